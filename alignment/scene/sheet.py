@@ -70,8 +70,8 @@ class Sheet:
     `labels` are at the font size that suits the sheet. `scale` is pixels per unit of the scene,
     `origin` the position of the scene's (0, 0), `line_scale` the factor of line widths. Codes with
     letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
-    area for labels, in the scene. `max_few` and `avoids_discs` are as in
-    :func:`~alignment.scene.labels.level_of_detail.place_labels`.
+    area for labels, in the scene, `small_map_bounds` that on a small screen. `max_few` and
+    `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
     """
 
     width: int
@@ -88,6 +88,7 @@ class Sheet:
     label_bounds: SheetBox
     max_few: int = MAX_FEW_ON_PAGE
     avoids_discs: bool = False
+    small_map_bounds: SheetBox | None = None
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -274,17 +275,23 @@ def _fit_texts(
     return [text._replace(map_area=area) for text in fitted]
 
 
-def lay_out_bare_map(scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH) -> Sheet:
+def lay_out_bare_map(
+    scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH, spare_share: float = 0.0
+) -> Sheet:
     """Return a scene from edge to edge of a sheet, for a page that writes the text around it.
 
-    The layout depends on the frame alone, not on colours.
+    The layout depends on the frame alone, not on colours. Blocs have the names of the key beside
+    it. On a small screen labels may be above and below the sheet, in a share of its height.
     """
-    scene = apply_theme(scene, theme)
+    hulls = tuple(replace(hull, texts=2 * hull.texts[1:2]) for hull in scene.hulls)
+    scene = apply_theme(replace(scene, hulls=hulls), theme)
     x0, y0, x1, y1 = scene.frame
     height = round(width * (y1 - y0) / (x1 - x0))
     area = (0.0, 0.0, float(width), float(height))
     text = FittedText((), (), area, 0.0)
     sheet = _make_sheet(scene, theme, (width, height), text, MIN_CODE_PIXELS_IN_FILE)
+    spare = spare_share * (y1 - y0)
+    sheet = replace(sheet, small_map_bounds=(x0, y0 - spare, x1, y1 + spare))
     return _add_labels(sheet, select_font_size(sheet.disc_radius))
 
 
@@ -358,10 +365,11 @@ def compute_label_levels(
     levels = place_zoom_labels(scene, zoom_sizes, sheet.label_bounds, sheet.max_few)
     largest_zoom_size = max((level.font_size for level in levels), default=0.0)
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
-    for max_few, group in groupby(
-        larger_sizes, lambda size: sheet.max_few if size <= CROWDED_FONT_SIZE else MAX_FEW_ON_PAGE
-    ):
-        levels += place_labels(scene, tuple(group), sheet.label_bounds, max_few)
+    for is_large, group in groupby(larger_sizes, lambda size: size > CROWDED_FONT_SIZE):
+        bounds, max_few = sheet.label_bounds, sheet.max_few
+        if is_large:
+            bounds, max_few = sheet.small_map_bounds or bounds, MAX_FEW_ON_PAGE
+        levels += place_labels(scene, tuple(group), bounds, max_few)
     rendered = [render_labels(level, _get_context(sheet)) for level in levels]
     if own.font_size > largest_zoom_size:
         rendered.append(own)

@@ -286,6 +286,93 @@ def test_a_button_opens_the_whole_key_on_a_phone(page_at):
     assert not tab.locator(".timebar").is_visible()
 
 
+# Lines of the key that are out of its box, and the empty space above the sources.
+KEY = """() => {
+  const box = document.querySelector('.key .legend').getBoundingClientRect();
+  const below = document.querySelector('.key .below').getBoundingClientRect();
+  const rows = [...document.querySelectorAll('.key .legend-row')].map(row => [
+    row.innerText, row.getBoundingClientRect()]);
+  const last = Math.max(...[...document.querySelectorAll('.key :is(.legend-row, .maps, .timebar)')]
+    .map(part => part.getBoundingClientRect().bottom));
+  return [rows.filter(([, {top, bottom}]) => top < box.top - 1 || bottom > box.bottom + 1)
+    .map(([text]) => text), below.top - last];
+}"""
+KEYS = {
+    "opening": STORY + "&colour=vote:A/RES/74/247",
+    "blocs": STORY + "&colour=bloc",
+    "country": STORY + "&colour=vote:A/RES/74/247&select=CPV",
+    "comparison": STORY + f"&colour=bloc{VERSUS}",
+}
+
+
+@pytest.mark.few(2)
+@pytest.mark.parametrize(("size", "name"), cross_parameters(SIZES, KEYS))
+def test_the_key_needs_no_scrolling_and_has_no_empty_line(look, size, name):
+    page = look(KEYS[name], *size)
+    page.page.wait_for_selector(FINAL_STABILITY, state="attached")
+    hidden, blank = page.page.evaluate(KEY)
+    assert hidden == []
+    assert size == SIZES[2] or blank <= 28
+
+
+def test_a_phone_shows_what_near_means_colours_and_outlines(look):
+    page = look(KEYS["opening"], *SIZES[2])
+    assert page.page.locator(".reading > :first-child").is_visible()
+    for text in ("yes 79", "did not vote 21", "India–Indonesia 126", "Russia–China 10"):
+        box = page.page.locator(".key .entry", has_text=text).bounding_box()
+        assert box["y"] + box["height"] <= SIZES[2][1] - 48, text
+    # All blocs have their name on the map, in one form.
+    names = page.page.locator(
+        "#lettering .level:not([display]) [class=labels] text"
+    ).all_text_contents()
+    assert set(names) == {"India–Indonesia · 126", "West · 54", "Russia–China · 10"}
+
+
+# Whether parts that are narrower than their box are in its middle.
+MARGINS = """([part, box]) => {
+  const [inner, outer] = [part, box].map(each => document.querySelector(each)
+    .getBoundingClientRect());
+  return [inner.left - outer.left, outer.right - inner.right];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("panel", "part", "box"),
+    [
+        ("&panel=grid", ".votes-scroll", ".votes"),
+        (f"{VERSUS}&panel=compare", ".both-maps > :first-child", ".both-maps"),
+    ],
+)
+def test_what_does_not_fill_a_wide_panel_is_in_its_middle(look, panel, part, box):
+    page = look(STORY + panel, *SIZES[0])
+    page.page.wait_for_selector(part)
+    left, right = page.page.evaluate(MARGINS, [part, box])
+    assert abs(left - right) <= 1
+
+
+# Texts in another size or weight than those of the design.
+OTHER_TYPE = """() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), others = [];
+  while (texts.nextNode()) {
+    const part = texts.currentNode.parentElement;
+    if (!texts.currentNode.data.trim() || part.closest('svg, script, style, noscript')) continue;
+    const {fontSize, fontWeight} = getComputedStyle(part);
+    if (part.checkVisibility() && !(['12px', '14px', '16px', '20px', '28px'].includes(fontSize)
+      && ['400', '600'].includes(fontWeight)))
+      others.push(`${fontSize} ${fontWeight} ${part.className} ${texts.currentNode.data}`);
+  }
+  return others;
+}"""
+
+
+@pytest.mark.parametrize("panel", ["overview", "country", "analysis", "records", "time"])
+def test_the_page_has_five_type_sizes_and_two_weights(look, panel):
+    page = look(STORY + f"&time=years&select=CPV&panel={panel}", *SIZES[0])
+    page.page.click(".share > summary")
+    page.page.wait_for_selector(".share[open] .downloads")
+    assert page.page.evaluate(OTHER_TYPE) == []
+
+
 # Lines of tools, and whether how to read the map is in sight.
 TOOLS_AND_READING = """() => {
   const box = document.querySelector('.key .legend').getBoundingClientRect();

@@ -291,6 +291,17 @@ def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     for stability in (study.findings.resample(30), None):
         legend = render_legend_box(make_scene(study, View(), stability=stability), {})
         assert (PALER_SHORT_NOTE in str(legend)) is (stability is not None)
+    reading = "Trail = moved since the last period shown."
+    scene = make_scene(study, View())
+    assert reading not in str(render_legend_box(scene, {}))
+    assert reading in str(render_legend_box(scene, {}, has_trails=True))
+    # An entry of the legend explains the short name of its bloc.
+    titles = {
+        each.get("title")
+        for each in list_props(render_legend_box(scene, {}), html.Span)
+        if each.get("className") == "entry"
+    }
+    assert {hull.texts[0] for hull in scene.hulls} <= titles
     select = ("USA", "RUS", "CHN", "BRA", "IND", "DEU", "FRA", "ITA")
     part = render_selected_countries(dataset, View(select=select))
     assert list_gestures(part, "toggle:") == [f"toggle:{iso3}" for iso3 in select]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -529,7 +531,10 @@ def render_day_cell(day: str) -> html.Td:
 
 
 # The note below the map says more.
-PALER_SHORT_NOTE = "Paler: lower bloc stability"
+PALER_SHORT_NOTE = "Paler = lower bloc stability."
+# Of discs that glide from one period to the next (assets/glide_trails.js).
+TRAIL_NOTE = "Trail = moved since the last period shown."
+_SENTENCE_SPACE = re.compile(r"(?<=\.) ")
 
 
 def render_scene_legend(
@@ -540,19 +545,30 @@ def render_scene_legend(
         (colour_title or f"Colour: {scene.colour_title}", scene.colour_legend),
         (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
+        # Names of blocs are short on the map and in its key.
+        explanations={hull.name: hull.texts[0] for hull in scene.hulls},
     )
 
 
 def render_legend(
-    *legends: tuple[Any, tuple[LegendEntry, ...]], gestures: Mapping[str, str] | None = None
+    *legends: tuple[Any, tuple[LegendEntry, ...]],
+    gestures: Mapping[str, str] = MappingProxyType({}),
+    explanations: Mapping[str, str] = MappingProxyType({}),
 ) -> html.Div:
-    """Return legends, each a title and its entries, as text with swatches."""
-    gestures = gestures or {}
+    """Return legends, each a title and its entries, as text with swatches.
+
+    `gestures` and `explanations` are by the labels of the entries.
+    """
     rows = [
         html.Div(
             [
                 html.Span(title, className="legend-title") if isinstance(title, str) else title,
-                *[_render_entry(entry, gestures.get(entry.label, "")) for entry in entries],
+                *[
+                    _render_entry(
+                        entry, gestures.get(entry.label, ""), explanations.get(entry.label, "")
+                    )
+                    for entry in entries
+                ],
             ],
             className="legend-row",
         )
@@ -562,20 +578,28 @@ def render_legend(
     return html.Div(rows, className="legend")
 
 
-def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends, and the choice of the map."""
+def render_legend_box(
+    scene: Scene, gestures: Mapping[str, str], has_trails: bool = False
+) -> html.Div:
+    """Return how to read the map, the legends, and the choice of the map."""
     shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
     maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
     title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
     legend = render_scene_legend(scene, gestures, title)
-    if PALER_NOTE in scene.notes:
-        legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
-    if scene.reading:
-        legend.children.insert(0, html.Div(scene.reading, className="legend-row"))
+    reading = [
+        scene.reading,
+        TRAIL_NOTE if has_trails else "",
+        PALER_SHORT_NOTE if PALER_NOTE in scene.notes else "",
+    ]
+    sentences = _SENTENCE_SPACE.split(" ".join(filter(None, reading)))
+    if any(sentences):
+        # A small screen shows those that fit one line (assets/style.css).
+        row = html.Div([*map(html.Span, sentences)], className="legend-row reading")
+        legend.children.insert(0, row)
     return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
 
 
-def _render_entry(entry: LegendEntry, gesture: str) -> Any:
+def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
     style = {"--fill": entry.fill}
     if entry.rim == OUTLINE_RIM:
         style = {"--edge": entry.fill}
@@ -586,5 +610,6 @@ def _render_entry(entry: LegendEntry, gesture: str) -> Any:
     )
     content: list[Any] = [swatch, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:
-        return html.Span(content, className="entry")
-    return render_gesture_button(content, gesture, "entry entry-go", title="Countries")
+        return html.Span(content, className="entry", title=explanation or None)
+    title = explanation or "Countries"
+    return render_gesture_button(content, gesture, "entry entry-go", title=title)

@@ -124,6 +124,8 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
 METHOD_PREFIXES = ("measure:", "pairs with")
 # What follows the number of each vote in a tally.
 TALLY_TEXTS = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
+# Share of the map's height that a phone has free above and below it, for labels.
+SPARE_SHARE = 0.15
 # A longer title is written smaller where the map is narrow, so that it is one line.
 LONG_TITLE_LETTERS = 72
 
@@ -137,7 +139,7 @@ def render_map(
         study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
     )
     return {
-        "map": build_marks(lay_out_bare_map(scene, LIGHT_THEME)),
+        "map": build_marks(lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE)),
         "headline": render_headline(study, view, resolved.comparison),
         "sentence": [
             _render_filters(
@@ -147,7 +149,9 @@ def render_map(
             render_selection_sentence(study.list_selection_parts(full_month=True)),
         ],
         "legend": ui.render_legend_box(
-            scene, build_legend_gestures(study, view.colour, country_filter)
+            scene,
+            build_legend_gestures(study, view.colour, country_filter),
+            has_trails=bool(view.time) and not view.is_map_of_places,
         ),
         "foot": render_footer(study, study.description, scene),
     }
