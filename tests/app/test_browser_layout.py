@@ -350,6 +350,19 @@ def test_what_does_not_fill_a_wide_panel_is_in_its_middle(look, panel, part, box
     assert abs(left - right) <= 1
 
 
+@pytest.mark.parametrize("size", [(1040, 720), (720, 1040)])
+def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab, size):
+    tab = own_tab(viewport=dict(zip(("width", "height"), size, strict=True))).open(STORY).page
+    tab.emulate_media(media="print")
+    for part in (".zoom", ".tabs", "#upload-open", "#find"):
+        assert not tab.locator(part).is_visible(), part
+    boxes = tab.evaluate(BOXES)
+    assert boxes["#map"]["height"] > 300
+    assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] > boxes["#map"]["bottom"]
+    panel = tab.locator("#panel").evaluate("part => [part.scrollHeight, part.clientHeight]")
+    assert panel[0] == panel[1]
+
+
 # Texts in another size or weight than those of the design.
 OTHER_TYPE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), others = [];
