@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from alignment.analysis.bloc_naming import PROMINENT, define_west
+from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
 from alignment.errors import QueryError
@@ -54,9 +54,8 @@ from alignment.scene.charts import (
     lay_out_swarm,
 )
 from alignment.scene.colours import (
+    COUNTRY_COLOURS,
     HOLLOW_RIMS,
-    MISSING_COLOUR,
-    NO_BLOC_COLOUR,
     SWATCH_SHAPE,
     VOTE_COLOURS,
     assign_category_colours,
@@ -72,7 +71,6 @@ from alignment.scene.headline import (
     format_expected,
 )
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.movement_marks import assign_bloc_colours
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.swarm import (
@@ -303,17 +301,18 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     if match is None:
         raise QueryError("no fact has two levels of countries to compare; choose another vote")
     legend: tuple[LegendEntry, ...] = ()
-    levels = match.levels
+    # The title begins with the last level.
+    levels = match.levels[::-1]
     if outcome == POSITION_OUTCOME:
         levels = tuple(level for level in levels if level.counts["countries"])
         colour = assign_category_colours(("position",))["position"]
         dots = [
             ChangeRow(
-                f"{level.label} ({level.counts['countries']})",
+                _describe_level(level.label, level.counts["countries"]),
                 level.share,
                 level.share,
                 (level.high - level.low) / 2,
-                (colour, colour),
+                colour,
             )
             for level in levels
         ]
@@ -323,7 +322,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         legend = _list_vote_legend(words)
         bars = [
             (
-                f"{level.label} ({sum(level.counts[word] for word in words)})",
+                _describe_level(level.label, sum(level.counts[word] for word in words)),
                 [(level.counts[word], VOTE_COLOURS[word]) for word in words],
             )
             for level in levels
@@ -338,7 +337,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         notes += [f"{label}: {source.text}" for source in values.fact.sources]
     tests = f"q is over {format_count(report.test_count, 'test')}"
     notes.append(f"{format_within_regions(match)} {tests}")
-    explanation = f"Rows = {label}; in brackets the countries counted. {CAUSATION_NOTE}"
+    explanation = f"Rows = {label}, with the number of countries. {CAUSATION_NOTE}"
     title = format_level_title(match)
     head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
     if outcome != POSITION_OUTCOME:
@@ -353,6 +352,10 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     )
     labels = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
     return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, labels)), rows)
+
+
+def _describe_level(label: str, count: int) -> str:
+    return f"{label}, {format_count(count, 'country', 'countries')}"
 
 
 def _count_compared_votes(total: int, match: Association, is_restricted: bool) -> str:
@@ -433,24 +436,26 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint = describe_joint_significance(comparison)
     if joint != TOO_FEW_IN_COMMON:
         title += f"; {format_expected(comparison.chance.expected)} would without any real change"
-    before, after = assign_bloc_colours(comparison)
+    ends = describe_axis_ends(study, comparison.table["position_after"])
+    directions = [
+        (COUNTRY_COLOURS[0], ends[1] or "higher"),
+        (COUNTRY_COLOURS[1], ends[0] or "lower"),
+    ]
     rows = [
         ChangeRow(
             row["name"],
             row["position_before"],
             row["position_after"],
             Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0),
-            (before[row["bloc_before"]], after[row["bloc_after"]]),
+            COUNTRY_COLOURS[int(row["position_after"] < row["position_before"])],
         )
         for _, row in list_records(table if significant.empty else significant)
-        if row["bloc_before"] in before and row["bloc_after"] in after
     ]
-    names: dict[str, str] = {}
-    for name, colour in (*after.items(), *before.items()):
-        # A bloc that continues another has its colour; small blocs and countries alone share one.
-        if any(colour in row.colours for row in rows):
-            is_shared = colour in (NO_BLOC_COLOUR, MISSING_COLOUR)
-            names.setdefault(colour, "alone or in a small bloc" if is_shared else name)
+    legend = tuple(
+        LegendEntry(f"towards “{text}”", moved, colour, SWATCH_SHAPE)
+        for colour, text in directions
+        if (moved := sum(row.colour == colour for row in rows))
+    )
     drawn = f"the {len(significant)} of {tested} countries whose change is significant"
     if significant.empty:
         drawn = "the countries that changed most"
@@ -460,22 +465,20 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         view,
         title,
         "Ring = position before, disc = position after, band = 95% interval of the change. A "
-        "change is significant if the band does not reach the ring. Colour = bloc. "
+        "change is significant if the band does not reach the ring. "
         f"Drawn: {drawn}. Each is tested alone{f'; {joint}' if joint else ''}.",
-        tuple(LegendEntry(name, 0, colour, SWATCH_SHAPE) for colour, name in names.items()),
+        legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
             *describe_significance(comparison),
-            *define_west(names.values()),
         ),
-        "bloc",
+        "change of position",
     )
     head = replace(head, subtitle=view.subtitle or scene.subtitle)
     cells = tuple(
         (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
         for row in rows
     )
-    ends = describe_axis_ends(study, comparison.table["position_after"])
     headings = ("Country", "Before", "After", "Half of the 95% interval")
     return _Chart(head, draw_changes(rows, POSITION_AXIS, ends), headings, cells)
 

@@ -24,6 +24,10 @@ from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 ChartMark = Area | Line | Disc | TextLine
 # Widths of grid lines, and of lines and whiskers of data, in pixels of a slide.
 GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
+# Size of the counts on bars, in letters of the chart.
+COUNT_SIZE = 1.2
+# Opacity of the band of an interval.
+BAND_OPACITY = 0.32
 # Largest share of the width that the names of rows have.
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
@@ -251,22 +255,24 @@ class ChangeRow:
     before: float
     after: float
     half_width: float
-    colours: tuple[str, str]
+    colour: str
 
 
 def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = ("", "")) -> Draw:
     """Return a function that draws rings before and discs after a change, a row a country.
 
-    A band with end caps is the interval. `ends` say what low and high values mean.
+    A band with end caps is the interval. `ends` say what low and high values mean. The first rows
+    that fit are drawn, those that rose above those that fell.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, compute_axis_height(canvas, ends)
-        shown, max_rows = rows, count_rows(canvas, axis_height)
-        labels = [row.name for row in rows]
-        if len(rows) > max_rows:
-            shown = rows[: max_rows - 1]
-            labels = [*labels[: max_rows - 1], f"{len(rows) - len(shown)} more"]
+        max_rows = count_rows(canvas, axis_height)
+        drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
+        shown = sorted(drawn, key=lambda row: row.after < row.before)
+        labels = [row.name for row in shown]
+        if len(shown) < len(rows):
+            labels.append(f"{len(rows) - len(shown)} more")
         start, heights, names = split_rows(canvas, labels, axis_height)
         values = [
             value
@@ -283,31 +289,35 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
         for row, y in zip(shown, heights[: len(shown)], strict=True):
             before, after = axis.place(row.before), axis.place(row.after)
             low, high = (axis.place(row.after + side * row.half_width) for side in (-1, 1))
-            band = canvas.rectangle(low, y - 0.2 * size, high, y + 0.2 * size)
-            yield canvas.area(band, canvas.fill(canvas.theme.hull, 0.25))
+            half = 0.34 * size
+            band = canvas.rectangle(low, y - half, high, y + half)
+            yield canvas.area(band, canvas.fill(row.colour, BAND_OPACITY))
             for end in (low, high):
-                yield canvas.line(
-                    (end, y - 0.35 * size), (end, y + 0.35 * size), canvas.stroke(1.2)
-                )
-            yield canvas.line((before, y), (after, y), canvas.stroke(GRID_WIDTH, canvas.theme.ink))
-            yield canvas.disc(before, y, radius, row.colours[0], is_ring=True)
-            yield canvas.disc(after, y, radius, row.colours[1])
+                paint = canvas.stroke(DATA_WIDTH, row.colour)
+                yield canvas.line((end, y - half), (end, y + half), paint)
+            yield canvas.line((before, y), (after, y), canvas.stroke(1.2, canvas.theme.ink))
+            yield canvas.disc(before, y, radius, row.colour, is_ring=True)
+            yield canvas.disc(after, y, radius, row.colour)
 
     return draw
 
 
 def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
-    """Return a function that draws bars of the same length, split by counts and colours."""
+    """Return a function that draws bars of the same length, split by counts and colours.
+
+    A part has its count and its share where there is room, else its count.
+    """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, 2.8 * canvas.size
+        large = replace(canvas, size=round(COUNT_SIZE * size, 2))
         start, heights, names = split_rows(canvas, [name for name, _ in rows], axis_height)
         axis = Axis(0.0, 1.0, start, canvas.box[2] - 2 * size)
         bottom = canvas.box[3] - axis_height
         title = "share of the countries that voted"
         yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, ".0%")
         yield from names
-        half = 0.32 * min(heights[0] - canvas.box[1], 2.2 * size) * 2
+        half = 0.64 * min(heights[0] - canvas.box[1], 2.8 * size)
         for (_, parts), y in zip(rows, heights, strict=True):
             total, done = sum(count for count, _ in parts), 0
             for count, colour in parts:
@@ -316,9 +326,13 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
                     yield canvas.area(
                         canvas.rectangle(x0, y - half, x1, y + half), canvas.fill(colour)
                     )
-                    ink = select_ink(colour)
-                    if x1 - x0 > measure_text_width(str(count), size) + 4:
-                        yield canvas.text((x0 + x1) / 2, y, str(count), "middle", ink)
+                    texts = (f"{count} ({count / total:.0%})", str(count))
+                    widths = [measure_text_width(text, large.size) + 0.3 * size for text in texts]
+                    for text, width in zip(texts, widths, strict=True):
+                        if width < x1 - x0:
+                            middle, ink = (x0 + x1) / 2, select_ink(colour)
+                            yield large.text(middle, y, text, "middle", ink)
+                            break
                 done += count
 
     return draw

@@ -198,7 +198,12 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert "Drawn: the 14 of 181 countries whose change is significant." in scene.explanation
-    assert not any(note.startswith(("Grey", "Not drawn")) for note in scene.notes)
+    # Colours show directions, not blocs.
+    directions = [(entry.label, entry.count) for entry in scene.colour_legend]
+    assert directions == [
+        ("towards “More often with the United States”", 6),
+        ("towards “More often with China”", 8),
+    ]
     texts = {
         name: {mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)}
         for name, chart in charts.items()
@@ -214,8 +219,10 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     scene = chart.marks.sheet.scene
     assert "171 of 172 votes cast count (1 country without a value)." in scene.subtitle
     texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
-    counts = re.findall(r"Free\) \((\d+)\)", " ".join(texts))
-    assert sum(map(int, counts)) == 171
+    counts = re.findall(r"Free\), (\d+) countries", " ".join(texts))
+    # The first row is the one that the title begins with, and shares are beside counts.
+    assert [*map(int, counts)] == [43, 51, 77]
+    assert {"39 (91%)", "13 (17%)", "47 (61%)"} <= set(texts)
     # D and q are in the notes.
     assert "q <" not in scene.explanation
     assert any("(D +0.18, q < 0.001)" in note for note in scene.notes)
@@ -271,18 +278,21 @@ def test_short_windows_are_named() -> None:
 
 def test_changes_show_whether_their_interval_reaches_the_ring() -> None:
     canvas = Canvas((0.0, 0.0, 600.0, 400.0), get_theme(""), 14.0, 1.0)
-    colours = "#4C9D90", "#7453B3"
-    rows = [ChangeRow(f"Country {number}", 0.0, 1.0, 0.6, colours) for number in range(40)]
+    rows = [ChangeRow(f"Country {n}", 0.0, 1.0, 0.6, "#4C9D90") for n in range(39)]
+    rows.insert(0, ChangeRow("Chad", 2.0, 1.0, 0.6, "#7453B3"))
     marks = list(draw_changes(rows, "position", ("Low", "High"))(canvas))
     texts = [mark.text for mark in marks if isinstance(mark, TextLine)]
     bands = [mark for mark in marks if isinstance(mark, Area)]
     assert f"{len(rows) - len(bands)} more" in texts
     assert {"« Low", "High »"} <= set(texts)
+    # Rows that rose are above the one that fell.
+    heights = {mark.text: mark.y for mark in marks if isinstance(mark, TextLine)}
+    assert heights["Country 0"] < heights["Chad"] < heights[f"{len(rows) - len(bands)} more"]
     rings = [mark for mark in marks if isinstance(mark, Disc)][::2]
     for band, ring in zip(bands, rings, strict=True):
         xs = [x for x, _ in band.rings[0]]
-        # The band has its own colour, ends beyond the ring and is not cut at the edge.
-        assert ring.x + ring.radius < min(xs)
+        # The band ends before the ring and is not cut at the edge.
+        assert not min(xs) < ring.x + ring.radius or max(xs) < ring.x - ring.radius
         assert max(xs) < canvas.box[2] - canvas.size
 
 
