@@ -131,7 +131,8 @@ def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
     line_scale = round(max(width, height) / REFERENCE_WIDTH, 3)
     canvas = Canvas(fitted.map_area, theme, size, line_scale)
     bottom -= compute_axis_height(canvas, values.ends)
-    area = left, top + 1.4 * size, right, bottom
+    # The values at both ends of the axis are as wide as two letters beyond it.
+    area = left + size, top + 1.4 * size, right - size, bottom
     sheet = lay_out_map_cell(
         scene, theme, (width, height), area, layout.label_size, avoids_discs=True
     )

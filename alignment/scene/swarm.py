@@ -14,8 +14,15 @@ from alignment.network.overlap_removal import remove_overlap
 from alignment.scene.captions import find_countries_in_title
 from alignment.scene.charts import ValueAxis
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.colours import BLOC_SHAPES, SWATCH_SHAPE
+from alignment.scene.colours import (
+    BLOC_SHAPES,
+    COUNTRY_COLOURS,
+    MISSING_COLOUR,
+    SWATCH_SHAPE,
+    select_ink,
+)
 from alignment.scene.directions import describe_axis_ends
+from alignment.scene.encoding import LegendEntry
 from alignment.scene.headline import SWING, compose_headline, rank_swing_leaders
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.scene import Node, Scene
@@ -23,22 +30,29 @@ from alignment.studies.study import Study
 
 # Figures of the panels that are drawn along a line.
 SWARM_FIGURES = {"positions": "position", "swing": SWING}
-# Height of the drawing and largest disc, in widths of the drawing.
-HEIGHT_SHARE, MAX_RADIUS_SHARE = 0.55, 1 / 50
+# Height of the drawing and largest disc, in widths of the drawing; the largest disc on two axes.
+HEIGHT_SHARE, MAX_RADIUS_SHARE, MAX_AXES_RADIUS_SHARE = 0.5, 1 / 80, 1 / 50
 SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
+MOVED_NOTE = "Discs that met are moved apart."
+COUNTED_TITLE = "uncertainty of votes"
 POSITION_AXIS = "position, in standard deviations"
 # Shape of the countries that a title does not count.
 OTHER_SHAPE = BLOC_SHAPES[1]
 # Least distance of two centres, in radii.
 SPACING = 2.083
+# Steps up or down that are as far as one to the side, which changes the value of a disc.
+SIDE_STEP_COST = 2.0
+# Countries that are named first on a chart of swing.
+MAX_NAMED_LEADERS = 10
 
 
 def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     """Return a scene whose countries are along the figure of a panel; None without values.
 
-    Discs that would overlap are stacked above and below the line. Links, outlines and moves are
-    left out; colours, labels and their order stay.
+    Discs that would overlap are stacked above and below the line, three side by side where many
+    have one value. Links, outlines and moves are left out; labels and their order stay, and
+    colours unless they would only repeat the values.
     """
     name = SWARM_FIGURES[panel]
     variable = get_colour_variable(study, name)
@@ -53,17 +67,19 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     xs = np.array([values[node.iso3] for node in nodes])
     width = max(float(xs[-1] - xs[0]), 1e-6)
     radius = MAX_RADIUS_SHARE * width
-    ys = stack_discs(xs, radius)
-    while np.ptp(ys) > HEIGHT_SHARE * width:
+    points = stack_discs(xs, radius)
+    while np.ptp(points[:, 1]) > HEIGHT_SHARE * width:
         radius *= SHRINK_FACTOR
-        ys = stack_discs(xs, radius)
+        points = stack_discs(xs, radius)
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
     reading = f"From left to right = {name}, from {low} to {high}: {variable.meaning}."
-    chart = to_chart_scene(scene, study, title, reading)
-    swarm = _place_discs(chart, nodes, np.column_stack([xs, ys]), radius)
     counted = rank_swing_leaders(study) if name == SWING else []
-    if not counted:
+    if counted:
+        scene, nodes = _mark_counted(scene, nodes, counted)
+    chart = to_chart_scene(scene, study, title, f"{reading} {MOVED_NOTE}")
+    swarm = _place_discs(chart, nodes, points, radius)
+    if not counted or scene.colour_title == COUNTED_TITLE:
         return swarm
     key = (
         f" Circles = the {len(counted)} countries whose votes are least certain, squares = others."
@@ -76,6 +92,36 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
             for node in swarm.nodes
         ),
     )
+
+
+def _mark_counted(
+    scene: Scene, nodes: Sequence[Node], counted: Sequence[str]
+) -> tuple[Scene, list[Node]]:
+    """Return a scene that names the first countries of a title first, and its discs.
+
+    If colours show swing, which the axis shows too, they show the counted countries instead.
+    """
+    leaders = counted[:MAX_NAMED_LEADERS]
+    scene = replace(
+        scene,
+        label_order=tuple(dict.fromkeys((*leaders, *scene.label_order))),
+        always_named=tuple(dict.fromkeys((*leaders, *scene.always_named))),
+    )
+    if scene.colour_title != SWING:
+        return scene, list(nodes)
+    colours = COUNTRY_COLOURS[0], MISSING_COLOUR
+    others = len(nodes) - len(counted)
+    entries = [("among the least certain", len(counted)), ("others", others)]
+    legend = tuple(
+        LegendEntry(label, count, colour, SWATCH_SHAPE)
+        for (label, count), colour in zip(entries, colours, strict=True)
+    )
+    scene = replace(scene, colour_title=COUNTED_TITLE, colour_legend=legend)
+    fills = {node.iso3: colours[node.iso3 not in counted] for node in nodes}
+    return scene, [
+        replace(node, fill=fills[node.iso3], ink=select_ink(fills[node.iso3]), rim="")
+        for node in nodes
+    ]
 
 
 def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
@@ -102,13 +148,13 @@ def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> 
     if len(nodes) < 2:
         return None
     points = places.loc[[node.iso3 for node in nodes], [1, 2]].to_numpy(dtype=float)
-    radius = MAX_RADIUS_SHARE * float(np.ptp(points, axis=0).max())
+    radius = MAX_AXES_RADIUS_SHARE * float(np.ptp(points, axis=0).max())
     count = "Two" if study.findings.axis_count == 2 else "Three"
     title = f"{count} axes divide these votes, and one is not enough"
     (left, right), (bottom, top) = ends[:2]
     reading = (
         f"From left ({left}) to right ({right}) = position on the first axis. From the bottom "
-        f"({bottom}) to the top ({top}) = position on the second. Discs that met are moved apart."
+        f"({bottom}) to the top ({top}) = position on the second. {MOVED_NOTE}"
     )
     chart = to_chart_scene(scene, study, title, reading)
     return _place_discs(chart, nodes, remove_overlap(points, SPACING * radius), radius)
@@ -157,23 +203,41 @@ def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius
 
 
 def stack_discs(xs: FloatArray, radius: float) -> FloatArray:
-    """Return how far above or below a line discs lie, so that none overlaps another.
+    """Return centres of discs (n, 2) along a line, so that none overlaps another.
 
-    `xs` are their centres along the line, in increasing order.
+    `xs` are their values along the line, in increasing order. Discs lie above or below their value,
+    or above or below a place that is one disc to its side.
 
-    >>> stack_discs(np.array([0.0, 0.0, 0.0, 9.0]), 0.5).round(2).tolist()
+    >>> stack_discs(np.array([0.0, 0.0, 0.0, 9.0]), 0.5)[:, 1].round(2).tolist()
     [0.0, 1.04, -1.04, 0.0]
     """
     spacing = SPACING * radius
-    ys = np.zeros(len(xs))
-    for number, x in enumerate(xs):
-        gaps = x - xs[:number]
-        near = gaps < spacing
-        reach = np.sqrt(spacing**2 - gaps[near] ** 2)
-        others = ys[:number][near]
-        candidates = np.concatenate(([0.0], others + reach, others - reach))
-        clear = (np.abs(candidates[:, None] - others) >= reach - 1e-9 * spacing).all(axis=1)
-        free = candidates[clear]
-        # The upper of two that are equally far from the line.
-        ys[number] = min(free.tolist(), key=lambda y: (round(abs(y), 12), math.copysign(1, -y)))
-    return ys
+    points = np.column_stack([xs, np.zeros(len(xs))])
+    for number, x in enumerate(xs.tolist()):
+        free = [
+            (shift, y)
+            for shift in (0.0, spacing, -spacing)
+            for y in _list_free_heights(points[:number], x + shift, spacing)
+        ]
+
+        def rank(place: tuple[float, float]) -> tuple[float, float, float]:
+            shift, y = place
+            cost = round(abs(y) + SIDE_STEP_COST * abs(shift), 12)
+            # The upper of two that are equally far from the line.
+            return cost, abs(shift), math.copysign(1, -y)
+
+        shift, y = min(free, key=rank)
+        points[number] = x + shift, y
+    return points
+
+
+def _list_free_heights(placed: FloatArray, x: float, spacing: float) -> list[float]:
+    """Return heights at `x` on the line, or touching a disc, that overlap no disc."""
+    gaps = np.abs(x - placed[:, 0])
+    near = gaps < spacing
+    reach = np.sqrt(spacing**2 - gaps[near] ** 2)
+    others = placed[near, 1]
+    candidates = np.concatenate(([0.0], others + reach, others - reach))
+    clear = (np.abs(candidates[:, None] - others) >= reach - 1e-9 * spacing).all(axis=1)
+    heights: list[float] = candidates[clear].tolist()
+    return heights

@@ -31,7 +31,7 @@ from alignment.model.view import View
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes
 from alignment.scene.headline import rank_swing_leaders
 from alignment.scene.primitives import Area, Disc, TextLine
-from alignment.scene.swarm import SWARM_FIGURES, stack_discs
+from alignment.scene.swarm import SPACING, SWARM_FIGURES, stack_discs
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
@@ -47,7 +47,14 @@ def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
     assert chart is not None
     scene = chart.marks.sheet.scene
     values = study.findings.table[SWARM_FIGURES[panel]].dropna()
-    assert {node.iso3: node.x for node in scene.nodes} == values.to_dict()
+    # Crowded discs are one disc beside their value at most, and all others on it.
+    assert {node.iso3 for node in scene.nodes} == {*values.index}
+    shifts = np.array([node.x - values[node.iso3] for node in scene.nodes]) / scene.disc_radius
+    assert np.unique(np.abs(shifts).round(9)).tolist() in ([0.0], [0.0, SPACING])
+    assert np.median(shifts) == 0
+    # Discs are large enough to be seen from afar, and columns half as high as the chart is wide.
+    assert values.agg(np.ptp) / scene.disc_radius <= 110
+    assert np.ptp([node.y for node in scene.nodes]) <= 0.5 * values.agg(np.ptp)
     assert SWARM_FIGURES[panel] in scene.explanation
     assert not scene.links
     assert not scene.hulls
@@ -97,10 +104,32 @@ def test_axes_fit_on_each_size_of_sheet(study: Study, size: str) -> None:
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=40))
 def test_stacked_discs_never_overlap(values: list[float]) -> None:
-    xs = np.sort(np.array(values))
-    ys = stack_discs(xs, 0.3)
-    gaps = [hypot(xs[a] - xs[b], ys[a] - ys[b]) for a, b in combinations(range(len(xs)), 2)]
+    points = stack_discs(np.sort(np.array(values)), 0.3)
+    gaps = [hypot(*(one - other)) for one, other in combinations(points, 2)]
     assert min(gaps, default=1.0) > 0.6
+
+
+def test_many_discs_of_one_value_are_three_columns() -> None:
+    points = stack_discs(np.zeros(40), 1.0)
+    counts = [int((points[:, 0] == x).sum()) for x in np.unique(points[:, 0])]
+    # In one column there would be 40.
+    assert counts == [11, 17, 12]
+
+
+@pytest.mark.slow
+def test_the_swing_chart_colours_and_names_the_least_certain(study: Study) -> None:
+    study = study.checked
+    view = View(panel="swing", colour="swing", size="slide")
+    chart = make_panel_chart(study, view, compute_stability)
+    assert chart is not None
+    scene = chart.marks.sheet.scene
+    counted, values = rank_swing_leaders(study), study.findings.swing.dropna()
+    entries = [(entry.label, entry.count, entry.fill) for entry in scene.colour_legend]
+    (_, count, fill), (others, rest, _) = entries
+    assert (count, rest, others) == (len(counted), len(values) - len(counted), "others")
+    assert {node.iso3 for node in scene.nodes if node.fill == fill} == {*counted}
+    named = {label.key[0] for label in chart.marks.labels.point_labels}
+    assert {*counted[:10]} <= named
 
 
 COMPARED = (
