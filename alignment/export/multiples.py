@@ -46,6 +46,7 @@ OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
 SAME_FRAME_NOTE = "Same frame in each, and similar places; near = voted alike {}."
+LAST_NAME_NOTE = "Blocs have the name of the last map"
 DrawnPeriod = tuple[Period, Study, Scene]
 
 
@@ -128,7 +129,9 @@ def build_multiples(
     if change_texts:
         facts["changed bloc since the period before"] = ". ".join(change_texts)
     has_places = scene.is_of_places
-    overlap = "" if has_topics else describe_overlap(periods)
+    warnings = [] if has_topics else [describe_overlap(periods)]
+    if any(each.has_unstated_changes for each in comparisons):
+        warnings.append(UNSTATED_NOTE)
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
@@ -136,14 +139,15 @@ def build_multiples(
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
-        overlap,
         "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
         shape,
-        UNSTATED_NOTE if any(each.has_unstated_changes for each in comparisons) else "",
     ]
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
-    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis)))
+    counts = "" if tally else _describe_counts(timeline, periods)
+    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis, counts)))
+    # Outlines on maps of a vote have no names.
+    bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     head = replace(
         scene,
         title=title,
@@ -151,12 +155,9 @@ def build_multiples(
         explanation=view.caption or " ".join(filter(None, explanation)),
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
-            # Outlines on maps of a vote have no names.
-            *(
-                []
-                if has_outlines
-                else define_west(n.bloc for *_, each in selected for n in each.nodes)
-            ),
+            *(note.removesuffix(".") for note in warnings if note),
+            *([LAST_NAME_NOTE] if by_bloc and not has_topics else []),
+            *define_west(bloc_names),
         ),
         query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
         fit="",
@@ -166,6 +167,20 @@ def build_multiples(
     marks, maps = lay_out_multiples(head, panels, view)
     titles = (panel.title for panel in panels)
     return MultiplesSheet(marks, tuple(zip(titles, maps, strict=True)), head, facts)
+
+
+def _describe_counts(timeline: Timeline, periods: Sequence[Period]) -> str:
+    """Return how many votes or texts the maps are of, such as: 11 to 18 votes in a period."""
+    counts = [period.text_count for period in periods]
+    unit = "text" if timeline.query.blend else "vote"
+    most = format_count(max(counts), unit)
+    span = most if min(counts) == max(counts) else f"{min(counts)} to {most}"
+    return f"{span} {'on a topic' if timeline.kind == TOPICS_KIND else 'in a period'}"
+
+
+def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
+    """Return the names of blocs; of a bloc with several names the last."""
+    return [*{entry.fill: entry.label for each in scenes for entry in each.colour_legend}.values()]
 
 
 def _compose_multiples_headline(

@@ -502,7 +502,9 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         ValueLine(
             names[iso3],
             colours[iso3],
-            *(tables[column].loc[iso3].to_numpy() for column in ("value", "low", "high")),
+            values.loc[iso3].to_numpy(),
+            tables["low"].loc[iso3].to_numpy(),
+            tables["high"].loc[iso3].to_numpy(),
         )
         for iso3 in known
     ]
@@ -513,6 +515,12 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     )
     low, high = (values.quantile(share).to_numpy() for share in (0.25, 0.75))
     title, basis = _compose_time_title(lines, labels)
+    moved, path = _find_largest_move(lines)
+    if moved:
+        whiskers = f"Whiskers are 95% intervals of {add_article(moved.name)} alone"
+        lines = [replace(each, marked=path[-2:]) if each is moved else each for each in lines]
+    else:
+        whiskers = "Whiskers are 95% intervals"
     down, up = describe_axis_ends(study, values[last_label])
     ends = [
         f"{word} = {text[0].lower()}{text[1:]}"
@@ -526,7 +534,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         study,
         view,
         title,
-        f"{basis}Whiskers are 95% intervals; the field is the central half of all countries. "
+        f"{basis}{whiskers}; the field is the central half of all countries. "
         "In each period the positions have average 0 and standard deviation 1.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
@@ -570,8 +578,8 @@ def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str,
     def describe(line: ValueLine, number: int) -> str:
         return f"{format_signed(line.values[number])} in {labels[number]}"
 
-    paths = [(line, path) for line in lines if (path := _find_path(line))]
-    if not paths:
+    line, path = _find_largest_move(lines)
+    if line is None:
         line, start = lines[0], format_sentence_start(lines[0].name)
         if len(lines) > 1:
             return f"None of {len(lines)} countries changed position significantly", ""
@@ -579,7 +587,6 @@ def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str,
         if len(known) == 1:
             return f"{start} has the position {describe(line, known[0])}", ""
         return f"{start} did not change position significantly since {labels[known[0]]}", ""
-    line, path = max(paths, key=lambda pair: abs(np.diff(pair[0].values[list(pair[1][:2])])[0]))
     name, start = add_article(line.name), format_sentence_start(line.name)
     places = [describe(line, number) for number in path]
     intervals = format_list(
@@ -601,6 +608,14 @@ def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str,
     if len(lines) == 1:
         return f"{start} moved from {places[0]} to {places[1]}", basis
     return f"Of {len(lines)} countries {name} moved most: from {places[0]} to {places[1]}", basis
+
+
+def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:
+    """Return the line of the largest significant move and its periods; None without any."""
+    paths = [(line, path) for line in lines if (path := _find_path(line))]
+    if not paths:
+        return None, ()
+    return max(paths, key=lambda pair: abs(np.diff(pair[0].values[list(pair[1][:2])])[0]))
 
 
 def _find_path(line: ValueLine) -> tuple[int, ...]:

@@ -430,15 +430,19 @@ def _name_columns(
             yield canvas.text(middle, y, name, "middle")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ValueLine:
-    """Values of a country in each period with the ends of their intervals; NaN interrupts it."""
+    """Values of a country in each period with the ends of their intervals; NaN interrupts it.
+
+    The values of `marked` periods are written beside the line.
+    """
 
     name: str
     colour: str
     values: FloatArray
     low: FloatArray
     high: FloatArray
+    marked: tuple[int, ...] = ()
 
 
 def draw_lines(
@@ -450,13 +454,25 @@ def draw_lines(
 ) -> Draw:
     """Return a function that draws lines over periods, with whiskers and names beside them.
 
-    The band is the middle half of all countries. A period in which all are NaN has `gap_text`.
+    If a line has marked periods, it is drawn above the others and has whiskers alone. The band is
+    the middle half of all countries. A period in which all are NaN has `gap_text`.
     """
+    with_whiskers = [line for line in lines if line.marked] or lines
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         (left, top, right, bottom), size = canvas.box, canvas.size
-        names_width = max(measure_text_width(to_single_line(each.name), size) for each in lines)
-        values = np.array([(each.values, each.low, each.high) for each in lines])
+        names_width = max(
+            measure_text_width(to_single_line(each.name), size, bold=bool(each.marked))
+            for each in lines
+        )
+        values = np.array(
+            [
+                (each.values, each.low, each.high)
+                if each in with_whiskers
+                else (each.values, each.values, each.values)
+                for each in lines
+            ]
+        )
         bottom -= 1.9 * size
         title_lines = wrap_text(title, size, right - left)
         title_top, top = top, top + (len(title_lines) - 1) * LINE_SPACING * size
@@ -466,7 +482,7 @@ def draw_lines(
             bottom,
             top + 1.4 * size,
         )
-        start, end = left + 3.2 * size, right - names_width - 2.6 * size
+        start, end = left + 3.2 * size, right - names_width - 3.4 * size
         step = (end - start) / max(len(labels) - 1, 1)
         xs = [start + number * step for number in range(len(labels))]
         for number, line_text in enumerate(title_lines):
@@ -490,33 +506,54 @@ def draw_lines(
         for number in np.flatnonzero(np.isnan(middle_half[0])).tolist():
             yield canvas.text(xs[number], (axis.start + axis.end) / 2, gap_text, "middle")
         shift = 0.22 * size
-        for row, line in enumerate(lines):
+        for row, line in sorted(enumerate(lines), key=lambda pair: bool(pair[1].marked)):
             # Whiskers of several countries stand beside one another.
             offset = (row - (len(lines) - 1) / 2) * shift
             # Countries that share a colour have different dashes.
             dash = LINE_DASHES[(row + row // len(COUNTRY_COLOURS)) % len(LINE_DASHES)]
+            is_main = line in with_whiskers
+            width = DATA_WIDTH * (1.6 if line.marked else 1)
+            radius = round((0.4 if line.marked else 0.32 if is_main else 0.2) * size, 2)
             for run in _list_known_runs(line.values):
                 places = [(xs[n] + offset, axis.place(float(line.values[n]))) for n in run]
                 for one, other in pairwise(places):
-                    yield canvas.line(one, other, canvas.stroke(DATA_WIDTH, line.colour, dash))
+                    yield canvas.line(one, other, canvas.stroke(width, line.colour, dash))
                 for (x, y), n in zip(places, run, strict=True):
-                    low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
-                    yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
-                    yield canvas.disc(x, y, round(0.32 * size, 2), line.colour)
+                    if is_main:
+                        low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
+                        yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
+                    yield canvas.disc(x, y, radius, line.colour)
+            yield from _write_values(canvas, line, [x + offset for x in xs], axis)
         last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
         last_heights = np.array(
             [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
         )
         order = np.argsort(last_heights, kind="stable").tolist()
         heights = spread_labels(last_heights[order], LINE_SPACING * size)
-        name_x = end + 2.4 * size
+        name_x = end + 3.2 * size
         for row, y in zip(order, heights.tolist(), strict=True):
-            yield canvas.text(name_x, y, lines[row].name)
+            name = canvas.text(name_x, y, lines[row].name)
+            yield replace(name, bold=bool(lines[row].marked))
             x = xs[last[row]] + (row - (len(lines) - 1) / 2) * shift + 0.5 * size
-            paint = canvas.stroke(GRID_WIDTH, lines[row].colour)
-            yield canvas.line((x, last_heights[row]), (name_x - 0.3 * size, y), paint)
+            paint = canvas.stroke(1.2, lines[row].colour)
+            yield canvas.line((x, last_heights[row]), (name_x - 0.8 * size, y), paint)
+            disc_x = name_x - 0.6 * size
+            yield canvas.disc(disc_x, y, round(0.4 * size, 2), lines[row].colour)
 
     return draw
+
+
+def _write_values(
+    canvas: Canvas, line: ValueLine, xs: Sequence[float], axis: Axis
+) -> Iterator[TextLine]:
+    """Yield the values of the marked periods of a line, above a high and below a low one."""
+    known = np.flatnonzero(~np.isnan(line.values)).tolist()
+    for n in line.marked:
+        value = float(line.values[n])
+        near = [float(line.values[m]) for m in known if abs(m - n) == 1]
+        side = -1 if value >= max(near, default=value) else 1
+        y = axis.place(float((line.high if side < 0 else line.low)[n])) + side * 0.8 * canvas.size
+        yield replace(canvas.text(xs[n], y, format_signed(value), "middle"), bold=True)
 
 
 def _list_known_runs(values: FloatArray) -> list[list[int]]:

@@ -298,7 +298,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
     return replace(sheet, scene=replace(sheet.scene, nodes=nodes))
 
 
-MAX_PANELS, MAX_LEGEND_BLOCS = 12, 5
+MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
@@ -325,7 +325,8 @@ def lay_out_multiples(
     Links and shapes, which would be too small, are left out. Labels are the selected countries, or
     a few best known ones that fit on every map. Countries that changed bloc since the map before
     have a ring, and a few of them a label. Letters have their usual minimum size; small discs are
-    enlarged, equally on all maps. Blocs beyond the `MAX_LEGEND_BLOCS` largest share one grey.
+    enlarged, equally on all maps. Blocs beyond the `MAX_LEGEND_BLOCS` largest and countries in no
+    bloc share one grey.
 
     `head` has the title, subtitle, explanation, notes and source of the sheet. The panels are at
     most `MAX_PANELS`, on one frame.
@@ -390,12 +391,13 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
 
 
 def _merge_small_blocs(scenes: Sequence[Scene]) -> list[Scene]:
-    """Return scenes in which blocs beyond those with most countries share one grey."""
+    """Return scenes in which blocs beyond the largest, and countries in none, share one grey."""
     counts = Counter[str]()
     for entry in chain.from_iterable(scene.colour_legend for scene in scenes):
         if entry.fill not in (NO_BLOC_COLOUR, MISSING_COLOUR):
             counts[entry.fill] += entry.count
     small = {fill for fill, _ in counts.most_common()[MAX_LEGEND_BLOCS:]}
+    small |= {NO_BLOC_COLOUR, MISSING_COLOUR}
     ink = select_ink(MISSING_COLOUR)
 
     def merge(scene: Scene) -> Scene:

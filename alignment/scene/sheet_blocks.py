@@ -16,8 +16,8 @@ from typing import NamedTuple, TypeVar
 from alignment.model.text_format import format_count, format_list, truncate_at_word
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS
-from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_COLOUR
-from alignment.scene.encoding import NO_LISTED_BLOC, TOO_FEW_VOTES, LegendEntry
+from alignment.scene.colours import MISSING_COLOUR
+from alignment.scene.encoding import NO_LISTED_BLOC, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import (
@@ -30,9 +30,7 @@ from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
 OTHER_STATES_TITLE = "other countries"
-SMALL_BLOCS = "small blocs"
-# Maximum number of names of a bloc on several maps.
-MAX_LEGEND_NAMES = 2
+SMALL_BLOCS = "in a small bloc or none"
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
 # Letters of the lists of all countries on a poster, in minimum font sizes: 7.7 points on A4.
@@ -142,46 +140,31 @@ def merge_legends(
 ) -> tuple[LegendEntry, ...]:
     """Return one legend for several maps, with counts that are the same on all of them.
 
-    A bloc keeps its colour and shape under another name, and so has one entry with all its names;
-    blocs without a colour of their own are not named.
+    A bloc keeps its colour and shape under another name, and has one entry with its last name.
+    Blocs without a colour of their own and countries in no bloc have one entry, the last.
 
     >>> west = LegendEntry("West", 54, "#7453B3", "square")
     >>> one = LegendEntry("China–India", 119, "#4C9D90", "circle"), west
     >>> two = LegendEntry("India–Indonesia", 107, "#4C9D90", "circle"), west
     >>> [entry.label + entry.count_text for entry in merge_legends((one, two), is_by_bloc=True)]
-    ['China–India / India–Indonesia', 'West 54']
-    >>> alone = (LegendEntry("alone", 1, NO_BLOC_COLOUR, "pentagon"),)
-    >>> [entry.label for entry in merge_legends((alone, one), is_by_bloc=True)]
-    ['China–India', 'West', 'alone']
+    ['India–Indonesia', 'West 54']
+    >>> grey = (LegendEntry("alone", 1, MISSING_COLOUR, "pentagon"),)
+    >>> [entry.label for entry in merge_legends((grey, one), is_by_bloc=True)]
+    ['China–India', 'West', 'in a small bloc or none']
     """
     groups: dict[tuple[str, ...], list[LegendEntry]] = {}
     for entry in chain.from_iterable(legends):
-        is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR and entry.label != TOO_FEW_VOTES
+        is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR
         entry = replace(entry, label=SMALL_BLOCS) if is_unnamed else entry
         key = (entry.fill, entry.shape, entry.rim)
         groups.setdefault(key if is_by_bloc else (*key, entry.label), []).append(entry)
     rows = []
     for group in groups.values():
-        label = _join_bloc_names([*dict.fromkeys(entry.label for entry in group)])
         is_constant = len(group) == len(legends) and len({entry.count_text for entry in group}) == 1
-        row = replace(group[0], label=label)
+        row = group[-1]
         rows.append(row if is_constant else replace(row, count=0, match_count=None))
     # A bloc of a later map would come after the countries in no bloc.
-    greys = NO_BLOC_COLOUR, MISSING_COLOUR
-    return tuple(sorted(rows, key=lambda row: (row.fill in greys, row.label != SMALL_BLOCS)))
-
-
-def _join_bloc_names(names: list[str]) -> str:
-    """Return the names of a bloc; the first ones of many.
-
-    >>> _join_bloc_names(["West"])
-    'West'
-    >>> _join_bloc_names(["Chad–Mali", "Mali–Niger", "Niger–Togo", "Togo–Fiji"])
-    'Chad–Mali / Mali–Niger / 2 other names'
-    """
-    rest = len(names) - MAX_LEGEND_NAMES
-    last = [format_count(rest, "other name")] if rest > 0 else []
-    return " / ".join([*names[:MAX_LEGEND_NAMES], *last])
+    return tuple(sorted(rows, key=lambda row: is_by_bloc and row.fill == MISSING_COLOUR))
 
 
 LINE_SPACING = 1.32

@@ -29,7 +29,7 @@ from alignment.export.multiples import build_multiples, describe_omitted, select
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
-from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE
+from alignment.scene.colours import MISSING_COLOUR
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS
 from alignment.scene.primitives import Disc, Line
 from alignment.scene.sheet_blocks import SMALL_BLOCS
@@ -286,13 +286,10 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
     multiples_view = side_by_side(replace(view, colour="bloc", title="", select=(), time=""))
     multiples = build_multiples(compute_topics(study.dataset, query), multiples_view)
     entries = multiples.marks.sheet.scene.colour_legend
-    none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
-    assert none == {"alone", "too few votes"}
-    assert [entry.label for entry in entries if entry.fill == MISSING_COLOUR] == [
-        SMALL_BLOCS,
-        "too few votes",
-    ]
-    assert len(entries) == MAX_LEGEND_BLOCS + len(none) + 1
+    # Small blocs, countries alone and those with too few votes have one row of at most five.
+    assert [entry.label for entry in entries if entry.fill == MISSING_COLOUR] == [SMALL_BLOCS]
+    assert len(entries) == MAX_LEGEND_BLOCS + 1 == 5
+    assert not any(" / " in entry.label for entry in entries)
     # Every bloc on a map has a row of the legend.
     nodes = [node for _, marks in multiples.maps for node in marks.sheet.scene.nodes]
     assert {(node.fill, node.shape) for node in nodes} == {
@@ -331,11 +328,12 @@ def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: V
         "Periods overlap: a vote of 2023 is in each that has this year; 2018–2019 has 2 years, "
     )
     overlap += "not 3."
-    explanation = " ".join(words(render(windows, bloc_view), "reading"))
-    assert overlap in explanation
+    tree = render(windows, bloc_view)
+    assert overlap in " ".join(words(tree, "note"))
     # The same sentence as in a comparison.
+    explanation = " ".join(words(tree, "reading"))
     assert explanation.endswith("On 4 votes blocs may change without a real change of votes.")
-    assert "overlap" not in " ".join(words(render(apart, bloc_view), "reading"))
+    assert "overlap" not in " ".join(words(render(apart, bloc_view), "note"))
 
 
 def test_selected_periods_do_not_overlap(windows: Timeline) -> None:
@@ -386,7 +384,7 @@ def test_unsupported_changes_are_not_shown(apart: Timeline, view: View) -> None:
     multiples = build_multiples(apart, side_by_side(replace(view, colour="bloc", title="")))
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
-    assert "A change of bloc is stated only with" in multiples.scene.explanation
+    assert any("A change of bloc is stated only" in note for note in multiples.scene.notes)
     assert "cannot be compared: " in multiples.scene.title
 
 
@@ -404,6 +402,10 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     title = "Maps differ, but no change of bloc is significant since 2018–2021"
     assert multiples.scene.title.startswith(title)
+    # The key is short, and the subtitle counts the votes of the maps.
+    lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
+    assert 0 < len(lines) <= 3
+    assert re.search(r" \d+ to \d+ votes in a period\.", multiples.scene.subtitle)
 
 
 @pytest.mark.slow

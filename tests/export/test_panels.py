@@ -28,9 +28,9 @@ from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes
+from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.headline import rank_swing_leaders
-from alignment.scene.primitives import Area, Disc, TextLine
+from alignment.scene.primitives import Area, Disc, Line, TextLine
 from alignment.scene.swarm import SPACING, SWARM_FIGURES, stack_discs
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
@@ -291,6 +291,31 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     assert compose(0.5, -1.7, -1.0)[0].startswith("Chad fell to −1.70 in 2019, then rose to")
     # A peak that the last period may have too is no turn.
     assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
+
+
+def test_lines_of_other_countries_have_no_whiskers_beside_a_marked_one() -> None:
+    canvas = Canvas((0.0, 0.0, 600.0, 400.0), get_theme(""), 14.0, 1.0)
+    rise, flat = np.array([-0.8, 1.7, 0.5]), np.zeros(3)
+    chad = ValueLine("Chad", "#3477D6", rise, rise - 0.2, rise + 0.2)
+    mali = ValueLine("Mali", "#D4529B", flat, flat - 3.0, flat + 3.0)
+
+    def draw(*lines: ValueLine) -> tuple[list[TextLine], list[Line]]:
+        drawn = draw_lines(lines, ["2018", "2019", "2020"], (flat, flat + 1), "position", "none")
+        marks = list(drawn(canvas))
+        whiskers = [each for each in marks if isinstance(each, Line) and is_whisker(each)]
+        return [each for each in marks if isinstance(each, TextLine)], whiskers
+
+    def is_whisker(line: Line) -> bool:
+        return line.start[0] == line.end[0] and line.paint.stroke in ("#3477D6", "#D4529B")
+
+    texts, whiskers = draw(chad, mali)
+    assert len(whiskers) == 6
+    assert not any(text.bold for text in texts)
+    texts, whiskers = draw(replace(chad, marked=(1, 2)), mali)
+    assert {whisker.paint.stroke for whisker in whiskers} == {"#3477D6"}
+    assert [text.text for text in texts if text.bold] == ["+1.70", "+0.50", "Chad"]
+    # The axis ends where what is drawn ends.
+    assert "−2.0" not in {text.text for text in texts}
 
 
 def test_short_windows_are_named() -> None:
