@@ -42,6 +42,7 @@ from alignment.studies.resolved_view import StudyProvider, resolve_view_strictly
 from alignment.studies.study import Study, compute_study
 
 DECK_SIZE = "slide"
+CHANGED_PLACES_NOTE = "Other votes than on the slide before: places are as similar as they can be."
 # Largest difference of the aspect of a template's slides from that of ours.
 ASPECT_TOLERANCE = 0.01
 # Placeholders of a layout that a new slide does not get.
@@ -76,8 +77,9 @@ def write_deck(
 ) -> bytes:
     """Return a presentation of a story: a slide for each step, titled by its finding.
 
-    A country has the same place on every slide, except where a step compares two periods. The notes
-    hold the caption of the step, and what the notes of an exported slide hold.
+    A country has the same place on every slide of one selection. A slide of another selection is
+    fitted to the first and says so. The notes hold the caption of the step, and what the notes of
+    an exported slide hold.
 
     Parameters
     ----------
@@ -107,6 +109,7 @@ def write_deck(
         )
         for step, study in zip(steps, studies, strict=True)
     ]
+    scenes = [scenes[0], *map(_note_changed_places, scenes, scenes[1:])]
     sheets = _lay_out_steps(scenes, steps[0].view)
     deck = base or make_deck(sheets[0])
     for step, resolved, study, sheet in zip(story.steps, steps, studies, sheets, strict=True):
@@ -119,6 +122,14 @@ def write_deck(
             fill_slide(slide, build_marks(sheet), notes)
             _use_text_colours(slide._element, sheet.theme)
     return save_deck(deck, story.title, facts)
+
+
+def _note_changed_places(before: Scene, scene: Scene) -> Scene:
+    """Return a scene that says so if countries have other places than on the slide before."""
+    one, other = ({node.iso3: (node.x, node.y) for node in each.nodes} for each in (before, scene))
+    if one == other or before.is_of_places or scene.is_of_places:
+        return scene
+    return replace(scene, explanation=f"{scene.explanation} {CHANGED_PLACES_NOTE}")
 
 
 def _lay_out_steps(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:

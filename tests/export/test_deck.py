@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import numpy as np
 import pytest
 from pictures import list_shapes
 from pptx import Presentation
@@ -17,7 +18,7 @@ from pptx.util import Inches
 
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError
-from alignment.export.deck import open_template, write_deck
+from alignment.export.deck import CHANGED_PLACES_NOTE, open_template, write_deck
 from alignment.export.pptx_shapes import WORD_JOINER
 from alignment.model.dataset import Dataset
 from alignment.model.stories import get_story
@@ -70,6 +71,28 @@ def test_a_country_has_one_place_on_all_slides(slides: list[Any]) -> None:
         assert first.keys() == other.keys()
         # Shapes of even and odd heights round to centres that differ by a pixel at most.
         assert max(dist(first[key], other[key]) for key in first) < 9525
+
+
+def get_reading(slide: Any) -> str:
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.name == "Reading"]
+    return " ".join(" ".join(texts).split()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_slide_of_other_votes_is_fitted_and_says_so(provider: StudyProvider) -> None:
+    story = get_story("when-consensus-broke")
+    first, second, third = Presentation(BytesIO(write_deck(provider, story))).slides
+    assert story.steps[1].query != story.steps[2].query
+    assert CHANGED_PLACES_NOTE in get_reading(third)
+    assert CHANGED_PLACES_NOTE not in get_reading(first) + get_reading(second)
+    before, after = get_places(second), get_places(third)
+    shared = sorted(before.keys() & after.keys())
+    one, other = (np.array([places[key] for key in shared]) for places in (before, after))
+    gaps = np.hypot(*(one - other).T)
+    # A turned or mirrored map would be farther away.
+    middle = other.mean(axis=0)
+    for turn in ((1, -1), (-1, 1), (-1, -1)):
+        turned = middle + (other - middle) * turn
+        assert np.sqrt((gaps**2).mean()) < np.sqrt((np.hypot(*(one - turned).T) ** 2).mean())
 
 
 def make_template(path: Path, width: float = 13.333, height: float = 7.5) -> Path:
