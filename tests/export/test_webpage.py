@@ -318,6 +318,57 @@ def test_discs_move_smoothly_between_periods(
     assert max(across) == pytest.approx(max(start, end), abs=0.02)
 
 
+# Returns the visible picture, its words and its table. Numbers have as many digits as a script
+# writes, and a file that is opened at a period says so in its description.
+STATE = """() => {
+  const trim = (value) => value.replace(/\\.(\\d*?)0+(?!\\d)/g, (_, rest) => rest && `.${rest}`);
+  const format = (item) => [
+    item.tagName,
+    [...item.attributes].filter(({name}) => name !== 'visibility')
+      .map(({name, value}) => `${name}=${trim(value)}`).sort(),
+    item.children.length
+      ? [...item.children].filter((each) => each.id !== 'desc' && isDrawn(each)).map(format)
+      : item.textContent,
+  ];
+  const isDrawn = (item) => {
+    const style = getComputedStyle(item);
+    return style.display !== 'none' && style.visibility === 'visible';
+  };
+  const parts = ['#picture svg', '#told', 'table'].map((part) => document.querySelector(part));
+  return [document.querySelector('#slider').value, ...parts.filter(Boolean).map(format)];
+}"""
+
+
+@pytest.mark.browser
+def test_stepping_playing_and_opening_show_the_same(open_player, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    def open_at(number: int) -> Any:
+        label = windows.results[number].period.label
+        content = WRITERS["html"].write(windows, replace(TIMELINE_VIEW, period=label))
+        return open_player(content, reduced_motion="reduce")
+
+    stepped = open_at(0)
+    for button in ("#later", "#later", "#earlier"):
+        stepped.click(button)
+    played = open_at(0)
+    played.click("#play")
+    played.click("#play")
+    opened = open_at(1)
+    label = windows.results[1].period.label
+    states = []
+    for page in (opened, stepped, played):
+        assert page.inner_text("#told").startswith(label)
+        states.append(page.evaluate(STATE))
+    assert states[1] == states[0]
+    assert states[2] == states[0]
+
+
+@pytest.mark.browser
+def test_the_key_explains_the_paths_of_discs(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    assert open_player(timeline_file).is_visible(".path-key")
+    # Without motion there are no paths.
+    assert not open_player(timeline_file, reduced_motion="reduce").is_visible(".path-key")
+
+
 @pytest.mark.evidence
 @pytest.mark.browser
 def test_reduced_motion_is_respected(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
