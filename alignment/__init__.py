@@ -29,6 +29,7 @@ __version__ = VERSION
 LOCATION_HINTS = {
     "network_map": "alignment.charts.network_map",
     "world_map": "alignment.charts.world_map",
+    "hexagon_map": "alignment.charts.hexagon_map",
     "export": "alignment.export.export, as in from alignment.export import export",
 }
 

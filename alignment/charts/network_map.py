@@ -138,6 +138,11 @@ def network_map(
     view = hide_usual_links(build_view(study, view, fields))
     theme = get_theme(view.theme)
     scene = apply_figure_theme(make_scene(study, view, stability=sure), theme)
+    return make_disc_figure(scene, height, theme)
+
+
+def make_disc_figure(scene: Scene, height: int, theme: Theme) -> go.Figure:
+    """Return a scene of discs or cells as a standalone figure; discs have codes where they fit."""
     figure = map_figure(scene, theme)
     x0, y0, x1, y1 = frame = get_layout_frame(scene)
     width, map_height = get_map_size(scene, height)
@@ -148,7 +153,7 @@ def network_map(
     nodes["marker"]["size"] = [diameter * share for share in layout["meta"]["sizes"]]
     nodes["textfont"]["size"] = diameter * UNCONDENSED_CODE_SIZE
     add_dashed_rims(figure, scene.nodes, disc_radius, theme)
-    if diameter * UNCONDENSED_CODE_SIZE >= MIN_CODE_PIXELS:
+    if scene.has_cells or diameter * UNCONDENSED_CODE_SIZE >= MIN_CODE_PIXELS:
         resize_labels(layout, diameter)
     else:
         nodes["mode"] = "markers"
@@ -190,7 +195,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
 
 def get_layout_frame(scene: Scene) -> Box:
     """Return the frame of the scene, on a bloc map with a margin for the names of blocs."""
-    return scene.frame if scene.world else expand_frame(scene.frame, scene.disc_radius)
+    return scene.frame if scene.is_of_places else expand_frame(scene.frame, scene.disc_radius)
 
 
 def get_node_trace(figure: dict[str, Any]) -> dict[str, Any]:
@@ -261,7 +266,12 @@ def _make_node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
             "color": [node.fill for node in nodes],
             "opacity": opacities if scene.matches is not None else 1,
             "line": {
-                "width": [rim_widths[node.is_selected] for node in nodes],
+                "width": [
+                    BLOC_LINE_WIDTH
+                    if node.bloc_line and not node.is_selected
+                    else rim_widths[node.is_selected]
+                    for node in nodes
+                ],
                 "color": [_get_outline_colour(node, theme) for node in nodes],
             },
         },
@@ -274,7 +284,7 @@ def _get_outline_colour(node: Node, theme: Theme) -> str:
         return theme.selected
     if node.rim == QUIET_RIM:
         return MISSING_RIM_DARK
-    return theme.rim if node.rim in RIM_DASHES else theme.outline
+    return node.bloc_line or (theme.rim if node.rim in RIM_DASHES else theme.outline)
 
 
 def _format_hover_template(tooltip: tuple[str, ...]) -> str:
@@ -314,7 +324,11 @@ def add_dashed_rims(
 
     `nodes` are discs in the figure of :func:`map_figure`, with a radius in pixels.
     """
-    hollow = [node for node in nodes if node.rim in RIM_DASHES and not node.is_selected]
+    hollow = [
+        node
+        for node in nodes
+        if node.rim in RIM_DASHES and not (node.is_selected or node.bloc_line)
+    ]
     codes = {node.iso3 for node in hollow}
     trace = get_node_trace(figure)
     line = trace["marker"]["line"]

@@ -10,13 +10,14 @@ import pytest
 import alignment
 from alignment.charts.chart_style import to_rgba
 from alignment.charts.network_map import map_figure, network_map
-from alignment.charts.world_map import make_world_figure, world_map
+from alignment.charts.world_map import hexagon_map, make_world_figure, world_map
 from alignment.io.shipped_files import load_outlines
 from alignment.model.view import View
+from alignment.scene.colours import HATCHED_RIM
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.scene import make_scene
 from alignment.scene.theme import LIGHT_THEME, THEMES
-from alignment.scene.world_map import to_world_scene
+from alignment.scene.world_map import make_view_scene, to_world_scene
 
 OUTLINES = load_outlines()
 
@@ -54,6 +55,27 @@ def test_fills_and_traces(figure, scene):
     assert list(zip(here["x"], here["y"], strict=True)) == [
         OUTLINES.places[iso3] for iso3 in here["text"]
     ]
+
+
+@pytest.mark.slow
+def test_a_figure_of_hexagons_has_each_member_once_with_its_code(dataset):
+    study = alignment.study(dataset)
+    figure = hexagon_map(study, colour="vote:A/RES/74/247")
+    (cells,) = (each for each in figure.data if each.name == "countries")
+    expected = make_view_scene(study, View(colour="vote:A/RES/74/247", map="hexagon"))
+    places = dict(zip(cells.text, zip(cells.x, cells.y, strict=True), strict=True))
+    assert places == {node.iso3: (node.x, node.y) for node in expected.nodes}
+    assert "text" in cells.mode
+    assert set(cells.marker.symbol) == {"hexagon2"}
+    fills = dict(zip(cells.text, cells.marker.color, strict=True))
+    rims = dict(zip(cells.text, cells.marker.line.color, strict=True))
+    for node in expected.nodes:
+        absent = node.rim == HATCHED_RIM
+        assert fills[node.iso3] == (LIGHT_THEME.paper if absent else node.fill)
+        assert not node.bloc_line or rims[node.iso3] == node.bloc_line
+    notes = " ".join(note.text for note in figure.layout.annotations).replace("<br>", " ")
+    assert "Hollow = did not vote." in notes
+    assert "Hatched" not in notes
 
 
 @pytest.mark.slow
