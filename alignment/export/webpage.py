@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -38,7 +37,8 @@ from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
+from alignment.scene.multiples import lay_out_player
+from alignment.scene.sheet import Sheet, lay_out_sheet
 from alignment.scene.text_metrics import to_single_line
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
@@ -133,9 +133,7 @@ def write_timeline(
     announce the period, and the table follows it. Without scripts the page shows the period of the
     view, or else the first with enough votes.
     """
-    steps = make_timeline_sheets(
-        timeline, view, get_stability, partial(lay_out_sheets, is_zoomed=True)
-    )
+    steps = make_timeline_sheets(timeline, view, get_stability, lay_out_player)
     known_steps = [step for step in steps if step.study is not None]
     active = next((s for s in known_steps if s.period.label == view.period), known_steps[0])
     assert active.study is not None

@@ -242,6 +242,16 @@ MAX_SERIES_LABELS = 9
 MAX_ALONE_LABELS = 6
 
 
+def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
+    """Return scenes on sheets that can be zoomed; discs that are too small are enlarged."""
+    sheets = lay_out_sheets(tuple(scenes), view, is_zoomed=True)
+    visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
+    if sheets[0].disc_radius >= ENOUGH_SHARE * visible_radius or sheets[0].scene.is_of_places:
+        return sheets
+    enlarged = enlarge_discs(scenes, visible_radius / sheets[0].disc_radius)
+    return lay_out_sheets(tuple(enlarged), view, is_zoomed=True)
+
+
 def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     """Return scenes with a common frame on sheets with the same map area, text size and labels.
 

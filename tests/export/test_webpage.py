@@ -18,6 +18,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.marks import HULL_DIGITS
+from alignment.scene.multiples import MIN_SERIES_RADIUS, lay_out_player
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -255,7 +256,9 @@ def test_timeline_page_without_scripts_shows_the_first_map(visit, timeline_file:
 @pytest.mark.browser
 def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
     page = open_player(timeline_file, reduced_motion="reduce")
-    steps = make_timeline_sheets(windows, TIMELINE_VIEW)
+    steps = make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player)
+    # Discs are large enough to be seen from afar, as on slides.
+    assert min(step.sheet.disc_radius for step in steps) >= 0.8 * MIN_SERIES_RADIUS * 16
     for number, step in enumerate(steps):
         if number:
             page.click("#later")
@@ -293,7 +296,7 @@ def test_discs_move_smoothly_between_periods(
     open_player, timeline_file: bytes, windows: Timeline
 ) -> None:  # type: ignore[no-untyped-def]
     page = open_player(timeline_file)
-    steps = make_timeline_sheets(windows, TIMELINE_VIEW)
+    steps = make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player)
     ends = [
         step.sheet.to_sheet(node.x, node.y)
         for step in steps[:2]
