@@ -1,14 +1,18 @@
 """Pictures of the gallery: each is a URL, a command and a few lines of Python.
 
-`python docs/gallery.py FOLDER` makes all of them by their commands.
+`python docs/gallery.py FOLDER` makes all of them by their commands. `python docs/gallery.py`
+makes small PNG files of the pictures that are judged, in docs/images/gallery; this needs the test
+extra and Chromium. Judges write their scores, 1 to 10, into docs/gallery-scores.csv.
 """
 
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import shlex
 import sys
+import tempfile
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
@@ -231,6 +235,34 @@ PICTURES = {
 }
 
 
+JUDGED_FOLDER = Path(__file__).parent / "images" / "gallery"
+SCORES_FILE = Path(__file__).parent / "gallery-scores.csv"
+# Pictures that are judged: slides and a poster of the gallery, others by their command, and
+# screenshots by their path and size.
+JUDGED_SLIDES = (
+    *("the-vote", "two-tracks", "small-states", "periods", "comparison"),
+    *("kenya", "world", "swing", "why", "forecast", "over-time", "grid", "poster"),
+)
+JUDGED_FILES = {
+    "card": Picture("card", "size=card", "74-247:1"),
+    "grey": Picture("grey", "size=slide&theme=print", "74-247:1"),
+}
+TIMELINE = "alignment export timeline.html --query 'v=1&scope=assembly&subject=Palestine question&"
+TIMELINE += "from=2010-01-01&time=windows&width=4&colour=bloc'"
+PAGE_SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
+EMBED_SIZES = {"wide": (960, 540), "medium": (640, 480), "narrow": (360, 640)}
+THEMES = ("light", "dark")
+JUDGED = (
+    *JUDGED_SLIDES,
+    *JUDGED_FILES,
+    "timeline",
+    *(f"embed-{size}" for size in EMBED_SIZES),
+    *(f"page-{size}-{theme}" for size in PAGE_SIZES for theme in THEMES),
+)
+# Largest width of a judged picture in pixels, and the colours of its palette.
+MAX_JUDGED_WIDTH, PALETTE_SIZE = 1000, 256
+
+
 def make(folder: Path) -> None:
     """Make all pictures in a folder by running their commands."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -245,5 +277,70 @@ def run(command: str, folder: Path) -> None:
         app(shlex.split(command)[1:], standalone_mode=False)
 
 
+def read_scores() -> list[dict[str, str]]:
+    """Return the scores of judges: picture, judge, legibility, hierarchy, truth and remark."""
+    with SCORES_FILE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def make_judged() -> None:
+    """Make small PNG files of the pictures that are judged."""
+    JUDGED_FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for picture in (*(PICTURES[each] for each in JUDGED_SLIDES), *JUDGED_FILES.values()):
+            run(picture.command(f"{picture.name}.png"), folder)
+        run(TIMELINE, folder)
+        take_screenshots(folder)
+        for judged in JUDGED:
+            shrink(folder / f"{judged}.png", is_grey=judged == "grey")
+
+
+def take_screenshots(folder: Path) -> None:
+    """Take screenshots of the timeline, of embeds and of the page."""
+    from screenshots import serve_page, wait_for_page
+
+    with serve_page() as (browser, url):
+        page = browser.new_page(viewport={"width": 1280, "height": 760})
+        page.goto((folder / "timeline.html").as_uri())
+        page.click("#later")
+        # The paths of discs are seen for a second after they have moved.
+        page.wait_for_selector("#picture svg:not(.gliding)")
+        page.wait_for_timeout(300)
+        page.screenshot(path=folder / "timeline.png")
+        for name, (width, height) in EMBED_SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            page.goto(f"{url}embed?{RECORDS.opening}")
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=folder / f"embed-{name}.png")
+        page.close()
+        for theme in THEMES:
+            for name, (width, height) in PAGE_SIZES.items():
+                size = {"width": width, "height": height}
+                page = browser.new_page(viewport=size, color_scheme=theme)
+                page.goto(f"{url}?{RECORDS.opening}")
+                wait_for_page(page)
+                page.screenshot(path=folder / f"page-{name}-{theme}.png")
+                page.close()
+
+
+def shrink(file: Path, is_grey: bool) -> None:
+    """Write a PNG file into the folder of judged pictures, with a small width and palette."""
+    from PIL import Image
+
+    with Image.open(file) as picture:
+        small = picture.convert("RGB")
+    small.thumbnail((MAX_JUDGED_WIDTH, 2 * MAX_JUDGED_WIDTH), Image.Resampling.LANCZOS)
+    if is_grey:
+        small = small.convert("L").convert("RGB")
+    # Other methods change rare colours, such as those of a small bloc.
+    method, dither = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
+    small = small.quantize(PALETTE_SIZE, method=method, dither=dither)
+    small.save(JUDGED_FOLDER / file.name, optimize=True)
+
+
 if __name__ == "__main__":
-    make(Path(sys.argv[1]))
+    if sys.argv[1:]:
+        make(Path(sys.argv[1]))
+    else:
+        make_judged()

@@ -1,4 +1,4 @@
-"""The directive `picture`: a picture of the gallery with its URL, command and Python code."""
+"""The directives `picture`, with its URL, command and Python code, and `scores` of judges."""
 
 from __future__ import annotations
 
@@ -43,6 +43,18 @@ class PictureDirective(SphinxDirective):
         return [box]
 
 
+class ScoresDirective(SphinxDirective):
+    """Show the scores of judges as a table; nothing without any."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table."""
+        rows = gallery.read_scores()
+        if not rows:
+            return []
+        lines = [[*rows[0]], ["---"] * len(rows[0]), *([*row.values()] for row in rows)]
+        return self.parse_text_to_nodes("\n".join(f"| {' | '.join(line)} |" for line in lines))
+
+
 def describe_code(picture: gallery.Picture, file: str) -> str:
     """Return the URL, the command and the Python code of a picture as Markdown."""
     return (
@@ -61,5 +73,6 @@ def make_pictures(app: Sphinx) -> None:
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the directive, and make the pictures before Sphinx reads any page."""
     app.add_directive("picture", PictureDirective)
+    app.add_directive("scores", ScoresDirective)
     app.connect("builder-inited", make_pictures)
     return {"parallel_read_safe": True}

@@ -5,11 +5,13 @@ Needs the test extra and Chromium. Each screenshot is a URL of the page.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from waitress.server import create_server
 
 import alignment
@@ -35,26 +37,39 @@ PICTURES = {
 }
 
 
-def main() -> None:
-    """Serve the page, open each URL and save a screenshot."""
+@contextlib.contextmanager
+def serve_page() -> Iterator[tuple[Browser, str]]:
+    """Serve the page; give a browser and the URL of the server."""
     server = create_server(create_app(RECORDS).server, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
-    FOLDER.mkdir(exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        for name, search in PICTURES.items():
-            page = browser.new_page(viewport={"width": 1440, "height": 900})
-            page.goto(f"http://127.0.0.1:{server.effective_port}/{search}")
-            page.wait_for_selector("#react-entry-point #map [data-iso3]", state="attached")
-            page.wait_for_selector("#sure:not(:empty):not(:has(progress))", timeout=120_000)
-            page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(1500)
-            page.screenshot(path=FOLDER / f"{name}.png")
-            page.close()
+        yield browser, f"http://127.0.0.1:{server.effective_port}/"
         browser.close()
     server.close()
+
+
+def wait_for_page(page: Page) -> None:
+    """Wait until the map is drawn and the work in the background is done."""
+    page.wait_for_selector("#react-entry-point #map [data-iso3]", state="attached")
+    computed = "#sure:not(:empty):not(:has(progress))"
+    page.wait_for_selector(computed, timeout=120_000, state="attached")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1500)
+
+
+def main() -> None:
+    """Open each URL of the page and save a screenshot."""
+    FOLDER.mkdir(exist_ok=True)
+    with serve_page() as (browser, url):
+        for name, search in PICTURES.items():
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(f"{url}{search}")
+            wait_for_page(page)
+            page.screenshot(path=FOLDER / f"{name}.png")
+            page.close()
 
 
 if __name__ == "__main__":

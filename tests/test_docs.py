@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
 
 import alignment
 from alignment.cli.commands import main
@@ -115,6 +116,23 @@ def test_numbers_in_gallery_titles_match_the_pictures():
     unfree, free = counts.values()
     assert (sum(unfree), *unfree[:2], sum(free), free[1]) == (43, 39, 0, 77, 47)
     assert re.findall(r"\d+", freedom.query_and_view[1].title) == ["43", "39", "77", "47"]
+
+
+def test_judged_pictures_are_small_and_have_two_judges():
+    files = sorted((DOCS / "images" / "gallery").iterdir())
+    assert [file.name for file in files] == sorted(f"{name}.png" for name in gallery.JUDGED)
+    assert sum(file.stat().st_size for file in files) <= 2_500_000
+    for file in files:
+        with Image.open(file) as picture:
+            assert picture.width <= gallery.MAX_JUDGED_WIDTH
+    judges = {}
+    for row in gallery.read_scores():
+        assert row["picture"] in gallery.JUDGED, row
+        assert row["judge"]
+        for quality in ("legibility", "hierarchy", "truth"):
+            assert 1 <= float(row[quality]) <= 10, row
+        judges.setdefault(row["picture"], set()).add(row["judge"])
+    assert [picture for picture, names in judges.items() if len(names) < 2] == []
 
 
 def test_gallery_slides_have_no_faults():
