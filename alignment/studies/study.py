@@ -137,8 +137,14 @@ def separate_discs(
         loss = fit - measure_fit(separate(share)).rank_correlation
         return bool(loss > MAX_FIT_LOSS)
 
-    # Smaller discs cost less, so the first share that is not too costly is the largest.
-    number = bisect_left(SPACING_SHARES[:-1], True, key=lambda share: not is_too_costly(share))
+    # Smaller discs cost less, so the first share that is not too costly is the largest. Most maps
+    # take the largest or the smallest.
+    number, last = 0, len(SPACING_SHARES) - 1
+    if is_too_costly(SPACING_SHARES[0]):
+        number = last
+        if not is_too_costly(SPACING_SHARES[last - 1]):
+            between = SPACING_SHARES[1 : last - 1]
+            number = 1 + bisect_left(between, True, key=lambda share: not is_too_costly(share))
     share = SPACING_SHARES[number]
     return separate(share), share * spacing
 
