@@ -124,5 +124,5 @@ def serialize_part(part: Any) -> str:
     >>> serialize_part(html.P("this"))
     '{"namespace":"dash_html_components","props":{"children":"this"},"type":"P"}'
     """
-    values = json.loads(to_json_plotly(part))
+    values = part if isinstance(part, str) else json.loads(to_json_plotly(part))
     return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
