@@ -15,7 +15,7 @@ from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, LIST_SEPARATOR, PAIRS_TABLE
-from alignment.model.groups import FORMER_MEMBER, NOT_DATED, Membership
+from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import DayArray, get_date_bounds
 from alignment.model.text_search import LED_BY, TextIndex, build_text_index, find_symbol
 from alignment.model.vote import Vote
@@ -320,8 +320,7 @@ class Dataset:
         """
         membership = self.membership(group)
         if not on:
-            ended = membership.is_member & ~membership.is_member_on("")
-            return membership.status.mask(ended, FORMER_MEMBER)
+            return membership.status_today
         status = membership.status.where(membership.is_member_on(on), "")
         return status.mask(membership.is_uncertain_member([on])[on], NOT_DATED)
 

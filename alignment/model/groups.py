@@ -121,9 +121,16 @@ class Membership:
 
     def is_member_on(self, day: str) -> pd.Series:
         """Return whether each country was certainly a member on a day; today for ''."""
-        if day:
-            return self.is_certain_member([day])[day]
+        return self.is_certain_member([day])[day] if day else self._is_member_today
+
+    @cached_property
+    def _is_member_today(self) -> pd.Series:
         return self.is_member & (self.until == "")
+
+    @cached_property
+    def status_today(self) -> pd.Series:
+        """The status of each country, which says of a membership that it has ended."""
+        return self.status.mask(self.is_member & ~self._is_member_today, FORMER_MEMBER)
 
     def is_uncertain_member(self, days: Sequence[str]) -> pd.DataFrame:
         """Return whether the dates leave open if each listed country was a member on each day."""
