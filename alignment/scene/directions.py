@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import spearmanr
+from scipy.stats import rankdata, spearmanr
 
 from alignment.analysis.bloc_naming import ALWAYS_NAMED, JOINT_NAMESAKES
 from alignment.model.text_format import join_country_names
@@ -21,6 +22,8 @@ MIN_CORRELATION, MIN_COUNTRIES = 0.8, 30
 MIN_ANGLE, MAX_DIRECTIONS = 50.0, 3
 # Least share of a direction that is to the right or left, for a mark at that end of its label.
 SIDE_SHARE = 0.4
+# Of the studies in use: another colour or country chosen leaves the directions as they are.
+_cached_directions: WeakKeyDictionary[Study, tuple[Direction, ...]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,12 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
     >>> [(each.label, round(each.correlation, 2)) for each in find_directions(study)][:2]
     [('More often with Russia and China »', 0.94), ('« More often with the United States', 0.94)]
     """
+    if study not in _cached_directions:
+        _cached_directions[study] = _fit_directions(study)
+    return _cached_directions[study]
+
+
+def _fit_directions(study: Study) -> tuple[Direction, ...]:
     positions = study.table[["x", "y"]].to_numpy(dtype=float)
     directions: list[Direction] = []
     for text, figure, values in _iterate_figures(study):
@@ -75,7 +84,9 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
         x, y = slopes[1:] / max(np.hypot(*slopes[1:]), 1e-12)
         if any(x * each.x + y * each.y >= np.cos(np.radians(MIN_ANGLE)) for each in directions):
             continue
-        correlation = float(spearmanr(plane @ slopes, values[is_known]).statistic)
+        # As `spearmanr`, which also tests the correlation.
+        ranks = np.column_stack([rankdata(plane @ slopes), rankdata(values[is_known])])
+        correlation = float(np.corrcoef(ranks, rowvar=False)[1, 0])
         if correlation >= MIN_CORRELATION:
             directions.append(Direction(text, figure, float(x), float(y), correlation))
     return tuple(directions)
@@ -105,6 +116,7 @@ def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.fl
     if study.query.blend == 1:
         return
     index = study.agreement.index
+    rows = index.get_indexer(study.table.index)
     for powers in (JOINT_NAMESAKES, *((iso3,) for iso3 in ALWAYS_NAMED)):
         columns = index.get_indexer(pd.Index(powers))
         if (columns < 0).any():
@@ -113,11 +125,10 @@ def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.fl
         # A power agrees fully with itself.
         values[columns] = np.nan
         names = join_country_names(study.dataset.names[iso3] for iso3 in powers)
-        by_country = dict(zip(index, values, strict=True))
         yield (
             f"More often with {names}",
             f"agreement with {names}",
-            np.array([by_country.get(iso3, np.nan) for iso3 in study.table.index]),
+            np.where(rows < 0, np.nan, values[rows]),
         )
     votes = study.votes.reindex(study.table.index).to_numpy()
     cast = (votes >= Vote.NO).sum(axis=1)
