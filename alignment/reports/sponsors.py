@@ -148,6 +148,12 @@ def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
     return str(list_previous_texts(records).get(symbol, ""))
 
 
+def find_next_text(records: ResolutionRecords, symbol: str) -> str:
+    """Return the first later resolution with the same title; '' if there is none."""
+    previous = list_previous_texts(records)
+    return "".join(previous.index[previous == symbol][:1])
+
+
 def list_previous_texts(records: ResolutionRecords) -> pd.Series:
     """Return the last earlier resolution with the same title, by symbol, where there is one."""
     keys = records.resolutions["title"].astype(str).map(build_title_key)
@@ -263,7 +269,8 @@ def build_sponsors_record(
     """Return the sponsors of a resolution, how they voted, and who left and joined the list.
 
     `left_since` and `joined_since` are against `previous`, the last earlier resolution with the
-    same title; None unless both lists are complete. The record has the sponsors by their vote,
+    same title, and `left_by_next` has the sponsors that are not on the list of `next`, the first
+    later one; None unless both lists are complete. The record has the sponsors by their vote,
     None for a text that was adopted without a vote. They are those of `votes`, the codes of a
     vote on the text by country, or else of the adoption.
 
@@ -277,12 +284,8 @@ def build_sponsors_record(
     if votes is None and not pd.isna(row["yes"]):
         votes = dataset.in_scope("assembly").votes.get(symbol)
     listed = codes.index[codes > NOT_LISTED]
-    previous = find_previous_text(records, symbol)
-    left, joined = None, None
-    if previous and _is_complete(codes) and _is_complete(records.sponsors[previous]):
-        before = records.sponsors[previous] > NOT_LISTED
-        left = codes.index[before & (codes == NOT_LISTED)].tolist()
-        joined = codes.index[~before & (codes > NOT_LISTED)].tolist()
+    previous, following = find_previous_text(records, symbol), find_next_text(records, symbol)
+    left, joined = _compare_lists(records, previous, symbol)
     return {
         "text": symbol,
         "title": row["title"],
@@ -301,6 +304,8 @@ def build_sponsors_record(
         "previous": previous or None,
         "left_since": left,
         "joined_since": joined,
+        "next": following or None,
+        "left_by_next": _compare_lists(records, symbol, following)[0],
         "votes": None if votes is None else _list_sponsors_by_vote(votes, listed),
         "digital_topics": row["digital_topics"].split(LIST_SEPARATOR)
         if row["digital_topics"]
@@ -310,8 +315,26 @@ def build_sponsors_record(
     }
 
 
-def _is_complete(codes: pd.Series) -> bool:
-    return bool((codes != UNKNOWN).all())
+def _compare_lists(
+    records: ResolutionRecords, earlier: str, later: str
+) -> tuple[list[str] | None, list[str] | None]:
+    """Return who left and who joined the list of sponsors; None unless both are complete."""
+    if not earlier or not later or (records.sponsors[[earlier, later]] == UNKNOWN).any(axis=None):
+        return None, None
+    before, after = records.sponsors[earlier] > NOT_LISTED, records.sponsors[later] > NOT_LISTED
+    return before.index[before & ~after].tolist(), before.index[~before & after].tolist()
+
+
+def describe_next_list(record: dict[str, Any]) -> str:
+    """Return how many sponsors did not sponsor the next text; '' if that is not known."""
+    if record["left_by_next"] is None:
+        return ""
+    sponsors = format_count(len(record["printed"]) + len(record["joined"]), "sponsor")
+    left = len(record["left_by_next"])
+    text = f"{record['next']}, the next text of the same title"
+    if not left:
+        return f"Its {sponsors} also sponsored {text}."
+    return f"Of its {sponsors}, {left} did not sponsor {text}."
 
 
 def _list_sponsors_by_vote(votes: pd.Series, listed: pd.Index) -> dict[str, list[str]]:
@@ -373,6 +396,8 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
             f"The list cannot be compared with {record['previous']}, because one of the two is "
             "not complete.",
         ]
+    if record["left_by_next"]:
+        lines += ["", describe_next_list(record), f"  {list_names(record['left_by_next'])}"]
     if sentence := describe_sponsor_votes(record):
         lines += ["", sentence]
         lines += [

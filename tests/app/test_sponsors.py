@@ -67,6 +67,12 @@ def test_countries_that_left_or_joined_a_sponsor_list(study: Study) -> None:
     ]
     assert list_gestures(lists["Abstained (1)"]) == ["country:MWI"]
     assert "colour:vote:A/RES/74/29" in list_gestures(panel)
+    earlier = render_rollcall_panel(study, View(), "A/RES/74/29")
+    assert "Of its 31 sponsors, 8 did not sponsor A/RES/75/240" in get_text(earlier)
+    folded = list_components(earlier, html.Details)
+    (left,) = (part for part in folded if part.children[0].children.startswith("Did not sponsor"))
+    assert left.open
+    assert list_gestures(left)[:-1] == [f"country:{iso3}" for iso3 in codes]
 
 
 def test_a_committee_vote_has_the_sponsors_of_its_resolution(dataset: Dataset) -> None:

@@ -52,6 +52,13 @@ def test_changed_sponsors_between_74_29_and_75_240(dataset, records):
     assert "Adopted by 92 in favour to 50 against, with 21 abstentions." in text
     assert "Left the list since A/RES/74/29 (8):" in text
     assert "Leaving a list is not opposing the text." in text
+    # The earlier text names the same countries.
+    earlier = build_sponsors_record(dataset, records, "74/29")
+    assert earlier["next"] == "A/RES/75/240"
+    assert earlier["left_by_next"] == record["left_since"]
+    assert "Of its 31 sponsors, 8 did not sponsor A/RES/75/240" in format_sponsors(
+        earlier, dataset.names
+    )
 
 
 def test_a_text_of_a_group_has_no_complete_list(dataset, records):

@@ -45,6 +45,7 @@ from alignment.reports.sponsors import (
     compute_ties,
     count_sponsored_by,
     count_votes_by_session,
+    describe_next_list,
     describe_sponsor_votes,
     describe_submission,
     drop_eu_pairs,
@@ -162,6 +163,11 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
     parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
     if previous:
         parts.append(_render_previous_text(dataset, record))
+    if sentence := describe_next_list(record):
+        parts.append(html.P(sentence))
+    if left := record["left_by_next"]:
+        title = f"Did not sponsor {record['next']}"
+        parts.append(_render_names(dataset, title, left, is_open=True))
     file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(record['text'])}", download="")
     parts.append(ui.render_chips(file))
     return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
@@ -206,7 +212,9 @@ def _explain_unknown_text(row: dict[str, Any]) -> str:
     return "These records have no list of sponsors of this text."
 
 
-def _render_names(dataset: Dataset, title: str, codes: list[str]) -> html.Details:
+def _render_names(
+    dataset: Dataset, title: str, codes: list[str], *, is_open: bool = False
+) -> html.Details:
     names = {iso3: str(dataset.names[iso3]) for iso3 in codes if iso3 in dataset.countries.index}
     ordered = sorted(names, key=lambda iso3: name_sort_key(names[iso3]))
     buttons = [ui.render_chip(names[iso3], f"country:{iso3}") for iso3 in ordered]
@@ -214,7 +222,7 @@ def _render_names(dataset: Dataset, title: str, codes: list[str]) -> html.Detail
         f"Select all {len(ordered)}", f"lasso:{' '.join(ordered)}", "inline-go"
     )
     parts = [ui.render_chips(*buttons), *([everyone] if len(ordered) > 1 else [])]
-    return ui.render_folded(f"{title} ({len(codes)})", *parts)
+    return ui.render_folded(f"{title} ({len(codes)})", *parts, open=is_open)
 
 
 def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTIONS) -> html.Section:
