@@ -5,6 +5,7 @@ A check returns whether one line of a page is true. `claim_pages` collects the c
 
 # ruff: noqa: E501
 
+import datetime as dt
 import math
 import re
 from collections import Counter
@@ -29,7 +30,7 @@ STATUSES = ("Free", "Partly Free", "Not Free")
 INCOMES = ("Low income", "Lower middle income", "Upper middle income", "High income")
 # Countries without a row have none of these.
 WINDOWS = ("china_finance", "shutdowns")
-LABEL = r"(?P<label>[^,]+(?:, share of GDP)?)(?:, (?:(?P<first>\d{4})(?:–(?P<last>\d{4}))?|by (?P<day>\d{4}-\d\d-\d\d)))?"
+LABEL = r"(?P<label>[^,]+(?:, share of GDP)?)(?:, (?:(?P<first>\d{4})(?:–(?P<last>\d{4}))?|by (?P<day>\d+ \w+ \d{4})))?"
 NUMBER = r"[+−]\d\.\d\d"
 Value = float | str
 
@@ -124,7 +125,7 @@ def list_rows(page: Page, label: str) -> dict[str, Value]:
         submatch["label"],
         submatch["first"] or "",
         submatch["last"] or "",
-        submatch["day"] or "",
+        submatch["day"] and dt.datetime.strptime(submatch["day"], "%d %b %Y").date().isoformat(),
     )
 
 

@@ -144,7 +144,7 @@ def find_previous(page: Page, symbol: str) -> str:
 
 
 @claim(
-    r"(?P<what>Sponsors|Printed on the draft|Joined later|Voted no|Abstained|Did not vote|Left the list since .+|Joined the list since .+) \((?P<n>\d+)\)"
+    r"(?P<what>Sponsors|Printed on the draft|Joined later|Voted no|Abstained|Did not vote|Left the list since .+|Joined the list since .+|Did not sponsor .+) \((?P<n>\d+)\)"
 )
 def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     records, symbol, what = page.records, find_resolution(page), match["what"]
@@ -159,8 +159,29 @@ def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
         return int(match["n"]) == len(
             before - sponsors if submatch[1] == "Left" else sponsors - before
         )
+    if what.startswith("Did not sponsor"):
+        following = what.removeprefix("Did not sponsor ")
+        return check_not_next(page, following, int(match["n"]))
     way = {"Voted no": "no", "Abstained": "abstain", "Did not vote": "did not vote"}[what]
     return int(match["n"]) == sum(get_vote(page, iso3, symbol) == way for iso3 in sponsors)
+
+
+@claim(
+    rf"(?:Of its|Its) (?P<all>\d+) sponsors?(?:, (?P<left>\d+) did not sponsor| also sponsored) (?P<symbol>{SYMBOL}), the next text of the same title\."
+)
+def check_next_list(page: Page, line: Line, match: re.Match[str]) -> bool:
+    sponsors = page.records.sponsors[find_resolution(page)]
+    return int(match["all"]) == len(sponsors) and check_not_next(
+        page, match["symbol"], int(match["left"] or 0)
+    )
+
+
+def check_not_next(page: Page, following: str, number: int) -> bool:
+    """Return whether so many sponsors are not on the list of the next text."""
+    records, symbol = page.records, find_resolution(page)
+    if find_previous(page, following) != symbol:
+        return False
+    return number == len(records.sponsors[symbol] - records.sponsors[following])
 
 
 @claim(r"The printed draft has (?P<printed>\d+) sponsors?, and (?P<joined>\d+) joined later\.")
@@ -200,7 +221,7 @@ def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?P<share>\d+)% of its words are kept from (?P<a>{SYMBOL})\.?.*|Of its (?P<n>\d+) paragraphs (?P<same>\d+) .*|Of the (?P<m>\d+) paragraphs before, .*"
+    rf"(?P<share>\d+)% of its words are kept from (?P<a>{SYMBOL})\.?.*|Of its (?P<n>\d+) paragraphs (?P<same>\d+) .*|Of the (?P<m>\d+) paragraphs of .+, .*"
 )
 def check_wording(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The counts are those of `text_changes.csv`."""

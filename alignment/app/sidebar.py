@@ -142,6 +142,7 @@ def _render_country(study: Study, page_model: PageModel) -> Any:
         page_model.state.dataset_key,
         view.whole,
         view.colour_by.rollcall,
+        has_filter=bool(view.where),
     )
 
 

@@ -27,6 +27,7 @@ from alignment.model.registries import (
     Band,
     Fact,
 )
+from alignment.model.text_format import format_day, is_day
 
 FACT_PREFIX = "fact:"
 FACT_TIME_SEPARATOR = "@"
@@ -69,7 +70,7 @@ class FactValues:
     def label(self) -> str:
         """Label of the fact with its time, for a reader."""
         time = format_fact_time(self.time)
-        by = "by " if self.fact.rule == RULE_SINCE or len(time) == 10 else ""
+        by = "by " if self.fact.rule == RULE_SINCE or is_day(self.time) else ""
         return f"{self.fact.label}, {by}{time}" if time else self.fact.label
 
     @cached_property
@@ -120,6 +121,8 @@ class FactValues:
 
 def format_fact_time(time: str) -> str:
     """Return the time of a fact for a reader; a window has a dash: '2009–2018'."""
+    if is_day(time):
+        return format_day(time)
     return time.replace("-", "–") if len(time) == len("2009-2018") else time
 
 

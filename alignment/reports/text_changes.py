@@ -55,7 +55,7 @@ def describe_text_change(record: dict[str, Any], after: str = "") -> str:
     >>> describe_text_change({"before": "A/RES/76/19", "paragraphs_before": 22, "gone": 17,
     ...     "paragraphs_after": 15, "same": 2, "changed": 3, "new": 10, "kept": 0.313})
     '31% of its words are kept from A/RES/76/19. Of its 15 paragraphs 2 are the same, 3 are changed\
- and 10 are new. Of the 22 paragraphs before, 17 are gone.'
+ and 10 are new. Of the 22 paragraphs of A/RES/76/19, 17 are gone.'
     """
 
     def count(key: str, word: str) -> str:
@@ -64,10 +64,10 @@ def describe_text_change(record: dict[str, Any], after: str = "") -> str:
     before = record["before"]
     is_parallel = after.rpartition("/")[0] == before.rpartition("/")[0]
     return (
-        f"{record['kept']:.0%} of its words are kept from {record['before']}. "
+        f"{record['kept']:.0%} of its words are kept from {before}. "
         f"Of its {record['paragraphs_after']} paragraphs {count('same', 'the same')}, "
         f"{count('changed', 'changed')} and {count('new', 'new')}. "
-        f"Of the {record['paragraphs_before']} paragraphs before, {count('gone', 'gone')}."
+        f"Of the {record['paragraphs_before']} paragraphs of {before}, {count('gone', 'gone')}."
         f"{f' {before} is another text of the same session.' if is_parallel else ''}"
     )
 

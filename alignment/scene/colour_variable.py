@@ -93,7 +93,7 @@ COLOUR_VARIABLES = {
     row.name: row
     for row in (
         ColourVariableSpec(
-            "bloc", "bloc", "group that agrees more than the threshold", CATEGORY, "bloc_name"
+            "bloc", "bloc", "countries that agree more than the threshold", CATEGORY, "bloc_name"
         ),
         ColourVariableSpec("un_group", "UN regional group", "regional group", CATEGORY, "un_group"),
         ColourVariableSpec(

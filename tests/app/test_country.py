@@ -54,6 +54,14 @@ def test_the_panel_states_the_vote_on_the_coloured_text_first(study):
     assert "Freedom Online Coalition (members as of 2016)" in text
 
 
+def test_a_country_leads_to_the_countries_of_the_filter(study):
+    button = "panel:selection"
+    panel = render_country_panel(study, "CUB", has_filter=True)
+    assert "Who voted unlike Cuba" in get_text(panel)
+    assert button in list_gestures(panel)
+    assert button not in list_gestures(render_country_panel(study, "CUB"))
+
+
 def test_sponsored_drafts_and_resolutions_are_told_apart(study):
     text = get_text(render_country_panel(study, "IND"))
     assert "Of the 55 drafts in a list of their own, in or out of the selection, 8 name it." in text

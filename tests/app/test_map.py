@@ -70,7 +70,7 @@ def test_headlines(study: Study) -> None:
     title, line = (text(part) for part in render_headline(study, View()).children)
     assert title == make_view_scene(study, View()).title
     assert title.startswith("3 blocs on 15 votes: ")
-    assert line == "Bloc: group that agrees more than the threshold"
+    assert line == "Bloc: countries that agree more than the threshold"
     # Without a map there is no finding.
     assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
     headline = render_headline(study, View(colour="un_group"))

@@ -111,7 +111,7 @@ def test_uploaded_facts_are_a_colour_and_a_predictor(client):
     names = client.get(f"/who.csv?{address}&where=fact:cables:2..")
     assert [line[:3] for line in names.text.splitlines()[1:]] == ["CUB", "JAM"]
     record = client.get(f"/api/why?{address}&of=A/RES/74/247&fact=cables").json
-    assert [fact["label"] for fact in record["facts"]] == ["Cables, by 2019-12-27"]
+    assert [fact["label"] for fact in record["facts"]] == ["Cables, by 27 Dec 2019"]
     assert client.get("/api/why?v=1&of=A/RES/74/247&fact=cables").status_code == 400
 
 

@@ -502,7 +502,8 @@ def render_folded_table(
 ) -> html.Details:
     """Return a folded table whose heads sort the rows in the page (assets/table_sort.js).
 
-    With `has_filter` a field above it hides rows (assets/row_filter.js); a panel has one at most.
+    With `has_filter` the table is open, and a field above it hides rows (assets/row_filter.js). A
+    panel has one such table at most.
     """
     sort_heads = [
         html.Button(
@@ -517,7 +518,7 @@ def render_folded_table(
     if not has_filter:
         return render_folded(title, render_scroll_box(render_table(sort_heads, rows), title))
     table = render_table(sort_heads, rows, "listing sifted")
-    return render_folded(title, *render_row_filter(), render_scroll_box(table, title))
+    return render_folded(title, *render_row_filter(), render_scroll_box(table, title), open=True)
 
 
 def render_row_filter() -> tuple[html.Div, html.Span]:

@@ -19,6 +19,7 @@ from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
+    add_article,
     capitalize_first,
     describe_rollcall,
     format_bloc_probability,
@@ -58,8 +59,13 @@ def render_country_panel(
     dataset_key: str = "",
     show_all: bool = False,
     rollcall: str = "",
+    *,
+    has_filter: bool = False,
 ) -> html.Div:
-    """Return the panel of a country; its card is of its vote on `rollcall`, or its newest vote."""
+    """Return the panel of a country; its card is of its vote on `rollcall`, or its newest vote.
+
+    With a filter a button leads to the countries of the filter that voted unlike it.
+    """
     country = get_record(study.dataset.countries, iso3)
     facts = [country[name] for name in ("un_group", "un_region", "income") if country[name]]
     head: list[Any] = [
@@ -80,7 +86,9 @@ def render_country_panel(
             ]
         )
     url_params = add_dataset_key(study.address, dataset_key)
+    unlike = f"Who voted unlike {add_article(country['name'])}"
     tools = [
+        *([ui.render_chip(unlike, "panel:selection")] if has_filter else []),
         ui.render_script_chip("Show on the map", data_fly=iso3),
         ui.render_chip("Only its links", f"ego:{iso3}"),
         ui.render_chip("Exclude it", f"without:{iso3}"),
@@ -133,8 +141,14 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         bloc_text = f"in {format_bloc_name(bloc.name)} with {bloc.size - 1} others"
     rollcalls = format_count(len(study.rollcalls), "vote")
     parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
+    probability = study.findings.bloc_probability(stability)[iso3]
+    if not pd.isna(probability):
+        words = format_bloc_probability(probability, study.findings.title_count)
+        text = f" in {words} of resamplings by title."
+        parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
-    for name in ("position", "swing", "dissent"):
+    # Swing comes last, because the check of its model adds sentences.
+    for name in ("position", "dissent", "swing"):
         if pd.isna(figures[name]):
             continue
         value, low, high = (
@@ -148,11 +162,6 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         if name == "swing":
             text += f" {describe_check(study)}"
         parts += [" ", _render_figure_link(name), text]
-    probability = study.findings.bloc_probability(stability)[iso3]
-    if not pd.isna(probability):
-        words = format_bloc_probability(probability, study.findings.title_count)
-        text = f" in {words} of resamplings by title."
-        parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     return html.P(parts, className="standing")
 
 
@@ -240,8 +249,11 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         )
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
-    link = ui.render_method_link("fewest", "apart")
-    note = [f"How many of the votes of {peers} were the same, its own included; ", link, " first."]
+    note = [
+        f"Each row counts the votes of {peers} that were the same, its own included. The ",
+        ui.render_method_link("fewest", "apart"),
+        " come first.",
+    ]
     empty = f"On each vote at least half of {peers} voted the same."
     return ui.render_list_section(title, items, note, empty)
 

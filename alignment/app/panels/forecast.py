@@ -200,7 +200,7 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
         )
         for symbol in symbols[:MAX_SUGGESTIONS]
     ]
-    note = ui.render_note("Or a past vote, from the votes before its session:")
+    note = ui.render_note("Or forecast a past vote from the votes before its session:")
     return html.Div([form, *([note, ui.render_chips(*chips)] if chips else [])])
 
 

@@ -62,6 +62,8 @@ MAX_NAME_LETTERS = 40
 # Roll calls on which the votes of the countries are counted, newest first.
 MAX_TEXTS = 20
 _VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
+# More votes than these are counted in a condition, not named.
+MAX_VOTES_NAMED = 3
 # Kinds of conditions that name a group or region.
 MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
 # Id of the names to copy.
@@ -111,6 +113,8 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
         value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
     get_name = _CONDITION_NAMERS.get(condition.kind)
     all_names = [get_name(dataset, name) if get_name else name for name in condition.names]
+    if condition.kind == "vote" and len(all_names) > MAX_VOTES_NAMED:
+        all_names = [f"any of {len(all_names)} votes"]
     if condition.kind == "vote" and value == "absent":
         return CONDITION_KINDS["vote"].describe(replace(condition, names=tuple(all_names)))
     names = " or ".join(all_names)
@@ -152,6 +156,13 @@ def render_selection_panel(
     """Return the countries that meet the filter; without conditions, all on the map."""
     sort = view.sort or NAME_SORT
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
+    listed = html.Div(ui.render_empty_state("No country meets all conditions."))
+    if len(matches):
+        tools = _render_tools(study, view, country_filter, dataset_key)
+        table = _render_table(matches, _build_columns(study, view, matches), sort)
+        listed = html.Div([tools, table])
+    # The answer about a selected country comes before the list.
+    parts = [listed, _render_unlike(study, view, country_filter, dataset_key)]
     return html.Div(
         [
             html.H2(_format_title(country_filter)),
@@ -159,15 +170,7 @@ def render_selection_panel(
             or ui.render_note("Click a country, a line or any number to list its countries here."),
             *_render_membership_note(study, country_filter),
             *_render_sponsored_text(country_filter, study.dataset),
-            *(
-                [
-                    _render_tools(study, view, country_filter, dataset_key),
-                    _render_table(matches, _build_columns(study, view, matches), sort),
-                ]
-                if len(matches)
-                else [None, ui.render_empty_state("No country meets all conditions.")]
-            ),
-            _render_unlike(study, view, country_filter, dataset_key),
+            *(parts[::-1] if view.select else parts),
             *_render_other_votes(country_filter, study.dataset),
             *_render_common_traits(study, country_filter, view.whole),
         ]

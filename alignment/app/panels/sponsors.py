@@ -132,7 +132,7 @@ def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
         html.P(
             [f"{facts} · ", ui.render_record_link(DOCUMENT_URL + symbol, symbol)], className="meta"
         ),
-        ui.render_chips(ui.render_chip("All of the vote", f"text:{vote}")) if vote else None,
+        ui.render_chips(ui.render_chip("Show the vote", f"text:{vote}")) if vote else None,
         render_adjacent_texts(dataset, symbol),
         _render_lists(dataset, record),
         render_text_changes(symbol, symbol),
@@ -513,7 +513,10 @@ def _render_new_votes() -> html.Section:
             f"{len(rows)} votes were on texts whose last text was adopted by consensus: "
             f"{format_list(numbers)}."
         ),
-        # A year or a session, as 2025 or 80/, filters the rows.
+        ui.render_note(
+            "Years in the field filter the rows: 2024 2025 leaves texts of a consensus in 2024 and "
+            "a vote in 2025."
+        ),
         ui.render_folded_table(f"The {len(rows)} votes", heads, rows, has_filter=True),
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
         note=ADOPTIONS_NOTE,

@@ -208,7 +208,7 @@ def render_headline(
     if comparison:
         text = describe_compared_views(comparison)
     else:
-        text = f"{label}: {colour.meaning}" if colour_finding else colour.meaning
+        text = f"{label}: {colour.meaning}" if title else colour.meaning
     if move and finding == selected_changes:
         text = f"{move}. {text}"
     class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"

@@ -80,7 +80,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 className="spread",
             ),
             ui.render_note(
-                "They are checked as every import is and added to the records of your own link. "
+                "The records are checked and added to your own link only. "
                 "The view of other readers and the built-in data do not change."
             ),
             html.Div(
