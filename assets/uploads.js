@@ -142,6 +142,8 @@ document.addEventListener("click", (event) => {
     addDatePicker();
     byId("upload-own").hidden = !byId("own").childElementCount;
     dialog.showModal();
+    // On a touch screen the keyboard would cover the dialog.
+    if (matchMedia("(pointer: fine)").matches) byId("upload-text").focus();
   }
   else if (closestTarget(event, ".upload-close")) dialog.close();
   else if (closestTarget(event, "#upload-choose")) openFilePicker();
