@@ -132,6 +132,11 @@ function addDatePicker() {
   byId("upload-date").closest(".upload-fields > div")?.append(picker);
 }
 
+/* Let a reader paste at once; on a touch screen the keyboard would cover the dialog. */
+function focusField() {
+  if (matchMedia("(pointer: fine)").matches) byId("upload-text").focus();
+}
+
 document.addEventListener("click", (event) => {
   const deleteButton = closestTarget(event, ".upload-delete");
   if (deleteButton) { deleteRecords(deleteButton); return; }
@@ -142,8 +147,7 @@ document.addEventListener("click", (event) => {
     addDatePicker();
     byId("upload-own").hidden = !byId("own").childElementCount;
     dialog.showModal();
-    // On a touch screen the keyboard would cover the dialog.
-    if (matchMedia("(pointer: fine)").matches) byId("upload-text").focus();
+    focusField();
   }
   else if (closestTarget(event, ".upload-close")) dialog.close();
   else if (closestTarget(event, "#upload-choose")) openFilePicker();

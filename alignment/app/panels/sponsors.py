@@ -514,8 +514,8 @@ def _render_new_votes() -> html.Section:
             f"{format_list(numbers)}."
         ),
         ui.render_note(
-            "Years in the field filter the rows: 2024 2025 leaves texts of a consensus in 2024 and "
-            "a vote in 2025."
+            "The field filters the rows by words and years. Two years leave the texts with a "
+            "consensus in the earlier and a vote in the later one."
         ),
         ui.render_folded_table(f"The {len(rows)} votes", heads, rows, has_filter=True),
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
