@@ -123,5 +123,8 @@ def test_a_new_user_needs_few_gestures(page_at, task, size):
     steps, limit, answers = TASKS[task]
     page = page_at(*size).open(STORY + "&colour=vote:A/RES/74/247")
     assert sum(do_gesture(page, *step) for step in steps) <= limit + (size[0] < 900)
+    # The page itself does not scroll below its panels.
+    if size[0] >= 900 and task != "two periods":
+        assert page.page.evaluate("document.documentElement.scrollHeight") == size[1]
     text = " ".join(page.text("#panel").split())
     assert [answer for answer in answers if answer not in text] == [], text
