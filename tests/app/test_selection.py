@@ -316,11 +316,6 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     assert "Votes of Aland unlike the majority of the others:  1 of 3" in get_text(part)
 
 
-def test_the_answer_about_a_selected_country_comes_before_the_list(tiny_study: Study) -> None:
-    text = get_text(render(tiny_study, "!country:FFF", select=("AAA",)))
-    assert text.index("Who voted unlike Aland") < text.index("Choose these")
-
-
 def test_a_condition_on_many_votes_counts_them(study: Study) -> None:
     votes = ("A/RES/74/247", "A/RES/74/29", "A/RES/75/240", "A/RES/73/27")
     assert "not no on any of 4 votes" in get_text(render(study, f"!vote:{','.join(votes)}:no"))

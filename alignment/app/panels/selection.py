@@ -161,8 +161,6 @@ def render_selection_panel(
         tools = _render_tools(study, view, country_filter, dataset_key)
         table = _render_table(matches, _build_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
-    # The answer about a selected country comes before the list.
-    parts = [listed, _render_unlike(study, view, country_filter, dataset_key)]
     return html.Div(
         [
             html.H2(_format_title(country_filter)),
@@ -170,7 +168,8 @@ def render_selection_panel(
             or ui.render_note("Click a country, a line or any number to list its countries here."),
             *_render_membership_note(study, country_filter),
             *_render_sponsored_text(country_filter, study.dataset),
-            *(parts[::-1] if view.select else parts),
+            listed,
+            _render_unlike(study, view, country_filter, dataset_key),
             *_render_other_votes(country_filter, study.dataset),
             *_render_common_traits(study, country_filter, view.whole),
         ]
