@@ -385,7 +385,7 @@ def add_labels(
             layout["shapes"].append(_make_line_shape(label.leader, LEADER_WIDTH, ink))
     layout["annotations"] = annotations
     labelled = frozenset(label.key for label in level.country_labels)
-    return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed, False)
+    return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed)
 
 
 def _make_line_shape(leader: Segment, width: float, ink: str) -> dict[str, Any]:

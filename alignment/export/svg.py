@@ -469,7 +469,7 @@ def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str
     return (
         *(f'<g {naming_attribute}="labels">', *map(_render_label, level.bloc_labels), "</g>"),
         *(f'<g {naming_attribute}="names">', *leaders),
-        *(*map(_render_label, (*level.point_labels, *level.numbers, *level.directions)), "</g>"),
+        *(*map(_render_label, (*level.point_labels, *level.directions)), "</g>"),
     )
 
 

@@ -25,10 +25,11 @@ from alignment.model.text_format import (
     format_day,
     format_list,
     get_plain_name,
+    humanize_identifier,
     is_adopted,
 )
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
@@ -172,23 +173,12 @@ def explain_encoding(
         explain = {MOVEMENT: describe_movement_scale, SWING: explain_tied_swing}.get(colour.name)
         scale = explain(study) if explain else ""
     if view.is_map_of_places:
+        grey_land = ["land without a vote of its own"]
         # Countries of the records may have no position in a study.
-        grey_land = [
-            "territories without a vote of their own",
-            "land that is not a UN member State",
-        ]
-        if is_brief:
-            # A card drops the last sentences of a longer text.
-            grey_land = ["land without a vote of its own"]
         if study.table["x"].isna().any():
             grey_land.append("countries with too few votes")
         # On paper votes are grey too.
-        is_paper = view.theme == PRINT_THEME.name
-        grey = "Palest grey" if is_paper else "Grey"
-        counts = colour.vote_counts
-        hatched = ""
-        if counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
-            hatched = " Hatched = did not vote."
+        grey = "Palest grey" if view.theme == PRINT_THEME.name else "Grey"
         marks = f"Discs are small countries. {grey}: {format_list(grey_land)}."
         if view.map == "hexagon":
             outline = " Outline = bloc." if colour.is_vote and view.hulls and study.outlines else ""
@@ -197,7 +187,9 @@ def explain_encoding(
                 smallest = "" if all(bloc.size != 2 for bloc in study.blocs) else " of 3 or more"
                 outline += f" Grey rim: in no bloc{smallest}."
             marks = f"Each hexagon is one country, near its neighbours.{outline}"
-        return f"Colour = {meaning}.{hatched} {marks}{scale}{abbreviations}"
+        # The legend says what the colours of votes are.
+        fills = "" if colour.is_vote else f"Colour = {meaning}. "
+        return f"{fills}{marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     chosen = ""
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
@@ -267,13 +259,19 @@ def format_map_fit(study: Study) -> str:
     return f"Fit of the map: {correlation} ({fit.pairs:,} pairs)"
 
 
-def format_source_line(study: Study, colour: ColourVariable) -> str:
-    """Return the source of the records, and of a colour variable from elsewhere."""
+def format_source_line(study: Study, colour: ColourVariable, is_short: bool = False) -> str:
+    """Return the source of the records, and of a colour variable from elsewhere.
+
+    The short form names the records in a few words and keeps the attribution of their licence.
+    """
     data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
     if study.query.blend and study.query.lists == RESOLUTIONS:
         of_colour = f". {RESOLUTIONS_SOURCE}{of_colour}"
-    version = f", {data.version}" if data.version else ""
-    return f"Source: {data.title}{version}. {data.licence}{of_colour}"
+    title, licence = f"{data.title}{f', {data.version}' if data.version else ''}", data.licence
+    if is_short:
+        title = format_brief_source(study)
+        licence = licence.partition("attribution: ")[2] or licence
+    return f"Source: {title}. {licence}{of_colour}"
 
 
 def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
@@ -599,8 +597,11 @@ def _compose_explanation(
     basis = study.basis
     if colour.vote_counts is not None and not SHEET_LAYOUTS[view.size].is_brief:
         # The subtitle is about the text, not about the selection.
+        about, topics = study.query.about, study.query.topics
+        if len(topics) > 2:
+            about = f"{humanize_identifier(topics[0])} and {len(topics) - 1} other topics"
         dates = study.query.describe_dates()
-        basis += f" ({', '.join(filter(None, (study.query.about, dates)))})"
+        basis += f" ({', '.join(filter(None, (about, dates)))})"
     reading = explain_map(study, view, basis)
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
     parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding]

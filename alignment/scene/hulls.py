@@ -32,7 +32,7 @@ NAME_LINE_HEIGHT = 1.3
 class Hull:
     """The outline around a bloc and the position of its name in figures.
 
-    `texts` are the texts of its label, the longest first, each with the size. `fill` is '' where
+    `texts` are the long and the short text of its label, each with the size. `fill` is '' where
     colours show something else than blocs, and `line` where they show neither blocs nor votes.
     `outsiders` are countries of other blocs, or of none, inside the outline, `strays` members far
     outside it. `label_side` tells which end of the name is at `label_x`: left, center or right.
@@ -40,7 +40,7 @@ class Hull:
 
     name: str
     size: int
-    texts: tuple[str, ...]
+    texts: tuple[str, str]
     fill: str
     line: str
     rings: tuple[Ring, ...]
@@ -66,7 +66,6 @@ def compute_bloc_hulls(
     """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = assign_category_colours(names, tuple(bloc.id for bloc in study.blocs))
-    codes = {name: iso3 for iso3, name in study.dataset.names.items()}
     positions = study.table[["x", "y"]].dropna()
     discs, iso3 = positions.to_numpy(), positions.index.tolist()
     hulls = []
@@ -80,7 +79,7 @@ def compute_bloc_hulls(
             inside = set(np.array(iso3)[find_points_inside(rings, discs)].tolist())
             outsiders = tuple(each for each in iso3 if each in inside.difference(bloc.members))
             strays = tuple(each for each in bloc.members if each in set(iso3) - inside)
-            texts = compose_bloc_labels(bloc.name, bloc.size, codes, aliases.get(bloc.name, ""))
+            texts = compose_bloc_labels(bloc.name, bloc.size, aliases.get(bloc.name, ""))
             label = (*top, side)
             hulls.append(
                 Hull(bloc.name, bloc.size, texts, fill, line, rings, outsiders, strays, *label)
@@ -162,24 +161,21 @@ def _align_name(x: float, side: str, width: float) -> tuple[float, float]:
     return left, left + width
 
 
-def compose_bloc_labels(
-    name: str, size: int, codes: Mapping[str, str], alias: str = ""
-) -> tuple[str, ...]:
-    """Return the texts for a bloc on the map, the longest first, each with its size.
+def compose_bloc_labels(name: str, size: int, alias: str = "") -> tuple[str, str]:
+    """Return the long and the short text for a bloc on the map, each with its size.
 
-    >>> compose_bloc_labels("India–Chad", 126, {"India": "IND", "Chad": "TCD"})
-    ('126 countries, with India and Chad', 'India–Chad · 126', 'IND–TCD · 126')
-    >>> compose_bloc_labels("West", 54, {}), compose_bloc_labels("West", 54, {}, "Western States")
+    >>> compose_bloc_labels("India–Chad", 126)
+    ('126 countries, with India and Chad', 'India–Chad · 126')
+    >>> compose_bloc_labels("West", 54), compose_bloc_labels("West", 54, "Western States")
     (('West: 54 countries', 'West · 54'), ('Western States: 54 countries', 'Western States · 54'))
     """
-    names = alias or name, alias or "–".join(codes.get(part, part) for part in name.split("–"))
     parts = name.split("–")
-    text = f"{names[0]}: {size} countries"
+    text = f"{alias or name}: {size} countries"
     if not alias and len(parts) == 2:
         text = join_country_names(parts)
         text = f"{size} countries, with {text}" if size > 2 else text
-    shorter = (f"{each} · {size}" for each in dict.fromkeys(names))
-    return tuple(map(to_single_line, (capitalize_first(text), *shorter)))
+    short = f"{alias or name} · {size}"
+    return to_single_line(capitalize_first(text)), to_single_line(short)
 
 
 def compute_name_box(hull: Hull, disc_radius: float) -> Box:

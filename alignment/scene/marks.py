@@ -241,7 +241,6 @@ class Marks:
         yield from self.labels.bloc_labels
         yield from self.labels.leaders
         yield from self.labels.point_labels
-        yield from self.labels.numbers
         yield from self.labels.directions
         yield from self.swatches
         yield from self.text_lines

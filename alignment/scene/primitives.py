@@ -159,21 +159,20 @@ class SheetLabels:
     """The labels of a sheet at one font size, which is in radii of a disc.
 
     `leaders` lead to the labels that are not next to their disc. `point_labels` are notes, then
-    countries in the order of importance. `numbers` are in the discs of countries that the text of
-    the sheet lists. `directions` say at the edge of a map what is more frequent there.
+    countries in the order of importance. `directions` say at the edge of a map what is more
+    frequent there.
     """
 
     font_size: float
     bloc_labels: tuple[Label, ...]
     leaders: tuple[Line, ...]
     point_labels: tuple[Label, ...]
-    numbers: tuple[Label, ...] = ()
     directions: tuple[Label, ...] = ()
 
     @property
     def all_labels(self) -> tuple[Label, ...]:
-        """Labels of blocs, countries and notes, numbers and directions."""
-        return (*self.bloc_labels, *self.point_labels, *self.numbers, *self.directions)
+        """Labels of blocs, countries and notes, and directions."""
+        return (*self.bloc_labels, *self.point_labels, *self.directions)
 
 
 Mark = Area | Line | Disc | TextLine | Label

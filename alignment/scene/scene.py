@@ -154,12 +154,12 @@ class Scene:
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
     the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
     the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
-    and `full_list_text`, which follows the number of labels, where all are listed. `numbered` are
-    the countries with a number in the disc, which `unlabelled_text` explains. `directions` are
+    and `full_list_text`, which follows the number of labels, where all are listed. `directions` are
     named at the edge of the map where there is space. `reading` is the part of the explanation on
     distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
-    `has_cells` says that each country is a cell of a grid, with its code.
+    `has_cells` says that each country is a cell of a grid, with its code. `short_source` replaces
+    the source on slides, whose notes have it in full.
     """
 
     title: str
@@ -191,10 +191,10 @@ class Scene:
     unlabelled_text: str = ""
     full_list_text: str = ""
     country_lists: tuple[str, ...] = ()
-    numbered: tuple[str, ...] = ()
     directions: tuple[Direction, ...] = ()
     reading: str = ""
     has_cells: bool = False
+    short_source: str = ""
 
     @property
     def is_of_places(self) -> bool:
@@ -356,6 +356,7 @@ def make_scene(
         frame=frame,
         fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
         source=format_card_source(study) if is_brief else format_source_line(study, colour),
+        short_source="" if is_brief else format_source_line(study, colour, is_short=True),
         notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,
         annotations=annotations,

@@ -9,10 +9,7 @@ from itertools import count, groupby, repeat
 
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
-from alignment.scene.colours import select_ink
 from alignment.scene.labels.level_of_detail import (
-    LABEL_BACKGROUND_OPACITY,
-    LABEL_HALO_WIDTH,
     MIN_CODE_PIXELS_IN_FILE,
     SheetContext,
     place_labels,
@@ -22,9 +19,7 @@ from alignment.scene.labels.level_of_detail import (
 )
 from alignment.scene.labels.placement import CROWDED_FONT_SIZE
 from alignment.scene.primitives import (
-    Label,
     Outline,
-    Paint,
     Point,
     SheetBox,
     SheetLabels,
@@ -40,7 +35,7 @@ from alignment.scene.sheet_blocks import (
     drop_unlabelled_countries,
     fit_text_around_map,
 )
-from alignment.scene.text_metrics import CAP_HEIGHT, CELL_CODE_SIZE, CODE_FONT_SIZE
+from alignment.scene.text_metrics import CELL_CODE_SIZE, CODE_FONT_SIZE
 from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Theme, get_theme
 
 # Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
@@ -51,8 +46,6 @@ MAX_TRIES = 3
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
-# Kind of the label in the disc of a country that the text lists.
-NUMBER = "number"
 EMPTY_SCENE = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc_radius=0.01,
@@ -156,12 +149,7 @@ def lay_out_sheets(
         for scene in scenes
     ]
     layout = SHEET_LAYOUTS[view.size]
-    # The discs of a poster have codes, which numbers would cover.
-    add_unlabelled = partial(
-        add_unlabelled_text,
-        max_listed=layout.max_listed,
-        has_numbers=not layout.has_country_lists,
-    )
+    add_unlabelled = partial(add_unlabelled_text, max_listed=layout.max_listed)
     expected = wanted
     for trial in count():
         is_last = trial >= MAX_TRIES
@@ -189,29 +177,7 @@ def lay_out_sheets(
         if is_last:
             labelled = list(map(frozenset.intersection, expected, labelled))
         expected = labelled
-    return tuple(map(_add_numbers, sheets, (scene.numbered for scene in text_scenes)))
-
-
-def _add_numbers(sheet: Sheet, numbered: tuple[str, ...]) -> Sheet:
-    """Return a sheet with numbers in the discs of countries that its text lists."""
-    nodes = {node.iso3: node for node in sheet.scene.nodes}
-    size = round(sheet.labels.font_size * sheet.disc_radius, 2)
-    numbers = []
-    for number, iso3 in enumerate(numbered, 1):
-        node = nodes[iso3]
-        x, y = sheet.to_sheet(node.x, node.y)
-        is_hollow = node.is_dimmed or node.is_hollow
-        ink = select_ink(sheet.theme.paper) if is_hollow else node.ink
-        line = TextLine(
-            x, round(y + CAP_HEIGHT / 2 * size, 2), str(number), size, ink, NUMBER, anchor="middle"
-        )
-        half = size / 2
-        low, high = round(y - half, 2), round(y + half, 2)
-        box = round(x - half, 2), low, round(x + half, 2), high
-        fill = sheet.theme.paper if is_hollow else node.fill
-        halo = Paint(*(fill, LABEL_BACKGROUND_OPACITY) * 2, round(LABEL_HALO_WIDTH * size, 2))
-        numbers.append(Label(NUMBER, (iso3,), line, box, halo))
-    return replace(sheet, labels=replace(sheet.labels, numbers=tuple(numbers)))
+    return sheets
 
 
 def _lay_out_with_text(
@@ -254,7 +220,7 @@ def _lay_out_with_text(
             # In a series numbers would differ from one sheet to the next.
             avoids_discs=not is_zoomed and len(scenes) == 1,
         )
-        sheets.append(_add_labels(sheet, font_size))
+        sheets.append(_add_labels(sheet, font_size, layout.emphasis))
     return tuple(sheets)
 
 
@@ -310,13 +276,16 @@ def lay_out_map_cell(
     return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
 
 
-def _add_labels(sheet: Sheet, font_size: float) -> Sheet:
+def _add_labels(
+    sheet: Sheet, font_size: float, emphasis: tuple[float, float] = (1.0, 1.0)
+) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
         (font_size,),
         sheet.label_bounds,
         sheet.max_few,
         avoid_discs=sheet.avoids_discs,
+        emphasis=emphasis,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 

@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from itertools import chain, product
 from typing import NamedTuple, TypeVar
 
-from alignment.model.text_format import format_count, format_list, truncate_at_word
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_list,
+    truncate_at_word,
+)
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.scene.colours import MISSING_COLOUR
@@ -62,31 +67,35 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     )
 
 
-def add_unlabelled_text(
-    scene: Scene, labelled: frozenset[str], max_listed: int, has_numbers: bool = True
-) -> Scene:
-    """Return a scene that lists the countries without a label that need one, by numbers.
+def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int) -> Scene:
+    """Return a scene that lists the countries without a label that need one.
 
-    If there are more matches than `max_listed` without a label, it says how many have one, and
-    where all are listed. A world map has no numbers, nor a scene without `has_numbers`; a
-    grid has codes.
+    Those that meet a filter are listed by the value of their colour. If more of them than
+    `max_listed` have no label, it says how many have one, and where all are listed. A grid has
+    codes.
     """
     nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
     if not nodes:
         return scene
     nodes.sort(key=lambda node: name_sort_key(node.name))
-    unlabelled = [node.name for node in nodes]
+    names = [node.name for node in nodes]
     if scene.has_cells:
         # The grid shows the codes.
-        names = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
-        return replace(scene, unlabelled_text=f"Codes: {names}.")
-    if len(nodes) <= max_listed or scene.matches is None:
-        if scene.world is not None or not has_numbers:
-            return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")
-        names = ", ".join(f"{number} {name}" for number, name in enumerate(unlabelled, 1))
-        numbered = tuple(node.iso3 for node in nodes)
-        return replace(scene, unlabelled_text=f"Numbered: {names}.", numbered=numbered)
-    labelled_count = len(scene.matching_nodes) - len(unlabelled)
+        codes = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
+        return replace(scene, unlabelled_text=f"Codes: {codes}.")
+    if scene.matches is None:
+        return replace(scene, unlabelled_text=f"Not named on the map: {format_list(names)}.")
+    if len(nodes) <= max_listed:
+        by_value = {
+            row.text: [n.name for n in nodes if n.value == row.label] for row in scene.colour_legend
+        }
+        lists = [f"{text}: {', '.join(named)}" for text, named in by_value.items() if named]
+        listed = f"Not named on the map: {format_list(names)}."
+        # Rows of a scale are steps, which no country has.
+        if sum(map(len, by_value.values())) == len(nodes):
+            listed = f"Not named on the map. {capitalize_first('; '.join(lists))}."
+        return replace(scene, unlabelled_text=listed)
+    labelled_count = len(scene.matching_nodes) - len(nodes)
     verb = "are" if labelled_count > 1 else "is"
     text = f"{labelled_count or 'None'} of the {len(scene.matching_nodes)} {verb} named"
     return replace(scene, unlabelled_text=f"{text}{scene.full_list_text}.")
@@ -309,6 +318,9 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     legend_width = layout.legend_share * sheet.width
     top, legend_x = margin + head.height + 0.7 * size, sheet.width - margin - legend_width
     legend = _stack_blocks(_build_legend_blocks(sheet, legend_width, is_column=True), 0.8 * size)
+    foot = _build_foot(sheet)
+    foot_top = height - margin - foot.height
+    floor = foot_top - 0.5 * size if foot.text_lines else foot_top
     # The footer is under the legend or, if too long for that, under everything; beside a legend of
     # the whole height it is under the map alone.
     footers = [(legend_x, legend_width), (margin, sheet.inner_width)][: 1 + sheet.has_low_footer]
@@ -317,14 +329,14 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     for left, max_width in footers:
         lines = _build_footer_blocks(sheet, max_width)
         footer = _stack_blocks(lines, 0.45 * size)
-        footer_top = height - margin - footer.height
-        bottom = height - margin / 2 if left == legend_x else footer_top - size
-        legend_bottom = (
-            height - margin if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
-        )
+        footer_top = floor - footer.height
+        bottom = footer_top - size
+        if left == legend_x or not lines:
+            bottom = floor if foot.text_lines else height - margin / 2
+        legend_bottom = floor if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
         if bottom - top >= sheet.map_share * height and top + legend.height <= legend_bottom:
-            footer = footer.translate(left, footer_top)
-            blocks = head.translate(margin, margin), legend.translate(legend_x, top), footer
+            texts = footer.translate(left, footer_top), foot.translate(margin, foot_top)
+            blocks = head.translate(margin, margin), legend.translate(legend_x, top), *texts
             area = margin / 2, top, legend_x - size, bottom
             return FittedText(*_merge_blocks(blocks), area, size)
     return None
@@ -380,6 +392,7 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         query_text=truncate(scene.query_text),
         # The licence requires the attribution.
         source=truncate(scene.source, MIN_SOURCE_LENGTH),
+        short_source=truncate(scene.short_source, MIN_SOURCE_LENGTH),
     )
 
 
@@ -387,16 +400,25 @@ def _build_title_blocks(sheet: TextAttempt) -> list[SheetBlock]:
     scene, theme, layout, max_width = sheet.scene, sheet.theme, sheet.layout, sheet.inner_width
     # Reduced in proportion to the text, and further if the title has two lines then.
     title_size = max(layout.min_title_size, layout.title_size * sheet.size / layout.text_size)
-    smaller = (title_size - step for step in range(int(title_size - layout.min_title_size) + 1))
-    two_lines = (
-        size for size in smaller if len(wrap_text(scene.title, size, max_width, True, True)) <= 2
-    )
-    title_size = next(two_lines, title_size)
+    title_size = _fit_few_lines(scene.title, title_size, layout.min_title_size, max_width, True)
     head = [_build_paragraph(scene.title, title_size, max_width, theme.ink, "title", bold=True)]
     if not layout.is_brief:
-        ink = theme.muted_ink
-        head.append(_build_paragraph(scene.subtitle, sheet.size, max_width, ink, "subtitle"))
+        size = max(sheet.size, layout.subtitle_size)
+        size = _fit_few_lines(scene.subtitle, size, sheet.size, max_width)
+        head.append(_build_paragraph(scene.subtitle, size, max_width, theme.muted_ink, "subtitle"))
     return head
+
+
+def _fit_few_lines(
+    text: str, size: float, min_size: float, max_width: float, bold: bool = False
+) -> float:
+    """Return the largest size, in steps of 1, with as few lines as the smallest has.
+
+    Without any with two lines, which a title should have at most, it is the first.
+    """
+    sizes = [size - step for step in range(int(size - min_size) + 1)]
+    counts = [len(wrap_text(text, each, max_width, bold, bold)) for each in sizes]
+    return sizes[counts.index(counts[-1])] if counts[-1] <= 2 else size
 
 
 def _build_legend_blocks(
@@ -408,13 +430,14 @@ def _build_legend_blocks(
         (scene.colour_title, scene.colour_legend, "colour"),
         (scene.shape_title, scene.shape_legend, "shape"),
     )
+    legend_size = max(sheet.size, sheet.layout.min_legend_size)
     texts = [(scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading")]
     if scene.matches is None and scene.explanation:
         # One paragraph leaves the map more space.
         texts = [(" ".join(filter(None, (scene.unlabelled_text, scene.explanation))), "reading")]
     return [
         *(
-            build_legend(title, rows, role, ink, sheet.size, max_width)
+            build_legend(title, rows, role, ink, legend_size, max_width)
             for title, rows, role in legends
             if rows
         ),
@@ -437,7 +460,7 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
     small = round(max(layout.min_text_size, 0.82 * sheet.size), 2)
     # One paragraph leaves the map more space.
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
-    texts = [(notes, "note"), (scene.source, "source")]
+    texts = [(notes, "note"), ("" if layout.foot_size else scene.source, "source")]
     if layout.has_query_and_fit:
         texts[1:1] = [(scene.query_text, "query"), (scene.fit, "fit")]
     return [
@@ -445,6 +468,14 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
         for text, role in texts
         if text
     ]
+
+
+def _build_foot(sheet: TextAttempt) -> SheetBlock:
+    """Return the source at the foot of a slide; nothing on other sheets."""
+    size, source = sheet.layout.foot_size, sheet.scene.short_source or sheet.scene.source
+    if not (size and source):
+        return SheetBlock((), (), 0.0)
+    return _build_paragraph(source, size, sheet.inner_width, sheet.theme.muted_ink, "source")
 
 
 def format_entry(entry: LegendEntry) -> str:

@@ -85,6 +85,9 @@ class SheetLayout:
     many unlabelled countries are listed by name. `is_cropped` lowers the sheet of a wide map.
     `legend_share` is the width share of a legend at the right, and `has_tall_legend` gives it the
     whole height. `has_country_lists` names the countries of each entry of the legend.
+    `min_legend_size` is of the rows of a legend, `subtitle_size` of a subtitle of up to two lines.
+    With `foot_size` a short source of that size is at the foot of the sheet. `emphasis` are the
+    scales of the names of countries that are always named, and of few selected ones.
     """
 
     legend_position: str
@@ -101,11 +104,23 @@ class SheetLayout:
     legend_share: float = 0.235
     has_tall_legend: bool = False
     has_country_lists: bool = False
+    min_legend_size: float = 0.0
+    subtitle_size: float = 0.0
+    foot_size: float = 0.0
+    emphasis: tuple[float, float] = (1.0, 1.0)
 
 
-# A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
+# A slide of 1280 pixels is shown 13.33 inches wide, so that 4 of them are 3 points: its title has
+# 28 or more, its legend 14, all else 12, and its source 9.5.
 SHEET_LAYOUTS = {
-    "slide": SheetLayout(LEGEND_RIGHT, 40.0, 18.0, 37.5, 16.0, 16.0),
+    "slide": SheetLayout(
+        *(LEGEND_RIGHT, 40.0, 16.0, 37.5, 16.0, 16.0),
+        min_legend_size=18.7,
+        subtitle_size=20.0,
+        foot_size=12.7,
+        emphasis=(14 / 12, 16 / 12),
+        max_listed=24,
+    ),
     # Read on a phone, at a third of its width.
     "square": SheetLayout(LEGEND_TOP, 50.0, 27.0, 36.0, 20.0, 22.0),
     # Printed in a text column, with the legend where captions are.

@@ -1,6 +1,7 @@
 """The bloc map as a figure, compared with golden files and the scene."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,6 @@ from alignment.charts.chart_style import DEFAULT_HEIGHT, TITLE_TOP
 from alignment.errors import AlignmentError
 from alignment.io.package import load_package
 from alignment.model.query import Query
-from alignment.model.text_format import format_list
 from alignment.model.view import View
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.scene import make_scene
@@ -222,7 +222,8 @@ def test_a_figure_lists_matches_without_a_label(opened: Study, make) -> None:  #
     names = [opened.dataset.names[iso3] for iso3 in matches]
     lost = sorted(name for name in names if not {name, name.partition(" and ")[0]} & labels)
     (below,) = (note.text for note in figure.layout.annotations if note.yref == "paper")
-    expected = f"Not labelled: {format_list(lost)}"
-    expected = expected if len(lost) <= 16 else f"{38 - len(lost)} of the 38 are named"
-    assert below.replace("<br>", " ").startswith(f"{expected}. Faded: ")
-    assert not [note for note in make(opened).layout.annotations if "Not labelled" in note.text]
+    text = below.replace("<br>", " ")
+    assert text.startswith("Not named on the map. ")
+    listed = text.partition(". ")[2].partition(". Faded: ")[0]
+    assert sorted(re.split("(?:^|; )[^:]+: |, ", listed)[1:]) == lost
+    assert not [note for note in make(opened).layout.annotations if "Not named" in note.text]

@@ -14,7 +14,6 @@ from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import find_step
-from alignment.model.text_format import format_list
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.marks import DIMMED_OPACITY, Marks, build_marks
@@ -22,6 +21,7 @@ from alignment.scene.primitives import Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
+from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
@@ -252,13 +252,11 @@ def test_few_matches_are_labelled_or_listed(
     text = " ".join(words.text for words in sheet.text_lines)
     # A card has space to list two.
     many = size == "card" and len(unlabelled) > 2
-    expected = f"Not labelled: {format_list(unlabelled)}." if unlabelled else ""
-    if unlabelled and kind == "bloc":
-        expected = f"Numbered: 1 {unlabelled[0]}"
+    # All voted yes.
+    expected = f"Not named on the map. Yes: {', '.join(unlabelled)}." if unlabelled else ""
     expected = f"{10 - len(unlabelled)} of the 10 are named." if many else expected
     assert expected in text
-    is_listed = "Not labelled" in text or "Numbered: 1 " in text
-    assert is_listed == (bool(unlabelled) and not many)
+    assert ("Not named on the map" in text) == (bool(unlabelled) and not many)
 
 
 @pytest.mark.few(3)
@@ -294,9 +292,8 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     # Countries that voted yes or no have a label.
     assert {*lost.values()} == {"abstain"}
     text = " ".join(words.text for words in sheet.text_lines)
-    listed = ", ".join(f"{number} {name}" for number, name in enumerate(sorted(lost), 1))
-    assert f"Numbered: {listed}." in text
-    assert min(words.size for words in sheet.text_lines) >= 16
+    assert f"Not named on the map. Abstain: {', '.join(sorted(lost))}." in text
+    assert min(words.size for words in sheet.text_lines if words.kind != "source") >= 16
 
 
 def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None:
@@ -307,9 +304,7 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
         for node in scene.nodes
     )
     text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3).unlabelled_text
-    assert text == "Numbered: 1 DR Congo, 2 Türkiye, 3 Tuvalu."
-    text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3, False).unlabelled_text
-    assert text == "Not labelled: DR Congo, Türkiye and Tuvalu."
+    assert text == "Not named on the map. Yes: DR Congo, Türkiye, Tuvalu."
     counted = {
         "1 of the 3 is named.": (frozenset({"BBB"}), ""),
         "None of the 3 is named.": (frozenset(), ""),
@@ -331,11 +326,11 @@ def test_labels_of_matches_are_counted(study: Study, where: tuple[str, ...], kin
     matches = {node.iso3 for node in sheet.scene.nodes if not node.is_dimmed}
     named = {label.key[0] for label in sheet.labels.point_labels if label.kind == "country name"}
     text = " ".join(words.text for words in sheet.text_lines if words.kind == "unlabelled")
-    if len(matches - named) > 16:
+    if len(matches - named) > SHEET_LAYOUTS["slide"].max_listed:
         count = f"{len(matches & named)} of the {len(matches)} are named"
         assert text == f"{count}; the list has all."
     else:
-        assert text.startswith("Not labelled: " if kind == "world" else "Numbered: 1 ")
+        assert text.startswith("Not named on the map")
 
 
 @pytest.mark.slow
@@ -345,7 +340,7 @@ def test_a_zoomed_sheet_lists_no_unlabelled_matches(study: Study, lay_out_once: 
     sheets = (lay_out_once(view), lay_out_sheet(scene, view, True))
     kinds = [{words.kind for words in sheet.text_lines} for sheet in sheets]
     assert kinds[0] - kinds[1] == {"unlabelled"}
-    assert b"Not labelled" not in WRITERS["html"].write(study, view)
+    assert b"Not named" not in WRITERS["html"].write(study, view)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -389,6 +384,16 @@ def test_large_labels_limit_the_few_matches(lay_out_once: LayOut) -> None:
     assert [each.font_size for each in levels] == sorted({0.75, sheet.labels.font_size, 4.2})
     for each in levels:
         few = MAX_FEW_ON_PAGE if each.font_size == 4.2 else MAX_FEW_IN_FILE
-        (level,) = place_labels(sheet.scene, (each.font_size,), sheet.label_bounds, few)
+        # Only the labels of the sheet itself avoid discs.
+        own = sheet.avoids_discs and each.font_size == sheet.labels.font_size
+        emphasis = SHEET_LAYOUTS["slide"].emphasis if own else (1.0, 1.0)
+        (level,) = place_labels(
+            sheet.scene,
+            (each.font_size,),
+            sheet.label_bounds,
+            few,
+            avoid_discs=own,
+            emphasis=emphasis,
+        )
         named = {label.key[0] for label in each.point_labels}
         assert named == {label.key for label in level.country_labels}

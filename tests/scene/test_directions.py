@@ -62,7 +62,7 @@ def lay_out_with_room(study: Study, size: str, **changes: Any) -> Sheet:
     return lay_out_sheet(emptier, replace(VIEW, size=size))
 
 
-@pytest.mark.parametrize("size", ["slide", "square", "poster"])
+@pytest.mark.parametrize("size", ["slide", "poster"])
 def test_directions_are_named_outside_outlines_discs_and_labels(study: Study, size: str) -> None:
     sheet = lay_out_with_room(study, size)
     scene = sheet.scene

@@ -107,7 +107,7 @@ def test_cells_show_the_vote_and_outlines_the_bloc(study: Study) -> None:
     assert {node.iso3 for node in scene.nodes if node.rim == HATCHED_RIM} == absent
     assert "Outline = bloc. Grey rim: in no bloc." in scene.explanation
     assert any(bloc not in lines for bloc in blocs.values())
-    assert "Hatched = did not vote." in scene.explanation
+    assert {row.label for row in scene.colour_legend if row.rim == HATCHED_RIM} == {"absent"}
 
 
 def test_fills_show_blocs_where_these_are_the_colour(study: Study) -> None:
@@ -130,7 +130,6 @@ def test_codes_name_countries_and_the_text_explains_those_selected(study: Study)
     assert names == ["Fiji"]
     # Germany has no space around it for a name.
     assert "Codes: DEU Germany." in texts
-    assert marks.labels.numbers == ()
     assert all(leader.paint.width for leader in marks.labels.leaders)
 
 

@@ -87,7 +87,7 @@ def test_words_of_the_opening_map(study):
     # The resolution adopted no convention; it began the work on one.
     decision = "which sets up a committee to draft a convention"
     assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
-    topics = "cybercrime, ICT security and digital development and rights"
+    topics = "cybercrime and 2 other topics"
     assert scene.explanation == (
         f"Near = voted alike on 15 votes ({topics}, since 1 Jan 2018). "
         "Line = high agreement. Outline = bloc."

@@ -219,7 +219,8 @@ def get_texts(study_of: StudyOf, step_id: str, size: str, colour: str = "") -> d
     texts: dict[str, str] = {}
     for line in lay_out_sheet(scene, view).text_lines:
         texts[line.kind] = f"{texts.get(line.kind, '')} {line.text}".strip()
-    assert texts["source"] == scene.source
+    # The notes of a slide have the source in full.
+    assert texts["source"] == (scene.short_source if size == "slide" else scene.source)
     return texts
 
 
@@ -236,6 +237,34 @@ def test_no_text_of_a_story_is_cut_at_any_size(study_of: StudyOf, at: str, size:
 @pytest.mark.parametrize("at", ["moved-since-2018:3", "moved-since-2018:4"])
 def test_the_longest_source_is_not_cut(study_of: StudyOf, at: str, size: str) -> None:
     get_texts(study_of, at, size, LONGEST)
+
+
+# Least points of the letters on a slide of 13.33 inches, by the start of their kind.
+SLIDE_POINTS = {"title": 28, "colour": 14, "shape": 14, "source": 9}
+USUAL_POINTS, POINTS_PER_PIXEL = 12, 0.75
+
+
+@pytest.mark.few(6)
+@pytest.mark.slow
+@pytest.mark.parametrize("at", STEPS_BY_ID)
+def test_letters_of_a_slide_are_read_from_five_metres(study_of: StudyOf, at: str) -> None:
+    step = find_step(at)
+    assert step is not None
+    view = replace(step.view, size="slide")
+    sheet = lay_out_sheet(make_picture_scene(study_of(step.query), view), view)
+    labels = sheet.labels
+    lines = [label.text_line for label in (*labels.bloc_labels, *labels.point_labels)]
+    for line in (*lines, *sheet.text_lines):
+        least = SLIDE_POINTS.get(line.kind.split(" ")[0], USUAL_POINTS)
+        assert line.size * POINTS_PER_PIXEL >= least, line
+    subtitle = [line for line in sheet.text_lines if line.kind == "subtitle"]
+    assert len(subtitle) <= 2
+    sources = [line for line in sheet.text_lines if line.kind == "source"]
+    # That of a colour from elsewhere may follow.
+    assert (
+        len(sources) == 1
+        or "General Assembly Voting Data (non-commercial use)." in sheet.scene.short_source
+    )
 
 
 VIEW = View(time="windows", width=3, links=50)

@@ -54,10 +54,10 @@ CENTRED_POSITION, CORNER_POSITIONS = 2, range(4, 8)
 
 
 def _generate_distant_positions(
-    distances: tuple[float, ...],
+    distances: tuple[float, ...], direction_count: int = 16
 ) -> Iterator[tuple[float, float, float, float]]:
     for distance in distances:
-        for angle in np.arange(16) * np.pi / 8:
+        for angle in np.arange(direction_count) * 2 * np.pi / direction_count:
             across, up = float(np.cos(angle)), float(np.sin(angle))
             if abs(across) > 0.5:
                 yield distance * across, distance * up, float(across < 0), 0.5
@@ -72,7 +72,7 @@ _DEFAULT_POSITIONS = (
     *_generate_distant_positions((2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0)),
 )
 _POSITIONS = np.array(
-    [*_DEFAULT_POSITIONS, *_generate_distant_positions((9.0, 13.0, 18.0, 25.0, 30.0))]
+    [*_DEFAULT_POSITIONS, *_generate_distant_positions((6.2, 9.0, 13.0, 18.0, 25.0, 30.0), 32)]
 )
 # How much nearer, in radii, a label without a line must be to its own disc than to any other; the
 # same at a corner of the disc, which is more ambiguous; and the minimum distance of a label with
@@ -265,7 +265,7 @@ _GAPS, _SHIFTS = np.array(
     [(gap, shift) for gap in (0.3, 1.6, 3.0) for shift in (0.0, -0.45, 0.45)]
 ).T
 # Maximum number of free boxes that are examined.
-_MAX_TRIED_BOXES = 32
+_MAX_TRIED_BOXES = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -580,11 +580,10 @@ class LabelCandidates:
         occupancy: Occupancy,
         text: str,
         sizes: tuple[float, ...],
-        can_cross: bool,
     ) -> tuple[float, Box] | None:
         """Return the font size and the box of a bloc's name: the first of `sizes` that fits.
 
-        With `can_cross` it may lie across outlines.
+        It lies across no outline.
         """
         outline = self.bloc_outlines[number]
         for size in sizes:
@@ -592,7 +591,7 @@ class LabelCandidates:
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box)
-                    and (can_cross or not self._is_crossing_outline(box))
+                    and not self._is_crossing_outline(box)
                 ):
                     return size, box
         return None

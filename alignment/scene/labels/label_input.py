@@ -27,12 +27,14 @@ from alignment.scene.scene import (
 )
 from alignment.scene.text_metrics import Box
 
+# Maximum number of selected countries with larger letters.
+MAX_EMPHASIZED = 3
 # Margin around the start of an arrow that labels keep free, in disc radii.
 ARROW_START_MARGIN = 0.7
 
 
 class LabelNode(NamedTuple):
-    """The properties of a disc that labels depend on."""
+    """The properties of a disc that labels depend on; `scale` is of its letters."""
 
     iso3: str
     name: str
@@ -43,6 +45,7 @@ class LabelNode(NamedTuple):
     is_dimmed: bool
     vote_rank: int
     is_always_named: bool
+    scale: float = 1.0
 
 
 class LabelInput(NamedTuple):
@@ -60,14 +63,25 @@ class LabelInput(NamedTuple):
     directions: tuple[Direction, ...] = ()
 
 
-def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
-    """Return what the labels of a scene within bounds depend on."""
+def build_label_input(
+    scene: Scene, bounds: Box, emphasis: tuple[float, float] = (1.0, 1.0)
+) -> LabelInput:
+    """Return what the labels of a scene within bounds depend on.
+
+    `emphasis` are the scales of the letters of countries that are always named, and of up to
+    `MAX_EMPHASIZED` selected ones.
+    """
     # Countries that an arrow leads to, the title names or that are always named are labelled as
     # selected ones.
     moving = {move.iso3 for move in scene.moves if not scene.matches or move.iso3 in scene.matches}
     # A world map has space for those always named without lines across it.
     named = {*scene.title_countries, *(() if scene.world else scene.always_named)}
     highlighted = moving | named
+    selected = [node.iso3 for node in scene.nodes if node.is_selected]
+    named_scale, selected_scale = emphasis
+    scales = dict.fromkeys((*scene.title_countries, *scene.always_named), named_scale)
+    if len(selected) <= MAX_EMPHASIZED:
+        scales |= dict.fromkeys(selected, selected_scale)
     drawn: Iterable[Node] = scene.nodes
     if scene.world is not None:
         # For land, the point where a country is labelled stands for its disc.
@@ -82,6 +96,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
             node.is_dimmed,
             rank_vote(node.value) if scene.matches is not None and not node.is_dimmed else 0,
             node.iso3 in named and not node.is_dimmed,
+            scales.get(node.iso3, 1.0),
         )
         for node in drawn
     )
@@ -205,7 +220,10 @@ def prioritize_labels(
     few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
     # With a filter, key countries come only after those that meet it.
     key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
+    # More names on a sheet only distract: its text lists others, or says how many there are.
+    is_crowd = avoid_discs and len(matches) > MAX_LABELS
     usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.named_count
+    usual_max = MAX_LABELS if is_crowd else usual_max
     return LabelPriority(
         nodes,
         max_labels is not None,

@@ -76,6 +76,7 @@ def place_labels(
     max_few: int = MAX_FEW_ON_PAGE,
     max_labels: int | None = None,
     avoid_discs: bool = False,
+    emphasis: tuple[float, float] = (1.0, 1.0),
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -89,10 +90,11 @@ def place_labels(
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
-    matches, the first part of a name may replace it.
+    matches, the first part of a name may replace it. `emphasis` are the scales of the letters of
+    countries that are always named, and of few selected ones, where these fit.
     """
     place_level = _get_level_placer(
-        build_label_input(scene, bounds or scene.frame),
+        build_label_input(scene, bounds or scene.frame, emphasis),
         max_few,
         max_labels,
         avoid_discs or scene.has_cells,

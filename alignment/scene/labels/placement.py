@@ -360,8 +360,9 @@ CODE_LABEL_FONT_SIZE = 4.2
 # Discs that the line to a best known country may cross, up to a font size: beside smaller discs,
 # a line across discs cannot be followed.
 MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
-# Discs that the line to an always named country may cross on a sheet, whose map has one size.
-MAX_NAMED_CROSSINGS = 5
+# Discs that the line to an always named country may cross on a sheet, whose map has one size:
+# more only where no position has fewer.
+NAMED_CROSSINGS = 2, 5, 12
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
 # are not selected, in widths of the map, so that none crosses a continent.
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
@@ -386,10 +387,10 @@ class LabelPass:
         self._priority, self._size = priority, size
         self._disc_numbers = {node.iso3: disc for disc, node in enumerate(label_input.nodes)}
         self._uncrossable = frozenset(self._disc_numbers[iso3] for iso3 in priority.uncrossable)
-        positions = candidates.get_country_candidates(
+        # Many at once take less time.
+        candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
         )
-        self._positions = dict(zip(priority.all_countries, positions, strict=True))
         # Where all may be labelled, readers can zoom in.
         is_crowded = not priority.is_unlimited and size <= CROWDED_FONT_SIZE
         self._prominent = PROMINENT_COUNTRIES if is_crowded else frozenset[str]()
@@ -413,11 +414,19 @@ class LabelPass:
         """Return whether a label has the whole name of a country."""
         return label.text == self._candidates.get_text(self._disc_numbers[label.key])
 
+    def _get_sizes(self, iso3: str) -> tuple[float, ...]:
+        """Return the font sizes of a country's label, the preferred first."""
+        return tuple(dict.fromkeys((self._priority.nodes[iso3].scale * self._size, self._size)))
+
     def place_country(self, iso3: str, occupancy: Occupancy) -> PlacedLabel | None:
         """Return a country's label at its best position, or its code; None if none fits.
 
         Nothing is added to the occupancy.
         """
+        labels = (self._place_at(iso3, occupancy, size) for size in self._get_sizes(iso3))
+        return next(filter(None, labels), None)
+
+    def _place_at(self, iso3: str, occupancy: Occupancy, size: float) -> PlacedLabel | None:
         priority, disc, world = self._priority, self._disc_numbers[iso3], self._input.world
         is_selected = priority.nodes[iso3].is_selected
         is_required = is_selected or iso3 in priority.uncrossable
@@ -435,18 +444,17 @@ class LabelPass:
 
         def get_distant(form: int = FULL_NAME, max_leader: float = math.inf) -> CandidatePositions:
             (candidates,) = self._candidates.get_country_candidates(
-                [disc], self._size, form, include_distant=True, max_leader=max_leader
+                [disc], size, form, include_distant=True, max_leader=max_leader
             )
             return candidates
 
-        form, position = FULL_NAME, find(self._positions[iso3])
-        if position is None and (
-            iso3 in priority.uncrossable
-            or (world and is_sought)
-            or (is_selected and priority.avoids_discs)
-        ):
+        (near,) = self._candidates.get_country_candidates([disc], size)
+        form, position = FULL_NAME, find(near)
+        if position is None and is_selected and priority.avoids_discs:
+            position = next(self._iterate_clear(get_distant(), occupancy, 0), None)
+        elif position is None and (iso3 in priority.uncrossable or (world and is_sought)):
             # On a world map a long line would cross other countries.
-            reach = MATCH_LEADER_FACTOR * get_max_optional_leader(self._size)
+            reach = MATCH_LEADER_FACTOR * get_max_optional_leader(size)
             position = find(get_distant(max_leader=math.inf if is_selected else reach))
         if position and position.is_leader_over_discs and is_selected and not world:
             # A line from further off may cross nothing.
@@ -454,7 +462,7 @@ class LabelPass:
             if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
                 position = clear
         if position is None and priority.uncrossable and is_selected:
-            position = find_best_position(self._positions[iso3], occupancy, max_crossings)
+            position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
         takes_code = is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)
         # A sheet lists a selected country by its number, which says more than a code.
@@ -464,7 +472,7 @@ class LabelPass:
             form, position = CODE, find(get_distant(CODE))
         if position is None:
             return None
-        label = PlacedLabel(iso3, self._candidates.get_text(disc, form), self._size, *position)
+        label = PlacedLabel(iso3, self._candidates.get_text(disc, form), size, *position)
         max_leader = self._max_leader
         if not (is_sought or is_key or iso3 in self._prominent):
             max_leader = min(max_leader, self._max_optional_leader)
@@ -500,19 +508,27 @@ class LabelPass:
         """Return labels whose leaders may cross discs, but no arrow and no other leader."""
         labels: list[PlacedLabel] = []
         for iso3 in countries:
-            position = find_best_position(
-                self._positions[iso3], occupancy, MAX_NAMED_CROSSINGS, self._uncrossable
-            )
-            line = position.leader if position else None
-            is_crossed = line is not None and (
-                occupancy.has_crossing_leader(line) or occupancy.count_crossed_arrows(line) > 0
-            )
-            if position is None or is_crossed:
-                continue
-            occupancy.add(position.box, line)
-            text = self._candidates.get_text(self._disc_numbers[iso3])
-            labels.append(PlacedLabel(iso3, text, self._size, *position))
+            disc = self._disc_numbers[iso3]
+            for limit, size in product(NAMED_CROSSINGS, self._get_sizes(iso3)):
+                (candidates,) = self._candidates.get_country_candidates(
+                    [disc], size, include_distant=True
+                )
+                position = next(self._iterate_clear(candidates, occupancy, limit), None)
+                if position is not None:
+                    occupancy.add(position.box, position.leader)
+                    text = self._candidates.get_text(disc)
+                    labels.append(PlacedLabel(iso3, text, size, *position))
+                    break
         return tuple(labels)
+
+    def _iterate_clear(
+        self, candidates: CandidatePositions, occupancy: Occupancy, max_crossings: int
+    ) -> Iterator[LabelPosition]:
+        """Yield positions whose line crosses no arrow and no line, and at most so many discs."""
+        positions = find_all_positions(candidates, occupancy, max_crossings, self._uncrossable)
+        for position in positions:
+            if not (position.leader and occupancy.count_crossed_arrows(position.leader)):
+                yield position
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.
@@ -558,32 +574,26 @@ class LabelPass:
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
 
-        All have their long form if all of these fit without crossing an outline; else none has.
+        All have their long form if all of these fit, else the short one.
         """
-        long_forms = self._place_bloc_forms(occupancy.copy(), is_long=True)
-        labels = long_forms
-        if len(long_forms) < len(self._candidates.bloc_outlines):
-            labels = self._place_bloc_forms(occupancy.copy(), is_long=False)
+        labels = self._place_bloc_forms(occupancy.copy(), 0)
+        if len(labels) < len(self._input.hulls):
+            labels = self._place_bloc_forms(occupancy.copy(), 1)
         for label in labels:
             occupancy.add(label.box)
         return labels
 
-    def _place_bloc_forms(self, occupancy: Occupancy, is_long: bool) -> tuple[PlacedLabel, ...]:
-        """Return the labels of blocs in their long or their shorter forms."""
+    def _place_bloc_forms(self, occupancy: Occupancy, form: int) -> tuple[PlacedLabel, ...]:
+        """Return the labels of blocs that fit in a form: 0 for long, 1 for short."""
         labels: list[PlacedLabel] = []
         sizes = (BLOC_FONT_FACTOR * self._size, self._size)
         for number, outline in enumerate(self._candidates.bloc_outlines):
-            texts = outline.hull.texts[:1] if is_long else outline.hull.texts[1:]
-            # A code is less than a name across an outline.
-            for text, can_cross in product(texts, (False,) if is_long else (False, True)):
-                position = self._candidates.find_bloc_position(
-                    number, occupancy, text, sizes, can_cross
-                )
-                if position is not None:
-                    size, box = position
-                    occupancy.add(box)
-                    labels.append(PlacedLabel(outline.hull.name, text, size, box, "middle"))
-                    break
+            text = outline.hull.texts[form]
+            position = self._candidates.find_bloc_position(number, occupancy, text, sizes)
+            if position is not None:
+                size, box = position
+                occupancy.add(box)
+                labels.append(PlacedLabel(outline.hull.name, text, size, box, "middle"))
         return tuple(labels)
 
     def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:

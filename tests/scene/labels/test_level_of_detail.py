@@ -81,7 +81,7 @@ def scenes(draw) -> Scene:
     met = draw(st.sampled_from([0.1, 0.5, 1.0]))
     nodes = tuple(replace(make_node, is_dimmed=bool(rng.random() > met)) for make_node in nodes)
     hulls = tuple(
-        Hull(name, 2, name[-1], "", "", rings, (), (), 0, 0, "")
+        Hull(name, 2, (f"{name}: 2", name[-1]), "", "", rings, (), (), 0, 0, "")
         for name, inside in ((f"Bloc {bloc}", blocs == bloc) for bloc in np.unique(blocs))
         for rings in (compute_outline(places[inside], places[~inside], RADIUS),)
         if rings

@@ -177,15 +177,14 @@ def test_labels_at_sea_are_next_to_their_own_land() -> None:
 
 
 def test_the_explanation_mentions_grey_land(dataset: Dataset, study: Study) -> None:
-    caption = "Grey: territories without a vote of their own and land that is not a UN member State"
+    caption = "Grey: land without a vote of its own"
     assert f". {caption}." in make_view_scene(study, VIEW).explanation
     on_paper = make_view_scene(study, replace(VIEW, theme="print")).explanation
     assert f"{caption}.".replace("Grey", "Palest grey") in on_paper
-    assert " Hatched = did not vote. " in on_paper
     query = replace(study.query, since="2022-01-01", until="2025-12-31")
     lacking = compute_study(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
-    longer = f"{caption.replace(' and land', ', land')} and countries with too few votes."
+    longer = f"{caption} and countries with too few votes."
     assert longer in make_view_scene(lacking, VIEW).explanation
 
 
