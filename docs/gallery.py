@@ -202,7 +202,7 @@ BEFORE = quote("v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to
 PICTURES = {
     picture.name: picture
     for picture in (
-        Picture("the-vote", SLIDE, "74-247:1"),
+        Picture("the-vote", "size=slide&sure=1", "74-247:1"),
         Picture("small-states", STATES_VOTES, "why-small-states:1"),
         Picture("money", MONEY, "why-small-states:2", VOTE),
         Picture("freedom", FREEDOM, "why-small-states:3", VOTE),
@@ -222,7 +222,7 @@ PICTURES = {
         Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", start=SINCE_2002),
         Picture("over-time", f"size=slide&{WINDOWS}&panel=time", start=SINCE_2002),
         Picture("comparison", f"size=slide&panel=compare&versus={BEFORE}", start=SINCE),
-        Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection"),
+        Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection&sure=1"),
         Picture("swing", "colour=swing&size=slide&panel=swing"),
         Picture("why", "size=slide&panel=why&fact=freedom"),
         Picture("forecast", "size=slide&panel=ahead&ahead=A/RES/78/237&lead=RUS"),

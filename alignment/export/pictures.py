@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError
 from alignment.export.metadata import build_picture_metadata, list_legend_countries
-from alignment.model.text_format import capitalize_first, format_count, format_list
+from alignment.model.text_format import (
+    capitalize_first,
+    format_bloc_probability,
+    format_count,
+    format_list,
+    format_sentence_start,
+)
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.card import build_selection_card, format_selection_headline
@@ -44,10 +52,36 @@ def make_picture_scene(
     """
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
+    if stability is not None and not view.caption:
+        scene = replace(
+            scene, explanation=f"{scene.explanation}{_state_stability(scene, stability)}"
+        )
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
     return replace(scene, country_lists=lists)
+
+
+def _state_stability(scene: Scene, stability: BlocStability) -> str:
+    """Return how far the outlines of a map agree with those of resamplings, as a sentence."""
+    if not scene.hulls or math.isnan(stability.ami_mean):
+        return ""
+    low, high = stability.ami_range
+    return f" Blocs agree {stability.ami_mean:.2f} with resampled ones ({low:.2f} to {high:.2f})."
+
+
+def _describe_bloc(study: Study, view: View, stability: BlocStability | None) -> str:
+    """Return the bloc of a single selected country, and how sure it is; '' for others."""
+    bloc = next((each for each in study.blocs if view.select[0] in each.members), None)
+    if bloc is None or bloc.size == 1 or len(view.select) > 1:
+        return ""
+    name = format_sentence_start(study.dataset.names[view.select[0]])
+    sentence = f"{name} is in {format_bloc_name(bloc.name)}"
+    share = stability.probability[view.select[0]] if stability else math.nan
+    if stability and not math.isnan(share):
+        share_text = format_bloc_probability(share, stability.title_count)
+        sentence = f"{sentence} with a probability of {share_text}"
+    return f"{sentence}. "
 
 
 def _make_scene(
@@ -80,7 +114,8 @@ def _make_scene(
     elif is_vote:
         # The headline names the vote, so only its day and tally are left to say.
         name, _, counts = scene.title.rpartition(": ")
-        subtitle = f"{name.rpartition(', ')[2]}: {counts}."
+        bloc = _describe_bloc(study, view, stability)
+        subtitle = f"{bloc}{name.rpartition(', ')[2]}: {counts}."
     return _replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
 
 

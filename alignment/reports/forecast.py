@@ -56,6 +56,10 @@ NO_SIMILAR_TEXT_NOTE = (
     "No past text is similar to this title. The forecast only says how each country, and the "
     "Assembly, votes on most texts."
 )
+# The same in few words, on a picture.
+SHORT_CAVEAT = (
+    "Forecasts come from past votes on adopted texts. They do not say why a country votes."
+)
 CAVEAT = (
     "The probabilities of votes come from past votes. They do not say why a country votes, or "
     "that it can be persuaded. "
@@ -63,7 +67,7 @@ CAVEAT = (
 )
 INTERVAL_NOTE = "95% intervals are in brackets."
 # An expected number of votes is not the number of discs of a colour.
-TALLY_NOTE = "Expected votes are sums of probabilities. The legend counts the likeliest votes."
+TALLY_NOTE = "The legend counts likeliest votes, the title sums of probabilities."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
@@ -566,13 +570,13 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [text, *scenario, passes]
         if not view.title:
             parts = [text, *(line for line in scenario if line != leaders)]
-        parts.append(f"Expected, with 95% intervals: {expected}.")
+        parts.append(f"Read the 95% intervals, not the averages: {expected}.")
     basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
     notes = [
         f"{basis}{_format_last_vote(study, record)}.",
         _format_result(forecast, record),
         TALLY_NOTE,
-        CAVEAT,
+        SHORT_CAVEAT,
         expand_abbreviations(title).strip(),
     ]
     colour = ColourVariable(

@@ -193,7 +193,7 @@ def explain_encoding(
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     chosen = ""
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
-        chosen = f"Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc. "
+        chosen = f"Line = agreement above {study.threshold:.2f}. "
     if colour.name == "bloc":
         return f"{chosen}Colour and shape = bloc.{none}{abbreviations}"
     if colour.is_vote and view.hulls and study.outlines:

@@ -56,7 +56,9 @@ from alignment.scene.text_metrics import (
 from alignment.scene.world_map import compute_tie_line, select_other_land, sort_by_draw_order
 
 # Widths of the outline of a disc and of the border of land, and of those of selected countries.
-OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3
+OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3.5
+# Opacity factor of the lines of a selected country whose disc is enlarged.
+EMPHASIZED_LINK_OPACITY = 2.2
 BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
 # Width of the gaps in a disputed border, which covers the lines of both countries.
 BORDER_GAP_WIDTH = 0.9
@@ -89,7 +91,7 @@ class MarkStyles:
     `paper` fills hollow marks. `rims` are of marks that are hollow, or unknown on dark paper, by
     kind of rim. `links` are by layer, the lowest first.
     `arrow` is of the ring at its start, and of its line and head. `hatch` marks countries without a
-    vote on maps of places.
+    vote on maps of places. `scale` is the factor of line widths.
     """
 
     hull: Paint
@@ -103,6 +105,7 @@ class MarkStyles:
     links: dict[str, Paint]
     arrow: tuple[Paint, Paint]
     hatch: Hatch
+    scale: float = 1.0
 
     def fill_paint(self, paint: Paint, fill: str, rim: str) -> Paint:
         """Return a paint with the fill of a value, which its rim may leave hollow or hatched."""
@@ -124,6 +127,8 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         for number, width in enumerate(LINK_WIDTHS)
     }
     colour, opacity = theme.selected_link
+    if sheet.selected_radius > 1:
+        opacity *= EMPHASIZED_LINK_OPACITY
     lines[SELECTED_LAYER] = stroke(colour, SELECTED_LINK_WIDTH, opacity)
     links = {
         _get_link_layer(layer, kind): replace(
@@ -138,19 +143,20 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
             for layer, paint in links.items()
         }
         links = dimmed | links
+    rim_width = max(RIM_WIDTH, theme.outline_width)
     rims = {
-        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * scale for length in dashes))
+        kind: replace(stroke(theme.rim, rim_width), dash=tuple(length * scale for length in dashes))
         for kind, dashes in RIM_DASHES.items()
     }
-    rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, RIM_WIDTH)
+    rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, rim_width)
     ring_width = max(CHANGE_RING_WIDTH * sheet.disc_radius, MIN_CHANGE_RING_WIDTH * scale)
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE_OPACITY), fill_opacity=theme.hull_opacity),
         land=stroke(theme.border, BORDER_WIDTH),
-        disc=stroke(theme.outline, OUTLINE_WIDTH),
+        disc=stroke(theme.outline, theme.outline_width),
         tie_line=stroke(theme.muted_ink, OUTLINE_WIDTH),
-        swatch=stroke(theme.outline, SWATCH_OUTLINE_WIDTH),
+        swatch=stroke(theme.outline, max(theme.outline_width, SWATCH_OUTLINE_WIDTH)),
         selected=stroke(theme.selected, selected_width),
         paper=theme.paper,
         rims=rims,
@@ -160,13 +166,14 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
             replace(stroke(theme.ink, ARROW_WIDTH), fill=theme.ink),
         ),
         hatch=Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale),
+        scale=scale,
     )
 
 
 def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     """Return the paint of the swatch of a legend row."""
     if entry.rim == OUTLINE_RIM:
-        width = BLOC_LINE_WIDTH * styles.swatch.width / SWATCH_OUTLINE_WIDTH
+        width = BLOC_LINE_WIDTH * styles.scale
         return Paint(fill=styles.paper, stroke=entry.fill, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
     fill = styles.paper if entry.rim == RING_RIM else entry.fill
@@ -262,6 +269,9 @@ def build_marks(sheet: Sheet) -> Marks:
     nodes, world = scene.nodes, scene.world
     if scene.is_of_places:
         nodes = tuple(sort_by_draw_order(scene))
+    elif sheet.selected_radius > 1:
+        # An enlarged disc is above its neighbours.
+        nodes = tuple(sorted(nodes, key=lambda node: node.is_selected))
     countries = tuple(_make_country(sheet, node, styles, world) for node in nodes)
     centres = {
         country.iso3: (country.disc.x, country.disc.y) for country in countries if country.disc
@@ -381,6 +391,8 @@ def _make_country(
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
         radius = sheet.disc_radius
+        if node.is_selected:
+            radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
         if line := _find_bloc_line(sheet, node):
             width = max(paint.width, BLOC_LINE_WIDTH * sheet.line_scale)

@@ -9,6 +9,7 @@ from itertools import count, groupby, repeat
 
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
+from alignment.scene.labels.label_input import MAX_EMPHASIZED
 from alignment.scene.labels.level_of_detail import (
     MIN_CODE_PIXELS_IN_FILE,
     SheetContext,
@@ -64,7 +65,8 @@ class Sheet:
     `origin` the position of the scene's (0, 0), `line_scale` the factor of line widths. Codes with
     letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
     area for labels, in the scene, `small_map_bounds` that on a small screen. `max_few` and
-    `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
+    `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`. The discs of few selected
+    countries have `selected_radius`, in radii.
     """
 
     width: int
@@ -82,6 +84,7 @@ class Sheet:
     max_few: int = MAX_FEW_ON_PAGE
     avoids_discs: bool = False
     small_map_bounds: SheetBox | None = None
+    selected_radius: float = 1.0
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -220,6 +223,9 @@ def _lay_out_with_text(
             # In a series numbers would differ from one sheet to the next.
             avoids_discs=not is_zoomed and len(scenes) == 1,
         )
+        selected_count = sum(node.is_selected for node in scene.nodes)
+        if sheet.avoids_discs and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
+            sheet = replace(sheet, selected_radius=layout.selected_radius)
         sheets.append(_add_labels(sheet, font_size, layout.emphasis))
     return tuple(sheets)
 

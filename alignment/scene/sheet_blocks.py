@@ -427,7 +427,7 @@ def _build_legend_blocks(
     scene, ink = sheet.scene, sheet.theme.ink
     build_legend = _build_legend_column if is_column else _build_legend_row
     legends = (
-        (scene.colour_title, scene.colour_legend, "colour"),
+        (_format_colour_title(sheet), scene.colour_legend, "colour"),
         (scene.shape_title, scene.shape_legend, "shape"),
     )
     legend_size = max(sheet.size, sheet.layout.min_legend_size)
@@ -444,6 +444,16 @@ def _build_legend_blocks(
         *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
     ]
+
+
+def _format_colour_title(sheet: TextAttempt) -> str:
+    """Return the title of the legend of colours, with the sum of the countries that it counts."""
+    scene = sheet.scene
+    rows = [row for row in scene.colour_legend if row.match_count is not None]
+    if sheet.layout.is_brief or not (scene.colour_title and len(rows) > 1):
+        return scene.colour_title
+    counts = sum(row.visible_count for row in rows), sum(row.count for row in rows)
+    return f"{scene.colour_title}: {counts[0]} of {counts[1]}"
 
 
 def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> SheetBlock:

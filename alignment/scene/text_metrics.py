@@ -184,8 +184,9 @@ def _split_word(word: str, size: float, max_width: float, bold: bool) -> list[st
 # Font size of a code in radii of its disc, smaller in shapes with less space.
 CODE_FONT_SIZE = 0.92
 SHAPE_CODE_FONT_SIZES = {"diamond": 0.8, "triangle": 0.66, "triangle-down": 0.66}
-# Font size of all codes in a grid, in radii; all have nearly their natural width.
-CELL_CODE_SIZE = 0.74
+# Font size of all codes in a grid, in radii: 10 points on a slide, where only wide codes are
+# condensed.
+CELL_CODE_SIZE = 0.88
 # Font size of a code as a share of the diameter, in figures that cannot condense text.
 UNCONDENSED_CODE_SIZE = 0.39
 # Offset of a code above the middle of its shape, in radii: towards where the shape is wider.

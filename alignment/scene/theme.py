@@ -15,9 +15,10 @@ class Theme:
 
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
-    with the ground where a fill may not. `border` is around land, and seen between dark fills and
-    between light ones. `hatch` is the colour of hatching lines, on which black letters can be
-    read. `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
+    with the ground where a fill may not; `outline_width` is in pixels of a slide. `border` is
+    around land, and seen between dark fills and between light ones. `hatch` is the colour of
+    hatching lines, on which black letters can be read. `other_land` belongs to no country of the
+    scene: a warm grey, unlike the cool greys of
     data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
 
@@ -26,6 +27,7 @@ class Theme:
     ink: str
     muted_ink: str
     outline: str
+    outline_width: float
     border: str
     selected: str
     link: tuple[str, float]
@@ -45,6 +47,8 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "ink": ("#1B2530", "#F2F4F7", "#000000"),
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
     "outline": ("#3B444F", "#8E99A5", "#000000"),
+    # On dark ground the outline alone shows a dark fill.
+    "outline_width": (0.8, 1.5, 0.8),
     "border": ("#8A95A0", "#8A95A0", "#8A8A8A"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),
@@ -87,7 +91,8 @@ class SheetLayout:
     whole height. `has_country_lists` names the countries of each entry of the legend.
     `min_legend_size` is of the rows of a legend, `subtitle_size` of a subtitle of up to two lines.
     With `foot_size` a short source of that size is at the foot of the sheet. `emphasis` are the
-    scales of the names of countries that are always named, and of few selected ones.
+    scales of the names of countries that are always named, and of few selected ones, whose discs
+    have `selected_radius`, in radii.
     """
 
     legend_position: str
@@ -108,6 +113,7 @@ class SheetLayout:
     subtitle_size: float = 0.0
     foot_size: float = 0.0
     emphasis: tuple[float, float] = (1.0, 1.0)
+    selected_radius: float = 1.0
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 4 of them are 3 points: its title has
@@ -119,6 +125,7 @@ SHEET_LAYOUTS = {
         subtitle_size=20.0,
         foot_size=12.7,
         emphasis=(14 / 12, 16 / 12),
+        selected_radius=1.5,
         max_listed=24,
     ),
     # Read on a phone, at a third of its width.

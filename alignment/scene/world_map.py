@@ -64,8 +64,9 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     )
 
 
-# Radius of a cell, in distances of neighbours: space is left for outlines of blocs.
-CELL_RADIUS = 0.51
+# Radius of a cell, in distances of neighbours: space is left for outlines of blocs, there and at
+# the edge of the map.
+CELL_RADIUS, CELL_MARGIN = 0.535, 0.65
 CELL_SHAPE = "hexagon"
 
 
@@ -89,7 +90,10 @@ def to_hexagon_scene(scene: Scene, cells: Mapping[str, MapPoint]) -> Scene:
             if entry.rim == OUTLINE_RIM
         ),
         disc_radius=CELL_RADIUS,
-        frame=(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1),
+        frame=(
+            *(min(xs) - CELL_MARGIN, min(ys) - CELL_MARGIN),
+            *(max(xs) + CELL_MARGIN, max(ys) + CELL_MARGIN),
+        ),
         always_named=(),
         has_cells=True,
     )

@@ -77,11 +77,12 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     # The vote is named once above the map.
     once = view.colour == VOTE and not pair
     beneath = f"{split}{usual.title}."
-    beneath = "27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
+    bloc = "Cabo Verde is in the India–Indonesia bloc."
+    beneath = f"{bloc} 27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
     assert scene.subtitle == f"{beneath} {usual.subtitle}"
     assert scene.alt == usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
     # The explanation covers the links of selected countries.
-    assert f"Lines from the chosen = agree more than {study.threshold:.2f}" in scene.explanation
+    assert f"Line = agreement above {study.threshold:.2f}." in scene.explanation
     # Other panels, titles and filters have the default title.
     for other in (
         replace(view, panel="overview"),

@@ -1,5 +1,6 @@
 """Bloc stability in files: only if the URL requests it, and reproducible."""
 
+import re
 import sys
 import zipfile
 from io import BytesIO
@@ -15,11 +16,14 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.factory import create_app
 from alignment.cli.commands import main
 from alignment.export import WRITERS
+from alignment.export.pictures import make_picture_scene
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import View
+from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out_sheet
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline
 
@@ -120,3 +124,24 @@ def test_sure_is_a_parameter_of_the_url() -> None:
     assert serialize_url(QUERY, View(sure=True)) == "v=1&min-shared=3&sure=yes"
     for text, is_sure in (("sure=1", True), ("sure=yes", True), ("sure=0", False), ("", False)):
         assert parse_url(f"v=1&{text}")[1:] == (View(sure=is_sure), [])
+
+
+def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study) -> None:
+    stability = study.findings.resample(replicates=5)
+    view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
+    scene = make_picture_scene(study, view, stability)
+    low, high = stability.ami_range
+    sentence = (
+        f"Blocs agree {stability.ami_mean:.2f} with resampled ones ({low:.2f} to {high:.2f})."
+    )
+    assert scene.explanation.endswith(f"Outline = bloc. Line = agreement above 0.76. {sentence}")
+    assert re.match(
+        r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle
+    )
+    assert "probability" not in make_picture_scene(study, view).subtitle
+    sheet = lay_out_sheet(scene, view)
+    (label,) = [each for each in sheet.labels.point_labels if each.key == ("KEN",)]
+    assert label.text_line.size * 0.75 == pytest.approx(16, abs=0.1)
+    discs = [country.disc for country in build_marks(sheet).countries if country.disc]
+    assert discs[-1].key == ("KEN",)
+    assert discs[-1].radius == pytest.approx(1.5 * sheet.disc_radius, abs=0.01)

@@ -43,7 +43,7 @@ def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(stud
     assert scene.title.endswith(
         f": passes in {forecast.passes:.0%} of simulations, {yes['mean']:.0f} yes ({low} to {high})"
     )
-    assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. Expected, ")
+    assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. Read ")
     assert any(
         note.endswith("last as 74/247 (79 yes, 60 no, 33 abstaining).") for note in scene.notes
     )
@@ -68,7 +68,7 @@ def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     record = build_forecast_record(forecast, study.dataset.names)
     expected = {word: f"{count['mean']:.0f}" for word, count in record["tally"].items()}
-    tally = "Expected, with 95% intervals: {yes} yes (A), {no} no (A), {abstain} abstaining (A)."
+    tally = "intervals, not the averages: {yes} yes (A), {no} no (A), {abstain} abstaining (A)."
     scene = make_picture_scene(study, FORECAST_VIEW)
     assert tally.format(**expected) in re.sub(r"\(\d+ to \d+\)", "(A)", scene.subtitle)
     assert f" {expected['yes']} yes (" in scene.title
@@ -116,7 +116,7 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
-    of_all = unfiltered.subtitle.split("95% intervals: ")[1].removesuffix(".")
+    of_all = unfiltered.subtitle.split("not the averages: ")[1].removesuffix(".")
     assert f"Of all {len(forecast.table)}: {of_all}. It passes" in scene.subtitle
     # The legend counts the discs that meet the filter.
     counts = {entry.label: entry.match_count for entry in scene.colour_legend}

@@ -223,7 +223,10 @@ def prioritize_labels(
     # More names on a sheet only distract: its text lists others, or says how many there are.
     is_crowd = avoid_discs and len(matches) > MAX_LABELS
     usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.named_count
-    usual_max = MAX_LABELS if is_crowd else usual_max
+    if is_crowd:
+        usual_max = MAX_LABELS
+        # Few are for orientation.
+        others = tuple(sorted(others, key=lambda iso3: iso3 not in dimmed))
     return LabelPriority(
         nodes,
         max_labels is not None,
