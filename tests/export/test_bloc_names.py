@@ -34,13 +34,12 @@ def test_names_of_blocs_have_one_form_and_leave_outlines_free(study: Study, size
     view = View(colour="vote:A/RES/74/247", size=size)
     sheet = lay_out_sheet(make_scene(study, view), view)
     labels = {label.text_line.text: box(*label.box) for label in sheet.labels.bloc_labels}
-    assert len(labels) == 3
+    # The bloc of Russia and China has hardly any room; the legend names it then.
+    assert len(labels) >= 2
     assert len({" · " in text for text in labels}) == 1
     rings = [ring for hull in sheet.scene.hulls for ring in hull.rings]
     outlines = [LinearRing(sheet.to_outline(ring)) for ring in rings]
-    crossing = {text for text, area in labels.items() if any(map(area.intersects, outlines))}
-    # The bloc of Russia and China has hardly any room.
-    assert crossing <= {"Russia–China · 10"}
+    assert not [text for text, area in labels.items() if any(map(area.intersects, outlines))]
 
 
 def test_renamed_blocs_keep_their_countries(study: Study) -> None:

@@ -20,7 +20,7 @@ from alignment.scene.movement_marks import MovementMarks, build_movement_marks
 from alignment.scene.primitives import Disc
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
-from alignment.scene.theme import THEMES
+from alignment.scene.theme import SHEET_LAYOUTS, THEMES
 from alignment.scene.world_map import make_view_scene
 from alignment.settings import VERSION
 from alignment.studies.comparison import Comparison, compare_with_query
@@ -123,7 +123,10 @@ def test_a_page_has_labels_in_all_sizes(study: Study, view: View) -> None:
         labels, names = group
         assert (labels.get("class"), names.get("class")) == ("labels", "names")
         sizes = {float(text.get("font-size")) for text in names.iter(f"{SVG}text")}
-        assert sizes == {round(float(group.get("data-letters")) * sheet.disc_radius, 2)}
+        letters = float(group.get("data-letters"))
+        # Names that a sheet always has, and those selected, have larger letters.
+        scales = (1.0, *SHEET_LAYOUTS["slide"].emphasis) if letters == own else (1.0,)
+        assert sizes == {round(scale * letters * sheet.disc_radius, 2) for scale in scales}
     # The file has the same labels.
     alone = etree.fromstring(render_svg(build_marks(sheet), "").encode())
     (group,) = [item for item in alone.iter() if item.get("id") == "lettering"]
