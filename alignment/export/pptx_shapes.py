@@ -390,8 +390,7 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
         text, anchor = label.text_line, _select_label_anchor(label, marks)
         gap = LABEL_PADDING * text.size
         # Some programs break a word whose box has exactly its width.
-        left = x0 + gap * {"start": 1.0, "middle": 0.5, "end": 0.0}[anchor]
-        box = add_text_box(shapes, (left, y0, x1 - x0 - gap, y1 - y0))
+        box = add_text_box(shapes, (x0 + gap / 2, y0, x1 - x0 - gap, y1 - y0))
         set_text(box, text.text, text.size, text.fill, bold=text.bold, anchor=anchor)
         set_glow(box, label.background)
         _set_shape_name(box, label.kind.capitalize())
