@@ -65,8 +65,8 @@ class Sheet:
     `origin` the position of the scene's (0, 0), `line_scale` the factor of line widths. Codes with
     letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
     area for labels, in the scene, `small_map_bounds` that on a small screen. `max_few` and
-    `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`. The discs of few selected
-    countries have `selected_radius`, in radii.
+    `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
+    The discs of few selected countries have `selected_radius`, in radii.
     """
 
     width: int
