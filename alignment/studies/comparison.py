@@ -50,7 +50,6 @@ MOVER_ORDERS = {
     "shift": "change of agreement with the others",
     "moved": "distance on the map",
     "position_z": "change of position over its error",
-    "swing_change": "change of swing",
 }
 
 
@@ -88,8 +87,8 @@ class Comparison:
         `position_before`, `position_after`, `position_change`, `position_se`, `position_z`: see
         :func:`~alignment.analysis.movement.estimate_movement` for studies without a common roll
         call, such as two periods, else
-        :func:`~alignment.analysis.movement.compute_position_change`. `swing_before`, `swing_after`,
-        `swing_change`. `x_before`, `y_before`, `x_after`, `y_after`: places on the map of `before`.
+        :func:`~alignment.analysis.movement.compute_position_change`. `x_before`, `y_before`,
+        `x_after`, `y_after`: places on the map of `before`.
         `moved`: their distance in map radii. `shift`: mean change of the country's similarities
         (countries of a dense group exchange places without a shift); between two measures of
         percentiles among the pairs of each study. `towards`, `towards_gain`: the country that it
@@ -295,7 +294,6 @@ def compare(
     nearest_bloc = find_largest_gain(compute_bloc_gains(own_gains, before.blocs))
     common = count_changed_votes(before.votes, after.votes, titles).reindex(index, fill_value=0)
     positions, texts, unmoved = _compare_positions(before, after, titles)
-    swings = [study.findings.swing.reindex(index) for study in (before, after)]
     keys = find_recurring_texts(before.votes, after.votes, titles)
     changes, obstacle = find_changes(before, after, get_stability)
     table = pd.DataFrame(
@@ -305,9 +303,6 @@ def compare(
             "bloc_after": other["bloc_name"],
             **changes.reindex(index),
             **positions.reindex(index),
-            "swing_before": swings[0],
-            "swing_after": swings[1],
-            "swing_change": swings[1] - swings[0],
             **places,
             "shift": shift,
             "towards": nearest["towards"],

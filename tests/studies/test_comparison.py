@@ -105,7 +105,7 @@ def test_excluded_country_is_in_one_study(study: Study) -> None:
     row = comparison.table.loc["USA"]
     assert row["votes_before"] == 15
     assert row["votes_after"] == 0
-    assert row[["bloc_after", "bloc_changed", "position_change", "swing_change"]].isna().all()
+    assert row[["bloc_after", "bloc_changed", "position_change"]].isna().all()
     assert row[["x_after", "moved", "shift", "towards"]].isna().all()
     # Its bloc continues without it, which is no change of bloc.
     assert comparison.blocs["name_after"].tolist()[1] == "West"
@@ -154,7 +154,7 @@ def test_two_periods(periods: Comparison) -> None:
 
 
 def test_every_order_of_movers(periods: Comparison) -> None:
-    for by in ("shift", "moved", "position_change", "position_z", "swing_change"):
+    for by in ("shift", "moved", "position_change", "position_z"):
         sizes = periods.movers(by)[by].abs()
         assert sizes.is_monotonic_decreasing
         assert (sizes > 0).all()
