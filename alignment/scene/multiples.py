@@ -520,7 +520,7 @@ def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
         parts = list(parts)
         return {name: sum((getattr(part, name) for part in parts), ()) for name in names}
 
-    labels = join((each.labels for each in maps), "leaders", "point_labels", "numbers")
+    labels = join((each.labels for each in maps), "leaders", "point_labels")
     return replace(
         merged,
         styles=maps[0].styles,
