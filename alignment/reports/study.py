@@ -215,8 +215,8 @@ def describe_model_fit(study: Study) -> str:
     if check is None:
         return describe_check(study)
     figures = (
-        f"{name} {format_signed(each.observed)}, in simulations {format_signed(each.mean)} "
-        f"± {each.sd:.2f}."
+        f"{name} {format_signed(each.observed, '.2f')}, in simulations "
+        f"{format_signed(each.mean, '.2f')} ± {each.sd:.2f}."
         for name, each in (
             ("Share of the first axis in the residuals:", check.first_axis),
             ("Recurrence of residuals in titles:", check.recurrence),
