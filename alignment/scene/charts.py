@@ -111,13 +111,11 @@ def lay_out_chart(head: Scene, view: View, draw: Draw) -> Marks:
 
 @dataclass(frozen=True)
 class ValueAxis:
-    """Title of an axis, what low and high values mean, its format and a value with its words."""
+    """Title of an axis, what low and high values mean, and its format."""
 
     title: str
     ends: tuple[str, str]
     spec: str
-    cut: float = math.nan
-    cut_text: str = ""
 
 
 def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
@@ -132,7 +130,7 @@ def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
     canvas = Canvas(fitted.map_area, theme, size, line_scale)
     bottom -= compute_axis_height(canvas, values.ends)
     # The values at both ends of the axis are as wide as two letters beyond it.
-    area = left + size, top + 1.4 * size, right - size, bottom
+    area = left + size, top, right - size, bottom
     sheet = lay_out_map_cell(
         scene, theme, (width, height), area, layout.label_size, avoids_discs=True
     )
@@ -146,12 +144,6 @@ def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
             canvas, axis, bottom - 0.4 * size, bottom, values.title, values.spec
         )
         yield from draw_axis_ends(canvas, axis, bottom, values.ends)
-        if not math.isnan(values.cut):
-            x = axis.place(values.cut)
-            paint = canvas.stroke(1.2, theme.ink, LINE_DASHES[2])
-            yield canvas.line((x, top + 1.2 * size), (x, bottom), paint)
-            anchor = "start" if x < (left + right) / 2 else "end"
-            yield canvas.text(x, top + 0.5 * size, values.cut_text, anchor)
 
     return replace(build_marks(sheet), chart=tuple(draw()))
 

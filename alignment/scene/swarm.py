@@ -77,12 +77,14 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     counted = rank_swing_leaders(study) if name == SWING else []
     if counted:
         scene, nodes = _mark_counted(scene, nodes, counted)
+        reading += f" Which of the {len(counted)} ranks first is unknown: intervals overlap."
     chart = to_chart_scene(scene, study, title, f"{reading} {MOVED_NOTE}")
     swarm = _place_discs(chart, nodes, points, radius)
     if not counted or scene.colour_title == COUNTED_TITLE:
         return swarm
     key = (
-        f" Circles = the {len(counted)} countries whose votes are least certain, squares = others."
+        f" Circles = the {len(counted)} countries whose votes may be the least certain, squares = "
+        "others."
     )
     return replace(
         swarm,
@@ -111,7 +113,7 @@ def _mark_counted(
         return scene, list(nodes)
     colours = COUNTRY_COLOURS[0], MISSING_COLOUR
     others = len(nodes) - len(counted)
-    entries = [("among the least certain", len(counted)), ("others", others)]
+    entries = [("may be the least certain", len(counted)), ("others", others)]
     legend = tuple(
         LegendEntry(label, count, colour, SWATCH_SHAPE)
         for (label, count), colour in zip(entries, colours, strict=True)
@@ -125,17 +127,11 @@ def _mark_counted(
 
 
 def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
-    """Return the axis of a panel; on that of swing the lowest value of the least certain."""
+    """Return the axis of a panel."""
     values = study.findings.table[SWARM_FIGURES[panel]]
     if panel != SWING:
         return ValueAxis(POSITION_AXIS, describe_axis_ends(study, values), "+.1f")
-    axis = ValueAxis("swing on contested votes", ("certain", "uncertain"), ".1f")
-    counted = rank_swing_leaders(study)
-    if not counted:
-        return axis
-    lowest = float(values[counted].min())
-    text = f"{lowest:.2f} = lowest of the {len(counted)} least certain"
-    return replace(axis, cut=lowest, cut_text=text)
+    return ValueAxis("swing on contested votes", ("certain", "uncertain"), ".1f")
 
 
 def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:
