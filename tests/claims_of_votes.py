@@ -28,6 +28,18 @@ def check_headline(page: Page, line: Line, match: re.Match[str]) -> bool:
     return all(read_count(match[way]) == ways[way] for way in CAST)
 
 
+@claim(r".* on (?:any of|all) \d+ votes.* ×(?: Clear)?")
+def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The filter names more than three votes by their number."""
+    counts = [
+        len(condition.split(","))
+        for condition in page.params["where"]
+        if condition.lstrip("!").startswith("vote:") and condition.count(",") > 2
+    ]
+    found = re.findall(r"on (?:any of|all) (\d+) votes", line.text)
+    return [int(each) for each in found] == counts
+
+
 @claim(rf"(?P<symbol>{SYMBOL}) · (?P<day>{DAY}) · .*")
 def check_text_line(page: Page, line: Line, match: re.Match[str]) -> bool:
     row = page.records.rollcalls[match["symbol"]]

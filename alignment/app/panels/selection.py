@@ -114,7 +114,8 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     get_name = _CONDITION_NAMERS.get(condition.kind)
     all_names = [get_name(dataset, name) if get_name else name for name in condition.names]
     if condition.kind == "vote" and len(all_names) > MAX_VOTES_NAMED:
-        all_names = [f"any of {len(all_names)} votes"]
+        of_all = condition.negated and value == "absent"
+        all_names = [f"{'all' if of_all else 'any of'} {len(all_names)} votes"]
     if condition.kind == "vote" and value == "absent":
         return CONDITION_KINDS["vote"].describe(replace(condition, names=tuple(all_names)))
     names = " or ".join(all_names)
