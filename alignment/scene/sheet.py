@@ -253,9 +253,13 @@ def lay_out_bare_map(
     """Return a scene from edge to edge of a sheet, for a page that writes the text around it.
 
     The layout depends on the frame alone, not on colours. Blocs have the names of the key beside
-    it. On a small screen labels may be above and below the sheet, in a share of its height.
+    it, without numbers if space is short. On a small screen labels may be above and below the
+    sheet, in a share of its height.
     """
-    hulls = tuple(replace(hull, texts=2 * hull.texts[1:2]) for hull in scene.hulls)
+    hulls = tuple(
+        replace(hull, texts=(hull.texts[1], hull.texts[1].partition(" · ")[0]))
+        for hull in scene.hulls
+    )
     scene = apply_theme(replace(scene, hulls=hulls), theme)
     x0, y0, x1, y1 = scene.frame
     height = round(width * (y1 - y0) / (x1 - x0))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from shapely import MultiLineString, Polygon, intersects, prepare
+from shapely import LineString, MultiLineString, MultiPolygon, Polygon, intersects, prepare
 from shapely import box as rectangle
 
 from alignment.io.shipped_files import Outlines
@@ -49,8 +49,8 @@ ADJACENT_POSITIONS = (
     *((0.0, _SIDE_OFFSET, 0.2, 0.0), (0.0, _SIDE_OFFSET, 0.8, 0.0)),
     *((0.0, -_SIDE_OFFSET, 0.2, 1.0), (0.0, -_SIDE_OFFSET, 0.8, 1.0)),
 )
-# The position of a centred label, and those at corners.
-CENTRED_POSITION, CORNER_POSITIONS = 2, range(4, 8)
+# The position of a centred label, and those beside the disc, in line with it.
+CENTRED_POSITION, SIDE_POSITIONS = 2, (0, 1, *range(8, 12))
 
 
 def _generate_distant_positions(
@@ -75,9 +75,10 @@ _POSITIONS = np.array(
     [*_DEFAULT_POSITIONS, *_generate_distant_positions((6.2, 9.0, 13.0, 18.0, 25.0, 30.0), 32)]
 )
 # How much nearer, in radii, a label without a line must be to its own disc than to any other; the
-# same at a corner of the disc, which is more ambiguous; and the minimum distance of a label with
-# a line from other discs.
+# same above, below or at a corner of the disc, which is more ambiguous; and the minimum distance of
+# a label with a line from other discs. Shorter lines than the last are hardly seen.
 MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 1.5, 2.2
+MAX_SHORT_LEADER = 3.0
 # Minimum distance of a label above or below its disc from other discs in line with it, in heights
 # of the label.
 MIN_LINE_GAP = 1.1
@@ -139,7 +140,8 @@ class CandidatePositions:
     `unambiguous_count` are known to read as the target's own. A line starts at `leader_offset` from
     the target: 1 at the edge of its disc. On an `is_sparse` map, of few discs, a label near a disc
     reads as that disc's own. `measure_land` returns the length of lines, by their starts and ends,
-    on land of others.
+    on land of others. `is_foreign` returns whether a label, with its line, reads as one of another
+    bloc.
     """
 
     obstacles: DiscObstacles
@@ -151,6 +153,7 @@ class CandidatePositions:
     leader_offset: float = 1.0
     is_sparse: bool = False
     measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
+    is_foreign: Callable[[Box, Segment | None], bool] | None = None
     _fit_results: list[bool | None] = field(init=False)
     _distances: dict[int, tuple[float, float]] = field(init=False, default_factory=dict)
     _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
@@ -198,15 +201,21 @@ class CandidatePositions:
         own_distance, other_distance = self._distances[index]
         is_adjacent = self.is_adjacent(index)
         if is_adjacent:
-            is_corner = self.position_numbers[index] in CORNER_POSITIONS
-            advantage = MIN_CORNER_ADVANTAGE if is_corner else MIN_OWN_DISC_ADVANTAGE
+            is_beside = self.position_numbers[index] in SIDE_POSITIONS
+            advantage = MIN_OWN_DISC_ADVANTAGE if is_beside else MIN_CORNER_ADVANTAGE
             fits = own_distance + advantage <= other_distance
         else:
             fits = other_distance >= MIN_LEADER_LABEL_DISTANCE
+            if fits and own_distance < MAX_SHORT_LEADER:
+                # A short line is hardly seen, and a disc in line with the label taken for its own.
+                gap = own_distance + MIN_CORNER_ADVANTAGE
+                fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
         if fits and (is_adjacent or self.is_sparse):
             gap = MIN_LINE_GAP if is_adjacent else MIN_LEADER_LINE_GAP
             gap = _SIDE_OFFSET + gap * (box[3] - box[1])
             fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
+        if fits and self.is_foreign:
+            fits = not self.is_foreign(box, None if is_adjacent else self.get_leader(index, box))
         self._fit_results[index] = fits
         return fits
 
@@ -262,7 +271,7 @@ def _compute_leader(centre: list[float], box: Box, offset: float) -> Segment:
 _MAX_OUTLINE_POINTS = 36
 # Distances from the outline, in radii, and shifts along it, in widths of the name.
 _GAPS, _SHIFTS = np.array(
-    [(gap, shift) for gap in (0.3, 1.6, 3.0) for shift in (0.0, -0.45, 0.45)]
+    [(gap, shift) for gap in (0.3, 1.6, 3.0) for shift in (0.0, -0.2, 0.2, -0.45, 0.45)]
 ).T
 # Maximum number of free boxes that are examined.
 _MAX_TRIED_BOXES = 128
@@ -324,7 +333,9 @@ def find_bloc_label_boxes(
     obstacles: DiscObstacles, outline: BlocOutline, text: str, size: float
 ) -> list[Box]:
     """Return the free boxes for a bloc's name that are nearest to a member, the best first."""
-    half = np.array([measure_label_width(text), LABEL_LINE_HEIGHT]) * size / 2
+    lines = text.split("\n")
+    width, height = max(map(measure_label_width, lines)), LABEL_LINE_HEIGHT * len(lines)
+    half = np.array([width, height]) * size / 2
     distances = np.abs(outline.outward) @ half + outline.gaps
     centres = outline.points + outline.outward * distances[:, None]
     centres[:, 0] += 2 * half[0] * outline.shifts
@@ -414,11 +425,38 @@ class LabelCandidates:
             make_bloc_outline(hull, blocs == hull.name, self.obstacles.centres, self.corner, unit)
             for hull in hulls
         ]
+        numbers = {hull.name: number for number, hull in enumerate(hulls)}
+        self._disc_blocs = [numbers.get(disc.bloc) for disc in labelled_discs]
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
         self.find_direction_boxes = cache(self._find_direction_boxes)
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
         self._is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
+
+    @cached_property
+    def _areas_by_bloc(self) -> list[MultiPolygon]:
+        """The area within the outlines of each bloc."""
+        return [
+            MultiPolygon([Polygon(ring) for ring in outline.all_outlines.geoms])
+            for outline in self.bloc_outlines
+        ]
+
+    def _is_foreign(self, bloc: int, box: Box, leader: Segment | None) -> bool:
+        """Return whether a label of a bloc's country is nearer to another bloc, or its line is in.
+
+        The centre counts as well: one end of a long name may be near its own bloc.
+        """
+        area = rectangle(*box)
+        own = self._areas_by_bloc[bloc]
+        line = LineString(leader).difference(own) if leader else None
+        for number, other in enumerate(self._areas_by_bloc):
+            if number == bloc:
+                continue
+            if line is not None and line.intersects(other):
+                return True
+            if any(part.distance(other) < part.distance(own) for part in (area, area.centroid)):
+                return True
+        return False
 
     @cached_property
     def _bloc_areas(self) -> npt.NDArray[np.object_]:
@@ -462,8 +500,15 @@ class LabelCandidates:
                 key = keys[discs.index(disc)]
                 if self._land_grid is None:
                     centre = self.obstacles.centres[disc].tolist()
+                    # A code is short, and only a key country has one.
+                    bloc = None if form == CODE else self._disc_blocs[disc]
                     self._positions[key] = CandidatePositions(
-                        self.obstacles, centre, disc, numbers.tolist(), boxes
+                        self.obstacles,
+                        centre,
+                        disc,
+                        numbers.tolist(),
+                        boxes,
+                        is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
                     )
                 else:
                     text = self.get_text(disc, form)

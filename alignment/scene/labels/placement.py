@@ -6,6 +6,7 @@ Labels whose lines cross, or that take a position needed by another, are moved.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, product
@@ -584,16 +585,22 @@ class LabelPass:
         return labels
 
     def _place_bloc_forms(self, occupancy: Occupancy, form: int) -> tuple[PlacedLabel, ...]:
-        """Return the labels of blocs that fit in a form: 0 for long, 1 for short."""
+        """Return the labels of blocs that fit in a form: 0 for long, 1 for short.
+
+        A short form that does not fit in one line has two.
+        """
         labels: list[PlacedLabel] = []
         sizes = (BLOC_FONT_FACTOR * self._size, self._size)
         for number, outline in enumerate(self._candidates.bloc_outlines):
             text = outline.hull.texts[form]
-            position = self._candidates.find_bloc_position(number, occupancy, text, sizes)
-            if position is not None:
-                size, box = position
-                occupancy.add(box)
-                labels.append(PlacedLabel(outline.hull.name, text, size, box, "middle"))
+            broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
+            for each in dict.fromkeys((text, broken) if form else (text,)):
+                position = self._candidates.find_bloc_position(number, occupancy, each, sizes)
+                if position is not None:
+                    size, box = position
+                    occupancy.add(box)
+                    labels.append(PlacedLabel(outline.hull.name, each, size, box, "middle"))
+                    break
         return tuple(labels)
 
     def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:

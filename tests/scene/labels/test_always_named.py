@@ -45,13 +45,13 @@ def check_bloc_names(sheet: Sheet) -> None:
     centres = [sheet.to_sheet(node.x, node.y) for node in scene.nodes]
     discs = shapely.buffer(shapely.points(centres), sheet.disc_radius)
     texts = {hull.name: hull.texts for hull in scene.hulls}
-    forms = set()
+    lines = dict[str, str]()
     for label in sheet.labels.bloc_labels:
-        forms.add(texts[label.key[0]].index(label.text_line.text))
+        lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
         box = shapely.box(*label.box)
         assert not any(ring.intersects(box) for ring in rings), label.key
         assert not shapely.intersects(discs, box).any(), label.key
-    assert len(forms) <= 1
+    assert len({texts[name].index(text) for name, text in lines.items()}) <= 1
 
 
 @pytest.mark.slow

@@ -8,10 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+import shapely
+from shapely import LineString, Point, Polygon
 
 from alignment.model.query import Query
 from alignment.model.stories import STORIES, StoryStep
-from alignment.scene.labels.level_of_detail import place_labels, select_font_size
+from alignment.model.view import View
+from alignment.scene.labels.level_of_detail import (
+    PAGE_FONT_SIZES,
+    place_labels,
+    select_font_size,
+)
 from alignment.scene.labels.occupancy import (
     PRECOMPUTE_AFTER,
     FloatArray,
@@ -27,8 +34,10 @@ from alignment.scene.labels.placement import (
     displace_labels,
     resolve_leader_crossings,
 )
-from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.scene import Scene
+from alignment.scene.sheet import lay_out_bare_map, lay_out_sheet
 from alignment.scene.text_metrics import Box
+from alignment.scene.theme import LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -244,3 +253,48 @@ def test_repeated_queries_find_the_same_positions(seed: int) -> None:
         assert _find_free(trial, candidates) == _find_free(plain, candidates)
         counts.add(len(_find_free(plain, candidates)))
     assert len(counts) > 1
+
+
+def check_nearest(scene: Scene, level: LabelLevel) -> None:
+    """Assert that no label reads as one of another disc or bloc; codes are not tested."""
+    areas = {hull.name: shapely.union_all(list(map(Polygon, hull.rings))) for hull in scene.hulls}
+    nodes = {node.iso3: node for node in scene.nodes}
+    for label in level.country_labels:
+        if label.text == label.key:
+            continue
+        box = shapely.box(*label.box)
+        if label.leader is None:
+            nearest = min(nodes.values(), key=lambda node: box.distance(Point(node.x, node.y)))
+            assert nearest.iso3 == label.key
+        own = areas.get(nodes[label.key].bloc)
+        others = [area for area in areas.values() if area is not own]
+        if own is None or not others:
+            continue
+        assert box.centroid.distance(own) <= min(map(box.centroid.distance, others)), label.key
+        if label.leader:
+            outside = LineString(label.leader).difference(own)
+            assert not any(map(outside.intersects, others)), label.key
+    for label in level.bloc_labels:
+        box = shapely.box(*label.box)
+        assert min(areas, key=lambda name: box.distance(areas[name])) == label.key
+
+
+PERIODS = ("2018-01-01", "2019-01-01", "2020-01-01", "2021-01-01", "2022-01-01")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("has_main_texts", [True, False])
+@pytest.mark.parametrize("since", PERIODS)
+def test_names_are_nearest_to_their_own_disc_and_bloc(
+    opening: tuple[Query, View], study_of: StudyOf, since: str, has_main_texts: bool
+) -> None:
+    query, view = opening
+    tiers = query.tiers if has_main_texts else ()
+    study = study_of(replace(query, since=since, tiers=tiers))
+    scene = lay_out_bare_map(make_view_scene(study, view), LIGHT_THEME).scene
+    for level in place_labels(scene, PAGE_FONT_SIZES):
+        check_nearest(scene, level)
+    if study.query == query:
+        # The page in windows of 1440, 1024 and 390 pixels.
+        for level in place_labels(scene, (1.5, 2.1)):
+            assert len(level.bloc_labels) == len(scene.hulls)
