@@ -330,8 +330,8 @@ def _render_map_box(message: str) -> html.Div:
                 [
                     ui.render_tool_button(
                         "⊕",
-                        "Several",
-                        "Choose several: a click, a tap or the search adds",
+                        "Pick several",
+                        "Pick several: a click, a tap or the search adds a country",
                         data_several="yes",
                         aria_pressed="false",
                     ),
@@ -342,7 +342,7 @@ def _render_map_box(message: str) -> html.Div:
                     ui.render_tool_button("⟲", "Whole", "Whole map", data_zoom="whole"),
                     ui.render_undo_tool(),
                     ui.render_tool_button(
-                        "⊙", "Release", "Release dragged countries", data_go="unpin:"
+                        "⊙", "Unpin all", "Unpin all countries that were dragged", data_go="unpin:"
                     ),
                 ],
                 className="zoom",

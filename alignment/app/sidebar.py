@@ -96,7 +96,7 @@ def _require_study(render: Callable[..., Any], *attributes: str) -> RenderPanel:
         # The map says why a period has none.
         has_period = page_model.resolved.period_result is not None
         reason = None if has_period else ui.render_empty_state(page_model.message)
-        return html.Div([reason, *widen, *buttons])
+        return html.Div([html.H2("No map of this selection"), reason, *widen, *buttons])
 
     return render_panel_or_reason
 

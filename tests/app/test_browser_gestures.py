@@ -151,7 +151,7 @@ def test_a_dragged_country_stays_until_release_or_undo(look):
     after = places(page)
     moved = [iso3 for iso3 in after if abs(after[iso3][0] - before[iso3][0]) > 0.1]
     assert len(moved) > 20
-    page.page.get_by_role("button", name="Release dragged countries").click()
+    page.page.get_by_role("button", name="Unpin all countries that were dragged").click()
     wait_for_release(page, before)
     page.settle()
     mouse.move(x, y)

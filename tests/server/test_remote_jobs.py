@@ -187,7 +187,7 @@ def test_workers_are_replaced_and_end_with_the_server(tmp_path, processes, depth
     ):
         reader.go("v=1&from=2005", "&time=years&period=2016")
         end, killed, note = time.monotonic() + TIMEOUT, set(), ""
-        while "Resampling" not in note:
+        while "stable" not in note:
             assert time.monotonic() < end
             reader.poll()
             note = str(reader.get_part(ids.STABILITY_NOTE))

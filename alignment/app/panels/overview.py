@@ -459,10 +459,13 @@ def _render_sponsor_counts(study: Study, row: dict[str, Any]) -> list[html.P]:
 
 
 def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
-    """Return the tally as a bar, each part of which opens the countries with this vote."""
+    """Return the tally as a bar, each part of which opens the countries with this vote.
+
+    Under the bar are the words of the parts that are too narrow for theirs.
+    """
     counts = {vote: int((votes == vote).sum()) for vote in TALLY_VOTES}
     total = sum(counts.values())
-    parts = []
+    parts, legend = list[Any](), list[Any]()
     for vote, number in counts.items():
         if not number:
             continue
@@ -473,18 +476,24 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         )
         # The number always fits, the word only on a wide part.
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
+        fill = ui.make_fill_style(VOTE_COLOURS[word])
+        if not has_word:
+            shape = "dashed" if vote is Vote.ABSENT else "circle"
+            swatch = html.Span(className=f"swatch {shape}", style={"--fill": fill["background"]})
+            legend.append(html.Span([swatch, label], className="entry"))
         parts.append(
             ui.render_gesture_button(
                 label if has_word else str(number),
                 format_filter_gesture(*conditions),
                 "bar-part",
                 f"{label}: show who",
-                style={"flexGrow": number, **ui.make_fill_style(VOTE_COLOURS[word])},
+                style={"flexGrow": number, **fill},
                 title=label,
                 **ui.to_html_props(aria_pressed=set(conditions) <= set(view.where)),
             )
         )
-    return ui.render_group("Countries by vote", parts, "bar bar-go")
+    bar = ui.render_group("Countries by vote", parts, "bar bar-go")
+    return html.Div([bar, html.Div(legend, className="legend-row")])
 
 
 def _render_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[html.P]:

@@ -151,8 +151,8 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return f"Bloc stability is unknown: {job.error}."
     if stability is None:
         # The total is known once it has begun.
-        progress = f": {job.current} of {job.total}" if job.current else "."
-        return _render_progress(job, f" Resampling the titles for bloc stability{progress}")
+        progress = f" ({job.current} of {job.total})" if job.current else ""
+        return _render_progress(job, f" Checking how stable the blocs are …{progress}")
     if not stability.title_count:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
