@@ -322,7 +322,8 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
 
 def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
     symbol, fill = PLOTLY_SYMBOLS[entry.shape][0], entry.fill
-    rim = {"width": 1, "color": MISSING_RIM_DARK if entry.rim == QUIET_RIM else theme.outline}
+    outline = theme.get_outline(entry.fill)
+    rim = {"width": 1, "color": MISSING_RIM_DARK if entry.rim == QUIET_RIM else outline}
     if entry.rim in (*RIM_DASHES, HATCHED_RIM):
         # Markers of plotly can have neither the dashes nor the hatching of the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}

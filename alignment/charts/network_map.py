@@ -284,7 +284,7 @@ def _get_outline_colour(node: Node, theme: Theme) -> str:
         return theme.selected
     if node.rim == QUIET_RIM:
         return MISSING_RIM_DARK
-    return node.bloc_line or (theme.rim if node.rim in RIM_DASHES else theme.outline)
+    return node.bloc_line or (theme.rim if node.rim in RIM_DASHES else theme.get_outline(node.fill))
 
 
 def _format_hover_template(tooltip: tuple[str, ...]) -> str:

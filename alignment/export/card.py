@@ -243,7 +243,7 @@ def _render_vote_mark(vote: str, x: float, y: float, radius: float, theme: Theme
     fill = theme.paper if hollow else VOTE_COLOURS[vote]
     scale = radius / 10
     dash = tuple(length * scale for length in RIM_DASHES[HOLLOW_RIMS[vote]]) if hollow else ()
-    stroke = theme.rim if hollow else theme.outline
+    stroke = theme.rim if hollow else theme.get_outline(fill)
     paint = Paint(fill=fill, stroke=stroke, width=max(1.5, radius / 12), dash=dash)
     disc = Disc("mark", (), VOTE_SHAPES[vote], x, y, radius, paint)
     return render_disc(disc, f' fill="{fill}"{format_attributes(get_stroke_attributes(paint))}')

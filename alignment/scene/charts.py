@@ -80,7 +80,7 @@ class Canvas:
         outline = self.stroke(DATA_WIDTH, colour) if is_ring else self.stroke(0.8)
         paint = replace(outline, fill=self.theme.paper if is_ring else colour)
         if not is_ring:
-            paint = replace(paint, stroke=self.theme.outline)
+            paint = replace(paint, stroke=self.theme.get_outline(colour))
         return Disc("chart disc", (), SWATCH_SHAPE, round(x, 2), round(y, 2), radius, paint)
 
 

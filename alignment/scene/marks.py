@@ -53,6 +53,7 @@ from alignment.scene.text_metrics import (
     get_code_font_size,
     to_single_line,
 )
+from alignment.scene.theme import Theme
 from alignment.scene.world_map import compute_tie_line, select_other_land, sort_by_draw_order
 
 # Widths of the outline of a disc and of the border of land, and of those of selected countries.
@@ -100,6 +101,7 @@ class MarkStyles:
     tie_line: Paint
     swatch: Paint
     selected: Paint
+    theme: Theme
     paper: str
     rims: dict[str, Paint]
     links: dict[str, Paint]
@@ -111,6 +113,8 @@ class MarkStyles:
         """Return a paint with the fill of a value, which its rim may leave hollow or hatched."""
         if rim == HATCHED_RIM:
             return paint.with_fill(self.paper, self.hatch)
+        if paint in (self.disc, self.swatch):
+            paint = replace(paint, stroke=self.theme.get_outline(fill))
         return paint.with_fill(self.paper if rim in RIM_DASHES else fill)
 
 
@@ -158,6 +162,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         tie_line=stroke(theme.muted_ink, OUTLINE_WIDTH),
         swatch=stroke(theme.outline, max(theme.outline_width, SWATCH_OUTLINE_WIDTH)),
         selected=stroke(theme.selected, selected_width),
+        theme=theme,
         paper=theme.paper,
         rims=rims,
         links=links,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.model.view import PAPER_SIZES, PICTURE_SIZES
+from alignment.scene.colours import VOTE_COLOURS
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,10 @@ class Theme:
 
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
-    with the ground where a fill may not; `outline_width` is in pixels of a slide. `border` is
-    around land, and seen between dark fills and between light ones. `hatch` is the colour of
-    hatching lines, on which black letters can be read. `other_land` belongs to no country of the
-    scene: a warm grey, unlike the cool greys of
+    with the ground where a fill may not; `fill_outlines` has pairs of a fill and its own outline.
+    `outline_width` is in pixels of a slide. `border` is around land, and seen between dark fills
+    and between light ones. `hatch` is the colour of hatching lines, on which black letters can be
+    read. `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
     data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
 
@@ -27,6 +28,7 @@ class Theme:
     ink: str
     muted_ink: str
     outline: str
+    fill_outlines: tuple[tuple[str, str], ...]
     outline_width: float
     border: str
     selected: str
@@ -39,16 +41,33 @@ class Theme:
     sea: str
     other_land: str
 
+    def get_outline(self, fill: str) -> str:
+        """Return the colour around a disc of a fill.
 
+        >>> DARK_THEME.get_outline("#084A63"), LIGHT_THEME.get_outline("#084A63")
+        ('#6FB7D6', '#3B444F')
+        """
+        return dict(self.fill_outlines).get(fill, self.outline)
+
+
+# On dark ground navy "yes" would sink: its outline is a light tint of its hue. The lighter votes
+# have one that adds no light.
+_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#6FB7D6"
+_DARK_OUTLINES = (
+    (VOTE_COLOURS["yes"], _YES_OUTLINE_DARK),
+    (VOTE_COLOURS["no"], _DARK_PAPER),
+    (VOTE_COLOURS["abstain"], _DARK_PAPER),
+)
 # One row a field, in the order of the themes.
 _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "name": ("light", "dark", "print"),
-    "paper": ("#FFFFFF", "#14191F", "#FFFFFF"),
+    "paper": ("#FFFFFF", _DARK_PAPER, "#FFFFFF"),
     "ink": ("#1B2530", "#F2F4F7", "#000000"),
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
     "outline": ("#3B444F", "#8E99A5", "#000000"),
+    "fill_outlines": ((), _DARK_OUTLINES, ()),
     # On dark ground the outline alone shows a dark fill.
-    "outline_width": (0.8, 1.5, 0.8),
+    "outline_width": (0.8, 2.0, 0.8),
     "border": ("#8A95A0", "#8A95A0", "#8A8A8A"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),

@@ -117,6 +117,17 @@ def test_fill_or_outline_contrasts_with_the_ground(
                 assert mark.paint.width >= 1.5, mark
 
 
+def test_yes_does_not_sink_into_dark_ground() -> None:
+    outline = DARK_THEME.get_outline(VOTE_COLOURS["yes"])
+    assert compute_contrast_ratio(outline, DARK_THEME.paper) >= 3
+    assert compute_contrast_ratio(outline, VOTE_COLOURS["yes"]) >= 3
+    light, dark = palette.to_lab(palette.to_linear([outline, VOTE_COLOURS["yes"]]))[:, 1:]
+    assert np.arctan2(*light) == pytest.approx(np.arctan2(*dark), abs=np.radians(15))
+    # Outlines of lighter votes add no light.
+    for word in ("no", "abstain"):
+        assert DARK_THEME.get_outline(VOTE_COLOURS[word]) == DARK_THEME.paper
+
+
 @pytest.mark.parametrize("theme", THEMES)
 def test_blocs_on_a_map_of_a_vote_are_outlines_without_a_fill(study: Study, theme: str) -> None:
     view = View(colour="vote:A/RES/74/247", theme=theme)

@@ -74,6 +74,10 @@ def build_dark_css() -> str:
         ]
     rules += [
         f".js-plotly-plot .annotation .bg {{ fill: {DARK_THEME.paper} !important; }}",
+        *(
+            f".swatch[style*='{fill}'] {{ --edge: {outline}; }}"
+            for fill, outline in DARK_THEME.fill_outlines
+        ),
         f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
         build_dark_mark_rules("#map").strip(),
     ]
