@@ -43,7 +43,7 @@ from alignment.scene.marks import (
     OUTLINE_WIDTH,
     SELECTED_BORDER_WIDTH,
 )
-from alignment.scene.scene import ColouredT, Node, Scene, make_scene
+from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.theme import LIGHT_THEME, Theme, get_theme
 from alignment.scene.world_map import (
     compute_tie_line,
@@ -102,8 +102,7 @@ def hexagon_map(
 ) -> go.Figure:
     """Return a study on a map of one hexagon for each member as a standalone figure.
 
-    The parameters and errors are those of :func:`alignment.charts.network_map`. Hexagons of
-    countries that did not vote are hollow: a figure cannot hatch them.
+    The parameters and errors are those of :func:`alignment.charts.network_map`.
 
     Examples
     --------
@@ -115,19 +114,12 @@ def hexagon_map(
     view = build_view(study, view, fields | {"map": "hexagon"})
     theme = get_theme(view.theme)
     scene = make_view_scene(study, view, stability=sure)
-    explanation = scene.explanation.replace("Hatched =", "Hollow =")
-    scene = replace(
-        scene,
-        nodes=tuple(map(_to_hollow, scene.nodes)),
-        colour_legend=tuple(map(_to_hollow, scene.colour_legend)),
-        explanation=explanation,
-    )
     return make_disc_figure(apply_figure_theme(scene, theme), height, theme)
 
 
-def _to_hollow(item: ColouredT) -> ColouredT:
-    """Return a node or a legend entry with a dashed rim in place of hatching."""
-    return replace(item, rim="dashed") if item.rim == HATCHED_RIM else item
+def _to_hollow(node: Node) -> Node:
+    """Return a node with a dashed rim in place of hatching."""
+    return replace(node, rim="dashed") if node.rim == HATCHED_RIM else node
 
 
 def make_world_figure(

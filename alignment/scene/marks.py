@@ -71,6 +71,8 @@ HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
 # Width of an outline without a fill, which alone shows the bloc.
 BLOC_LINE_WIDTH = 2.0
+# Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
+CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
 # Ring of a country that changed bloc: radius and width in disc radii, and their minimums in pixels.
 CHANGE_RING_RADIUS, CHANGE_RING_WIDTH = 1.55, 0.4
@@ -400,7 +402,7 @@ def _make_country(
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
         if line := _find_bloc_line(sheet, node):
-            width = max(paint.width, BLOC_LINE_WIDTH * sheet.line_scale)
+            width = max(paint.width, CELL_LINE_WIDTH * sheet.line_scale)
             paint = replace(paint, stroke=line, width=width)
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:

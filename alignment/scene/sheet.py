@@ -45,6 +45,8 @@ REFERENCE_WIDTH = 1280
 MAX_TRIES = 3
 # Wider legends that are tried: with more of the text in them, they may leave the map more height.
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
+# Legends beside a map of places, which is wide and needs no room for labels.
+NARROW_LEGEND_SHARES = (0.17, 0.19)
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 EMPTY_SCENE = Scene(
@@ -198,6 +200,8 @@ def _lay_out_with_text(
     if layout.legend_position == LEGEND_RIGHT and is_free:
         # A map alone needs the width for its labels.
         shares = LEGEND_SHARES[: None if len(scenes) > 1 else 1]
+        if scenes[0].is_of_places:
+            shares = NARROW_LEGEND_SHARES
         layouts = [layout, *(replace(layout, legend_share=share) for share in shares)]
         options = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
         texts = max(options, key=lambda each: compute_scale(each[0].map_area, frame))

@@ -46,7 +46,7 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     Links, outlines of blocs, shapes and fit are left out. Countries without a location, such as
     former members, are named in a note.
     """
-    placed = _move_to_places(scene, outlines.places, SWATCH_SHAPE)
+    placed = _move_to_places(_hatch_absent(scene), outlines.places, SWATCH_SHAPE)
     label_order = placed.label_order
     if scene.matches is None:
         # Besides those selected or always named, 16 of the best known countries.
@@ -100,7 +100,7 @@ def to_hexagon_scene(scene: Scene, cells: Mapping[str, MapPoint]) -> Scene:
 
 
 def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) -> Scene:
-    """Return a scene whose countries have a place and a shape, and are hatched without a vote."""
+    """Return a scene whose countries have a place and a shape."""
     notes = [
         note
         for note in scene.notes
@@ -110,7 +110,7 @@ def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) ->
     missing = (node.name for node in scene.nodes if node.iso3 not in places)
     unplaced = sorted(missing, key=name_sort_key)
     nodes = tuple(
-        replace(_hatch(node), x=places[node.iso3][0], y=places[node.iso3][1], shape=shape)
+        replace(node, x=places[node.iso3][0], y=places[node.iso3][1], shape=shape)
         for node in scene.nodes
         if node.iso3 in places
     )
@@ -127,7 +127,7 @@ def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) ->
         directions=(),
         colour_legend=tuple(
             replace(entry, shape=SWATCH_SHAPE if entry.rim in RIM_DASHES else shape)
-            for entry in map(_hatch, scene.colour_legend)
+            for entry in scene.colour_legend
         ),
         moves=(),
         fit="",
@@ -143,8 +143,17 @@ def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) ->
     )
 
 
-def _hatch(item: ColouredT) -> ColouredT:
-    return replace(item, rim=HATCHED_RIM) if item.rim == "dashed" else item
+def _hatch_absent(scene: Scene) -> Scene:
+    """Return a scene whose countries without a vote are hatched, as land has no rim."""
+
+    def hatch(item: ColouredT) -> ColouredT:
+        return replace(item, rim=HATCHED_RIM) if item.rim == "dashed" else item
+
+    return replace(
+        scene,
+        nodes=tuple(map(hatch, scene.nodes)),
+        colour_legend=tuple(map(hatch, scene.colour_legend)),
+    )
 
 
 def sort_by_draw_order(scene: Scene) -> list[Node]:

@@ -11,7 +11,7 @@ from alignment.analysis.bloc_naming import ALWAYS_NAMED
 from alignment.io.shipped_files import load_hexagons, load_outlines
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
-from alignment.scene.colours import BLOC_COLOURS, HATCHED_RIM
+from alignment.scene.colours import BLOC_COLOURS
 from alignment.scene.encoding import OUTLINE_RIM
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.sheet import lay_out_bare_map, lay_out_sheet
@@ -104,10 +104,10 @@ def test_cells_show_the_vote_and_outlines_the_bloc(study: Study) -> None:
         assert country.code
         assert disc.paint.stroke == lines.get(blocs[country.iso3], LIGHT_THEME.outline)
     absent = {node.iso3 for node in scene.nodes if node.value == "absent"}
-    assert {node.iso3 for node in scene.nodes if node.rim == HATCHED_RIM} == absent
+    assert {node.iso3 for node in scene.nodes if node.rim == "dashed"} == absent
     assert "Outline = bloc. Grey rim: in no bloc." in scene.explanation
     assert any(bloc not in lines for bloc in blocs.values())
-    assert {row.label for row in scene.colour_legend if row.rim == HATCHED_RIM} == {"absent"}
+    assert {row.label for row in scene.colour_legend if row.rim == "dashed"} == {"absent"}
 
 
 def test_fills_show_blocs_where_these_are_the_colour(study: Study) -> None:
