@@ -351,7 +351,8 @@ def make_scene(
         hulls=hulls,
         label_order=label_order,
         colour_legend=colour_legend,
-        shape_legend=() if is_brief else shape_legend,
+        # A card has space for an outline that has no name on the map, but not for shapes.
+        shape_legend=shape_legend if not is_brief or (hulls and colour.is_vote) else (),
         disc_radius=disc_radius,
         frame=frame,
         fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),

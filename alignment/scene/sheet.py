@@ -230,7 +230,11 @@ def _lay_out_with_text(
         selected_count = sum(node.is_selected for node in scene.nodes)
         if sheet.avoids_discs and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
             sheet = replace(sheet, selected_radius=layout.selected_radius)
-        sheets.append(_add_labels(sheet, font_size, layout.emphasis))
+        max_labels = None
+        if layout.max_names and scene.matches is None:
+            named = {*scene.title_countries, *scene.always_named}
+            max_labels = max(1, layout.max_names - len(named))
+        sheets.append(_add_labels(sheet, font_size, layout.emphasis, max_labels))
     return tuple(sheets)
 
 
@@ -291,13 +295,17 @@ def lay_out_map_cell(
 
 
 def _add_labels(
-    sheet: Sheet, font_size: float, emphasis: tuple[float, float] = (1.0, 1.0)
+    sheet: Sheet,
+    font_size: float,
+    emphasis: tuple[float, float] = (1.0, 1.0),
+    max_labels: int | None = None,
 ) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
         (font_size,),
         sheet.label_bounds,
         sheet.max_few,
+        max_labels,
         avoid_discs=sheet.avoids_discs,
         emphasis=emphasis,
     )

@@ -471,8 +471,8 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
     # One paragraph leaves the map more space.
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
     texts = [(notes, "note"), ("" if layout.foot_size else scene.source, "source")]
-    if layout.has_query_and_fit:
-        texts[1:1] = [(scene.query_text, "query"), (scene.fit, "fit")]
+    if layout.has_query:
+        texts[1:1] = [(scene.query_text, "query")]
     return [
         _build_paragraph(text, small, max_width, sheet.theme.muted_ink, role)
         for text, role in texts

@@ -103,15 +103,15 @@ class SheetLayout:
     """Text layout of a sheet; all sizes are font sizes in its pixels.
 
     `legend_position` is right of, above or below the map. Codes smaller than `min_code_size` are
-    left out. `has_query_and_fit` prints the query and the fit of the map as well. `is_brief`
-    leaves out the subtitle, the shapes, the full source and what is not drawn. `max_listed` is how
-    many unlabelled countries are listed by name. `is_cropped` lowers the sheet of a wide map.
-    `legend_share` is the width share of a legend at the right, and `has_tall_legend` gives it the
-    whole height. `has_country_lists` names the countries of each entry of the legend.
-    `min_legend_size` is of the rows of a legend, `subtitle_size` of a subtitle of up to two lines.
-    With `foot_size` a short source of that size is at the foot of the sheet. `emphasis` are the
-    scales of the names of countries that are always named, and of few selected ones, whose discs
-    have `selected_radius`, in radii.
+    left out. `has_query` prints the query as well. `is_brief` leaves out the subtitle, the shapes,
+    the full source and what is not drawn. `max_listed` is how many unlabelled countries are listed
+    by name. With `max_names` a map without a filter has at most so many names. `is_cropped` lowers
+    the sheet of a wide map. `legend_share` is the width share of a legend at the right, and
+    `has_tall_legend` gives it the whole height. `has_country_lists` names the countries of each
+    entry of the legend. `min_legend_size` is of the rows of a legend, `subtitle_size` of a subtitle
+    of up to two lines. With `foot_size` a short source of that size is at the foot of the sheet.
+    `emphasis` are the scales of the names of countries that are always named, and of few selected
+    ones, whose discs have `selected_radius`, in radii.
     """
 
     legend_position: str
@@ -121,9 +121,10 @@ class SheetLayout:
     min_text_size: float
     label_size: float
     min_code_size: float = math.inf
-    has_query_and_fit: bool = False
+    has_query: bool = False
     is_brief: bool = False
     max_listed: int = 16
+    max_names: int = 0
     is_cropped: bool = False
     legend_share: float = 0.235
     has_tall_legend: bool = False
@@ -152,14 +153,16 @@ SHEET_LAYOUTS = {
     # Printed in a text column, with the legend where captions are.
     "column": SheetLayout(LEGEND_BOTTOM, 28.0, 17.0, 25.0, 14.0, 14.0, is_cropped=True),
     # Preview of a share link in a message, at half its width.
-    "card": SheetLayout(LEGEND_RIGHT, 44.0, 25.0, 28.0, 22.0, 22.0, is_brief=True, max_listed=2),
+    "card": SheetLayout(
+        LEGEND_RIGHT, 44.0, 25.0, 28.0, 22.0, 22.0, is_brief=True, max_listed=2, max_names=10
+    ),
     "poster": SheetLayout(
-        LEGEND_RIGHT, 84.0, 32.0, 70.0, 24.0, 26.0, min_code_size=12.0, has_query_and_fit=True
+        LEGEND_RIGHT, 84.0, 32.0, 70.0, 24.0, 26.0, min_code_size=12.0, has_query=True
     ),
 }
 # Letters grow with the paper, as the distance does from which it is read: the smallest have 7.7
 # points on A4, read in the hand, and 21.9 points on A1, read from two metres.
-_POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.39)
+_POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.335)
 _PORTRAIT = replace(_POSTER, legend_position=LEGEND_BOTTOM)
 
 

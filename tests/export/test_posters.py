@@ -44,7 +44,9 @@ def test_a_poster_names_every_country_of_the_legend(study: Study, size: str, col
     assert len(names) > 180
     assert all(re.search(rf"(^|, | ){re.escape(name)}[,.]", lists) for name in names)
     kinds = {line.kind for line in marks.text_lines}
-    assert {"title", "subtitle", "reading", "list title", "source", "query", "fit"} <= kinds
+    assert {"title", "subtitle", "reading", "list title", "source", "query"} <= kinds
+    # Figures of fit are for the description of a file.
+    assert "fit" not in kinds
     smallest = min(line.size for line in marks.text_lines)
     assert smallest >= LIST_SIZE_FACTOR * SHEET_LAYOUTS[size].min_text_size - 0.01
     # Points on paper that are legible: 7.7 in the hand, 21 from two metres.

@@ -229,7 +229,7 @@ def prioritize_labels(
         others = tuple(sorted(others, key=lambda iso3: iso3 not in dimmed))
     return LabelPriority(
         nodes,
-        max_labels is not None,
+        max_labels is not None and max_labels >= len(nodes),
         max_labels or usual_max,
         selected,
         others,
