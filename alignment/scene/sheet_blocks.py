@@ -298,6 +298,7 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
     smallest = replace(layout, has_tall_legend=has_tall_legend, title_size=layout.min_title_size)
     sheet = replace(sheet, size=layout.min_text_size)
     if layout.is_brief:
+        sheet = replace(sheet, scene=replace(sheet.scene, shape_legend=()))
         # All sentences of the explanation, then ever fewer, down to the first.
         sentences = re.split(r"(?<=\.) ", sheet.scene.explanation)
         for number, share, each in product(
