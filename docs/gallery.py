@@ -172,8 +172,8 @@ TREATY = (
     "to have been parties on 27 December 2019, the day of the vote."
 )
 STATES_VOTES = (
-    "size=slide&title=Of 38 small island developing States 10 voted yes, 6 no, 12 abstained and 10 "
-    "did not vote"
+    "size=slide&title=Cybercrime resolution 2019: of 38 small island developing States 10 voted "
+    "yes, 6 no, 12 abstained"
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
