@@ -204,8 +204,12 @@ class Scene:
     @property
     def shape_title(self) -> str:
         """What the legend of shapes is about."""
-        is_outline = any(entry.rim == OUTLINE_RIM for entry in self.shape_legend)
-        return "outline: bloc" if is_outline else "shape: bloc"
+        return "outline: bloc" if self.has_outline_legend else "shape: bloc"
+
+    @property
+    def has_outline_legend(self) -> bool:
+        """Whether the legend of shapes is about outlines."""
+        return any(entry.rim == OUTLINE_RIM for entry in self.shape_legend)
 
     @property
     def matching_nodes(self) -> list[Node]:

@@ -47,12 +47,15 @@ MIN_LEGEND_ENTRIES = 2
 def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     """Return a scene whose legends leave out the blocs that are labelled on its map.
 
-    Notes on the map that have no space there become notes below it.
+    Outlines are listed together or not at all: one alone would look like the only bloc. Notes on
+    the map that have no space there become notes below it.
     """
     # The explanation says what the shape of all others means.
     shapes = tuple(entry for entry in scene.shape_legend if entry.label not in labelled)
     if all(entry.label == NO_LISTED_BLOC for entry in shapes):
         shapes = ()
+    elif scene.has_outline_legend:
+        shapes = scene.shape_legend
     title, colours = scene.colour_title, scene.colour_legend
     # A label has the count of its bloc, but not how many of these meet the filter.
     if scene.matches is None and any(hull.fill for hull in scene.hulls):
