@@ -38,6 +38,9 @@ from alignment.studies.resolved_view import pin_layout
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
+# A forecast is of a vote that no country has cast.
+NOT_VOTING_LABEL = "expected not to vote"
+
 
 def make_picture_scene(
     study: Study,
@@ -66,8 +69,8 @@ def _state_stability(scene: Scene, stability: BlocStability) -> str:
     """Return how far the outlines of a map agree with those of resamplings, as a sentence."""
     if not scene.hulls or math.isnan(stability.ami_mean):
         return ""
-    low, high = stability.ami_range
-    return f" Blocs agree {stability.ami_mean:.2f} with resampled ones ({low:.2f} to {high:.2f})."
+    scale = "1 = the same, 0 = as by chance"
+    return f" Blocs of resampled titles agree {stability.ami_mean:.2f} with these ({scale})."
 
 
 def _describe_bloc(study: Study, view: View, stability: BlocStability | None) -> str:
@@ -94,8 +97,15 @@ def _make_scene(
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
-        legend = tuple(entry for entry in scene.colour_legend if entry.label in VOTE_LABELS)
-        return replace(scene, colour_legend=legend, notes=(*forecast.notes, *scene.notes))
+        legend = tuple(
+            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
+            for entry in scene.colour_legend
+            if entry.label in VOTE_LABELS
+        )
+        likeliest = sum(entry.visible_count for entry in legend if entry.label == "yes")
+        explanation = view.caption or f"{scene.explanation} {forecast.explain(likeliest)}"
+        notes = (forecast.note, *scene.notes)
+        return replace(scene, colour_legend=legend, explanation=explanation, notes=notes)
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)
     is_vote = view.colour_by.is_vote

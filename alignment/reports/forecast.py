@@ -66,12 +66,11 @@ CAVEAT = (
     "The records contain only adopted texts, so they cannot show how often a text fails."
 )
 INTERVAL_NOTE = "95% intervals are in brackets."
-# An expected number of votes is not the number of discs of a colour.
-TALLY_NOTE = "The legend counts likeliest votes, the title sums of probabilities."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
-_OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
+_NOT_YES_WORDS = {"no": "no", "abstain": "abstaining"}
+_OTHER_WORDS = {**_NOT_YES_WORDS, "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Columns of the last vote of a country on the title, by the keys of the record.
 LAST_VOTE_COLUMNS = {
@@ -533,12 +532,22 @@ def _build_alternative_record(
 
 @dataclass(frozen=True)
 class ForecastPicture:
-    """Colour and text of a picture of a forecast; the notes are at its foot."""
+    """Colour and text of a picture of a forecast; `note` is at its foot.
+
+    `facts` are sentences on simulations, result and limits, beside the map.
+    """
 
     colour: ColourVariable
     title: str
     subtitle: str
-    notes: tuple[str, ...]
+    note: str
+    facts: tuple[str, ...]
+    expected_yes: int
+
+    def explain(self, likeliest: int) -> str:
+        """Return the facts, and why the title does not have the number of discs that are yes."""
+        count = f"The legend counts {likeliest} yes; the average of simulations is"
+        return " ".join((f"{count} {self.expected_yes}.", *filter(None, self.facts)))
 
 
 def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
@@ -553,7 +562,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         return None
     forecast = forecast_view(study.dataset, view, text)
     record = build_forecast_record(forecast, study.dataset.names)
-    expected = format_expected_tally(record["tally"])
+    tally = record["tally"]
+    expected = format_expected_tally(tally)
     passes = f"{format_pass_share(record['passes'], record['draws'])}."
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
@@ -565,48 +575,43 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         others = f"Of them {format_expected_tally(tally, _OTHER_WORDS)}."
         of_all = f"Of all {len(forecast.table)}: {expected}."
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
+        passes = ""
     else:
-        title, leaders = _format_forecast_title(study, record)
-        parts = [text, *scenario, passes]
-        if not view.title:
-            parts = [text, *(line for line in scenario if line != leaders)]
-        parts.append(f"Read the 95% intervals, not the averages: {expected}.")
+        title = _format_forecast_title(study, record)
+        others = expected if view.title else format_expected_tally(tally, _NOT_YES_WORDS)
+        abbreviations = expand_abbreviations(title).strip()
+        parts = [text, abbreviations, *scenario, f"Read the 95% intervals: {others}."]
     basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
-    notes = [
-        f"{basis}{_format_last_vote(study, record)}.",
-        _format_result(forecast, record),
-        TALLY_NOTE,
-        SHORT_CAVEAT,
-        expand_abbreviations(title).strip(),
-    ]
+    note = f"{basis}{_format_last_vote(study, record)}."
+    passes = "" if view.where else f"The text {passes.removeprefix('It ')}"
+    facts = passes, _format_result(forecast, record), SHORT_CAVEAT
     colour = ColourVariable(
         FORECAST_NAME,
-        "likeliest vote of each country",
+        "most likely vote of each country",
         LIKELIEST_MEANING,
         CATEGORY,
         _find_likeliest_votes(forecast).reindex(study.table.index),
         tuple(VOTE_CODES),
     )
-    return ForecastPicture(colour, title, " ".join(filter(None, parts)), tuple(filter(None, notes)))
+    subtitle = " ".join(filter(None, parts))
+    return ForecastPicture(colour, title, subtitle, note, facts, get_expected_count(tally["yes"]))
 
 
-def _format_forecast_title(study: Study, record: dict[str, Any]) -> tuple[str, str]:
-    """Return text, result and expected yes as a title, and the sentence on leaders that it holds.
+def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
+    """Return the text and its expected yes as a title, with the result if it is known.
 
     A long title of a text is replaced by the plain name of its vote, or cut.
     """
     low, high = record["tally"]["yes"]["interval_95"]
-    passes = format_pass_share(record["passes"]).removeprefix("It ")
-    outcome = f"{passes}, {get_expected_count(record['tally']['yes'])} yes ({low} to {high})"
-    name, symbol = remove_subtitle(record["title"]), record["rollcall"]
-    leaders = next((line for line in record["scenario"] if line.startswith("Led by ")), "")
-    led_by = f", led by {leaders.removeprefix('Led by ').removesuffix('.')}" if leaders else ""
+    outcome = f": {get_expected_count(record['tally']['yes'])} yes (95%: {low} to {high})"
+    if record["came"]:
+        outcome = f"{outcome}; the result was {record['came']['yes']}"
+    name, symbol, start = remove_subtitle(record["title"]), record["rollcall"], "Forecast for "
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
-    for short, rest in ((name, led_by), (plain, led_by), (name, ""), (plain, "")):
-        if len(title := f"{short}{rest}: {outcome}") <= MAX_HEADLINE_LENGTH:
-            return title, leaders if rest else ""
-    return f"{truncate_at_word(name, MAX_HEADLINE_LENGTH - len(outcome) - 2)}: {outcome}", ""
+    max_length = MAX_HEADLINE_LENGTH - len(start) - len(outcome)
+    short = name if len(name) <= max_length else plain
+    return f"{start}{truncate_at_word(short, max_length)}{outcome}"
 
 
 def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:

@@ -130,10 +130,8 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     stability = study.findings.resample(replicates=5)
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
-    low, high = stability.ami_range
-    sentence = (
-        f"Blocs agree {stability.ami_mean:.2f} with resampled ones ({low:.2f} to {high:.2f})."
-    )
+    agreement = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these"
+    sentence = f"{agreement} (1 = the same, 0 = as by chance)."
     assert scene.explanation.endswith(f"Outline = bloc. Line = agreement above 0.76. {sentence}")
     assert re.match(
         r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle

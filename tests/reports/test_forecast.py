@@ -18,7 +18,6 @@ from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
-    TALLY_NOTE,
     build_forecast_record,
     build_forecast_report,
     build_list_metadata,
@@ -39,16 +38,15 @@ def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(stud
     scene = make_picture_scene(study, FORECAST_VIEW)
     yes = forecast.tally["yes"]
     low, high = yes["interval_95"]
-    assert scene.title.startswith("Countering the use of ")
-    assert scene.title.endswith(
-        f": passes in {forecast.passes:.0%} of simulations, {yes['mean']:.0f} yes ({low} to {high})"
-    )
+    assert scene.title.startswith("Forecast for Countering the use of ")
+    assert scene.title.endswith(f": {yes['mean']:.0f} yes (95%: {low} to {high})")
+    assert f" The text passes in {forecast.passes:.0%} of 4,000 simulations. " in scene.explanation
     assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. Read ")
     assert any(
         note.endswith("last as 74/247 (79 yes, 60 no, 33 abstaining).") for note in scene.notes
     )
-    assert scene.colour_title == "likeliest vote of each country"
-    assert any("do not say why a country votes" in note for note in scene.notes)
+    assert scene.colour_title == "most likely vote of each country"
+    assert "do not say why a country votes" in scene.explanation
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
     for node in scene.nodes[::10]:
@@ -60,6 +58,8 @@ def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(stud
     # The legend counts the discs; the expected votes are another number.
     counts = {entry.label: entry.count for entry in scene.colour_legend}
     assert counts == Counter(node.value for node in scene.nodes)
+    average = f"the average of simulations is {yes['mean']:.0f}."
+    assert f"The legend counts {counts['yes']} yes; {average}" in scene.explanation
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
 
 
@@ -68,16 +68,15 @@ def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     record = build_forecast_record(forecast, study.dataset.names)
     expected = {word: f"{count['mean']:.0f}" for word, count in record["tally"].items()}
-    tally = "intervals, not the averages: {yes} yes (A), {no} no (A), {abstain} abstaining (A)."
+    tally = "Read the 95% intervals: {no} no (A), {abstain} abstaining (A)."
     scene = make_picture_scene(study, FORECAST_VIEW)
     assert tally.format(**expected) in re.sub(r"\(\d+ to \d+\)", "(A)", scene.subtitle)
     assert f" {expected['yes']} yes (" in scene.title
-    assert TALLY_NOTE in scene.notes
     for name in ("svg", "pptx", "html"):
         file = WRITERS[name].write(study, FORECAST_VIEW)
         texts = read_slide(file) if name == "pptx" else unescape(file.decode())
         for entry in scene.colour_legend:
-            label = VOTE_LABELS[entry.label]
+            label = "expected not to vote" if entry.label == "absent" else entry.label
             assert re.search(rf"{label}\s+{entry.count}\b", texts), (name, label)
     page = str(render_forecast_panel(study, FORECAST_VIEW))
     sections = build_forecast_report(record, study.dataset, "")["sections"]
@@ -116,8 +115,11 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
-    of_all = unfiltered.subtitle.split("not the averages: ")[1].removesuffix(".")
-    assert f"Of all {len(forecast.table)}: {of_all}. It passes" in scene.subtitle
+    of_all = unfiltered.subtitle.split("Read the 95% intervals: ")[1].removesuffix(".")
+    assert re.search(
+        rf"Of all {len(forecast.table)}: \d+ yes \(\d+ to \d+\), {re.escape(of_all)}\. It passes",
+        scene.subtitle,
+    )
     # The legend counts the discs that meet the filter.
     counts = {entry.label: entry.match_count for entry in scene.colour_legend}
     assert counts == Counter(node.value for node in scene.nodes if not node.is_dimmed)
@@ -129,16 +131,19 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
 def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size="slide")
     scene = make_picture_scene(study, view)
-    assert scene.title.startswith("OEWG 2023, led by Russia: passes in 97% of simulations, ")
+    row = study.dataset.rollcalls.loc[TEXT]
+    assert re.fullmatch(
+        rf"Forecast for OEWG 2023: 1\d\d yes \(95%: \d+ to \d+\); the result was {row['yes']}",
+        scene.title,
+    )
     assert scene.subtitle.startswith("Developments in the field of information")
-    assert "Led by" not in scene.subtitle
+    assert ". OEWG = open-ended working group. Led by Russia. Read the " in scene.subtitle
+    assert " The text passes in 97% of " in scene.explanation
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
-    row = study.dataset.rollcalls.loc[TEXT]
     counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
     result = f"Result of {TEXT} on 22 Dec 2023: {counts}; {row['absent']} did not vote."
-    assert result in scene.notes
-    assert "OEWG = open-ended working group." in scene.notes
+    assert result in scene.explanation
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
