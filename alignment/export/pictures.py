@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.blocs import Bloc
 from alignment.errors import QueryError
 from alignment.export.metadata import build_picture_metadata, list_legend_countries
 from alignment.model.text_format import (
@@ -19,10 +20,15 @@ from alignment.model.text_format import (
     format_sentence_start,
 )
 from alignment.model.view import View
-from alignment.model.vote import VOTE_LABELS
-from alignment.reports.card import build_selection_card, format_selection_headline
+from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
+from alignment.reports.card import (
+    TIE_TOLERANCE,
+    build_selection_card,
+    format_selection_headline,
+)
 from alignment.reports.forecast import build_forecast_picture
-from alignment.scene.links import hide_usual_links
+from alignment.scene.headline import MAX_HEADLINE_LENGTH
+from alignment.scene.links import describe_own_links, hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
@@ -33,6 +39,7 @@ from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
+from alignment.studies.country_profile import rank_countries
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import pin_layout
 from alignment.studies.study import StabilityFunction, Study
@@ -40,6 +47,8 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL = "expected not to vote"
+# More lines of a selected country would hide the discs.
+MAX_CLOSEST = 15
 
 
 def make_picture_scene(
@@ -73,10 +82,57 @@ def _state_stability(scene: Scene, stability: BlocStability) -> str:
     return f" Blocs of resampled titles agree {stability.ami_mean:.2f} with these ({scale})."
 
 
+def _find_bloc(study: Study, view: View) -> Bloc | None:
+    """Return the bloc of a single selected country; None for others and for a country alone."""
+    bloc = next((each for each in study.blocs if view.select[0] in each.members), None)
+    return None if bloc is None or bloc.size == 1 or len(view.select) > 1 else bloc
+
+
+def _count_same_votes(study: Study, view: View, scene: Scene, headline: str) -> str:
+    """Return the headline of a country's vote with how many others of its bloc voted the same."""
+    bloc, values = _find_bloc(study, view), {node.iso3: node.value for node in scene.nodes}
+    own = values.get(view.select[0])
+    verb, separator, text = headline.partition(": ")
+    if bloc is None or not separator or not verb.endswith(VOTE_VERB_PHRASES.get(str(own), ":")):
+        return headline
+    count = sum(values.get(iso3) == own for iso3 in bloc.members) - 1
+    others = format_count(count, "other") if count else "no other"
+    longer = f"{verb} on {text}, as did {others} of its bloc"
+    return longer if len(longer) <= MAX_HEADLINE_LENGTH else headline
+
+
+def _keep_closest_links(study: Study, view: View, scene: Scene) -> Scene:
+    """Return a scene that links a single selected country only with its closest ones.
+
+    Countries that are equally close are all linked, or none of them is.
+    """
+    meaning = describe_own_links(study)
+    if len(view.select) != 1 or meaning not in scene.explanation:
+        return scene
+    (iso3,) = view.select
+    bounds = rank_countries(study, iso3)["bound"].drop(iso3, errors="ignore").dropna()
+    if len(bounds) <= MAX_CLOSEST:
+        return scene
+    closest = frozenset(bounds.index[bounds > bounds.iloc[MAX_CLOSEST] + TIE_TOLERANCE])
+    others = [link for link in scene.links if not link.is_selected]
+    own = [link for link in scene.links if link.is_selected and {link.a, link.b} & closest]
+    if not closest or len(own) < len(closest):
+        return scene
+    new = f"Lines = its {len(closest)} closest."
+    if len(closest) == 1:
+        new = "Line = its closest."
+    return replace(
+        scene,
+        links=(*others, *own),
+        explanation=scene.explanation.replace(meaning, new),
+        alt=scene.alt.replace(meaning, new),
+    )
+
+
 def _describe_bloc(study: Study, view: View, stability: BlocStability | None) -> str:
     """Return the bloc of a single selected country, and how sure it is; '' for others."""
-    bloc = next((each for each in study.blocs if view.select[0] in each.members), None)
-    if bloc is None or bloc.size == 1 or len(view.select) > 1:
+    bloc = _find_bloc(study, view)
+    if bloc is None:
         return ""
     name = format_sentence_start(study.dataset.names[view.select[0]])
     sentence = f"{name} is in {format_bloc_name(bloc.name)}"
@@ -117,6 +173,7 @@ def _make_scene(
             headline = f"{view.period}: {headline}"
     if not headline:
         return scene
+    scene = _keep_closest_links(study, view, scene)
     card = build_selection_card(study, view)
     subtitle = f"{scene.title}."
     if card and card.tally_text:
@@ -124,6 +181,7 @@ def _make_scene(
     elif is_vote:
         # The headline names the vote, so only its day and tally are left to say.
         name, _, counts = scene.title.rpartition(": ")
+        headline = _count_same_votes(study, view, scene, headline)
         bloc = _describe_bloc(study, view, stability)
         subtitle = f"{bloc}{name.rpartition(', ')[2]}: {counts}."
     return _replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)

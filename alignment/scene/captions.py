@@ -55,6 +55,7 @@ from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
     MAX_SELECTED_WITH_LINKS,
     describe_link_kinds,
+    describe_own_links,
     select_significant_links,
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
@@ -193,7 +194,7 @@ def explain_encoding(
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     chosen = ""
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
-        chosen = f"Line = agreement above {study.threshold:.2f}. "
+        chosen = f"{describe_own_links(study)} "
     if colour.name == "bloc":
         return f"{chosen}Colour and shape = bloc.{none}{abbreviations}"
     if colour.is_vote and view.hulls and study.outlines:

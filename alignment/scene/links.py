@@ -63,6 +63,11 @@ def describe_link_kinds(is_mixed: bool) -> str:
     return "Dashed lines = co-sponsorship."
 
 
+def describe_own_links(study: Study) -> str:
+    """Return what the links of selected countries mean."""
+    return f"Line = agreement above {study.threshold:.2f}."
+
+
 def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:
     """Return the links of a view, the most important first.
 

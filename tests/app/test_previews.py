@@ -337,9 +337,9 @@ def test_the_thumbnail_of_oembed_shows_the_frame(client, limits, more, size):
 @pytest.mark.parametrize(
     ("of", "text"),
     [
-        ("&select=CPV&panel=country", "Cabo Verde voted no: Cybercrime resolution"),
+        ("&select=CPV&panel=country", "Cabo Verde voted no on Cybercrime resolution"),
         ("&select=CPV&select=RUS&panel=pair", "Cabo Verde and Russia voted the same on"),
-        ("&select=CPV", "Cabo Verde voted no: Cybercrime resolution"),
+        ("&select=CPV", "Cabo Verde voted no on Cybercrime resolution"),
         ("&select=CPV&panel=overview", "Cybercrime resolution, 27 December 2019: 79 yes"),
     ],
 )

@@ -1,6 +1,7 @@
 """Titles of pictures: selected countries and period."""
 
 import io
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -8,11 +9,12 @@ import pptx
 import pytest
 
 from alignment.export import WRITERS
-from alignment.export.pictures import make_picture_scene
+from alignment.export.pictures import MAX_CLOSEST, make_picture_scene
 from alignment.model.view import View
 from alignment.reports.card import format_divergent_texts
 from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
+from alignment.studies.country_profile import rank_countries
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
@@ -54,7 +56,7 @@ VOTE = "vote:A/RES/74/247"
             replace(PAIR, panel="selection", colour=VOTE),
             "Cabo Verde and Russia voted the same on 3",
         ),
-        (View(select=("CPV",), panel="country", colour=VOTE), "Cabo Verde voted no: Cybercrime "),
+        (View(select=("CPV",), panel="country", colour=VOTE), "Cabo Verde voted no on Cybercrime "),
         (View(select=("CPV",), panel="country"), "Cabo Verde is in the India–Indonesia bloc with "),
         (View(select=("NRU",), panel="country"), ""),
         (View(select=("CPV",), panel="selection", colour="un_region"), "Cabo Verde, UN region: "),
@@ -80,9 +82,12 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     bloc = "Cabo Verde is in the India–Indonesia bloc."
     beneath = f"{bloc} 27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
     assert scene.subtitle == f"{beneath} {usual.subtitle}"
-    assert scene.alt == usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
     # The explanation covers the links of selected countries.
-    assert f"Line = agreement above {study.threshold:.2f}." in scene.explanation
+    meaning = f"Line = agreement above {study.threshold:.2f}."
+    own = re.search(rf"Lines = its \d+ closest\.|{re.escape(meaning)}", scene.explanation)
+    assert own
+    alt = usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
+    assert scene.alt == alt.replace(meaning, own[0])
     # Other panels, titles and filters have the default title.
     for other in (
         replace(view, panel="overview"),
@@ -90,6 +95,23 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
         replace(view, where=("group:SIDS",)),
     ):
         assert make_picture_scene(study, other) == make_view_scene(study, replace(other, links=0))
+
+
+def test_a_picture_links_a_country_with_its_closest_and_counts_its_bloc(study: Study) -> None:
+    view = View(select=("KEN",), colour=VOTE, panel="selection")
+    scene = make_picture_scene(study, view)
+    bounds = rank_countries(study, "KEN")["bound"].drop("KEN", errors="ignore")
+    ends = {link.a if link.b == "KEN" else link.b for link in scene.links}
+    assert 0 < len(ends) <= MAX_CLOSEST
+    assert bounds[list(ends)].min() > bounds.drop(list(ends)).max()
+    assert f" Lines = its {len(ends)} closest." in scene.explanation
+    bloc = next(bloc for bloc in study.blocs if "KEN" in bloc.members)
+    votes = study.dataset.vote_of("A/RES/74/247")
+    same = int((votes[list(bloc.members)] == votes["KEN"]).sum()) - 1
+    assert scene.title.endswith(f" on Cybercrime resolution 2019, as did {same} others of its bloc")
+    # All links of two countries are drawn.
+    pair = make_picture_scene(study, replace(view, select=("KEN", "IND")))
+    assert "Line = agreement above" in pair.explanation
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     scene = make_picture_scene(study, view, stability)
     agreement = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these"
     sentence = f"{agreement} (1 = the same, 0 = as by chance)."
-    assert scene.explanation.endswith(f"Outline = bloc. Line = agreement above 0.76. {sentence}")
+    assert scene.explanation.endswith(f"Outline = bloc. Lines = its 12 closest. {sentence}")
     assert re.match(
         r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle
     )
