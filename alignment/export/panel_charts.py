@@ -121,13 +121,17 @@ class ChartPicture:
 
 @dataclass(frozen=True, eq=False)
 class _Chart:
-    """Texts around a chart, its drawing, and its values as a table; without it a scene of discs."""
+    """Texts around a chart, its drawing, and its values as a table; without it a scene of discs.
+
+    `details` are notes beside the picture alone, as on slides.
+    """
 
     head: Scene
     draw: Draw | None = None
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     axis: ValueAxis | None = None
+    details: tuple[str, ...] = ()
 
 
 def get_chart_panel(view: View) -> str:
@@ -171,7 +175,7 @@ def make_panel_chart(
         marks = lay_out_swarm(chart.head, view, chart.axis)
     else:
         marks = build_marks(lay_out_sheet(chart.head, view))
-    notes = (chart.head.query_text, chart.head.explanation, *chart.head.notes)
+    notes = (chart.head.query_text, chart.head.explanation, *chart.head.notes, *chart.details)
     facts = {name: text for name, text in facts.items() if name != "fit"}
     rows = {row[0]: list(row[1:]) for row in chart.rows}
     table = {
@@ -329,14 +333,17 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
             if any(level.counts[word] for word in words)
         ]
         draw = draw_bars(bars)
-    label, notes = match.covariate.label, []
+    label, notes, details = match.covariate.label, [], []
     if match.missing_countries:
         count = format_count(len(match.missing_countries), "country", "countries")
         notes.append(f"{label} is not known for {count}")
     if (values := match.covariate.fact_values) is not None:
-        notes += [f"{label}: {source.text}" for source in values.fact.sources]
+        # How the values came to this collection is a detail of the source.
+        details = [f"{label}: {source.text}" for source in values.fact.sources]
+        notes += [text.split(";")[0] for text in details]
+    notes.append(format_within_regions(match, has_figures=False).removesuffix("."))
     tests = f"q is over {format_count(report.test_count, 'test')}"
-    notes.append(f"{format_within_regions(match)} {tests}")
+    details.append(f"{format_within_regions(match)} {tests}")
     explanation = f"Rows = {label}, with the number of countries. {CAUSATION_NOTE}"
     title = format_level_title(match)
     head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
@@ -351,7 +358,8 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         (level.label, *(str(level.counts[word]) for word in level.counts)) for level in levels
     )
     labels = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
-    return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, labels)), rows)
+    headings = (capitalize_first(label), *map(capitalize_first, labels))
+    return _Chart(head, draw, headings, rows, details=tuple(details))
 
 
 def _describe_level(label: str, count: int) -> str:

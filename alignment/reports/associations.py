@@ -240,24 +240,27 @@ def _choose_verb(covariate: Covariate) -> str:
     return "with" if covariate.kind == NUMBER else "called"
 
 
-def format_within_regions(match: Association) -> str:
-    """Return how strong an association is within sub-regions, in words."""
+def format_within_regions(match: Association, has_figures: bool = True) -> str:
+    """Return how strong an association is within sub-regions, in words; D and q follow."""
     overall, within = match.overall.d, match.within_subregions.d
     if math.isnan(within):
         return "Within sub-regions nothing can be compared: each has only one level."
     if math.isnan(match.q_subregions):
-        return f"Within sub-regions D is {format_signed(within)}, with {UNTESTED_TEXT}."
-    figures = f"D {format_signed(within)}, {format_p_value(match.q_subregions, 'q')}"
-    split = _format_regional_split(match)
+        value = f"D is {format_signed(within)}, with" if has_figures else "there are"
+        return f"Within sub-regions {value} {UNTESTED_TEXT}."
+    figures = split = ""
+    if has_figures:
+        figures = f" (D {format_signed(within)}, {format_p_value(match.q_subregions, 'q')})"
+        split = _format_regional_split(match)
     if match.q_subregions > SIGNIFICANCE_LEVEL:
-        return f"Within sub-regions the association is not significant ({figures}).{split}"
+        return f"Within sub-regions the association is not significant{figures}.{split}"
     if overall * within < 0:
-        return f"Within sub-regions the association has the other sign ({figures}).{split}"
+        return f"Within sub-regions the association has the other sign{figures}.{split}"
     ratio = abs(within) / abs(overall) if overall else math.inf
     strength = "about as strong"
     if ratio < WEAKER_RATIO or ratio > STRONGER_RATIO:
         strength = "weaker" if ratio < 1 else "stronger"
-    return f"Within sub-regions the association is {strength} ({figures}).{split}"
+    return f"Within sub-regions the association is {strength}{figures}.{split}"
 
 
 def _format_regional_split(match: Association) -> str:

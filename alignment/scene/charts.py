@@ -298,7 +298,7 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
 def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
     """Return a function that draws bars of the same length, split by counts and colours.
 
-    A part has its count and its share where there is room, else its count.
+    A part has its count and its share, in two lines where it is narrow, else its count.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
@@ -319,12 +319,15 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
                     yield canvas.area(
                         canvas.rectangle(x0, y - half, x1, y + half), canvas.fill(colour)
                     )
-                    texts = (f"{count} ({count / total:.0%})", str(count))
-                    widths = [measure_text_width(text, large.size) + 0.3 * size for text in texts]
-                    for text, width in zip(texts, widths, strict=True):
-                        if width < x1 - x0:
+                    number, share = str(count), f"({count / total:.0%})"
+                    # In two lines if one line is too wide.
+                    for lines in ([f"{number} {share}"], [number, share], [number]):
+                        widest = max(measure_text_width(line, large.size) for line in lines)
+                        if widest + 0.3 * size < x1 - x0 and len(lines) * large.size < 1.6 * half:
                             middle, ink = (x0 + x1) / 2, select_ink(colour)
-                            yield large.text(middle, y, text, "middle", ink)
+                            for row, line in enumerate(lines):
+                                line_y = y + (row - (len(lines) - 1) / 2) * 1.2 * large.size
+                                yield large.text(middle, line_y, line, "middle", ink)
                             break
                 done += count
 

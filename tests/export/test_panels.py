@@ -249,9 +249,10 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     # The first row is the one that the title begins with, and shares are beside counts.
     assert [*map(int, counts)] == [43, 51, 77]
     assert {"39 (91%)", "13 (17%)", "47 (61%)"} <= set(texts)
-    # D and q are in the notes.
-    assert "q <" not in scene.explanation
-    assert any("(D +0.18, q < 0.001)" in note for note in scene.notes)
+    # D and q are in the notes beside the picture.
+    assert "q <" not in " ".join((scene.explanation, *scene.notes))
+    assert "Within sub-regions the association is weaker" in scene.notes
+    assert any("(D +0.18, q < 0.001)" in note for note in chart.notes)
 
 
 def test_the_grid_counts_contested_votes(study: Study) -> None:
