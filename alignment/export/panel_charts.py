@@ -522,14 +522,14 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         if result.study is not None and result.period.has_enough_votes
     )
     low, high = (values.quantile(share).to_numpy() for share in (0.25, 0.75))
-    title, basis = _compose_time_title(lines, labels)
+    down, up = describe_axis_ends(study, values[last_label])
+    title, basis = _compose_time_title(lines, labels, (down, up))
     moved, path = _find_largest_move(lines)
     if moved:
         whiskers = f"Whiskers are 95% intervals of {add_article(moved.name)} alone"
         lines = [replace(each, marked=path[-2:]) if each is moved else each for each in lines]
     else:
         whiskers = "Whiskers are 95% intervals"
-    down, up = describe_axis_ends(study, values[last_label])
     ends = [
         f"{word} = {text[0].lower()}{text[1:]}"
         for word, text in (("up", up), ("down", down))
@@ -577,10 +577,16 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     return study, _Chart(head, draw, ("Country", *labels), rows)
 
 
-def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str, str]:
+TOWARDS = "More often with "
+
+
+def _compose_time_title(
+    lines: list[ValueLine], labels: list[str], ends: tuple[str, str] = ("", "")
+) -> tuple[str, str]:
     """Return which country moved most since its first period, and the intervals behind that.
 
-    Only differences between periods whose intervals do not overlap have a direction.
+    Only differences between periods whose intervals do not overlap have a direction. `ends` say
+    what low and high values mean; where that is a country, the title names it instead of values.
     """
 
     def describe(line: ValueLine, number: int) -> str:
@@ -601,6 +607,8 @@ def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str,
         [f"{format_signed(line.low[n])} to {format_signed(line.high[n])}" for n in path]
     )
     basis = f"The 95% intervals of {name} are {intervals}; "
+    end = ends[int(line.values[path[1]] > line.values[path[0]])]
+    towards = f"towards {end.removeprefix(TOWARDS)}" if end.startswith(TOWARDS) else ""
     if len(path) > 2:
         rose, fell = (
             ("rose", "fell")
@@ -611,11 +619,16 @@ def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str,
             )
         )
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
+        if towards:
+            title = f"{start} moved {towards} until {labels[path[1]]}, then back"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
+    move = f"from {places[0]} to {places[1]}"
+    if towards:
+        move = f"{towards} from {labels[path[0]]} to {labels[path[1]]}"
     if len(lines) == 1:
-        return f"{start} moved from {places[0]} to {places[1]}", basis
-    return f"Of {len(lines)} countries {name} moved most: from {places[0]} to {places[1]}", basis
+        return f"{start} moved {move}", basis
+    return f"Of {len(lines)} countries {name} moved most: {move}", basis
 
 
 def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:

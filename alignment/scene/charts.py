@@ -449,8 +449,9 @@ def draw_lines(
 ) -> Draw:
     """Return a function that draws lines over periods, with whiskers and names beside them.
 
-    If a line has marked periods, it is drawn above the others and has whiskers alone. The band is
-    the middle half of all countries. A period in which all are NaN has `gap_text`.
+    If a line has marked periods, it is drawn above the others and has whiskers alone; those of its
+    other periods are thin and grey. The band is the middle half of all countries. A period in
+    which all are NaN has `gap_text`.
     """
     with_whiskers = [line for line in lines if line.marked] or lines
 
@@ -498,6 +499,7 @@ def draw_lines(
             corners += [(xs[n], axis.place(float(middle_half[1][n]))) for n in reversed(run)]
             if len(run) > 1:
                 yield canvas.area(corners, canvas.fill(canvas.theme.hull, 0.18))
+        yield from _name_band(canvas, lines, with_whiskers, middle_half, xs, axis)
         for number in np.flatnonzero(np.isnan(middle_half[0])).tolist():
             yield canvas.text(xs[number], (axis.start + axis.end) / 2, gap_text, "middle")
         shift = 0.22 * size
@@ -516,7 +518,10 @@ def draw_lines(
                 for (x, y), n in zip(places, run, strict=True):
                     if is_main:
                         low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
-                        yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
+                        paint = canvas.stroke(1.2, line.colour)
+                        if line.marked and n not in line.marked:
+                            paint = canvas.stroke(GRID_WIDTH)
+                        yield canvas.line((x, low), (x, high), paint)
                     yield canvas.disc(x, y, radius, line.colour)
             yield from _write_values(canvas, line, [x + offset for x in xs], axis)
         last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
@@ -536,6 +541,47 @@ def draw_lines(
             yield canvas.disc(disc_x, y, round(0.4 * size, 2), lines[row].colour)
 
     return draw
+
+
+BAND_NAME = ("central half", "of countries")
+
+
+def _name_band(
+    canvas: Canvas,
+    lines: Sequence[ValueLine],
+    with_whiskers: Sequence[ValueLine],
+    band: tuple[FloatArray, FloatArray],
+    xs: Sequence[float],
+    axis: Axis,
+) -> Iterator[TextLine]:
+    """Yield the name of the band where it is farthest from lines and whiskers, if it fits."""
+    size, places = canvas.size, np.array(xs)
+    half = max(measure_text_width(text, size) for text in BAND_NAME) / 2 + 0.3 * size
+    best = 1.3 * size, 0.0, 0.0
+    for middle in np.arange(xs[0] + half, xs[-1] - half, 0.5 * size).tolist():
+        sampled = np.linspace(middle - half, middle + half, 9)
+        bottom, top = (
+            [axis.place(value) for value in np.interp(sampled, places, ends)] for ends in band
+        )
+        spans = [(min(top), max(top)), (min(bottom), max(bottom))]
+        for line in lines:
+            heights = [axis.place(value) for value in np.interp(sampled, places, line.values)]
+            spans.append((min(heights), max(heights)))
+        for line in with_whiskers:
+            spans += [
+                (axis.place(float(high)), axis.place(float(low)))
+                for x, low, high in zip(xs, line.low, line.high, strict=True)
+                if abs(x - middle) < half
+            ]
+        if np.isnan(spans).any():
+            continue
+        for y in np.arange(max(top), min(bottom), 0.1 * size).tolist():
+            gap = min(max(above - y, y - below) for above, below in spans)
+            best = max(best, (gap, middle, y))
+    if best[1]:
+        for number, text in enumerate(BAND_NAME):
+            y = best[2] + (number - 0.5) * LINE_SPACING * size
+            yield canvas.text(best[1], y, text, "middle", canvas.theme.muted_ink)
 
 
 def _write_values(

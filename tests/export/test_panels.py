@@ -287,6 +287,14 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     assert title == "Chad rose to +1.70 in 2019, then fell to +0.50 in 2020"
     assert "+1.50 to +1.90 and +0.30 to +0.70; the second overlaps neither" in basis
     assert compose(0.5, -1.7, -1.0)[0].startswith("Chad fell to −1.70 in 2019, then rose to")
+    # Where the end of the axis is a country, the title names it.
+    ends = "More often with China", "Voted yes more often"
+    line = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -1.0]) + n for n in (0, -0.2, 0.2)))
+    labels = ["2018", "2019", "2020"]
+    assert _compose_time_title([line], labels, ends)[0] == (
+        "Chad moved towards China until 2019, then back"
+    )
+    assert "until" not in _compose_time_title([line], labels, ends[::-1])[0]
     # A peak that the last period may have too is no turn.
     assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
 
@@ -311,6 +319,8 @@ def test_lines_of_other_countries_have_no_whiskers_beside_a_marked_one() -> None
     assert not any(text.bold for text in texts)
     texts, whiskers = draw(replace(chad, marked=(1, 2)), mali)
     assert {whisker.paint.stroke for whisker in whiskers} == {"#3477D6"}
+    # Whiskers of periods that are not marked are grey.
+    assert len(whiskers) == 2
     assert [text.text for text in texts if text.bold] == ["+1.70", "+0.50", "Chad"]
     # The axis ends where what is drawn ends.
     assert "−2.0" not in {text.text for text in texts}
