@@ -441,9 +441,11 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     title = f"{len(significant) or 'None'} of {count} changed position significantly"
     if 0 < len(significant) <= 3:
         title += f": {join_country_names(significant['name'])}"
-    joint = describe_joint_significance(comparison)
+    joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
-        title += f"; {format_expected(comparison.chance.expected)} would without any real change"
+        expected = format_expected(comparison.chance.expected)
+        title += f"; {expected} would without any real change"
+        simulated = f" {capitalize_first(expected)}: the average over simulated votes."
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher"),
@@ -474,7 +476,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         title,
         "Ring = position before, disc = position after, band = 95% interval of the change. A "
         "change is significant if the band does not reach the ring. "
-        f"Drawn: {drawn}. Each is tested alone{f'; {joint}' if joint else ''}.",
+        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone"
+        f"{f'; {joint}' if joint else ''}.{simulated}",
         legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
@@ -482,7 +485,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         ),
         "change of position",
     )
-    head = replace(head, subtitle=view.subtitle or scene.subtitle)
+    common = len(comparison.common_texts)
+    base = f"; compared on {format_count(common, 'text')} voted on in both" if common else ""
+    subtitle = f"{scene.subtitle.removesuffix('.')}{base}."
+    head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
         (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
         for row in rows

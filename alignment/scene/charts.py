@@ -255,14 +255,16 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
     """Return a function that draws rings before and discs after a change, a row a country.
 
     A band with end caps is the interval. `ends` say what low and high values mean. The first rows
-    that fit are drawn, those that rose above those that fell.
+    that fit are drawn, those that rose above those that fell, the largest change first.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, compute_axis_height(canvas, ends)
         max_rows = count_rows(canvas, axis_height)
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
-        shown = sorted(drawn, key=lambda row: row.after < row.before)
+        shown = sorted(
+            drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
+        )
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
@@ -289,7 +291,11 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
                 paint = canvas.stroke(DATA_WIDTH, row.colour)
                 yield canvas.line((end, y - half), (end, y + half), paint)
             yield canvas.line((before, y), (after, y), canvas.stroke(1.2, canvas.theme.ink))
-            yield canvas.disc(before, y, radius, row.colour, is_ring=True)
+            # A ring that would touch a band that does not reach its value is smaller.
+            gap = max(low - before, before - high)
+            ring = max(0.5 * radius, min(radius, gap - canvas.line_scale * DATA_WIDTH))
+            ring = radius if gap <= 0 else round(ring, 2)
+            yield canvas.disc(before, y, ring, row.colour, is_ring=True)
             yield canvas.disc(after, y, radius, row.colour)
 
     return draw

@@ -152,10 +152,13 @@ def format_expected(number: float) -> str:
 
 
 def format_detectable_change(change: float) -> str:
-    """Return the smallest change of position that could be found, as a sentence."""
+    """Return which changes of position are often missed, as a sentence.
+
+    `change` is found with a probability of 80% in the median country.
+    """
     return (
-        f"In the median country only a change of {change:.1f} standard deviations or more is found "
-        "with a probability of 80%."
+        f"In half of the countries a change below {change:.1f} standard deviations is missed more "
+        "often than 1 time in 5."
     )
 
 

@@ -223,7 +223,9 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     charts: dict[str, ChartPicture],
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
-    assert "Drawn: the 14 of 181 countries whose change is significant." in scene.explanation
+    assert "Drawn: the 14 of 181 countries whose change is significant, " in scene.explanation
+    assert "compared on 4 texts voted on in both" in scene.subtitle
+    assert "About 3: the average over simulated votes." in scene.explanation
     # Colours show directions, not blocs.
     directions = [(entry.label, entry.count) for entry in scene.colour_legend]
     assert directions == [
