@@ -44,7 +44,6 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
-SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
 SAME_FRAME_NOTE = "Same frame in each, and similar places; near = voted alike {}."
 LAST_NAME_NOTE = "Blocs have the name of the last map"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -216,8 +215,12 @@ def _compose_multiples_headline(
     elif stated:
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
-    elif comparison.uncertain_changes:
-        headline = f"Maps differ, but no change of bloc is significant since {first}"
+    elif changed := comparison.uncertain_changes:
+        countries = format_count(len(changed), "country", "countries")
+        verb = "is" if len(changed) == 1 else "are"
+        headline = (
+            f"{countries} {verb} in another bloc than in {first}, but no change is significant"
+        )
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)
@@ -285,5 +288,5 @@ def describe_omitted(
             f"{format_count(overlapping, 'period')} that overlap these" if overlapping else "",
             f"{earlier} before these" if earlier else "",
         )
-        notes.append(f"Not shown: {format_list([*filter(None, parts)])}; {SLIDES_HINT}")
+        notes.append(f"Not shown: {format_list([*filter(None, parts)])}")
     return tuple(notes)

@@ -364,7 +364,7 @@ def test_selected_periods_do_not_overlap(windows: Timeline) -> None:
     assert describe_omitted(windows, periods, periods) == ()
     (note,) = describe_omitted(windows, periods, periods[-1::-3][::-1])
     assert note.startswith(f"Not shown: {len(periods) - len(periods[-1::-3])} period")
-    assert note.endswith("a timeline as PowerPoint has a slide of each")
+    assert "PowerPoint" not in note
 
 
 @pytest.fixture
@@ -400,7 +400,10 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
-    title = "Maps differ, but no change of bloc is significant since 2018–2021"
+    changed = len(comparison.uncertain_changes)
+    title = (
+        f"{changed} countries are in another bloc than in 2018–2021, but no change is significant"
+    )
     assert multiples.scene.title.startswith(title)
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
