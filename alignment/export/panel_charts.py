@@ -81,6 +81,7 @@ from alignment.scene.swarm import (
     to_chart_scene,
     to_swarm_scene,
 )
+from alignment.scene.theme import get_theme
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -92,7 +93,7 @@ from alignment.studies.comparison import LATER_NOTE, find_significant_moves
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
-from alignment.studies.vote_grid import choose_grid_countries
+from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, choose_grid_countries
 
 # Panels whose chart is of one study.
 STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
@@ -104,6 +105,7 @@ MAX_COUNTED_PERIODS = 8
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A vote is contested if fewer voted with the majority.
 CONTESTED_SHARE = 0.8
+ABBREVIATIONS = {"GGE": "Group of Governmental Experts", "OEWG": "Open-ended Working Group"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -400,20 +402,34 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     omitted = full.votes.shape[1] - grid.votes.shape[1]
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
     order = "by position" if grid.has_positions else "by name"
+    ends = ("", "")
+    if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):
+        # Positions descend from left to right.
+        low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
+        ends = high, low
+    texts = [
+        (symbol, row["short"] or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}")
+        for symbol, row in list_records(grid.rollcalls)
+    ]
+    bold = {name for symbol, name in texts if largest[symbol] < CONTESTED_SHARE}
+    used = {word for _, name in texts for word in name.split()}
+    spelt = "".join(f" {short} = {long}." for short, long in ABBREVIATIONS.items() if short in used)
     head = _make_head(
         scene,
         study,
         view,
         title,
-        f"Rows = votes, columns = countries {order}. A country that did not vote has no colour.",
-        _list_vote_legend(shown),
+        f"Rows = votes, columns = countries {order}. Bold = less than {CONTESTED_SHARE:.0%} gave "
+        f"the same vote.{spelt}",
+        tuple(
+            replace(entry, fill=get_theme(view.theme).other_land, rim="")
+            if entry.label == VOTE_LABELS[VOTE_WORDS[Vote.ABSENT]]
+            else entry
+            for entry in _list_vote_legend(shown)
+        ),
         notes if omitted else (),
     )
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
-    texts = [
-        (symbol, row["short"] or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}")
-        for symbol, row in list_records(grid.rollcalls)
-    ]
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
     named = (*view.select, view.host, *PROMINENT, *names)
@@ -422,7 +438,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3 in names
     )
     headings = ("Code", "Country", *(name for _, name in texts))
-    return _Chart(head, draw_cells(cells, names, colours, named), headings, rows)
+    draw = draw_cells(cells, names, colours, named, bold, ends)
+    return _Chart(head, draw, headings, rows)
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -216,20 +216,30 @@ def _format_tick(value: float, spec: str) -> str:
 
 
 def split_rows(
-    canvas: Canvas, names: Sequence[str], axis_height: float
+    canvas: Canvas, names: Sequence[str], axis_height: float, bold: Collection[str] = ()
 ) -> tuple[float, list[float], list[TextLine]]:
     """Return where values begin beside the names of rows, the heights of rows, and the names."""
     left, top, right, bottom = canvas.box
-    limit = MAX_NAME_SHARE * (right - left)
-    lines = [wrap_text(to_single_line(name), canvas.size, limit)[:2] for name in names]
-    widest = max(measure_text_width(each, canvas.size) for pair in lines for each in pair)
+    limit, is_bold = MAX_NAME_SHARE * (right - left), [name in bold for name in names]
+    lines = [
+        wrap_text(to_single_line(name), canvas.size, limit, bold=each)[:2]
+        for name, each in zip(names, is_bold, strict=True)
+    ]
+    widest = max(
+        measure_text_width(text, canvas.size, bold=each)
+        for pair, each in zip(lines, is_bold, strict=True)
+        for text in pair
+    )
     step = (bottom - top - axis_height) / len(names)
     heights = [top + (number + 0.5) * step for number in range(len(names))]
     leading = LINE_SPACING * canvas.size
     texts = [
-        canvas.text(left + widest, y + (row - (len(pair) - 1) / 2) * leading, each, "end")
-        for pair, y in zip(lines, heights, strict=True)
-        for row, each in enumerate(pair)
+        replace(
+            canvas.text(left + widest, y + (row - (len(pair) - 1) / 2) * leading, text, "end"),
+            bold=each,
+        )
+        for pair, y, each in zip(lines, heights, is_bold, strict=True)
+        for row, text in enumerate(pair)
     ]
     return left + widest + 0.8 * canvas.size, heights, texts
 
@@ -350,22 +360,27 @@ def draw_cells(
     columns: Mapping[str, str],
     colours: Mapping[str, str],
     marked: Sequence[str],
+    bold: Collection[str] = (),
+    ends: tuple[str, str] = ("", ""),
 ) -> Draw:
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; `colours` are by word, and a cell without one is
-    empty.
+    pale. Names in `bold` are bold. `ends` say what the first and the last columns mean.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, keys = canvas.size, list(columns)
-        start, heights, names = split_rows(canvas, [name for name, _ in rows], 5.4 * size)
+        below = (5.4 + (1.3 + 1.3 * _needs_two_lines(canvas, ends) if any(ends) else 0)) * size
+        start, heights, names = split_rows(canvas, [name for name, _ in rows], below, bold)
         yield from names
         (_, top, right, _), step = canvas.box, 2 * (heights[0] - canvas.box[1])
         width, gap = (right - start) / len(keys), 0.06 * step
         for (_, words), y in zip(rows, heights, strict=True):
+            row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
+            yield canvas.area(row, canvas.fill(canvas.theme.other_land))
             for word, colour in colours.items():
                 # Neighbours with one word are one rectangle.
                 rings = tuple(
@@ -386,6 +401,8 @@ def draw_cells(
             if key in columns
         ]
         yield from _name_columns(canvas, bottom, places)
+        axis = Axis(0.0, 1.0, start, right)
+        yield from draw_axis_ends(canvas, axis, bottom + 2.0 * size, ends)
 
     return draw
 

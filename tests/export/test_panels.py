@@ -261,6 +261,14 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     cast = study.votes.where(study.votes >= 0)
     shares = [cast[vote].value_counts(normalize=True).max() for vote in cast]
     assert sum(share < CONTESTED_SHARE for share in shares) == 7
+    chart = make_panel_chart(study, View(panel="grid"), compute_stability)
+    assert chart is not None
+    texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
+    assert sum(text.bold for text in texts) == 7
+    assert {"« More often with the United States", "More often with Russia and China »"} <= {
+        text.text for text in texts
+    }
+    assert "OEWG = Open-ended Working Group." in chart.marks.sheet.scene.explanation
 
 
 def test_timeline_finding_mentions_overlapping_intervals() -> None:
