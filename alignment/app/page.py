@@ -330,8 +330,8 @@ def _render_map_box(message: str) -> html.Div:
                 [
                     ui.render_tool_button(
                         "⊕",
-                        "Pick several",
-                        "Pick several: a click, a tap or the search adds a country",
+                        "Select",
+                        "Select several: a click, a tap or the search adds a country",
                         data_several="yes",
                         aria_pressed="false",
                     ),

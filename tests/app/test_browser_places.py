@@ -156,7 +156,7 @@ def test_a_pair_and_its_share_link(reader):
     # The mode for several countries would stay for the next test.
     reader.open_new_page()
     if reader.finger:
-        reader.press(reader.button("Pick several"))
+        reader.press(reader.button("Select"))
         reader.disc("IND")
         reader.disc("BRA")
     else:
