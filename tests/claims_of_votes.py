@@ -133,6 +133,13 @@ def check_tally_bar(page: Page, line: Line, match: re.Match[str]) -> bool:
     return re.findall(r"\d+", line.text) == [str(ways[way]) for way in WAYS if ways[way]]
 
 
+@claim(r"(?:\d+ (?:yes|no|abstain|did not vote) ?){2,}")
+def check_parts_under_tally_bar(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = Counter(page.values.values())
+    parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)", line.text)
+    return all(int(n) == ways[way] for n, way in parts)
+
+
 @claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–,]+(?: \| [\d–,]+)*)")
 def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     counts = [read_count(cell) for cell in match["cells"].split(" | ")]

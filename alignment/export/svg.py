@@ -347,7 +347,7 @@ def render_swatch(entry: LegendEntry, styles: MarkStyles) -> str:
 def _render_land(marks: Marks) -> Iterator[str]:
     """Yield the hatching, if countries of the map may have it, and the land of no country."""
     has_hatching = any(disc.paint.hatch for disc in marks.swatches)
-    if has_hatching or marks.sheet.scene.world:
+    if has_hatching or marks.sheet.scene.is_of_places:
         yield render_hatch(marks.styles.hatch, marks.styles.paper, HATCH_ID)
     yield from map(_render_base_area, marks.base_map)
 

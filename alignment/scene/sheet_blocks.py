@@ -302,10 +302,10 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
     sheet = replace(sheet, size=layout.min_text_size)
     if layout.is_brief:
         sheet = replace(sheet, scene=replace(sheet.scene, shape_legend=()))
-        # All sentences of the explanation, then ever fewer, down to the first.
+        # All sentences of the explanation, then ever fewer, down to none.
         sentences = re.split(r"(?<=\.) ", sheet.scene.explanation)
         for number, share, each in product(
-            range(len(sentences), 0, -1), MAP_HEIGHT_SHARES, (layout, smallest)
+            range(len(sentences), -1, -1), MAP_HEIGHT_SHARES, (layout, smallest)
         ):
             shorter = replace(sheet.scene, explanation=" ".join(sentences[:number]))
             yield replace(sheet, scene=shorter, layout=each, map_share=share)

@@ -236,7 +236,7 @@ def test_hexagons_can_be_chosen_but_not_dragged(page):
 
 
 def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(page):
-    page.open(HEXAGONS)
+    page.open(HEXAGONS.replace("map=hexagon", "map=world"))
     tab = page.page
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
     for _ in range(3):
