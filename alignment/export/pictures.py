@@ -78,7 +78,7 @@ def _state_stability(scene: Scene, stability: BlocStability) -> str:
     """Return how far the outlines of a map agree with those of resamplings, as a sentence."""
     if not scene.hulls or math.isnan(stability.ami_mean):
         return ""
-    scale = "1 = the same, 0 = as by chance"
+    scale = "1 = the same, 0 = unrelated"
     return f" Blocs of resampled titles agree {stability.ami_mean:.2f} with these ({scale})."
 
 

@@ -256,7 +256,7 @@ def test_pdf(study: Study, painted_view: View, marks: Marks) -> None:
     mark_counts = Counter(type(mark) for mark in marks)
     # Hatches are lines too.
     hatched = any(node.rim == HATCHED_RIM for node in marks.sheet.scene.nodes)
-    assert operators["S"] == mark_counts[Line] or hatched and operators["S"] > mark_counts[Line]
+    assert operators["S"] == mark_counts[Line] or (hatched and operators["S"] > mark_counts[Line])
     assert operators["B*"] == outlines(marks) + mark_counts[Disc]
     assert operators["f*"] == mark_counts[Label] + 1  # and the paper
     assert operators["Tj"] == mark_counts[TextLine] + mark_counts[Label]

@@ -131,7 +131,7 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
     agreement = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these"
-    sentence = f"{agreement} (1 = the same, 0 = as by chance)."
+    sentence = f"{agreement} (1 = the same, 0 = unrelated)."
     assert scene.explanation.endswith(f"Outline = bloc. Lines = its 12 closest. {sentence}")
     assert re.match(
         r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle
