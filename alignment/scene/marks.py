@@ -123,7 +123,10 @@ class MarkStyles:
 def get_mark_styles(sheet: Sheet) -> MarkStyles:
     """Return the paints of marks in the theme and at the size of a sheet."""
     theme, scale = sheet.theme, sheet.line_scale
-    selected_width = SELECTED_BORDER_WIDTH if sheet.scene.world else SELECTED_OUTLINE_WIDTH
+    # An outline of a selected disc is more than twice as wide as that of others, in dark too.
+    selected_width = max(SELECTED_OUTLINE_WIDTH, 2.1 * theme.outline_width)
+    if sheet.scene.world:
+        selected_width = SELECTED_BORDER_WIDTH
 
     def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
         return Paint(stroke=colour, stroke_opacity=opacity, width=width * scale)

@@ -152,11 +152,13 @@ def test_each_part_of_the_scene_is_one_mark(study: Study) -> None:
     named = [mark.key[0] for mark in marks if mark.kind == "country name"]
     assert named[:2] == ["FSM", "BLR"]
     assert len(set(named)) == len(named) == MAX_LABELS + 2
-    # Most labels are next to their disc.
-    assert len([mark for mark in marks if mark.kind == "leader"]) < 8
+    # Most labels are next to their disc. On a slide always-named countries have larger letters, and
+    # more lines.
+    assert len([mark for mark in marks if mark.kind == "leader"]) < len(named) / 2
     assert count["colour swatch"] == len(scene.colour_legend)
     # The legend names the blocs whose name would cross an outline.
-    assert count["bloc name"] + count["shape swatch"] == len(scene.hulls)
+    bloc_names = {mark.key for mark in marks if mark.kind == "bloc name"}
+    assert len(bloc_names) + count["shape swatch"] == len(scene.hulls)
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
     assert [words.text for words in marks.text_lines] == [words.text for words in sheet.text_lines]
@@ -198,7 +200,7 @@ def test_selected_countries_stand_out(study: Study) -> None:
         assert {mark.key[0] for mark in selected_marks} == selected
         for mark in selected_marks:
             assert mark.paint == marks.styles.selected.with_fill(mark.paint.fill)
-            assert mark.paint.width > 1.7 * marks.styles.disc.width
+            assert mark.paint.width > 2 * marks.styles.disc.width
     countries = marks_of(study, VIEWS["world"]).countries
     order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
     assert order == sorted(order)
