@@ -478,7 +478,7 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
         fill = ui.make_fill_style(VOTE_COLOURS[word])
         if not has_word:
-            shape = "dashed" if vote is Vote.ABSENT else "circle"
+            shape = "circle dashed" if vote is Vote.ABSENT else "circle"
             swatch = html.Span(className=f"swatch {shape}", style={"--fill": fill["background"]})
             legend.append(html.Span([swatch, label], className="entry"))
         parts.append(
