@@ -500,8 +500,8 @@ class LabelCandidates:
                 key = keys[discs.index(disc)]
                 if self._land_grid is None:
                     centre = self.obstacles.centres[disc].tolist()
-                    # A code is short, and only a key country has one.
-                    bloc = None if form == CODE else self._disc_blocs[disc]
+                    # A code is short, and only a key country has one. Some names must be there.
+                    bloc = None if form == CODE or include_distant else self._disc_blocs[disc]
                     self._positions[key] = CandidatePositions(
                         self.obstacles,
                         centre,
