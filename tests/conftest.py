@@ -17,6 +17,7 @@ tune_runtime()
 import pytest
 import tiny
 import typer.main
+from csv_records import CsvRecords
 from hypothesis import settings
 from synthetic_similarity import make_certain_stability
 
@@ -28,6 +29,8 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.settings import DATA_DIR
 from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.findings import Findings
@@ -73,6 +76,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for number, item in enumerate(some[first:last]):
                 if number != part % (last - first):
                     item.add_marker("evidence")
+
+
+@pytest.fixture(scope="session")
+def csv_records() -> CsvRecords:
+    """The files of the built-in records, read without the package's own readers."""
+    return CsvRecords(DATA_DIR)
+
+
+@pytest.fixture(scope="module")
+def registry(dataset) -> DatasetRegistry:
+    return DatasetRegistry(dataset, 1)
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,6 @@ from csv_records import CAST, WAYS, CsvRecords
 
 from alignment.model.stories import STORIES
 from alignment.model.url import get_step_url
-from alignment.server.dataset_registry import DatasetRegistry
-from alignment.settings import DATA_DIR
 
 OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
@@ -42,10 +40,10 @@ ADDENDS = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("selection", "colour"), ADDENDS)
-def test_counts_add_up(records, registry, selection, colour) -> None:
+def test_counts_add_up(csv_records, registry, selection, colour) -> None:
     """Legends, tables and the headline have the same sum, or the page explains the difference."""
     address = re.sub("colour=.*", colour, OPENING) if colour else OPENING
-    page = Page(records, registry, f"{address}{selection}&panel=overview")
+    page = Page(csv_records, registry, f"{address}{selection}&panel=overview")
     legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
     is_filtered = "where" in page.params
     kind = "Outline" if page.rollcall else "Shape"
@@ -75,16 +73,6 @@ def test_counts_add_up(records, registry, selection, colour) -> None:
         blocs = np.sum(rows["bloc"], axis=0).tolist()
         assert sum(ways.values()) - sum(blocs) == 0 or "too few votes" in note
         assert sum(blocs) >= sum(in_bloc.values())
-
-
-@pytest.fixture(scope="module")
-def records() -> CsvRecords:
-    return CsvRecords(DATA_DIR)
-
-
-@pytest.fixture(scope="module")
-def registry(dataset) -> DatasetRegistry:
-    return DatasetRegistry(dataset, 1)
 
 
 def make_address(seed: int, records: CsvRecords) -> str:
@@ -129,14 +117,14 @@ def make_address(seed: int, records: CsvRecords) -> str:
 
 
 @pytest.mark.slow
-def test_claims_of_the_opening_page_and_all_its_panels(records, registry) -> None:
+def test_claims_of_the_opening_page_and_all_its_panels(csv_records, registry) -> None:
     more = {"country": "&select=CPV", "pair": "&select=CPV&select=RUS"}
     addresses = [f"{OPENING}&panel={panel}{more.get(panel, '')}" for panel in PANELS]
-    check_pages(records, registry, addresses)
+    check_pages(csv_records, registry, addresses)
 
 
 @pytest.mark.slow
-def test_claims_of_a_country_and_a_group(records, registry) -> None:
+def test_claims_of_a_country_and_a_group(csv_records, registry) -> None:
     """A group with dates has the members of the day of each vote, also beside a country."""
     conditions = {
         "GBR": "group:EU",
@@ -149,29 +137,29 @@ def test_claims_of_a_country_and_a_group(records, registry) -> None:
         f"{OPENING}&panel=selection&select={iso3}&where={condition}"
         for iso3, condition in conditions.items()
     ]
-    check_pages(records, registry, [*addresses, addresses[0].replace("from=2018", "from=2000")])
+    check_pages(csv_records, registry, [*addresses, addresses[0].replace("from=2018", "from=2000")])
 
 
 @pytest.mark.slow
-def test_claims_of_analyses(records, registry) -> None:
+def test_claims_of_analyses(csv_records, registry) -> None:
     panels = ("general", "swing", "why", "links", "cosponsors")
-    check_pages(records, registry, [f"{OPENING}&panel={panel}" for panel in panels])
+    check_pages(csv_records, registry, [f"{OPENING}&panel={panel}" for panel in panels])
 
 
 @pytest.mark.slow
 @pytest.mark.few(4)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_claims_of_the_views_of_stories(records, registry, story) -> None:
+def test_claims_of_the_views_of_stories(csv_records, registry, story) -> None:
     # test_stories.py counts the drafts of the Human Rights Council, and test_claims_of_comparisons
     # the sentences of a comparison.
     steps = [step for step in story.steps if not step.view.versus]
     if story.name != "internet-rights":
-        check_pages(records, registry, [get_step_url(step) for step in steps])
+        check_pages(csv_records, registry, [get_step_url(step) for step in steps])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "seeds", [range(20), pytest.param(range(20, 220), marks=pytest.mark.evidence)], ids=len
 )
-def test_claims_of_random_views(records, registry, seeds) -> None:
-    check_pages(records, registry, [make_address(seed, records) for seed in seeds])
+def test_claims_of_random_views(csv_records, registry, seeds) -> None:
+    check_pages(csv_records, registry, [make_address(seed, csv_records) for seed in seeds])

@@ -28,7 +28,6 @@ from csv_records import CAST, CsvRecords
 from test_claims import OPENING
 
 from alignment.server.dataset_registry import DatasetRegistry
-from alignment.settings import DATA_DIR
 
 BASE = OPENING.partition("&from=")[0]
 SCORE = "[+−]?[01]\\.\\d\\d"
@@ -274,16 +273,6 @@ def holds(check: Callable[..., bool], *values: object) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
-def records() -> CsvRecords:
-    return CsvRecords(DATA_DIR)
-
-
-@pytest.fixture(scope="module")
-def registry(dataset) -> DatasetRegistry:
-    return DatasetRegistry(dataset, 1)
-
-
 def make_comparison(seed: int) -> str:
     """Return a random comparison of two periods or topics, or with and without a text."""
     rng = random.Random(seed)
@@ -311,11 +300,11 @@ def make_comparison(seed: int) -> str:
 @pytest.mark.parametrize(
     "seeds", [range(5), pytest.param(range(5, 65), marks=pytest.mark.evidence)], ids=len
 )
-def test_claims_of_comparisons(records, registry, seeds) -> None:
+def test_claims_of_comparisons(csv_records, registry, seeds) -> None:
     faults, total = [], 0
     for seed in seeds:
         address = make_comparison(seed)
-        wrong, count = check_comparison(ComparedPages(records, registry, address))
+        wrong, count = check_comparison(ComparedPages(csv_records, registry, address))
         faults += [f"{address}: {each}" for each in wrong]
         total += count
     assert not faults, "\n".join(faults)
@@ -525,19 +514,19 @@ def list_forecast_texts(seeds: Iterable[int], records: CsvRecords) -> list[str]:
 @pytest.mark.parametrize(
     "seeds", [range(2), pytest.param(range(2, 20), marks=pytest.mark.evidence)], ids=len
 )
-def test_claims_of_forecasts(records, registry, seeds) -> None:
+def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
     faults = []
-    for symbol in list_forecast_texts(seeds, records):
+    for symbol in list_forecast_texts(seeds, csv_records):
         params = urlencode({"colour": f"vote:{symbol}", "panel": "ahead"})
         address = f"{BASE}&from=2018-01-01&{params}"
-        forecast = Forecast(Page(records, registry, address))
+        forecast = Forecast(Page(csv_records, registry, address))
         wrong, counts = list_forecast_faults(forecast)
         faults += [f"{symbol}: {each}" for each in wrong]
         # Every country has its probabilities, and the expected tally counts all of them.
-        assert counts["check_sum"] == len(records.members)
+        assert counts["check_sum"] == len(csv_records.members)
         tally = [line.text.split(" | ") for line in forecast.page.panel_lines]
         expected = [int(row[1]) for row in tally if row[0] in (*CAST, "did not vote") and row[2:]]
-        assert abs(sum(expected) - len(records.members)) <= 2
+        assert abs(sum(expected) - len(csv_records.members)) <= 2
         used = {each for each, number in counts.items() if number}
         # Some titles have no list of sponsors, or no earlier vote.
         optional = {"check_last_sponsors", "check_last_list", "check_expected_sponsors"}

@@ -18,7 +18,6 @@ from test_claims import OPENING
 from alignment.analysis.somers_d import PERMUTATIONS
 from alignment.app.state import build_page_model, resolve_request
 from alignment.server.dataset_registry import DatasetRegistry
-from alignment.settings import DATA_DIR
 from alignment.studies.associations import find_associations
 
 
@@ -252,16 +251,6 @@ def list_faults(page: ModelPage) -> tuple[list[str], int]:
     return faults, count
 
 
-@pytest.fixture(scope="module")
-def records() -> CsvRecords:
-    return CsvRecords(DATA_DIR)
-
-
-@pytest.fixture(scope="module")
-def registry(dataset) -> DatasetRegistry:
-    return DatasetRegistry(dataset, 1)
-
-
 WIDE = OPENING.replace("&from=2018-01-01", "").replace("tier=core", "tier=core&tier=related")
 
 
@@ -276,8 +265,8 @@ WIDE = OPENING.replace("&from=2018-01-01", "").replace("tier=core", "tier=core&t
         f"{OPENING}&panel=time&time=years&select=FRA",
     ],
 )
-def test_claims_of_positions_blocs_and_periods(records, registry, address) -> None:
-    faults, count = list_faults(ModelPage(records, registry, address))
+def test_claims_of_positions_blocs_and_periods(csv_records, registry, address) -> None:
+    faults, count = list_faults(ModelPage(csv_records, registry, address))
     assert not faults, "\n".join(faults)
     assert count > 1
 
@@ -295,24 +284,24 @@ def sum_signs(x: np.ndarray, y: np.ndarray, same: np.ndarray) -> float:
 
 @pytest.mark.evidence
 @pytest.mark.parametrize("fact", ["fact:freedom_status@2018", "group:SIDS"])
-def test_p_of_an_association_matches_another_permutation_test(records, registry, fact) -> None:
+def test_p_of_an_association_matches_another_permutation_test(csv_records, registry, fact) -> None:
     """Within regional groups, with permutations and a seed of its own."""
     study = build_page_model(*resolve_request(registry, OPENING)).study
     report = find_associations(study, "A/RES/74/247")
     match = next(each for each in report.associations if each.covariate.name == fact)
-    votes = records.votes["A/RES/74/247"]
+    votes = csv_records.votes["A/RES/74/247"]
     levels = {"Free": 0.0, "Partly Free": 1.0, "Not Free": 2.0}
     values = {
         row["iso3"]: levels[row["value"]]
-        for row in records.facts
+        for row in csv_records.facts
         if row["fact"] == "freedom_status" and row["year"] == "2018"
     }
     if fact == "group:SIDS":
-        values = {iso3: float(iso3 in records.sids) for iso3 in votes}
+        values = {iso3: float(iso3 in csv_records.sids) for iso3 in votes}
     cast = [iso3 for iso3, vote in votes.items() if vote in CAST and iso3 in values]
     x = np.array([values[iso3] for iso3 in cast])
     y = np.array([{"yes": 2.0, "abstain": 1.0, "no": 0.0}[votes[iso3]] for iso3 in cast])
-    region = np.array([records.countries[iso3]["un_group"] for iso3 in cast])
+    region = np.array([csv_records.countries[iso3]["un_group"] for iso3 in cast])
     same = region[:, None] == region[None, :]
     observed, random, extreme = abs(sum_signs(x, y, same)), np.random.default_rng(77), 0
     for _ in range(DRAWS):

@@ -66,7 +66,7 @@ def make_picture_scene(
     scene = _make_scene(study, view, stability, frame_studies, comparison)
     if stability is not None and not view.caption:
         scene = replace(
-            scene, explanation=f"{scene.explanation}{_state_stability(scene, stability)}"
+            scene, explanation=f"{scene.explanation}{_describe_stability(scene, stability)}"
         )
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
@@ -74,7 +74,7 @@ def make_picture_scene(
     return replace(scene, country_lists=lists)
 
 
-def _state_stability(scene: Scene, stability: BlocStability) -> str:
+def _describe_stability(scene: Scene, stability: BlocStability) -> str:
     """Return how far the outlines of a map agree with those of resamplings, as a sentence."""
     if not scene.hulls or math.isnan(stability.ami_mean):
         return ""

@@ -545,7 +545,7 @@ class ForecastPicture:
     expected_yes: int
 
     def explain(self, likeliest: int) -> str:
-        """Return the facts, and why the title does not have the number of discs that are yes."""
+        """Return the facts, and why title and legend give different numbers of yes votes."""
         count = f"The legend counts {likeliest} yes; the average of simulations is"
         return " ".join((f"{count} {self.expected_yes}.", *filter(None, self.facts)))
 

@@ -522,7 +522,7 @@ def draw_lines(
             corners += [(xs[n], axis.place(float(middle_half[1][n]))) for n in reversed(run)]
             if len(run) > 1:
                 yield canvas.area(corners, canvas.fill(canvas.theme.hull, 0.18))
-        yield from _name_band(canvas, lines, with_whiskers, middle_half, xs, axis)
+        yield from _label_band(canvas, lines, with_whiskers, middle_half, xs, axis)
         for number in np.flatnonzero(np.isnan(middle_half[0])).tolist():
             yield canvas.text(xs[number], (axis.start + axis.end) / 2, gap_text, "middle")
         shift = 0.22 * size
@@ -546,7 +546,7 @@ def draw_lines(
                             paint = canvas.stroke(GRID_WIDTH)
                         yield canvas.line((x, low), (x, high), paint)
                     yield canvas.disc(x, y, radius, line.colour)
-            yield from _write_values(canvas, line, [x + offset for x in xs], axis)
+            yield from _label_values(canvas, line, [x + offset for x in xs], axis)
         last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
         last_heights = np.array(
             [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
@@ -569,7 +569,7 @@ def draw_lines(
 BAND_NAME = ("central half", "of countries")
 
 
-def _name_band(
+def _label_band(
     canvas: Canvas,
     lines: Sequence[ValueLine],
     with_whiskers: Sequence[ValueLine],
@@ -607,7 +607,7 @@ def _name_band(
             yield canvas.text(best[1], y, text, "middle", canvas.theme.muted_ink)
 
 
-def _write_values(
+def _label_values(
     canvas: Canvas, line: ValueLine, xs: Sequence[float], axis: Axis
 ) -> Iterator[TextLine]:
     """Yield the values of the marked periods of a line, above a high and below a low one."""

@@ -76,7 +76,7 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     reading = f"From left to right = {name}, from {low} to {high}: {variable.meaning}."
     counted = rank_swing_leaders(study) if name == SWING else []
     if counted:
-        scene, nodes = _mark_counted(scene, nodes, counted)
+        scene, nodes = _highlight_counted(scene, nodes, counted)
         reading += f" Which of the {len(counted)} ranks first is unknown: intervals overlap."
     chart = to_chart_scene(scene, study, title, f"{reading} {MOVED_NOTE}")
     swarm = _place_discs(chart, nodes, points, radius)
@@ -96,7 +96,7 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     )
 
 
-def _mark_counted(
+def _highlight_counted(
     scene: Scene, nodes: Sequence[Node], counted: Sequence[str]
 ) -> tuple[Scene, list[Node]]:
     """Return a scene that names the first countries of a title first, and its discs.

@@ -30,7 +30,6 @@ from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.scene import make_scene
 from alignment.server.dataset_registry import DatasetRegistry
-from alignment.settings import DATA_DIR
 from alignment.studies.associations import measure_association
 from alignment.studies.overrides import override_view
 from alignment.studies.study import Study, compute_study
@@ -53,11 +52,6 @@ def opened(dataset) -> dict[str, Study]:
         story.name: compute_study(dataset, parse_url_strictly(get_step_url(story.steps[0]))[0])
         for story in STORIES
     }
-
-
-@pytest.fixture(scope="module")
-def registry(dataset) -> DatasetRegistry:
-    return DatasetRegistry(dataset, 1)
 
 
 def at_step(name: str, number: int) -> str:
@@ -94,8 +88,8 @@ def list_countries(registry: DatasetRegistry, name: str, number: int) -> set[str
 
 
 @pytest.fixture(scope="module")
-def records() -> CsvRecords:
-    return CsvRecords(DATA_DIR)
+def records(csv_records) -> CsvRecords:
+    return csv_records
 
 
 def test_names_and_the_first_screen(dataset) -> None:

@@ -442,7 +442,7 @@ class LabelCandidates:
         ]
 
     def _is_foreign(self, bloc: int, box: Box, leader: Segment | None) -> bool:
-        """Return whether a label of a bloc's country is nearer to another bloc, or its line is in.
+        """Return whether a label or its line is in, or nearer to, another bloc than its own.
 
         The centre counts as well: one end of a long name may be near its own bloc.
         """
@@ -500,7 +500,7 @@ class LabelCandidates:
                 key = keys[discs.index(disc)]
                 if self._land_grid is None:
                     centre = self.obstacles.centres[disc].tolist()
-                    # A code is short, and only a key country has one. Some names must be there.
+                    # A code, and a name that must be drawn, may be nearer to another bloc.
                     bloc = None if form == CODE or include_distant else self._disc_blocs[disc]
                     self._positions[key] = CandidatePositions(
                         self.obstacles,

@@ -169,7 +169,7 @@ class LabelPriority:
 
     @property
     def across_discs(self) -> tuple[str, ...]:
-        """The countries that a line may lead to across discs, where no line does otherwise."""
+        """The countries whose line may cross discs if no other line fits."""
         names = self.selected if self.avoids_discs else ()
         return tuple(iso3 for iso3 in names if self.nodes[iso3].is_always_named)
 
