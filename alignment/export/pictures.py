@@ -27,6 +27,8 @@ from alignment.reports.card import (
     format_selection_headline,
 )
 from alignment.reports.forecast import build_forecast_picture
+from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.links import describe_own_links, hide_usual_links
 from alignment.scene.marks import Marks, build_marks
@@ -46,7 +48,7 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 # A forecast is of a vote that no country has cast.
-NOT_VOTING_LABEL = "expected not to vote"
+NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
 # More lines of a selected country would hide the discs.
 MAX_CLOSEST = 15
 
@@ -153,15 +155,31 @@ def _make_scene(
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
-        legend = tuple(
-            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
+        # The subtitle has the tally; the most likely votes of all countries add up to another.
+        counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
+        legend = [
+            replace(entry, count=0, match_count=None)
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS
+        ]
+        legend = [
+            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
+            for entry in legend
+        ]
+        placed = {node.iso3 for node in scene.nodes}
+        ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
+        if ringed:
+            legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
+        explanation = view.caption or f"{scene.explanation} {forecast.score}".strip()
+        return replace(
+            scene,
+            colour_legend=tuple(legend),
+            explanation=explanation,
+            alt=scene.alt.replace(f"{counts}.", forecast.score),
+            notes=(forecast.note, *scene.notes),
+            ringed_countries=ringed,
+            label_order=tuple(dict.fromkeys((*ringed, *scene.label_order))),
         )
-        likeliest = sum(entry.visible_count for entry in legend if entry.label == "yes")
-        explanation = view.caption or f"{scene.explanation} {forecast.explain(likeliest)}"
-        notes = (forecast.note, *scene.notes)
-        return replace(scene, colour_legend=legend, explanation=explanation, notes=notes)
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)
     is_vote = view.colour_by.is_vote

@@ -12,7 +12,7 @@ import pandas as pd
 
 from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
 from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
-from alignment.forecasting.predict import DRAWS, Forecast, TallyCount
+from alignment.forecasting.predict import DRAWS, Forecast, TallyCount, has_majority
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.text_format import (
@@ -28,7 +28,14 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
+from alignment.model.vote import (
+    CAST_WORDS,
+    VOTE_CODES,
+    VOTE_LABELS,
+    VOTE_VERB_PHRASES,
+    VOTE_WORDS,
+    Vote,
+)
 from alignment.reports.report import build_item, build_section
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
@@ -57,9 +64,7 @@ NO_SIMILAR_TEXT_NOTE = (
     "Assembly, votes on most texts."
 )
 # The same in few words, on a picture.
-SHORT_CAVEAT = (
-    "Forecasts come from past votes on adopted texts. They do not say why a country votes."
-)
+SHORT_CAVEAT = "Forecasts do not say why a country votes."
 CAVEAT = (
     "The probabilities of votes come from past votes. They do not say why a country votes, or "
     "that it can be persuaded. "
@@ -69,8 +74,7 @@ INTERVAL_NOTE = "95% intervals are in brackets."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
-_NOT_YES_WORDS = {"no": "no", "abstain": "abstaining"}
-_OTHER_WORDS = {**_NOT_YES_WORDS, "absent": "not voting"}
+_OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Columns of the last vote of a country on the title, by the keys of the record.
 LAST_VOTE_COLUMNS = {
@@ -534,20 +538,16 @@ def _build_alternative_record(
 class ForecastPicture:
     """Colour and text of a picture of a forecast; `note` is at its foot.
 
-    `facts` are sentences on simulations, result and limits, beside the map.
+    `missed` are the countries that cast another vote than forecast, `score` says how many cast the
+    vote that was forecast; both are empty before the vote.
     """
 
     colour: ColourVariable
     title: str
     subtitle: str
     note: str
-    facts: tuple[str, ...]
-    expected_yes: int
-
-    def explain(self, likeliest: int) -> str:
-        """Return the facts, and why title and legend give different numbers of yes votes."""
-        count = f"The legend counts {likeliest} yes; the average of simulations is"
-        return " ".join((f"{count} {self.expected_yes}.", *filter(None, self.facts)))
+    score: str
+    missed: tuple[str, ...]
 
 
 def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
@@ -562,11 +562,10 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         return None
     forecast = forecast_view(study.dataset, view, text)
     record = build_forecast_record(forecast, study.dataset.names)
-    tally = record["tally"]
-    expected = format_expected_tally(tally)
-    passes = f"{format_pass_share(record['passes'], record['draws'])}."
+    expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
+    group = list(forecast.table.index)
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
@@ -574,44 +573,64 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
         others = f"Of them {format_expected_tally(tally, _OTHER_WORDS)}."
         of_all = f"Of all {len(forecast.table)}: {expected}."
+        passes = f"{format_pass_share(record['passes'], record['draws'])}."
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
-        passes = ""
     else:
         title = _format_forecast_title(study, record)
-        others = expected if view.title else format_expected_tally(tally, _NOT_YES_WORDS)
-        abbreviations = expand_abbreviations(title).strip()
-        parts = [text, abbreviations, *scenario, f"Read the 95% intervals: {others}."]
-    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
-    note = f"{basis}{_format_last_vote(study, record)}."
-    passes = "" if view.where else f"The text {passes.removeprefix('It ')}"
-    facts = passes, _format_result(forecast, record), SHORT_CAVEAT
+        parts = [text, *scenario, f"Forecast: {expected.replace('(', '(95%: ', 1)}."]
+    likeliest = _find_likeliest_votes(forecast)
+    score, missed = _score_votes(forecast, likeliest[group])
+    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}."
+    abbreviations = expand_abbreviations(title).strip()
+    notes = (_format_result(forecast, record), basis, SHORT_CAVEAT, abbreviations)
     colour = ColourVariable(
         FORECAST_NAME,
         "most likely vote of each country",
         LIKELIEST_MEANING,
         CATEGORY,
-        _find_likeliest_votes(forecast).reindex(study.table.index),
+        likeliest.reindex(study.table.index),
         tuple(VOTE_CODES),
     )
-    subtitle = " ".join(filter(None, parts))
-    return ForecastPicture(colour, title, subtitle, note, facts, get_expected_count(tally["yes"]))
+    subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
+    return ForecastPicture(colour, title, subtitle, note, score, missed)
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
-    """Return the text and its expected yes as a title, with the result if it is known.
+    """Return the text and how often it passes as a title, with the result if it is known.
 
     A long title of a text is replaced by the plain name of its vote, or cut.
     """
-    low, high = record["tally"]["yes"]["interval_95"]
-    outcome = f": {get_expected_count(record['tally']['yes'])} yes (95%: {low} to {high})"
-    if record["came"]:
-        outcome = f"{outcome}; the result was {record['came']['yes']}"
+    share = format_pass_share(record["passes"]).removeprefix("It ")
+    outcome = f": {share}"
+    if result := record["came"]:
+        passed = has_majority(result["yes"], result["no"], record["majority"])
+        outcome += f"; it did{'' if passed else ' not'}, {result['yes']} to {result['no']}"
     name, symbol, start = remove_subtitle(record["title"]), record["rollcall"], "Forecast for "
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
     max_length = MAX_HEADLINE_LENGTH - len(start) - len(outcome)
     short = name if len(name) <= max_length else plain
     return f"{start}{truncate_at_word(short, max_length)}{outcome}"
+
+
+def _score_votes(forecast: Forecast, likeliest: pd.Series) -> tuple[str, tuple[str, ...]]:
+    """Return how many countries voted as forecast, and those that voted otherwise.
+
+    `likeliest` is the most likely vote by country. Before the vote both are empty.
+    """
+    history, symbol = forecast.history, forecast.question.symbol
+    if not symbol:
+        return "", ()
+    column = history.column_by_symbol[symbol]
+    rows = [history.row_by_country[iso3] for iso3 in likeliest.index]
+    codes = pd.Series(history.codes[rows, column], likeliest.index)
+    cast = codes[codes >= int(Vote.NO)].map(VOTE_WORDS)
+    missed = likeliest[cast.index] != cast
+    silent = likeliest.drop(cast.index) != VOTE_WORDS[Vote.ABSENT]
+    score = f"{len(cast) - missed.sum()} of {len(cast)} countries voted as forecast."
+    if silent.any():
+        score += f" {silent.sum()} expected to vote did not."
+    return score, tuple(cast.index[missed])
 
 
 def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:
@@ -649,15 +668,6 @@ def format_expected_tally(
         low, high = tally[word]["interval_95"]
         items.append(f"{get_expected_count(tally[word])} {label} ({low} to {high})")
     return ", ".join(items)
-
-
-def _format_last_vote(study: Study, record: dict[str, Any]) -> str:
-    """Return the result of the last vote on the title in brackets; '' for none."""
-    last = record["same_title"][-1] if record["same_title"] and not record["new_text"] else ""
-    if last not in study.dataset.rollcalls.index:
-        return ""
-    row = get_record(study.dataset.rollcalls, last)
-    return f" ({', '.join(f'{int(row[word])} {label}' for word, label in TALLY_WORDS.items())})"
 
 
 def _find_likeliest_votes(forecast: Forecast) -> pd.Series:

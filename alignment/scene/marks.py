@@ -74,9 +74,9 @@ BLOC_LINE_WIDTH = 2.0
 # Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
 CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
-# Ring of a country that changed bloc: radius and width in disc radii, and their minimums in pixels.
-CHANGE_RING_RADIUS, CHANGE_RING_WIDTH = 1.55, 0.4
-MIN_CHANGE_RING_RADIUS, MIN_CHANGE_RING_WIDTH = 9.0, 2.4
+# Ring around a disc: radius and width in disc radii, and their minimums in pixels.
+RING_RADIUS, RING_WIDTH = 1.55, 0.4
+MIN_RING_RADIUS, MIN_RING_WIDTH = 9.0, 2.4
 # Radius of the clearing around an outsider inside an outline, in radii of its disc.
 CLEARING_RADIUS = 1.4
 # Width of an arrow's line and of the ring at its start.
@@ -158,7 +158,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         for kind, dashes in RIM_DASHES.items()
     }
     rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, rim_width)
-    ring_width = max(CHANGE_RING_WIDTH * sheet.disc_radius, MIN_CHANGE_RING_WIDTH * scale)
+    ring_width = max(RING_WIDTH * sheet.disc_radius, MIN_RING_WIDTH * scale)
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE_OPACITY), fill_opacity=theme.hull_opacity),
@@ -195,7 +195,7 @@ class CountryMarks:
     """All marks of one country: its disc with its code or, on a world map, its land.
 
     A small state has its land, too small to see, and a disc, with a line from one to the other
-    where the disc had to be moved aside. A country that changed bloc has a ring.
+    where the disc had to be moved aside. A country that a map emphasizes has a ring.
     """
 
     iso3: str
@@ -279,9 +279,10 @@ def build_marks(sheet: Sheet) -> Marks:
     nodes, world = scene.nodes, scene.world
     if scene.is_of_places:
         nodes = tuple(sort_by_draw_order(scene))
-    elif sheet.selected_radius > 1:
-        # An enlarged disc is above its neighbours.
-        nodes = tuple(sorted(nodes, key=lambda node: node.is_selected))
+    elif sheet.selected_radius > 1 or scene.ringed_countries:
+        # An enlarged disc and a ring are above their neighbours.
+        ringed = scene.ringed_countries
+        nodes = tuple(sorted(nodes, key=lambda node: (node.iso3 in ringed, node.is_selected)))
     countries = tuple(_make_country(sheet, node, styles, world) for node in nodes)
     centres = {
         country.iso3: (country.disc.x, country.disc.y) for country in countries if country.disc
@@ -428,7 +429,7 @@ def _make_country(
         description,
         land,
         tie_line,
-        _make_change_ring(sheet, node, position, styles),
+        _make_ring(sheet, node, position, styles),
         disc,
         code,
     )
@@ -440,12 +441,12 @@ def _find_bloc_line(sheet: Sheet, node: Node) -> str:
     return "" if node.is_selected else next(lines, node.bloc_line)
 
 
-def _make_change_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:
-    """Return the ring on a country that changed bloc since the map before; None for others."""
-    if node.iso3 not in sheet.scene.changed_countries:
+def _make_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:
+    """Return the ring around the disc of a country that has one; None for others."""
+    if node.iso3 not in sheet.scene.ringed_countries:
         return None
-    smallest = MIN_CHANGE_RING_RADIUS * sheet.line_scale
-    radius = round(max(CHANGE_RING_RADIUS * sheet.disc_radius, smallest), 2)
+    smallest = MIN_RING_RADIUS * sheet.line_scale
+    radius = round(max(RING_RADIUS * sheet.disc_radius, smallest), 2)
     paint = styles.rims[RING_RIM].with_fill(styles.paper)
     return Disc("ring", (node.iso3,), SWATCH_SHAPE, *position, radius, paint)
 

@@ -202,7 +202,7 @@ def add_changed_labels(sheet: Sheet, lay_out_map: Callable[[dict[str, str]], She
     """Return a sheet with labels of a few countries that changed bloc, by name or code."""
     shared_labels = _get_label_texts(sheet)
     names = {node.iso3: to_single_line(node.name) for node in sheet.scene.nodes}
-    others = [iso3 for iso3 in sheet.scene.changed_countries if iso3 not in shared_labels]
+    others = [iso3 for iso3 in sheet.scene.ringed_countries if iso3 not in shared_labels]
     for iso3 in others[:MAX_TRIED_CHANGED]:
         for text in (names[iso3], iso3):
             labels = {**_get_label_texts(sheet), iso3: text}
@@ -226,7 +226,7 @@ def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
     distances = {
         node.iso3: area.distance(Point(sheet.to_sheet(node.x, node.y)))
         for node in sheet.scene.nodes
-        if node.iso3 in sheet.scene.changed_countries
+        if node.iso3 in sheet.scene.ringed_countries
     }
     # It is nearer by at least a font size.
     min_distance = distances.pop(iso3) + sheet.labels.font_size * sheet.disc_radius
@@ -347,7 +347,7 @@ def lay_out_multiples(
     is_by_bloc = head.colour_title == "bloc"
     scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
-    if any(scene.changed_countries for scene in scenes):
+    if any(scene.ringed_countries for scene in scenes):
         colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
     sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
     sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
@@ -396,7 +396,7 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         directions=(),
         title_countries=(),
         always_named=(),
-        changed_countries=changed,
+        ringed_countries=changed,
     )
 
 

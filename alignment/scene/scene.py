@@ -152,11 +152,11 @@ class Scene:
 
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
-    the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
-    the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
-    and `full_list_text`, which follows the number of labels, where all are listed. `directions` are
-    named at the edge of the map where there is space. `reading` is the part of the explanation on
-    distances, lines and outlines.
+    the title, `always_named` on every map of all countries. `ringed_countries` changed bloc since
+    the scene before in a series, or voted otherwise than forecast. `unlabelled_text` says which
+    countries have no label on a sheet, and `full_list_text`, which follows the number of labels,
+    where all are listed. `directions` are named at the edge of the map where there is space.
+    `reading` is the part of the explanation on distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     `has_cells` says that each country is a cell of a grid, with its code. `short_source` replaces
     the source on slides, whose notes have it in full.
@@ -186,7 +186,7 @@ class Scene:
     significance_text: str = ""
     title_countries: tuple[str, ...] = ()
     always_named: tuple[str, ...] = ()
-    changed_countries: tuple[str, ...] = ()
+    ringed_countries: tuple[str, ...] = ()
     bloc_change_texts: tuple[str, ...] = ()
     unlabelled_text: str = ""
     full_list_text: str = ""

@@ -163,7 +163,7 @@ def sort_by_draw_order(scene: Scene) -> list[Node]:
         scene.nodes,
         key=lambda node: (
             node.iso3 in small,
-            node.iso3 in scene.changed_countries,
+            node.iso3 in scene.ringed_countries,
             node.is_selected,
             node.rim,
         ),

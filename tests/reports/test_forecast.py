@@ -16,7 +16,7 @@ from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.view import View
-from alignment.model.vote import VOTE_LABELS
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.reports.forecast import (
     build_forecast_record,
     build_forecast_report,
@@ -24,6 +24,7 @@ from alignment.reports.forecast import (
     format_margin,
 )
 from alignment.scene.links import hide_usual_links
+from alignment.scene.marks import build_marks
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
@@ -33,20 +34,19 @@ TEXT = "A/RES/78/237"
 FORECAST_VIEW = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
 
 
-def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(study: Study) -> None:
+def test_the_title_says_how_often_it_passes_and_the_subtitle_has_the_tally(
+    study: Study,
+) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     scene = make_picture_scene(study, FORECAST_VIEW)
     yes = forecast.tally["yes"]
     low, high = yes["interval_95"]
     assert scene.title.startswith("Forecast for Countering the use of ")
-    assert scene.title.endswith(f": {yes['mean']:.0f} yes (95%: {low} to {high})")
-    assert f" The text passes in {forecast.passes:.0%} of 4,000 simulations. " in scene.explanation
-    assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. Read ")
-    assert any(
-        note.endswith("last as 74/247 (79 yes, 60 no, 33 abstaining).") for note in scene.notes
-    )
+    assert scene.title.endswith(f": passes in {forecast.passes:.0%} of simulations")
+    tally = f"Forecast: {yes['mean']:.0f} yes (95%: {low} to {high}), "
+    assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. {tally}")
+    assert " last as 74/247. Forecasts do not say why a country votes." in scene.notes[0]
     assert scene.colour_title == "most likely vote of each country"
-    assert "do not say why a country votes" in scene.explanation
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
     for node in scene.nodes[::10]:
@@ -55,11 +55,12 @@ def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(stud
         cast = (1 - absent) * forecast.chances[row]
         chances = dict(zip(("no", "abstain", "yes", "absent"), (*cast, absent), strict=True))
         assert value[node.iso3] == max(chances, key=chances.get)
-    # The legend counts the discs; the expected votes are another number.
-    counts = {entry.label: entry.count for entry in scene.colour_legend}
-    assert counts == Counter(node.value for node in scene.nodes)
-    average = f"the average of simulations is {yes['mean']:.0f}."
-    assert f"The legend counts {counts['yes']} yes; {average}" in scene.explanation
+    # The counts of discs would be a second tally.
+    assert {entry.label: entry.count for entry in scene.colour_legend} == dict.fromkeys(
+        {node.value for node in scene.nodes}, 0
+    )
+    # There is no result to compare with.
+    assert not scene.ringed_countries
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
 
 
@@ -68,16 +69,16 @@ def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     record = build_forecast_record(forecast, study.dataset.names)
     expected = {word: f"{count['mean']:.0f}" for word, count in record["tally"].items()}
-    tally = "Read the 95% intervals: {no} no (A), {abstain} abstaining (A)."
+    tally = "Forecast: {yes} yes (A), {no} no (A), {abstain} abstaining (A)."
     scene = make_picture_scene(study, FORECAST_VIEW)
-    assert tally.format(**expected) in re.sub(r"\(\d+ to \d+\)", "(A)", scene.subtitle)
-    assert f" {expected['yes']} yes (" in scene.title
+    assert tally.format(**expected) in re.sub(r"\([^(]*\d+ to \d+\)", "(A)", scene.subtitle)
     for name in ("svg", "pptx", "html"):
         file = WRITERS[name].write(study, FORECAST_VIEW)
         texts = read_slide(file) if name == "pptx" else unescape(file.decode())
         for entry in scene.colour_legend:
             label = "expected not to vote" if entry.label == "absent" else entry.label
-            assert re.search(rf"{label}\s+{entry.count}\b", texts), (name, label)
+            assert label in texts, (name, label)
+            assert not re.search(rf"[^\d ]\s+{label}\s+\d", texts), (name, label)
     page = str(render_forecast_panel(study, FORECAST_VIEW))
     sections = build_forecast_report(record, study.dataset, "")["sections"]
     rows = next(each["table"]["rows"] for each in sections if each["title"] == "Tally")
@@ -115,14 +116,9 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
-    of_all = unfiltered.subtitle.split("Read the 95% intervals: ")[1].removesuffix(".")
-    assert re.search(
-        rf"Of all {len(forecast.table)}: \d+ yes \(\d+ to \d+\), {re.escape(of_all)}\. It passes",
-        scene.subtitle,
-    )
-    # The legend counts the discs that meet the filter.
-    counts = {entry.label: entry.match_count for entry in scene.colour_legend}
-    assert counts == Counter(node.value for node in scene.nodes if not node.is_dimmed)
+    of_all = unfiltered.subtitle.split("Forecast: ")[1].replace("95%: ", "")
+    assert f"Of all {len(forecast.table)}: {of_all} It passes" in scene.subtitle
+    assert not any(entry.count_text for entry in scene.colour_legend)
     assert scene.subtitle.endswith("95% intervals are in brackets.")
     assert scene.subtitle in scene.alt
     assert forecast.tally_of(forecast.table.index) == forecast.tally
@@ -132,18 +128,36 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size="slide")
     scene = make_picture_scene(study, view)
     row = study.dataset.rollcalls.loc[TEXT]
-    assert re.fullmatch(
-        rf"Forecast for OEWG 2023: 1\d\d yes \(95%: \d+ to \d+\); the result was {row['yes']}",
-        scene.title,
+    assert scene.title == (
+        f"Forecast for OEWG 2023: passes in 97% of simulations; it did, {row['yes']} to {row['no']}"
     )
     assert scene.subtitle.startswith("Developments in the field of information")
-    assert ". OEWG = open-ended working group. Led by Russia. Read the " in scene.subtitle
-    assert " The text passes in 97% of " in scene.explanation
+    assert " Led by Russia. Forecast: 1" in scene.subtitle
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
     counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
     result = f"Result of {TEXT} on 22 Dec 2023: {counts}; {row['absent']} did not vote."
-    assert result in scene.explanation
+    assert result in scene.notes[0]
+    assert "OEWG = open-ended working group." in scene.notes[0]
+
+
+def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(study: Study) -> None:
+    view = replace(FORECAST_VIEW, ahead=TEXT, sets=())
+    scene = make_picture_scene(study, view)
+    votes = study.dataset.votes[TEXT].map(VOTE_WORDS)
+    cast = {node.iso3: votes[node.iso3] for node in scene.nodes if votes[node.iso3] != "absent"}
+    missed = {node.iso3 for node in scene.nodes if cast.get(node.iso3, node.value) != node.value}
+    silent = [n for n in scene.nodes if n.iso3 not in cast and n.value != "absent"]
+    assert set(scene.ringed_countries) == missed
+    assert len(missed) == 9
+    assert f"{len(cast) - len(missed)} of {len(cast)} countries voted as" in scene.explanation
+    assert f"{len(silent)} expected to vote did not." in scene.explanation
+    entry = scene.colour_legend[-1]
+    assert (entry.text, entry.count, entry.rim) == ("voted otherwise", 9, "ring")
+    marks = build_marks(lay_out_sheet(scene, view))
+    assert {country.iso3 for country in marks.countries if country.ring} == missed
+    # A ring is above its neighbours.
+    assert {country.iso3 for country in marks.countries[-9:]} == missed
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
