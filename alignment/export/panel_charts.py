@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
@@ -55,6 +56,7 @@ from alignment.scene.charts import (
 )
 from alignment.scene.colours import (
     COUNTRY_COLOURS,
+    HATCHED_RIM,
     HOLLOW_RIMS,
     SWATCH_SHAPE,
     VOTE_COLOURS,
@@ -81,7 +83,6 @@ from alignment.scene.swarm import (
     to_chart_scene,
     to_swarm_scene,
 )
-from alignment.scene.theme import get_theme
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -101,6 +102,8 @@ STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
 DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 # Periods whose numbers of votes are listed one by one.
 MAX_COUNTED_PERIODS = 8
+# Share of a change that is left where it begins.
+MOVE_START = 0.9
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A vote is contested if fewer voted with the majority.
@@ -391,10 +394,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     words, cast = grid.table, full.votes.where(full.votes >= int(Vote.NO))
     largest = cast.apply(lambda column: column.value_counts(normalize=True).max())
     contested = int((largest < CONTESTED_SHARE).sum())
-    title = (
-        f"On {contested} of {format_count(len(largest), 'vote')} less than "
-        f"{CONTESTED_SHARE:.0%} of the countries that voted gave the same vote"
-    )
+    is_few = f"fewer than {CONTESTED_SHARE:.0%} of countries voted alike"
+    title = f"On {contested} of {format_count(len(largest), 'vote')} {is_few}"
     codes = set(grid.votes.to_numpy().ravel().tolist())
     shown = tuple(
         VOTE_WORDS[vote] for vote in (*VOTE_CODES.values(), Vote.NOT_MEMBER) if int(vote) in codes
@@ -402,16 +403,27 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     omitted = full.votes.shape[1] - grid.votes.shape[1]
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
     order = "by position" if grid.has_positions else "by name"
-    ends = ("", "")
+    ends, near, rows_order = ("", ""), "", ""
     if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
+        split = cast.loc[full.positions.dropna().index, largest < CONTESTED_SHARE]
+        if len(full.votes) == len(study.votes) and (pattern := _describe_split(split, ends)):
+            title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
+            near = " Near = the third of countries at that end."
     texts = [
         (symbol, row["short"] or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}")
         for symbol, row in list_records(grid.rollcalls)
     ]
-    bold = {name for symbol, name in texts if largest[symbol] < CONTESTED_SHARE}
+    is_contested = {name: largest[symbol] < CONTESTED_SHARE for symbol, name in texts}
+    bold = {name for name in is_contested if is_contested[name]}
+    key = f" Bold = {is_few}."
+    if grid.has_positions and view.order == BY_SIMILARITY:
+        rows_order = ", by the average position of countries that voted yes"
+        if 0 < len(bold) < len(texts):
+            texts.sort(key=lambda text: text[1] in bold)
+            key = ""
     used = {word for _, name in texts for word in name.split()}
     spelt = "".join(f" {short} = {long}." for short, long in ABBREVIATIONS.items() if short in used)
     head = _make_head(
@@ -419,10 +431,9 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         study,
         view,
         title,
-        f"Rows = votes, columns = countries {order}. Bold = less than {CONTESTED_SHARE:.0%} gave "
-        f"the same vote.{spelt}",
+        f"Columns = countries {order}. Rows = votes{rows_order}.{key}{near}{spelt}",
         tuple(
-            replace(entry, fill=get_theme(view.theme).other_land, rim="")
+            replace(entry, rim=HATCHED_RIM)
             if entry.label == VOTE_LABELS[VOTE_WORDS[Vote.ABSENT]]
             else entry
             for entry in _list_vote_legend(shown)
@@ -431,6 +442,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     )
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
+    if not key:
+        cells.insert(len(texts) - len(bold), (capitalize_first(is_few), []))
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
     named = (*view.select, view.host, *PROMINENT, *names)
     rows = tuple(
@@ -440,6 +453,26 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     headings = ("Code", "Country", *(name for _, name in texts))
     draw = draw_cells(cells, names, colours, named, bold, ends)
     return _Chart(head, draw, headings, rows)
+
+
+def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> str:
+    """Return that countries near one end voted otherwise than most others; '' if not in each vote.
+
+    `votes` are codes of countries x votes by position, NaN without a vote. `ends` say what the
+    first and the last countries do more often.
+    """
+    third = len(votes) // 3
+    for end, near, rest in (
+        (ends[0], votes.iloc[:third], votes.iloc[third:]),
+        (ends[1], votes.iloc[-third:], votes.iloc[:-third]),
+    ):
+        shares = (near == Vote.NO).sum() / near.notna().sum()
+        others = (near == Vote.YES).sum() / near.notna().sum()
+        is_split = (others < 0.5) & ((rest == Vote.YES).sum() > 0.5 * rest.notna().sum())
+        if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
+            what = "no" if (shares > 0.5).all() else "no or abstained"
+            return f"countries near {end.removeprefix(TOWARDS)} voted {what}, most others yes"
+    return ""
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
@@ -627,7 +660,10 @@ def _compose_time_title(
     name, start = add_article(line.name), format_sentence_start(line.name)
     places = [describe(line, number) for number in path]
     intervals = format_list(
-        [f"{format_signed(line.low[n])} to {format_signed(line.high[n])}" for n in path]
+        [
+            f"{format_signed(line.low[n])} to {format_signed(line.high[n])} in {labels[n]}"
+            for n in path
+        ]
     )
     basis = f"The 95% intervals of {name} are {intervals}; "
     end = ends[int(line.values[path[1]] > line.values[path[0]])]
@@ -643,7 +679,8 @@ def _compose_time_title(
         )
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
         if towards:
-            title = f"{start} moved {towards} until {labels[path[1]]}, then back"
+            span = f"from {labels[path[0]]} to {labels[path[1]]}"
+            title = f"{start} moved {towards} {span}, then back"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
     move = f"from {places[0]} to {places[1]}"
@@ -663,15 +700,25 @@ def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[
 
 
 def _find_path(line: ValueLine) -> tuple[int, ...]:
-    """Return first and last period of a significant move, with a turn between them if any."""
+    """Return first and last period of a significant move, with a turn between them if any.
+
+    A line that hardly moves at first begins to move later.
+    """
     first, *later = np.flatnonzero(~np.isnan(line.values)).tolist()
     if not later:
         return ()
     last, turn = later[-1], max(later, key=lambda n: abs(line.values[n] - line.values[first]))
     is_beyond = (line.values[turn] > line.values[first]) == (line.values[turn] > line.values[last])
     if is_beyond and _is_apart(line, first, turn) and _is_apart(line, turn, last):
-        return first, turn, last
-    return (first, last) if _is_apart(line, first, last) else ()
+        return _find_start(line, first, turn), turn, last
+    return (_find_start(line, first, last), last) if _is_apart(line, first, last) else ()
+
+
+def _find_start(line: ValueLine, first: int, end: int) -> int:
+    """Return the last period before which at most a tenth of a change has happened."""
+    left = (line.values[end] - line.values) / (line.values[end] - line.values[first])
+    starts = [n for n in range(first, end) if left[n] >= MOVE_START and _is_apart(line, n, end)]
+    return starts[-1]
 
 
 def _is_apart(line: ValueLine, first: int, last: int) -> bool:

@@ -151,7 +151,7 @@ def _paint_chart_mark(canvas: Canvas, mark: Area | Line | Disc | TextLine) -> No
     else:
         canvas.setLineWidth(mark.paint.width)
         _set_colours(canvas, mark.paint)
-        _draw_outlines(canvas, mark.rings)
+        _draw_outlines(canvas, mark.rings, mark.paint)
 
 
 def _paint_areas(canvas: Canvas, areas: Iterable[Area]) -> None:

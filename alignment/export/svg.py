@@ -381,7 +381,7 @@ def _render_chart_mark(mark: Area | Line | Disc | TextLine) -> str:
     if isinstance(mark, TextLine):
         return _render_text_line(mark)
     stroke = get_stroke_attributes(mark.paint) | get_opacity_attributes(mark.paint)
-    attributes = format_attributes({"fill": mark.paint.fill or "none"} | stroke)
+    attributes = format_attributes({"fill": format_fill(mark.paint) or "none"} | stroke)
     if isinstance(mark, Disc):
         return render_disc(mark, attributes)
     path = format_area_path(mark) if isinstance(mark, Area) else format_line_path(mark)

@@ -11,10 +11,16 @@ import numpy as np
 
 from alignment.model.text_format import format_signed
 from alignment.model.view import SHEET_SIZES, View
-from alignment.scene.colours import COUNTRY_COLOURS, SWATCH_SHAPE, select_ink
+from alignment.scene.colours import (
+    COUNTRY_COLOURS,
+    HATCH_SPACING,
+    HATCH_WIDTH,
+    SWATCH_SHAPE,
+    select_ink,
+)
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox, TextLine
+from alignment.scene.primitives import Area, Disc, Hatch, Line, Paint, Point, SheetBox, TextLine
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.sheet import REFERENCE_WIDTH, lay_out_map_cell
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
@@ -32,8 +38,8 @@ BAND_OPACITY = 0.32
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
 MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
-# Largest share of the width for what both ends of an axis mean, in one line.
-MAX_ENDS_SHARE = 0.6
+# Share of the width that an axis has beside any names, for what its ends mean in one line.
+MIN_AXIS_SHARE = 0.56
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,12 @@ class Canvas:
     def fill(self, colour: str, opacity: float = 1.0) -> Paint:
         """Return the paint of an area without an outline of its own."""
         return Paint(colour, opacity, colour, 0.0 if opacity < 1 else 1.0, 0.5)
+
+    def hatch(self) -> Paint:
+        """Return the paint of an area where nobody voted."""
+        theme, scale = self.theme, self.line_scale
+        hatch = Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale)
+        return self.stroke(GRID_WIDTH).with_fill(theme.paper, hatch)
 
     def text(
         self, x: float, y: float, text: str, anchor: str = "start", colour: str = ""
@@ -190,13 +202,14 @@ def draw_value_axis(
 
 def compute_axis_height(canvas: Canvas, ends: tuple[str, str]) -> float:
     """Return the height of an axis with its values, its title and the words at its ends."""
-    lines = any(ends) + _needs_two_lines(canvas, ends)
+    width = MIN_AXIS_SHARE * (canvas.box[2] - canvas.box[0])
+    lines = any(ends) + _needs_two_lines(canvas, ends, width)
     return (2.8 + 1.3 * lines) * canvas.size
 
 
-def _needs_two_lines(canvas: Canvas, ends: tuple[str, str]) -> bool:
-    width = sum(measure_text_width(f"« {text}", canvas.size) for text in ends if text)
-    return all(ends) and width > MAX_ENDS_SHARE * (canvas.box[2] - canvas.box[0])
+def _needs_two_lines(canvas: Canvas, ends: tuple[str, str], width: float) -> bool:
+    needed = sum(measure_text_width(f"« {text}", canvas.size) for text in ends if text)
+    return all(ends) and needed + canvas.size > width
 
 
 def draw_axis_ends(
@@ -207,7 +220,7 @@ def draw_axis_ends(
     if ends[0]:
         yield canvas.text(axis.start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
     if ends[1]:
-        y += 1.3 * size if _needs_two_lines(canvas, ends) else 0.0
+        y += 1.3 * size if _needs_two_lines(canvas, ends, axis.end - axis.start) else 0.0
         yield canvas.text(axis.end, y, f"{ends[1]} »", "end", canvas.theme.muted_ink)
 
 
@@ -365,22 +378,28 @@ def draw_cells(
 ) -> Draw:
     """Return a function that draws a grid with a cell for each row and column.
 
-    `rows` are names with a word for each column; `colours` are by word, and a cell without one is
-    pale. Names in `bold` are bold. `ends` say what the first and the last columns mean.
-    `columns` has the name of each by its key; those of `marked`, the most important first, are
-    named below the grid where there is space.
+    `rows` are names with a word for each column; one without words is a heading. `colours` are by
+    word, and a cell without one is hatched. Names in `bold` are bold. `ends` say what the first and
+    the last columns mean. `columns` has the name of each by its key; those of `marked`, the most
+    important first, are named below the grid where there is space.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, keys = canvas.size, list(columns)
-        below = (5.4 + (1.3 + 1.3 * _needs_two_lines(canvas, ends) if any(ends) else 0)) * size
-        start, heights, names = split_rows(canvas, [name for name, _ in rows], below, bold)
-        yield from names
-        (_, top, right, _), step = canvas.box, 2 * (heights[0] - canvas.box[1])
+        labels, right = [name if words else "" for name, words in rows], canvas.box[2]
+        start, *_ = split_rows(canvas, labels, 0.0, bold)
+        lines = any(ends) + _needs_two_lines(canvas, ends, right - start)
+        below = (5.4 + 1.3 * lines) * size
+        _, heights, names = split_rows(canvas, labels, below, bold)
+        yield from (name for name in names if name.text)
+        top, step = canvas.box[1], 2 * (heights[0] - canvas.box[1])
         width, gap = (right - start) / len(keys), 0.06 * step
-        for (_, words), y in zip(rows, heights, strict=True):
+        for (name, words), y in zip(rows, heights, strict=True):
+            if not words:
+                yield replace(canvas.text(start, y, name), bold=True)
+                continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
-            yield canvas.area(row, canvas.fill(canvas.theme.other_land))
+            yield canvas.area(row, canvas.hatch())
             for word, colour in colours.items():
                 # Neighbours with one word are one rectangle.
                 rings = tuple(
@@ -472,9 +491,8 @@ def draw_lines(
 ) -> Draw:
     """Return a function that draws lines over periods, with whiskers and names beside them.
 
-    If a line has marked periods, it is drawn above the others and has whiskers alone; those of its
-    other periods are thin and grey. The band is the middle half of all countries. A period in
-    which all are NaN has `gap_text`.
+    If a line has marked periods, it is drawn above the others and has whiskers alone. The band
+    is the middle half of all countries. A period in which all are NaN has `gap_text`.
     """
     with_whiskers = [line for line in lines if line.marked] or lines
 
@@ -541,10 +559,7 @@ def draw_lines(
                 for (x, y), n in zip(places, run, strict=True):
                     if is_main:
                         low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
-                        paint = canvas.stroke(1.2, line.colour)
-                        if line.marked and n not in line.marked:
-                            paint = canvas.stroke(GRID_WIDTH)
-                        yield canvas.line((x, low), (x, high), paint)
+                        yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
                     yield canvas.disc(x, y, radius, line.colour)
             yield from _label_values(canvas, line, [x + offset for x in xs], axis)
         last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]

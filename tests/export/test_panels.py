@@ -28,6 +28,7 @@ from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.headline import rank_swing_leaders
 from alignment.scene.primitives import Area, Disc, Line, TextLine
@@ -212,7 +213,7 @@ def test_charts_have_a_finding_with_selection_counts_and_source(
 FINDINGS = {
     "blocs": r"\d+ of \d+ countries are in their bloc with a probability of more than 80%",
     "why": r"Freedom rating, 2018: 39 of 43 countries rated Not Free voted yes, 13 of 77 rated F",
-    "grid": r"On 7 of 15 votes less than 80% of the countries that voted gave the same vote",
+    "grid": r"On 7 of 15 votes countries near the United States voted no or abstained, most others",
     "time": r"None of 5 countries changed position significantly",
     "compare": r"14 of 181 countries changed position significantly; about 3 would without any ",
 }
@@ -264,7 +265,26 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     chart = make_panel_chart(study, View(panel="grid"), compute_stability)
     assert chart is not None
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
-    assert sum(text.bold for text in texts) == 7
+    bold = [text.text for text in texts if text.bold]
+    assert len(bold) == 8
+    assert "Fewer than 80% of countries voted alike" in bold
+    # By position, the third nearest to the United States did not vote yes on these, the rest did.
+    positions = study.findings.table["position"].dropna().sort_values(ascending=False).index
+    third = len(positions) // 3
+    for vote, share in zip(cast, shares, strict=True):
+        near, rest = (cast.loc[part, vote].dropna() for part in np.split(positions, [third]))
+        assert ((near == Vote.YES).mean() < 0.5 < (rest == Vote.YES).mean()) == (
+            share < CONTESTED_SHARE
+        ), vote
+    # What nobody voted is hatched, as in the legend.
+    rows = [mark for mark in chart.marks.chart if isinstance(mark, Area) and mark.paint.hatch]
+    assert len(rows) == len(shares)
+    assert chart.marks.swatches[-1].paint.hatch
+    # Among selected countries there is no third; Brazil and Kenya voted otherwise on 3 votes.
+    chart = make_panel_chart(study, View(panel="grid", select=("KEN", "BRA")), compute_stability)
+    assert chart is not None
+    title = "On 3 of 15 votes fewer than 80% of countries voted alike"
+    assert chart.marks.sheet.scene.title == title
     assert {"« More often with the United States", "More often with Russia and China »"} <= {
         text.text for text in texts
     }
@@ -279,7 +299,8 @@ def test_timeline_finding_mentions_overlapping_intervals() -> None:
     labels = ["2018", "2019", "2020"]
     assert _compose_time_title([draw_line(1.5)], labels) == (
         "Chad moved from +0.00 in 2018 to +1.50 in 2020",
-        "The 95% intervals of Chad are −0.50 to +0.50 and +1.00 to +2.00; they do not overlap. ",
+        "The 95% intervals of Chad are −0.50 to +0.50 in 2018 and +1.00 to +2.00 in 2020; they do "
+        "not overlap. ",
     )
     same = "Chad did not change position significantly since 2018", ""
     assert _compose_time_title([draw_line(0.9)], labels) == same
@@ -295,16 +316,21 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
 
     title, basis = compose(-0.8, 1.7, 0.5)
     assert title == "Chad rose to +1.70 in 2019, then fell to +0.50 in 2020"
-    assert "+1.50 to +1.90 and +0.30 to +0.70; the second overlaps neither" in basis
+    assert "+1.50 to +1.90 in 2019 and +0.30 to +0.70 in 2020; the second overlaps neither" in basis
     assert compose(0.5, -1.7, -1.0)[0].startswith("Chad fell to −1.70 in 2019, then rose to")
     # Where the end of the axis is a country, the title names it.
     ends = "More often with China", "Voted yes more often"
     line = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -1.0]) + n for n in (0, -0.2, 0.2)))
     labels = ["2018", "2019", "2020"]
     assert _compose_time_title([line], labels, ends)[0] == (
-        "Chad moved towards China until 2019, then back"
+        "Chad moved towards China from 2018 to 2019, then back"
     )
-    assert "until" not in _compose_time_title([line], labels, ends[::-1])[0]
+    assert "towards" not in _compose_time_title([line], labels, ends[::-1])[0]
+    # The change begins where the line leaves its first values.
+    values = np.array([-0.8, -0.85, -0.7, 0.2, 1.7, 0.5])
+    line = ValueLine("Chad", "#000000", values, values - 0.2, values + 0.2)
+    title = _compose_time_title([line], list("ABCDEF"), ("", "More often with China"))[0]
+    assert title == "Chad moved towards China from C to E, then back"
     # A peak that the last period may have too is no turn.
     assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
 
@@ -329,8 +355,7 @@ def test_lines_of_other_countries_have_no_whiskers_beside_a_marked_one() -> None
     assert not any(text.bold for text in texts)
     texts, whiskers = draw(replace(chad, marked=(1, 2)), mali)
     assert {whisker.paint.stroke for whisker in whiskers} == {"#3477D6"}
-    # Whiskers of periods that are not marked are grey.
-    assert len(whiskers) == 2
+    assert len(whiskers) == 3
     assert [text.text for text in texts if text.bold] == ["+1.70", "+0.50", "Chad"]
     # The axis ends where what is drawn ends.
     assert "−2.0" not in {text.text for text in texts}
