@@ -88,6 +88,36 @@ def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool
     return f"{name}, {format_day(row['date'], full_month=has_long_month)}: {', '.join(counts)}"
 
 
+def describe_continents(study: Study, colour: ColourVariable) -> str:
+    """Return how most countries of continents voted, as a title for a map of places.
+
+    Returns '' for other variables, and where all continents that have a majority voted the same.
+
+    >>> import alignment
+    >>> from alignment.scene.colour_variable import get_colour_variable
+    >>> study = alignment.study(alignment.load())
+    >>> describe_continents(study, get_colour_variable(study, "vote:A/RES/74/247"))
+    'Cybercrime resolution 2019: most of Africa and Asia voted yes, most of Europe no'
+    """
+    continents = study.dataset.countries.get("continent")
+    if colour.vote_counts is None or continents is None:
+        return ""
+    votes, parts = colour.values.dropna(), list[str]()
+    totals = continents.reindex(votes.index).value_counts()
+    for word, verb in {"yes": "voted yes", "no": "no", "abstain": "abstained"}.items():
+        counts = continents[votes.index[votes == word]].value_counts()
+        names = sorted(name for name in counts.index if name and counts[name] > totals[name] / 2)
+        if names:
+            names = ["the Americas" if name == "America" else name for name in names]
+            verb = "voted no" if word == "no" and not parts else verb
+            parts.append(f"most of {format_list(names)} {verb}")
+    if len(parts) < 2:
+        return ""
+    row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
+    title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {', '.join(parts)}"
+    return title if len(title) <= MAX_HEADLINE_LENGTH else ""
+
+
 def get_story_finding(query: Query, view: View) -> str:
     """Return the finding of the story step that a view shows; '' if the view was changed.
 
@@ -548,11 +578,20 @@ def _select_title(texts: _CaptionInput, headlines: _Headlines) -> str:
         or headlines.movement
         or headlines.matching_votes_and_text
         or (summary if is_short else "")
+        or _describe_places(texts)
         or headlines.tally
         or headlines.matches
         or headlines.general
         or describe_colour(study, view, colour)
     )
+
+
+def _describe_places(texts: _CaptionInput) -> str:
+    """Return the finding of a map of places, unless a filter or a card leaves it no space."""
+    view = texts.view
+    if not view.is_map_of_places or view.where or SHEET_LAYOUTS[view.size].is_brief:
+        return ""
+    return describe_continents(texts.study, texts.colour)
 
 
 def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, groupby, repeat
 
+from shapely import Polygon, STRtree, box
+
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.labels.label_input import MAX_EMPHASIZED
@@ -20,6 +22,7 @@ from alignment.scene.labels.level_of_detail import (
 )
 from alignment.scene.labels.placement import CROWDED_FONT_SIZE
 from alignment.scene.primitives import (
+    Label,
     Outline,
     Point,
     SheetBox,
@@ -47,6 +50,8 @@ MAX_TRIES = 3
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Legends beside a map of places, which is wide and needs no room for labels.
 NARROW_LEGEND_SHARES = (0.17, 0.19)
+# Least share of a name on land in the colour of its country, for a halo in this colour.
+MIN_LAND_SHARE = 0.6
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 EMPTY_SCENE = Scene(
@@ -234,8 +239,42 @@ def _lay_out_with_text(
         if layout.max_names and scene.matches is None:
             named = {*scene.title_countries, *scene.always_named}
             max_labels = max(1, layout.max_names - len(named))
-        sheets.append(_add_labels(sheet, font_size, layout.emphasis, max_labels))
+        sheet = _add_labels(sheet, font_size, layout.emphasis, max_labels)
+        sheets.append(sheet if is_zoomed else _set_labels_on_land(sheet))
     return tuple(sheets)
+
+
+def _set_labels_on_land(sheet: Sheet) -> Sheet:
+    """Return a sheet of a world map whose names on land have its colour as halo."""
+    world = sheet.scene.world
+    if world is None:
+        return sheet
+    nodes = {node.iso3: node for node in sheet.scene.nodes}
+    rings = [
+        (node.fill, Polygon(ring).buffer(0))
+        for node in nodes.values()
+        if not (node.is_hollow or node.is_dimmed)
+        for ring in world.land.get(node.iso3, ())
+    ]
+    tree = STRtree([ring for _, ring in rings])
+
+    def set_label(label: Label) -> Label:
+        node = nodes.get(label.key[0])
+        if node is None or node.is_hollow or node.is_dimmed or label.kind != "country name":
+            return label
+        area = box(*sheet.to_scene_box(label.box))
+        near = [rings[number] for number in tree.query(area).tolist()]
+        covered = sum(area.intersection(ring).area for fill, ring in near if fill == node.fill)
+        if covered < MIN_LAND_SHARE * area.area:
+            return label
+        return replace(
+            label,
+            text_line=replace(label.text_line, fill=node.ink),
+            background=replace(label.background, fill=node.fill, stroke=node.fill),
+        )
+
+    names = tuple(map(set_label, sheet.labels.point_labels))
+    return replace(sheet, labels=replace(sheet.labels, point_labels=names))
 
 
 def _fit_texts(

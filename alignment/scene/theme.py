@@ -77,7 +77,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "rim": ("#3B444F", "#B3BCC7", "#000000"),
     "hatch": ("#707A85", "#707A85", "#6A6A6A"),
     "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
-    "other_land": ("#E8E6E1", "#57534B", "#E9E6DF"),
+    "other_land": ("#D5D8DC", "#4E555D", "#E6E6E6"),
 }
 LIGHT_THEME, DARK_THEME, PRINT_THEME = (
     Theme(*fields) for fields in zip(*_THEME_FIELDS.values(), strict=True)

@@ -195,13 +195,30 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
         scene.short_source,
     ):
         assert words in picture.words
-    assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert scene.title == (
+        "Cybercrime resolution 2019: most of Africa and Asia voted yes, most of Europe no"
+    )
+    tally = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained. "
+    assert scene.subtitle.startswith(tally)
     # The map of one vote explains the grey land.
     assert "votes" not in picture.words.replace(scene.short_source, "")
     grey = "Grey: land without a vote of its own."
     assert grey in picture.words
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words
+
+
+def test_names_on_dark_land_are_white_without_a_pale_halo(study: Study) -> None:
+    view = View(map="world", colour="vote:A/RES/74/247", size="slide")
+    sheet = lay_out_sheet(make_view_scene(study, view), view)
+    fills = {node.iso3: node.fill for node in sheet.scene.nodes}
+    labels = {label.key[0]: label for label in sheet.labels.point_labels}
+    for iso3 in ("RUS", "CHN", "IND"):
+        assert labels[iso3].text_line.fill == "#FFFFFF"
+        assert labels[iso3].background.stroke == fills[iso3]
+    # At sea the ink is that of the theme.
+    assert labels["GBR"].text_line.fill == sheet.theme.ink
+    assert labels["GBR"].background.stroke == sheet.theme.paper
 
 
 @pytest.mark.few(5)
