@@ -230,7 +230,7 @@ PICTURES = {
         Picture("dark", "size=slide&theme=dark"),
         Picture("square", "size=square", "74-247:1", further="svg"),
         Picture("column", "size=column&theme=print", further="pdf"),
-        Picture("poster", "size=a1", further="pdf"),
+        Picture("poster", "size=a1", "74-247:1", further="pdf"),
     )
 }
 

@@ -32,6 +32,7 @@ from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.links import describe_own_links, hide_usual_links
 from alignment.scene.marks import Marks, build_marks
+from alignment.scene.multiples import enlarge_for_poster
 from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
@@ -73,7 +74,7 @@ def make_picture_scene(
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
-    return replace(scene, country_lists=lists)
+    return enlarge_for_poster(replace(scene, country_lists=lists))
 
 
 def _describe_stability(scene: Scene, stability: BlocStability) -> str:

@@ -41,6 +41,8 @@ from alignment.scene.text_metrics import Box, measure_text_width, to_single_line
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 from alignment.studies.study import DISC_SHARE
 
+# Radius of a disc on a poster, to that on a slide.
+POSTER_DISC_FACTOR = 1.4
 # Extent of a map with enlarged discs, to that before.
 ENLARGED_EXTENT = 1.03
 
@@ -61,12 +63,20 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
     extent = ENLARGED_EXTENT * (x1 - x0), ENLARGED_EXTENT * (y1 - y0)
     single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(*extent, count)
     disc_radius = max(drawn[0].disc_radius, min(single_map_radius, factor * drawn[0].disc_radius))
-    enlarged = [_enlarge_scene(scene, disc_radius) for scene in scenes]
+    enlarged = [_separate_discs(scene, disc_radius) for scene in scenes]
     frame = _compute_frame([scene for scene in enlarged if scene.nodes])
     return [replace(scene, frame=frame) for scene in enlarged]
 
 
-def _enlarge_scene(scene: Scene, disc_radius: float) -> Scene:
+def enlarge_for_poster(scene: Scene) -> Scene:
+    """Return the scene of a poster, whose codes are read from afar, with larger discs."""
+    if scene.is_of_places or scene.moves or not scene.nodes:
+        return scene
+    scene = _separate_discs(scene, POSTER_DISC_FACTOR * scene.disc_radius)
+    return replace(scene, frame=_compute_frame([scene]))
+
+
+def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
     if disc_radius == scene.disc_radius or not scene.nodes:
         return replace(scene, disc_radius=disc_radius)
     iso3 = [node.iso3 for node in scene.nodes]

@@ -38,8 +38,9 @@ OTHER_STATES_TITLE = "other countries"
 SMALL_BLOCS = "in a small bloc or none"
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
-# Letters of the lists of all countries on a poster, in minimum font sizes: 7.7 points on A4.
-LIST_SIZE_FACTOR = 0.92
+# Letters of the lists of all countries on a poster, in minimum font sizes: 9.2 points on A4; and
+# the distance of their lines in font sizes.
+LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
 # Unlabelled countries are not listed beside a legend of so few entries.
 MIN_LEGEND_ENTRIES = 2
 
@@ -57,8 +58,10 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     elif scene.has_outline_legend:
         shapes = scene.shape_legend
     title, colours = scene.colour_title, scene.colour_legend
-    # A label has the count of its bloc, but not how many of these meet the filter.
-    if scene.matches is None and any(hull.fill for hull in scene.hulls):
+    # A label has the count of its bloc, but not how many of these meet the filter; and on a poster
+    # a row is the heading of a list.
+    is_labelled = scene.matches is None and not scene.country_lists
+    if is_labelled and any(hull.fill for hull in scene.hulls):
         colours = tuple(entry for entry in colours if entry.label not in labelled)
         blocs = {hull.name for hull in scene.hulls}
         if colours != scene.colour_legend and not any(entry.label in blocs for entry in colours):
@@ -439,14 +442,21 @@ def _build_legend_blocks(
     if scene.matches is None and scene.explanation:
         # One paragraph leaves the map more space.
         texts = [(" ".join(filter(None, (scene.unlabelled_text, scene.explanation))), "reading")]
+    if scene.country_lists:
+        # The heading of a list is its row of the legend.
+        listed = {text.partition(": ")[0] for text in scene.country_lists}
+        colours = tuple(
+            row for row in scene.colour_legend if capitalize_first(row.text) not in listed
+        )
+        legends = ((scene.colour_title, colours, "colour"), legends[1])
     return [
         *(
             build_legend(title, rows, role, ink, legend_size, max_width)
             for title, rows, role in legends
             if rows
         ),
-        *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
+        *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
     ]
 
 
@@ -461,12 +471,19 @@ def _format_colour_title(sheet: TextAttempt) -> str:
 
 
 def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> SheetBlock:
-    """Return the countries of a legend entry below its label."""
+    """Return the countries of a legend entry below its swatch, label and count."""
     (label, _, names), ink = text.partition(": "), sheet.theme.ink
     small = round(LIST_SIZE_FACTOR * sheet.layout.min_text_size, 2)
-    head = _build_paragraph(label, small, max_width, ink, "list title", bold=True)
-    body = _build_paragraph(names, small, max_width, ink, "countries")
-    return _stack_blocks([head, body], 0.0)
+    body = _build_paragraph(names, small, max_width, ink, "countries", spacing=LIST_SPACING)
+    rows = (row for row in sheet.scene.colour_legend if capitalize_first(row.text) == label)
+    if (row := next(rows, None)) is None:
+        head = _build_paragraph(label, small, max_width, ink, "list title", bold=True)
+        return _stack_blocks([head, body], 0.0)
+    entry = _build_entry(
+        row, [f"{label}{row.count_text}"], "colour", ink, small, (0.0, 0.0), 1.5 * small
+    )
+    entry = replace(entry, height=LINE_SPACING * small)
+    return _stack_blocks([entry, body], 0.0)
 
 
 def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBlock]:
@@ -474,7 +491,9 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
     small = round(max(layout.min_text_size, 0.82 * sheet.size), 2)
     # One paragraph leaves the map more space.
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
-    texts = [(notes, "note"), ("" if layout.foot_size else scene.source, "source")]
+    # On a poster the query names the topics of the records.
+    source = (layout.has_country_lists and scene.short_source) or scene.source
+    texts = [(notes, "note"), ("" if layout.foot_size else source, "source")]
     if layout.has_query:
         texts[1:1] = [(scene.query_text, "query")]
     return [
@@ -552,7 +571,13 @@ def _build_entry(
 
 
 def _build_paragraph(
-    content: str, size: float, max_width: float, fill: str, role: str, bold: bool = False
+    content: str,
+    size: float,
+    max_width: float,
+    fill: str,
+    role: str,
+    bold: bool = False,
+    spacing: float = LINE_SPACING,
 ) -> SheetBlock:
     if role == "title":
         lines = _break_title(content, size, max_width, bold)
@@ -562,10 +587,10 @@ def _build_paragraph(
         lines = wrap_text(content, size, max_width, bold, keep_numbers=is_list)
     shared = round(size, 2), fill, role, bold
     text_lines = tuple(
-        TextLine(0.0, size + row * LINE_SPACING * size, text, *shared, starts_paragraph=row == 0)
+        TextLine(0.0, size + row * spacing * size, text, *shared, starts_paragraph=row == 0)
         for row, text in enumerate(lines)
     )
-    return SheetBlock(text_lines, (), LINE_SPACING * size * len(lines))
+    return SheetBlock(text_lines, (), spacing * size * len(lines))
 
 
 def _break_title(title: str, size: float, max_width: float, bold: bool) -> list[str]:

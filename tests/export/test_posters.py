@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from alignment.export import WRITERS
 from alignment.export.pictures import make_picture
+from alignment.model.text_format import capitalize_first
 from alignment.model.view import PAPER_SIZES, View
 from alignment.scene.scene import Scene
 from alignment.scene.sheet_blocks import LIST_SIZE_FACTOR
@@ -44,11 +45,19 @@ def test_a_poster_names_every_country_of_the_legend(study: Study, size: str, col
     assert len(names) > 180
     assert all(re.search(rf"(^|, | ){re.escape(name)}[,.]", lists) for name in names)
     kinds = {line.kind for line in marks.text_lines}
-    assert {"title", "subtitle", "reading", "list title", "source", "query"} <= kinds
+    assert {"title", "subtitle", "reading", "source", "query"} <= kinds
+    # The rows of the legend are the headings of the lists.
+    entries = [line.text for line in marks.text_lines if line.kind == "colour entry"]
+    assert [f"{capitalize_first(e.text)}{e.count_text}" for e in scene.colour_legend] == entries
+    # Codes on paper that can be read from afar: more than half as large as names.
+    assert marks.has_codes
+    assert marks.sheet.code_size >= 0.6 * SHEET_LAYOUTS[size].label_size
     # Figures of fit are for the description of a file.
     assert "fit" not in kinds
     smallest = min(line.size for line in marks.text_lines)
-    assert smallest >= LIST_SIZE_FACTOR * SHEET_LAYOUTS[size].min_text_size - 0.01
-    # Points on paper that are legible: 7.7 in the hand, 21 from two metres.
-    assert smallest * 0.75 >= 7.6 * max(PAPER_SIZES[size]) / max(PAPER_SIZES["a4"])
+    assert smallest >= SHEET_LAYOUTS[size].min_text_size - 0.01
+    lists = [line.size for line in marks.text_lines if line.kind == "countries"]
+    assert min(lists) >= LIST_SIZE_FACTOR * SHEET_LAYOUTS[size].min_text_size - 0.01
+    # Points on paper that are legible: 8.4 in the hand, 23 from two metres.
+    assert smallest * 0.75 >= 8.3 * max(PAPER_SIZES[size]) / max(PAPER_SIZES["a4"])
     assert all(0 < line.y < marks.sheet.height for line in marks.text_lines)
