@@ -67,6 +67,7 @@ from alignment.scene.comparison import compute_view_comparison
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
+    MAX_HEADLINE_LENGTH,
     TOO_FEW_IN_COMMON,
     describe_joint_significance,
     describe_significance,
@@ -341,16 +342,19 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     label, notes, details = match.covariate.label, [], []
     if match.missing_countries:
         count = format_count(len(match.missing_countries), "country", "countries")
-        notes.append(f"{label} is not known for {count}")
+        notes.append(f"Not known for {count}")
     if (values := match.covariate.fact_values) is not None:
         # How the values came to this collection is a detail of the source.
         details = [f"{label}: {source.text}" for source in values.fact.sources]
-        notes += [text.split(";")[0] for text in details]
-    notes.append(format_within_regions(match, has_figures=False).removesuffix("."))
+        notes += [f"Values: {source.text.split(';')[0]}" for source in values.fact.sources]
     tests = f"q is over {format_count(report.test_count, 'test')}"
     details.append(f"{format_within_regions(match)} {tests}")
-    explanation = f"Rows = {label}, with the number of countries. {CAUSATION_NOTE}"
+    within = format_within_regions(match, has_figures=False)
+    explanation = f"{within} {CAUSATION_NOTE} Rows = {label}, with the number of countries."
     title = format_level_title(match)
+    if outcome != POSITION_OUTCOME:
+        name = get_plain_name(get_record(study.dataset.rollcalls, report.outcome))
+        title = _add_vote_name(title, name, match)
     head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
     if outcome != POSITION_OUTCOME:
         vote = get_record(study.dataset.rollcalls, report.outcome)
@@ -365,6 +369,18 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     labels = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
     headings = (capitalize_first(label), *map(capitalize_first, labels))
     return _Chart(head, draw, headings, rows, details=tuple(details))
+
+
+def _add_vote_name(title: str, name: str, match: Association) -> str:
+    """Return a title that begins with the name of the vote, if there is space.
+
+    The label of the fact gives way to it where the names of levels say what they are.
+    """
+    values = match.covariate.fact_values
+    titles = [f"{name}: {title}"]
+    if values is not None and values.fact.bands and all(b.phrase for b in values.fact.bands):
+        titles.append(f"{name}: {title.removeprefix(f'{match.covariate.label}: ')}")
+    return next((each for each in titles if len(each) <= MAX_HEADLINE_LENGTH), title)
 
 
 def _describe_level(label: str, count: int) -> str:
@@ -494,8 +510,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        title += f"; {expected} would without any real change"
+        title += f"; {expected} would by chance"
         simulated = f" {capitalize_first(expected)}: the average over simulated votes."
+    titled = f"{capitalize_first(study.query.about.strip('“”'))}: {title}"
+    title = titled if study.query.about and len(titled) <= MAX_HEADLINE_LENGTH else title
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher"),
@@ -525,26 +543,29 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         view,
         title,
         "Ring = position before, disc = position after, band = 95% interval of the change. A "
-        "change is significant if the band does not reach the ring. "
+        "change is significant if the band does not reach the middle of the ring. "
         f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone"
         f"{f'; {joint}' if joint else ''}.{simulated}",
         legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
-            *describe_significance(comparison),
+            # The title has the number of significant changes.
+            *describe_significance(comparison)[1:],
         ),
         "change of position",
     )
     common = len(comparison.common_texts)
-    base = f"; compared on {format_count(common, 'text')} voted on in both" if common else ""
-    subtitle = f"{scene.subtitle.removesuffix('.')}{base}."
+    texts = f"{format_count(common, 'text')} voted on in both"
+    subtitle, axis = f"{scene.subtitle.removesuffix('.')}.", POSITION_AXIS
+    if common:
+        subtitle, axis = f"Compared on {texts}. {subtitle}", f"{axis}, on the {texts}"
     head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
         (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
         for row in rows
     )
     headings = ("Country", "Before", "After", "Half of the 95% interval")
-    return _Chart(head, draw_changes(rows, POSITION_AXIS, ends), headings, cells)
+    return _Chart(head, draw_changes(rows, axis, ends), headings, cells)
 
 
 def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:

@@ -482,7 +482,8 @@ def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> Shee
     entry = _build_entry(
         row, [f"{label}{row.count_text}"], "colour", ink, small, (0.0, 0.0), 1.5 * small
     )
-    entry = replace(entry, height=LINE_SPACING * small)
+    heading = tuple(replace(line, bold=True) for line in entry.text_lines)
+    entry = replace(entry, text_lines=heading, height=LINE_SPACING * small)
     return _stack_blocks([entry, body], 0.0)
 
 
