@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -20,7 +21,12 @@ from alignment.export.html_templates import (
     render_html_document,
 )
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
-from alignment.export.pictures import PeriodSheet, make_picture_scene, make_timeline_scenes
+from alignment.export.pictures import (
+    PeriodSheet,
+    make_picture_scene,
+    make_timeline_scenes,
+    replace_title,
+)
 from alignment.export.svg import render_svg
 from alignment.export.webpage import (
     build_picture_table,
@@ -28,7 +34,8 @@ from alignment.export.webpage import (
     build_table_rows,
 )
 from alignment.model.view import View
-from alignment.scene.captions import format_brief_source
+from alignment.scene.captions import describe_bloc_votes, format_brief_source
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
@@ -81,7 +88,8 @@ def render_embed_page(
     if active is not None:
         sheet = active.sheet
     else:
-        sheet = lay_out_bare_map(make_picture_scene(study, view, stability), theme)
+        scene = make_picture_scene(study, view, stability)
+        sheet = lay_out_bare_map(_add_finding(scene, study, view), theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
     facts = build_metadata(study, view, scene)
@@ -107,7 +115,21 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
+        reading=scene.reading,
     )
+
+
+def _add_finding(scene: Scene, study: Study, view: View) -> Scene:
+    """Return the map of a vote with how its blocs voted as the title; its legend has the tally."""
+    if view.title or view.story or view.where or view.select or view.time or view.versus:
+        return scene
+    if not view.colour_by.is_vote or view.panel == "ahead" or not scene.hulls or view.bloc_names:
+        return scene
+    title = describe_bloc_votes(study, get_colour_variable(study, view.colour))
+    if not title:
+        return scene
+    # The title names the vote, so the legend need not.
+    return replace(replace_title(scene, title, scene.subtitle, view), colour_title="")
 
 
 def _needs_subtitle(view: View, scene: Scene) -> bool:

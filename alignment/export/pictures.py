@@ -155,7 +155,7 @@ def _make_scene(
 ) -> Scene:
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
-        scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
+        scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         # The subtitle has the tally; the most likely votes of all countries add up to another.
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
         legend = [
@@ -203,7 +203,7 @@ def _make_scene(
         headline = _count_same_votes(study, view, scene, headline)
         bloc = _describe_bloc(study, view, stability)
         subtitle = f"{bloc}{name.rpartition(', ')[2]}: {counts}."
-    return _replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
+    return replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
 
 
 def make_picture(
@@ -214,7 +214,7 @@ def make_picture(
     return build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
 
 
-def _replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:
+def replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:
     """Return a scene with another title and subtitle, also in its alternative text."""
     alt = view.alt or scene.alt.replace(
         f"{scene.title}. {scene.subtitle}", f"{title}. {subtitle}", 1

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_naming import WEST_NAME, format_bloc_name
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import Dataset, get_record
@@ -20,6 +20,7 @@ from alignment.model.groups import FULL_NAMES, describe_members
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.stories import find_step
 from alignment.model.text_format import (
+    FIRM_SHARE,
     capitalize_first,
     format_count,
     format_day,
@@ -29,7 +30,7 @@ from alignment.model.text_format import (
     is_adopted,
 )
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
+from alignment.model.vote import CAST_WORDS, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
@@ -115,6 +116,38 @@ def describe_continents(study: Study, colour: ColourVariable) -> str:
         return ""
     row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
     title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {', '.join(parts)}"
+    return title if len(title) <= MAX_HEADLINE_LENGTH else ""
+
+
+def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
+    """Return how two blocs voted that voted otherwise, as a title for a map of blocs.
+
+    Only blocs of which more than `FIRM_SHARE` voted the same; '' without two.
+
+    >>> import alignment
+    >>> from alignment.scene.colour_variable import get_colour_variable
+    >>> study = alignment.study(alignment.load())
+    >>> describe_bloc_votes(study, get_colour_variable(study, "vote:A/RES/74/247"))
+    'Cybercrime resolution 2019: 53 of 54 in the West voted no, all 10 with Russia and China yes'
+    """
+    if colour.vote_counts is None:
+        return ""
+    parts = dict[str, str]()
+    for bloc in study.blocs:
+        counts = colour.values.reindex(list(bloc.members)).value_counts()
+        word = str(counts.idxmax()) if len(counts) else ""
+        if bloc.size < 3 or word not in CAST_WORDS or counts[word] <= FIRM_SHARE * bloc.size:
+            continue
+        who = f"with {format_list(bloc.name.split('–'))}"
+        who = "in the West" if bloc.name == WEST_NAME else who
+        is_whole = counts[word] == bloc.size
+        number = f"all {bloc.size}" if is_whole else f"{counts[word]} of {bloc.size}"
+        verb = VOTE_VERB_PHRASES[word].removeprefix("voted " if parts else "")
+        parts.setdefault(word, f"{number} {who} {verb}")
+    if len(parts) < 2:
+        return ""
+    row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
+    title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {', '.join([*parts.values()][:2])}"
     return title if len(title) <= MAX_HEADLINE_LENGTH else ""
 
 

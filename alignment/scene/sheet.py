@@ -295,7 +295,11 @@ def _fit_texts(
 
 
 def lay_out_bare_map(
-    scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH, spare_share: float = 0.0
+    scene: Scene,
+    theme: Theme,
+    width: int = REFERENCE_WIDTH,
+    spare_share: float = 0.0,
+    avoids_discs: bool = False,
 ) -> Sheet:
     """Return a scene from edge to edge of a sheet, for a page that writes the text around it.
 
@@ -314,7 +318,8 @@ def lay_out_bare_map(
     text = FittedText((), (), area, 0.0)
     sheet = _make_sheet(scene, theme, (width, height), text, MIN_CODE_PIXELS_IN_FILE)
     spare = spare_share * (y1 - y0)
-    sheet = replace(sheet, small_map_bounds=(x0, y0 - spare, x1, y1 + spare))
+    bounds = (x0, y0 - spare, x1, y1 + spare)
+    sheet = replace(sheet, small_map_bounds=bounds, avoids_discs=avoids_discs)
     return _add_labels(sheet, select_font_size(sheet.disc_radius))
 
 
@@ -399,7 +404,7 @@ def compute_label_levels(
         bounds, max_few = sheet.label_bounds, sheet.max_few
         if is_large:
             bounds, max_few = sheet.small_map_bounds or bounds, MAX_FEW_ON_PAGE
-        levels += place_labels(scene, tuple(group), bounds, max_few)
+        levels += place_labels(scene, tuple(group), bounds, max_few, avoid_discs=sheet.avoids_discs)
     rendered = [render_labels(level, _get_context(sheet)) for level in levels]
     if own.font_size > largest_zoom_size:
         rendered.append(own)

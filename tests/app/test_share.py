@@ -34,6 +34,7 @@ from alignment.model.stories import STORIES, get_story
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.scene.scene import PALER_NOTE
+from alignment.scene.text_metrics import NO_BREAK_SPACE
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import parse_frame_ancestors
 from alignment.studies.study import compute_study
@@ -159,6 +160,24 @@ def read_positions(tree):
         x, y = map(float, re.findall(r"-?[\d.]+", item.get("transform")))
         result[item.get("data-iso3")] = ((x - left) / scale, (top - y) / scale)
     return result
+
+
+def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client):
+    page = html.fromstring(client.get("/embed").data)
+    title = "53 of 54 in the West voted no, all 10 with Russia and China yes"
+    (heading,) = page.xpath("//h1")
+    words = heading.text_content().replace(NO_BREAK_SPACE, " ")
+    assert words == f"Cybercrime resolution 2019: {title}"
+    (reading,) = page.xpath('//p[@id="reading"]')
+    assert reading.text == "Near = voted alike on 15 votes. Outline = bloc."
+    # The counts are in the legend, and a title of the reader stays.
+    assert f"yes{NO_BREAK_SPACE}79" in page.get_element_by_id("side").text_content()
+    titled = html.fromstring(client.get("/embed?title=Ours").data)
+    assert titled.xpath("//h1")[0].text_content() == "Ours"
+    # A map of places has another finding, and nothing near to explain.
+    world = html.fromstring(client.get("/embed?v=1&colour=vote:A/RES/74/247&map=world").data)
+    assert "most of Africa" in world.xpath("//h1")[0].text_content()
+    assert not world.xpath('//p[@id="reading"]')
 
 
 def test_the_embed_is_a_page_with_its_own_policy(client):
