@@ -38,6 +38,8 @@ OTHER_STATES_TITLE = "other countries"
 SMALL_BLOCS = "in a small bloc or none"
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
+# Of more unlabelled countries it is not said how many have a label.
+MAX_COUNTED = 60
 # Letters of the lists of all countries on a poster, in minimum font sizes: 9.2 points on A4; and
 # the distance of their lines in font sizes.
 LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
@@ -77,8 +79,8 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
     """Return a scene that lists the countries without a label that need one.
 
     Those that meet a filter are listed by the value of their colour. If more of them than
-    `max_listed` have no label, it says how many have one, and where all are listed. A grid has
-    codes.
+    `max_listed` have no label, it says how many have one, unless they are very many, and where all
+    are listed. A grid has codes.
     """
     nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
     if not nodes:
@@ -102,6 +104,9 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
             listed = f"Not named on the map. {capitalize_first('; '.join(lists))}."
         return replace(scene, unlabelled_text=listed)
     labelled_count = len(scene.matching_nodes) - len(nodes)
+    if len(nodes) > MAX_COUNTED and not scene.full_list_text:
+        # Of so many it is clear that most have no name.
+        return scene
     verb = "are" if labelled_count > 1 else "is"
     text = f"{labelled_count or 'None'} of the {len(scene.matching_nodes)} {verb} named"
     return replace(scene, unlabelled_text=f"{text}{scene.full_list_text}.")

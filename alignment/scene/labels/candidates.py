@@ -77,7 +77,7 @@ _POSITIONS = np.array(
 # How much nearer, in radii, a label without a line must be to its own disc than to any other; the
 # same above, below or at a corner of the disc, which is more ambiguous; and the minimum distance of
 # a label with a line from other discs. Shorter lines than the last are hardly seen.
-MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 1.5, 2.2
+MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 2.2, 2.2
 MAX_SHORT_LEADER = 3.0
 # Minimum distance of a label above or below its disc from other discs in line with it, in heights
 # of the label.
@@ -345,14 +345,17 @@ def find_bloc_label_boxes(
     return [tuple(box) for box in boxes.tolist()]
 
 
-def is_nearer_other_bloc(outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box) -> bool:
-    """Return whether a box, or its centre, is nearer to another bloc's outline than to its own.
+# Distance of a bloc's name from other outlines, in distances from its own, where there is space.
+CLEAR_DISTANCE_FACTOR = 2.0
 
-    One end of a long name may be near its own outline, while most of it is under another.
-    """
+
+def is_nearer_other_bloc(
+    outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box, factor: float = 1.0
+) -> bool:
+    """Return whether a box, or its centre, is nearer to another bloc's outline than to its own."""
     area = rectangle(*box)
     return any(
-        part.distance(other.all_outlines) < part.distance(outline.all_outlines)
+        part.distance(other.all_outlines) < factor * part.distance(outline.all_outlines)
         for part in (area, area.centroid)
         for other in outlines
         if other is not outline
@@ -628,14 +631,14 @@ class LabelCandidates:
     ) -> tuple[float, Box] | None:
         """Return the font size and the box of a bloc's name: the first of `sizes` that fits.
 
-        It lies across no outline.
+        It lies across no outline, and where possible much nearer to its own than to others.
         """
         outline = self.bloc_outlines[number]
-        for size in sizes:
+        for size, factor in product(sizes, (CLEAR_DISTANCE_FACTOR, 1.0)):
             for box in self._find_bloc_boxes(outline, text, size):
                 if (
                     not occupancy.is_blocked(box)
-                    and not self._is_nearer_other_bloc(outline, box)
+                    and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self._is_crossing_outline(box)
                 ):
                     return size, box
