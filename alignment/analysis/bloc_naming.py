@@ -19,9 +19,13 @@ PROMINENT = (
 ALWAYS_NAMED = PROMINENT[:5]
 # A minority bloc that has the first two, without the third, is named after them.
 JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
-# The name of the bloc with most of this regional group, if no other group has as many in it.
-WEST_NAME, WEST_GROUP = "West", "WEOG"
-WEST_DEFINITION = "West: the bloc with most Western European and other States (WEOG)."
+# The name of the bloc with this country and at least half of this regional group, if no other group
+# has as many in it.
+WEST_NAME, WEST_COUNTRY, WEST_GROUP = "West", "USA", "WEOG"
+WEST_DEFINITION = (
+    "West: the bloc with the United States and at least half of the Western European and other "
+    "States (WEOG)."
+)
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,15 @@ class BlocNamer:
     def name_bloc(self, members: Collection[str], others: Collection[str] = ()) -> str:
         """Return the name of a bloc; `others` are the countries in other blocs.
 
-        'West' for the bloc with most of the Western group (WEOG), if no other regional group has
-        as many members in it; else its countries of :meth:`choose_namesakes`.
+        'West' for the bloc with the United States and at least half of the Western group (WEOG), if
+        no other regional group has as many members in it; else its countries of
+        :meth:`choose_namesakes`.
 
         >>> names = {"CHN": "China", "RUS": "Russia", "CUB": "Cuba", "PLW": "Palau"}
-        >>> namer = BlocNamer(names, {"FRA": "WEOG", "DEU": "WEOG"}, {"CUB": 2.0, "PLW": 1.0})
+        >>> namer = BlocNamer(names, {"FRA": "WEOG", "USA": "WEOG"}, {"CUB": 2.0, "PLW": 1.0})
         >>> namer.name_bloc(("CHN", "RUS"), ("CUB", "PLW")), namer.name_bloc(("PLW", "CUB"))
         ('Russia–China', 'Cuba–Palau')
-        >>> namer.name_bloc(("FRA", "DEU", "CUB")), namer.name_bloc(("PLW",))
+        >>> namer.name_bloc(("FRA", "USA", "CUB")), namer.name_bloc(("PLW",))
         ('West', 'Palau alone')
         """
         if len(members) > 1 and self._is_west(members, others):
@@ -80,11 +85,13 @@ class BlocNamer:
         return tuple(largest[:2])
 
     def _is_west(self, members: Collection[str], others: Collection[str]) -> bool:
+        if WEST_COUNTRY not in members:
+            return False
         inside = Counter(self.groups.get(iso3, "") for iso3 in members)
         inside.pop("", None)
         outside = sum(self.groups.get(iso3) == WEST_GROUP for iso3 in others)
         rest = max((number for group, number in inside.items() if group != WEST_GROUP), default=0)
-        return inside[WEST_GROUP] > max(outside, rest)
+        return inside[WEST_GROUP] >= outside and inside[WEST_GROUP] > rest
 
 
 def build_bloc_namer(dataset: Dataset) -> BlocNamer:

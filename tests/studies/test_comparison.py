@@ -107,8 +107,9 @@ def test_excluded_country_is_in_one_study(study: Study) -> None:
     assert row["votes_after"] == 0
     assert row[["bloc_after", "bloc_changed", "position_change"]].isna().all()
     assert row[["x_after", "moved", "shift", "towards"]].isna().all()
-    # Its bloc continues without it, which is no change of bloc.
-    assert comparison.blocs["name_after"].tolist()[1] == "West"
+    # Its bloc continues without it and so is not the West, which is no change of bloc.
+    assert comparison.blocs["name_before"].tolist()[1] == "West"
+    assert comparison.blocs["name_after"].tolist()[1] == "Japan–Germany"
     assert comparison.flows.empty
 
 
