@@ -19,12 +19,11 @@ PROMINENT = (
 ALWAYS_NAMED = PROMINENT[:5]
 # A minority bloc that has the first two, without the third, is named after them.
 JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
-# The name of the bloc with this country and at least half of this regional group, if no other group
-# has as many in it.
+# The name of the bloc with this country and most of this regional group, if no other group has as
+# many in it.
 WEST_NAME, WEST_COUNTRY, WEST_GROUP = "West", "USA", "WEOG"
 WEST_DEFINITION = (
-    "West: the bloc with the United States and at least half of the Western European and other "
-    "States (WEOG)."
+    "West: the bloc with the United States and most Western European and other States (WEOG)."
 )
 
 
@@ -48,9 +47,8 @@ class BlocNamer:
     def name_bloc(self, members: Collection[str], others: Collection[str] = ()) -> str:
         """Return the name of a bloc; `others` are the countries in other blocs.
 
-        'West' for the bloc with the United States and at least half of the Western group (WEOG), if
-        no other regional group has as many members in it; else its countries of
-        :meth:`choose_namesakes`.
+        'West' for the bloc with the United States and most of the Western group (WEOG), if no other
+        regional group has as many members in it; else its countries of :meth:`choose_namesakes`.
 
         >>> names = {"CHN": "China", "RUS": "Russia", "CUB": "Cuba", "PLW": "Palau"}
         >>> namer = BlocNamer(names, {"FRA": "WEOG", "USA": "WEOG"}, {"CUB": 2.0, "PLW": 1.0})
@@ -91,7 +89,7 @@ class BlocNamer:
         inside.pop("", None)
         outside = sum(self.groups.get(iso3) == WEST_GROUP for iso3 in others)
         rest = max((number for group, number in inside.items() if group != WEST_GROUP), default=0)
-        return inside[WEST_GROUP] >= outside and inside[WEST_GROUP] > rest
+        return inside[WEST_GROUP] > max(outside, rest)
 
 
 def build_bloc_namer(dataset: Dataset) -> BlocNamer:

@@ -26,6 +26,9 @@ from alignment.model.similarity import Similarity, blend_similarities
 # Resamplings of the titles, where a reader asks for no other number. A share has a Monte Carlo
 # error of at most .035, below half of the ten percent to which words round it.
 DEFAULT_REPLICATES = 200
+# Mean agreement of the replicates with the full result from which blocs are stable in words, and
+# from which they are fairly stable.
+STABLE_AMI, FAIRLY_STABLE_AMI = 0.9, 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +73,15 @@ class BlocStability:
         """Mean of the adjusted mutual information; NaN without any."""
         known = self.ami[~np.isnan(self.ami)]
         return float(known.mean()) if known.size else float("nan")
+
+    @property
+    def summary(self) -> str:
+        """The agreement of the replicates with the full result in words; '' without any."""
+        if np.isnan(self.ami_mean):
+            return ""
+        if self.ami_mean >= STABLE_AMI:
+            return "stable"
+        return "fairly stable" if self.ami_mean >= FAIRLY_STABLE_AMI else "not stable"
 
     @property
     def ami_range(self) -> tuple[float, float]:

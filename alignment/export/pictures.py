@@ -21,16 +21,13 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
-from alignment.reports.card import (
-    TIE_TOLERANCE,
-    build_selection_card,
-    format_selection_headline,
-)
+from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
+from alignment.scene.captions import end_sentence
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
-from alignment.scene.links import describe_own_links, hide_usual_links
+from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster
 from alignment.scene.primitives import TextLine
@@ -42,7 +39,6 @@ from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
-from alignment.studies.country_profile import rank_countries
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import pin_layout
 from alignment.studies.study import StabilityFunction, Study
@@ -50,8 +46,6 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
-# More lines of a selected country would hide the discs.
-MAX_CLOSEST = 15
 
 
 def make_picture_scene(
@@ -67,22 +61,18 @@ def make_picture_scene(
     """
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
-    if stability is not None and not view.caption:
+    if stability is not None and scene.hulls and stability.summary:
+        words = f" Blocs are {stability.summary}."
+        number = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these (1 = same)"
         scene = replace(
-            scene, explanation=f"{scene.explanation}{_describe_stability(scene, stability)}"
+            scene,
+            explanation=f"{scene.explanation}{'' if view.caption else words}",
+            fit=". ".join(filter(None, (scene.fit, number))),
         )
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
     return enlarge_for_poster(replace(scene, country_lists=lists))
-
-
-def _describe_stability(scene: Scene, stability: BlocStability) -> str:
-    """Return how far the outlines of a map agree with those of resamplings, as a sentence."""
-    if not scene.hulls or math.isnan(stability.ami_mean):
-        return ""
-    scale = "1 = the same, 0 = unrelated"
-    return f" Blocs of resampled titles agree {stability.ami_mean:.2f} with these ({scale})."
 
 
 def _find_bloc(study: Study, view: View) -> Bloc | None:
@@ -100,36 +90,8 @@ def _count_same_votes(study: Study, view: View, scene: Scene, headline: str) -> 
         return headline
     count = sum(values.get(iso3) == own for iso3 in bloc.members) - 1
     others = format_count(count, "other") if count else "no other"
-    longer = f"{verb} on {text}, as did {others} of its bloc"
+    longer = f"{verb} on {text}, as did {others} of its bloc of {bloc.size}"
     return longer if len(longer) <= MAX_HEADLINE_LENGTH else headline
-
-
-def _keep_closest_links(study: Study, view: View, scene: Scene) -> Scene:
-    """Return a scene that links a single selected country only with its closest ones.
-
-    Countries that are equally close are all linked, or none of them is.
-    """
-    meaning = describe_own_links(study)
-    if len(view.select) != 1 or meaning not in scene.explanation:
-        return scene
-    (iso3,) = view.select
-    bounds = rank_countries(study, iso3)["bound"].drop(iso3, errors="ignore").dropna()
-    if len(bounds) <= MAX_CLOSEST:
-        return scene
-    closest = frozenset(bounds.index[bounds > bounds.iloc[MAX_CLOSEST] + TIE_TOLERANCE])
-    others = [link for link in scene.links if not link.is_selected]
-    own = [link for link in scene.links if link.is_selected and {link.a, link.b} & closest]
-    if not closest or len(own) < len(closest):
-        return scene
-    new = f"Lines = its {len(closest)} closest."
-    if len(closest) == 1:
-        new = "Line = its closest."
-    return replace(
-        scene,
-        links=(*others, *own),
-        explanation=scene.explanation.replace(meaning, new),
-        alt=scene.alt.replace(meaning, new),
-    )
 
 
 def _describe_bloc(study: Study, view: View, stability: BlocStability | None) -> str:
@@ -192,7 +154,6 @@ def _make_scene(
             headline = f"{view.period}: {headline}"
     if not headline:
         return scene
-    scene = _keep_closest_links(study, view, scene)
     card = build_selection_card(study, view)
     subtitle = f"{scene.title}."
     if card and card.tally_text:
@@ -203,7 +164,7 @@ def _make_scene(
         headline = _count_same_votes(study, view, scene, headline)
         bloc = _describe_bloc(study, view, stability)
         subtitle = f"{bloc}{name.rpartition(', ')[2]}: {counts}."
-    return replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
+    return replace_title(scene, headline, end_sentence(f"{subtitle} {scene.subtitle}"), view)
 
 
 def make_picture(
@@ -217,7 +178,7 @@ def make_picture(
 def replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:
     """Return a scene with another title and subtitle, also in its alternative text."""
     alt = view.alt or scene.alt.replace(
-        f"{scene.title}. {scene.subtitle}", f"{title}. {subtitle}", 1
+        f"{scene.title}. {end_sentence(scene.subtitle)}", f"{title}. {end_sentence(subtitle)}", 1
     )
     return replace(scene, title=title, subtitle=view.subtitle or subtitle, alt=alt)
 

@@ -221,7 +221,8 @@ class View:
     where : tuple of str
         Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
-        Maximal number of links drawn, 0 to 1500; -1 is `PAGE_LINKS`, and none in pictures.
+        Maximal number of links drawn besides those of selected countries, to 1500; 0 draws none
+        at all. -1 is `PAGE_LINKS`, and 0 in pictures.
     hulls : bool
         Whether outlines are drawn around blocs.
     beyond : bool

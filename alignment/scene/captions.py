@@ -256,7 +256,7 @@ def explain_encoding(
         return f"{fills}{marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     chosen = ""
-    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
+    if view.max_links and 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
         chosen = f"{describe_own_links(study)} "
     if colour.name == "bloc":
         return f"{chosen}Colour and shape = bloc.{none}{abbreviations}"
@@ -282,12 +282,10 @@ def explain_map(study: Study, view: View, basis: str = "") -> str:
     if blend:
         near = "higher agreement and more co-sponsorship" if blend < 1 else "more co-sponsorship"
     parts = [f"Near = {near} on {basis or study.basis}."]
-    if blend:
+    if view.max_links and blend:
         parts.append(describe_link_kinds(blend < 1))
-    elif view.beyond:
-        parts.append("Line = significant agreement.")
     elif view.max_links:
-        parts.append("Line = high agreement.")
+        parts.append(f"Line = {'significant' if view.beyond else 'high'} agreement.")
     if view.hulls and study.outlines:
         parts.append("Outline = bloc.")
     return " ".join(parts)
@@ -398,7 +396,7 @@ def compose_notes(
     """
     table = study.table
     notes = []
-    if view.beyond:
+    if view.beyond and view.max_links:
         count, rate = len(select_significant_links(study)), f"{FALSE_DISCOVERY_RATE:.0%}"
         signs = study.findings.vote_links.significant_signs(FALSE_DISCOVERY_RATE)
         negative_pairs = int((signs < 0).sum() // 2)

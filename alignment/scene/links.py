@@ -71,9 +71,12 @@ def describe_own_links(study: Study) -> str:
 def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:
     """Return the links of a view, the most important first.
 
-    These are the study's first links, as many as the view says, and those of selected countries.
-    `matches` are the countries that meet the filter; None without a filter.
+    These are the study's first links, as many as the view says, and those of selected countries;
+    none at all if it says 0. `matches` are the countries that meet the filter; None without a
+    filter.
     """
+    if not view.max_links:
+        return ()
     frame = select_significant_links(study) if view.beyond else _between_placed(study, study.ranked)
     is_within_budget = np.arange(len(frame)) < view.max_links
     is_own = np.zeros(len(frame), dtype=bool)

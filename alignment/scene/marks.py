@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from alignment.io.shipped_files import Outlines
 from alignment.scene.colours import (
+    HALO_COLOUR,
     HATCH_SPACING,
     HATCH_WIDTH,
     HATCHED_RIM,
@@ -58,8 +59,8 @@ from alignment.scene.world_map import compute_tie_line, select_other_land, sort_
 
 # Widths of the outline of a disc and of the border of land, and of those of selected countries.
 OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3.5
-# Opacity factor of the lines of a selected country whose disc is enlarged.
-EMPHASIZED_LINK_OPACITY = 2.2
+# Width of the halo of an enlarged disc of a selected country, in disc radii.
+HALO_WIDTH = 0.9
 BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
 # Width of the gaps in a disputed border, which covers the lines of both countries.
 BORDER_GAP_WIDTH = 0.9
@@ -136,8 +137,6 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         for number, width in enumerate(LINK_WIDTHS)
     }
     colour, opacity = theme.selected_link
-    if sheet.selected_radius > 1:
-        opacity *= EMPHASIZED_LINK_OPACITY
     lines[SELECTED_LAYER] = stroke(colour, SELECTED_LINK_WIDTH, opacity)
     links = {
         _get_link_layer(layer, kind): replace(
@@ -195,7 +194,8 @@ class CountryMarks:
     """All marks of one country: its disc with its code or, on a world map, its land.
 
     A small state has its land, too small to see, and a disc, with a line from one to the other
-    where the disc had to be moved aside. A country that a map emphasizes has a ring.
+    where the disc had to be moved aside. A country that a map emphasizes, and one whose disc is
+    enlarged, has a ring.
     """
 
     iso3: str
@@ -442,7 +442,12 @@ def _find_bloc_line(sheet: Sheet, node: Node) -> str:
 
 
 def _make_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:
-    """Return the ring around the disc of a country that has one; None for others."""
+    """Return the halo of an enlarged disc, or the ring on a country that has one; or None."""
+    if node.is_selected and sheet.selected_radius > 1:
+        radius = round((sheet.selected_radius + HALO_WIDTH) * sheet.disc_radius, 2)
+        paint = replace(styles.disc.with_fill(HALO_COLOUR), stroke=sheet.theme.selected)
+        paint = paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
+        return Disc("ring", (node.iso3,), node.shape, *position, radius, paint)
     if node.iso3 not in sheet.scene.ringed_countries:
         return None
     smallest = MIN_RING_RADIUS * sheet.line_scale

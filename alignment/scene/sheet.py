@@ -412,9 +412,14 @@ def compute_label_levels(
 
 
 def _get_context(sheet: Sheet) -> SheetContext:
-    dimmed = tuple(
-        node.iso3 for node in sheet.scene.nodes if node.is_dimmed and not node.is_selected
+    scene = sheet.scene
+    is_emphasized = sheet.selected_radius > 1 and any(node.is_selected for node in scene.nodes)
+    quiet = tuple(
+        node.iso3
+        for node in scene.nodes
+        if not node.is_selected
+        and (node.is_dimmed or (is_emphasized and node.iso3 not in scene.title_countries))
     )
     return SheetContext(
-        sheet.theme, sheet.disc_radius, sheet.scale, sheet.origin, sheet.line_scale, dimmed
+        sheet.theme, sheet.disc_radius, sheet.scale, sheet.origin, sheet.line_scale, quiet
     )

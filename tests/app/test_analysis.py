@@ -106,8 +106,8 @@ def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     low, high = stability.ami_range
     lines, _ = render_rows(study, stability=stability)
     assert lines["blocs"] == (
-        f"In 5 resamplings of 7 titles, blocs agree {stability.ami_mean:.2f} with these "
-        f"({low:.2f} to {high:.2f})"
+        f"Blocs are {stability.summary}: in 5 resamplings of 7 titles they agree "
+        f"{stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f})"
     )
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (

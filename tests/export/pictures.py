@@ -120,7 +120,8 @@ def _from_tree(root: Any) -> Picture:
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     for group in part("countries"):
         code = group.get("data-iso3")
-        shape = next(item for item in group if item.tag in (f"{SVG}circle", f"{SVG}polygon"))
+        # The last shape is the disc, above the halo of a selected country.
+        shape = [item for item in group if item.tag in (f"{SVG}circle", f"{SVG}polygon")][-1]
         text = group.find(f"{SVG}text")
         (across, up), (x, y) = _centre(shape), _shift(group)
         picture.places[code] = across + x, up + y

@@ -1,7 +1,6 @@
 """Titles of pictures: selected countries and period."""
 
 import io
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +8,12 @@ import pptx
 import pytest
 
 from alignment.export import WRITERS
-from alignment.export.pictures import MAX_CLOSEST, make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.model.view import View
 from alignment.reports.card import format_divergent_texts
+from alignment.scene.captions import end_sentence
 from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
-from alignment.studies.country_profile import rank_countries
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
@@ -81,13 +80,11 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     beneath = f"{split}{usual.title}."
     bloc = "Cabo Verde is in the India–Indonesia bloc."
     beneath = f"{bloc} 27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
-    assert scene.subtitle == f"{beneath} {usual.subtitle}"
-    # The explanation covers the links of selected countries.
-    meaning = f"Line = agreement above {study.threshold:.2f}."
-    own = re.search(rf"Lines = its \d+ closest\.|{re.escape(meaning)}", scene.explanation)
-    assert own
+    assert scene.subtitle == end_sentence(f"{beneath} {usual.subtitle}")
+    assert not scene.links
+    assert "Line" not in scene.explanation
     alt = usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
-    assert scene.alt == alt.replace(meaning, own[0])
+    assert scene.alt == alt
     # Other panels, titles and filters have the default title.
     for other in (
         replace(view, panel="overview"),
@@ -97,21 +94,25 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
         assert make_picture_scene(study, other) == make_view_scene(study, replace(other, links=0))
 
 
-def test_a_picture_links_a_country_with_its_closest_and_counts_its_bloc(study: Study) -> None:
+def test_a_picture_counts_the_bloc_of_a_country(study: Study) -> None:
     view = View(select=("KEN",), colour=VOTE, panel="selection")
     scene = make_picture_scene(study, view)
-    bounds = rank_countries(study, "KEN")["bound"].drop("KEN", errors="ignore")
-    ends = {link.a if link.b == "KEN" else link.b for link in scene.links}
-    assert 0 < len(ends) <= MAX_CLOSEST
-    assert bounds[list(ends)].min() > bounds.drop(list(ends)).max()
-    assert f" Lines = its {len(ends)} closest." in scene.explanation
     bloc = next(bloc for bloc in study.blocs if "KEN" in bloc.members)
     votes = study.dataset.vote_of("A/RES/74/247")
     same = int((votes[list(bloc.members)] == votes["KEN"]).sum()) - 1
-    assert scene.title.endswith(f" on Cybercrime resolution 2019, as did {same} others of its bloc")
-    # All links of two countries are drawn.
-    pair = make_picture_scene(study, replace(view, select=("KEN", "IND")))
-    assert "Line = agreement above" in pair.explanation
+    counted = f"as did {same} others of its bloc of {bloc.size}"
+    assert scene.title.endswith(f" on Cybercrime resolution 2019, {counted}")
+
+
+def test_a_picture_explains_only_the_lines_that_it_has(study: Study) -> None:
+    for view in (View(select=("KEN", "IND")), View(beyond=True), View(select=("KEN",), host="BRA")):
+        scene = make_picture_scene(study, view)
+        assert not scene.links
+        assert "Line" not in scene.explanation
+        assert not [note for note in scene.notes if "ink" in note]
+        linked = make_picture_scene(study, replace(view, links=200))
+        assert "Line = " in linked.explanation
+        assert bool(linked.links) != view.beyond
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import View
+from alignment.scene.colours import HALO_COLOUR
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out_sheet
@@ -130,9 +131,10 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     stability = study.findings.resample(replicates=5)
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
-    agreement = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these"
-    sentence = f"{agreement} (1 = the same, 0 = unrelated)."
-    assert scene.explanation.endswith(f"Outline = bloc. Lines = its 12 closest. {sentence}")
+    assert scene.explanation.endswith(f"Outline = bloc. Blocs are {stability.summary}.")
+    # The number is in the notes of a slide.
+    assert f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these" in scene.fit
+    assert not scene.links
     assert re.match(
         r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle
     )
@@ -143,3 +145,9 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     discs = [country.disc for country in build_marks(sheet).countries if country.disc]
     assert discs[-1].key == ("KEN",)
     assert discs[-1].radius == pytest.approx(1.5 * sheet.disc_radius, abs=0.01)
+    rings = [country.ring for country in build_marks(sheet).countries if country.ring]
+    assert [ring.key for ring in rings] == [("KEN",)]
+    assert rings[0].paint.fill == HALO_COLOUR
+    # The names of other countries are quieter.
+    bold = [each.key for each in sheet.labels.point_labels if each.text_line.bold]
+    assert bold == [("KEN",)]

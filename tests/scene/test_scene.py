@@ -38,7 +38,7 @@ def test_the_first_links_are_drawn_up_to_the_budget(study, budget):
     assert {link.width_class for link in scene.links} <= {0, 1, 2}
 
 
-@pytest.mark.parametrize("budget", [0, 400])
+@pytest.mark.parametrize("budget", [1, 400])
 def test_links_of_a_selected_country_are_drawn_beyond_the_budget(study, budget):
     scene = make_scene(study, View(links=budget, select=("FRA",)))
     own = study.links[(study.links[["a", "b"]] == "FRA").any(axis=1)]
@@ -51,8 +51,14 @@ def test_links_of_a_selected_country_are_drawn_beyond_the_budget(study, budget):
     assert [node.iso3 for node in scene.nodes if node.is_selected] == ["FRA"]
 
 
+def test_no_link_is_drawn_if_a_view_wants_none(study):
+    scene = make_scene(study, View(links=0, select=("FRA",)))
+    assert not scene.links
+    assert "Line" not in scene.explanation
+
+
 def test_the_link_of_a_selected_pair_is_always_drawn(study):
-    scene = make_scene(study, View(links=0, select=("USA", "RUS")))
+    scene = make_scene(study, View(links=1, select=("USA", "RUS")))
     (link,) = [link for link in scene.links if {link.a, link.b} == {"USA", "RUS"}]
     assert link.is_selected
     assert link.weight < study.threshold

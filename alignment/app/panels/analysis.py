@@ -236,9 +236,9 @@ def _summarize_bloc_stability(
         return f"Too few titles to resample, with {study.basis}", ""
     low, high = stability.ami_range
     text = (
-        f"In {format_count(stability.replicates, 'resampling')} of "
-        f"{format_count(stability.title_count, 'title')}, blocs agree {stability.ami_mean:.2f} "
-        f"with these ({low:.2f} to {high:.2f})"
+        f"Blocs are {stability.summary}: in {format_count(stability.replicates, 'resampling')} of "
+        f"{format_count(stability.title_count, 'title')} they agree {stability.ami_mean:.2f} with "
+        f"these ({low:.2f} to {high:.2f})"
     )
     return text, draw_interval(stability.ami_mean, low, high)
 

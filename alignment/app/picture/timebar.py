@@ -160,9 +160,9 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     low, high = stability.ami_range
     return [
         ui.render_method_link("Bloc stability", "bloc-probability"),
-        f": the blocs of {stability.replicates} resamplings of {stability.title_count} titles "
-        f"agree {stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the "
-        "same).",
+        f": the blocs are {stability.summary}. Those of {stability.replicates} resamplings of "
+        f"{stability.title_count} titles agree {stability.ami_mean:.2f} with these ({low:.2f} to "
+        f"{high:.2f}; 1 is the same).",
     ]
 
 
