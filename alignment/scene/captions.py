@@ -299,11 +299,11 @@ def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType(
     """
     words = set(re.findall(r"\w+", text))
     names = {**TEXT_ABBREVIATIONS, **FULL_NAMES, **extra}
-    # A word such as Africa is no abbreviation.
+    # A word such as Africa is no abbreviation, and some are expanded already.
     return "".join(
         f" {name} = {meaning}."
         for name, meaning in names.items()
-        if name in words and not name[1:].islower()
+        if name in words and not name[1:].islower() and f"({name})" not in text
     )
 
 

@@ -20,7 +20,7 @@ from alignment.model.text_format import (
     truncate_at_word,
 )
 from alignment.model.text_search import name_sort_key
-from alignment.model.vote import VOTE_COUNT_WORDS
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.colours import MISSING_COLOUR
 from alignment.scene.encoding import NO_LISTED_BLOC, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
@@ -43,8 +43,10 @@ MAX_COUNTED = 60
 # Letters of the lists of all countries on a poster, in minimum font sizes: 9.2 points on A4; and
 # the distance of their lines in font sizes.
 LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
-# Unlabelled countries are not listed beside a legend of so few entries.
-MIN_LEGEND_ENTRIES = 2
+# Of more countries that did not vote a list has the number alone.
+MAX_LISTED_ABSENT = 6
+# Unlabelled countries are not listed where other texts are shorter.
+MIN_LIST_CUT = 120
 
 
 def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
@@ -97,7 +99,13 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
         by_value = {
             row.text: [n.name for n in nodes if n.value == row.label] for row in scene.colour_legend
         }
-        lists = [f"{text}: {', '.join(named)}" for text, named in by_value.items() if named]
+        lists = [
+            f"{len(named)} {text}"
+            if text == VOTE_LABELS["absent"] and len(named) > MAX_LISTED_ABSENT
+            else f"{text}: {', '.join(named)}"
+            for text, named in by_value.items()
+            if named
+        ]
         listed = f"Not named on the map: {format_list(names)}."
         # Rows of a scale are steps, which no country has.
         if sum(map(len, by_value.values())) == len(nodes):
@@ -317,6 +325,11 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
         ):
             shorter = replace(sheet.scene, explanation=" ".join(sentences[:number]))
             yield replace(sheet, scene=shorter, layout=each, map_share=share)
+    elif sheet.scene.unlabelled_text:
+        # A list of countries goes before other texts are cut.
+        shorter = replace(sheet.scene, unlabelled_text="")
+        for share in (*MAP_HEIGHT_SHARES, 0.38, 0.34):
+            yield replace(sheet, scene=shorter, layout=smallest, map_share=share)
     cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3), (20, 2))
     # For very long texts in wide letters on a small sheet.
     for share, (characters, entries) in product((0.34, 0.25, 0.1), cuts):
@@ -392,7 +405,8 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         scene,
         title=truncate(scene.title, MIN_TITLE_LENGTH),
         subtitle=truncate(scene.subtitle),
-        unlabelled_text=truncate(scene.unlabelled_text) if max_entries > MIN_LEGEND_ENTRIES else "",
+        # A list without its end would seem whole.
+        unlabelled_text=scene.unlabelled_text if max_characters >= MIN_LIST_CUT else "",
         explanation=truncate(
             scene.explanation, 0 if scene.matches is None else MIN_EXPLANATION_LENGTH
         ),

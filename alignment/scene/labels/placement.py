@@ -352,6 +352,8 @@ def _has_leader_crossing(one: PlacedLabel, other: PlacedLabel) -> bool:
 
 # Factor of the length of lines to matches, on a world map.
 MATCH_LEADER_FACTOR = 2.0
+# Maximum length, in radii, of lines to few matches on a sheet: longer ones cross half of the map.
+MAX_MATCH_LEADER = 15.0
 # Distance to the next disc, in radii, of an isolated disc.
 MIN_LONE_DISTANCE = 5.0
 # Font size of a bloc's label in that of others, where there is space.
@@ -475,6 +477,8 @@ class LabelPass:
             return None
         label = PlacedLabel(iso3, self._candidates.get_text(disc, form), size, *position)
         max_leader = self._max_leader
+        if priority.avoids_discs and iso3 in priority.few_matches:
+            max_leader = min(max_leader, MAX_MATCH_LEADER)
         if not (is_sought or is_key or iso3 in self._prominent):
             max_leader = min(max_leader, self._max_optional_leader)
         return label if is_selected or label.leader_length <= max_leader else None
@@ -570,7 +574,8 @@ class LabelPass:
         text = self._candidates.get_text(disc, form)
         positions = find_all_positions(candidates, bare, math.inf, self._uncrossable)
         labels = (PlacedLabel(iso3, text, self._size, *place) for place in positions)
-        return [name for name in labels if name.leader_length <= self._max_leader]
+        max_leader = MAX_MATCH_LEADER if self._priority.avoids_discs else self._max_leader
+        return [name for name in labels if name.leader_length <= max_leader]
 
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
