@@ -382,8 +382,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
-        return f"The contested votes of {names} are the least certain{suffix}"
-    group = f"among {len(leaders)} countries whose votes may be the least certain"
+        return f"The contested votes of {names} are the most uncertain{suffix}"
+    group = f"among {len(leaders)} countries whose votes may be the most uncertain"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = capitalize_first(_join_country_names(study, leaders[:count]))
         if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:

@@ -17,12 +17,11 @@ from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import (
     BLOC_SHAPES,
     COUNTRY_COLOURS,
-    MISSING_COLOUR,
+    NO_BLOC_COLOUR,
     SWATCH_SHAPE,
-    select_ink,
 )
 from alignment.scene.directions import describe_axis_ends
-from alignment.scene.encoding import LegendEntry
+from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
 from alignment.scene.headline import SWING, compose_headline, rank_swing_leaders
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.scene import Node, Scene
@@ -35,7 +34,8 @@ HEIGHT_SHARE, MAX_RADIUS_SHARE, MAX_AXES_RADIUS_SHARE = 0.5, 1 / 80, 1 / 50
 SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
 MOVED_NOTE = "Discs that met are moved apart."
-COUNTED_TITLE = "uncertainty of votes"
+HEIGHT_NOTE = "Height has no meaning: discs that met are moved apart."
+COUNTED_TITLE, SWING_MEANING = "uncertainty of votes", "on contested texts: 0 certain, 1 even"
 POSITION_AXIS = "position, in standard deviations"
 # Shape of the countries that a title does not count.
 OTHER_SHAPE = BLOC_SHAPES[1]
@@ -43,6 +43,7 @@ OTHER_SHAPE = BLOC_SHAPES[1]
 SPACING = 2.083
 # Steps up or down that are as far as one to the side, which changes the value of a disc.
 SIDE_STEP_COST = 2.0
+COUNTED_RIM = COUNTRY_COLOURS[1]
 # Countries that are named first on a chart of swing.
 MAX_NAMED_LEADERS = 10
 
@@ -73,19 +74,16 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
         points = stack_discs(xs, radius)
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
-    reading = f"From left to right = {name}, from {low} to {high}: {variable.meaning}."
+    label = f"{name}: {variable.meaning}" if name != SWING else f"{COUNTED_TITLE} {SWING_MEANING}"
+    reading = f"From left to right = {label}. Values here: {low} to {high}. {HEIGHT_NOTE}"
     counted = rank_swing_leaders(study) if name == SWING else []
     if counted:
         scene, nodes = _highlight_counted(scene, nodes, counted)
-        reading += f" Which of the {len(counted)} ranks first is unknown: intervals overlap."
-    chart = to_chart_scene(scene, study, title, f"{reading} {MOVED_NOTE}")
-    swarm = _place_discs(chart, nodes, points, radius)
+        reading += " May rank first = the 95% interval of its rank includes 1."
+    swarm = _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
     if not counted or scene.colour_title == COUNTED_TITLE:
         return swarm
-    key = (
-        f" Circles = the {len(counted)} countries whose votes may be the least certain, squares = "
-        "others."
-    )
+    key = f" Circles = the {len(counted)} countries that may rank first, squares = others."
     return replace(
         swarm,
         explanation=f"{swarm.explanation}{key}",
@@ -101,28 +99,21 @@ def _highlight_counted(
 ) -> tuple[Scene, list[Node]]:
     """Return a scene that names the first countries of a title first, and its discs.
 
-    If colours show swing, which the axis shows too, they show the counted countries instead.
+    If colours show swing, as the axis does, rims show the counted countries.
     """
-    leaders = counted[:MAX_NAMED_LEADERS]
-    scene = replace(
-        scene,
-        label_order=tuple(dict.fromkeys((*leaders, *scene.label_order))),
-        always_named=tuple(dict.fromkeys((*leaders, *scene.always_named))),
-    )
+    # No country is always named: a line across stacked discs cannot be followed.
+    order = tuple(dict.fromkeys((*counted[:MAX_NAMED_LEADERS], *scene.label_order)))
+    scene = replace(scene, label_order=order, always_named=())
     if scene.colour_title != SWING:
         return scene, list(nodes)
-    colours = COUNTRY_COLOURS[0], MISSING_COLOUR
-    others = len(nodes) - len(counted)
-    entries = [("may be the least certain", len(counted)), ("others", others)]
+    entries = [("may rank first", len(counted)), ("others", len(nodes) - len(counted))]
     legend = tuple(
-        LegendEntry(label, count, colour, SWATCH_SHAPE)
-        for (label, count), colour in zip(entries, colours, strict=True)
+        LegendEntry(label, count, line, SWATCH_SHAPE, OUTLINE_RIM)
+        for (label, count), line in zip(entries, (COUNTED_RIM, NO_BLOC_COLOUR), strict=True)
     )
     scene = replace(scene, colour_title=COUNTED_TITLE, colour_legend=legend)
-    fills = {node.iso3: colours[node.iso3 not in counted] for node in nodes}
     return scene, [
-        replace(node, fill=fills[node.iso3], ink=select_ink(fills[node.iso3]), rim="")
-        for node in nodes
+        replace(node, bloc_line=COUNTED_RIM) if node.iso3 in counted else node for node in nodes
     ]
 
 
@@ -131,7 +122,7 @@ def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
     values = study.findings.table[SWARM_FIGURES[panel]]
     if panel != SWING:
         return ValueAxis(POSITION_AXIS, describe_axis_ends(study, values), "+.1f")
-    return ValueAxis("swing on contested votes", ("certain", "uncertain"), ".1f")
+    return ValueAxis(f"{COUNTED_TITLE}, 0 to 1", ("certain", "uncertain"), ".1f")
 
 
 def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:
@@ -185,7 +176,9 @@ def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius
     low, high = points.min(axis=0) - pad, points.max(axis=0) + pad
     return replace(
         scene,
-        explanation=f"{scene.explanation} Colour = {scene.colour_title}.",
+        explanation=scene.explanation
+        if scene.colour_title == COUNTED_TITLE
+        else f"{scene.explanation} Colour = {scene.colour_title}.",
         nodes=tuple(
             replace(node, x=float(x), y=float(y), shape=SWATCH_SHAPE)
             for node, (x, y) in zip(nodes, points, strict=True)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import box
+from shapely import LineString, Point, box
 
 from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
@@ -32,7 +32,7 @@ from alignment.model.vote import Vote
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.headline import rank_swing_leaders
 from alignment.scene.primitives import Area, Disc, Line, TextLine
-from alignment.scene.swarm import SPACING, SWARM_FIGURES, stack_discs
+from alignment.scene.swarm import COUNTED_TITLE, SPACING, SWARM_FIGURES, stack_discs
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
@@ -56,7 +56,7 @@ def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
     # Discs are large enough to be seen from afar, and columns half as high as the chart is wide.
     assert values.agg(np.ptp) / scene.disc_radius <= 110
     assert np.ptp([node.y for node in scene.nodes]) <= 0.5 * values.agg(np.ptp)
-    assert SWARM_FIGURES[panel] in scene.explanation
+    assert {"positions": "position", "swing": COUNTED_TITLE}[panel] in scene.explanation
     assert not scene.links
     assert not scene.hulls
     # Without the check of the model of swing, the finding names no country.
@@ -115,7 +115,7 @@ def test_many_discs_of_one_value_are_three_columns() -> None:
 
 
 @pytest.mark.slow
-def test_the_swing_chart_colours_and_names_the_least_certain(study: Study) -> None:
+def test_the_swing_chart_rims_and_names_the_most_uncertain(study: Study) -> None:
     study = study.checked
     view = View(panel="swing", colour="swing", size="slide")
     chart = make_panel_chart(study, view, compute_stability)
@@ -125,9 +125,19 @@ def test_the_swing_chart_colours_and_names_the_least_certain(study: Study) -> No
     entries = [(entry.label, entry.count, entry.fill) for entry in scene.colour_legend]
     (_, count, fill), (others, rest, _) = entries
     assert (count, rest, others) == (len(counted), len(values) - len(counted), "others")
-    assert {node.iso3 for node in scene.nodes if node.fill == fill} == {*counted}
+    assert {node.iso3 for node in scene.nodes if node.bloc_line == fill} == {*counted}
+    # Most of the first are named, and no line crosses a disc.
     named = {label.key[0] for label in chart.marks.labels.point_labels}
-    assert {*counted[:10]} <= named
+    assert len({*counted[:10]} & named) >= 8
+    discs = {each.iso3: Point(*each.position) for each in chart.marks.countries}
+    for leader in chart.marks.labels.leaders:
+        line = LineString((leader.start, leader.end))
+        crossed = [
+            iso3
+            for iso3, disc in discs.items()
+            if iso3 != leader.key[0] and line.distance(disc) < 0.5 * chart.marks.sheet.disc_radius
+        ]
+        assert not crossed, leader.key
 
 
 COMPARED = (

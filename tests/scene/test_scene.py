@@ -257,7 +257,7 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
     assert scene.title.endswith(
-        f"are among {len(first)} countries whose votes may be the least certain"
+        f"are among {len(first)} countries whose votes may be the most uncertain"
     )
     # The order is alphabetical, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
