@@ -35,17 +35,19 @@ from alignment.scene.comparison import (
 )
 from alignment.scene.headline import describe_joint_significance
 from alignment.scene.marks import Marks
-from alignment.scene.multiples import MAX_PANELS, MapPanel, lay_out_multiples
+from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
-from alignment.studies.comparison import SINGLETON_LABEL, UNSTATED_NOTE, Comparison, compare
+from alignment.studies.comparison import SINGLETON_LABEL, Comparison, compare
 from alignment.studies.filters import apply_filter
 from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
-SAME_FRAME_NOTE = "Same frame in each, and similar places; near = voted alike {}."
-LAST_NAME_NOTE = "Blocs have the name of the last map"
+SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
+FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
+# Two lines on a slide.
+MAX_TITLE_LENGTH = 104
 DrawnPeriod = tuple[Period, Study, Scene]
 
 
@@ -89,23 +91,27 @@ def build_multiples(
     resample = cache(get_stability or compute_stability)
     comparisons = [compare(one, other, resample) for one, other in pairwise(labelled)]
     changes = [{}, *map(list_changes, comparisons)] if labelled else [{}] * len(selected)
+    whole = compare(labelled[0], labelled[-1], resample) if len(labelled) > 1 else None
+    _, study, scene = selected[0] if has_topics else selected[-1]
+    tally = format_vote_tally(study, get_colour_variable(study, view.colour))
+    headline = tally or (
+        _compose_multiples_headline(timeline, selected, changes, whole) if by_bloc else ""
+    )
+    country_filter = apply_filter(
+        study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
+    )
+    counted = _list_uncertain_changes(whole, changes) if headline and not tally else []
+    emphasized = counted if not (view.title or country_filter.conditions) else []
     panels = [
         MapPanel(
             capitalize_first(period.label),
             format_count(period.text_count, unit),
             scene,
             tuple(changed),
+            tuple(emphasized) if period in (periods[0], periods[-1]) else (),
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
-    _, study, scene = selected[0] if has_topics else selected[-1]
-    tally = format_vote_tally(study, get_colour_variable(study, view.colour))
-    headline = tally or (
-        _compose_multiples_headline(timeline, selected, changes, resample) if by_bloc else ""
-    )
-    country_filter = apply_filter(
-        study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
-    )
     # The headline counts all countries, so it is no title for a filtered picture.
     title = view.title or (headline if tally or not country_filter.conditions else "")
     title = title or compose_timeline_title(timeline, view, scene)
@@ -130,11 +136,12 @@ def build_multiples(
     has_places = scene.is_of_places
     warnings = [] if has_topics else [describe_overlap(periods)]
     if any(each.has_unstated_changes for each in comparisons):
-        warnings.append(UNSTATED_NOTE)
+        warnings.append(FEW_VOTES_NOTE.format(_format_span(timeline, periods)))
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
+        f"Bright = the {len(emphasized)}, on the first and last map." if emphasized else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -155,10 +162,11 @@ def build_multiples(
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
             *(note.removesuffix(".") for note in warnings if note),
-            *([LAST_NAME_NOTE] if by_bloc and not has_topics else []),
+            *_list_earlier_names([each for *_, each in selected] if labelled else [], periods),
             *define_west(bloc_names),
         ),
         query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
+        colour_title=f"bloc, named as in {periods[-1].label}" if labelled else scene.colour_title,
         fit="",
     )
     method = TOPIC_METHOD if has_topics else TIMELINE_METHOD
@@ -170,11 +178,39 @@ def build_multiples(
 
 def _describe_counts(timeline: Timeline, periods: Sequence[Period]) -> str:
     """Return how many votes or texts the maps are of, such as: 11 to 18 votes in a period."""
-    counts = [period.text_count for period in periods]
-    unit = "text" if timeline.query.blend else "vote"
-    most = format_count(max(counts), unit)
-    span = most if min(counts) == max(counts) else f"{min(counts)} to {most}"
+    span = _format_span(timeline, periods)
     return f"{span} {'on a topic' if timeline.kind == TOPICS_KIND else 'in a period'}"
+
+
+def _format_span(timeline: Timeline, periods: Sequence[Period]) -> str:
+    counts = [period.text_count for period in periods]
+    most = format_count(max(counts), "text" if timeline.query.blend else "vote")
+    return most if min(counts) == max(counts) else f"{min(counts)} to {most}"
+
+
+def _list_earlier_names(scenes: Sequence[Scene], periods: Sequence[Period]) -> list[str]:
+    """Return a note on the largest blocs that have another name on the first map; else nothing."""
+    if not scenes:
+        return []
+    first, last = (
+        {entry.fill: entry.label for entry in each.colour_legend}
+        for each in (scenes[0], scenes[-1])
+    )
+    renamed = [
+        f"{name} was {first[fill]}"
+        for fill, name in list(last.items())[:MAX_LEGEND_BLOCS]
+        if name.count("–") == 1 and first.get(fill, name) != name
+    ]
+    return [f"In {periods[0].label} {format_list(renamed)}"] if renamed else []
+
+
+def _list_uncertain_changes(
+    comparison: Comparison | None, changes: Sequence[BlocChanges]
+) -> list[str]:
+    """Return the countries in another bloc at the end, if no change of bloc is significant."""
+    if comparison is None or comparison.obstacle or any(changes) or list_changes(comparison):
+        return []
+    return comparison.uncertain_changes
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -186,7 +222,7 @@ def _compose_multiples_headline(
     timeline: Timeline,
     panels: Sequence[DrawnPeriod],
     changes: Sequence[BlocChanges],
-    resample: StabilityFunction,
+    comparison: Comparison | None,
 ) -> str:
     """Return how many countries changed bloc from first to last period, with its significance.
 
@@ -206,7 +242,8 @@ def _compose_multiples_headline(
             return f"No two of {len(blocs)} countries are in one bloc {topics}"
         return f"The same {largest} of {len(blocs)} countries are in one bloc {topics}"
     first, last = labels[0], labels[-1]
-    comparison = compare(panels[0][1], panels[-1][1], resample)
+    if comparison is None:
+        return ""
     if comparison.obstacle:
         return f"{first} and {last} cannot be compared: {comparison.obstacle}"
     stated = {iso3 for changed in changes for iso3 in changed}
@@ -215,12 +252,12 @@ def _compose_multiples_headline(
     elif stated:
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
-    elif changed := comparison.uncertain_changes:
+    elif changed := _list_uncertain_changes(comparison, changes):
         countries = format_count(len(changed), "country", "countries")
-        verb = "is" if len(changed) == 1 else "are"
-        headline = (
-            f"{countries} {verb} in another bloc than in {first}, but no change is significant"
-        )
+        headline = f"{countries} in another bloc in {last} than in {first}, none significantly"
+        subject = timeline.query.about.strip("“”") if timeline.query.subjects else ""
+        longer = f"{capitalize_first(subject)}: {headline}"
+        headline = longer if subject and len(longer) <= MAX_TITLE_LENGTH else headline
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

@@ -25,7 +25,7 @@ from alignment.network.overlap_removal import choose_spacing_for_extent, remove_
 from alignment.scene.colours import (
     MISSING_COLOUR,
     NO_BLOC_COLOUR,
-    OTHER_BLOC_SHAPE,
+    NO_BLOC_SHAPE,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -328,13 +328,15 @@ MIN_PANEL_RADIUS = 0.28
 class MapPanel:
     """One of several maps: its short title, what it rests on, and its scene.
 
-    `changed_countries` changed bloc since the map before, the best known first.
+    `changed_countries` changed bloc since the map before, the best known first. If there are
+    `emphasized_countries`, all others are faded.
     """
 
     title: str
     basis: str
     scene: Scene
     changed_countries: tuple[str, ...] = ()
+    emphasized_countries: tuple[str, ...] = ()
 
 
 def lay_out_multiples(
@@ -354,7 +356,7 @@ def lay_out_multiples(
     sheet_size, layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
     scenes = [_prepare_panel_scene(panel) for panel in panels]
-    is_by_bloc = head.colour_title == "bloc"
+    is_by_bloc = scenes[0].colour_title == "bloc"
     scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
     if any(scene.ringed_countries for scene in scenes):
@@ -395,7 +397,11 @@ def lay_out_multiples(
 
 def _prepare_panel_scene(panel: MapPanel) -> Scene:
     """Return the scene of a panel as drawn, with countries that changed bloc above all others."""
-    nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in panel.changed_countries)
+    emphasized = panel.emphasized_countries
+    front = {*panel.changed_countries, *emphasized}
+    nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in front)
+    if emphasized:
+        nodes = [replace(node, is_dimmed=node.iso3 not in emphasized) for node in nodes]
     visible = {node.iso3 for node in nodes if not node.is_dimmed}
     changed = tuple(iso3 for iso3 in panel.changed_countries if iso3 in visible)
     return replace(
@@ -422,13 +428,13 @@ def _merge_small_blocs(scenes: Sequence[Scene]) -> list[Scene]:
 
     def merge(scene: Scene) -> Scene:
         nodes = (
-            replace(node, fill=MISSING_COLOUR, shape=OTHER_BLOC_SHAPE, ink=ink)
+            replace(node, fill=MISSING_COLOUR, shape=NO_BLOC_SHAPE, ink=ink)
             if node.fill in small
             else node
             for node in scene.nodes
         )
         entries = (
-            replace(entry, fill=MISSING_COLOUR, shape=OTHER_BLOC_SHAPE)
+            replace(entry, fill=MISSING_COLOUR, shape=NO_BLOC_SHAPE)
             if entry.fill in small
             else entry
             for entry in scene.colour_legend

@@ -384,7 +384,7 @@ def test_unsupported_changes_are_not_shown(apart: Timeline, view: View) -> None:
     multiples = build_multiples(apart, side_by_side(replace(view, colour="bloc", title="")))
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
-    assert any("A change of bloc is stated only" in note for note in multiples.scene.notes)
+    assert any("only large shifts can be shown" in note for note in multiples.scene.notes)
     assert "cannot be compared: " in multiples.scene.title
 
 
@@ -401,10 +401,12 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert "changed bloc since the period before" not in multiples.facts
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     changed = len(comparison.uncertain_changes)
-    title = (
-        f"{changed} countries are in another bloc than in 2018–2021, but no change is significant"
-    )
-    assert multiples.scene.title.startswith(title)
+    finding = f"{changed} countries in another bloc in 2022–2025 than in 2018–2021"
+    assert multiples.scene.title == f"Palestine question: {finding}, none significantly"
+    # They are bright on the first and the last map, and all others faded.
+    for _, marks in multiples.maps:
+        bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}
+        assert bright == {*comparison.uncertain_changes}
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3
