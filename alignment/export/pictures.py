@@ -26,7 +26,11 @@ from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import end_sentence
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
-from alignment.scene.headline import MAX_HEADLINE_LENGTH
+from alignment.scene.headline import (
+    MAX_HEADLINE_LENGTH,
+    compose_bloc_headline,
+    describe_bloc_apart,
+)
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster
@@ -278,7 +282,10 @@ def make_timeline_scenes(
         timeline.results, studies, views, scenes, strict=True
     ):
         label = result.period.label
-        if scene is not None:
+        if study is not None and scene is not None:
+            finding = describe_bloc_apart(study)
+            if finding and scene.title == compose_bloc_headline(study):
+                scene = _replace_title(scene, finding, scene.subtitle, view)
             scene = add_period(scene, label, view)
         else:
             scene = _make_empty_scene(result.period, timeline, template)

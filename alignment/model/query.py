@@ -201,10 +201,14 @@ class Query:
         searched = replace(self, subjects=()).rollcalls(dataset)
         columns = {"subjects": "subject words", "agenda_item": "agenda title"}
         is_led = all(map(LED_BY.match, self.subjects))
-        gaps = [
-            f"{int((searched[column] == '').sum()):,} have no {name}"
+        counts = {
+            name: int((searched[column] == "").sum())
             for column, name in ({"led_by": "known leader"} if is_led else columns).items()
-            if (searched[column] == "").any()
+        }
+        gaps = [
+            f"{count:,} {'has' if count == 1 else 'have'} no {name}"
+            for name, count in counts.items()
+            if count
         ]
         kind = "leader" if is_led else "title"
         start = f"of {format_count(len(searched), 'vote')} searched by {kind}"

@@ -261,7 +261,7 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
     if colour.name.startswith((VOTE_PREFIX, FORECAST_NAME)):
         return ""
     if colour.name == "bloc":
-        return _describe_blocs(study)
+        return compose_bloc_headline(study)
     if colour.kind == CATEGORY:
         return _describe_categories(study, colour)
     is_closer = colour.name.startswith(CLOSER_PREFIX)
@@ -270,7 +270,8 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
     return describe(study, colour) if describe and has_values else ""
 
 
-def _describe_blocs(study: Study) -> str:
+def compose_bloc_headline(study: Study) -> str:
+    """Return the number of blocs and the sizes of the largest."""
     blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]
     if len(blocs) > MAX_NAMED_BLOCS:
         # The largest, and that of the best known country among the others.
@@ -284,6 +285,26 @@ def _describe_blocs(study: Study) -> str:
     rest = len(blocs) - len(names)
     listed = ", ".join((*names, f"{rest} more") if rest else names)
     return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
+
+
+def describe_bloc_apart(study: Study) -> str:
+    """Return the size of the bloc of the best known country outside the largest; else ''.
+
+    >>> import alignment
+    >>> describe_bloc_apart(alignment.study(alignment.load()))
+    '54 countries are in the bloc of the United States, 126 in the India–Indonesia bloc'
+    """
+    blocs = sorted(study.blocs, key=lambda bloc: -bloc.size)
+    members = {iso3: bloc for bloc in blocs[1:] for iso3 in bloc.members}
+    country = next((iso3 for iso3 in PROMINENT if iso3 in members), "")
+    if not country or blocs[0].size < 2:
+        return ""
+    bloc, name = members[country], study.dataset.names[country]
+    largest = f"{blocs[0].size} countries are in {format_bloc_name(blocs[0].name)}"
+    if bloc.size == 1:
+        return f"{format_sentence_start(name)} is in no bloc, {largest}"
+    start = f"{bloc.size} countries are in the bloc of {add_article(name)}"
+    return f"{start}, {largest.replace(' countries are', '')}"
 
 
 def _describe_categories(study: Study, colour: ColourVariable) -> str:

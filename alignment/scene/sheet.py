@@ -52,6 +52,8 @@ LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 NARROW_LEGEND_SHARES = (0.17, 0.19)
 # Least share of a name on land in the colour of its country, for a halo in this colour.
 MIN_LAND_SHARE = 0.6
+# Share of the smallest title of a sheet, for the title of a player.
+PLAYER_TITLE_SHARE = 0.75
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 EMPTY_SCENE = Scene(
@@ -159,6 +161,10 @@ def lay_out_sheets(
         for scene in scenes
     ]
     layout = SHEET_LAYOUTS[view.size]
+    if is_zoomed and len(scenes) > 1:
+        # A player has controls above the title, and is read on a screen.
+        layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
+        layout = replace(layout, min_title_size=layout.title_size)
     add_unlabelled = partial(add_unlabelled_text, max_listed=layout.max_listed)
     expected = wanted
     for trial in count():
@@ -229,11 +235,12 @@ def _lay_out_with_text(
             sheet,
             label_bounds=bounds,
             max_few=MAX_FEW_IN_FILE,
-            # In a series numbers would differ from one sheet to the next.
-            avoids_discs=not is_zoomed and len(scenes) == 1,
+            # In a series that is not zoomed numbers would differ from one sheet to the next.
+            avoids_discs=is_zoomed == (len(scenes) > 1),
         )
         selected_count = sum(node.is_selected for node in scene.nodes)
-        if sheet.avoids_discs and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
+        is_single = len(scenes) == 1 and not is_zoomed
+        if is_single and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
             sheet = replace(sheet, selected_radius=layout.selected_radius)
         max_labels = None
         if layout.max_names and scene.matches is None:

@@ -53,6 +53,17 @@ def get_centre(shape: Any) -> tuple[float, float]:
     return x, -up
 
 
+def test_the_title_of_a_period_counts_the_bloc_of_the_united_states(apart: Timeline) -> None:
+    for sheet in make_timeline_sheets(apart, View(colour="bloc", time="windows")):
+        assert sheet.study is not None
+        sizes = {iso3: bloc.size for bloc in sheet.study.blocs for iso3 in bloc.members}
+        largest = max(sheet.study.blocs, key=lambda bloc: bloc.size)
+        own = f"{sizes['USA']} countries are in the bloc of the United States, {largest.size} in "
+        if sizes["USA"] == 1:
+            own = f"The United States is in no bloc, {largest.size} countries are in "
+        assert sheet.scene.title.startswith(f"{sheet.period.label}: {own}")
+
+
 def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     # The vote belongs to one day; only the maps below it change.

@@ -26,7 +26,7 @@ from alignment.studies.timeline import Timeline
 
 pytestmark = pytest.mark.slow
 
-TIMELINE_VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",))
+TIMELINE_VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",), links=200)
 
 # Returns the centre of a disc in units of the picture.
 PLACE = """code => {
@@ -240,7 +240,7 @@ def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline
     facts = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
     assert "2023–2025 (5 texts)" in facts["Periods"]
     assert facts["Address"].endswith(
-        f"select=USA&time=windows&panel=overview&data={first.dataset.version}"
+        f"select=USA&links=200&time=windows&panel=overview&data={first.dataset.version}"
     )
     assert tree.xpath("//noscript")
 

@@ -257,5 +257,9 @@ def test_search_reports_texts_without_subjects(dataset):
         "of 5,670 votes searched by title, 1,782 have no subject words and 190 have no agenda title"
     )
     assert Query(scope="assembly").describe_search_gaps(dataset) == ""
+    palestine = Query(scope="assembly", subjects="Palestine question", since="2010", until="2012")
+    assert palestine.describe_search_gaps(dataset).endswith(
+        "votes searched by title, 1 has no subject words"
+    )
     early = Query(scope="assembly", subjects="apartheid", since="1960", until="1979")
     assert early.describe_search_gaps(dataset).endswith("have no subject words")
