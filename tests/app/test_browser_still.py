@@ -296,7 +296,7 @@ def test_page_and_file_of_a_url_have_the_same_marks(page, views):
             # A file has links on request only.
             address += f"{'&' if address else '?'}links={PAGE_LINKS}"
         if "select" in address:
-            # A slide has a larger disc for a selected country, and lines to its closest alone.
+            # A slide has a larger disc with a halo for a selected country.
             address += "&size=square&title=Map"
         file = page.page.request.get(f"{page.url}download/svg{address}").body()
         # On a timeline discs have one size in all periods of the page; a file has its own size.

@@ -82,7 +82,8 @@ def test_figure_is_valid_in_plotly(windows):
     go.Figure(figure)
     assert len(json.dumps(figure)) < 80_000
     assert names(figure) == [
-        "West",
+        # The name in the last period, in which the United States is alone.
+        "Japan–Germany",
         "Papua New Guinea–Palau",
         "India–Indonesia",
         "Russia–China",
@@ -96,7 +97,7 @@ def test_colours_counts_and_tooltips(windows):
     figure = make_bloc_flow_figure(windows)
     fills = {trace["name"]: trace["fillcolor"] for trace in figure["data"] if trace["showlegend"]}
     assert fills["India–Indonesia"] == BLOC_COLOURS[0]
-    assert fills["West"] == BLOC_COLOURS[1]
+    assert fills["Japan–Germany"] == BLOC_COLOURS[1]
     counts = next(
         trace for trace in make_bloc_flow_figure(windows)["data"] if trace["name"] == "counts"
     )
