@@ -285,7 +285,7 @@ def make_timeline_scenes(
         if study is not None and scene is not None:
             finding = describe_bloc_apart(study)
             if finding and scene.title == compose_bloc_headline(study):
-                scene = _replace_title(scene, finding, scene.subtitle, view)
+                scene = replace_title(scene, finding, scene.subtitle, view)
             scene = add_period(scene, label, view)
         else:
             scene = _make_empty_scene(result.period, timeline, template)
