@@ -267,7 +267,7 @@ def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> s
 def render_bare_country(country: CountryMarks, marks: Marks) -> str:
     """Return the marks of a country without colours, with "@" for its code."""
     disc, code = country.disc, country.code
-    if disc and code:
+    if disc and code and not country.ring:
         baseline = f"{code.y - country.position[1]:.2f}"
         size = _format_code_size(code, marks.sheet.code_size)
         content = _render_disc_at_origin(disc.shape, disc.radius, code.text, baseline, size)
