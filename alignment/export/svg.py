@@ -272,7 +272,8 @@ def render_bare_country(country: CountryMarks, marks: Marks) -> str:
         size = _format_code_size(code, marks.sheet.code_size)
         content = _render_disc_at_origin(disc.shape, disc.radius, code.text, baseline, size)
     else:
-        content = "".join(_render_country_marks(country, marks, (0.0, 0.0), is_painted=False))
+        origin = country.position if code else (0.0, 0.0)
+        content = "".join(_render_country_marks(country, marks, origin, is_painted=False))
     return content.replace(country.iso3, "@")
 
 
