@@ -23,11 +23,12 @@ MIN_VOTE_DISTANCE, MIN_GREY_DISTANCE = 15.0, 12.0
 # chooses those farthest from votes.
 MIN_MAIN_DISTANCE, TOLERANCE = 20.0, 0.1
 # Ranges of lightness, chroma and hue. The lightness of votes has gaps of 20, also to white and
-# black paper; that of blocs has a contrast of 3 with both.
+# black paper. On black paper yes shall be as light, and abstain as dark, as these gaps allow.
+# The lightness of blocs has a contrast of 3 with both.
 VOTE_RANGES: tuple[Ranges, ...] = (
-    ((29.0, 32.0), (22.0, 34.0), (235.0, 262.0)),
-    ((53.0, 58.0), (48.0, 66.0), (52.0, 72.0)),
-    ((78.0, 80.0), (8.0, 22.0), (85.0, 105.0)),
+    ((33.0, 34.0), (20.0, 36.0), (235.0, 265.0)),
+    ((54.0, 57.3), (48.0, 72.0), (60.0, 72.0)),
+    ((77.4, 78.4), (8.0, 24.0), (85.0, 105.0)),
 )
 GREY_RANGES: Ranges = ((44.0, 60.0), (4.0, 4.0), (250.0, 250.0))
 # The large middle, the West, and Russia with China: green, violet and red.

@@ -11,9 +11,9 @@ from alignment.model.vote import NOT_LISTED, VOTE_WORDS, Vote
 # Votes and blocs as docs/palette.py finds them. Blocs have hues that no vote has, and the first
 # three are those farthest apart. Further categories share them.
 BLOC_COLOURS = (
-    *("#4C9D90", "#7453B3", "#B9343C"),
-    *("#8A84C3", "#877A68", "#4C7A92", "#7A605A"),
-    *("#A4B5C9", "#8BADDD", "#6F4447", "#9EA4AA", "#8495A8", "#767E7A", "#5D4F22", "#6C6645"),
+    *("#3FA090", "#7655B9", "#B6383A"),
+    *("#8189BA", "#877A68", "#7A605A", "#4A858B"),
+    *("#ABB5B5", "#7EBAE3", "#6972A1", "#634A45", "#767E7A", "#8DA7B6", "#6F6F4D", "#665F30"),
 )
 NO_BLOC_COLOUR = "#62696E"
 MISSING_COLOUR = "#C9CDD2"
@@ -28,9 +28,9 @@ INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 
 # A ladder of lightness, which grey and colour blindness keep.
 VOTE_COLOURS = {
-    VOTE_WORDS[Vote.YES]: "#084A63",
-    VOTE_WORDS[Vote.NO]: "#C67618",
-    VOTE_WORDS[Vote.ABSTAIN]: "#CCC49F",
+    VOTE_WORDS[Vote.YES]: "#1B5467",
+    VOTE_WORDS[Vote.NO]: "#C27812",
+    VOTE_WORDS[Vote.ABSTAIN]: "#CABF9A",
     VOTE_WORDS[Vote.ABSENT]: "#FFFFFF",
     VOTE_WORDS[Vote.NOT_MEMBER]: MISSING_COLOUR,
     NOT_LISTED: MISSING_COLOUR,
@@ -63,7 +63,7 @@ def assign_category_colours(
     `palette_numbers` are their places in the palette, from 1; by default their order.
 
     >>> assign_category_colours(("West", "East"), (2, 1))
-    {'West': '#7453B3', 'East': '#4C9D90'}
+    {'West': '#7655B9', 'East': '#3FA090'}
     """
     if set(categories) <= set(VOTE_COLOURS):
         return {word: VOTE_COLOURS[word] for word in categories}
@@ -107,7 +107,7 @@ def lighten_uncertain(fill: str, probability: float) -> str:
 def select_ink(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 
-    >>> select_ink("#084A63"), select_ink("#CCC49F")
+    >>> select_ink("#1B5467"), select_ink("#CABF9A")
     ('#FFFFFF', '#000000')
     """
     return max((INK_LIGHT, INK_DARK), key=lambda ink: compute_contrast_ratio(ink, fill))

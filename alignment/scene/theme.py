@@ -44,15 +44,15 @@ class Theme:
     def get_outline(self, fill: str) -> str:
         """Return the colour around a disc of a fill.
 
-        >>> DARK_THEME.get_outline("#084A63"), LIGHT_THEME.get_outline("#084A63")
-        ('#6FB7D6', '#3B444F')
+        >>> DARK_THEME.get_outline("#1B5467"), LIGHT_THEME.get_outline("#1B5467")
+        ('#5FA7C3', '#3B444F')
         """
         return dict(self.fill_outlines).get(fill, self.outline)
 
 
-# On dark ground navy "yes" would sink: its outline is a light tint of its hue. The lighter votes
+# On dark ground "yes" would sink: its outline is a light tint of its hue. The lighter votes
 # have one that adds no light.
-_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#6FB7D6"
+_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#5FA7C3"
 _DARK_OUTLINES = (
     (VOTE_COLOURS["yes"], _YES_OUTLINE_DARK),
     (VOTE_COLOURS["no"], _DARK_PAPER),
