@@ -29,7 +29,6 @@ let homePositions = new Map(); // positions that the server last sent
 /** @param {PicturePatch} parts */
 export function applyPatch(parts) {
   if (!picture.svg) return;
-  const { world: wasWorld } = picture;
   stopGlide();
   if (parts.title !== undefined) setTitle(parts.title);
   const positions = parts.frame ? changeFrame(parts.frame, parts.land === undefined) : picture.positions;
@@ -39,7 +38,8 @@ export function applyPatch(parts) {
   else if (!homePositions.size) homePositions = positions;
   // A country that is being dragged stays under the pointer.
   readPicture(isDragging() ? positions : homePositions);
-  if (wasWorld || picture.world) moveCountries(homePositions);
+  // Between two kinds of map, ways and trails of discs would mean nothing.
+  if (picture.world || parts.land !== undefined) moveCountries(homePositions);
   else if (isDragging()) moveCountries(positions);
   else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined);
 }

@@ -132,7 +132,7 @@ def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State)
 
 
 def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
-    """Return the finding and the selection, and under them the map with its key."""
+    """Return the finding, the selection and how to read the map; under them the map and its key."""
     return html.Main(
         [
             html.Div(
@@ -145,6 +145,7 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
                         role="group",
                         **ui.to_html_props(aria_label="Selection"),
                     ),
+                    _render_region(ids.READING, map_parts["reading"]),
                 ],
                 className="head",
             ),
@@ -251,7 +252,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     """Return the marks of the map and what surrounds it, as far as there is a study."""
     if page_model.study is None:
-        parts: dict[str, Any] = dict.fromkeys(("headline", "legend", "foot"), "")
+        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "foot"), "")
         # The drawer can be opened to correct the selection.
         parts["sentence"] = html.P(ui.render_control_link("Change the selection", "scope"))
         if page_model.context_study is not None and page_model.resolved.period_result is not None:

@@ -266,10 +266,10 @@ def explain_encoding(
     return f"{chosen}Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
 
 
-def explain_map(study: Study, view: View, basis: str = "") -> str:
+def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     """Return how to read distances, lines and outlines; '' on a map of places.
 
-    `basis` replaces that of the study.
+    `basis` replaces that of the study; '' leaves it out.
 
     >>> import alignment
     >>> explain_map(alignment.study(alignment.load(), stage="plenary"), View(links=0))
@@ -281,7 +281,9 @@ def explain_map(study: Study, view: View, basis: str = "") -> str:
     near = "voted alike"
     if blend:
         near = "higher agreement and more co-sponsorship" if blend < 1 else "more co-sponsorship"
-    parts = [f"Near = {near} on {basis or study.basis}."]
+    if basis is None:
+        basis = study.basis
+    parts = [f"Near = {near} on {basis}." if basis else f"Near = {near}."]
     if view.max_links and blend:
         parts.append(describe_link_kinds(blend < 1))
     elif view.max_links:
@@ -522,7 +524,7 @@ def compose_caption(
     explanation = _compose_explanation(texts, headlines, (title, subtitle), has_no_bloc_nodes)
     if comparison:
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
-    reading = explain_map(study, view)
+    reading = explain_map(study, view, basis="")
     if view.alt:
         return Caption(title, subtitle, explanation, view.alt, reading)
     kind = "Map of the world" if view.is_map_of_places else "Map of agreement between countries"

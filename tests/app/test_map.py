@@ -11,7 +11,12 @@ from rendering import count_matches, get_text, list_gestures, list_props, list_w
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.gestures import apply_gesture
 from alignment.app.page import build_map_parts
-from alignment.app.panels.components import PALER_SHORT_NOTE, render_legend_box, render_scene_legend
+from alignment.app.panels.components import (
+    PALER_SHORT_NOTE,
+    render_legend_box,
+    render_reading,
+    render_scene_legend,
+)
 from alignment.app.panels.crosstabs import make_group_parts, render_crosstab
 from alignment.app.picture.map import (
     MAX_VISIBLE_CHIPS,
@@ -68,7 +73,9 @@ def test_headlines(study: Study) -> None:
     assert headline.startswith(describe_movers(study))
     assert "Movement: " in headline
     title, line = (text(part) for part in render_headline(study, View()).children)
-    assert title == make_view_scene(study, View()).title
+    # On the page a number is on the line of its name.
+    assert title.replace("\N{NO-BREAK SPACE}", " ") == make_view_scene(study, View()).title
+    assert title.endswith("West\N{NO-BREAK SPACE}54, Russia–China\N{NO-BREAK SPACE}10")
     assert title.startswith("3 blocs on 15 votes: ")
     assert line == "Bloc: countries that agree more than the threshold"
     # Without a map there is no finding.
@@ -289,12 +296,12 @@ def test_lead_sponsors_are_named(dataset: Dataset) -> None:
 def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     study = compute_study(parliament, Query(min_shared=3))
     for stability in (study.findings.resample(30), None):
-        legend = render_legend_box(make_scene(study, View(), stability=stability), {})
-        assert (PALER_SHORT_NOTE in str(legend)) is (stability is not None)
+        scene = make_scene(study, View(), stability=stability)
+        assert (PALER_SHORT_NOTE in str(render_reading(scene))) is (stability is not None)
     reading = "Trail = moved since the last period shown."
     scene = make_scene(study, View())
-    assert reading not in str(render_legend_box(scene, {}))
-    assert reading in str(render_legend_box(scene, {}, has_trails=True))
+    assert reading not in str(render_reading(scene))
+    assert reading in str(render_reading(scene, has_trails=True))
     # An entry of the legend explains the short name of its bloc.
     titles = {
         each.get("title")

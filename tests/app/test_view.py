@@ -274,7 +274,7 @@ OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
-MAP_REGIONS = ("headline", "sentence", "legend", "foot", "message", "time")
+MAP_REGIONS = ("headline", "sentence", "reading", "legend", "foot", "message", "time")
 
 
 @pytest.fixture(scope="module")

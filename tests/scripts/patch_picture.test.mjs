@@ -174,6 +174,13 @@ test("discs that glide keep their name and leave a trail, and outlines follow th
   assert.equal(getTrails(), null);
 });
 
+test("discs of another kind of map are in place at once, without trails", () => {
+  createPage({ prefersLessMotion: false });
+  applyPatch({ ...OTHER, land: "" });
+  assert.equal(getTransform("USA"), "translate(6.00 5.00)");
+  assert.equal(picture.svg.querySelector("#trails"), null);
+});
+
 test("labels of a level are parsed when the level is shown", () => {
   picture.svg.children.push(parseElement('<g id="lettering"></g>'));
   const names = (letters) => picture.svg.querySelectorAll(".level").find((level) => level.getAttribute("data-letters") === letters);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -535,7 +534,6 @@ def render_day_cell(day: str) -> html.Td:
 PALER_SHORT_NOTE = "Paler = lower bloc stability."
 # Of discs that glide from one period to the next (assets/glide_trails.js).
 TRAIL_NOTE = "Trail = moved since the last period shown."
-_SENTENCE_SPACE = re.compile(r"(?<=\.) ")
 
 
 def render_scene_legend(
@@ -579,25 +577,24 @@ def render_legend(
     return html.Div(rows, className="legend")
 
 
-def render_legend_box(
-    scene: Scene, gestures: Mapping[str, str], has_trails: bool = False
-) -> html.Div:
-    """Return how to read the map, the legends, and the choice of the map."""
+def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends and the choice of the map."""
     shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
     maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
     title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
     legend = render_scene_legend(scene, gestures, title)
-    reading = [
+    return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
+
+
+def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
+    """Return how to read the map, to follow the selection, which says what it rests on."""
+    notes = [
         scene.reading,
         TRAIL_NOTE if has_trails else "",
         PALER_SHORT_NOTE if PALER_NOTE in scene.notes else "",
     ]
-    sentences = _SENTENCE_SPACE.split(" ".join(filter(None, reading)))
-    if any(sentences):
-        # A small screen shows those that fit one line (assets/style.css).
-        row = html.Div([*map(html.Span, sentences)], className="legend-row reading")
-        legend.children.insert(0, row)
-    return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
+    near, end, rest = " ".join(filter(None, notes)).partition(". ")
+    return html.P([html.Strong(near + end), rest], className="reading")
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:

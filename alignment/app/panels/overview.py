@@ -115,7 +115,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         note = describe_membership_basis(study, day)
-        parts.append(ui.render_section("By group", table, note=note))
+        parts.append(ui.render_section("By group", table, ui.render_note(note)))
     if is_category and colour.name != "un_group":
         table = render_crosstab(study, colour, make_regional_group_parts(study), "regional group")
         parts.append(ui.render_section("By UN regional group", table))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -152,10 +153,11 @@ def render_map(
             ),
             render_selection_sentence(study.list_selection_parts(full_month=True)),
         ],
+        "reading": ui.render_reading(
+            scene, has_trails=bool(view.time) and not view.is_map_of_places
+        ),
         "legend": ui.render_legend_box(
-            scene,
-            build_legend_gestures(study, view.colour, country_filter),
-            has_trails=bool(view.time) and not view.is_map_of_places,
+            scene, build_legend_gestures(study, view.colour, country_filter)
         ),
         "foot": render_footer(study, study.description, scene),
     }
@@ -186,6 +188,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
             _render_filters(*render_filter_chips(country_filter, study.dataset)),
             render_selection_sentence(parts),
         ],
+        "reading": ui.render_reading(scene),
         "legend": ui.render_legend_box(scene, {}),
         "foot": render_footer(study, description, scene),
     }
@@ -208,7 +211,9 @@ def render_headline(
     finding = get_story_finding(study.query, view) or selected_changes or move
     colour_finding = compose_headline(study, colour) if is_on_map and not finding else ""
     title = finding or colour_finding
-    head = html.H2(title, title=label) if title else html.H2(label)
+    # A number stays on the line of the name that it follows.
+    broken = re.sub(r" (?=[\d,]+(, |$))", "\N{NO-BREAK SPACE}", title)
+    head = html.H2(broken, title=label) if title else html.H2(label)
     if comparison:
         text = describe_compared_views(comparison)
     else:
