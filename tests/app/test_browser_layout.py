@@ -319,7 +319,7 @@ def test_a_phone_shows_what_near_means_colours_and_outlines(look):
     page = look(KEYS["opening"], *SIZES[2])
     reading = page.page.locator(".reading")
     assert reading.inner_text() == "Near = voted alike. Line = high agreement. Outline = bloc."
-    assert reading.bounding_box()["height"] == 20
+    assert reading.bounding_box()["height"] == 16
     for text in ("yes 79", "did not vote 21", "India–Indonesia 126", "Russia–China 10"):
         box = page.page.locator(".key .entry", has_text=text).bounding_box()
         assert box["y"] + box["height"] <= SIZES[2][1] - 48, text
