@@ -187,7 +187,8 @@ async function show(answer, hasTarget, zoomSize) {
   await frame();
   if (answer.props.panel) document.querySelector("#still #panel")?.replaceChildren(renderComponent(answer.props.panel.children));
   onDashReady(() => setControls(answer.props, hasTarget && !answer.is_refused));
-  requestSmallerLabels();
+  // Another kind of map has other discs, and so needs other labels.
+  requestLabels();
 }
 
 /* Move to the address of an answer, as a step of the browser unless the browser is there. Each choice of
@@ -244,14 +245,15 @@ function getLabelSizes() {
 }
 
 let requestedSize = 0;
-onCameraMove(() => {
+function requestLabels() {
   if (hasReadableLabels()) requestedSize = 0;
-  else if (getRequiredLetterSize() > requestedSize) {
+  else if (!underway && getRequiredLetterSize() > requestedSize) {
     requestedSize = getRequiredLetterSize();
     refresh();
   }
   requestSmallerLabels();
-});
+}
+onCameraMove(requestLabels);
 
 /* A map of the world that is zoomed has smaller labels, which are requested when the reader rests. */
 let nearestSize = Infinity; // the smallest letters that the page has

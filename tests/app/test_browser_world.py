@@ -247,3 +247,18 @@ def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(page):
     tab.get_by_role("button", name="World map").click()
     tab.wait_for_selector("#sea", state="attached")
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
+
+
+# Height in pixels of the letters of names.
+LETTERS = """() => Number(document.querySelector('.level:not([display])').dataset.letters)
+  * Number(document.querySelector('#map svg').dataset.disc)
+  * document.querySelector('#map svg').getScreenCTM().a"""
+
+
+def test_labels_are_as_large_after_another_kind_of_map(page_at):
+    page = page_at(1440, 900).open(STORY)
+    before = page.page.evaluate(LETTERS)
+    assert before >= 11
+    page.go(f"{STORY}&map=hexagon")
+    page.go(STORY)
+    page.page.wait_for_function(f"Math.abs(({LETTERS})() - {before}) < 0.1")
