@@ -96,8 +96,8 @@ def test_headlines(study: Study) -> None:
     title, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
     assert text(meta).startswith(
-        f"{CONVENTION} · 27 Dec 2019 · official record · General Assembly plenary · led by "
-        "Russia · Countering"
+        f"{CONVENTION} · 27 Dec 2019 · official record · led by Russia · General Assembly plenary"
+        " · Countering".replace(" · ", " ·\N{NO-BREAK SPACE}")
     )
     assert not list_wrong_counts(study, headline)
 

@@ -239,18 +239,18 @@ def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> htm
         numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
         official = f"officially {numbers}"
     link = ui.render_record_link(row["record_url"], "official record")
-    # A line that is too long is cut, so date and link come first.
+    # A line that is too long is cut before a part, so date and link come first.
     parts = [
         html.Span(rollcall, className="symbol"),
         format_day(row["date"]),
         *([link] if isinstance(link, html.A) else []),
-        format_body(row["body"]),
         official,
         format_led_by(row, study.dataset.names),
+        format_body(row["body"]),
         row["tally_note"],
         row["title"] if row["short"] else "",
     ]
-    line = [item for part in parts if part for item in (" · ", part)][1:]
+    line = [item for part in parts if part for item in (" ·\N{NO-BREAK SPACE}", part)][1:]
     return html.Div(
         [html.H2([get_plain_name(row), ": ", *tally]), html.P(line, className="meta")],
         className="headline",
