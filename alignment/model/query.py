@@ -289,7 +289,9 @@ class Query:
             return self.list_topic_names or "all topics"
         if self.topics:
             return format_list([humanize_identifier(topic) for topic in self.topics])
-        return self._quoted_subjects if self.subjects else "all topics"
+        if self.subjects:
+            return self._quoted_subjects
+        return "all topics" if self.scope == ASSEMBLY else "all digital topics"
 
     @property
     def _quoted_subjects(self) -> str:

@@ -241,3 +241,40 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     assert tab.locator("#upload-date").input_value() == "2026-11-21"
     use(page)
     assert "A/C.3/81/L.5" in page.text("#headline")
+
+
+EMAIL = f"""Dear colleagues,
+
+A/C.3/81/L.5, 20 November 2026
+{DETAILS["title"]}
+
+{TALLY}
+
+Best regards,
+Jane Doe
+"""
+
+
+@pytest.mark.slow
+def test_a_vote_from_an_email_is_pasted_seen_and_deleted_by_six_gestures(page):
+    """Add, paste, read, show, delete, confirm; then the page and the link say so."""
+    page.open(STORY)
+    tab = page.page
+    tab.locator("#upload-open").click()
+    # The field for a text has the focus.
+    tab.keyboard.insert_text(EMAIL)
+    tab.locator("#upload-read").click()
+    tab.locator("#uploaded .primary").click()
+    tab.wait_for_selector("#map [data-iso3]")
+    page.settle()
+    assert "A/C.3/81/L.5" in page.text("#headline")
+    # The selection was widened by the committee: 2 votes of the records, and this one.
+    assert page.text("#sentence").startswith("18 votes")
+    link = tab.url
+    tab.locator("#own summary").click()
+    tab.locator("#own .upload-delete").click()
+    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    page.settle()
+    assert page.text("#sentence").startswith("17 votes")
+    page.go(link)
+    assert "deleted or have expired" in page.text("#notices")

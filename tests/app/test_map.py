@@ -194,10 +194,10 @@ def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Stud
             Query(scope="assembly", bodies=("UNGA plenary",), since="2021", until="2021"),
             "on all topics, in the General Assembly, in the plenary, in 2021.",
         ),
-        (Query(since="2019", until="2021"), "on all topics, from 2019 to 2021."),
+        (Query(since="2019", until="2021"), "on all digital topics, from 2019 to 2021."),
         (
             Query(since="2019", until="2021-06-30"),
-            "on all topics, from 1 January 2019 to 30 June 2021.",
+            "on all digital topics, from 1 January 2019 to 30 June 2021.",
         ),
         (Query(subjects=("internet",), until="2019"), "on “internet”, until 31 December 2019."),
         (

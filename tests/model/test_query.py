@@ -109,7 +109,7 @@ def test_dates(parliament):
     query = Query(since="2020", until="2020")
     assert query == Query(since="2020-01-01", until="2020-12-31")
     assert list(query.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
-    with pytest.raises(QueryError, match="no vote fits on all topics; until 31 Dec 2018"):
+    with pytest.raises(QueryError, match="no vote fits on all digital topics; until 31 Dec 2018"):
         compute_study(parliament, Query(until="2018"))
     for words in ("2018-13-01", "soon", "2018-02-30"):
         with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):
@@ -119,22 +119,22 @@ def test_dates(parliament):
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        (Query(), "on all topics"),
+        (Query(), "on all digital topics"),
         (Query(topics=("ict-security", "ai-and-autonomy")), "on ICT security and AI and autonomy"),
         (Query(topics=("a", "b", "c")), "on a, b and c"),
-        (Query(stages=("plenary",)), "on all topics"),
+        (Query(stages=("plenary",)), "on all digital topics"),
         (
             Query(stages=("committee", "amendment"), tiers=("core",)),
-            "on all topics; committee and amendment stage; main texts",
+            "on all digital topics; committee and amendment stage; main texts",
         ),
         (
             Query(since="2018-01-01", until="2019-12-27"),
-            "on all topics; 1 Jan 2018 to 27 Dec 2019",
+            "on all digital topics; 1 Jan 2018 to 27 Dec 2019",
         ),
-        (Query(until="2019-12-27"), "on all topics; until 27 Dec 2019"),
+        (Query(until="2019-12-27"), "on all digital topics; until 27 Dec 2019"),
         (
             Query(exclude_rollcalls=("R1",), exclude_countries=("AAA", "BBB")),
-            "on all topics; without R1; without AAA and BBB",
+            "on all digital topics; without R1; without AAA and BBB",
         ),
     ],
 )

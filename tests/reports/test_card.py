@@ -102,7 +102,7 @@ def test_the_card_of_a_pair_is_about_votes_on_a_map_by_co_sponsorship(
     by_sponsors = study_of(replace(study.query, blend=1, lists=RESOLUTIONS))
     assert build_pair_card(by_sponsors, "IND", "USA") == build_pair_card(study, "IND", "USA")
     every_vote = Query(blend=1, lists=RESOLUTIONS)
-    assert build_pair_card(study_of(every_vote), "IND", "USA").text == "on all topics"
+    assert build_pair_card(study_of(every_vote), "IND", "USA").text == "on all digital topics"
 
 
 def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Study]) -> None:
