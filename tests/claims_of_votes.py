@@ -28,7 +28,7 @@ def check_headline(page: Page, line: Line, match: re.Match[str]) -> bool:
     return all(read_count(match[way]) == ways[way] for way in CAST)
 
 
-@claim(r".* on (?:any of|all) \d+ votes.* ×(?: Clear)?")
+@claim(r".* on (?:at least one of|any of|all) \d+ texts.* ×(?: Clear)?")
 def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The filter names more than three votes by their number."""
     counts = [
@@ -36,7 +36,7 @@ def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str])
         for condition in page.params["where"]
         if condition.lstrip("!").startswith("vote:") and condition.count(",") > 2
     ]
-    found = re.findall(r"on (?:any of|all) (\d+) votes", line.text)
+    found = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", line.text)
     return [int(each) for each in found] == counts
 
 

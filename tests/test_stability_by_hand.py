@@ -33,11 +33,10 @@ def read_selection() -> tuple[list[str], list[list[dict[str, int]]]]:
     with (DATA_DIR / "rollcalls.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             is_main = row["body"] == "UNGA plenary" and row["stage"] == "plenary"
-            if is_main and row["tier"] == "core" and row["topic"] in TOPICS:
-                if row["date"] >= "2018":
-                    votes[row["rollcall"]] = {}
-                    key = get_title_key(row["title"])
-                    titles.setdefault(key, []).append(votes[row["rollcall"]])
+            is_main &= row["tier"] == "core" and row["topic"] in TOPICS
+            if is_main and row["date"] >= "2018":
+                votes[row["rollcall"]] = {}
+                titles.setdefault(get_title_key(row["title"]), []).append(votes[row["rollcall"]])
     for row in rows:
         if row["rollcall"] in votes:
             countries.add(row["iso3"])

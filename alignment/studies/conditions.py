@@ -428,22 +428,31 @@ def _has_fact_value(context: ConditionContext, condition: Condition, _: pd.Serie
     return mask.astype(bool)
 
 
-def _describe_vote(condition: Condition) -> str:
+def describe_vote(condition: Condition, texts: str = "") -> str:
+    """Return how countries that meet a condition voted; `texts` stands for the names.
+
+    >>> yes = Condition("vote", ("R1", "R2", "R3"), "yes")
+    >>> describe_vote(yes), describe_vote(yes, "3 texts")
+    ('voted yes on R1 or R2 or R3', 'voted yes on at least one of 3 texts')
+    """
+    names = texts or format_list([*condition.names])
+    is_one = len(condition.names) == 1
     if condition.value == "absent":
-        names = format_list([*condition.names])
         if condition.negated:
             # A country without a seat meets it too.
-            return f"voted or abstained on {names}, or had no seat"
-        return f"did not vote on {'at least one of ' * (len(condition.names) > 1)}{names}"
+            return f"voted or abstained on {'all ' * bool(texts)}{names}, or had no seat"
+        return f"did not vote on {'' if is_one else 'at least one of '}{names}"
     positive, negative = {"abstain": ("abstained", "did not abstain")}.get(
         condition.value, (f"voted {condition.value}", f"did not vote {condition.value}")
     )
-    return f"{negative if condition.negated else positive} on {' or '.join(condition.names)}"
+    if condition.negated:
+        return f"{negative} on {f'any of {texts}' if texts else ' or '.join(condition.names)}"
+    return f"{positive} on {f'at least one of {texts}' if texts else ' or '.join(condition.names)}"
 
 
-def _describe_sponsorship(condition: Condition) -> str:
+def _describe_sponsorship(condition: Condition, texts: str = "") -> str:
     verb = "did not sponsor" if condition.negated else "sponsored"
-    return f"{verb} {format_list([*condition.names])}"
+    return f"{verb} {f'all {texts}' if texts else format_list([*condition.names])}"
 
 
 def _describe_name(condition: Condition) -> str:
@@ -489,7 +498,7 @@ CONDITION_KINDS = {
         _get_votes,
         lambda context, condition, values: values == condition.value,
         lambda condition: condition.names,
-        _describe_vote,
+        describe_vote,
         is_attribute=False,
     ),
     "group": ConditionKind(
@@ -647,9 +656,10 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
 
 
 def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
-    first, *others = condition.names
-    names = condition.names if len(others) < MAX_NAMED_TEXTS else (first, f"{len(others)} others")
-    named = replace(condition, names=tuple(names_by_key.get(name, name) for name in names))
+    named = replace(condition, names=tuple(names_by_key.get(n, n) for n in condition.names))
+    if len(condition.names) > MAX_NAMED_TEXTS:
+        describe = describe_vote if condition.kind == "vote" else _describe_sponsorship
+        return describe(condition, f"{len(condition.names)} texts")
     kind, plain = CONDITION_KINDS[condition.kind], replace(named, negated=False)
     verb = "are not" if condition.negated else "are"
     if kind.preposition:

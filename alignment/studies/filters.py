@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import or_
 
@@ -12,7 +13,7 @@ import pandas as pd
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import MAX_FAULTS_LISTED
-from alignment.model.text_format import add_article, make_quotable
+from alignment.model.text_format import add_article, format_sentence_start, make_quotable
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.studies.conditions import (
     CONDITION_KINDS,
@@ -107,7 +108,9 @@ class CountryFilter:
         verb = VOTE_VERB_PHRASES[vote.value]
         if not attributes:
             return f"{count} countries {verb}" if count > 1 else ""
-        return f"{count or 'None'} of {int(self.match_conditions(attributes).sum())} {who} {verb}"
+        # "None ... did not vote" is hard to read.
+        is_clear = count or vote.value != "absent"
+        return self._describe_share(attributes, verb) if is_clear else ""
 
     @property
     def noun_phrase(self) -> str:
@@ -132,6 +135,7 @@ class CountryFilter:
             return f"{start}: {describe_conditions(self.conditions)}" if self.conditions else ""
         of = int(self.match_conditions(population).sum())
         who = describe_conditions(population, ", ")
+        who = who if of != 1 else f"country ({who})"
         return f"{count} of {of} {who}: {describe_conditions(rest)}"
 
     @property
@@ -140,10 +144,39 @@ class CountryFilter:
         population, rest = self._partition
         if not rest:
             population, rest = rest, population
-        of = int(self.match_conditions(population).sum()) if population else len(self.table)
         predicate = describe_predicate(group_alternatives(rest, merge_drafts=True), self.names)
+        opposite = ""
+        if len(rest) == 1 and rest[0].kind == "vote":
+            (vote,) = rest
+            opposite = describe_predicate([[replace(vote, negated=not vote.negated)]], self.names)
+            columns = self.table[[f"vote:{name}" for name in vote.names]]
+            if columns.isin(list(VOTE_VERB_PHRASES)).all(axis=None):
+                opposite = opposite.removesuffix(", or had no seat")
+        return self._describe_share(population, predicate, opposite) if predicate else ""
+
+    def _describe_share(
+        self, population: list[Condition], predicate: str, opposite: str = ""
+    ) -> str:
+        """Return how many of a population match, as a sentence without a full stop.
+
+        `opposite` is the predicate of the others, if one condition says it.
+        """
+        is_counted = self.match_conditions(population)
+        count, of = len(self.countries), int(is_counted.sum())
         who = describe_noun(group_alternatives(population), self.names)
-        return f"{len(self.countries) or 'None'} of {of} {who} {predicate}" if predicate else ""
+        if not of:
+            return f"No {who} are in this selection"
+        if of == 1:
+            name = format_sentence_start(str(self.table["name"][is_counted].iloc[0]))
+            if not count:
+                return f"{name} {opposite or 'does not meet the filter'}"
+            return f"{name} {_make_singular(predicate) or 'meets the filter'}"
+        if not count and opposite and "not" in predicate.split():
+            # "None ... did not vote" is hard to read.
+            return f"All {of} {who} {opposite}"
+        if count == 1:
+            predicate = _make_singular(predicate) or predicate
+        return f"{count or 'None'} of {of} {who} {predicate}"
 
     @property
     def _partition(self) -> tuple[list[Condition], list[Condition]]:
@@ -162,12 +195,9 @@ class CountryFilter:
         if not self.conditions:
             return ""
         if not self.countries:
-            groups = [
-                group
-                for part in self._partition
-                for group in group_alternatives(part, merge_drafts=True)
-            ]
-            return f"{self.dimmed_rest_note[:-1]}; none {describe_predicate(groups, {})}."
+            return f"{self.dimmed_rest_note[:-1]}; none meets the filter."
+        if len(self.countries) == 1:
+            return f"Faded: all but {add_article(self.matching_rows['name'].iloc[0])}."
         return f"Faded: all but {len(self.countries)} {self._describe_noun_phrase({})}."
 
     @property
@@ -179,6 +209,18 @@ class CountryFilter:
         if not self.countries:
             return f"Faded: all {rest} countries."
         return f"Faded: the other {rest} countries." if rest > 1 else "Faded: the other country."
+
+
+def _make_singular(predicate: str) -> str:
+    """Return what one country is, has or did; '' where a noun is in the plural.
+
+    >>> _make_singular("are in Asia and voted yes"), _make_singular("are members of the EU")
+    ('is in Asia and voted yes', '')
+    """
+    if re.search(r"\bare (?:not )?(?!not |in |of |the )", predicate):
+        return ""
+    verbs = {"are": "is", "have": "has", "do": "does"}
+    return re.sub(r"(^|and |or )(are|have|do)\b", lambda m: m[1] + verbs[m[2]], predicate)
 
 
 # The filter of no study.

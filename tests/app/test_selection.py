@@ -318,9 +318,11 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
 
 def test_a_condition_on_many_votes_counts_them(study: Study) -> None:
     votes = ("A/RES/74/247", "A/RES/74/29", "A/RES/75/240", "A/RES/73/27")
-    assert "not no on any of 4 votes" in get_text(render(study, f"!vote:{','.join(votes)}:no"))
+    assert "did not vote no on any of 4 texts" in get_text(
+        render(study, f"!vote:{','.join(votes)}:no")
+    )
     text = get_text(render(study, f"!vote:{','.join(votes[:2])}:no"))
-    assert "not no on OEWG 2019 or Cybercrime resolution 2019" in text
+    assert "did not vote no on OEWG 2019 or Cybercrime resolution 2019" in text
 
 
 def test_group_links_to_its_votes(study: Study) -> None:

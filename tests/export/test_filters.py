@@ -120,9 +120,8 @@ def test_a_filter_is_described_once_and_shortened(study: Study) -> None:
     texts = ",".join(study.rollcalls.index)
     view = replace(VIEW, where=(f"vote:{texts}:yes", "group:SIDS"))
     scene = make_scene(study, view)
-    first = study.rollcalls["short"].iloc[0]
     assert scene.title.endswith(
-        f" of 38 small island developing States voted yes on {first} or 14 others"
+        " of 38 small island developing States voted yes on at least one of 15 texts"
     )
     assert "voted yes on" not in scene.subtitle
     assert scene.explanation.startswith("Faded: the other ")
@@ -131,7 +130,7 @@ def test_a_filter_is_described_once_and_shortened(study: Study) -> None:
     assert all(text in scene.query_text for text in study.rollcalls.index)
     # If title and subtitle do not describe the filter, the explanation does.
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
-    assert f"small island developing States that voted yes on {texts[:11]}" in own.explanation
+    assert "developing States that voted yes on at least one of 15 texts" in own.explanation
     card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
     assert "Faded: the other 155 countries." in card.explanation
 

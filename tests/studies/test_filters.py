@@ -40,7 +40,7 @@ from alignment.studies.study import Study, compute_study
         (("group:first", "group:Other"), "1 of 6 countries: first and Other"),
         (
             ("group:first", "group:Other", "vote:R1,R2:no"),
-            "0 of 1 first, Other: voted no on R1 or R2",
+            "0 of 1 country (first, Other): voted no on R1 or R2",
         ),
     ],
 )
@@ -101,7 +101,7 @@ def test_summaries_of_the_records(study: Study) -> None:
         ),
         (
             ("country:USA", "vote:A/RES/73/27:no"),
-            "1 of 1 countries (the United States) voted no on OEWG 2018",
+            "The United States voted no on OEWG 2018",
         ),
         (("!country:USA",), "192 of 193 countries are not the United States"),
         (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 countries in Quad voted no on OEWG 2018"),
@@ -111,7 +111,7 @@ def test_summaries_of_the_records(study: Study) -> None:
         ),
         (
             ("bloc:USA", "vote:A/RES/74/247:absent"),
-            "None of 54 countries in the bloc of the United States did not vote on Cybercrime "
+            "All 54 countries in the bloc of the United States voted or abstained on Cybercrime "
             "resolution 2019",
         ),
         (
@@ -138,15 +138,15 @@ def test_titles_of_many_texts(tiny_study: Study, dataset: Dataset) -> None:
         return make_filter(tiny_study, (words,)).short_summary
 
     assert summarize("vote:R1,R2:yes").endswith("voted yes on R1 or R2")
-    assert summarize("vote:R1,R2,R3:yes").endswith("voted yes on R1 or 2 others")
-    assert summarize("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on R1 or 3 others")
+    assert summarize("vote:R1,R2,R3:yes").endswith("voted yes on at least one of 3 texts")
+    assert summarize("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on any of 4 texts")
     whole = make_filter(tiny_study, ("vote:R1,R2,R3:yes",)).summary
     assert whole.endswith("voted yes on R1 or R2 or R3")
     step = find_step("internet-rights:2")
     assert step is not None
     study, where = compute_study(dataset, step.query), step.view.where
     drafts = parse_filter_strictly(dataset, study.table, where)
-    assert drafts.short_summary == "25 of 139 countries sponsored A/HRC/20/L.13 and 5 others"
+    assert drafts.short_summary == "25 of 139 countries sponsored all 6 texts"
     two = parse_filter_strictly(dataset, study.table, (*where[:2], f"!{where[2]}"))
     assert two.short_summary.endswith(
         "sponsored A/HRC/20/L.13 and A/HRC/25/L.12 and did not sponsor A/HRC/26/L.24"

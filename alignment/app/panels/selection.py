@@ -48,9 +48,9 @@ from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import (
-    CONDITION_KINDS,
     Condition,
     describe_fact_condition,
+    describe_vote,
     get_membership_day,
 )
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
@@ -113,11 +113,11 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
         value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
     get_name = _CONDITION_NAMERS.get(condition.kind)
     all_names = [get_name(dataset, name) if get_name else name for name in condition.names]
-    if condition.kind == "vote" and len(all_names) > MAX_VOTES_NAMED:
-        of_all = condition.negated and value == "absent"
-        all_names = [f"{'all' if of_all else 'any of'} {len(all_names)} votes"]
-    if condition.kind == "vote" and value == "absent":
-        return CONDITION_KINDS["vote"].describe(replace(condition, names=tuple(all_names)))
+    if condition.kind == "vote":
+        is_long = len(all_names) > MAX_VOTES_NAMED
+        if is_long or condition.negated or value == "absent":
+            texts = f"{len(all_names)} texts" if is_long else ""
+            return describe_vote(replace(condition, names=tuple(all_names)), texts)
     names = " or ".join(all_names)
     text = {
         "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
