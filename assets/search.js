@@ -1,4 +1,5 @@
-/* The search for countries, groups, facts and texts: a combobox that needs no Dash. The exact name of a group comes first,
+/* The search for countries, groups, facts and texts: a combobox that needs no Dash. The server finds texts that are not in
+   the list by the words of their titles, while the reader types. The exact name of a group comes first,
    then an exact code, name or symbol, then whole words, then beginnings of names and words. If nothing matches, options that
    differ by a letter or two are shown. */
 import { byId, closestTarget, normalizeText } from "./dom.js";
@@ -6,7 +7,8 @@ import { countTypos } from "./fuzzy_match.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { getKeyHeaders, version } from "./view_client.js";
 
-const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, or a symbol such as 74/247.";
+const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, a symbol such as 74/247, or a word of a title.";
+const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
 /* Return the names of an option, of a text its symbols, as they are compared. */
 /** @type {(option: MenuOption) => string[]} */
@@ -47,17 +49,18 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-/* Return the options that match a text, best first; if none does, those with the fewest typos. A symbol that no option
-   has comes first, as the list does not have the texts of the whole Assembly. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-export function matchOptions(typed, all) {
+/* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
+   with the fewest typos. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
+/** @type {(typed: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
+export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
   if (/\d\/\d+$/.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
   // A number with a typo is another text.
-  if (/\d/.test(typed) || matches.length) return matches;
+  const values = new Set(matches.map(({ value }) => value)), rest = found.filter(({ value }) => !values.has(value));
+  if (/\d/.test(typed) || matches.length || rest.length) return [...matches, ...rest];
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount)
     .map(({ option }) => option);
@@ -75,6 +78,20 @@ function loadOptions() {
   return request;
 }
 
+/** Texts that the server found, by what was typed. @type {Map<string, Promise<MenuOption[]>>} */
+const textRequests = new Map();
+
+/* Return the texts of the whole Assembly whose titles have the typed words; a symbol is no word. */
+/** @type {(typed: string) => Promise<MenuOption[]>} */
+async function findTexts(typed) {
+  const words = normalizeText(typed);
+  if (words.length < MIN_LETTERS || /\d\/\d/.test(words)) return [];
+  const request = textRequests.get(words) ?? fetch(`search?${new URLSearchParams({ words, version })}`)
+    .then((response) => response.json()).then(({ options }) => options).catch(() => { textRequests.delete(words); return []; });
+  textRequests.set(words, request);
+  return request;
+}
+
 const getField = () => /** @type {HTMLInputElement} */ (byId("find"));
 /** @type {MenuOption[]} */
 let shownOptions = [];
@@ -85,12 +102,26 @@ let sendChoice = () => {};
 /* Call a function with each option that the reader chooses. */
 export function onSearchChoice(/** @type {typeof sendChoice} */ listener) { sendChoice = listener; }
 
-/* Show the options that match what is typed, or all of them. */
+/* Show the options that match what is typed, or all of them; texts that the server finds follow. */
 async function openList() {
-  const field = getField(), typed = field.value, list = byId("find-list");
+  const field = getField(), typed = field.value;
   const all = await loadOptions();
-  if (typed !== field.value || field !== document.activeElement) return;
-  shownOptions = typed.trim() ? matchOptions(typed, all) : all;
+  const isCurrent = () => typed === field.value && field === document.activeElement;
+  if (!isCurrent()) return;
+  showOptions(typed.trim() ? matchOptions(typed, all) : all);
+  if (typed.trim().length < MIN_LETTERS) return;
+  await new Promise((resolve) => { setTimeout(resolve, TYPING_MS); });
+  const found = isCurrent() ? await findTexts(typed) : [];
+  if (found.length && isCurrent() && !byId("find-list").hidden) {
+    const active = shownOptions[activeIndex], options = matchOptions(typed, all, found);
+    showOptions(options, active ? options.indexOf(active) : -1);
+  }
+}
+
+/** @type {(options: MenuOption[], active?: number) => void} */
+function showOptions(options, active = -1) {
+  const field = getField(), list = byId("find-list"), top = active < 0 ? 0 : list.scrollTop;
+  shownOptions = options;
   list.replaceChildren(...shownOptions.map(({ label }, i) => {
     const item = document.createElement("li");
     Object.assign(item, { id: `find-${i}`, role: "option", ariaSelected: "false", textContent: label });
@@ -99,8 +130,8 @@ async function openList() {
   if (!shownOptions.length) list.innerHTML = `<li role="option" aria-disabled="true" class="nothing">${NO_MATCH_TEXT}</li>`;
   list.hidden = false;
   field.setAttribute("aria-expanded", "true");
-  list.scrollTop = 0;
-  setActive(-1);
+  list.scrollTop = top;
+  setActive(active);
 }
 
 function closeList() {
@@ -131,7 +162,12 @@ function choose(option) {
 /* Choose the active option, or the first that matches, also before the list is there; blanks match nothing. */
 async function chooseTyped() {
   const typed = getField().value, option = shownOptions[activeIndex];
-  if (option || typed.trim()) choose(option ?? matchOptions(typed, await loadOptions())[0]);
+  if (option) choose(option);
+  else if (typed.trim()) {
+    /** @type {MenuOption[]} */
+    const all = await loadOptions(), isListed = all.some((each) => matchesText(each, typed));
+    choose(matchOptions(typed, all, isListed ? [] : await findTexts(typed))[0]);
+  }
 }
 
 /** @param {KeyboardEvent} event */

@@ -324,7 +324,10 @@ def _open_text(dataset: Dataset, view: View, word: str) -> View:
     symbol = dataset.find_symbol(word)
     resolution = find_symbol(word, read_resolutions().resolutions.index)
     if resolution and not symbol:
-        return _set_filter(dataset, view, f"sponsor:{resolution}")
+        # One text at a time, as in the colour of the map; other conditions stay.
+        rest = tuple(each for each in view.where if not each.startswith("sponsor:"))
+        view = replace(view, where=rest, select=())
+        return _add_filter_conditions(dataset, view, f"sponsor:{resolution}")
     if not symbol:
         raise QueryError(
             f"no vote here is on '{make_quotable(word)}'; search for other words, or choose every "

@@ -15,7 +15,7 @@ from typing import Any
 import flask
 
 from alignment.app import ids
-from alignment.app.controls.options import build_search_options
+from alignment.app.controls.options import build_search_options, search_resolutions
 from alignment.app.controls.rows import (
     CONTROLS,
     MENU_OUTPUTS,
@@ -290,6 +290,11 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
 
     @server.get(ids.SEARCH_PATH)
     def search() -> flask.Response:
+        if words := flask.request.args.get("words"):
+            text = serialize_part({"options": search_resolutions(words)})
+            response = flask.Response(text, mimetype="application/json")
+            response.headers["Cache-Control"] = _get_cache_control(registry)
+            return response
         study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_personal_key()))
         text = serialize_part({"options": build_search_options(study_cache.dataset)})
         response = flask.Response(text, mimetype="application/json")

@@ -652,3 +652,26 @@ def test_the_word_consensus_leads_to_the_panel_of_adoptions(page):
     tab.wait_for_url("**panel=cosponsors**")
     page.settle()
     assert "Votes that replaced a consensus" in page.text("#panel")
+
+
+@pytest.mark.slow
+def test_words_find_the_texts_of_the_whole_assembly(page):
+    """They follow what is listed; a choice opens the sponsors and can be undone."""
+    tab = page.open(f"{STORY}&where=group:SIDS").page
+    before = tab.url
+    tab.locator("#find").click()
+    tab.keyboard.type("nuclear")
+    found = f"{ROWS}:has-text('African Nuclear-Weapon-Free Zone Treaty')"
+    tab.wait_for_selector(found)
+    assert "A/RES/80/23" in tab.locator(FIRST_ROW).inner_text()
+    tab.locator("#find").fill("climate")
+    tab.wait_for_selector(f"{FIRST_ROW}:has-text('A/RES/80/138: recorded vote in 2025')")
+    # Enter waits for the server.
+    choose(page, "climate 2024")
+    tab.wait_for_url("**where=sponsor:A/RES/79/206**")
+    page.settle()
+    assert "where=group:SIDS" in tab.url
+    assert "Protection of global climate" in page.text("#panel")
+    assert "Adopted without a vote" in page.text("#panel")
+    tab.locator("#find-note button").click()
+    tab.wait_for_url(before)

@@ -249,8 +249,11 @@ def test_a_text_is_found_by_its_symbol(dataset: Dataset, opening_state: State) -
 
 def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_state: State) -> None:
     view = apply_all(dataset, opening_state, "text:78/265").view
-    assert (view.where, view.panel) == (("sponsor:A/RES/78/265",), "selection")
+    assert (view.where, view.panel) == ((NO, "sponsor:A/RES/78/265"), "selection")
     assert view.colour == opening_state.view.colour
+    # The next text takes the place of this one; other conditions stay.
+    view = apply_all(dataset, opening_state, "text:78/265", "text:79/206").view
+    assert view.where == (NO, "sponsor:A/RES/79/206")
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])

@@ -1,5 +1,7 @@
 """Responses to gestures contain the changes, are reproducible, and are announced."""
 
+import csv
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from rendering import list_gestures
 
 import alignment
+from alignment.app.controls.options import MAX_FOUND_TEXTS
 from alignment.app.controls.rows import apply_control_value
 from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture, describe_change, navigate
@@ -23,6 +26,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
+from alignment.settings import DATA_DIR
 
 INCOME = "colour:income"
 
@@ -122,6 +126,41 @@ def test_options_of_the_search_are_cached_by_version(client: FlaskClient) -> Non
         "no-cache",
         "private, no-store",
     ]
+
+
+def test_the_search_finds_all_resolutions_by_words_of_titles(client: FlaskClient) -> None:
+    """Digital texts come first, then the newest; subject headings count where no title matches."""
+
+    def find(words: str) -> list[str]:
+        answer = client.get("/search", query_string={"words": words})
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
+        return [option["label"] for option in answer.json["options"]]
+
+    path = DATA_DIR / "resolutions" / "resolutions.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    with (DATA_DIR / "digital_topics.csv").open(encoding="utf-8", newline="") as file:
+        digital_symbols = {row["symbol"] for row in csv.DictReader(file)}
+    for word in ("Palestine", "nuclear", "climate", "palestin 2021"):
+        first, *rest = word.casefold().split()
+        expected = [
+            row["symbol"]
+            for row in rows
+            if re.search(rf"\b{first}", row["title"].casefold())
+            and all(row["date"].startswith(year) for year in rest)
+        ]
+        labels = find(word)
+        symbols = [label.partition(":")[0] for label in labels]
+        assert set(symbols) <= set(expected)
+        assert len(symbols) == min(len(expected), MAX_FOUND_TEXTS)
+        years = [re.search(r"vote in (\d{4}), ", label)[1] for label in labels]
+        digital = [symbol in digital_symbols for symbol in symbols]
+        assert digital == sorted(digital, reverse=True)
+        others = years[sum(digital) :]
+        assert others == sorted(others, reverse=True)
+    assert "A/RES/ES-10/21" in " ".join(find("Gaza"))
+    for hostile in ("x" * 5_000, "*", "\0", "\u202e", "<img src=x>", "*** - ***", "zebra " * 900):
+        assert find(hostile) == []
 
 
 def test_key_of_own_records_is_only_in_a_header(parliament: Dataset) -> None:

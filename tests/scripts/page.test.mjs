@@ -48,6 +48,17 @@ test("the search shows an exact group or symbol before countries and similar sym
   for (const typed of ["74/24", "res 74/24", "A/RES/74/24", "resolution 74/24"]) assert.equal(first(typed), "text:A/RES/74/24");
 });
 
+test("texts that the server finds follow what is listed, once, and come before typos", async () => {
+  createPage();
+  const { matchOptions } = await loadFresh("search");
+  const listed = { value: "text:A/RES/80/16", label: "A/RES/80/16: Chad and nuclear weapons", search: "A/RES/80/16 resolution" };
+  const found = [listed, { value: "text:A/RES/80/14", label: "A/RES/80/14: without a vote in 2025, Nuclear zone" }];
+  const values = (typed, texts) => matchOptions(typed, [...COUNTRIES, listed], texts).map(({ value }) => value);
+  assert.deepEqual(values("nuclear", found), found.map(({ value }) => value));
+  assert.deepEqual(values("austira", []), ["AUT"], "a typo");
+  assert.deepEqual(values("austira", found.slice(1)), ["text:A/RES/80/14"]);
+});
+
 test("without typed text countries are in their usual order", async () => {
   const order = await loadRankOptions();
   order("usa", COUNTRIES);

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -15,7 +15,7 @@ from dash import dcc, html
 from alignment.app.panels.components import render_datalist_options, to_html_props
 from alignment.app.state import State
 from alignment.io.country_names import load_country_names
-from alignment.io.resolutions import list_resolution_topics, read_resolutions
+from alignment.io.resolutions import WITHOUT_VOTE, list_resolution_topics, read_resolutions
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES
@@ -37,7 +37,12 @@ from alignment.model.text_format import (
     get_leaders,
     humanize_identifier,
 )
-from alignment.model.text_search import count_headings
+from alignment.model.text_search import (
+    TextIndex,
+    build_text_index,
+    count_headings,
+    split_words,
+)
 from alignment.reports.sponsors import list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
@@ -168,6 +173,49 @@ def _build_consensus_options() -> list[dict[str, str]]:
     ]
 
 
+# Bounds of a search for words: letters and words that are read, and texts that are found.
+MAX_SEARCH_LETTERS, MAX_SEARCH_WORDS, MAX_FOUND_TEXTS = 100, 8, 30
+
+
+def search_resolutions(typed: str) -> list[dict[str, str]]:
+    """Return the resolutions whose title has all typed words as options, digital texts first.
+
+    The newest come first. A word may be the beginning of one, or the year. Subject headings count
+    if no title matches.
+
+    >>> [option["value"] for option in search_resolutions("global clim 2025")]
+    ['text:A/RES/80/138']
+    """
+    words = split_words(typed[:MAX_SEARCH_LETTERS])[:MAX_SEARCH_WORDS]
+    if not words:
+        return []
+    subject = [" ".join(f"{word}*" for word in words)]
+    table = read_resolutions().resolutions
+    masks = (index.match_subjects(subject) for index in _index_resolutions())
+    found = table[next((mask for mask in masks if mask.any()), slice(0))]
+    is_other = found["tier"] == ""
+    newest = found.assign(other=is_other).sort_values("date", ascending=False, kind="stable")
+    ranked = newest.sort_values("other", kind="stable").head(MAX_FOUND_TEXTS)
+    options = []
+    for symbol, row in list_records(ranked):
+        how = "without a vote" if row["adoption"] == WITHOUT_VOTE else "recorded vote"
+        label = f"{symbol}: {how} in {row['date'][:4]}, {row['title']}"
+        options.append({"label": label, "value": f"text:{symbol}"})
+    return options
+
+
+@cache
+def _index_resolutions() -> tuple[TextIndex, TextIndex]:
+    """Return the indexes of the titles, and of the subject headings, of all resolutions."""
+    table = read_resolutions().resolutions
+    years = [date[:4] for date in table["date"]]
+    titles, headings = (
+        build_text_index([f"{year} {text}"] for year, text in zip(years, table[name], strict=True))
+        for name in ("title", "subjects")
+    )
+    return titles, headings
+
+
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
     "position": "position on the horizontal axis",
@@ -175,7 +223,7 @@ LAYOUT_LABELS = {
     "forceatlas2": "ForceAtlas2",
 }
 SCOPE_LABELS = {
-    CYBER: "cybercrime, ICT and what is around them",
+    CYBER: "digital topics, such as cybercrime and ICT security",
     ASSEMBLY: "every recorded vote of the General Assembly",
 }
 TIE_LABELS = {"votes": "votes", "sponsors": "co-sponsorship", "both": "votes and co-sponsorship"}

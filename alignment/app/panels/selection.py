@@ -178,15 +178,15 @@ def render_selection_panel(
 
 
 def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
-    """Return the resolution whose sponsors are the only condition, or what lists do not say."""
-    if len(country_filter.conditions) != 1:
-        is_by_lists = any(each.kind == "sponsor" for each in country_filter.conditions)
-        return [ui.render_note(NOT_SPONSORING_NOTE)] if is_by_lists else []
-    (condition,) = country_filter.conditions
-    is_sponsor = condition.kind == "sponsor" and not condition.negated
-    if not is_sponsor or condition.names[0] not in read_resolutions().sponsors:
-        return []
-    return render_sponsored_text(dataset, condition.names[0])
+    """Return the one resolution whose sponsors are a condition, and what lists do not say."""
+    conditions = [each for each in country_filter.conditions if each.kind == "sponsor"]
+    symbols = [each.names[0] for each in conditions if not each.negated]
+    parts = []
+    if len(symbols) == 1 and symbols[0] in read_resolutions().sponsors:
+        parts = render_sponsored_text(dataset, symbols[0])
+    if conditions and len(country_filter.conditions) > 1:
+        parts = [ui.render_note(NOT_SPONSORING_NOTE), *parts]
+    return parts
 
 
 def _render_membership_note(study: Study, country_filter: CountryFilter) -> list[Any]:
