@@ -130,23 +130,22 @@ def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     return counts == (len(pair.titles), shared.count(0), len(shared))
 
 
-@claim(r"(?:Before|[Cc]ompared with): (?P<n>\d+) votes?(?!.*; compared with)")
+@claim(r"(?:Before|[Cc]ompared with): (?P<n>\d+) votes?")
 def check_votes_before(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(pair.before.rollcalls)
 
 
 @claim(
-    r"On the map: (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
+    r"(?:On the map|After|This selection): (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
     r"|Near = voted alike on (?P<near>\d+) votes?\."
 )
 def check_votes_on_map(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"] or match["more"] or match["near"]) == len(pair.page.rollcalls)
 
 
-@claim(r"(?P<both>\d+) countries in both: (?P<n>\d+) votes? .*; compared with (?P<m>\d+) votes? ")
+@claim(r"(?P<both>\d+) countries are in both selections\.")
 def check_in_both(pair: ComparedPages, match: re.Match[str]) -> bool:
-    expected = len(pair.both), len(pair.before.rollcalls), len(pair.page.rollcalls)
-    return (int(match["both"]), int(match["n"]), int(match["m"])) == expected
+    return int(match["both"]) == len(pair.both)
 
 
 @claim(r"^(?P<n>\d+) (?:country|countries) voted differently$")
@@ -205,7 +204,7 @@ def check_bloc_sizes(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"from (?:the (?P<one>[^;:]+?) bloc|being alone) to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
+    r"[Ff]rom (?:the (?P<one>[^;:]+?) bloc|being alone) to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
 )
 def check_changed_bloc(pair: ComparedPages, match: re.Match[str]) -> bool:
     names = re.split(r", | and ", re.sub(r"\bthe ", "", match["who"].rstrip(".")))
@@ -240,7 +239,8 @@ ESTIMATES = "|".join(
         # test_claims.py counts the selection and the legend of a map.
         r"\d+ votes? on .*|Colour: .*|Shape: .*|compared with .*|\d+ more",
         r".* Bloc: .*|What changed since .*",
-        r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
+        # The other lines of the panel state the selections.
+        r"Both(?:: | are on ).*|\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )
 )

@@ -136,6 +136,34 @@ def test_all_panels_have_short_sentences_without_removed_terms(dataset) -> None:
     assert find_faults(list_panel_texts(DatasetRegistry(dataset, 1))) == []
 
 
+COMPARED = (
+    "topic%3Dict-security%26from%3D2021",
+    OPENING.partition("&colour")[0].replace("2018", "2012").replace("=", "%3D").replace("&", "%26"),
+)
+
+
+@pytest.mark.slow
+def test_analyses_and_comparisons_in_short_have_no_sentence_behind_a_semicolon(dataset) -> None:
+    """Only a full stop ends a sentence: no list of selections or findings hides a long one."""
+    registry = DatasetRegistry(dataset, 1)
+    addresses = [f"{OPENING}&panel=analysis"]
+    addresses += [f"{OPENING}&panel=compare&versus={versus}" for versus in COMPARED]
+    faults, count = [], 0
+    for address in addresses:
+        panel = render_panel(build_page_model(*resolve_request(registry, address)))
+        lines = [
+            re.sub(LABELS, "", line.text)
+            for line in list_lines(render_html(panel, {}))
+            if line.heading == "In short" or "panel=analysis" in address
+        ]
+        for sentence in (each for line in lines for each in re.split(r"(?<=[.!?])\s+", line)):
+            count += 1
+            if len(sentence.split()) > MAX_WORDS:
+                faults.append(sentence)
+    assert faults == []
+    assert count > 20
+
+
 @pytest.mark.slow
 def test_pages_and_reports_have_short_sentences_without_removed_terms(dataset) -> None:
     assert find_faults(list_page_texts(dataset)) == []

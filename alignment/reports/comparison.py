@@ -69,10 +69,10 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> records = alignment.load()
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
-    >>> describe_comparison(compare(whole, without))[1]
+    >>> describe_comparison(compare(whole, without))[4]
     'No change of bloc is significant. 2 changes have a probability below 90% with redrawn titles.'
     """
-    parts = [_describe_studies(comparison)]
+    parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
         parts += [f"{obstacle}.", describe_same_titles(comparison)]
     elif comparison.is_change:
@@ -88,16 +88,23 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     return tuple(filter(None, parts))
 
 
-def _describe_studies(comparison: Comparison) -> str:
+def _describe_studies(comparison: Comparison) -> list[str]:
+    """Return what both selections have in common, and what each has alone."""
     before, after = comparison.before, comparison.after
     both = len(before.table.index.intersection(after.table.index))
-    is_same_measure = before.measure_label == after.measure_label
-    studies = [
-        f"{study.basis} {study.query.describe()}"
-        f"{'' if is_same_measure else f', {study.measure_label}'}"
-        for study in (before, after)
-    ]
-    return f"{_count_countries(both)} in both: {'; compared with '.join(studies)}."
+    sides = [study.query.list_parts() for study in (before, after)]
+    common = [text for field, text in sides[0] if (field, text) in sides[1]]
+    has_labels = before.measure_label != after.measure_label
+    lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
+    if common:
+        lines.append(f"Both{' are' if common[0].startswith('on ') else ':'} {'; '.join(common)}.")
+    names = ("Before", "After") if comparison.is_change else ("Compared with", "This selection")
+    for name, study, parts in zip(names, (before, after), sides, strict=True):
+        own = [text for _, text in parts if text not in common]
+        own += [study.measure_label] if has_labels else []
+        separator = " " if own and own[0].startswith("on ") else ", "
+        lines.append(f"{name}: {separator.join(filter(None, (study.basis, '; '.join(own))))}.")
+    return lines
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:
@@ -111,17 +118,16 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
         return "No country changes bloc."
     total = sum(map(len, flows["countries"]))
     moves = [
-        f"{_list_names(table.loc[list(countries), 'name'])}"
-        f" from {format_bloc(one)} to {format_bloc(other)}"
+        f"From {format_bloc(one)} to {format_bloc(other)}: "
+        f"{_list_names(table.loc[list(countries), 'name'])}."
         for one, other, countries in flows.head(_MAX_FLOWS).itertuples(index=False, name=None)
     ]
     rest = sum(map(len, flows["countries"].iloc[_MAX_FLOWS:]))
-    moves += [f"and {rest} more"] if rest else []
+    moves += [f"Between other blocs: {_count_countries(rest)}."] if rest else []
     verb = "changes" if total == 1 else "change"
     warning = warn_of_few_rollcalls(comparison.before, comparison.after)
-    return (
-        f"{_count_countries(total)} {verb} bloc: {'; '.join(moves)}. {uncertain} {warning}".strip()
-    )
+    parts = (f"{_count_countries(total)} {verb} bloc.", *moves, uncertain, warning)
+    return " ".join(filter(None, parts))
 
 
 def _describe_uncertain_changes(comparison: Comparison) -> str:
@@ -153,11 +159,13 @@ def _describe_positions(comparison: Comparison) -> str:
     moves, tested = find_significant_moves(comparison)
     if not tested:
         return "Positions rest on the same votes in both, so there is no error to test them by."
-    names = f": {_list_names(moves['name'])}" if len(moves) else ""
-    basis = f", on the {format_count(len(texts), 'text')} voted on in both" if texts else ""
+    names = f" They are {_list_names(moves['name'])}." if len(moves) > 1 else ""
+    names = f" It is {_list_names(moves['name'])}." if len(moves) == 1 else names
+    basis = f"Positions rest on {format_count(len(texts), 'text')} voted on in both. "
     return (
-        f"Positions{basis}: {format_chance_count(len(moves), tested, comparison.chance.expected)}"
-        f"{names}. {format_detectable_change(comparison.detectable_change)}"
+        f"{basis if texts else ''}"
+        f"Positions: {format_chance_count(len(moves), tested, comparison.chance.expected)}."
+        f"{names} {format_detectable_change(comparison.detectable_change)}"
     )
 
 
@@ -176,11 +184,11 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
         for name, shift in zip(movers["name"].head(3), movers["shift"].head(3), strict=True)
     ]
     distances = comparison.table["moved"].dropna()[: None if comparison.is_change else 0]
-    rest = f"; on the map the median country moves {distances.median():.2f} map radii"
+    rest = f" On the map the median country moves {distances.median():.2f} map radii."
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
         f"Agreement with the others{scale} changes by {shifts.mean():.2f} on average, most for "
-        f"{format_list(largest)}{rest if len(distances) else ''}."
+        f"{format_list(largest)}.{rest if len(distances) else ''}"
     )
 
 

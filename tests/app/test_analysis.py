@@ -87,9 +87,8 @@ def test_the_opening_query(study: Study) -> None:
     assert lines["time"] == "Years: step through 2018 to 2025, on 15 votes"
     cast = int((study.votes >= 0).to_numpy().sum())
     assert re.fullmatch(
-        r"Russia and 1 more at one end, the United States at the other; the line describes "
-        rf"\d\d% of "
-        rf"{cast:,} votes cast \(the most frequent vote on each text: \d\d%\)",
+        r"Russia and 1 more at one end, the United States at the other\. The line describes "
+        rf"\d\d% of {cast:,} votes cast, the most frequent vote on each text \d\d%\.",
         lines["positions"],
     )
     assert lines["blocs"] == "Resampling 15 votes"

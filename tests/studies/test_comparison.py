@@ -60,7 +60,8 @@ def test_comparison_of_a_study_with_itself(study: Study) -> None:
     assert comparison.movers("shift").empty
     assert (table["votes_before"] == study.table["votes_cast"]).all()
     words = describe_comparison(comparison)
-    assert words[1] == "No country changes bloc."
+    assert words[1].startswith("Both are on cybercrime, ICT security and digital development")
+    assert words[2:5] == ("Before: 15 votes.", "After: 15 votes.", "No country changes bloc.")
     assert any(word.startswith("No country's agreement") for word in words)
 
 
@@ -147,8 +148,9 @@ def test_two_periods(periods: Comparison) -> None:
     assert periods.movers("shift").index[0] == "KIR"
     counts = table["bloc_changed"].value_counts()
     assert sum(len(countries) for countries in periods.flows["countries"]) == counts[True]
-    assert f"{counts[True]} countries change bloc" in describe_comparison(periods)[1]
-    assert "United States from the West bloc to being alone" in (describe_comparison(periods)[1])
+    words = " ".join(describe_comparison(periods))
+    assert f"{counts[True]} countries change bloc. " in words
+    assert "From the West bloc to being alone: the United States." in words
     assert periods.obstacle == describe_obstacle(periods) == ""
     # No vote is in both, so the errors add up.
     assert (table["position_se"].dropna() > 0).all()
@@ -171,7 +173,11 @@ def test_votes_and_sponsors_are_compared_by_rank(study: Study) -> None:
     assert comparison.table["position_z"].isna().all()
     words = describe_comparison(comparison)
     # Two drafts are too few for a statement about blocs.
-    assert words[1].endswith("they have 15 votes and 2 drafts, and each needs 6.")
+    assert words[2:4] == (
+        "Compared with: 15 votes, agreement.",
+        "This selection: 2 drafts, co-sponsorship (Jaccard).",
+    )
+    assert words[4].endswith("they have 15 votes and 2 drafts, and each needs 6.")
     assert not compare(study, study).uses_percentiles
 
 
@@ -332,9 +338,10 @@ def test_sentences_of_comparisons(dataset) -> None:
         compute_study(dataset, query),
         compute_study(dataset, replace(query, blend=1.0)),
     )
-    text = describe_comparison(compare(votes, sponsors))[0]
-    assert f"{len(votes.rollcalls)} votes on digital rights" in text
-    assert "; compared with 6 drafts on digital rights" in text
+    lines = describe_comparison(compare(votes, sponsors))
+    assert lines[1] == "Both are on digital rights; Human Rights Council."
+    assert lines[2].startswith(f"Compared with: {len(votes.rollcalls)} votes, ")
+    assert lines[3].startswith("This selection: 6 drafts, ")
 
 
 @pytest.fixture(scope="module")

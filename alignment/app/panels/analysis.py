@@ -213,9 +213,9 @@ def _summarize_positions(study: Study, *_: object) -> RowSummary:
     low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))
     fit = classify_votes(study.votes, study.findings.positions)
     text = (
-        f"{capitalize_first(low)} at one end, {high} at the other; the line describes "
-        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast (the most frequent "
-        f"vote on each text: {fit.modal / fit.votes_cast:.0%})"
+        f"{capitalize_first(low)} at one end, {high} at the other. The line describes "
+        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast, the most frequent "
+        f"vote on each text {fit.modal / fit.votes_cast:.0%}."
     )
     return text, draw_ticks(positions.tolist(), [int(positions.argmin()), int(positions.argmax())])
 
