@@ -631,7 +631,21 @@ def count_cast(page: Page, symbols: Iterable[str]) -> int:
     return sum(page.get_vote(i, s) in CAST for s in symbols for i in page.countries)
 
 
-@claim(r"Positions .* (?P<share>\d+)% of (?P<n>[\d,]+) votes cast .*: (?P<modal>\d+)%\)")
+@claim(r"Positions (?P<name>.+?) and (?P<n>\d+) more at one end, .+ at the other\.")
+def check_equal_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Countries at one end cast the same votes."""
+
+    def list_votes(iso3: str) -> list[str]:
+        return [page.get_vote(iso3, symbol) for symbol in page.rollcalls]
+
+    votes = list_votes(page.records.codes[match["name"].removeprefix("The ")])
+    return [list_votes(i) for i in page.countries].count(votes) == int(match["n"]) + 1
+
+
+@claim(
+    r"The line describes (?P<share>\d+)% of (?P<n>[\d,]+) votes cast, the most frequent vote on each "
+    r"text (?P<modal>\d+)%\."
+)
 def check_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
     modal = sum(
         max(page.count_ways(page.countries, s)[way] for way in CAST) for s in page.rollcalls

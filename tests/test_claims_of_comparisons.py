@@ -204,7 +204,8 @@ def check_bloc_sizes(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"[Ff]rom (?:the (?P<one>[^;:]+?) bloc|being alone) to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
+    r"[Ff]rom (?:the (?P<one>[^;:]+?) bloc|being alone) "
+    r"to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
 )
 def check_changed_bloc(pair: ComparedPages, match: re.Match[str]) -> bool:
     names = re.split(r", | and ", re.sub(r"\bthe ", "", match["who"].rstrip(".")))
@@ -240,7 +241,8 @@ ESTIMATES = "|".join(
         r"\d+ votes? on .*|Colour: .*|Shape: .*|compared with .*|\d+ more",
         r".* Bloc: .*|What changed since .*",
         # The other lines of the panel state the selections.
-        r"Both(?:: | are on ).*|\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
+        r"Both(?:: | are on ).*",
+        r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )
 )

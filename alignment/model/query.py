@@ -137,7 +137,7 @@ class Query:
         """The topics of the resolutions in words, or the number of many; '' for all.
 
         >>> Query(list_topics=("ai-and-autonomy", "disarmament")).list_topic_names
-        'AI and autonomy and disarmament'
+        'AI and autonomous weapons and disarmament'
         """
         if not self.list_topics:
             return ""

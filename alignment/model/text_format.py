@@ -133,8 +133,14 @@ def format_dates_in_text(text: str) -> str:
     return _ISO_DATE.sub(lambda match: format_day(match[0]), text)
 
 
+# The topic holds artificial intelligence, also a topic of its own, and autonomous weapons.
+_IDENTIFIER_NAMES = {"ai-and-autonomy": "AI and autonomous weapons"}
+
+
 def humanize_identifier(identifier: str) -> str:
     """Return an identifier as words: 'ict-security' is 'ICT security'."""
+    if identifier in _IDENTIFIER_NAMES:
+        return _IDENTIFIER_NAMES[identifier]
     text = identifier.replace("-", " ").replace("_", " ")
     return " ".join({"ict": "ICT", "ai": "AI"}.get(part, part) for part in text.split(" "))
 

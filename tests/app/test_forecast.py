@@ -134,7 +134,7 @@ def test_panels_highlight_matches(study) -> None:
     where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
     view = View(where=ISLANDS)
     panel = render_swing_panel(study, view, where)
-    assert "The 10 of 193 that meet the filter; ranks are among all countries." in str(panel)
+    assert "10 of 193 countries meet the filter. Ranks are among all countries." in str(panel)
     (grid,) = list_components(panel, AgGrid)
     assert {row["iso3"] for row in grid.rowData} == set(where.countries)
     (grid,) = list_components(render_swing_panel(study, View(), EMPTY_FILTER), AgGrid)

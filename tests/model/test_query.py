@@ -120,7 +120,10 @@ def test_dates(parliament):
     ("query", "sentence"),
     [
         (Query(), "on all digital topics"),
-        (Query(topics=("ict-security", "ai-and-autonomy")), "on ICT security and AI and autonomy"),
+        (
+            Query(topics=("ict-security", "ai-and-autonomy")),
+            "on ICT security and AI and autonomous weapons",
+        ),
         (Query(topics=("a", "b", "c")), "on a, b and c"),
         (Query(stages=("plenary",)), "on all digital topics"),
         (

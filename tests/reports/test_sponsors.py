@@ -147,7 +147,9 @@ def test_the_commands_print_json(monkeypatch, capsys):
 
 
 def test_an_unknown_topic_is_one_sentence(dataset, records):
-    with pytest.raises(QueryError, match=r"known are: .*AI and autonomy.*digital technology"):
+    with pytest.raises(
+        QueryError, match=r"known are: .*AI and autonomous weapons.*digital technology"
+    ):
         build_cosponsors_record(dataset, records, "KEN", topic="xx")
     record = build_cosponsors_record(dataset, records, "IND", topic="artificial intelligence")
     assert (record["topic"], record["sponsored"]) == ("artificial-intelligence", 2)

@@ -11,7 +11,7 @@ from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import capitalize_first, get_plain_name
+from alignment.model.text_format import capitalize_first, format_count, get_plain_name
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
@@ -79,7 +79,7 @@ def render_country_table(
             ui.render_table(heads, rows, "listing sifted"),
             class_name="scroll wide" if view.columns else "scroll",
         ),
-        note=f"Votes cast, of {len(study.rollcalls)} votes in the selection.",
+        note=f"Votes cast, of {format_count(len(study.rollcalls), 'vote')} in the selection.",
     )
 
 

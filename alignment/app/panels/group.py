@@ -130,6 +130,9 @@ def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
         f"Those who voted cast the same vote on {voted - len(splits)} of "
         f"{format_count(voted, 'vote')}, and split on {len(splits)}."
     )
+    if voted == 1:
+        same = "split" if len(splits) else "cast the same vote"
+        text = f"On the one text of the selection those who voted {same}."
     items = [
         ui.render_value_row(
             _render_text_button(study, str(name)),

@@ -71,9 +71,11 @@ def render_swing_panel(
     parts: list[Any] = [intro]
     rows = table
     if country_filter.conditions:
+        count = len(country_filter.countries)
+        meets = "meets" if count == 1 else "meet"
         note = (
-            f"The {len(country_filter.countries)} of {len(table)} that meet the filter; ranks are "
-            "among all countries."
+            f"{count or 'None'} of {len(table)} countries {meets} the filter. Ranks are among all "
+            "countries."
         )
         parts += [ui.render_note(note), render_filter_bar(country_filter, study.dataset)]
         rows = table[table.index.isin(country_filter.countries)]
