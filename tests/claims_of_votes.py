@@ -900,6 +900,7 @@ def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 def write_topic(topic: str) -> str:
+    topic = topic.replace("autonomy", "autonomous-weapons")
     words = [{"ict": "ICT", "ai": "AI"}.get(word, word) for word in topic.split("-")]
     return " ".join(words)
 

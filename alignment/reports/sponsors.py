@@ -417,6 +417,23 @@ def compute_ties(query: Query = ALL_RESOLUTIONS) -> SponsorTies:
     return measure_sponsor_ties(lists.drop(index=list(OBSERVERS), errors="ignore"))
 
 
+def explain_missing_ties(name: str, iso3: str) -> str:
+    """Return why a country has no ties, as a sentence without a full stop.
+
+    >>> explain_missing_ties("Palestine (State of)", "PSE")
+    'Palestine (State of) is an observer on 147 lists of sponsors since October 2019. \
+Co-sponsorship is measured between Member States'
+    """
+    roles = read_resolutions().sponsors
+    count = int((roles.loc[iso3] > NOT_LISTED).sum()) if iso3 in roles.index else 0
+    if not count:
+        return f"{name} is on no list of sponsors since October 2019"
+    return (
+        f"{name} is an observer on {format_count(count, 'list')} of sponsors since October 2019. "
+        "Co-sponsorship is measured between Member States"
+    )
+
+
 @cache
 def compute_adoption_agreement() -> tuple[Similarity, int]:
     """Return agreement on the recorded votes that adopted resolutions since 2019, and their number.
@@ -513,7 +530,7 @@ def build_cosponsors_record(
         )
     ties = compute_ties(query)
     if iso3 not in ties.index:
-        raise QueryError(f"{dataset.names[iso3]} is on no list of sponsors since 2019")
+        raise QueryError(explain_missing_ties(dataset.names[iso3], iso3))
     others = list_cosponsors(ties, iso3)
     if without_eu:
         others = drop_eu_pairs(dataset, others, iso3)

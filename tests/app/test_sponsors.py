@@ -119,6 +119,10 @@ def test_country_without_sponsorships(parliament: Dataset) -> None:
         render_cosponsors(parliament, "AAA")
     )
     assert render_pair_tie("AAA", "BBB") is None
+    # An observer sponsors, and has no ties.
+    count = int((read_resolutions().sponsors.loc["PSE"] > 0).sum())
+    text = get_text(render_cosponsors(parliament, "PSE"))
+    assert f"This country is an observer on {count} lists of sponsors since October 2019." in text
 
 
 @pytest.mark.slow

@@ -162,8 +162,12 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
         rest = len(missed) - MAX_MISSED
         items += [html.Li(f"and {rest} more")] if rest > 0 else []
         cast = seats.index[seats.to_numpy() >= Vote.NO]
+        seat_counts = topics[seats.index].value_counts()
+        # No number where it was no member on the day of any vote.
         counts = (
-            f"{(topics[cast] == topic).sum()} of {(topics[seats.index] == topic).sum()}"
+            f"{(topics[cast] == topic).sum()} of {seat_counts[topic]}"
+            if topic in seat_counts
+            else ui.NO_VALUE
             for topic in heads
         )
         cells = (

@@ -157,18 +157,23 @@ def render_selection_panel(
     """Return the countries that meet the filter; without conditions, all on the map."""
     sort = view.sort or NAME_SORT
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
-    listed = html.Div(ui.render_empty_state("No country meets all conditions."))
+    title = _format_title(country_filter)
+    sponsored_text = _render_sponsored_text(country_filter, study.dataset)
+    listed: Any = ui.render_empty_state("No country meets all conditions.")
     if len(matches):
         tools = _render_tools(study, view, country_filter, dataset_key)
         table = _render_table(matches, _build_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
+    elif sponsored_text and len(country_filter.conditions) == 1:
+        # The text says why its sponsors are not known.
+        title, listed = f"{country_filter.conditions[0].names[0]}: no known sponsor", None
     return html.Div(
         [
-            html.H2(_format_title(country_filter)),
+            html.H2(title),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
             *_render_membership_note(study, country_filter),
-            *_render_sponsored_text(country_filter, study.dataset),
+            *sponsored_text,
             listed,
             _render_unlike(study, view, country_filter, dataset_key),
             *_render_other_votes(country_filter, study.dataset),

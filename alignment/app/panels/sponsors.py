@@ -49,6 +49,7 @@ from alignment.reports.sponsors import (
     describe_sponsor_votes,
     describe_submission,
     drop_eu_pairs,
+    explain_missing_ties,
     find_adjacent_texts,
     find_text_of_vote,
     get_agreement_with,
@@ -233,7 +234,7 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     resolutions = choose_resolutions(query)
     ties = compute_ties(resolutions)
     if iso3 not in ties.index:
-        text = "This country is on no list of sponsors since October 2019."
+        text = f"{explain_missing_ties('This country', iso3)}."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
     topics = f" on {query.list_topic_names}" if query.list_topics else ""
