@@ -455,9 +455,14 @@ def check_digital_consensus(page: Page, line: Line, match: re.Match[str]) -> boo
     return claim_values == [tiers.total(), tiers["core"], tiers["related"]]
 
 
+def make_slug(topic: str) -> str:
+    """Return the identifier of a topic by its name on the page."""
+    return topic.casefold().replace("autonomous weapons", "autonomy").replace(" ", "-")
+
+
 @claim(r"(?P<topic>[\w ]+) \((?P<n>\d+)\)")
 def check_topic_of_consensus(page: Page, line: Line, match: re.Match[str]) -> bool:
-    name = match["topic"].casefold().replace(" ", "-")
+    name = make_slug(match["topic"])
     cells = [row["topics"] for row in list_digital_consensus(page.records).values()]
     return int(match["n"]) == sum(name in cell.split(";") for cell in cells)
 
@@ -479,7 +484,7 @@ def check_sponsored_by(page: Page, line: Line, match: re.Match[str]) -> bool:
     kind = re.fullmatch(r"Adopted resolutions that it sponsored, by (.+)", line.heading)[1]
     texts = get_ties(records).texts
     digital = {row["symbol"]: row["topics"].split(";") for row in records.digital_topics}
-    slug = value.casefold().replace(" ", "-")
+    slug = make_slug(value)
     part = {
         "session": [s for s in texts if records.resolutions[s]["session"] == value],
         "topic": [
