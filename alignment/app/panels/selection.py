@@ -185,7 +185,7 @@ def render_selection_panel(
 def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
     """Return the one resolution whose sponsors are a condition, and what lists do not say."""
     conditions = [each for each in country_filter.conditions if each.kind == "sponsor"]
-    symbols = [each.names[0] for each in conditions if not each.negated]
+    symbols = ["" if each.negated else each.names[0] for each in conditions]
     parts = []
     if len(symbols) == 1 and symbols[0] in read_resolutions().sponsors:
         parts = render_sponsored_text(dataset, symbols[0])
