@@ -425,7 +425,7 @@ def explain_missing_ties(name: str, iso3: str) -> str:
 Co-sponsorship is measured between Member States'
     """
     roles = read_resolutions().sponsors
-    count = int((roles.loc[iso3] > NOT_LISTED).sum()) if iso3 in roles.index else 0
+    count = int((roles.loc[[iso3]].to_numpy() > NOT_LISTED).sum()) if iso3 in roles.index else 0
     if not count:
         return f"{name} is on no list of sponsors since October 2019"
     return (
