@@ -174,6 +174,9 @@ class CountryFilter:
         if not count and opposite and "not" in predicate.split():
             # "None ... did not vote" is hard to read.
             return f"All {of} {who} {opposite}"
+        if not count and predicate.startswith("sponsored "):
+            # A list may be unknown, as of a text that a group put forward.
+            predicate = f"are known to have {predicate}"
         if count == 1:
             predicate = _make_singular(predicate) or predicate
         return f"{count or 'None'} of {of} {who} {predicate}"

@@ -104,6 +104,10 @@ def test_summaries_of_the_records(study: Study) -> None:
             "The United States voted no on OEWG 2018",
         ),
         (("!country:USA",), "192 of 193 countries are not the United States"),
+        (
+            ("sponsor:A/RES/80/138",),
+            "None of 193 countries are known to have sponsored A/RES/80/138",
+        ),
         (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 countries in Quad voted no on OEWG 2018"),
         (
             ("region:Eastern Africa", "vote:A/RES/73/27:yes"),
