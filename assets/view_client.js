@@ -234,9 +234,9 @@ schedulePoll();
    server places no larger letters than the page needs; in a smaller frame it needs others. */
 /** @type {(size: number, sizes: number[]) => number} */
 const snapSize = (size, sizes) => sizes.find((each) => each >= size) ?? sizes[sizes.length - 1];
-const getZoomSize = () => (picture.world ? getRequiredLetterSize() * (getFullScale() / getScale()) : getRequiredLetterSize());
+const getZoomSize = () => getRequiredLetterSize() * (getFullScale() / getScale());
 
-/* Return the size for the whole map, and for a zoomed map of the world that for what is in view. */
+/* Return the size for the whole map, and for a zoomed map that for what is in view. */
 function getLabelSizes() {
   const [full, zoomed] = [getRequiredLetterSize(), getZoomSize()];
   if (!(full > 0)) return [];
@@ -255,15 +255,17 @@ function requestLabels() {
 }
 onCameraMove(requestLabels);
 
-/* A map of the world that is zoomed has smaller labels, which are requested when the reader rests. */
-let nearestSize = Infinity; // the smallest letters that the page has
+/* A map that is zoomed has smaller labels, which are requested when the reader rests. The first picture has
+   those of a whole map in all sizes. */
+let nearestSize = labelSizes[0]; // the smallest letters that the page has
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
 function requestSmallerLabels() {
   clearTimeout(restTimer);
-  if (underway || getZoomSize() >= SMALLER * Math.min(nearestSize, getRequiredLetterSize())) return;
+  const size = picture.world ? getZoomSize() : Math.max(labelSizes[0], getZoomSize());
+  if (underway || size >= SMALLER * Math.min(nearestSize, getRequiredLetterSize())) return;
   restTimer = setTimeout(() => {
-    nearestSize = getZoomSize();
+    nearestSize = size;
     refresh();
   }, ZOOM_REST_MS);
 }

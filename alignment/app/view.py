@@ -110,7 +110,9 @@ def parse_label_sizes(text: str) -> FontSizes:
     True
     """
     known = {f"{size:g}": size for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES)}
-    sizes = text.split() or [f"{PAGE_FONT_SIZES[-1]:g}"]
+    sizes = text.split()
+    if not sizes:
+        return FontSizes(PAGE_FONT_SIZES)
     if len(sizes) > 2 or not known.keys() >= set(sizes):
         raise QueryError(f"labels is one or two of the sizes {', '.join(known)}")
     return select_page_font_sizes(*(known[size] for size in sizes))

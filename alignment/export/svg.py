@@ -25,6 +25,7 @@ from alignment.scene.labels.level_of_detail import (
     MIN_LABEL_PIXELS,
     RENDER_CACHE_SIZE,
     FontSizes,
+    select_font_size,
 )
 from alignment.scene.marks import CountryMarks, Marks, MarkStyles, get_swatch_paint
 from alignment.scene.movement_marks import (
@@ -445,8 +446,11 @@ def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
 
 def _render_label_levels(marks: Marks, font_sizes: tuple[float, ...]) -> Iterator[str]:
     """Yield the labels of the map in each font size; the page shows one of them."""
-    for level in compute_label_levels(marks.sheet, font_sizes):
-        hidden = "" if level.font_size == marks.labels.font_size else ' display="none"'
+    levels = compute_label_levels(marks.sheet, font_sizes)
+    size = marks.labels.font_size or select_font_size(marks.sheet.disc_radius)
+    shown = next((level for level in levels if level.font_size >= size), levels[-1])
+    for level in levels:
+        hidden = "" if level is shown else ' display="none"'
         yield f'<g class="level" data-letters="{level.font_size:g}"{hidden}>'
         yield from _render_labels_and_arrows(marks, level, "class")
         yield "</g>"

@@ -13,6 +13,7 @@ from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.labels.label_input import MAX_EMPHASIZED
 from alignment.scene.labels.level_of_detail import (
+    FONT_SIZES,
     MIN_CODE_PIXELS_IN_FILE,
     SheetContext,
     place_labels,
@@ -307,12 +308,13 @@ def lay_out_bare_map(
     width: int = REFERENCE_WIDTH,
     spare_share: float = 0.0,
     avoids_discs: bool = False,
+    has_labels: bool = True,
 ) -> Sheet:
     """Return a scene from edge to edge of a sheet, for a page that writes the text around it.
 
     The layout depends on the frame alone, not on colours. Blocs have the names of the key beside
     it, without numbers if space is short. On a small screen labels may be above and below the
-    sheet, in a share of its height.
+    sheet, in a share of its height. A page that asks for labels of its own sizes needs none here.
     """
     hulls = tuple(
         replace(hull, texts=(hull.texts[1], hull.texts[1].partition(" · ")[0]))
@@ -327,7 +329,7 @@ def lay_out_bare_map(
     spare = spare_share * (y1 - y0)
     bounds = (x0, y0 - spare, x1, y1 + spare)
     sheet = replace(sheet, small_map_bounds=bounds, avoids_discs=avoids_discs)
-    return _add_labels(sheet, select_font_size(sheet.disc_radius))
+    return _add_labels(sheet, select_font_size(sheet.disc_radius)) if has_labels else sheet
 
 
 def lay_out_map_cell(
@@ -400,10 +402,13 @@ def compute_label_levels(
 ) -> tuple[SheetLabels, ...]:
     """Return a sheet's labels at font sizes and at its own size, for zooming.
 
-    A zoomed world map has labels at `zoom_sizes`. At sizes that are large beside discs, most of
-    many matches have no space, and their number is limited as on a page.
+    A zoomed map has labels at `zoom_sizes`, which are smaller than others only on a map of the
+    world. At sizes that are large beside discs, most of many matches have no space, and their
+    number is limited as on a page.
     """
     scene, own = sheet.scene, sheet.labels
+    if scene.world is None:
+        sizes += tuple(size for size in zoom_sizes if size >= FONT_SIZES[0])
     levels = place_zoom_labels(scene, zoom_sizes, sheet.label_bounds, sheet.max_few)
     largest_zoom_size = max((level.font_size for level in levels), default=0.0)
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)

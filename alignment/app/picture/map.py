@@ -144,7 +144,9 @@ def render_map(
         study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
     )
     return {
-        "map": build_marks(lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE)),
+        "map": build_marks(
+            lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE, has_labels=False)
+        ),
         "headline": render_headline(study, view, resolved.comparison),
         "sentence": [
             _render_filters(
