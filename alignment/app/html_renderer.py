@@ -51,7 +51,12 @@ def render_html(component: Any, contents: Mapping[str, str]) -> str:
 
 
 def _get_props(component: Component) -> dict[str, Any]:
-    return dict(component.to_plotly_json()["props"])  # type: ignore[no-untyped-call]
+    # `to_plotly_json` would look for every property that the component might have.
+    return {
+        name: value
+        for name, value in vars(component).items()
+        if not name.startswith(("_", "available_"))
+    }
 
 
 def _format_attribute(name: str, value: Any) -> str:
