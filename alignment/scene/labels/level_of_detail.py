@@ -243,24 +243,23 @@ class FontSizes(NamedTuple):
 def select_page_font_sizes(full: float, zoomed: float = math.inf) -> FontSizes:
     """Return the font sizes for a page that needs the given ones, in radii.
 
-    For a whole map these are the first that is at least `full`, and one more for a frame that
-    shrinks; all if it is unknown. For a zoomed map they are all from `zoomed` up to `full`, and one
-    size smaller.
+    For a whole map this is the first that is at least `full`, or the largest; all if it is unknown.
+    For a zoomed map they are besides all from `zoomed` up to `full`, and one size smaller.
 
     >>> select_page_font_sizes(1.2).full, select_page_font_sizes(9.0).full
-    ((1.5, 2.1), (6.0,))
+    ((1.5,), (6.0,))
     >>> select_page_font_sizes(float("nan")).full == PAGE_FONT_SIZES
     True
     >>> select_page_font_sizes(1.2).zoomed, select_page_font_sizes(1.2, 0.6).zoomed
     ((), (0.5, 0.75, 1.06))
     """
-    is_known = full > 0
-    smaller_count = sum(size < full for size in PAGE_FONT_SIZES)
-    first_full = min(smaller_count, len(PAGE_FONT_SIZES) - 1)
-    sizes = PAGE_FONT_SIZES[first_full : first_full + 2] if is_known else PAGE_FONT_SIZES
-    if not (is_known and zoomed < full):
+    if not full > 0:
+        return FontSizes(PAGE_FONT_SIZES)
+    number = min(sum(size < full for size in PAGE_FONT_SIZES), len(PAGE_FONT_SIZES) - 1)
+    sizes = (PAGE_FONT_SIZES[number],)
+    if not zoomed < full:
         return FontSizes(sizes)
-    smaller = (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES[:first_full])
+    smaller = (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES[:number])
     first = sum(size < zoomed for size in smaller)
     return FontSizes(sizes, smaller[max(0, first - 1) :])
 
