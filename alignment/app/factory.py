@@ -127,7 +127,11 @@ def create_background_pool() -> Workers | None:
     modules = ("alignment.server.remote_jobs", "alignment.server.worker_jobs")
     background = create_pool(MAX_RUNNING_JOBS, *modules)
     requests = create_pool(WORKERS, *modules, nice=REQUEST_NICE)
-    return Workers(background, requests) if background and requests else None
+    # With more of them, readers would wait for processes that are just as busy as this one.
+    short_requests = create_pool(1, *modules, nice=REQUEST_NICE)
+    if background is None or requests is None or short_requests is None:
+        return None
+    return Workers(background, requests, short_requests)
 
 
 def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:

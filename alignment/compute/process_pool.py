@@ -38,6 +38,10 @@ class WorkerLostError(AlignmentError):
     """A task whose processes died again and again, perhaps without enough memory."""
 
 
+class PoolBusyError(EngineUnavailableError):
+    """All workers of a pool are at work."""
+
+
 class ProcessPool:
     """Worker processes, each started when it is first needed; `preload` names modules to import.
 
@@ -70,13 +74,13 @@ class ProcessPool:
         """Return function(*args, progress); the first argument matches :meth:`DaskEngine.run`.
 
         `progress` is called again and again with (steps done, steps in all), `check_cancelled` as
-        often. An exception of either ends the task. Raise :class:`EngineUnavailableError` if all
-        workers are busy, and :class:`WorkerLostError` if the worker dies again and again.
+        often. An exception of either ends the task. Raise :class:`PoolBusyError` if all workers are
+        at work, and :class:`WorkerLostError` if the worker dies again and again.
         """
         try:
             process = self._idle_workers.get_nowait()
         except queue.Empty:
-            raise EngineUnavailableError("all are at work") from None
+            raise PoolBusyError("all are at work") from None
         generation = self._generation
         try:
             for _ in range(_MAX_ATTEMPTS):
@@ -102,10 +106,11 @@ class ProcessPool:
 
 @dataclass(frozen=True)
 class Workers:
-    """The processes for the background, and those for requests."""
+    """The processes for the background, for slow requests, and for requests of a second at most."""
 
     background: ProcessPool
     requests: ProcessPool
+    short_requests: ProcessPool
 
 
 def create_pool(max_workers: int, *preload: str, nice: int = BACKGROUND_NICE) -> ProcessPool | None:

@@ -241,6 +241,9 @@ def running_in_worker() -> Iterator[str]:
     """
     slot = _current.get()
     has_paused = slot is not None and slot.pause()
-    yield slot.client if slot is not None else ""
-    if slot is not None and has_paused:
-        slot.acquire(has_limit=False)
+    try:
+        yield slot.client if slot is not None else ""
+    finally:
+        # Also if the worker failed, as this process computes the answer then.
+        if slot is not None and has_paused:
+            slot.acquire(has_limit=False)

@@ -90,6 +90,7 @@ class DatasetRegistry:
         self.job_limiter, self.memory_budget = JobLimiter(), MemoryBudget(megabytes * 10**6)
         self._shared_cache, self._engine = shared_cache, engine
         self._background_pool = workers.background if workers else None
+        self._short_pool = workers.short_requests if workers else None
         # An engine computes for the background and for requests alike.
         self._request_pool = engine or (workers.requests if workers else None)
         # One worker for each client, so that nobody has all of them.
@@ -186,7 +187,7 @@ class DatasetRegistry:
                 self._evict(key)
             if self._engine is not None:
                 self._engine.run_on_workers(delete_worker_upload, key)
-        for pool in (self._background_pool, self._request_pool):
+        for pool in (self._background_pool, self._request_pool, self._short_pool):
             if keys and isinstance(pool, ProcessPool):
                 pool.restart()
 
@@ -257,6 +258,7 @@ class DatasetRegistry:
             remote=make_runner(self._engine),
             background_remote=make_runner(self._background_pool),
             workers=make_runner(self._request_pool, self.limiter),
+            short_workers=make_runner(self._short_pool),
             upload=UploadReference(key, partial(self._is_stored, key)) if upload else None,
         )
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from alignment.compute.dask import DaskEngine, EngineUnavailableError
-from alignment.compute.process_pool import ProcessPool
+from alignment.compute.process_pool import PoolBusyError, ProcessPool
 from alignment.errors import DataError
 from alignment.io.package import load_package
 from alignment.io.shipped_files import compute_fingerprint
@@ -76,6 +76,8 @@ class RemoteRunner:
                     progress=progress,
                     check_cancelled=check_deadline,
                 )
+        except PoolBusyError:
+            return compute(progress)
         except (EngineUnavailableError, WorkerMismatchError, StoreUnavailableError) as fault:
             logging.getLogger(__name__).warning("the engine was of no use: %r", fault)
             return compute(progress)

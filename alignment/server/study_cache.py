@@ -33,7 +33,7 @@ from alignment.server.shared_cache import SharedCache, UploadReference, digest_d
 from alignment.server.worker_jobs import OffloadedFindings, is_large
 from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
-from alignment.studies.comparison import PENDING, Comparison, compare_with_query
+from alignment.studies.comparison import PENDING, Comparison
 from alignment.studies.dyadic_regression import DyadicRegression
 from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study
@@ -51,8 +51,8 @@ class StudyCache(StudyProvider):
     `label` says what the records of an upload are, and `previous_params` are those of the page
     before it. All datasets share `budget` and `job_limiter`, and all processes `shared_cache`.
     Slow answers of any kind are computed by `remote`, background jobs by `background_remote`, and
-    what a request waits for by `workers`. The key of an upload is part of the name of each shared
-    answer, so that no two readers share one.
+    what a request waits for by `workers`, or by `short_workers` if it takes a second at most. The
+    key of an upload is part of the name of each shared answer, so that no two readers share one.
     """
 
     def __init__(
@@ -66,13 +66,15 @@ class StudyCache(StudyProvider):
         remote: RemoteRunner | None = None,
         background_remote: RemoteRunner | None = None,
         workers: RemoteRunner | None = None,
+        short_workers: RemoteRunner | None = None,
         upload: UploadReference | None = None,
     ) -> None:
         super().__init__(dataset)
         self.label, self.previous_params = label, previous_params
         self._upload = upload
         self._shared_cache, self._remote = shared_cache, remote
-        self._background_remote, self._workers = background_remote, workers
+        self._background_remote = background_remote
+        self._workers, self._short_workers = workers, short_workers
         self.resampler = Resampler(self._compute_shared, job_limiter)
         budget = budget or MemoryBudget(float(CACHE_MB.default) * 10**6)
         self._studies, self._timelines, self._associations = (
@@ -102,17 +104,17 @@ class StudyCache(StudyProvider):
         return self._studies.get_or_compute(query, partial(self._compute_study, query))
 
     def _compute_study(self, query: Query) -> Study:
-        if self._workers is None or not is_large(self.dataset, query):
+        workers = self._get_workers(query)
+        if workers is None:
             return super().study(query)
-        study = self._run_in_worker(
-            f"study {query!r}", partial(worker_jobs.study_job, self.dataset, query)
-        )
+        job = partial(worker_jobs.study_job, self.dataset, query)
+        study = self._run_in_worker(f"study {query!r}", job, workers)
 
         # A function, as measuring the memory of answers stops at functions.
         def compute_part(findings: OffloadedFindings, name: str) -> dict[str, Any]:
             work = partial(worker_jobs.part_job, findings, name)
             return self._associations.get_or_compute(
-                (name, query), lambda: self._run_in_worker(f"{name} {query!r}", work)
+                (name, query), lambda: self._run_in_worker(f"{name} {query!r}", work, workers)
             )
 
         return replace(study, findings=OffloadedFindings.wrap(study.findings, compute_part))
@@ -123,10 +125,10 @@ class StudyCache(StudyProvider):
         before = self.study(parse_url_strictly(versus)[0])
 
         def compute() -> Comparison:
-            if not is_large(self.dataset, query):
-                return compare_with_query(before, query, None)
             work = partial(worker_jobs.comparison_job, before, query)
-            return self._run_in_worker(f"{query!r} {before.query!r}", work)
+            return self._run_in_worker(
+                f"{query!r} {before.query!r}", work, self._get_workers(query)
+            )
 
         comparison = self._studies.get_or_compute((query, versus), compute)
         studies = (comparison.before, comparison.after)
@@ -163,9 +165,7 @@ class StudyCache(StudyProvider):
         name = f"timeline {query!r} {kind} {width}"
         return self._timelines.get_or_compute(
             (query, kind, width),
-            lambda: self._compute_shared(
-                name, compute, progress, is_slow=is_large(self.dataset, query)
-            ),
+            lambda: self._compute_shared(name, compute, progress, query),
         )
 
     def get_associations(
@@ -283,7 +283,7 @@ class StudyCache(StudyProvider):
         """Return the deck of a story."""
         check_deadline()
         job = partial(worker_jobs.deck_job, self.dataset, story)
-        return bytes(self._run_in_worker(f"deck {story!r}", job))
+        return bytes(self._run_in_worker(f"deck {story!r}", job, self._workers))
 
     def prefetch(self, name: str, function: Callable[[ProgressCallback], object]) -> None:
         """Run a function in the background whose result is likely to be requested next."""
@@ -328,26 +328,34 @@ class StudyCache(StudyProvider):
         key = (timeline.query, timeline.kind, timeline.width, "positions")
         return self._worker.submit(key, compute)
 
-    def _run_in_worker(self, name: str, job: Callable[[ProgressCallback | None], Any]) -> Any:
+    def _get_workers(self, query: Query) -> RemoteRunner | None:
+        """Return the workers of answers about a query that a request waits for."""
+        return self._workers if is_large(self.dataset, query) else self._short_workers
+
+    def _run_in_worker(
+        self,
+        name: str,
+        job: Callable[[ProgressCallback | None], Any],
+        workers: RemoteRunner | None,
+    ) -> Any:
         """Return the result of a job for a request that waits; run it here without workers."""
-        if self._workers is None:
+        if workers is None:
             return job(None)
-        return self._workers.run(self._format_cache_name(name), self._digest, job, None)
+        return workers.run(self._format_cache_name(name), self._digest, job, None)
 
     def _compute_shared(
         self,
         name: str,
         job: Callable[[ProgressCallback | None], Any],
         progress: ProgressCallback | None,
-        is_slow: bool = True,
+        query: Query | None = None,
     ) -> Any:
         """Return the result of a job that processes share; it ends with the request's deadline.
 
-        The job can be pickled. One that is not slow runs here while a request waits, which takes
-        less time.
+        The job can be pickled. One with a query is slow only if that is large.
         """
         # Only background jobs report progress.
-        request_workers = self._workers if is_slow else None
+        request_workers = self._workers if query is None else self._get_workers(query)
         remote = self._remote or (request_workers if progress is None else self._background_remote)
         progress = with_deadline(progress)
         if self._shared_cache is None and remote is None:

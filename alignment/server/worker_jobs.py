@@ -29,8 +29,8 @@ from alignment.studies.timeline import Timeline
 
 # Votes of countries in a study. The positions of so many take a third of a second.
 LARGE = 100_000
-# Parts that take half a second or more on the votes of the whole Assembly.
-SLOW = ("positions", "surprises", "movement", "sweep", "vote_links", "table")
+# Parts that take half a second or more on the votes of the whole Assembly, or 0.1 s on few votes.
+SLOW = ("positions", "surprises", "movement", "sweep", "vote_links", "title_model", "table")
 # Computes one of them by name; returns it with those that it needed.
 Compute = Callable[["OffloadedFindings", str], dict[str, Any]]
 
@@ -63,7 +63,9 @@ class OffloadedFindings(Findings):
     compute: Compute = field(kw_only=True)
     known: dict[str, Any] = field(default_factory=dict)
 
-    positions, surprises, movement, sweep, vote_links, table = map(_make_part_property, SLOW)
+    positions, surprises, movement, sweep, vote_links, title_model, table = map(
+        _make_part_property, SLOW
+    )
 
     @classmethod
     def wrap(cls, findings: Findings, compute: Compute) -> OffloadedFindings:
@@ -103,6 +105,8 @@ def comparison_job(before: Study, query: Query, _: ProgressCallback | None) -> C
 
 def part_job(findings: OffloadedFindings, name: str, _: ProgressCallback | None) -> dict[str, Any]:
     """Return a slow part of findings, with those that it needed."""
+    # In the process of the server, `compute` would wait for this job.
+    findings = replace(findings, compute=_compute_locally, known=dict(findings.known))
     before = set(findings.known)
     getattr(findings, name)
     return {each: value for each, value in findings.known.items() if each not in before}
