@@ -97,6 +97,9 @@ const getLetterSize = (level) => Number(level?.getAttribute("data-letters"));
 /* Return how large letters must be to be read in the full view, in disc radii. */
 export const getRequiredLetterSize = () => readMeasure("least") / (picture.disc * getFullScale());
 
+/* Return the size of the smallest letters. */
+export const getSmallestLetterSize = () => getLetterSize(listLevels()[0]);
+
 /* Return whether the largest letters are large enough. */
 export const hasReadableLabels = () => getLetterSize(listLevels().at(-1)) >= getRequiredLetterSize();
 

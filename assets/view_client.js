@@ -5,7 +5,7 @@ import { getFullScale, getScale, onCameraMove } from "./camera.js";
 import { setControls } from "./controls.js";
 import { onDashReady } from "./dash_client.js";
 import { byId } from "./dom.js";
-import { getRequiredLetterSize, hasReadableLabels } from "./labels.js";
+import { getRequiredLetterSize, getSmallestLetterSize, hasReadableLabels } from "./labels.js";
 import { cancelDrag } from "./node_drag.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { applyPatch } from "./patch_picture.js";
@@ -255,15 +255,16 @@ function requestLabels() {
 }
 onCameraMove(requestLabels);
 
-/* A map that is zoomed has smaller labels, which are requested when the reader rests. The first picture has
-   those of a whole map in all sizes. */
-let nearestSize = labelSizes[0]; // the smallest letters that the page has
+/* A map that is zoomed has smaller labels, which are requested when the reader rests; a map of the world has
+   more of them than the whole map in the same size. */
+let nearestSize = Infinity; // the smallest letters that were requested
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
 function requestSmallerLabels() {
   clearTimeout(restTimer);
-  const size = picture.world ? getZoomSize() : Math.max(labelSizes[0], getZoomSize());
+  const size = getZoomSize();
   if (underway || size >= SMALLER * Math.min(nearestSize, getRequiredLetterSize())) return;
+  if (!picture.world && getSmallestLetterSize() <= snapSize(size, labelSizes)) return;
   restTimer = setTimeout(() => {
     nearestSize = size;
     refresh();

@@ -51,12 +51,7 @@ def render_html(component: Any, contents: Mapping[str, str]) -> str:
 
 
 def _get_props(component: Component) -> dict[str, Any]:
-    # `to_plotly_json` would look for every property that the component might have.
-    return {
-        name: value
-        for name, value in vars(component).items()
-        if not name.startswith(("_", "available_"))
-    }
+    return dict(component.to_plotly_json()["props"])  # type: ignore[no-untyped-call]
 
 
 def _format_attribute(name: str, value: Any) -> str:

@@ -24,6 +24,7 @@ from alignment.app.state import build_page_model, parse_state
 from alignment.app.view import parse_label_sizes
 from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
+from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR
@@ -273,17 +274,18 @@ def test_the_filter_is_evaluated_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.few(4)
-@pytest.mark.parametrize(("text", "most"), [("1.5", 2.1), ("0.75", 1.06), ("6", 6.0), ("", 6.0)])
-def test_label_sizes_follow_the_size_of_the_map(text: str, most: float) -> None:
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1.5", (1.5,)), ("6", (6.0,)), ("1.5 0.75", (0.5, 0.75, 1.06, 1.5)), ("", PAGE_FONT_SIZES)],
+)
+def test_label_sizes_follow_the_size_of_the_map(text: str, expected: tuple[float, ...]) -> None:
     letters = parse_label_sizes(text)
     studies = StudyCache(alignment.load())
     page_model = get_map_payload(
         build_page_model(studies, parse_state(studies.dataset, "")), letters
     )
     sizes = [size for size, _ in json.loads(page_model.parts["map lettering"])]
-    assert sizes[-1] == most
-    # Labels in the map's own size are always included.
-    assert {*letters.full} <= {*sizes}
+    assert sizes == [*expected]
 
 
 @pytest.mark.evidence
@@ -301,12 +303,13 @@ def test_zooming_the_world_map_sends_smaller_labels() -> None:
     whole, near = (report(text, "&map=world") for text in ("2.1", "2.1 0.35"))
     assert min(near) == 0.245
     # Labels that are legible at full size stay; between are the sizes of the zoom.
-    assert {size: near[size] for size in (2.1, 3.0)} == {size: whole[size] for size in (2.1, 3.0)}
-    assert sorted(near) == [0.245, 0.35, 0.5, 0.75, 1.06, 1.5, 2.1, 3.0]
-    assert near[1.5].count("<text") > 4 * whole[1.5].count("<text")
-    # The map of blocs has one set, and without a size all labels.
-    assert report("2.1 0.35", "") == report("2.1", "")
-    assert report("", "") != report("2.1", "")
+    assert whole == {2.1: near[2.1]}
+    assert sorted(near) == [0.245, 0.35, 0.5, 0.75, 1.06, 1.5, 2.1]
+    every = report("", "&map=world")
+    assert near[1.5].count("<text") > 4 * every[1.5].count("<text")
+    # The map of blocs has one set.
+    blocs = report("", "")
+    assert report("2.1 0.35", "") == {size: blocs[size] for size in (0.5, 0.75, 1.06, 1.5, 2.1)}
 
 
 OPENING = (

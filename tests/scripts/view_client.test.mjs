@@ -234,7 +234,7 @@ const makePicture = (...sizes) => addLevels(TWO, ...sizes);
 /* Discs of 5 px, so that letters need 2.2 of their radii in the full view. */
 const showWorld = () => setPicture(createPicture(addLevels(WORLD.replace('data-disc="0.1"', 'data-disc="0.5"'), 0.5, 3)));
 
-test("a request says which of a few sizes letters need, and in a zoomed map of the world", async () => {
+test("a request says which of a few sizes letters need, and in a zoomed map", async () => {
   const askFor = async () => {
     sendGesture("clear");
     const sizes = last().get("labels");
@@ -251,7 +251,7 @@ test("a request says which of a few sizes letters need, and in a zoomed map of t
   resetView();
   setPicture(createPicture(makePicture(0.5)));
   zoom(2);
-  assert.equal(await askFor(), "1.5", "but on the map of blocs");
+  assert.equal(await askFor(), "1.5 1.06", "and on the map of blocs");
   resetView();
 });
 
@@ -282,5 +282,19 @@ test("in a zoomed map of the world smaller letters are requested once the zoom r
   zoom(1 / 1.1);
   mock.timers.tick(1000);
   assert.equal(requests.length, 1, "once");
+  resetView();
+});
+
+test("in a zoomed map of blocs smaller letters are requested unless the page has them", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  setPicture(createPicture(makePicture(0.5, 1.5)));
+  zoom(2);
+  mock.timers.tick(1000);
+  assert.deepEqual(requests, []);
+  setPicture(createPicture(makePicture(1.5)));
+  zoom(2);
+  mock.timers.tick(1000);
+  assert.deepEqual(requests.map(({ go }) => go), [[]]);
+  await settle();
   resetView();
 });
