@@ -15,7 +15,15 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from shapely import LineString, MultiLineString, MultiPolygon, Polygon, intersects, prepare
+from shapely import (
+    LineString,
+    MultiLineString,
+    MultiPolygon,
+    Polygon,
+    distance,
+    intersects,
+    prepare,
+)
 from shapely import box as rectangle
 
 from alignment.io.shipped_files import Outlines
@@ -437,29 +445,29 @@ class LabelCandidates:
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 
     @cached_property
-    def _areas_by_bloc(self) -> list[MultiPolygon]:
-        """The area within the outlines of each bloc."""
-        return [
+    def _areas_by_bloc(self) -> npt.NDArray[np.object_]:
+        """The area within the outlines of each bloc, prepared for many comparisons."""
+        areas = [
             MultiPolygon([Polygon(ring) for ring in outline.all_outlines.geoms])
             for outline in self.bloc_outlines
         ]
+        prepare(areas)
+        return np.array(areas, dtype=object)
 
     def _is_foreign(self, bloc: int, box: Box, leader: Segment | None) -> bool:
         """Return whether a label or its line is in, or nearer to, another bloc than its own.
 
         The centre counts as well: one end of a long name may be near its own bloc.
         """
+        own, others = self._areas_by_bloc[bloc], np.delete(self._areas_by_bloc, bloc)
+        if leader and intersects(others, LineString(leader).difference(own)).any():
+            return True
         area = rectangle(*box)
-        own = self._areas_by_bloc[bloc]
-        line = LineString(leader).difference(own) if leader else None
-        for number, other in enumerate(self._areas_by_bloc):
-            if number == bloc:
-                continue
-            if line is not None and line.intersects(other):
-                return True
-            if any(part.distance(other) < part.distance(own) for part in (area, area.centroid)):
-                return True
-        return False
+        parts = np.array([area, area.centroid])
+        own_distances = distance(parts, own)
+        if not own_distances.any():
+            return False
+        return bool((distance(others[:, None], parts) < own_distances).any())
 
     @cached_property
     def _bloc_areas(self) -> npt.NDArray[np.object_]:
