@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 from weakref import WeakSet
@@ -117,7 +116,7 @@ class StudyCache(StudyProvider):
                 (name, query), lambda: self._run_in_worker(f"{name} {query!r}", work, workers)
             )
 
-        return replace(study, findings=OffloadedFindings.wrap(study.findings, compute_part))
+        return study.with_findings(OffloadedFindings.wrap(study.findings, compute_part))
 
     def comparison(self, query: Query, versus: str) -> Comparison:
         """Return a query compared with another one, in the other one's layout."""

@@ -94,8 +94,10 @@ def _compute_locally(findings: OffloadedFindings, name: str) -> dict[str, Any]:
 
 
 def study_job(dataset: Dataset, query: Query, _: ProgressCallback | None) -> Study:
-    """Return the study of a query."""
-    return compute_study(dataset, query)
+    """Return the study of a query, with the outlines that its map needs at once."""
+    study = compute_study(dataset, query)
+    _outlines = study.outlines
+    return study
 
 
 def comparison_job(before: Study, query: Query, _: ProgressCallback | None) -> Comparison:

@@ -241,7 +241,13 @@ class Study:
 
     def with_check(self, check: CandidateCheck) -> Study:
         """Return the study with a check of its model of swing."""
-        return replace(self, findings=self.findings.with_check(check))
+        return self.with_findings(self.findings.with_check(check))
+
+    def with_findings(self, findings: Findings) -> Study:
+        """Return the study with findings that come from the same blocs, and with its outlines."""
+        result = replace(self, findings=findings)
+        object.__setattr__(result, "outlines", self.outlines)
+        return result
 
     @cached_property
     def graph(self) -> nx.Graph[str]:

@@ -20,11 +20,11 @@ from shapely import (
     MultiLineString,
     MultiPolygon,
     Polygon,
-    distance,
     intersects,
     prepare,
 )
 from shapely import box as rectangle
+from shapely import distance as measure_distance
 
 from alignment.io.shipped_files import Outlines
 from alignment.network.hulls import find_points_inside
@@ -464,10 +464,10 @@ class LabelCandidates:
             return True
         area = rectangle(*box)
         parts = np.array([area, area.centroid])
-        own_distances = distance(parts, own)
+        own_distances = measure_distance(parts, own)
         if not own_distances.any():
             return False
-        return bool((distance(others[:, None], parts) < own_distances).any())
+        return bool((measure_distance(others[:, None], parts) < own_distances).any())
 
     @cached_property
     def _bloc_areas(self) -> npt.NDArray[np.object_]:
