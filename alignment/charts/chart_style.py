@@ -14,7 +14,6 @@ import numpy.typing as npt
 from alignment.errors import AlignmentError, require_extra
 from alignment.scene.colours import HATCHED_RIM, MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
 from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, LegendEntry
-from alignment.scene.marks import BLOC_LINE_WIDTH
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.theme import LIGHT_THEME, Theme
 
@@ -328,7 +327,7 @@ def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
         # Markers of plotly can have neither the dashes nor the hatching of the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
     if entry.rim == OUTLINE_RIM:
-        fill, rim = theme.paper, {"width": BLOC_LINE_WIDTH, "color": entry.fill}
+        fill, rim = theme.paper, {"width": theme.bloc_line_width, "color": entry.fill}
     marker = {"size": 12, "symbol": symbol, "color": fill, "line": rim}
     return {"mode": "markers", "marker": marker}
 

@@ -55,7 +55,6 @@ from alignment.scene.links import (
     list_link_kinds,
 )
 from alignment.scene.marks import (
-    BLOC_LINE_WIDTH,
     DIMMED_OPACITY,
     OUTLINE_WIDTH,
     SELECTED_OUTLINE_WIDTH,
@@ -267,7 +266,7 @@ def _make_node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
             "opacity": opacities if scene.matches is not None else 1,
             "line": {
                 "width": [
-                    BLOC_LINE_WIDTH
+                    theme.bloc_line_width
                     if node.bloc_line and not node.is_selected
                     else rim_widths[node.is_selected]
                     for node in nodes
@@ -296,7 +295,7 @@ def _make_hull_shape(hull: Hull, theme: Theme) -> dict[str, Any]:
     path = " ".join(format_path(ring[:-1], "g") for ring in hull.rings)
     shape = {"type": "path", "path": path, "layer": "below"}
     if hull.line and not hull.fill:
-        return shape | {"line": {"width": BLOC_LINE_WIDTH, "color": hull.line}}
+        return shape | {"line": {"width": theme.bloc_line_width, "color": hull.line}}
     fill = hull.fill or theme.hull
     return shape | {
         "fillcolor": fill,

@@ -33,9 +33,12 @@ from alignment.export.webpage import (
     build_player,
     build_table_rows,
 )
+from alignment.model.dataset import get_record
+from alignment.model.text_format import get_plain_name
 from alignment.model.view import View
-from alignment.scene.captions import describe_bloc_votes, format_brief_source
+from alignment.scene.captions import MAX_TITLE_LENGTH, describe_bloc_votes, format_brief_source
 from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
@@ -125,8 +128,10 @@ def _add_finding(scene: Scene, study: Study, view: View) -> Scene:
         return scene
     if not view.colour_by.is_vote or view.panel == "ahead" or not scene.hulls or view.bloc_names:
         return scene
-    title = describe_bloc_votes(study, get_colour_variable(study, view.colour))
-    if not title:
+    finding = describe_bloc_votes(study, get_colour_variable(study, view.colour))
+    row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
+    title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {finding}"
+    if not finding or len(title) > MAX_HEADLINE_LENGTH:
         return scene
     # The title names the vote, so the legend need not.
     return replace(replace_title(scene, title, scene.subtitle, view), colour_title="")

@@ -54,9 +54,8 @@ from alignment.scene.headline import (
 )
 from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
-    MAX_SELECTED_WITH_LINKS,
     describe_link_kinds,
-    describe_own_links,
+    describe_links,
     select_significant_links,
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
@@ -120,7 +119,7 @@ def describe_continents(study: Study, colour: ColourVariable) -> str:
 
 
 def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
-    """Return how two blocs voted that voted otherwise, as a title for a map of blocs.
+    """Return how two blocs voted that voted otherwise.
 
     Only blocs of which more than `FIRM_SHARE` voted the same; '' without two.
 
@@ -128,7 +127,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
     >>> from alignment.scene.colour_variable import get_colour_variable
     >>> study = alignment.study(alignment.load())
     >>> describe_bloc_votes(study, get_colour_variable(study, "vote:A/RES/74/247"))
-    'Cybercrime resolution 2019: 53 of 54 in the West voted no, all 10 with Russia and China yes'
+    '53 of 54 in the West voted no, all 10 with Russia and China yes'
     """
     if colour.vote_counts is None:
         return ""
@@ -144,11 +143,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
         number = f"all {bloc.size}" if is_whole else f"{counts[word]} of {bloc.size}"
         verb = VOTE_VERB_PHRASES[word].removeprefix("voted " if parts else "")
         parts.setdefault(word, f"{number} {who} {verb}")
-    if len(parts) < 2:
-        return ""
-    row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
-    title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {', '.join([*parts.values()][:2])}"
-    return title if len(title) <= MAX_HEADLINE_LENGTH else ""
+    return ", ".join([*parts.values()][:2]) if len(parts) > 1 else ""
 
 
 def get_story_finding(query: Query, view: View) -> str:
@@ -255,15 +250,12 @@ def explain_encoding(
         fills = "" if colour.is_vote else f"Colour = {meaning}. "
         return f"{fills}{marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
-    chosen = ""
-    if view.max_links and 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
-        chosen = f"{describe_own_links(study)} "
     if colour.name == "bloc":
-        return f"{chosen}Colour and shape = bloc.{none}{abbreviations}"
+        return f"Colour and shape = bloc.{none}{abbreviations}"
     if colour.is_vote and view.hulls and study.outlines:
         # The legend says what the colours are.
-        return f"{chosen}{abbreviations}".strip()
-    return f"{chosen}Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
+        return abbreviations.strip()
+    return f"Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
 
 
 def explain_map(study: Study, view: View, basis: str | None = None) -> str:
@@ -287,10 +279,10 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     if view.max_links and blend:
         parts.append(describe_link_kinds(blend < 1))
     elif view.max_links:
-        parts.append(f"Line = {'significant' if view.beyond else 'high'} agreement.")
+        parts.append(describe_links(study, view))
     if view.hulls and study.outlines:
         parts.append("Outline = bloc.")
-    return " ".join(parts)
+    return " ".join(filter(None, parts))
 
 
 def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType({})) -> str:

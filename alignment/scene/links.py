@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_signed
 from alignment.model.view import View
 from alignment.studies.study import Study
 
@@ -63,9 +63,29 @@ def describe_link_kinds(is_mixed: bool) -> str:
     return "Dashed lines = co-sponsorship."
 
 
-def describe_own_links(study: Study) -> str:
-    """Return what the links of selected countries mean."""
-    return f"Line = agreement above {study.threshold:.2f}."
+def describe_links(study: Study, view: View) -> str:
+    """Return what the links of a view mean, with the least agreement that has one.
+
+    Two selected countries have a link at any agreement.
+
+    >>> import alignment
+    >>> study = alignment.study(alignment.load(), stage="plenary")
+    >>> describe_links(study, View())
+    'Line = agreement ≥ 0.83.'
+    >>> describe_links(study, View(select=("USA", "RUS")))
+    'Line = agreement ≥ 0.75, or both countries chosen.'
+    """
+    if view.beyond:
+        return "Line = significant agreement."
+    least = _between_placed(study, study.ranked)["weight"].iloc[: view.max_links].min()
+    if np.isnan(least):
+        return ""
+    both = ""
+    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS:
+        least = min(least, study.threshold)
+        both = ", or both countries chosen" if len(view.select) > 1 else ""
+    # Rounded down, so that it is true of every link.
+    return f"Line = agreement ≥ {format_signed(np.floor(100 * least + 1e-9) / 100, '.2f')}{both}."
 
 
 def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:

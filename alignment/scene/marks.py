@@ -70,8 +70,6 @@ DIMMED_OPACITY = 0.24
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
-# Width of an outline without a fill, which alone shows the bloc.
-BLOC_LINE_WIDTH = 2.0
 # Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
 CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
@@ -182,7 +180,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
 def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     """Return the paint of the swatch of a legend row."""
     if entry.rim == OUTLINE_RIM:
-        width = BLOC_LINE_WIDTH * styles.scale
+        width = styles.theme.bloc_line_width * styles.scale
         return Paint(fill=styles.paper, stroke=entry.fill, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
     fill = styles.paper if entry.rim == RING_RIM else entry.fill
@@ -342,7 +340,7 @@ def _get_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:
     if hull.fill:
         return replace(styles.hull, fill=hull.fill, stroke=hull.fill)
     if hull.line:
-        width = BLOC_LINE_WIDTH * sheet.line_scale
+        width = sheet.theme.bloc_line_width * sheet.line_scale
         return Paint(fill=hull.line, fill_opacity=0.0, stroke=hull.line, width=width)
     neutral = sheet.theme.hull
     return replace(

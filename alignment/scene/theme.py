@@ -17,8 +17,9 @@ class Theme:
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
     with the ground where a fill may not; `fill_outlines` has pairs of a fill and its own outline.
-    `outline_width` is in pixels of a slide. `border` is around land, and seen between dark fills
-    and between light ones. `hatch` is the colour of hatching lines, on which black letters can be
+    `outline_width` is in pixels of a slide, and so is `bloc_line_width`, of an outline without a
+    fill, which alone shows the bloc. `border` is around land, and seen between dark fills and
+    between light ones. `hatch` is the colour of hatching lines, on which black letters can be
     read. `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
     data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
@@ -30,6 +31,7 @@ class Theme:
     outline: str
     fill_outlines: tuple[tuple[str, str], ...]
     outline_width: float
+    bloc_line_width: float
     border: str
     selected: str
     link: tuple[str, float]
@@ -45,14 +47,14 @@ class Theme:
         """Return the colour around a disc of a fill.
 
         >>> DARK_THEME.get_outline("#1B5467"), LIGHT_THEME.get_outline("#1B5467")
-        ('#5FA7C3', '#3B444F')
+        ('#7CC4E0', '#3B444F')
         """
         return dict(self.fill_outlines).get(fill, self.outline)
 
 
 # On dark ground "yes" would sink: its outline is a light tint of its hue. The lighter votes
 # have one that adds no light.
-_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#5FA7C3"
+_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#7CC4E0"
 _DARK_OUTLINES = (
     (VOTE_COLOURS["yes"], _YES_OUTLINE_DARK),
     (VOTE_COLOURS["no"], _DARK_PAPER),
@@ -68,6 +70,8 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "fill_outlines": ((), _DARK_OUTLINES, ()),
     # On dark ground the outline alone shows a dark fill.
     "outline_width": (0.8, 2.0, 0.8),
+    # A brighter red would be too close to the orange of "no", so bloc outlines are wider.
+    "bloc_line_width": (2.0, 2.8, 2.0),
     "border": ("#8A95A0", "#8A95A0", "#8A8A8A"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),

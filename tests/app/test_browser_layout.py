@@ -172,7 +172,7 @@ CUT_LINE = """line => {
 
 
 @pytest.mark.parametrize(
-    ("size", "lines", "is_cut"), [((1024, 768), 2, False), ((390, 844), 1, True)]
+    ("size", "lines", "is_cut"), [((1024, 768), 1, True), ((390, 844), 3, False)]
 )
 def test_the_line_under_the_finding_is_cut_after_whole_words(look, size, lines, is_cut):
     tab = look(f"{STORY}&colour=vote:A/RES/74/247", *size).page
@@ -318,7 +318,7 @@ def test_the_key_needs_no_scrolling_and_has_no_empty_line(look, size, name):
 def test_a_phone_shows_what_near_means_colours_and_outlines(look):
     page = look(KEYS["opening"], *SIZES[2])
     reading = page.page.locator(".reading")
-    assert reading.inner_text() == "Near = voted alike. Line = high agreement. Outline = bloc."
+    assert reading.inner_text() == "Near = voted alike. Line = agreement ≥ 0.83. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
     for text in ("yes 79", "did not vote 21", "India–Indonesia 126", "Russia–China 10"):
         box = page.page.locator(".key .entry", has_text=text).bounding_box()

@@ -93,13 +93,17 @@ def test_headlines(study: Study) -> None:
     assert title.title == "Bloc"
     assert "Before: 15 votes" in line.children
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
-    title, meta = headline.children
+    title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
+    assert text(finding) == "53 of 54 in the West voted no, all 10 with Russia and China yes."
     assert text(meta).startswith(
         f"{CONVENTION} · 27 Dec 2019 · official record · led by Russia · General Assembly plenary"
         " · Countering".replace(" · ", " ·\N{NO-BREAK SPACE}")
     )
     assert not list_wrong_counts(study, headline)
+    # A filter has its chips there.
+    filtered = View(colour=f"vote:{CONVENTION}", where=("group:EU",))
+    assert len(render_headline(study, filtered).children) == 2
 
 
 @pytest.mark.parametrize("colour", COLOURS)

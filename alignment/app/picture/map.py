@@ -29,7 +29,11 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.scene.captions import format_brief_source, get_story_finding
+from alignment.scene.captions import (
+    describe_bloc_votes,
+    format_brief_source,
+    get_story_finding,
+)
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
 from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
 from alignment.scene.comparison import describe_compared_views, describe_largest_move
@@ -201,11 +205,13 @@ def render_headline(
 ) -> html.Div:
     """Return the result of the roll call of the colour, or the finding of the map.
 
-    The finding is that of the story step, of the comparison, or of the colour. Without a map, no
+    Under the result is how two blocs voted. A filter and a comparison have their chips there. The
+    finding is that of the story step, of the comparison, or of the colour. Without a map, no
     count opens countries and there is no finding of the colour.
     """
     if view.colour_by.is_vote:
-        return _render_rollcall_headline(study, view.colour, is_on_map)
+        has_finding = is_on_map and not (view.where or view.versus)
+        return _render_rollcall_headline(study, view.colour, is_on_map, has_finding)
     colour = get_colour_variable(study, view.colour)
     label = capitalize_first(colour.label)
     move = describe_largest_move(comparison) if comparison else ""
@@ -226,10 +232,14 @@ def render_headline(
     return html.Div([head, html.P(text, className="meta")], className=class_name)
 
 
-def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> html.Div:
+def _render_rollcall_headline(
+    study: Study, colour: str, is_on_map: bool, has_finding: bool
+) -> html.Div:
     rollcall = ColourBy.parse(colour).rollcall
     row = get_record(study.dataset.rollcalls, rollcall)
-    votes = get_colour_variable(study, colour).values
+    variable = get_colour_variable(study, colour)
+    votes = variable.values
+    finding = describe_bloc_votes(study, variable) if has_finding else ""
     counts = {word: int((votes == word).sum()) for word in TALLY_TEXTS}
     tally: list[Any] = []
     for word, text in TALLY_TEXTS.items():
@@ -253,10 +263,9 @@ def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> htm
         row["title"] if row["short"] else "",
     ]
     line = [item for part in parts if part for item in (" ·\N{NO-BREAK SPACE}", part)][1:]
-    return html.Div(
-        [html.H2([get_plain_name(row), ": ", *tally]), html.P(line, className="meta")],
-        className="headline",
-    )
+    title = html.H2([get_plain_name(row), ": ", *tally])
+    second = [html.P(f"{capitalize_first(finding)}.", className="finding")] if finding else []
+    return html.Div([title, *second, html.P(line, className="meta")], className="headline")
 
 
 # Controls of the fields of a query that have another name.

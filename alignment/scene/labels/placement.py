@@ -479,7 +479,7 @@ class LabelPass:
         max_leader = self._max_leader
         if priority.avoids_discs and iso3 in priority.few_matches:
             max_leader = min(max_leader, MAX_MATCH_LEADER)
-        if not (is_sought or is_key or iso3 in self._prominent):
+        if not (is_sought or is_key):
             max_leader = min(max_leader, self._max_optional_leader)
         return label if is_selected or label.leader_length <= max_leader else None
 
