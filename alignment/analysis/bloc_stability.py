@@ -27,8 +27,8 @@ from alignment.model.similarity import Similarity, blend_similarities
 # error of at most .035, below half of the ten percent to which words round it.
 DEFAULT_REPLICATES = 200
 # Mean agreement of the replicates with the full result from which blocs are stable in words, and
-# from which they are fairly stable.
-STABLE_AMI, FAIRLY_STABLE_AMI = 0.9, 0.6
+# from which they are moderately stable.
+STABLE_AMI, MODERATELY_STABLE_AMI = 0.9, 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ class BlocStability:
             return ""
         if self.ami_mean >= STABLE_AMI:
             return "stable"
-        return "fairly stable" if self.ami_mean >= FAIRLY_STABLE_AMI else "not stable"
+        return "moderately stable" if self.ami_mean >= MODERATELY_STABLE_AMI else "not stable"
 
     @property
     def ami_range(self) -> tuple[float, float]:
