@@ -263,7 +263,7 @@ def test_positions(study):
         match for match in report.associations if match.covariate.name.startswith("fact:freedom")
     )
     sentence = format_association(rating)
-    assert "countries with 5.5 to 7 (Not Free) (Freedom rating, 2023) is −" in sentence
+    assert "countries with Not Free (5.5 to 7) (Freedom rating, 2023) is −" in sentence
     for match in report.associations:
         assert format_association(match).endswith(CAUSATION_NOTE)
 
@@ -295,7 +295,7 @@ def test_joint_models(study):
     assert "FSM" in model.left_out
     assert model.missing == (("Freedom rating, 2018", 1), (BUDAPEST.removeprefix("group:"), 17))
     assert [text.partition(":")[0] for text in model.warnings] == [
-        "Freedom rating, 2018, 5.5 to 7 (Not Free)"
+        "Freedom rating, 2018, Not Free (5.5 to 7)"
     ]
     assert "39 yes, no no" in model.warnings[0]
     again = fit_joint_model(study, VOTE, names, regions=True)
