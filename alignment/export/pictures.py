@@ -23,7 +23,7 @@ from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
-from alignment.scene.captions import end_sentence
+from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
@@ -50,6 +50,8 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
+# The most likely votes of all countries add up to another tally than that of the subtitle.
+FORECAST_COUNTS_NOTE = "Colours: the most likely vote. Totals: average of all simulations."
 
 
 def make_picture_scene(
@@ -66,7 +68,7 @@ def make_picture_scene(
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
     if stability is not None and scene.hulls and stability.summary:
-        words = f" Blocs are {stability.summary}."
+        words = f" Blocs are {stability.summary} ({stability.ami_mean:.2f}; 1 = the same)."
         number = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these (1 = same)"
         scene = replace(
             scene,
@@ -122,28 +124,28 @@ def _make_scene(
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
-        # The subtitle has the tally; the most likely votes of all countries add up to another.
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
         legend = [
-            replace(entry, count=0, match_count=None)
+            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS
         ]
-        legend = [
-            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
-            for entry in legend
-        ]
+        if view.where:
+            # The counts of the filter are in the title and the subtitle.
+            legend = [replace(entry, count=0, match_count=None) for entry in legend]
         placed = {node.iso3 for node in scene.nodes}
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
-        explanation = view.caption or f"{scene.explanation} {forecast.score}".strip()
+        explanation = f"{scene.explanation} {forecast.score} {FORECAST_COUNTS_NOTE}".strip()
+        explanation = view.caption or explanation
         return replace(
             scene,
             colour_legend=tuple(legend),
             explanation=explanation,
             alt=scene.alt.replace(f"{counts}.", forecast.score),
-            notes=(forecast.note, *scene.notes),
+            # The blocs are not the subject: the outlines show who is in none.
+            notes=(forecast.note, *(n for n in scene.notes if not n.startswith(NO_BLOC_PREFIX))),
             ringed_countries=ringed,
             label_order=tuple(dict.fromkeys((*ringed, *scene.label_order))),
         )
@@ -277,7 +279,7 @@ def make_timeline_scenes(
     """
     studies, views, scenes = make_period_scenes(timeline, view, get_stability)
     template = next(scene for scene in scenes if scene is not None)
-    steps = []
+    steps = list[PeriodScene]()
     for result, study, period_view, scene in zip(
         timeline.results, studies, views, scenes, strict=True
     ):
@@ -285,13 +287,30 @@ def make_timeline_scenes(
         if study is not None and scene is not None:
             finding = describe_bloc_apart(study)
             if finding and scene.title == compose_bloc_headline(study):
-                scene = replace_title(scene, finding, scene.subtitle, view)
+                change = _describe_size_change(study, steps[-1]) if steps else ""
+                scene = replace_title(scene, f"{finding}{change}", scene.subtitle, view)
             scene = add_period(scene, label, view)
         else:
             scene = _make_empty_scene(result.period, timeline, template)
             scene = replace(scene, title=f"{label}: {view.title or TOO_FEW_VOTES_TITLE}")
         steps.append(PeriodScene(result.period, study, period_view, scene))
     return tuple(steps)
+
+
+def _describe_size_change(study: Study, before: PeriodScene) -> str:
+    """Return how the size of the largest bloc differs from the period before; '' if it was none.
+
+    Blocs of a timeline that are the same have the same number.
+    """
+    largest = max(study.blocs, key=lambda bloc: bloc.size)
+    blocs = before.study.blocs if before.study else ()
+    size = next((bloc.size for bloc in blocs if bloc.id == largest.id), 0)
+    if not size:
+        return ""
+    label, change = before.period.label, largest.size - size
+    if not change:
+        return f", as in {label}"
+    return f", {abs(change)} {'more' if change > 0 else 'fewer'} than in {label}"
 
 
 def make_timeline_sheets(

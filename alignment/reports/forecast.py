@@ -577,12 +577,12 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
     else:
         title = _format_forecast_title(study, record)
-        parts = [text, *scenario, f"Forecast: {expected.replace('(', '(95%: ', 1)}."]
+        forecast_text = f"Forecast: {expected.replace('(', '(95%: ', 1)}."
+        parts = [text, *scenario, forecast_text, expand_abbreviations(title).strip()]
     likeliest = _find_likeliest_votes(forecast)
     score, missed = _score_votes(forecast, likeliest[group])
-    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}."
-    abbreviations = expand_abbreviations(title).strip()
-    notes = (_format_result(forecast, record), basis, SHORT_CAVEAT, abbreviations)
+    basis = f"From {record['known_before']}, {format_title_history(record)}."
+    notes = (_format_result(forecast, record), basis, SHORT_CAVEAT)
     colour = ColourVariable(
         FORECAST_NAME,
         "most likely vote of each country",
@@ -628,6 +628,9 @@ def _score_votes(forecast: Forecast, likeliest: pd.Series) -> tuple[str, tuple[s
     missed = likeliest[cast.index] != cast
     silent = likeliest.drop(cast.index) != VOTE_WORDS[Vote.ABSENT]
     score = f"{len(cast) - missed.sum()} of {len(cast)} countries voted as forecast."
+    last = pd.Series(forecast.evidence.last_vote[rows, 0], likeliest.index)[cast.index]
+    if (last >= int(Vote.NO)).any():
+        score += f" Repeating each last vote on the title: {(last == codes[cast.index]).sum()}."
     if silent.any():
         score += f" {silent.sum()} expected to vote did not."
     return score, tuple(cast.index[missed])

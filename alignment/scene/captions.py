@@ -69,6 +69,8 @@ MAX_TITLE_LENGTH = 80
 # Abbreviations in the plain names of texts.
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
+# Beginning of the note on countries that are the only member of their bloc.
+NO_BLOC_PREFIX = "In no bloc: "
 RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
@@ -428,7 +430,7 @@ def compose_notes(
             notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}.")
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
-        notes.append(f"In no bloc: {no_bloc_names}{suffix}.")
+        notes.append(f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.")
     elif len(too_few):
         notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.")
     return tuple(notes)

@@ -74,10 +74,12 @@ HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
 CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
 # Ring around a disc: radius and width in disc radii, and their minimums in pixels.
-RING_RADIUS, RING_WIDTH = 1.55, 0.4
-MIN_RING_RADIUS, MIN_RING_WIDTH = 9.0, 2.4
+RING_RADIUS, RING_WIDTH = 1.5, 0.25
+MIN_RING_RADIUS, MIN_RING_WIDTH = 9.0, 1.6
 # Radius of the clearing around an outsider inside an outline, in radii of its disc.
 CLEARING_RADIUS = 1.4
+# Size of a code in a hollow disc, to that in a filled one.
+HOLLOW_CODE_SHARE = 0.85
 # Width of an arrow's line and of the ring at its start.
 ARROW_WIDTH, ARROW_RING_WIDTH = 1.4, 1.6
 # Layer of the links of selected countries, above other links.
@@ -409,6 +411,8 @@ def _make_country(
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
             size = CELL_CODE_SIZE if sheet.scene.has_cells else get_code_font_size(node.shape)
+            # Letters would be read together with a dashed rim.
+            size *= HOLLOW_CODE_SHARE if node.is_hollow else 1.0
             code = TextLine(
                 x,
                 y + compute_code_baseline(node.shape, size) * radius,
