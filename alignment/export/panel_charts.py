@@ -71,6 +71,7 @@ from alignment.scene.headline import (
     TOO_FEW_IN_COMMON,
     describe_joint_significance,
     describe_significance,
+    format_detectable_change,
     format_expected,
 )
 from alignment.scene.marks import Marks, build_marks
@@ -542,15 +543,14 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        "Ring = position before, disc = position after, band = 95% interval of the change. A "
-        "change is significant if the band does not reach the middle of the ring. "
-        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone"
-        f"{f'; {joint}' if joint else ''}.{simulated}",
+        "Ring = before, disc = after, band = 95% interval of the change."
+        f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
-            # The title has the number of significant changes.
-            *describe_significance(comparison)[1:],
+            # The title has the number of significant changes, and the details what is detectable.
+            f"Changes below {comparison.detectable_change:.1f} can go undetected.",
+            *describe_significance(comparison)[2:],
         ),
         "change of position",
     )
@@ -565,7 +565,13 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         for row in rows
     )
     headings = ("Country", "Before", "After", "Half of the 95% interval")
-    return _Chart(head, draw_changes(rows, axis, ends), headings, cells)
+    details = (
+        "A change is significant if the band does not reach the middle of the ring. "
+        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone."
+        f"{simulated}",
+        format_detectable_change(comparison.detectable_change),
+    )
+    return _Chart(head, draw_changes(rows, axis, ends), headings, cells, details=details)
 
 
 def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:

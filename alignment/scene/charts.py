@@ -283,6 +283,8 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, compute_axis_height(canvas, ends)
+        large = replace(canvas, size=round(COUNT_SIZE * size, 2))
+        large = large if len(rows) <= count_rows(large, axis_height) else canvas
         max_rows = count_rows(canvas, axis_height)
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
@@ -291,7 +293,7 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
-        start, heights, names = split_rows(canvas, labels, axis_height)
+        start, heights, names = split_rows(large, labels, axis_height)
         values = [
             value
             for row in shown

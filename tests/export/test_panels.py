@@ -234,9 +234,14 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     charts: dict[str, ChartPicture],
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
-    assert "Drawn: the 14 of 181 countries whose change is significant, " in scene.explanation
+    assert scene.explanation == "Ring = before, disc = after, band = 95% interval of the change."
+    assert scene.notes[0] == "Changes below 3.0 can go undetected."
+    # What takes longer to read is beside the picture.
+    notes = " ".join(charts["compare"].notes)
+    assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
+    assert "is missed more often than 1 time in 5." in notes
     assert scene.subtitle.startswith("Compared on 4 texts voted on in both. 12 votes ")
-    assert "About 3: the average over simulated votes." in scene.explanation
+    assert "About 3: the average over simulated votes." in notes
     # Colours show directions, not blocs.
     directions = [(entry.label, entry.count) for entry in scene.colour_legend]
     assert directions == [
@@ -258,7 +263,7 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     scene = chart.marks.sheet.scene
     assert "171 of 172 votes cast count (1 country without a value)." in scene.subtitle
     texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
-    counts = re.findall(r"Free\), (\d+) countries", " ".join(texts))
+    counts = re.findall(r"Free \([\d. to]+\), (\d+) countries", " ".join(texts))
     # The first row is the one that the title begins with, and shares are beside counts.
     assert [*map(int, counts)] == [43, 51, 77]
     assert {"39 (91%)", "13 (17%)", "47 (61%)"} <= set(texts)
