@@ -21,6 +21,7 @@ from alignment.scene.labels.level_of_detail import (
     render_labels,
     select_font_size,
 )
+from alignment.scene.labels.obstacles import MIN_LAND_SHARE
 from alignment.scene.labels.placement import CROWDED_FONT_SIZE
 from alignment.scene.primitives import (
     Label,
@@ -51,8 +52,6 @@ MAX_TRIES = 3
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Legends beside a map of places, which is wide and needs no room for labels.
 NARROW_LEGEND_SHARES = (0.17, 0.19)
-# Least share of a name on land in the colour of its country, for a halo in this colour.
-MIN_LAND_SHARE = 0.6
 # Share of the smallest title of a sheet, for the title of a player.
 PLAYER_TITLE_SHARE = 0.75
 # Share of a sheet's height that may be blank around a map, for labels.

@@ -31,7 +31,9 @@ from alignment.network.hulls import find_points_inside
 from alignment.scene.hulls import Hull
 from alignment.scene.labels.obstacles import (
     DISC_REACH,
+    MAX_LAND_SHARE_AT_COAST,
     MAX_LAND_SHARE_AT_SEA,
+    MIN_LAND_SHARE,
     BoolArray,
     DiscObstacles,
     FloatArray,
@@ -561,6 +563,12 @@ class LabelCandidates:
             land_boxes = land.find_land_boxes(iso3, centre * ratio + offset, *lengths)
             land_boxes = (land_boxes - np.tile(offset, 2)) / ratio
             land_boxes = land_boxes[self.obstacles.find_free(land_boxes)]
+            if is_kept.any():
+                # No halo suits a name that is half on land and half on the sea.
+                shares, _ = land.compute_land_shares(iso3, land_boxes * ratio + np.tile(offset, 2))
+                land_boxes = land_boxes[
+                    (shares < MAX_LAND_SHARE_AT_COAST) | (shares > MIN_LAND_SHARE)
+                ]
         all_numbers = [CENTRED_POSITION] * len(land_boxes) + numbers[is_kept].tolist()
         boxes = np.concatenate([land_boxes, boxes[is_kept]])
         # A line that ended at the coast would merge with it.

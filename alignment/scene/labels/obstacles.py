@@ -27,6 +27,8 @@ IN_LINE_DISTANCE = 0.5
 MAX_FOREIGN_LAND_SHARE, MAX_LAND_SHARE_AT_SEA = 0.25, 0.03
 # Minimum share of it on its own land, for a label on land.
 MIN_OWN_LAND_SHARE = 0.5
+# Largest share of a name on land at the coast; least share of a name with a halo like the land.
+MAX_LAND_SHARE_AT_COAST, MIN_LAND_SHARE = 0.15, 0.6
 # Distance from its land of a label on the sea, in font sizes, and minimum share of its own land
 # in the box with so much margin.
 COAST_DISTANCE, _MIN_COAST_SHARE = 0.5, 0.02
