@@ -33,7 +33,7 @@ export function startTrails(from, to) {
   const labelled = new Set(labels.map(({ textContent }) => textContent));
   const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
   const named = movers.filter(({ code }) => labelled.has(getName(code)));
-  const lines = createElement("g", { id: "trails", fill: "none", stroke: "currentColor", "stroke-opacity": 0.45, "stroke-width": picture.disc / 3, "stroke-linecap": "round", "pointer-events": "none" });
+  const lines = createElement("g", { id: "trails", fill: "none", stroke: "currentColor", "stroke-opacity": 0.75, "stroke-width": picture.disc / 3, "stroke-linecap": "round", "pointer-events": "none" });
   const names = createElement("g", { "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
   const marks = movers.map(({ code, start }) => {
     const line = createElement("path", {});

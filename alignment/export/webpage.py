@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -33,15 +34,16 @@ from alignment.export.pictures import (
     make_timeline_sheets,
 )
 from alignment.export.svg import build_picture_parts, render_svg
-from alignment.model.text_format import format_count
+from alignment.model.text_format import capitalize_first, format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_player
+from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
 from alignment.scene.text_metrics import to_single_line
 from alignment.studies.study import StabilityFunction, Study
-from alignment.studies.timeline import Timeline
+from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
 
@@ -133,7 +135,11 @@ def write_timeline(
     announce the period, and the table follows it. Without scripts the page shows the period of the
     view, or else the first with enough votes.
     """
-    steps = make_timeline_sheets(timeline, view, get_stability, lay_out_player)
+
+    def lay_out(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
+        return lay_out_player(list(map(_shorten_texts, scenes, timeline.results)), view)
+
+    steps = make_timeline_sheets(timeline, view, get_stability, lay_out)
     known_steps = [step for step in steps if step.study is not None]
     active = next((s for s in known_steps if s.period.label == view.period), known_steps[0])
     assert active.study is not None
@@ -156,6 +162,15 @@ def write_timeline(
         },
         player=build_player(steps, active, tables),
     )
+
+
+def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
+    """Return a scene without what the player or the details of the page say."""
+    title = capitalize_first(scene.title.removeprefix(f"{result.period.label}: "))
+    subtitle, study = scene.subtitle, result.study
+    if study and (gaps := study.query.describe_search_gaps(study.dataset)):
+        subtitle = subtitle.replace(f"; {gaps}", "")
+    return replace(scene, title=title, subtitle=subtitle)
 
 
 def write_chart(chart: ChartPicture) -> bytes:

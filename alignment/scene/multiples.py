@@ -19,6 +19,7 @@ from shapely import LineString, Point, box, dwithin
 from shapely import points as make_points
 
 from alignment.analysis.bloc_naming import PROMINENT
+from alignment.model.text_format import format_list
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
@@ -43,6 +44,9 @@ from alignment.studies.study import DISC_SHARE
 
 # Radius of a disc on a poster, to that on a slide.
 POSTER_DISC_FACTOR = 1.4
+# Share of countries, at each edge, that the frame of a player need not fit. A note names those that
+# move farther, in radii, if they are few.
+OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 4
 # Extent of a map with enlarged discs, to that before.
 ENLARGED_EXTENT = 1.03
 
@@ -63,6 +67,8 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
     extent = ENLARGED_EXTENT * (x1 - x0), ENLARGED_EXTENT * (y1 - y0)
     single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(*extent, count)
     disc_radius = max(drawn[0].disc_radius, min(single_map_radius, factor * drawn[0].disc_radius))
+    if disc_radius == drawn[0].disc_radius:
+        return [replace(scene, frame=(x0, y0, x1, y1)) for scene in scenes]
     enlarged = [_separate_discs(scene, disc_radius) for scene in scenes]
     frame = _compute_frame([scene for scene in enlarged if scene.nodes])
     return [replace(scene, frame=frame) for scene in enlarged]
@@ -77,7 +83,7 @@ def enlarge_for_poster(scene: Scene) -> Scene:
 
 
 def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
-    if disc_radius == scene.disc_radius or not scene.nodes:
+    if not scene.nodes:
         return replace(scene, disc_radius=disc_radius)
     iso3 = [node.iso3 for node in scene.nodes]
     points = np.array([(node.x, node.y) for node in scene.nodes])
@@ -87,6 +93,8 @@ def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
     members = {index: blocs.index[blocs == hull.name] for index, hull in enumerate(scene.hulls)}
     hulls = []
     for number, rings in compute_outlines(table, members, disc_radius).items():
+        if not rings:
+            continue
         hull = scene.hulls[number]
         is_outsider = find_points_inside(rings, positions) & (blocs != hull.name).to_numpy()
         hulls.append(replace(hull, rings=rings, outsiders=tuple(table.index[is_outsider])))
@@ -253,13 +261,47 @@ MAX_ALONE_LABELS = 6
 
 
 def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
-    """Return scenes on sheets that can be zoomed; discs that are too small are enlarged."""
+    """Return scenes on sheets that can be zoomed; discs that are too small are enlarged.
+
+    The frame fits most countries of each scene. A note names those that are far beyond its edge.
+    """
+    scenes = _move_outliers(scenes)
     sheets = lay_out_sheets(tuple(scenes), view, is_zoomed=True)
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if sheets[0].disc_radius >= ENOUGH_SHARE * visible_radius or sheets[0].scene.is_of_places:
         return sheets
     enlarged = enlarge_discs(scenes, visible_radius / sheets[0].disc_radius)
     return lay_out_sheets(tuple(enlarged), view, is_zoomed=True)
+
+
+def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
+    """Return the scenes of a series with the few countries far from all others nearer to them."""
+    drawn = [scene for scene in scenes if scene.nodes and not scene.is_of_places]
+    if not drawn or any(scene.moves for scene in drawn):
+        return list(scenes)
+    places = [np.array([(node.x, node.y) for node in scene.nodes]) for scene in drawn]
+    low = np.min([np.quantile(each, OUTLIER_SHARE, axis=0) for each in places], axis=0)
+    high = np.max([np.quantile(each, 1 - OUTLIER_SHARE, axis=0) for each in places], axis=0)
+    moved = []
+    for scene in scenes:
+        points = [np.clip((node.x, node.y), low, high) for node in scene.nodes]
+        nodes = tuple(
+            replace(node, x=float(x), y=float(y))
+            for node, (x, y) in zip(scene.nodes, points, strict=True)
+        )
+        far = [
+            node.name
+            for node, point in zip(scene.nodes, points, strict=True)
+            if math.dist((node.x, node.y), point) > MAX_MOVE_RADII * scene.disc_radius
+        ]
+        notes = scene.notes
+        if far:
+            listed = format_list(far) if len(far) <= MAX_FAR_NAMES else f"{len(far)} countries"
+            notes = (*notes, f"Farther away than drawn: {listed}")
+        scene = replace(scene, nodes=nodes, notes=notes)
+        moved.append(_separate_discs(scene, scene.disc_radius))
+    frame = _compute_frame([scene for scene in moved if scene.nodes])
+    return [replace(scene, frame=frame) for scene in moved]
 
 
 def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:

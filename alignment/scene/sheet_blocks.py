@@ -508,7 +508,9 @@ def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> Shee
 
 def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBlock]:
     scene, layout = sheet.scene, sheet.layout
-    small = round(max(layout.min_text_size, 0.82 * sheet.size), 2)
+    # A poster is read from afar.
+    share = 1.0 if layout.has_country_lists else 0.82
+    small = round(max(layout.min_text_size, share * sheet.size), 2)
     # One paragraph leaves the map more space.
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
     # On a poster the query names the topics of the records.
