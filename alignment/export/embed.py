@@ -36,9 +36,15 @@ from alignment.export.webpage import (
 from alignment.model.dataset import get_record
 from alignment.model.text_format import get_plain_name
 from alignment.model.view import View
-from alignment.scene.captions import MAX_TITLE_LENGTH, describe_bloc_votes, format_brief_source
+from alignment.scene.captions import (
+    MAX_TITLE_LENGTH,
+    describe_bloc_votes,
+    explain_map,
+    format_brief_source,
+)
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
+from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
@@ -118,7 +124,7 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=scene.reading,
+        reading=explain_map(study, hide_usual_links(view)),
     )
 
 
