@@ -371,7 +371,7 @@ def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     assert not tab.is_visible("#more")
     tab.click("#about")
     assert in_frame(tab, "#more", size)
-    assert tab.inner_text("#more .source").startswith("Source: Recorded votes")
+    assert tab.text_content("#more .source").startswith("SourceSource: Recorded votes")
     # The selection is in the rest if it does not fit under the title.
     assert tab.is_visible("#more .asked") != tab.is_visible("#head .query")
     tab.keyboard.press("Escape")
