@@ -56,6 +56,8 @@ NARROW_LEGEND_SHARES = (0.17, 0.19)
 PLAYER_TITLE_SHARE = 0.75
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
+# Names on a small map of an embed, besides those always shown.
+MAX_SMALL_MAP_LABELS = 10
 EMPTY_SCENE = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc_radius=0.01,
@@ -412,10 +414,14 @@ def compute_label_levels(
     largest_zoom_size = max((level.font_size for level in levels), default=0.0)
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
     for is_large, group in groupby(larger_sizes, lambda size: size > CROWDED_FONT_SIZE):
-        bounds, max_few = sheet.label_bounds, sheet.max_few
+        bounds, max_few, max_labels = sheet.label_bounds, sheet.max_few, None
         if is_large:
             bounds, max_few = sheet.small_map_bounds or bounds, MAX_FEW_ON_PAGE
-        levels += place_labels(scene, tuple(group), bounds, max_few, avoid_discs=sheet.avoids_discs)
+            if sheet.avoids_discs and scene.matches is None:
+                max_labels = MAX_SMALL_MAP_LABELS
+        levels += place_labels(
+            scene, tuple(group), bounds, max_few, max_labels, avoid_discs=sheet.avoids_discs
+        )
     rendered = [render_labels(level, _get_context(sheet)) for level in levels]
     if own.font_size > largest_zoom_size:
         rendered.append(own)
