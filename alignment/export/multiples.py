@@ -108,7 +108,7 @@ def build_multiples(
             format_count(period.text_count, unit),
             scene,
             tuple(changed),
-            tuple(emphasized) if period in (periods[0], periods[-1]) else (),
+            tuple(emphasized),
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
@@ -141,7 +141,7 @@ def build_multiples(
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)}, on the first and last map." if emphasized else "",
+        f"Bright = the {len(emphasized)} in another bloc." if emphasized else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -253,10 +253,12 @@ def _compose_multiples_headline(
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif changed := _list_uncertain_changes(comparison, changes):
-        countries = format_count(len(changed), "country", "countries")
-        headline = f"{countries} in another bloc in {last} than in {first}, none significantly"
+        total = comparison.table[["bloc_before", "bloc_after"]].notna().all(axis=1).sum()
+        headline = (
+            f"No country changed bloc significantly; {len(changed)} of {total} differ from {first}"
+        )
         subject = timeline.query.about.strip("“”") if timeline.query.subjects else ""
-        longer = f"{capitalize_first(subject)}: {headline}"
+        longer = f"{capitalize_first(subject)}: {headline[0].lower()}{headline[1:]}"
         headline = longer if subject and len(longer) <= MAX_TITLE_LENGTH else headline
     else:
         headline = f"No country changed bloc since {first}"

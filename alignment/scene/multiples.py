@@ -51,12 +51,13 @@ OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 4
 ENLARGED_EXTENT = 1.03
 
 
-def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
+def enlarge_discs(scenes: Sequence[Scene], factor: float, max_factor: float = 1.0) -> list[Scene]:
     """Return the scenes of a series with larger discs, on one frame that fits them.
 
     Discs of a series suit its most crowded map, and are smaller than on a single map. Here they are
-    enlarged by `factor`, but not beyond the size on a single map. Discs that would overlap are
-    moved apart, each as little as possible. Maps of places do not change.
+    enlarged by `factor`, but not beyond `max_factor` of the size on a single map.
+    Discs that would overlap are moved apart, each as little as possible. Maps of places do not
+    change.
     """
     drawn = [scene for scene in scenes if scene.nodes and not scene.is_of_places]
     if not drawn:
@@ -66,8 +67,9 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
     # Larger discs push one another out, so the map that they suit is larger, too.
     extent = ENLARGED_EXTENT * (x1 - x0), ENLARGED_EXTENT * (y1 - y0)
     single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(*extent, count)
-    disc_radius = max(drawn[0].disc_radius, min(single_map_radius, factor * drawn[0].disc_radius))
-    if disc_radius == drawn[0].disc_radius:
+    own_radius = drawn[0].disc_radius
+    disc_radius = max(own_radius, min(max_factor * single_map_radius, factor * own_radius))
+    if disc_radius == own_radius:
         return [replace(scene, frame=(x0, y0, x1, y1)) for scene in scenes]
     enlarged = [_separate_discs(scene, disc_radius) for scene in scenes]
     frame = _compute_frame([scene for scene in enlarged if scene.nodes])
@@ -364,6 +366,9 @@ MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
+# The same for few bright discs among faded ones, which must be seen from afar, and their largest
+# radius, to that on a single map of this size.
+MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR = 0.38, 1.3
 
 
 @dataclass(frozen=True)
@@ -407,18 +412,25 @@ def lay_out_multiples(
     sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
     text_lines, swatches, area, size = fit_text_around_map(sheet_scene, *sheet_size, theme, layout)
     small_size = max(layout.min_text_size, round(0.85 * size, 2))
-    build_headings = partial(_build_headings, panels, area, size, small_size, theme)
+    head_size = max(size, layout.min_legend_size)
+    build_headings = partial(_build_headings, panels, area, head_size, small_size, theme)
     _, cells = build_headings(head.frame)
     radius = scenes[0].disc_radius * compute_scale(cells[0], head.frame)
     # Discs that are too small to tell apart are enlarged, as far as crowds allow.
-    scenes = enlarge_discs(scenes, MIN_PANEL_RADIUS * layout.min_text_size / radius)
+    min_radius, max_factor = MIN_PANEL_RADIUS, 1.0
+    if any(panel.emphasized_countries for panel in panels):
+        min_radius, max_factor = MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR
+    scenes = enlarge_discs(scenes, min_radius * layout.min_text_size / radius, max_factor)
     sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
     titles, cells = build_headings(sheet_scene.frame)
+    code_size = max(layout.label_size, 0.95 * layout.min_legend_size)
 
     def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
         required = require_labels(scene, labels)
-        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], layout.label_size)
+        is_of_codes = all(iso3 == text for iso3, text in labels.items())
+        size = code_size if is_of_codes else layout.label_size
+        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], size)
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
 
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
@@ -539,7 +551,7 @@ def _compute_cells(
     """Return the cells of a grid in which maps of a frame are largest, row by row."""
     left, top, right, bottom = map_area
     # Aligned with the text above.
-    left, gap = left + 0.8 * size, 1.2 * size
+    left, gap = 2 * left, 1.2 * size
 
     def compute_size(columns: int) -> tuple[float, float]:
         rows = math.ceil(count / columns)

@@ -401,8 +401,14 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert "changed bloc since the period before" not in multiples.facts
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     changed = len(comparison.uncertain_changes)
-    finding = f"{changed} countries in another bloc in 2022–2025 than in 2018–2021"
-    assert multiples.scene.title == f"Palestine question: {finding}, none significantly"
+    both = comparison.table[["bloc_before", "bloc_after"]].dropna()
+    finding = f"{changed} of {len(both)} differ from 2018–2021"
+    start = "Palestine question: no country changed bloc significantly"
+    assert multiples.scene.title == f"{start}; {finding}"
+    # On every map all but the counted countries are faded.
+    for _, marks in multiples.maps:
+        bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}
+        assert bright <= {*comparison.uncertain_changes}
     # They are bright on the first and the last map, and all others faded.
     for _, marks in multiples.maps:
         bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}
