@@ -420,17 +420,23 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     omitted = full.votes.shape[1] - grid.votes.shape[1]
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
     order = "by position" if grid.has_positions else "by name"
-    ends, near, rows_order = ("", ""), "", ""
+    ends, near, rows_order, bracket = ("", ""), "", "", (range(0), "")
     if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
         split = cast.loc[full.positions.dropna().index, largest < CONTESTED_SHARE]
-        if len(full.votes) == len(study.votes) and (pattern := _describe_split(split, ends)):
+        pattern, columns, close = _describe_split(split, ends)
+        if len(full.votes) == len(study.votes) and pattern:
             title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
+            bracket = columns, close
             near = " Near = the third of countries at that end."
     texts = [
-        (symbol, row["short"] or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}")
+        (
+            symbol,
+            _spell_out(row["short"])
+            or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}",
+        )
         for symbol, row in list_records(grid.rollcalls)
     ]
     is_contested = {name: largest[symbol] < CONTESTED_SHARE for symbol, name in texts}
@@ -439,16 +445,14 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     if grid.has_positions and view.order == BY_SIMILARITY:
         rows_order = ", by the average position of countries that voted yes"
         if 0 < len(bold) < len(texts):
-            texts.sort(key=lambda text: text[1] in bold)
+            texts.sort(key=lambda text: text[1] not in bold)
             key = ""
-    used = {word for _, name in texts for word in name.split()}
-    spelt = "".join(f" {short} = {long}." for short, long in ABBREVIATIONS.items() if short in used)
     head = _make_head(
         scene,
         study,
         view,
         title,
-        f"Columns = countries {order}. Rows = votes{rows_order}.{key}{near}{spelt}",
+        f"Columns = countries {order}. Rows = votes{rows_order}.{key}{near}",
         tuple(
             replace(entry, rim=HATCHED_RIM)
             if entry.label == VOTE_LABELS[VOTE_WORDS[Vote.ABSENT]]
@@ -460,36 +464,45 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
-        cells.insert(len(texts) - len(bold), (capitalize_first(is_few), []))
+        share = f"{CONTESTED_SHARE:.0%}"
+        headings = f"Fewer than {share} voted alike", f"{share} or more voted alike"
+        cells[len(bold) : len(bold)] = [(headings[1], [])]
+        cells, bold = [(headings[0], []), *cells], {*headings}
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
     named = (*view.select, view.host, *PROMINENT, *names)
     rows = tuple(
         (iso3, names[iso3], *(VOTE_LABELS.get(word, word) for word in map(str, words.loc[iso3])))
         for iso3 in names
     )
-    headings = ("Code", "Country", *(name for _, name in texts))
-    draw = draw_cells(cells, names, colours, named, bold, ends)
-    return _Chart(head, draw, headings, rows)
+    titles = ("Code", "Country", *(name for _, name in texts))
+    draw = draw_cells(cells, names, colours, named, bold, ends, bracket)
+    return _Chart(head, draw, titles, rows)
 
 
-def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> str:
-    """Return that countries near one end voted otherwise than most others; '' if not in each vote.
+def _spell_out(name: str) -> str:
+    """Return the short name of a vote with words for its abbreviations."""
+    return " ".join(ABBREVIATIONS.get(word, word) for word in name.split())
+
+
+def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
+    """Return that countries near one end voted otherwise than most others, and their columns.
+
+    The last is a text for these; the first is '' if they did not so in each vote.
 
     `votes` are codes of countries x votes by position, NaN without a vote. `ends` say what the
     first and the last countries do more often.
     """
-    third = len(votes) // 3
-    for end, near, rest in (
-        (ends[0], votes.iloc[:third], votes.iloc[third:]),
-        (ends[1], votes.iloc[-third:], votes.iloc[:-third]),
-    ):
+    total, third = len(votes), len(votes) // 3
+    for end, columns in ((ends[0], range(third)), (ends[1], range(total - third, total))):
+        near, rest = votes.iloc[list(columns)], votes.drop(index=votes.index[columns])
         shares = (near == Vote.NO).sum() / near.notna().sum()
         others = (near == Vote.YES).sum() / near.notna().sum()
         is_split = (others < 0.5) & ((rest == Vote.YES).sum() > 0.5 * rest.notna().sum())
         if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
             what = "no" if (shares > 0.5).all() else "no or abstained"
-            return f"countries near {end.removeprefix(TOWARDS)} voted {what}, most others yes"
-    return ""
+            close = f"near {end.removeprefix(TOWARDS)}"
+            return f"countries {close} voted {what}, most others yes", columns, close
+    return "", range(0), ""
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
@@ -707,7 +720,8 @@ def _compose_time_title(
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
         if towards:
             span = f"from {labels[path[0]]} to {labels[path[1]]}"
-            title = f"{start} moved {towards} {span}, then back"
+            back = _describe_return(*line.values[list(path)].tolist())
+            title = f"{start} moved {towards} {span}, then {back}"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
     move = f"from {places[0]} to {places[1]}"
@@ -716,6 +730,24 @@ def _compose_time_title(
     if len(lines) == 1:
         return f"{start} moved {move}", basis
     return f"Of {len(lines)} countries {name} moved most: {move}", basis
+
+
+# Words for the share of a move that a later one undoes.
+RETURN_SHARES = {1 / 3: "about a third of the way", 1 / 2: "about half way"}
+RETURN_SHARES |= {2 / 3: "about two thirds of the way", 1.0: "all the way"}
+
+
+def _describe_return(before: float, turn: float, after: float) -> str:
+    """Return how far a value went back, by the nearest of thirds, a half and the whole way.
+
+    >>> _describe_return(-0.75, 1.69, 0.51), _describe_return(0.0, 1.0, 0.08)
+    ('about half way back', 'all the way back')
+    >>> _describe_return(0.0, 1.0, 0.7), _describe_return(0.0, 1.0, 0.95)
+    ('about a third of the way back', 'a little way back')
+    """
+    share = (turn - after) / (turn - before)
+    words = RETURN_SHARES | {0.0: "a little way"}
+    return f"{words[min(words, key=lambda each: abs(each - share))]} back"
 
 
 def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:

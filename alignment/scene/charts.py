@@ -366,7 +366,7 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
 
 
 # Lines of names below a grid.
-NAME_LEVELS = 3
+NAME_LEVELS = 2
 LINE_DASHES: tuple[tuple[float, ...], ...] = ((), (9, 4), (2, 4), (9, 4, 2, 4))
 
 
@@ -377,28 +377,33 @@ def draw_cells(
     marked: Sequence[str],
     bold: Collection[str] = (),
     ends: tuple[str, str] = ("", ""),
+    bracket: tuple[range, str] = (range(0), ""),
 ) -> Draw:
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is hatched. Names in `bold` are bold. `ends` say what the first and
-    the last columns mean. `columns` has the name of each by its key; those of `marked`, the most
-    important first, are named below the grid where there is space.
+    the last columns mean. `bracket` are columns and their text, marked beside the first heading.
+    `columns` has the name of each by its key; those of `marked`, the most important first, are
+    named below the grid where there is space.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
-        size, keys = canvas.size, list(columns)
-        labels, right = [name if words else "" for name, words in rows], canvas.box[2]
+        size, keys, right = canvas.size, list(columns), canvas.box[2]
+        labels = [name for name, _ in rows]
         start, *_ = split_rows(canvas, labels, 0.0, bold)
         lines = any(ends) + _needs_two_lines(canvas, ends, right - start)
-        below = (5.4 + 1.3 * lines) * size
+        below = (0.4 + 1.4 * NAME_LEVELS + 1.3 * lines) * size
         _, heights, names = split_rows(canvas, labels, below, bold)
-        yield from (name for name in names if name.text)
+        yield from names
+        headings = [y for (_, words), y in zip(rows, heights, strict=True) if not words]
         top, step = canvas.box[1], 2 * (heights[0] - canvas.box[1])
-        width, gap = (right - start) / len(keys), 0.06 * step
-        for (name, words), y in zip(rows, heights, strict=True):
+        width, gap = (right - start) / len(keys), 0.04 * step
+        if headings and bracket[0]:
+            ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
+            yield from _draw_bracket(canvas, ends_x, headings[0], bracket[1])
+        for (_, words), y in zip(rows, heights, strict=True):
             if not words:
-                yield replace(canvas.text(start, y, name), bold=True)
                 continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
             yield canvas.area(row, canvas.hatch())
@@ -423,9 +428,20 @@ def draw_cells(
         ]
         yield from _name_columns(canvas, bottom, places)
         axis = Axis(0.0, 1.0, start, right)
-        yield from draw_axis_ends(canvas, axis, bottom + 2.0 * size, ends)
+        yield from draw_axis_ends(canvas, axis, bottom + (1.4 * NAME_LEVELS - 2.2) * size, ends)
 
     return draw
+
+
+def _draw_bracket(
+    canvas: Canvas, ends: tuple[float, float], y: float, text: str
+) -> Iterator[ChartMark]:
+    """Yield a text and below it a line over a span, down at both ends."""
+    size, paint = canvas.size, canvas.stroke(DATA_WIDTH, canvas.theme.ink)
+    low, high = y + 0.7 * size, y + 0.4 * size
+    corners = [(ends[0], low), (ends[0], high), (ends[1], high), (ends[1], low)]
+    yield from (canvas.line(one, other, paint) for one, other in pairwise(corners))
+    yield canvas.text(sum(ends) / 2, y - 0.25 * size, text, "middle")
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:
@@ -442,7 +458,7 @@ def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:
 def _name_columns(
     canvas: Canvas, bottom: float, places: Iterable[tuple[str, float]]
 ) -> Iterator[ChartMark]:
-    """Yield names in three lines below a grid, each with a line up to its place on it.
+    """Yield names in two lines below a grid, each with a line up to its place on it.
 
     Names without space are left out; no line crosses a name.
     """
@@ -473,7 +489,7 @@ def _name_columns(
 class ValueLine:
     """Values of a country in each period with the ends of their intervals; NaN interrupts it.
 
-    The values of `marked` periods are written beside the line.
+    The values of `marked` periods are written beside the line, that of the last after its name.
     """
 
     name: str
@@ -500,9 +516,14 @@ def draw_lines(
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         (left, top, right, bottom), size = canvas.box, canvas.size
+        last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
+        end_texts = [
+            f"{line.name} {format_signed(float(line.values[n]))}" if n in line.marked else line.name
+            for line, n in zip(lines, last, strict=True)
+        ]
         names_width = max(
-            measure_text_width(to_single_line(each.name), size, bold=bool(each.marked))
-            for each in lines
+            measure_text_width(to_single_line(text), size, bold=bool(line.marked))
+            for text, line in zip(end_texts, lines, strict=True)
         )
         values = np.array(
             [
@@ -564,7 +585,6 @@ def draw_lines(
                         yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
                     yield canvas.disc(x, y, radius, line.colour)
             yield from _label_values(canvas, line, [x + offset for x in xs], axis)
-        last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
         last_heights = np.array(
             [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
         )
@@ -572,7 +592,7 @@ def draw_lines(
         heights = spread_labels(last_heights[order], LINE_SPACING * size)
         name_x = end + 3.2 * size
         for row, y in zip(order, heights.tolist(), strict=True):
-            name = canvas.text(name_x, y, lines[row].name)
+            name = canvas.text(name_x, y, end_texts[row])
             yield replace(name, bold=bool(lines[row].marked))
             x = xs[last[row]] + (row - (len(lines) - 1) / 2) * shift + 0.5 * size
             paint = canvas.stroke(1.2, lines[row].colour)
@@ -627,9 +647,12 @@ def _label_band(
 def _label_values(
     canvas: Canvas, line: ValueLine, xs: Sequence[float], axis: Axis
 ) -> Iterator[TextLine]:
-    """Yield the values of the marked periods of a line, above a high and below a low one."""
+    """Yield the values of the marked periods of a line, above a high and below a low one.
+
+    That of the last stands beside the name.
+    """
     known = np.flatnonzero(~np.isnan(line.values)).tolist()
-    for n in line.marked:
+    for n in {*line.marked} - {known[-1]}:
         value = float(line.values[n])
         near = [float(line.values[m]) for m in known if abs(m - n) == 1]
         side = -1 if value >= max(near, default=value) else 1

@@ -404,12 +404,13 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
-    group = f"among {len(leaders)} countries whose votes may be the most uncertain"
+    group = f"{len(leaders)} countries may rank first"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
-        names = capitalize_first(_join_country_names(study, leaders[:count]))
-        if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:
+        names = _join_country_names(study, leaders[:count])
+        headline = f"The votes of {names} are the hardest to predict; {group}"
+        if len(headline) <= MAX_HEADLINE_LENGTH:
             return headline
-    return f"{len(leaders)} are {group}"
+    return f"{group} in the uncertainty of their votes"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

@@ -19,6 +19,8 @@ from alignment.scene.colours import (
     COUNTRY_COLOURS,
     NO_BLOC_COLOUR,
     SWATCH_SHAPE,
+    interpolate_scale,
+    select_ink,
 )
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
@@ -43,7 +45,7 @@ OTHER_SHAPE = BLOC_SHAPES[1]
 SPACING = 2.083
 # Steps up or down that are as far as one to the side, which changes the value of a disc.
 SIDE_STEP_COST = 2.0
-COUNTED_RIM = COUNTRY_COLOURS[1]
+COUNTED_RIM, SWING_FILL = COUNTRY_COLOURS[1], interpolate_scale(0.4)
 # Countries that are named first on a chart of swing.
 MAX_NAMED_LEADERS = 10
 
@@ -79,7 +81,10 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     counted = rank_swing_leaders(study) if name == SWING else []
     if counted:
         scene, nodes = _highlight_counted(scene, nodes, counted)
-        reading += " May rank first = the 95% interval of its rank includes 1."
+        lowest = format_signed(float(values[counted].min()), ".2f")
+        reading += (
+            f" May rank first = the 95% interval of its rank reaches the first, even at {lowest}."
+        )
     swarm = _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
     if not counted or scene.colour_title == COUNTED_TITLE:
         return swarm
@@ -112,6 +117,8 @@ def _highlight_counted(
         for (label, count), line in zip(entries, (COUNTED_RIM, NO_BLOC_COLOUR), strict=True)
     )
     scene = replace(scene, colour_title=COUNTED_TITLE, colour_legend=legend)
+    # A darker fill would only repeat the axis.
+    nodes = [replace(node, fill=SWING_FILL, ink=select_ink(SWING_FILL)) for node in nodes]
     return scene, [
         replace(node, bloc_line=COUNTED_RIM) if node.iso3 in counted else node for node in nodes
     ]

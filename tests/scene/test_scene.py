@@ -257,11 +257,12 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
     assert scene.title.endswith(
-        f"are among {len(first)} countries whose votes may be the most uncertain"
+        f"are the hardest to predict; {len(first)} countries may rank first"
     )
     # The order is alphabetical, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
-    assert scene.title.startswith(f"{', '.join(named[:-1])} and {named[-1]} are")
+    start = f"The votes of {', '.join(named[:-1])} and {named[-1]} are"
+    assert scene.title.startswith(start)
     assert f"Which of the {len(first)} ranks first is unknown" in scene.explanation
 
 
