@@ -157,6 +157,10 @@ def format_python(value: object) -> str:
 
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
+TRACKS = (
+    "size=slide&subtitle=They voted for at least 1 of 5 texts on an open-ended working group and "
+    "1 of 5 on experts or a programme of action."
+)
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
     "are neither high-income nor China, 27 of 36 with over $5bn in 2009–2018 voted yes, and 4 of 8 "
@@ -172,9 +176,9 @@ TREATY = (
     "to have been parties on 27 December 2019, the day of the vote."
 )
 STATES_VOTES = (
-    "size=slide&title=SIDS of Latin America and the Caribbean: 7 of 14 voted yes; of Asia-Pacific: "
-    "3 of 12&subtitle=Small island developing States (SIDS) that voted on A/RES/74/247 on "
-    "cybercrime, 27 December 2019. Of other countries there 2 of 17 and 31 of 38 voted yes."
+    "size=slide&title=10 of 38 small island developing States voted yes on cybercrime, 12 abstained"
+    "&subtitle=A/RES/74/247, 27 December 2019. Of those that voted 7 of 14 in Latin America and "
+    "the Caribbean voted yes, 3 of 12 in Asia-Pacific."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
@@ -210,7 +214,7 @@ PICTURES = {
         Picture("treaty", TREATY, "why-small-states:4", VOTE),
         Picture("both-sides", ISLANDS, "why-small-states:5"),
         Picture("cabo-verde", CABO_VERDE, "74-247:4"),
-        Picture("two-tracks", SLIDE, "two-tracks:1"),
+        Picture("two-tracks", TRACKS, "two-tracks:1"),
         Picture("none-of-russia", SLIDE, "two-tracks:2"),
         Picture("none-of-the-us", SLIDE, "two-tracks:3"),
         Picture("committee", SLIDE, "committee-to-plenary:1"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -100,6 +101,21 @@ def _count_same_votes(study: Study, view: View, scene: Scene, headline: str) -> 
     return longer if len(longer) <= MAX_HEADLINE_LENGTH else headline
 
 
+def _describe_other_votes(study: Study, view: View, scene: Scene) -> str:
+    """Return how the bloc of a selected country voted, the most frequent first; '' without one."""
+    bloc = _find_bloc(study, view)
+    if bloc is None:
+        return ""
+    votes = Counter(node.value for node in scene.nodes if node.iso3 in bloc.members)
+    first, *others = (
+        f"{count} {VOTE_VERB_PHRASES[str(value)]}"
+        for value, count in votes.most_common()
+        if value in VOTE_VERB_PHRASES
+    )
+    start, _, verb = first.partition(" ")
+    return f"{', '.join([f'{start} of {bloc.size} in its bloc {verb}', *others])}. "
+
+
 def _describe_bloc(study: Study, view: View, stability: BlocStability | None) -> str:
     """Return the bloc of a single selected country, and how sure it is; '' for others."""
     bloc = _find_bloc(study, view)
@@ -170,6 +186,9 @@ def _make_scene(
         headline = _count_same_votes(study, view, scene, headline)
         bloc = _describe_bloc(study, view, stability)
         subtitle = f"{bloc}{name.rpartition(', ')[2]}: {counts}."
+        if votes := _describe_other_votes(study, view, scene):
+            # The legend has the tally of all countries.
+            subtitle = f"{bloc}{votes}{name.rpartition(', ')[2]}."
     return replace_title(scene, headline, end_sentence(f"{subtitle} {scene.subtitle}"), view)
 
 

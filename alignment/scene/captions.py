@@ -155,7 +155,7 @@ def get_story_finding(query: Query, view: View) -> str:
     >>> step = find_step("two-tracks:1")
     >>> view = replace(step.view, story="two-tracks:1")
     >>> get_story_finding(step.query, view)
-    'On ICT security 131 of 193 countries voted for texts of both tracks'
+    '131 of 193 voted for both ICT tracks: a working group, and experts or a programme'
     >>> get_story_finding(step.query, replace(view, colour="swing"))
     ''
     """

@@ -152,11 +152,12 @@ class Scene:
 
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
-    the title, `always_named` on every map of all countries. `ringed_countries` changed bloc since
-    the scene before in a series, or voted otherwise than forecast. `unlabelled_text` says which
-    countries have no label on a sheet, and `full_list_text`, which follows the number of labels,
-    where all are listed. `directions` are named at the edge of the map where there is space.
-    `reading` is the part of the explanation on distances, lines and outlines.
+    the title, `always_named` on every map of all countries or many matches. `ringed_countries`
+    changed bloc since the scene before in a series, or voted otherwise than forecast.
+    `unlabelled_text` says which countries have no label on a sheet, and `full_list_text`, which
+    follows the number of labels, where all are listed. `directions` are named at the edge of the
+    map where there is space. `reading` is the part of the explanation on distances, lines and
+    outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     `has_cells` says that each country is a cell of a grid, with its code. `short_source` replaces
     the source on slides, whose notes have it in full.
@@ -306,8 +307,9 @@ def make_scene(
         caption = caption.rename_blocs(aliases)
     title_countries = find_countries_in_title(caption.title, matching["name"])
     host = (view.host,) if matches is None else ()
-    orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if matches is None else ()
-    always_named = tuple(iso3 for iso3 in orientation if iso3 in placed.index)
+    is_of_many = matches is None or len(matches) > MAX_LABELLED_MATCHES
+    orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if is_of_many else ()
+    always_named = tuple(iso3 for iso3 in orientation if iso3 in matching.index)
     rollcalls = [name for condition in country_filter.conditions for name in condition.names]
     rollcalls.append(colour.colour_by.rollcall)
     changed = list_changed_countries(comparison) if comparison else []

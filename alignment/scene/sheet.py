@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, groupby, repeat
@@ -248,9 +249,18 @@ def _lay_out_with_text(
         if layout.max_names and scene.matches is None:
             named = {*scene.title_countries, *scene.always_named}
             max_labels = max(1, layout.max_names - len(named))
-        sheet = _add_labels(sheet, font_size, layout.emphasis, max_labels)
+        sheet = _drop_names_of_pairs(_add_labels(sheet, font_size, layout.emphasis, max_labels))
         sheets.append(sheet if is_zoomed else _set_labels_on_land(sheet))
     return tuple(sheets)
+
+
+def _drop_names_of_pairs(sheet: Sheet) -> Sheet:
+    """Return a sheet without the name of a bloc of two countries that have labels themselves."""
+    labelled = {label.key[0] for label in sheet.labels.point_labels}
+    members = Counter(node.bloc for node in sheet.scene.nodes if node.iso3 in labelled)
+    pairs = {hull.name for hull in sheet.scene.hulls if hull.size == members[hull.name] == 2}
+    blocs = tuple(label for label in sheet.labels.bloc_labels if label.key[0] not in pairs)
+    return replace(sheet, labels=replace(sheet.labels, bloc_labels=blocs))
 
 
 def _set_labels_on_land(sheet: Sheet) -> Sheet:

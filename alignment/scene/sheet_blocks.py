@@ -20,7 +20,7 @@ from alignment.model.text_format import (
     truncate_at_word,
 )
 from alignment.model.text_search import name_sort_key
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.scene.colours import MISSING_COLOUR
 from alignment.scene.encoding import NO_LISTED_BLOC, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
@@ -43,8 +43,9 @@ MAX_COUNTED = 60
 # Letters of the lists of all countries on a poster, in minimum font sizes: 9.2 points on A4; and
 # the distance of their lines in font sizes.
 LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
-# Of more countries that did not vote a list has the number alone.
-MAX_LISTED_ABSENT = 6
+# Of more countries that abstained or did not vote a list has the number alone.
+MAX_LISTED_UNDECIDED = 6
+UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in ("abstain", "absent")}
 # Unlabelled countries are not listed where other texts are shorter.
 MIN_LIST_CUT = 120
 
@@ -100,8 +101,8 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
             row.text: [n.name for n in nodes if n.value == row.label] for row in scene.colour_legend
         }
         lists = [
-            f"{len(named)} {text}"
-            if text == VOTE_LABELS["absent"] and len(named) > MAX_LISTED_ABSENT
+            f"{len(named)} {UNDECIDED[text]}"
+            if text in UNDECIDED and len(named) > MAX_LISTED_UNDECIDED
             else f"{text}: {', '.join(named)}"
             for text, named in by_value.items()
             if named

@@ -132,6 +132,8 @@ def occupy_arrows(label_input: LabelInput) -> Occupancy:
 
 # Maximum number of labels besides those of selected countries and of the title.
 MAX_LABELS = 20
+# Long lines lead only to those that voted yes or no if they are so many.
+MIN_DECIDED = 12
 # Countries labelled before the blocs, if there is no space after them.
 MAX_BEFORE_BLOCS = 4
 # Labelled by code where the name does not fit.
@@ -181,6 +183,11 @@ class LabelPriority:
     def has_decided_vote(self, iso3: str) -> bool:
         """Return whether a country is one of few matches and voted yes or no."""
         return iso3 in self.few_matches and self.nodes[iso3].vote_rank < VOTE_ORDER.index("abstain")
+
+    def has_short_leader(self, iso3: str) -> bool:
+        """Return whether a country abstained or did not vote, among many that voted yes or no."""
+        decided = sum(map(self.has_decided_vote, self.few_matches))
+        return decided >= MIN_DECIDED and not self.has_decided_vote(iso3)
 
     def count_votes(self, countries: Iterable[str]) -> tuple[int, int, int]:
         """Return how many countries voted yes, how many no, and how many there are."""

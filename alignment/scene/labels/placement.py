@@ -9,10 +9,12 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
+from shapely import LineString
 
 from alignment.scene.labels.candidates import (
     CODE,
@@ -478,7 +480,9 @@ class LabelPass:
         label = PlacedLabel(iso3, self._candidates.get_text(disc, form), size, *position)
         max_leader = self._max_leader
         if priority.avoids_discs and iso3 in priority.few_matches:
-            max_leader = min(max_leader, MAX_MATCH_LEADER)
+            is_short = priority.has_short_leader(iso3)
+            limit = self._max_optional_leader / 2 if is_short else MAX_MATCH_LEADER
+            max_leader = min(max_leader, limit)
         if not (is_sought or is_key):
             max_leader = min(max_leader, self._max_optional_leader)
         return label if is_selected or label.leader_length <= max_leader else None
@@ -518,7 +522,8 @@ class LabelPass:
                 (candidates,) = self._candidates.get_country_candidates(
                     [disc], size, include_distant=True
                 )
-                position = next(self._iterate_clear(candidates, occupancy, limit), None)
+                clear = [*self._iterate_clear(candidates, occupancy, limit)]
+                position = min(clear, key=partial(self._is_across_bloc, disc), default=None)
                 if position is not None:
                     occupancy.add(position.box, position.leader)
                     text = self._candidates.get_text(disc)
@@ -534,6 +539,16 @@ class LabelPass:
         for position in positions:
             if not (position.leader and occupancy.count_crossed_arrows(position.leader)):
                 yield position
+
+    def _is_across_bloc(self, disc: int, position: LabelPosition) -> bool:
+        """Return whether the line to a disc crosses a bloc that it is not in."""
+        if not position.leader:
+            return False
+        line = LineString(position.leader)
+        return any(
+            not outline.member_mask[disc] and outline.all_outlines.intersects(line)
+            for outline in self._candidates.bloc_outlines
+        )
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.
@@ -575,6 +590,8 @@ class LabelPass:
         positions = find_all_positions(candidates, bare, math.inf, self._uncrossable)
         labels = (PlacedLabel(iso3, text, self._size, *place) for place in positions)
         max_leader = MAX_MATCH_LEADER if self._priority.avoids_discs else self._max_leader
+        if self._priority.avoids_discs and self._priority.has_short_leader(iso3):
+            max_leader = self._max_optional_leader / 2
         return [name for name in labels if name.leader_length <= max_leader]
 
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
