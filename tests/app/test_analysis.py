@@ -77,8 +77,8 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        f"Palau and Papua New Guinea are among {first} countries whose votes may be the most "
-        f"uncertain ({len(study.findings.contested)} contested of 15 votes)"
+        "The votes of Palau and Papua New Guinea are the hardest to predict; "
+        f"{first} countries may rank first ({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
         lines["compare"]

@@ -102,6 +102,10 @@ def test_a_picture_counts_the_bloc_of_a_country(study: Study) -> None:
     same = int((votes[list(bloc.members)] == votes["KEN"]).sum()) - 1
     counted = f"as did {same} others of its bloc of {bloc.size}"
     assert scene.title.endswith(f" on Cybercrime resolution 2019, {counted}")
+    # The rest of its bloc is counted too.
+    assert "68 of 126 in its bloc voted yes, 31 abstained, 20 did not vote, 7 voted no." in (
+        scene.subtitle
+    )
 
 
 def test_a_picture_explains_only_the_lines_that_it_has(study: Study) -> None:
