@@ -55,6 +55,12 @@ document.addEventListener("focusout", () => setTimeout(() => {
   sendChange(`control:${id}:${JSON.stringify({ ...listTyped(), [id]: displayed[id] })}`);
 }, PERIOD_WAIT_MS));
 
+/* Dash moves the caret of a text field back after each key, and so displaces the keys that a quick reader
+   has typed meanwhile. The browser keeps the caret where the reader types. */
+document.addEventListener("focusin", ({ target }) => {
+  if (target instanceof HTMLInputElement && target.matches(".dash-input-element")) target.setSelectionRange = () => {};
+});
+
 registerClientFunctions({
   controls: () => {
     const { values, changed } = readInputs();
