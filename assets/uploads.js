@@ -99,14 +99,16 @@ function finish(text) {
   showStatus(text);
 }
 
-/* Delete the records of the page for good; the page that follows says so. */
+/* Delete the records of the page for good. The page before the upload follows and says so, because the
+   upload has widened the selection. */
 /** @param {HTMLElement} button */
 async function deleteRecords(button) {
   const key = new URLSearchParams(window.location.search).get("records") ?? "";
   const status = button.nextElementSibling;
   try {
     const response = await fetch(`records?records=${encodeURIComponent(key)}`, { method: "DELETE" });
-    if (response.ok || response.status === 404) window.location.reload();
+    const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own a"));
+    if (response.ok || response.status === 404) window.location.replace(`${back?.search || "?"}&records=${encodeURIComponent(key)}`);
     else status?.replaceChildren(await response.text());
   } catch {
     status?.replaceChildren("The page could not be reached. The records were not deleted. Try again.");

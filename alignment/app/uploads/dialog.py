@@ -158,8 +158,9 @@ def _render_deletion() -> html.Details:
     return ui.render_folded(
         "Delete these records",
         ui.render_note(
-            "The server then forgets them, and every link to them ends. You cannot undo this. A "
-            "link that you made before keeps its own records."
+            "The server then forgets them, and every link to them ends. You cannot undo this. The "
+            "page goes back to the selection before you added them. A link that you made before "
+            "keeps its own records."
         ),
         html.Button("Delete for good", type="button", className="upload-delete"),
         html.P(className="meta", role="status"),
