@@ -136,7 +136,7 @@ def count_votes(page: Page, part: set[str]) -> tuple[int, int, int]:
 
 
 @claim(
-    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes and (?P<no>\d+) no; of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) and (?P<no2>\d+)\."
+    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes and (?P<no>\d+) no\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes and (?P<no2>\d+) no\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = [

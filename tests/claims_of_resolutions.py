@@ -394,11 +394,11 @@ def list_new_votes(records: CsvRecords) -> dict[str, str]:
 
 
 @claim(
-    r"(?P<n>\d+) votes were on texts whose last text was adopted by consensus: (?P<counts>.*)\.|The (?P<m>\d+) votes"
+    r"(?P<n>\d+) votes were on texts whose last text was adopted by consensus\. By session they are (?P<counts>.*)\.|The (?P<m>\d+) votes"
 )
 def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     new_votes = list_new_votes(page.records)
-    claim_values = dict(re.findall(r"(\d+) in session ([\w-]+)", match["counts"] or ""))
+    claim_values = dict(re.findall(r"(\d+) in ([\w-]+)", match["counts"] or ""))
     sessions = Counter(page.records.resolutions[symbol]["session"] for symbol in new_votes)
     if match["m"]:
         return int(match["m"]) == len(new_votes)

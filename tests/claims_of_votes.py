@@ -989,7 +989,7 @@ def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, contested = page.records.codes[match["name"]], list_contested(page)
     own = {s: page.get_vote(iso3, s) for s in contested if page.get_vote(iso3, s) in CAST}
-    claim_values = re.findall(r"with (?:the )?([^,;]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
+    claim_values = re.findall(r"with (?:the )?([^,.]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
     for name, count, of in claim_values:
         same = 0
         for symbol, way in own.items():

@@ -242,7 +242,7 @@ ESTIMATES = "|".join(
         r".* Bloc: .*|What changed since .*",
         # The other lines of the panel state the selections.
         r"Both(?:: | are on ).*",
-        r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
+        r"\d+ votes? .*\. Measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )
 )

@@ -21,6 +21,9 @@ from alignment.model.stories import STORIES
 from alignment.model.view import PANELS
 from alignment.server.dataset_registry import DatasetRegistry
 
+# A list of countries, or of single words after a colon, counts as one word.
+COUNTRY = f"(?:the )?(?:{'|'.join(map(re.escape, alignment.load().names.values()))})"
+LIST = re.compile(rf"{COUNTRY}(?:(?:, | and ){COUNTRY})+|(?<=: )[\w-]+(?:, [\w-]+)+ or [\w-]+")
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 MAX_METHOD_WORDS = 30
 OPENING = (
@@ -114,20 +117,19 @@ def find_faults(texts: Iterator[tuple[str, str]]) -> list[str]:
         plain = re.sub("|".join(ALLOWED), "", text)
         faults += [f"{place}: {fault} ({text})" for fault in find_removed_terms(plain)]
         limit = MAX_METHOD_WORDS if place == "methods" else MAX_WORDS
-        # A list of names after a colon is no sentence.
-        faults += [
-            f"{place}: {len(sentence.split())} words: {sentence}"
-            for sentence in re.split(r"(?<=[.!?;:])\s+", text)
-            if sentence.endswith((".", "!", "?")) and len(sentence.split()) > limit
-        ]
+        # A clause or a list behind ";" or ":" belongs to its sentence; " | " separates cells.
+        for sentence in re.split(r"(?<=[.!?])\s+| \| ", text):
+            count = len(LIST.sub("list", sentence).split())
+            if sentence.endswith((".", "!", "?")) and count > limit:
+                faults.append(f"{place}: {count} words: {sentence}")
     return faults
 
 
 def test_find_faults_reports_terms_and_long_sentences() -> None:
-    text = f"{'word ' * 26}end. Links beyond chance."
+    text = f"{'word ' * 13}: {'word; ' * 13}end. Links beyond chance. Of 2: {'Chad, ' * 25}Fiji."
     assert [fault[:11] for fault in find_faults(iter([("page", text)]))] == [
         "page: beyon",
-        "page: 27 wo",
+        "page: 28 wo",
     ]
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.probit import Array
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_list
 from alignment.model.vote import Vote
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
@@ -127,12 +127,12 @@ def count_contested_votes(
 
 
 def format_swing_story(name: str, story: SwingStory) -> str:
-    """Return the story as one plain sentence.
+    """Return the story in plain sentences.
 
     >>> blocs = BlocAgreement("the West", 6, 8), BlocAgreement("the East", 1, 8)
     >>> story = SwingStory(9, 8, blocs, ("R/1",), ("R/2",))
-    >>> format_swing_story("Colombia", story).partition(", ")[2]
-    'with the East on 1 of 8; abstained on R/1; did not vote on R/2.'
+    >>> format_swing_story("Colombia", story).partition(". ")[2]
+    'It voted with the East on 1 of 8. It abstained on R/1. It did not vote on R/2.'
     """
     if not story.contested_count:
         return f"{name}: no vote was contested, so there is no story to say."
@@ -144,18 +144,17 @@ def format_swing_story(name: str, story: SwingStory) -> str:
     if agreements:
         first = agreements[0]
         calls = format_count(first.total, "contested vote")
-        with_blocs = [f"with {first.label} on {first.same} of {calls}"]
-        with_blocs += [
-            f"with {bloc.label} on {bloc.same} of {bloc.total}" for bloc in agreements[1:]
-        ]
-        parts.append("voted " + ", ".join(with_blocs))
+        parts.append(f"voted with {first.label} on {first.same} of {calls}")
+        others = [f"with {bloc.label} on {bloc.same} of {bloc.total}" for bloc in agreements[1:]]
+        if others:
+            parts.append(f"It voted {format_list(others)}")
     else:
         parts.append(f"cast a vote in {format_count(story.cast_count, 'contested vote')}")
     if story.abstained_on:
-        parts.append(f"abstained on {_list_latest(story.abstained_on)}")
+        parts.append(f"It abstained on {_list_latest(story.abstained_on)}")
     if story.absent_from:
-        parts.append(f"did not vote on {_list_latest(story.absent_from)}")
-    return f"{name}: {'; '.join(parts)}."
+        parts.append(f"It did not vote on {_list_latest(story.absent_from)}")
+    return f"{name}: {'. '.join(parts)}."
 
 
 def _list_latest(names: tuple[str, ...]) -> str:

@@ -137,9 +137,10 @@ def links_command(
 def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
     """List the countries that meet all conditions, with what each did.
 
-    A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
-    group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
-    bloc:ISO3, sponsor:TEXT, fact:NAME:low..high or fact:NAME:VALUE; ! before it means the rest.
+    A condition is one of vote:TEXT:yes, group:NAME, region:NAME, un_group:NAME, income:NAME,
+    bloc:ISO3, sponsor:TEXT, fact:NAME:low..high and fact:NAME:VALUE. A vote is yes, no, abstain
+    or absent, and T1,T2 is at least one of two texts. A group may also have a status or a day, as
+    group:NAME:STATUS or group:NAME:DAY. The sign ! before a condition means the rest.
     Conditions on one text are alternatives, as are several regions, regional groups, incomes and
     blocs. All other conditions must be met together.
     """
@@ -414,8 +415,8 @@ def why_command(
     fact: Annotated[
         list[str] | None,
         typer.Option(
-            help="A fact or group:NAME. Several are also put into one model; regions gives each "
-            "UN regional group a level of its own, and eligible compares finance only among "
+            help="A fact or group:NAME. Several are also put into one model. With regions each UN "
+            "regional group has a level of its own. With eligible finance is compared only among "
             "countries that could receive it."
         ),
     ] = None,

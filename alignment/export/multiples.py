@@ -165,7 +165,7 @@ def build_multiples(
             *_list_earlier_names([each for *_, each in selected] if labelled else [], periods),
             *define_west(bloc_names),
         ),
-        query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
+        query_text=f"{capitalize_first(facts['query'])}. Measure: {facts['measure']}.",
         colour_title=f"bloc, named as in {periods[-1].label}" if labelled else scene.colour_title,
         fit="",
     )

@@ -76,14 +76,14 @@ QUERY_PARAMS = (
     UrlParameter(
         "scope",
         ChoiceParser(SCOPES),
-        f"records that are asked: {format_alternatives(SCOPES)}; cyber, the usual, is votes on "
-        "digital topics, assembly every recorded vote of the General Assembly since 1946",
+        f"records that are asked: {format_alternatives(SCOPES)}. The usual is cyber, the votes "
+        "on digital topics; assembly is every recorded vote of the General Assembly since 1946",
     ),
     UrlParameter(
         "subject",
         _parse_name,
-        "words in title, agenda title or subject words, as 'Palestine question'; * any ending; "
-        "or the leader of texts, as 'led by Russia'",
+        "words in title, agenda title or subject words, as 'Palestine question'; * is any "
+        "ending. 'led by Russia' finds the texts that Russia leads",
         "subjects",
         repeatable=True,
     ),

@@ -164,8 +164,8 @@ def format_association_counts(match: Association) -> str:
     """Return an association in words: the counts of both ends, and within sub-regions.
 
     Such as: Of 39 voting countries with over $5bn (Chinese finance, 2009–2018), 29 voted yes and
-    1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is weaker (D
-    +0.13, q 0.028).
+    1 no. Of 57 with none recorded, 11 voted yes and 40 no. Within sub-regions the association is
+    weaker (D +0.13, q 0.028).
     """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
@@ -177,8 +177,8 @@ def format_association_counts(match: Association) -> str:
     if "yes" in first.counts:
         counts = (
             f"Of {_count_votes(first)} {who} that voted, {first.counts['yes']} voted yes and "
-            f"{first.counts['no']} no; of {_count_votes(last)} {others}, "
-            f"{last.counts['yes']} and {last.counts['no']}."
+            f"{first.counts['no']} no. Of {_count_votes(last)} {others}, "
+            f"{last.counts['yes']} voted yes and {last.counts['no']} no."
         )
     else:
         counts = (

@@ -50,6 +50,7 @@ MAJORITY_TEXT = {
 # The margin over a majority, in votes.
 MARGIN_TEXT = {"simple": "yes less no", "two-thirds": "yes less twice no"}
 
+SOURCES_NOTE = "Probability of yes by each source of the forecast:"
 CHANCES_NOTE = (
     "The probabilities of yes, no and abstain are those of a country that votes; they sum to 100%. "
     "The probability of not voting is separate."
@@ -141,7 +142,7 @@ def build_forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
                 f"last_on_title{suffix}": (row["last_on_title"] or {}).get(key, "")
                 for suffix, key in LAST_VOTE_COLUMNS.items()
             },
-            "yes_by_source": _format_sources(row["sources"]),
+            "yes_by_source": "; ".join(list_source_chances(row)),
             "carried_by": "; ".join(
                 f"{vote['rollcall']} {vote['vote']}" for vote in row["carried_by"]
             ),
@@ -339,15 +340,13 @@ def _build_last_vote(last: TitleVote | None) -> dict[str, Any] | None:
     }
 
 
-def describe_evidence(row: Mapping[str, Any]) -> str:
-    """Return when a country last voted on the title, and each source's probability of yes."""
+def describe_last_vote(row: Mapping[str, Any]) -> str:
+    """Return when a country last voted on the title, as a sentence."""
     last = row["last_on_title"]
-    text = "It has no earlier vote on this text."
-    if last:
-        day, age = format_day(last["date"]), _format_age(last["sessions_before"])
-        text = f"It last voted on this title on {day}, {age}: {VOTE_LABELS[last['vote']]}."
-    sources = _format_sources(row["sources"])
-    return f"{text} Probability of yes by each source of the forecast: {sources}."
+    if not last:
+        return "It has no earlier vote on this text."
+    day, age = format_day(last["date"]), _format_age(last["sessions_before"])
+    return f"It last voted on this title on {day}, {age}: {VOTE_LABELS[last['vote']]}."
 
 
 def describe_last_votes(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -368,17 +367,18 @@ def _format_age(sessions: int) -> str:
     return f"{format_count(sessions, 'session')} before"
 
 
-def _format_sources(sources: Iterable[Mapping[str, Any]]) -> str:
-    return "; ".join(f"{each['source']} {format_probability(each['yes'])}" for each in sources)
+def list_source_chances(row: Mapping[str, Any]) -> list[str]:
+    """Return each source of a country's forecast with its probability of yes."""
+    return [f"{each['source']} {format_probability(each['yes'])}" for each in row["sources"]]
 
 
 def format_forecast_sentence(
     name: str, chances: Mapping[str, float], reasons: ForecastReasons
 ) -> str:
-    """Return the likeliest vote of a country and its grounds in a sentence.
+    """Return the likeliest vote of a country and its grounds in sentences.
 
     "As" introduces the grounds of that vote: that the country leads or sponsors the text, which
-    counts most, and past votes of the same kind if they outweigh the others; "but" introduces
+    counts most, and past votes of the same kind if they outweigh the others; "But" introduces
     the other past votes. If they do not, "based on" introduces the other grounds.
 
     >>> from alignment.forecasting.explanations import SupportingVote
@@ -387,10 +387,10 @@ def format_forecast_sentence(
     >>> reasons = ForecastReasons(past, 2, None, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, reasons)
-    'Colombia: yes 62%, as it voted yes on 77/36; but it abstained on 73/27; its ten closest \
+    'Colombia: yes 62%, as it voted yes on 77/36. But it abstained on 73/27. Its ten closest \
 split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
-    >>> format_forecast_sentence("Colombia", chances, reasons).split("; ")[0]
+    >>> format_forecast_sentence("Colombia", chances, reasons).split(". ")[0]
     'Colombia: abstain 50%, with mixed past votes: it abstained on 73/27 and voted yes on 77/36'
     """
     choice = max(chances, key=lambda word: chances[word])
@@ -406,7 +406,7 @@ split 6 yes, 4 no.'
     # Named only where the other votes alone are on this title.
     is_con_on_title = all(vote.is_same_title == (vote.vote != choice) for vote in past)
     title = "on this title " if is_con_on_title else ""
-    contrast = f"; but {title}it {format_list(con)}" if con else ""
+    contrast = f". But {title}it {format_list(con)}" if con else ""
     weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     if reasons.role or weight_pro > weight_con:
@@ -454,8 +454,12 @@ def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
     lines = [
         row["words"],
         f"{capitalize_first(format_probabilities(row))}.",
-        describe_evidence(row),
+        describe_last_vote(row),
+        SOURCES_NOTE,
+        *(f"  {text}" for text in list_source_chances(row)),
     ]
+    if row["carried_by"]:
+        lines.append("The votes behind the forecast, each with its weight:")
     for vote in row["carried_by"]:
         title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])
         lines.append(
@@ -490,9 +494,9 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     texts = "" if reasons.is_on_title else " on similar texts"
     if len(counts) == 1:
         (word,) = counts
-        return f"; all its {total} closest {VOTE_VERB_PHRASES[word]}{texts}"
+        return f". All its {total} closest {VOTE_VERB_PHRASES[word]}{texts}"
     parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
-    return f"; its {total} closest split {', '.join(parts)}{texts}"
+    return f". Its {total} closest split {', '.join(parts)}{texts}"
 
 
 def _count_result(forecast: Forecast) -> dict[str, int] | None:
@@ -529,8 +533,8 @@ def _build_alternative_record(
             }
             for row in rows
         ],
-        "words": f"Is it the same text as before? If it is {text}: {counts}; "
-        f"{format_pass_share(alternative.passes).lower()}.",
+        "words": f"Is it the same text as before? If it is {text}: {counts}. "
+        f"{format_pass_share(alternative.passes)}.",
     }
 
 

@@ -362,10 +362,10 @@ class Study:
 
     @property
     def description(self) -> str:
-        """The query in a sentence, with the number of roll calls or drafts."""
+        """The query in two sentences, with the number of roll calls or drafts."""
         least = f"pairs with at least {format_count(self.min_shared, 'shared vote')}"
-        parts = [self.selection_text, f"measure: {self.measure_label}"]
-        return "; ".join([*parts, *([least] if self.query.blend < 1 else [])]) + "."
+        parts = [self.measure_label, *([least] if self.query.blend < 1 else [])]
+        return f"{self.selection_text}. Measure: {'; '.join(parts)}."
 
     @property
     def selection_text(self) -> str:

@@ -229,10 +229,10 @@ def test_other_reasons_are_named_if_past_votes_differ():
     words = {row["iso3"]: row["words"] for row in record["countries"]}
     assert "as it" not in words["CPV"]
     assert (
-        "based on its ten closest, the votes of all on similar texts and its votes in general; "
-        "but on this title it abstained on 73/187 and voted no on 74/247;"
+        "based on its ten closest, the votes of all on similar texts and its votes in general. "
+        "But on this title it abstained on 73/187 and voted no on 74/247."
     ) in words["CPV"]
-    assert "no 50%, based on its low agreement with the leaders of the text; but" in words["NRU"]
+    assert "no 50%, based on its low agreement with the leaders of the text. But" in words["NRU"]
 
 
 @pytest.mark.parametrize(

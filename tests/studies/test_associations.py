@@ -223,8 +223,8 @@ def test_sentence_names_only_the_association(report):
     matches = {match.covariate.name: format_association(match) for match in report.associations}
     assert matches["fact:china_finance@2009-2018"] == (
         "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and "
-        "1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is not "
-        "significant (D +0.07, q = 0.29). An association does not show a cause."
+        "1 no. Of 57 with none recorded, 11 voted yes and 40 no. Within sub-regions the "
+        "association is not significant (D +0.07, q = 0.29). An association does not show a cause."
     )
     assert "members of SIDS that voted" in matches["group:SIDS"]
     assert (

@@ -90,7 +90,7 @@ def test_map_of_sponsors_has_the_links_of_the_panels(sponsor_study):
     assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
     # The URL starts in 2018, before the first list.
     period = f"since {format_day(read_resolutions().resolutions['date'].min())}"
-    whole = f"sponsors of 1,048 resolutions of the General Assembly; {period}; measure: "
+    whole = f"sponsors of 1,048 resolutions of the General Assembly; {period}. Measure: "
     assert sponsor_study.description.startswith(whole)
     assert "cybercrime" not in sponsor_study.description
     significant = sponsor_study.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05

@@ -40,9 +40,10 @@ from alignment.reports.forecast import (
     INTERVAL_NOTE,
     NO_LEAD_NOTE,
     NO_SIMILAR_TEXT_NOTE,
+    SOURCES_NOTE,
     build_forecast_record,
     build_scenario_url,
-    describe_evidence,
+    describe_last_vote,
     describe_last_votes,
     format_count_cells,
     format_expected_tally,
@@ -50,6 +51,7 @@ from alignment.reports.forecast import (
     format_pass_share,
     format_probabilities,
     format_title_history,
+    list_source_chances,
 )
 from alignment.reports.persuasion import (
     ABSENCE_NOTE,
@@ -485,7 +487,8 @@ def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -
     ]
     return [
         html.P(row["words"]),
-        html.P(describe_evidence(row)),
+        html.P(f"{describe_last_vote(row)} {SOURCES_NOTE}"),
+        html.Ul([html.Li(text) for text in list_source_chances(row)], className="plain"),
         *links,
         *([_render_vote_choice(row["iso3"], row["name"], row["set"])] if max_votes else []),
         *([html.Ul(votes, className="plain")] if votes else []),

@@ -507,12 +507,12 @@ def _render_new_votes() -> html.Section:
     ]
     heads = ("Text", "Vote", "Yes–no–abstain", "Adopted by consensus")
     counts = table["session"].value_counts().sort_index()
-    numbers = [f"{number} in session {session}" for session, number in counts.items()]
+    numbers = [f"{number} in {session}" for session, number in counts.items()]
     return ui.render_section(
         "Votes that replaced a consensus",
         html.P(
-            f"{len(rows)} votes were on texts whose last text was adopted by consensus: "
-            f"{format_list(numbers)}."
+            f"{len(rows)} votes were on texts whose last text was adopted by consensus. "
+            f"By session they are {format_list(numbers)}."
         ),
         ui.render_note(
             "The field filters the rows by words and years. Two years leave the texts with a "

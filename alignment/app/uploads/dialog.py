@@ -25,7 +25,7 @@ from alignment.studies.selection import find_query_faults
 
 FORMATS_TEXT = (
     "The General Assembly Voting Data (CSV), drafts as MARCXML, a table of votes (CSV or XLSX), "
-    "Voeten's votes, or a tally as text (TXT); all but XLSX plain or packed as gz"
+    "Voeten's votes, or a tally as text (TXT). All but XLSX can be packed as gz"
 )
 COLUMNS_TEXT = (
     "A table of votes has a row for each country, with the columns country, vote (yes, no, abstain "
