@@ -377,7 +377,9 @@ def split_line(page: Page, line: Line) -> list[str]:
     """Return the sentences of a line; the line itself if it is a row or one true claim."""
     if " | " in line.text or any(list_results(page, line, line.text)):
         return [line.text]
-    return re.split(r"(?<=[.?]) (?=[A-Z\d])", line.text)
+    # Both ends of an association are one claim.
+    other_end = r"Of \d+ (?:(?! that voted|\. ).)*, \d+ voted yes"
+    return re.split(rf"(?<=[.?]) (?=[A-Z\d])(?!{other_end})", line.text)
 
 
 def check_pages(

@@ -129,8 +129,6 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
     )
 
 
-# How the parts of a description begin that say how the links are computed.
-METHOD_PREFIXES = ("measure:", "pairs with")
 # What follows the number of each vote in a tally.
 TALLY_TEXTS = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
 # Share of the map's height that a phone has free above and below it, for labels.
@@ -187,7 +185,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
     if colour.kind != CATEGORY or colour.name == "bloc":
         scene = replace(scene, colour_legend=())
     parts = [("", period.content_text), *period.narrow_query(state.query).list_parts(True)]
-    description = f"measure: {study.measure_label}"
+    description = f"Measure: {study.measure_label}."
     return {
         "headline": render_headline(study, view, is_on_map=False),
         "sentence": [
@@ -337,15 +335,10 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     """
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
-    parts = [
-        part
-        for part in description.removesuffix(".").split("; ")
-        if part.startswith(METHOD_PREFIXES)
-    ]
-    measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
+    measure = "".join(description.partition("Measure: ")[1:])
     definitions = define_west(node.bloc for node in scene.nodes)
     notes = [note for note in scene.notes if note not in definitions]
-    method = html.P([measure, *fit, " ".join((*notes, *definitions, scene.source))])
+    method = html.P([measure, " ", *fit, " ".join((*notes, *definitions, scene.source))])
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
