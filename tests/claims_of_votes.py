@@ -400,7 +400,7 @@ def check_length(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<score>[\d.]+) agreement on (?P<n>\d+) shared votes?: the same vote on (?P<same>\d+), one of them abstaining on (?P<half>\d+), opposed on (?P<not>\d+)\."
+    r"(?:(?P<score>[\d.]+) agreement on (?P<n>\d+) shared votes?: |Too few votes for agreement: (?P<few>\d+) shared votes?, \d+ are needed\. Of these )the same vote on (?P<same>\d+), one of them abstaining on (?P<half>\d+), opposed on (?P<not>\d+)\."
 )
 def check_pair(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-2:]
@@ -409,9 +409,10 @@ def check_pair(page: Page, line: Line, match: re.Match[str]) -> bool:
     same = sum(a == b for a, b in votes)
     opposed = sum({a, b} == {"yes", "no"} for a, b in votes)
     half = len(votes) - same - opposed
-    claim_values = [int(match[name]) for name in ("n", "same", "half", "not")]
-    return claim_values == [len(votes), same, half, opposed] and (
-        is_close((same + half / 2) / len(votes), match["score"])
+    claim_values = [int(match[name]) for name in ("same", "half", "not")]
+    number = int(match["n"] or match["few"])
+    return [number, *claim_values] == [len(votes), same, half, opposed] and (
+        not match["score"] or is_close((same + half / 2) / len(votes), match["score"])
     )
 
 
@@ -465,7 +466,7 @@ def check_year(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<what>Differed|Agreed|One of them did not vote|Both \w+|.+ \w+, .+ \w+) \((?P<count>\d+)\)"
+    r"(?P<what>Differed|Agreed|At least one of them did not vote|Both \w+|.+ \w+, .+ \w+) \((?P<count>\d+)\)"
 )
 def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     if len(page.select) < 2:
@@ -478,9 +479,9 @@ def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
         count = votes.count(submatch.groups())
     elif submatch := re.fullmatch(r"Both (\w+)", what):
         count = votes.count((submatch[1], submatch[1]))
-    elif what == "One of them did not vote":
+    elif what == "At least one of them did not vote":
         # A country without a seat is listed as "not a member".
-        count = sum(len({*each} & {*CAST}) == 1 and not {*each} <= {*CAST} for each in votes)
+        count = sum(not {*each} <= {*CAST} for each in votes)
     else:
         both = [each for each in votes if {*each} <= {*CAST}]
         count = sum((a == b) == (what == "Agreed") for a, b in both)

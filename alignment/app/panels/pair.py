@@ -89,7 +89,7 @@ def render_pair_panel(
                 f"Agreed ({len(same)})", *_render_lists_by_votes(same, pair_names, names, show_all)
             ),
             ui.render_section(
-                f"One of them did not vote ({len(incomplete)})",
+                f"At least one of them did not vote ({len(incomplete)})",
                 _render_vote_list(incomplete, pair_names, names, show_all),
             ),
             _render_joint_drafts(study, a, b),
