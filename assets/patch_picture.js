@@ -26,9 +26,13 @@ let homePositions = new Map(); // positions that the server last sent
 
 /* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
    meanwhile. */
+/* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
+const hasLand = () => Boolean(getLayer("land")?.children.length);
+
 /** @param {PicturePatch} parts */
 export function applyPatch(parts) {
   if (!picture.svg) return;
+  const hadLand = hasLand();
   stopGlide();
   if (parts.title !== undefined) setTitle(parts.title);
   const positions = parts.frame ? changeFrame(parts.frame, parts.land === undefined) : picture.positions;
@@ -39,7 +43,7 @@ export function applyPatch(parts) {
   // A country that is being dragged stays under the pointer.
   readPicture(isDragging() ? positions : homePositions);
   // Between two kinds of map, ways and trails of discs would mean nothing.
-  if (picture.world || parts.land !== undefined) moveCountries(homePositions);
+  if (picture.world || hadLand !== hasLand()) moveCountries(homePositions);
   else if (isDragging()) moveCountries(positions);
   else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined);
 }

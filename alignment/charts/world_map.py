@@ -76,7 +76,7 @@ def world_map(
     >>> import alignment
     >>> figure = world_map(alignment.study(alignment.load()), colour="vote:A/RES/74/247")
     >>> figure.layout.title.text
-    'Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained'
+    'Cybercrime resolution 2019: most of Africa and Asia voted yes, most of<br>Europe no'
     """
     view = build_view(study, view, fields | {"map": "world"})
     theme, outlines = get_theme(view.theme), load_outlines()
@@ -109,7 +109,7 @@ def hexagon_map(
     >>> import alignment
     >>> figure = hexagon_map(alignment.study(alignment.load()), colour="vote:A/RES/74/247")
     >>> figure.layout.title.text
-    'Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained'
+    'Cybercrime resolution 2019: most of Africa and Asia voted yes, most of<br>Europe no'
     """
     view = build_view(study, view, fields | {"map": "hexagon"})
     theme = get_theme(view.theme)

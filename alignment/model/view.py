@@ -74,8 +74,8 @@ def get_default_panel(select: tuple[str, ...]) -> str:
     return "selection" if select else "overview"
 
 
-# Links of a page whose view gives no number.
-PAGE_LINKS = 400
+# Links of a page whose view gives no number; and the number of a picture without any link.
+PAGE_LINKS, NO_LINKS = 400, -2
 VOTE_PREFIX = "vote:"
 MAX_NOTE_LENGTH, MAX_BLOC_NAME_LENGTH = 160, 60
 _COORDINATE = r"(-?\d{1,3}(?:\.\d{1,6})?)"
@@ -221,8 +221,8 @@ class View:
     where : tuple of str
         Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
-        Maximal number of links drawn besides those of selected countries, to 1500; 0 draws none
-        at all. -1 is `PAGE_LINKS`, and 0 in pictures.
+        Maximal number of links drawn besides those of selected countries, to 1500. -1 is
+        `PAGE_LINKS`, and `NO_LINKS` in pictures, which draws none at all.
     hulls : bool
         Whether outlines are drawn around blocs.
     beyond : bool
@@ -343,6 +343,8 @@ class View:
     @property
     def max_links(self) -> int:
         """Maximal number of links drawn on a page."""
+        if self.links == NO_LINKS:
+            return 0
         return PAGE_LINKS if self.links < 0 else self.links
 
     @property

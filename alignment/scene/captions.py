@@ -56,6 +56,7 @@ from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
     describe_link_kinds,
     describe_links,
+    has_own_links,
     select_significant_links,
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
@@ -278,9 +279,10 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     if basis is None:
         basis = study.basis
     parts = [f"Near = {near} on {basis}." if basis else f"Near = {near}."]
-    if view.max_links and blend:
+    is_linked = view.max_links or has_own_links(view)
+    if is_linked and blend:
         parts.append(describe_link_kinds(blend < 1))
-    elif view.max_links:
+    elif is_linked:
         parts.append(describe_links(study, view))
     if view.hulls and study.outlines:
         parts.append("Outline = bloc.")

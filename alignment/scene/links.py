@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.text_format import format_count, format_signed
-from alignment.model.view import View
+from alignment.model.view import NO_LINKS, View
 from alignment.studies.study import Study
 
 # More selected countries than this do not show all their links, which would cover the map.
@@ -43,7 +43,7 @@ class Link:
 
 def hide_usual_links(view: View) -> View:
     """Return a view without links, unless it gives a number: in a picture nothing explores them."""
-    return replace(view, links=max(view.links, 0))
+    return replace(view, links=NO_LINKS) if view.links < 0 else view
 
 
 def list_link_kinds(links: tuple[Link, ...]) -> list[str]:
@@ -77,30 +77,33 @@ def describe_links(study: Study, view: View) -> str:
     """
     if view.beyond:
         return "Line = significant agreement."
-    least = _between_placed(study, study.ranked)["weight"].iloc[: view.max_links].min()
-    if np.isnan(least):
-        return ""
+    weights = _between_placed(study, study.ranked)["weight"].to_numpy()[: view.max_links]
     both = ""
-    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS:
-        least = min(least, study.threshold)
+    if has_own_links(view):
+        weights = np.append(weights, study.threshold)
         both = ", or both countries chosen" if len(view.select) > 1 else ""
+    if np.isnan(weights).all():
+        return ""
+    least = np.nanmin(weights)
     # Rounded down, so that it is true of every link.
     return f"Line = agreement ≥ {format_signed(np.floor(100 * least + 1e-9) / 100, '.2f')}{both}."
+
+
+def has_own_links(view: View) -> bool:
+    """Return whether the links of selected countries are drawn, whatever the number of links."""
+    return view.links != NO_LINKS and 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS
 
 
 def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:
     """Return the links of a view, the most important first.
 
-    These are the study's first links, as many as the view says, and those of selected countries;
-    none at all if it says 0. `matches` are the countries that meet the filter; None without a
-    filter.
+    These are the study's first links, as many as the view says, and those of selected countries.
+    `matches` are the countries that meet the filter; None without a filter.
     """
-    if not view.max_links:
-        return ()
     frame = select_significant_links(study) if view.beyond else _between_placed(study, study.ranked)
     is_within_budget = np.arange(len(frame)) < view.max_links
     is_own = np.zeros(len(frame), dtype=bool)
-    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS:
+    if has_own_links(view):
         is_selected_end = [frame[end].isin(view.select).to_numpy() for end in "ab"]
         is_own = (is_selected_end[0] | is_selected_end[1]) & (
             frame["weight"] >= study.threshold

@@ -76,7 +76,7 @@ def test_filter_only_dims_other_countries(tiny_study: Study) -> None:
     none = parse_filter_strictly(
         tiny_study.dataset, tiny_study.table, ("vote:R1:yes", "!vote:R1:yes")
     )
-    assert none.dimmed_note.startswith("Faded: all 6 countries; none voted yes on R1 and did not ")
+    assert none.dimmed_note.startswith("Faded: all 6 countries; none meets the filter.")
     assert parse_filter_strictly(tiny_study.dataset, tiny_study.table, ()).dimmed_note == ""
 
 

@@ -13,7 +13,7 @@ from alignment.analysis.movement import estimate_movement
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
-from alignment.model.view import View
+from alignment.model.view import NO_LINKS, View
 from alignment.scene.captions import find_countries_in_title
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.labels.level_of_detail import place_labels
@@ -52,9 +52,13 @@ def test_links_of_a_selected_country_are_drawn_beyond_the_budget(study, budget):
 
 
 def test_no_link_is_drawn_if_a_view_wants_none(study):
-    scene = make_scene(study, View(links=0, select=("FRA",)))
+    scene = make_scene(study, View(links=NO_LINKS, select=("FRA",)))
     assert not scene.links
     assert "Line" not in scene.explanation
+    own = make_scene(study, View(links=0, select=("FRA",)))
+    assert own.links
+    assert all("FRA" in (link.a, link.b) for link in own.links)
+    assert "Line = agreement above" in own.explanation
 
 
 def test_the_link_of_a_selected_pair_is_always_drawn(study):
