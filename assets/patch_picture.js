@@ -26,9 +26,6 @@ let homePositions = new Map(); // positions that the server last sent
 
 /* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
    meanwhile. */
-/* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
-const hasLand = () => Boolean(getLayer("land")?.children.length);
-
 /** @param {PicturePatch} parts */
 export function applyPatch(parts) {
   if (!picture.svg) return;
@@ -47,6 +44,9 @@ export function applyPatch(parts) {
   else if (isDragging()) moveCountries(positions);
   else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined);
 }
+
+/* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
+const hasLand = () => Boolean(getLayer("land")?.children.length);
 
 /* Set the title of the tab, of bookmarks and of the picture. */
 /** @param {string} title */

@@ -68,7 +68,10 @@ VOTE = "vote:A/RES/74/247"
 )
 def test_the_title_is_about_the_selected_countries(study: Study, view: View, title: str) -> None:
     # A picture has no links by default.
-    usual, scene = make_view_scene(study, replace(view, links=NO_LINKS)), make_picture_scene(study, view)
+    usual, scene = (
+        make_view_scene(study, replace(view, links=NO_LINKS)),
+        make_picture_scene(study, view),
+    )
     if not title:
         assert scene == usual
         return
@@ -91,7 +94,9 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
         replace(view, title="Ours"),
         replace(view, where=("group:SIDS",)),
     ):
-        assert make_picture_scene(study, other) == make_view_scene(study, replace(other, links=NO_LINKS))
+        assert make_picture_scene(study, other) == make_view_scene(
+            study, replace(other, links=NO_LINKS)
+        )
 
 
 def test_a_picture_counts_the_bloc_of_a_country(study: Study) -> None:
