@@ -82,7 +82,8 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     once = view.colour == VOTE and not pair
     beneath = f"{split}{usual.title}."
     bloc = "Cabo Verde is in the India–Indonesia bloc."
-    beneath = f"{bloc} 27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
+    votes = "68 of 126 in its bloc voted yes, 31 abstained, 20 did not vote, 7 voted no"
+    beneath = f"{bloc} {votes}. 27 December 2019." if once else beneath
     assert scene.subtitle == end_sentence(f"{beneath} {usual.subtitle}")
     assert not scene.links
     assert "Line" not in scene.explanation

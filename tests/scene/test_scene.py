@@ -58,7 +58,7 @@ def test_no_link_is_drawn_if_a_view_wants_none(study):
     own = make_scene(study, View(links=0, select=("FRA",)))
     assert own.links
     assert all("FRA" in (link.a, link.b) for link in own.links)
-    assert "Line = agreement above" in own.explanation
+    assert "Line = agreement ≥" in own.explanation
 
 
 def test_the_link_of_a_selected_pair_is_always_drawn(study):
