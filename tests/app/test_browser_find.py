@@ -122,6 +122,7 @@ def test_the_search_filters_by_a_group(look):
 
 
 @pytest.mark.slow
+@pytest.mark.few(1)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
 def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look, size):
     page = look(STORY, *size)

@@ -38,7 +38,7 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
 
 
-@pytest.mark.slow
+@pytest.mark.evidence
 def test_the_file_of_associations_has_every_test(client: FlaskClient, study: Study) -> None:
     rows = [
         table(client.get(f"/why.csv?{study.address}{fact}&of=A/RES/74/247").text)

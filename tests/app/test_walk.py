@@ -329,6 +329,7 @@ def walk(request, theme):
 
 
 @pytest.mark.browser
+@pytest.mark.few(2)
 def test_walk_of_fifty_gestures(walk):
     walk.open().play(gestures(1, 50), 1)
 

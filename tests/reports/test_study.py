@@ -258,7 +258,7 @@ def test_failed_model_check_gives_no_swing_interval(study):
         assert note in describe_columns(checked.findings.table)["swing_low"]
 
 
-@pytest.mark.slow
+@pytest.mark.evidence
 def test_swing_on_many_votes_uses_contested_votes(dataset):
     since = alignment.study(dataset, scope="assembly", since="2023-01-01", until="2024-12-31")
     findings = since.findings

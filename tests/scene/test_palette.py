@@ -149,7 +149,7 @@ def test_colours_of_data_are_the_same_in_every_theme(study: Study) -> None:
     assert PRINT_THEME.paper == LIGHT_THEME.paper
 
 
-@pytest.mark.slow
+@pytest.mark.evidence
 def test_the_search_finds_the_colours() -> None:
     votes, grey, blocs = palette.search_main_colours()
     assert votes == VOTES
