@@ -485,7 +485,7 @@ def _spell_out(name: str) -> str:
 
 
 def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
-    """Return that countries near one end voted otherwise than most others, and their columns.
+    """Return that most countries near one end voted otherwise than others, and their columns.
 
     The last is a text for these; the first is '' if they did not so in each vote.
 
@@ -501,7 +501,7 @@ def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, ra
         if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
             what = "no" if (shares > 0.5).all() else "no or abstained"
             close = f"near {end.removeprefix(TOWARDS)}"
-            return f"countries {close} voted {what}, most others yes", columns, close
+            return f"most countries {close} voted {what}, most others yes", columns, close
     return "", range(0), ""
 
 
