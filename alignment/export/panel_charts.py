@@ -524,7 +524,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        title += f"; no real change would give {expected}"
+        title += f"; {expected} without change"
         simulated = f" {capitalize_first(expected)}: the average over simulated votes."
     titled = f"{capitalize_first(study.query.about.strip('“”'))}: {title}"
     title = titled if study.query.about and len(titled) <= MAX_HEADLINE_LENGTH else title

@@ -410,9 +410,10 @@ def _make_country(
             paint = replace(paint, stroke=line, width=width)
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
-            size = CELL_CODE_SIZE if sheet.scene.has_cells else get_code_font_size(node.shape)
+            is_cell = sheet.scene.has_cells
+            size = CELL_CODE_SIZE if is_cell else get_code_font_size(node.shape)
             # Letters would be read together with a dashed rim.
-            size *= HOLLOW_CODE_SHARE if node.is_hollow else 1.0
+            size *= HOLLOW_CODE_SHARE if node.is_hollow and not is_cell else 1.0
             code = TextLine(
                 x,
                 y + compute_code_baseline(node.shape, size) * radius,

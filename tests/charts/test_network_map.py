@@ -1,7 +1,6 @@
 """The bloc map as a figure, compared with golden files and the scene."""
 
 import json
-import re
 from pathlib import Path
 
 import numpy as np
@@ -225,5 +224,12 @@ def test_a_figure_lists_matches_without_a_label(opened: Study, make) -> None:  #
     text = below.replace("<br>", " ")
     assert text.startswith("Not named on the map. ")
     listed = text.partition(". ")[2].partition(". Faded: ")[0]
-    assert sorted(re.split("(?:^|; )[^:]+: |, ", listed)[1:]) == lost
+    # Many undecided countries are counted.
+    named, counted = list[str](), 0
+    for part in listed.split("; "):
+        _, _, countries = part.partition(": ")
+        named += countries.split(", ") if countries else []
+        counted += 0 if countries else int(part.split()[0])
+    assert {*named} <= {*lost}
+    assert len(named) + counted == len(lost)
     assert not [note for note in make(opened).layout.annotations if "Not named" in note.text]

@@ -137,7 +137,7 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     assert f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these" in scene.fit
     assert not scene.links
     assert re.match(
-        r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 27 ", scene.subtitle
+        r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 68 ", scene.subtitle
     )
     assert "probability" not in make_picture_scene(study, view).subtitle
     sheet = lay_out_sheet(scene, view)
