@@ -771,6 +771,33 @@ def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     }
 
 
+@claim(
+    r"(?P<parts>(?:All|all|\d+ of) \d+ (?:in the West|with [^,]+) (?:voted yes|voted no|abstained), (?:all|\d+ of) \d+ (?:in the West|with [^,]+) (?:yes|no|abstained))\.?"
+)
+def check_bloc_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """How two blocs voted: each by a majority, and not the same."""
+    blocs = {
+        "in the West" if name == "West" else f"with {name.replace('–', ' and ')}": members
+        for name, members in page.blocs.items()
+    }
+    ways, found = [], []
+    for part in match["parts"].split(", "):
+        submatch = re.fullmatch(
+            r"(?P<n>[Aa]ll|\d+ of) (?P<size>\d+) (?P<who>.+?) (?:voted )?(?P<way>yes|no|abstained)",
+            part,
+        )
+        way = submatch["way"].replace("abstained", "abstain")
+        members = blocs[submatch["who"]]
+        number = page.count_ways(members, page.rollcall)[way]
+        is_whole = number == len(members)
+        claim_values = "all" if is_whole else f"{number} of", str(len(members))
+        if (submatch["n"].lower(), submatch["size"]) != claim_values or 2 * number <= len(members):
+            return False
+        ways.append(way)
+        found.append(submatch["who"])
+    return len({*ways}) == len({*found}) == 2
+
+
 @claim(r"Counted in the vote but not on the map: (?P<parts>.*)\.")
 def check_not_drawn(page: Page, line: Line, match: re.Match[str]) -> bool:
     parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)(?: \((.*?)\))?", match["parts"])
