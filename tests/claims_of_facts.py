@@ -27,6 +27,8 @@ NAMES = {
     "Internet shutdowns": "shutdowns",
 }
 STATUSES = ("Free", "Partly Free", "Not Free")
+# Lowest and highest mean of both ratings that Freedom House gives a status.
+RATINGS = {"Free": "1 to 2.5", "Partly Free": "3 to 5", "Not Free": "5.5 to 7"}
 INCOMES = ("Low income", "Lower middle income", "Upper middle income", "High income")
 # Countries without a row have none of these.
 WINDOWS = ("china_finance", "shutdowns")
@@ -99,6 +101,8 @@ def read_level(words: str) -> Callable[[Value], bool]:
     if words in ("with a national cyber strategy", "on the list of the Paris Call"):
         return lambda value: value == "yes"
     text = re.sub(r" \(.*", "", words)
+    if text in RATINGS and words == f"{text} ({RATINGS[text]})":
+        text = RATINGS[text]
     scale = {"bn": 1e9, "million": 1e6}.get((re.search(r"bn|million", text) or [""])[0], 1)
     numbers = [
         float(each.replace(",", "")) * scale for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)
