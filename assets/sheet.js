@@ -10,11 +10,16 @@ export function isSheet() {
   return sidebar !== null && getComputedStyle(sidebar).position === "fixed";
 }
 
-/* Scroll the map above a sheet of this height. */
+/* Distance of the map from the upper edge of the window, in pixels, above a sheet. */
+const MAP_MARGIN = 8;
+
+/* Scroll the map above a sheet of this height. Where the map is higher than the space above the sheet, the
+   tools at its top stay in view, and the sheet is over its lower margin. */
 /** @param {number} height */
 function scrollMapAbove(height) {
-  const overlap = byId("map").getBoundingClientRect().bottom + height - window.innerHeight;
-  if (overlap > 0) window.scrollBy({ top: overlap, behavior: prefersReducedMotion() ? "auto" : "smooth" });
+  const { top, bottom } = byId("map").getBoundingClientRect();
+  const distance = Math.min(bottom + height - window.innerHeight, top - MAP_MARGIN);
+  if (distance > 0) window.scrollBy({ top: distance, behavior: prefersReducedMotion() ? "auto" : "smooth" });
 }
 
 /* On a small screen, open or close the sheet. A choice on the map opens half of it, so that the map stays
