@@ -511,6 +511,7 @@ def test_the_whole_table_as_csv(why, tmp_path):
     assert "unknown ending" in err
 
 
+@pytest.mark.evidence
 def test_pairs_of_a_narrower_query(why, monkeypatch):
     # The pairs are permuted once, for the record and for its text.
     permuted = cache(lambda study, of: analyse_associations(study, of))

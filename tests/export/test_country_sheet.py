@@ -120,7 +120,7 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
     assert html.fromstring(page.content).findtext(".//h1") == "Guatemala (GTM)"
 
 
-@pytest.mark.few(2)
+@pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
 def test_full_sheet_counts_omitted_records(study_of, iso3):
