@@ -38,8 +38,8 @@ from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Timeline, timeline
 
-# A busy machine can be slow, which is no fault of the code.
-settings.register_profile("steady", deadline=None)
+# A busy machine can be slow, which is no fault of the code. Fifty examples take half of the time.
+settings.register_profile("steady", deadline=None, max_examples=50)
 settings.load_profile("steady")
 
 # Fixtures that tests of the page and of the server share.
@@ -84,8 +84,9 @@ def csv_records() -> CsvRecords:
     return CsvRecords(DATA_DIR)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def registry(dataset) -> DatasetRegistry:
+    """The built-in data with its cached studies, for tests that add no records."""
     return DatasetRegistry(dataset, 1)
 
 

@@ -159,7 +159,7 @@ def test_claims_of_the_views_of_stories(csv_records, registry, story) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "seeds", [range(20), pytest.param(range(20, 220), marks=pytest.mark.evidence)], ids=len
+    "seeds", [range(10), pytest.param(range(10, 220), marks=pytest.mark.evidence)], ids=len
 )
 def test_claims_of_random_views(csv_records, registry, seeds) -> None:
     check_pages(csv_records, registry, [make_address(seed, csv_records) for seed in seeds])

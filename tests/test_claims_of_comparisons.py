@@ -300,7 +300,7 @@ def make_comparison(seed: int) -> str:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "seeds", [range(5), pytest.param(range(5, 65), marks=pytest.mark.evidence)], ids=len
+    "seeds", [range(3), pytest.param(range(3, 65), marks=pytest.mark.evidence)], ids=len
 )
 def test_claims_of_comparisons(csv_records, registry, seeds) -> None:
     faults, total = [], 0

@@ -307,23 +307,26 @@ def test_python_of_the_analyst_prints_the_documented_output(tmp_path, monkeypatc
     assert (tmp_path / "figure.pdf").read_bytes().startswith(b"%PDF")
 
 
-@pytest.mark.parametrize(
-    ("document", "link"), LINKS, ids=[f"{d.relative_to(ROOT)}: {link}" for d, link in LINKS]
-)
-def test_targets_of_links_exist(document, link):
-    assert (document.parent / link.partition("#")[0]).exists()
+def test_targets_of_links_exist():
+    missing_targets = [
+        f"{document.relative_to(ROOT)}: {link}"
+        for document, link in LINKS
+        if not (document.parent / link.partition("#")[0]).exists()
+    ]
+    assert missing_targets == []
 
 
-@pytest.mark.parametrize("name", ["command-line.md", "stories.md", "codebook.md"])
-def test_generated_pages_are_up_to_date(name, tmp_path):
+@pytest.mark.slow
+def test_generated_pages_are_up_to_date(tmp_path):
     run = subprocess.run(
         [sys.executable, "docs/reference_pages.py", tmp_path], cwd=ROOT, capture_output=True
     )
     assert run.returncode == 0, run.stderr.decode()
-    written = (tmp_path / name).read_text(encoding="utf-8")
-    assert written == (ROOT / "docs" / name).read_text(encoding="utf-8"), (
-        "run python docs/reference_pages.py"
-    )
+    for name in ("command-line.md", "stories.md", "codebook.md"):
+        written = (tmp_path / name).read_text(encoding="utf-8")
+        assert written == (ROOT / "docs" / name).read_text(encoding="utf-8"), (
+            "run python docs/reference_pages.py"
+        )
 
 
 def test_length_citation_and_decisions() -> None:

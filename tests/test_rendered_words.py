@@ -134,8 +134,8 @@ def test_find_faults_reports_terms_and_long_sentences() -> None:
 
 
 @pytest.mark.slow
-def test_all_panels_have_short_sentences_without_removed_terms(dataset) -> None:
-    assert find_faults(list_panel_texts(DatasetRegistry(dataset, 1))) == []
+def test_all_panels_have_short_sentences_without_removed_terms(registry) -> None:
+    assert find_faults(list_panel_texts(registry)) == []
 
 
 COMPARED = (
@@ -145,9 +145,8 @@ COMPARED = (
 
 
 @pytest.mark.slow
-def test_analyses_and_comparisons_in_short_have_no_sentence_behind_a_semicolon(dataset) -> None:
+def test_analyses_and_comparisons_in_short_have_no_sentence_behind_a_semicolon(registry) -> None:
     """Only a full stop ends a sentence: no list of selections or findings hides a long one."""
-    registry = DatasetRegistry(dataset, 1)
     addresses = [f"{OPENING}&panel=analysis"]
     addresses += [f"{OPENING}&panel=compare&versus={versus}" for versus in COMPARED]
     faults, count = [], 0

@@ -60,13 +60,10 @@ def test_new_runs_reach_the_targets(name: str) -> None:
     ("name", "runs"),
     [
         ("15 votes, titles redrawn: agreement of a pair", 20),
-        ("15 votes, titles redrawn: dissent", 20),
         ("30 votes, titles redrawn: any false finding", 20),
         ("votes follow sub-regions", 400),
         ("agreement follows sub-regions", 100),
-        ("group of 5% of countries", 60),
         ("15 votes, 7 titles, errors recur", 8),
-        ("15 votes, 7 titles, second axis", 8),
     ],
 )
 def test_few_new_runs_reach_the_targets(name: str, runs: int) -> None:

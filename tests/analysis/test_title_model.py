@@ -185,7 +185,7 @@ def test_the_mean_of_the_terms_is_the_swing(model):
 def test_loss_without_a_vote_approximates_a_refit(series, model):
     loss = compute_leave_one_out_loss(model.codes, model.title_codes, model.posterior)
     assert (loss[model.codes >= 0] > 0).all()
-    cells = np.argwhere(model.codes >= 0)[:: model.codes.size // 60]
+    cells = np.argwhere(model.codes >= 0)[:: model.codes.size // 30]
     refitted = []
     for country, rollcall in cells:
         codes = model.codes.copy()

@@ -44,7 +44,7 @@ def render(studies: StudyCache, more: str = "") -> str:
 # Every third count, and for each tenth of these the page that it opens.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("step", "pages"), [(3, 10), pytest.param(1, 1, marks=pytest.mark.evidence)]
+    ("step", "pages"), [(6, 10), pytest.param(1, 1, marks=pytest.mark.evidence)]
 )
 def test_counts_match_the_countries_that_they_open(
     studies: StudyCache, step: int, pages: int

@@ -108,7 +108,7 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["page", "small_page"])
+@pytest.mark.parametrize("size", keep_parameter(["page", "small_page"], 1))
 def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     page = request.getfixturevalue(size)
     page.open(STORY)
@@ -218,7 +218,7 @@ def test_the_dialog_fits_a_phone(small_page, dark):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", ["page", "small_page"])
+@pytest.mark.parametrize("size", keep_parameter(["page", "small_page"], 0))
 def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     page = request.getfixturevalue(size)
     page.open(STORY)

@@ -139,7 +139,7 @@ def _find_fault_of_command(words: tuple[str, ...], run: Run, folder: str) -> str
 
 SEED = 31
 # The tiny parliament in each run of all tests, and the built-in data in `make evidence`.
-FEW, MANY, AT_ONCE = 80, 2000, 100
+FEW, MANY, AT_ONCE = 40, 2000, 100
 EMPTY_MAP = "v=1&from=2019-12-27&to=2019-12-27&layout=position"
 
 

@@ -184,7 +184,8 @@ def test_writers_give_the_chart_of_the_panel_or_the_map(
         ("compare", compared.require_study, compared.view),
     ):
         assert writer.write(content, view) == write_chart(charts[panel])
-        assert writer.write(content, replace(view, panel="overview")) != write_chart(charts[panel])
+    overview = replace(VOTE, panel="overview")
+    assert writer.write(study, overview) != write_chart(charts["grid"])
     # The card of a link has one period, and no chart that takes seconds.
     card = View(panel="time", time="windows", period="2018–2020", size="card")
     assert make_panel_chart(study, card, compute_stability) is None

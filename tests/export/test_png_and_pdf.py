@@ -134,7 +134,7 @@ for name in OVER_TIME:
 """
 
 
-@pytest.mark.parametrize("of", ["4", pytest.param("1", marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("of", ["8", pytest.param("1", marks=pytest.mark.evidence)])
 def test_two_processes_write_the_same_bytes(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The processes have different hash seeds."""
     seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"

@@ -213,7 +213,7 @@ def test_direction_of_a_position_is_named_after_a_voting_country(dataset, study)
 
 
 @pytest.mark.slow
-def test_votes_that_the_source_does_not_list_are_marked(dataset) -> None:
+def test_votes_that_the_source_does_not_list_are_marked(dataset, study_of) -> None:
     with (DATA_DIR / "rollcalls.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["date"].startswith("2025")]
     gaps = {
@@ -222,7 +222,7 @@ def test_votes_that_the_source_does_not_list_are_marked(dataset) -> None:
         if row["source"].startswith("UN Digital Library") and not row["agenda_item"]
     }
     assert len(gaps) == 8
-    whole = compute_study(dataset, Query())
+    whole = study_of(Query())
     record = build_country_record(whole, "VEN")
     assert set(record["not_in_source"]) == gaps
     assert format_country(record).count("not in the source") == 8

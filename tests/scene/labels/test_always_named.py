@@ -54,6 +54,7 @@ def check_bloc_names(sheet: Sheet) -> None:
     assert len({texts[name].index(text) for name, text in lines.items()}) <= 1
 
 
+@pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.describe()[:40])
 def test_maps_of_all_countries_name_them(study_of: Callable[[Query], Study], query: Query) -> None:
