@@ -16,8 +16,8 @@ COUNTRIES = "#panel details.folded"
 
 # In each run `test_gestures.py` tests this without a browser.
 @pytest.mark.evidence
-def test_typed_sponsors_and_set_votes_are_in_the_url(page):
-    page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+def test_typed_sponsors_and_set_votes_are_in_the_url(look):
+    page = look(STORY + "&panel=ahead&ahead=A/RES/78/237")
     field = "form[data-typed='sponsors'] input"
     page.page.fill(field, "Albania, Côte d'Ivoire and Atlantis")
     page.page.press(field, "Enter")
@@ -70,8 +70,8 @@ def check_row_opens_in_place(page):
     assert button.evaluate("button => document.activeElement === button")
 
 
-def test_rows_of_a_typed_text_open_in_place_and_from_the_map(page):
-    page.open(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
+def test_rows_of_a_typed_text_open_in_place_and_from_the_map(look):
+    page = look(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
     assert page.page.input_value(TEXT_FIELD).startswith("Countering the use of")
     page.page.fill(TEXT_FIELD, "A/RES/78/237")
     page.page.press(TEXT_FIELD, "Enter")
@@ -244,8 +244,8 @@ def test_the_page_to_print_obeys_the_content_policy(page):
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
-def test_open_details_stay_open_when_the_panel_is_redrawn(page):
-    page.open(STORY + "&panel=table")
+def test_open_details_stay_open_when_the_panel_is_redrawn(look):
+    page = look(STORY + "&panel=table")
     folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"
     assert page.page.evaluate(folds) == [False]
     page.page.locator("#panel summary", has_text="Columns").click()
@@ -344,8 +344,8 @@ def test_no_accessibility_violation_in_dark_on_a_phone(page_at, panels):
 
 
 @pytest.mark.evidence
-def test_a_period_waits_while_the_other_one_is_typed(page):
-    page.open(STORY + "&panel=compare")
+def test_a_period_waits_while_the_other_one_is_typed(look):
+    page = look(STORY + "&panel=compare")
     tab = page.page
     tab.wait_for_selector("#earlier")
     before = tab.url

@@ -119,9 +119,9 @@ def do_gesture(page, kind, *target):
 
 @pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 0))
 @pytest.mark.parametrize("task", TASKS)
-def test_a_new_user_needs_few_gestures(page_at, task, size):
+def test_a_new_user_needs_few_gestures(look, task, size):
     steps, limit, answers = TASKS[task]
-    page = page_at(*size).open(STORY + "&colour=vote:A/RES/74/247")
+    page = look(STORY + "&colour=vote:A/RES/74/247", *size)
     assert sum(do_gesture(page, *step) for step in steps) <= limit + (size[0] < 900)
     # The page itself does not scroll below its panels.
     if size[0] >= 900 and task != "two periods":
