@@ -260,7 +260,7 @@ WIDE = OPENING.replace("&from=2018-01-01", "").replace("tier=core", "tier=core&t
     [
         f"{OPENING}&panel=positions",
         f"{OPENING}&panel=blocs",
-        f"{WIDE}&panel=blocs&threshold=0.8",
+        pytest.param(f"{WIDE}&panel=blocs&threshold=0.8", marks=pytest.mark.evidence),
         f"{OPENING}&panel=time&time=windows",
         f"{OPENING}&panel=time&time=years&select=FRA",
     ],
