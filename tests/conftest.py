@@ -84,9 +84,8 @@ def csv_records() -> CsvRecords:
     return CsvRecords(DATA_DIR)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def registry(dataset) -> DatasetRegistry:
-    """The built-in data with its cached studies, for tests that add no records."""
     return DatasetRegistry(dataset, 1)
 
 
