@@ -37,28 +37,38 @@ export const getFullScale = () => getFitScale(full);
 
 const getMaxZoom = () => (picture.world ? WORLD_ZOOM_LIMIT : Math.max(MIN_ZOOM_LIMIT, MAX_DISC_WIDTH / (2 * picture.disc * getFullScale() || 1)));
 
+/* Return a property of the picture from the style sheet, which turns maps of blocs to the right by a quarter
+   in an upright frame. */
+const readStyle = (/** @type {string} */ name) => (picture.svg ? getComputedStyle(picture.svg).getPropertyValue(name) : "");
+const isTurned = () => readStyle("rotate") === "90deg";
+/* Return whether the frame is upright; on a map of places nothing is turned there. */
+export const isUpright = () => readStyle("--upright") === "1";
+
+/* Convert a direction on the screen to the picture. */
+/** @type {(direction: Point) => Point} */
+export const turnBack = ([x, y]) => (isTurned() ? [y, -x] : [x, y]);
+
 /* Convert a point of the screen to the picture, and back. */
 /** @type {(x: number, y: number) => Point} */
 export function screenToPicture(x, y) {
-  const { left, top } = getViewOrigin();
+  const [middleX, middleY] = getMiddle();
+  const [dx, dy] = turnBack([x - middleX, y - middleY]);
   const box = getViewBox();
-  return [box.x + (x - left) / getScale(), box.y + (y - top) / getScale()];
+  return [box.x + box.width / 2 + dx / getScale(), box.y + box.height / 2 + dy / getScale()];
 }
 /** @type {(point: Point) => Point} */
 export function pictureToScreen([x, y]) {
-  const { left, top } = getViewOrigin();
+  const [middleX, middleY] = getMiddle();
   const box = getViewBox();
-  return [left + (x - box.x) * getScale(), top + (y - box.y) * getScale()];
+  const [dx, dy] = [(x - box.x - box.width / 2) * getScale(), (y - box.y - box.height / 2) * getScale()];
+  return isTurned() ? [middleX - dy, middleY + dx] : [middleX + dx, middleY + dy];
 }
 
-/* Return where the view begins on the screen: it is centred in the frame. */
-function getViewOrigin() {
-  const rect = picture.svg?.getBoundingClientRect() ?? { left: 0, top: 0 };
-  const box = getViewBox();
-  return {
-    left: rect.left + (frameSize[0] - box.width * getScale()) / 2,
-    top: rect.top + (frameSize[1] - box.height * getScale()) / 2,
-  };
+/* Return where the middle of the view is on the screen. */
+/** @returns {Point} */
+function getMiddle() {
+  const { left, top, width, height } = picture.svg?.getBoundingClientRect() ?? { left: 0, top: 0, width: 0, height: 0 };
+  return [left + width / 2, top + height / 2];
 }
 
 /** @param {Box | null} wantedBox */
@@ -114,7 +124,8 @@ export function zoom(factor, fixedPoint) {
 /** @type {(from: Box, dx: number, dy: number) => void} */
 export function pan(from, dx, dy) {
   stopFlight();
-  setClampedView({ ...from, x: from.x - dx / getScale(), y: from.y - dy / getScale() });
+  const [x, y] = turnBack([dx, dy]);
+  setClampedView({ ...from, x: from.x - x / getScale(), y: from.y - y / getScale() });
 }
 
 /* When the map is zoomed in, pan to the country that the keyboard has reached. */
@@ -204,7 +215,7 @@ onPictureChange(() => {
   resizeObserver.disconnect();
   resizeObserver.observe(svg);
   const { width, height } = svg.getBoundingClientRect();
-  frameSize = [width || 1, height || 1];
+  frameSize = isTurned() ? [height || 1, width || 1] : [width || 1, height || 1];
   const { x, y, width: boxWidth, height: boxHeight } = svg.viewBox.baseVal;
   setFrame({ x, y, width: boxWidth, height: boxHeight });
 });

@@ -34,17 +34,19 @@ export function startTrails(from, to) {
   const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
   const named = movers.filter(({ code }) => labelled.has(getName(code)));
   const lines = createElement("g", { id: "trails", fill: "none", stroke: "currentColor", "stroke-opacity": 0.75, "stroke-width": picture.disc / 3, "stroke-linecap": "round", "pointer-events": "none" });
-  const names = createElement("g", { "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
+  const names = createElement("g", { id: "movers", "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
   const marks = movers.map(({ code, start }) => {
     const line = createElement("path", {});
     lines.append(line);
     return { code, start, line };
   });
   const texts = (named.length ? named : movers.slice(0, MAX_NAMES)).map(({ code, start }) => {
-    const text = createElement("text", {});
+    const group = createElement("g", {});
+    const text = createElement("text", { x: NAME_GAP * picture.disc, y: 0.36 * size });
     text.textContent = getName(code);
-    names.append(text);
-    return { code, start, text };
+    group.append(text);
+    names.append(group);
+    return { code, start, group };
   });
   const countries = getLayer("countries");
   countries?.before(lines);
@@ -56,10 +58,9 @@ export function startTrails(from, to) {
         const [x, y] = picture.positions.get(code) ?? start;
         line.setAttribute("d", `M${start.map((side) => side.toFixed(1)).join(",")}L${x.toFixed(1)},${y.toFixed(1)}`);
       }
-      for (const { code, start, text } of texts) {
+      for (const { code, start, group } of texts) {
         const [x, y] = picture.positions.get(code) ?? start;
-        text.setAttribute("x", (x + NAME_GAP * picture.disc).toFixed(1));
-        text.setAttribute("y", (y + 0.36 * size).toFixed(1));
+        group.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
       }
     },
     end() {

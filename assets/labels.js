@@ -87,7 +87,8 @@ export function getLabelCorners(code, scale) {
   const [x, y, size] = ["x", "y", "font-size"].map((attribute) => Number(element.getAttribute(attribute)));
   const width = countryName.length * size * CHARACTER_WIDTH;
   const left = x - width * ({ middle: 0.5, end: 1 }[element.getAttribute("text-anchor") ?? ""] ?? 0);
-  return [[left, y - size], [left + width, y]];
+  const turn = element.closest("[transform]")?.getAttribute("transform") ?? "";
+  return [[left, y - size], [left + width, y]].map(([a, b]) => new DOMPoint(a, b).matrixTransform(new DOMMatrix(turn))).map((point) => [point.x, point.y]);
 }
 
 const listLevels = () => [...(getLayer("lettering")?.children ?? [])];

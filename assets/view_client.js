@@ -1,7 +1,7 @@
 /* The client of `/view`. A gesture is a short text such as "country:USA" or "pair:USA:RUS". One request
    sends the gestures that the page does not show yet, and the address that it shows; the answer has the
    next address and what differs. A later gesture cancels the request and is sent with those before it. */
-import { getFullScale, getScale, onCameraMove } from "./camera.js";
+import { getFullScale, getScale, isUpright, onCameraMove } from "./camera.js";
 import { setControls } from "./controls.js";
 import { onDashReady } from "./dash_client.js";
 import { byId } from "./dom.js";
@@ -9,7 +9,7 @@ import { getRequiredLetterSize, getSmallestLetterSize, hasReadableLabels } from 
 import { cancelDrag } from "./node_drag.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { applyPatch } from "./patch_picture.js";
-import { picture } from "./picture.js";
+import { getLayer, picture } from "./picture.js";
 import { renderComponent, setRegions } from "./regions.js";
 import { onUndo, pushStep } from "./undo.js";
 
@@ -118,7 +118,7 @@ async function request(params, key = currentKey, hasTarget = false) {
   underway?.abort();
   const own = underway = new AbortController();
   const sizes = getLabelSizes();
-  params.push(["labels", sizes.join(" ")], ["ready", ready], ["version", version]);
+  params.push(["labels", [...sizes, ...(isUpright() ? ["turned"] : [])].join(" ")], ["ready", ready], ["version", version]);
   try {
     const response = await send(params, key, own.signal);
     if (!response.ok) {
@@ -245,7 +245,13 @@ function getLabelSizes() {
 }
 
 let requestedSize = 0;
+let areTurned = false; // whether the labels are of a map that is turned
 function requestLabels() {
+  if (!underway && areTurned !== isUpright()) {
+    areTurned = !areTurned;
+    requestedSize = 0;
+    getLayer("lettering")?.replaceChildren();
+  }
   if (hasReadableLabels()) requestedSize = 0;
   else if (!underway && getRequiredLetterSize() > requestedSize) {
     requestedSize = getRequiredLetterSize();

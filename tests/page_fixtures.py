@@ -38,8 +38,8 @@ def few_swaps(monkeypatch):
 PLACE = """iso3 => {
   const group = document.querySelector(`#map [data-iso3="${iso3}"]`);
   const [x, y] = (group.dataset.at ?? group.getAttribute('transform')).match(/-?[\\d.]+/g);
-  const {a, d, e, f} = group.ownerSVGElement.getScreenCTM();
-  return [a * x + e, d * y + f];
+  const point = new DOMPoint(x, y).matrixTransform(group.ownerSVGElement.getScreenCTM());
+  return [point.x, point.y];
 }"""
 
 

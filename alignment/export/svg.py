@@ -205,13 +205,24 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         "land": "".join(_render_land(marks)),
         "hulls": "".join(_render_hulls(marks, is_painted=False)),
         "hull_paints": hulls,
-        "lettering": [
-            (level.font_size, "".join(_render_labels_and_arrows(marks, level, "class")))
-            for level in compute_label_levels(marks.sheet, *font_sizes)
-        ],
+        "lettering": _render_lettering(marks, font_sizes),
         "marks": "".join(map(_render_stroked_disc, marks.swatches)),
         "words": "".join(map(_render_text_line, marks.text_lines)),
     }
+
+
+def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, str]]:
+    """Return the labels in each font size, level on a page that turns the map by a quarter."""
+    sheet, is_turned = marks.sheet, font_sizes.is_turned and not marks.sheet.scene.is_of_places
+    if is_turned:
+        sheet = sheet.turn()
+    lettering = []
+    for level in compute_label_levels(sheet, font_sizes.full, font_sizes.zoomed):
+        labels = "".join(_render_label_groups(level, "class"))
+        if is_turned:
+            labels = f'<g transform="matrix(0 -1 1 0 0 {sheet.width})">{labels}</g>'
+        lettering.append((level.font_size, "".join(_render_arrows(marks, "class")) + labels))
+    return lettering
 
 
 def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
@@ -459,9 +470,13 @@ def _render_label_levels(marks: Marks, font_sizes: tuple[float, ...]) -> Iterato
 def _render_labels_and_arrows(
     marks: Marks, level: SheetLabels, naming_attribute: str
 ) -> Iterator[str]:
+    yield from _render_arrows(marks, naming_attribute)
+    yield from _render_label_groups(level, naming_attribute)
+
+
+def _render_arrows(marks: Marks, naming_attribute: str) -> Iterator[str]:
     if marks.arrows:
         yield from (f'<g {naming_attribute}="arrows">', *map(_render_arrow, marks.arrows), "</g>")
-    yield from _render_label_groups(level, naming_attribute)
 
 
 @lru_cache(maxsize=RENDER_CACHE_SIZE)

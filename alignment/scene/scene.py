@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from typing import TypeVar
 
 import numpy as np
@@ -137,6 +138,9 @@ class PlacedAnnotation:
         return f"{self.bloc}: {content}" if self.bloc else content
 
 
+PlacedT = TypeVar("PlacedT", Node, PlacedAnnotation, Direction)
+
+
 @dataclass(frozen=True)
 class Scene:
     """A picture of a study.
@@ -196,6 +200,29 @@ class Scene:
     reading: str = ""
     has_cells: bool = False
     short_source: str = ""
+
+    def turn(self) -> Scene:
+        """Return what labels are placed by, turned to the right by a quarter."""
+
+        def turn(x: float, y: float) -> tuple[float, float]:
+            return y, -x
+
+        def turn_place(placed: PlacedT) -> PlacedT:
+            return replace(placed, x=placed.y, y=-placed.x)
+
+        x0, y0, x1, y1 = self.frame
+        return replace(
+            self,
+            frame=(y0, -x1, y1, -x0),
+            nodes=tuple(map(turn_place, self.nodes)),
+            hulls=tuple(
+                replace(hull, rings=tuple(tuple(starmap(turn, ring)) for ring in hull.rings))
+                for hull in self.hulls
+            ),
+            annotations=tuple(map(turn_place, self.annotations)),
+            moves=tuple(replace(move, start=turn(*move.start)) for move in self.moves),
+            directions=tuple(map(turn_place, self.directions)),
+        )
 
     @property
     def is_of_places(self) -> bool:

@@ -59,6 +59,8 @@ PLAYER_TITLE_SHARE = 0.75
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
 MAX_SMALL_MAP_LABELS = 10
+# Least width of a phone's frame for a turned map, as a share of its height.
+UPRIGHT_SHAPE = 0.75
 EMPTY_SCENE = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc_radius=0.01,
@@ -115,6 +117,21 @@ class Sheet:
         (x, y), scale = self.origin, self.scale
         left, top, right, bottom = box
         return (left - x) / scale, (y - bottom) / scale, (right - x) / scale, (y - top) / scale
+
+    def turn(self) -> Sheet:
+        """Return what labels are placed by on a bare map turned to the right by a quarter."""
+        scene, (left, top) = self.scene.turn(), self.origin
+        x0, y0, x1, y1 = scene.frame
+        spare = max(0.0, UPRIGHT_SHAPE * (y1 - y0) - (x1 - x0)) / 2
+        return replace(
+            self,
+            width=self.height,
+            height=self.width,
+            scene=scene,
+            origin=(self.height - top, left),
+            label_bounds=scene.frame,
+            small_map_bounds=(x0 - spare, y0, x1 + spare, y1),
+        )
 
     @property
     def map_box(self) -> SheetBox:

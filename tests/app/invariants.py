@@ -68,11 +68,11 @@ FAULTS = """() => {
   for (const element of listVisible('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();
-    const scrolls = element.closest('.stops, .filters');
+    const scrolls = element.closest('.stops, .filters, .selection');
     if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) {
       faults.push(`beyond the window: ${describe(element)}`);
     }
-    if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
+    if (!scrolls && element.scrollWidth > element.clientWidth + 1 && element.clientWidth
         && getComputedStyle(element).display !== 'inline') {
       faults.push(`cut: ${describe(element)}`);
     }
@@ -97,7 +97,7 @@ FAULTS = """() => {
 WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
   const hidden = element.closest('details:not([open])') || element.closest('.scroll')
-    || element.closest('.filters') || element.closest('.grid')
+    || element.closest('.filters, .selection') || element.closest('.grid')
     || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""

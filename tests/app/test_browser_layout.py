@@ -172,7 +172,8 @@ CUT_LINE = """line => {
 
 
 @pytest.mark.parametrize(
-    ("size", "lines", "is_cut"), [((1024, 768), 1, True), ((390, 844), 3, False)]
+    ("size", "lines", "is_cut"),
+    [((1024, 768), 2, False), ((900, 768), 2, True), ((390, 844), 1, False)],
 )
 def test_the_line_under_the_finding_is_cut_after_whole_words(look, size, lines, is_cut):
     tab = look(f"{STORY}&colour=vote:A/RES/74/247", *size).page
@@ -270,6 +271,46 @@ def test_the_map_reaches_the_lower_edge_under_its_key(look, size):
         assert boxes[".stage"]["bottom"] == size[1]
     finding = tab.locator(".headline h2").evaluate("title => getComputedStyle(title).fontSize")
     assert finding == ("28px" if size == SIZES[0] else "20px")
+
+
+# Width of a disc, whether all names are level, and how many are cut.
+TURNED = """() => {
+  const boxes = [...document.querySelectorAll('#lettering .level:not([display]) text')]
+    .map(name => name.getBoundingClientRect());
+  return [document.querySelector('#countries circle').getBoundingClientRect().width,
+    boxes.length > 4 && boxes.every(({width, height}) => width > height),
+    boxes.filter(({left, right}) => left < 0 || right > innerWidth).length];
+}"""
+
+
+def test_an_upright_frame_turns_the_map_of_blocs_and_keeps_names_level(page_at):
+    page = page_at(390, 844).open()
+    before = page.page.evaluate(TURNED)
+    assert before[0] > 10
+    assert before[1:] == [True, 0]
+    # The frame of a phone on its side shows the map as other screens do.
+    page.page.set_viewport_size({"width": 600, "height": 500})
+    page.page.wait_for_selector("#lettering .level:not([display]) text")
+    page.settle()
+    assert page.page.locator("#lettering [transform]").count() == 0
+    assert page.page.evaluate(TURNED)[1]
+    page.page.set_viewport_size({"width": 390, "height": 844})
+    page.page.wait_for_selector("#lettering [transform] text")
+    page.settle()
+    assert page.page.evaluate(TURNED) == before
+    # The world map is never turned.
+    page.go("?map=world")
+    page.page.wait_for_selector("#lettering .level:not([display]) text")
+    assert page.page.evaluate(TURNED)[1]
+    assert page.page.locator("#lettering [transform]").count() == 0
+
+
+def test_the_selection_of_a_phone_is_one_line_that_scrolls(look):
+    row = look(STORY, *SIZES[2]).page.locator(".selection")
+    assert row.bounding_box()["height"] == 20
+    row.locator(".change").last.focus()
+    box = row.locator(".change").last.bounding_box()
+    assert box["x"] + box["width"] <= SIZES[2][0] - 40
 
 
 def test_a_button_opens_the_whole_key_on_a_phone(page_at):

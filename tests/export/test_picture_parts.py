@@ -1,10 +1,12 @@
 """Parts of a picture, which add up to the whole picture."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from lxml import etree
 
@@ -121,6 +123,44 @@ def test_parts_add_up_to_the_picture(marks: Marks, whole: Any) -> None:
         assert list(list_elements(root)) == list(list_elements(group(whole, name))), name
     for name in ("countries", "links"):
         assert dict(groups[name].attrib) == dict(group(whole, name).attrib)
+
+
+@pytest.mark.few(1)
+@pytest.mark.slow
+@pytest.mark.parametrize("map_", ["bloc", "world"])
+def test_labels_of_a_turned_map_are_by_their_discs(study: Study, view: View, map_: str) -> None:
+    scene = make_view_scene(study, replace(view, map=map_))
+    marks = build_marks(lay_out_bare_map(scene, LIGHT_THEME, has_labels=False))
+    level, turned = (
+        build_picture_parts(marks, FontSizes((3.0,), is_turned=is_turned))
+        for is_turned in (False, True)
+    )
+    if map_ == "world":
+        assert turned == level
+        return
+    assert {name for name in level if level[name] != turned[name]} == {"lettering"}
+    height = marks.sheet.height
+    assert turned["lettering"][0][1].startswith(f'<g transform="matrix(0 -1 1 0 0 {height})">')
+    places = level["places"]
+    turned_places = {iso3: (height - y, x) for iso3, (x, y) in places.items()}
+    distance = measure_label_distance(level, places)
+    assert measure_label_distance(turned, turned_places) < 1.5 * distance
+
+
+def measure_label_distance(parts: dict[str, Any], places: dict[str, Any]) -> float:
+    """Return the median distance of a label from its disc; at least ten have one."""
+    ((_, labels),) = parts["lettering"]
+    codes = {name: iso3 for iso3, name in parts["names"].items()}
+    names = [text for text in read(labels).iter() if text.text in codes]
+    assert len(names) >= 10
+    return float(
+        np.median(
+            [
+                math.dist(places[codes[name.text]], (float(name.get("x")), float(name.get("y"))))
+                for name in names
+            ]
+        )
+    )
 
 
 @pytest.mark.slow

@@ -119,6 +119,7 @@ export function createPage({ prefersLessMotion = true, ...extra } = {}) {
   };
   const window = Object.assign(new EventTargetStub(), defaults, extra.window);
   Object.assign(globalThis, {
+    getComputedStyle: () => ({ getPropertyValue: () => "" }),
     Element: ElementStub,
     Node: ElementStub,
     document: Object.assign(document, extra.document),

@@ -180,7 +180,7 @@ async function setUpTabs(position) {
   const elements = { ".side": () => side, ".panel-tab.pressed": () => listPressed()[0], ".panel-tab[aria-selected='true']": () => open };
   const { window } = createPage({ document: { querySelector: (selector) => elements[selector]?.() ?? (selector.includes("#map") ? {} : null), querySelectorAll: (selector) => (selector === ".panel-tab.pressed" ? listPressed() : []) } });
   window.dash_clientside = { set_props() {} };
-  globalThis.getComputedStyle = () => ({ position });
+  globalThis.getComputedStyle = () => ({ position, getPropertyValue: () => "" });
   const sent = [];
   let answer;
   globalThis.fetch = (url) => {

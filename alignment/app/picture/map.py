@@ -249,18 +249,18 @@ def _render_rollcall_headline(
         numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
         official = f"officially {numbers}"
     link = ui.render_record_link(row["record_url"], "official record")
-    # A line that is too long is cut before a part, so date and link come first.
     parts = [
         html.Span(rollcall, className="symbol"),
         format_day(row["date"]),
         *([link] if isinstance(link, html.A) else []),
         official,
         format_led_by(row, study.dataset.names),
-        format_body(row["body"]),
-        row["tally_note"],
-        row["title"] if row["short"] else "",
     ]
-    line = [item for part in parts if part for item in (" ·\N{NO-BREAK SPACE}", part)][1:]
+    # A phone leaves these out; the list of votes has them too.
+    more = [format_body(row["body"]), row["tally_note"], row["title"] if row["short"] else ""]
+    separator = " ·\N{NO-BREAK SPACE}"
+    line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]
+    line.append(html.Span([separator, separator.join(filter(None, more))], className="more"))
     title = html.H2([get_plain_name(row), ": ", *tally])
     second = [html.P(f"{capitalize_first(finding)}.", className="finding")] if finding else []
     return html.Div([title, *second, html.P(line, className="meta")], className="headline")

@@ -234,10 +234,11 @@ MAX_DISC_PIXELS = 26.0
 
 
 class FontSizes(NamedTuple):
-    """Font sizes in radii, of a whole map and of a zoomed one."""
+    """Font sizes in radii, of a whole map and of a zoomed one, and whether a bloc map is turned."""
 
     full: tuple[float, ...]
     zoomed: tuple[float, ...] = ()
+    is_turned: bool = False
 
 
 def select_page_font_sizes(full: float, zoomed: float = math.inf) -> FontSizes:
