@@ -17,7 +17,7 @@ const MAP_MARGIN = 8;
    tools at its top stay in view, and the sheet is over its lower margin. */
 /** @param {number} height */
 function scrollMapAbove(height) {
-  const { top, bottom } = byId("map").getBoundingClientRect();
+  const [{ top }, { bottom }] = [byId("map-box"), byId("map")].map((part) => part.getBoundingClientRect());
   const distance = Math.min(bottom + height - window.innerHeight, top - MAP_MARGIN);
   if (distance > 0) window.scrollBy({ top: distance, behavior: prefersReducedMotion() ? "auto" : "smooth" });
 }

@@ -220,7 +220,7 @@ def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, 
     for level in compute_label_levels(sheet, font_sizes.full, font_sizes.zoomed):
         labels = "".join(_render_label_groups(level, "class"))
         if is_turned:
-            labels = f'<g transform="matrix(0 -1 1 0 0 {sheet.width})">{labels}</g>'
+            labels = f'<g transform="matrix(0,-1,1,0,0,{sheet.width})">{labels}</g>'
         lettering.append((level.font_size, "".join(_render_arrows(marks, "class")) + labels))
     return lettering
 

@@ -397,7 +397,7 @@ def test_a_tapped_country_opens_the_sheet_below_the_map(small_page):
     parts = ("#map", ".zoom", "#map #drawing", ".side")
     frame, tools, drawing, sheet = (tab.locator(part).bounding_box() for part in parts)
     # The tools and all that is drawn are visible; the sheet may be over a blank margin.
-    assert 0 < frame["y"] <= tools["y"] < tools["y"] + tools["height"] < drawing["y"] + 1
+    assert 0 < tools["y"] < tools["y"] + tools["height"] <= frame["y"] < drawing["y"] + 1
     assert drawing["y"] + drawing["height"] < sheet["y"] + 1
     close = tab.get_by_role("button", name="Back to the map").bounding_box()
     assert min(close["width"], close["height"]) >= 24

@@ -140,7 +140,7 @@ def test_labels_of_a_turned_map_are_by_their_discs(study: Study, view: View, map
         return
     assert {name for name in level if level[name] != turned[name]} == {"lettering"}
     height = marks.sheet.height
-    assert turned["lettering"][0][1].startswith(f'<g transform="matrix(0 -1 1 0 0 {height})">')
+    assert turned["lettering"][0][1].startswith(f'<g transform="matrix(0,-1,1,0,0,{height})">')
     places = level["places"]
     turned_places = {iso3: (height - y, x) for iso3, (x, y) in places.items()}
     distance = measure_label_distance(level, places)
