@@ -2,6 +2,7 @@
 import { bindOutlines } from "./hull_deform.js";
 import { getLayer, picture } from "./picture.js";
 
+const START_RADIUS = 0.12; // half the width of a trail where it begins, in radii: it widens to half a disc
 const TRAIL_MS = 1200; // time in which trails fade after a glide
 const MIN_RADII = 2; // disc radii that a disc moves at least to have a trail
 const MAX_NAMES = 4; // countries with a name where no label is near one that moves
@@ -14,6 +15,17 @@ function createElement(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return /** @type {SVGElement} */ (element);
+}
+
+/* The path of a trail from where a disc was to where it is. */
+/** @type {(start: Point, end: Point) => string} */
+function getTrailPath([x0, y0], [x1, y1]) {
+  const length = Math.hypot(x1 - x0, y1 - y0) || 1;
+  const [across, down] = [(y0 - y1) / length, (x1 - x0) / length];
+  const half = 0.5 * picture.disc;
+  const narrow = START_RADIUS * picture.disc;
+  const corners = [[x0, y0, narrow], [x1, y1, half], [x1, y1, -half], [x0, y0, -narrow]];
+  return `M${corners.map(([x, y, width]) => `${(x + width * across).toFixed(1)},${(y + width * down).toFixed(1)}`).join("L")}Z`;
 }
 
 /* Begin a glide; return functions for each frame and for the end. The outlines are those of the end, bent to
@@ -33,10 +45,13 @@ export function startTrails(from, to) {
   const labelled = new Set(labels.map(({ textContent }) => textContent));
   const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
   const named = movers.filter(({ code }) => labelled.has(getName(code)));
-  const lines = createElement("g", { id: "trails", fill: "none", stroke: "currentColor", "stroke-opacity": 0.75, "stroke-width": picture.disc / 3, "stroke-linecap": "round", "pointer-events": "none" });
+  const lines = createElement("g", { id: "trails", fill: "currentColor", "fill-opacity": 0.45, "pointer-events": "none" });
   const names = createElement("g", { id: "movers", "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
   const marks = movers.map(({ code, start }) => {
-    const line = createElement("path", {});
+    // Lines to names are thin and grey: a trail widens and has the colour of its disc, if this is filled.
+    const disc = picture.countries.get(code)?.children[0];
+    const fill = disc?.getAttribute("stroke-dasharray") ? null : disc?.getAttribute("fill");
+    const line = createElement("path", fill ? { fill } : {});
     lines.append(line);
     return { code, start, line };
   });
@@ -56,7 +71,7 @@ export function startTrails(from, to) {
       updateOutlines();
       for (const { code, start, line } of marks) {
         const [x, y] = picture.positions.get(code) ?? start;
-        line.setAttribute("d", `M${start.map((side) => side.toFixed(1)).join(",")}L${x.toFixed(1)},${y.toFixed(1)}`);
+        line.setAttribute("d", getTrailPath(start, [x, y]));
       }
       for (const { code, start, group } of texts) {
         const [x, y] = picture.positions.get(code) ?? start;

@@ -306,8 +306,8 @@ def make_timeline_scenes(
         if study is not None and scene is not None:
             finding = describe_bloc_apart(study)
             if finding and scene.title == compose_bloc_headline(study):
-                change = _describe_size_change(study, steps[-1]) if steps else ""
-                scene = replace_title(scene, f"{finding}{change}", scene.subtitle, view)
+                size = _describe_earlier_size(study, steps[-1]) if steps else ""
+                scene = replace_title(scene, f"{finding}{size}", scene.subtitle, view)
             scene = add_period(scene, label, view)
         else:
             scene = _make_empty_scene(result.period, timeline, template)
@@ -316,20 +316,15 @@ def make_timeline_scenes(
     return tuple(steps)
 
 
-def _describe_size_change(study: Study, before: PeriodScene) -> str:
-    """Return how the size of the largest bloc differs from the period before; '' if it was none.
+def _describe_earlier_size(study: Study, before: PeriodScene) -> str:
+    """Return the size of the largest bloc in the period before; '' if it was none.
 
     Blocs of a timeline that are the same have the same number.
     """
     largest = max(study.blocs, key=lambda bloc: bloc.size)
     blocs = before.study.blocs if before.study else ()
     size = next((bloc.size for bloc in blocs if bloc.id == largest.id), 0)
-    if not size:
-        return ""
-    label, change = before.period.label, largest.size - size
-    if not change:
-        return f", as in {label}"
-    return f", {abs(change)} {'more' if change > 0 else 'fewer'} than in {label}"
+    return f" ({size} in {before.period.label})" if size else ""
 
 
 def make_timeline_sheets(

@@ -162,7 +162,8 @@ test("discs that glide keep their name and leave a trail, and outlines follow th
   const [line] = getTrails().children;
   const listNames = () => picture.svg.querySelectorAll("text").map(({ textContent }) => textContent).filter(Boolean);
   assert.deepEqual(listNames(), ["United States"]);
-  assert.match(line.getAttribute("d"), /^M4\.0,10\.0L[45]\.\d,[6-9]\.\d$/);
+  assert.match(line.getAttribute("d"), /^M4\.\d,10\.\dL[4-6]\.\d,[6-9]\.\d(L\d+\.\d,\d+\.\d){2}Z$/);
+  assert.equal(line.getAttribute("fill"), "#333", "a trail has the colour of its disc");
   const getOutline = () => picture.svg.querySelector("#hulls").children[0].getAttribute("d");
   assert.notEqual(getOutline(), "M6,5L7,5L6,6Z");
   runFrames(performance.now() + 2 * GLIDE_MS);

@@ -44,7 +44,7 @@ def check_bloc_names(sheet: Sheet) -> None:
     rings = [LineString(sheet.to_outline(ring)) for hull in scene.hulls for ring in hull.rings]
     centres = [sheet.to_sheet(node.x, node.y) for node in scene.nodes]
     discs = shapely.buffer(shapely.points(centres), sheet.disc_radius)
-    texts = {hull.name: hull.texts for hull in scene.hulls}
+    texts = {hull.name: hull.label_texts for hull in scene.hulls}
     lines = dict[str, str]()
     for label in sheet.labels.bloc_labels:
         lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
