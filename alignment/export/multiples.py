@@ -33,7 +33,7 @@ from alignment.scene.comparison import (
     format_bloc,
     group_bloc_changes,
 )
-from alignment.scene.headline import describe_joint_significance
+from alignment.scene.headline import add_subject, describe_joint_significance
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
@@ -46,8 +46,6 @@ OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
-# Two lines on a slide.
-MAX_TITLE_LENGTH = 104
 DrawnPeriod = tuple[Period, Study, Scene]
 
 
@@ -141,7 +139,7 @@ def build_multiples(
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)} in another bloc." if emphasized else "",
+        f"Bright = the {len(emphasized)} that changed bloc." if emphasized else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -255,11 +253,10 @@ def _compose_multiples_headline(
     elif changed := _list_uncertain_changes(comparison, changes):
         total = comparison.table[["bloc_before", "bloc_after"]].notna().all(axis=1).sum()
         headline = (
-            f"No country changed bloc significantly; {len(changed)} of {total} differ from {first}"
+            f"{len(changed)} of {total} countries changed bloc from {first} to {last}, none "
+            "significantly"
         )
-        subject = timeline.query.about.strip("“”") if timeline.query.subjects else ""
-        longer = f"{capitalize_first(subject)}: {headline[0].lower()}{headline[1:]}"
-        headline = longer if subject and len(longer) <= MAX_TITLE_LENGTH else headline
+        headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

@@ -69,6 +69,7 @@ from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     TOO_FEW_IN_COMMON,
+    add_subject,
     describe_joint_significance,
     describe_significance,
     format_detectable_change,
@@ -106,6 +107,8 @@ DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 MAX_COUNTED_PERIODS = 8
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
+# Positions nearer to each other are drawn on each other.
+MIN_VISIBLE_GAP, DEVIATIONS = 0.08, "standard deviations"
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A vote is contested if fewer voted with the majority.
@@ -526,8 +529,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         expected = format_expected(comparison.chance.expected)
         title += f"; {expected} without change"
         simulated = f" {capitalize_first(expected)}: the average over simulated votes."
-    titled = f"{capitalize_first(study.query.about.strip('“”'))}: {title}"
-    title = titled if study.query.about and len(titled) <= MAX_HEADLINE_LENGTH else title
+    title = add_subject(study.query.about, title)
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher"),
@@ -562,7 +564,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
             # The title has the number of significant changes, and the details what is detectable.
-            f"Changes below {comparison.detectable_change:.1f} can go undetected.",
+            f"Changes below {comparison.detectable_change:.1f} {DEVIATIONS} can go undetected.",
             *describe_significance(comparison)[2:],
         ),
         "change of position",
@@ -637,9 +639,9 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         make_scene(study, replace(view, colour="bloc", where=())),
         study,
         view,
-        title,
-        f"{basis}{whiskers}; the field is the central half of all countries. "
-        "In each period the positions have average 0 and standard deviation 1.",
+        add_subject(timeline.query.about if timeline.query.subjects else "", title),
+        f"{describe_hidden_lines(lines)}{whiskers}; the field is the central half of all "
+        "countries. In each period the positions have average 0 and standard deviation 1.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results
@@ -670,7 +672,28 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         for line in lines
     )
     draw = draw_lines(lines, labels, (low, high), axis, TOO_FEW_VOTES)
-    return study, _Chart(head, draw, ("Country", *labels), rows)
+    details = (basis.strip(),) if basis else ()
+    return study, _Chart(head, draw, ("Country", *labels), rows, details=details)
+
+
+def describe_hidden_lines(lines: list[ValueLine]) -> str:
+    """Return which lines lie under a line with a marked move, and for how long; '' if none do."""
+    over = next((line for line in lines if line.marked), None)
+    if over is None:
+        return ""
+    counts = {
+        line.name: int((np.abs(line.values - over.values) < MIN_VISIBLE_GAP).sum())
+        for line in lines
+        if line is not over
+    }
+    hidden = {name: count for name, count in counts.items() if count > 1}
+    if not hidden:
+        return ""
+    names, total = join_country_names(list(hidden)), np.isfinite(over.values).sum()
+    least, most = min(hidden.values()), max(hidden.values())
+    span = f"{least}" if least == most else f"{least} to {most}"
+    lie = "lies" if len(hidden) == 1 else "lie"
+    return f"In {span} of {total} periods {names} {lie} under {add_article(over.name)}. "
 
 
 TOWARDS = "More often with "
@@ -719,9 +742,8 @@ def _compose_time_title(
         )
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
         if towards:
-            span = f"from {labels[path[0]]} to {labels[path[1]]}"
             back = _describe_return(*line.values[list(path)].tolist())
-            title = f"{start} moved {towards} {span}, then {back}"
+            title = f"{start} moved {towards} after {labels[path[0]]}, then {back}"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
     move = f"from {places[0]} to {places[1]}"

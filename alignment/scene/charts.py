@@ -306,6 +306,14 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
         yield from draw_axis_ends(canvas, axis, bottom, ends)
         yield from names
         radius = round(0.42 * size, 2)
+        # A ring must not touch a band that does not reach its value; all have one size.
+        gaps = [
+            abs(axis.place(row.before) - axis.place(row.after))
+            - abs(axis.place(row.half_width) - axis.place(0.0))
+            for row in shown
+        ]
+        free = min((gap for gap in gaps if gap > 0), default=radius)
+        ring = round(max(0.5 * radius, min(radius, free - canvas.line_scale * DATA_WIDTH)), 2)
         for row, y in zip(shown, heights[: len(shown)], strict=True):
             before, after = axis.place(row.before), axis.place(row.after)
             low, high = (axis.place(row.after + side * row.half_width) for side in (-1, 1))
@@ -316,10 +324,6 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
                 paint = canvas.stroke(DATA_WIDTH, row.colour)
                 yield canvas.line((end, y - half), (end, y + half), paint)
             yield canvas.line((before, y), (after, y), canvas.stroke(1.2, canvas.theme.ink))
-            # A ring that would touch a band that does not reach its value is smaller.
-            gap = max(low - before, before - high)
-            ring = max(0.5 * radius, min(radius, gap - canvas.line_scale * DATA_WIDTH))
-            ring = radius if gap <= 0 else round(ring, 2)
             yield canvas.disc(before, y, ring, row.colour, is_ring=True)
             yield canvas.disc(after, y, radius, row.colour)
 

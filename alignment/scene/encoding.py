@@ -45,6 +45,7 @@ OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 class LegendEntry:
     """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
 
+    A `rim` may be a colour, which begins with #.
     `match_count` is how many of `count` meet the filter; None without a filter. `alias` is the name
     that the reader gave to a bloc.
     """

@@ -247,8 +247,8 @@ def describe_movement_scale(study: Study) -> str:
 
 # Maximum numbers of blocs and of countries that a title names.
 MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
-# Length of a title of two lines on a slide.
-MAX_HEADLINE_LENGTH = 96
+# Length of a title of two lines on a slide, and the same where it begins with a subject.
+MAX_HEADLINE_LENGTH, MAX_LENGTH_WITH_SUBJECT = 96, 104
 SWING = "swing"
 Describer = Callable[[Study, ColourVariable], str]
 
@@ -268,6 +268,16 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
     describe = _describe_closer if is_closer else _DESCRIBERS.get(colour.name)
     has_values = colour.values.notna().any() or colour.name == MOVEMENT
     return describe(study, colour) if describe and has_values else ""
+
+
+def add_subject(subject: str, title: str) -> str:
+    """Return a title that begins with the subject of its votes, if there is space.
+
+    >>> add_subject("“Palestine question”", "3 of 9 countries changed bloc")
+    'Palestine question: 3 of 9 countries changed bloc'
+    """
+    longer = f"{capitalize_first(subject.strip('“”'))}: {title}"
+    return longer if subject and len(longer) <= MAX_LENGTH_WITH_SUBJECT else title
 
 
 def compose_bloc_headline(study: Study) -> str:
@@ -407,7 +417,7 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     group = f"{len(leaders)} countries may rank first"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = _join_country_names(study, leaders[:count])
-        headline = f"The votes of {names} are the hardest to predict; {group}"
+        headline = f"The votes of {names} look hardest to predict; {group}"
         if len(headline) <= MAX_HEADLINE_LENGTH:
             return headline
     return f"{group} in the uncertainty of their votes"

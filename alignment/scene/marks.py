@@ -184,6 +184,9 @@ def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     if entry.rim == OUTLINE_RIM:
         width = styles.theme.bloc_line_width * styles.scale
         return Paint(fill=styles.paper, stroke=entry.fill, width=width)
+    if entry.rim.startswith("#"):
+        width = styles.theme.bloc_line_width * styles.scale
+        return Paint(fill=entry.fill, stroke=entry.rim, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
     fill = styles.paper if entry.rim == RING_RIM else entry.fill
     return styles.fill_paint(paint, fill, entry.rim)

@@ -98,8 +98,10 @@ def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
         if not rings:
             continue
         hull = scene.hulls[number]
-        is_outsider = find_points_inside(rings, positions) & (blocs != hull.name).to_numpy()
-        hulls.append(replace(hull, rings=rings, outsiders=tuple(table.index[is_outsider])))
+        is_member, is_inside = (blocs == hull.name).to_numpy(), find_points_inside(rings, positions)
+        outsiders = tuple(table.index[is_inside & ~is_member])
+        strays = tuple(table.index[is_member & ~is_inside])
+        hulls.append(replace(hull, rings=rings, outsiders=outsiders, strays=strays))
     coordinates = {
         code: {"x": x, "y": y} for code, (x, y) in zip(iso3, positions.tolist(), strict=True)
     }
@@ -127,9 +129,12 @@ MAX_TRIED_LABELS, MAX_SHARED_LABELS, MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 16,
 
 
 def place_shared_labels(
-    scenes: Sequence[Scene], view: View, lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]]
+    scenes: Sequence[Scene],
+    view: View,
+    lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
+    max_labels: int = MAX_SHARED_LABELS,
 ) -> list[Sheet]:
-    """Return sheets with the same countries labelled, where a map has them.
+    """Return sheets with the same countries labelled, where a map has them, at most so many.
 
     Codes replace names if more key countries fit then; at last, lines to these may be hard to
     follow.
@@ -144,7 +149,7 @@ def place_shared_labels(
     best, max_key_labels = list[Sheet](), -1
     for texts, exempt in ((names, set()), (codes, set()), (codes, key_countries)):
         sheets = _add_fitting_labels(
-            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt
+            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt, max_labels
         )
         key_labels = len(key_countries & _get_label_texts(sheets[0]).keys())
         if key_labels > max_key_labels:
@@ -167,6 +172,7 @@ def _add_fitting_labels(
     label_texts: dict[str, str],
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
     exempt: set[str],
+    max_labels: int,
 ) -> list[Sheet]:
     """Return sheets with the first texts, by country, that fit on all of them.
 
@@ -183,7 +189,7 @@ def _add_fitting_labels(
             fitting.append(sheet)
         else:
             sheets, labels = fitting, longer
-        if len(labels) == MAX_SHARED_LABELS:
+        if len(labels) == max_labels:
             break
     return sheets
 
@@ -366,9 +372,9 @@ MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
-# The same for few bright discs among faded ones, which must be seen from afar, and their largest
-# radius, to that on a single map of this size.
-MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR = 0.38, 1.3
+# The same for few bright discs among faded ones, which must be seen from afar, their largest radius,
+# to that on a single map of this size, and the maximum number of names.
+MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR, MAX_BRIGHT_LABELS = 0.5, 1.6, 3
 
 
 @dataclass(frozen=True)
@@ -417,9 +423,10 @@ def lay_out_multiples(
     _, cells = build_headings(head.frame)
     radius = scenes[0].disc_radius * compute_scale(cells[0], head.frame)
     # Discs that are too small to tell apart are enlarged, as far as crowds allow.
-    min_radius, max_factor = MIN_PANEL_RADIUS, 1.0
+    min_radius, max_factor, max_labels = MIN_PANEL_RADIUS, 1.0, MAX_SHARED_LABELS
     if any(panel.emphasized_countries for panel in panels):
         min_radius, max_factor = MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR
+        max_labels = MAX_BRIGHT_LABELS
     scenes = enlarge_discs(scenes, min_radius * layout.min_text_size / radius, max_factor)
     sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
     titles, cells = build_headings(sheet_scene.frame)
@@ -436,7 +443,7 @@ def lay_out_multiples(
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    sheets = place_shared_labels(scenes, view, lay_out_maps)
+    sheets = place_shared_labels(scenes, view, lay_out_maps, max_labels)
     maps = []
     for number, sheet in enumerate(sheets):
         sheet = add_changed_labels(sheet, partial(lay_out_map, number))
@@ -461,6 +468,8 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
     return replace(
         panel.scene,
         nodes=tuple(nodes),
+        # Discs show their bloc, and outlines would overlap around large ones.
+        hulls=() if emphasized else panel.scene.hulls,
         links=(),
         annotations=(),
         directions=(),

@@ -17,13 +17,12 @@ from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import (
     BLOC_SHAPES,
     COUNTRY_COLOURS,
-    NO_BLOC_COLOUR,
     SWATCH_SHAPE,
     interpolate_scale,
     select_ink,
 )
 from alignment.scene.directions import describe_axis_ends
-from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
+from alignment.scene.encoding import LegendEntry
 from alignment.scene.headline import SWING, compose_headline, rank_swing_leaders
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.scene import Node, Scene
@@ -113,8 +112,8 @@ def _highlight_counted(
         return scene, list(nodes)
     entries = [("may rank first", len(counted)), ("others", len(nodes) - len(counted))]
     legend = tuple(
-        LegendEntry(label, count, line, SWATCH_SHAPE, OUTLINE_RIM)
-        for (label, count), line in zip(entries, (COUNTED_RIM, NO_BLOC_COLOUR), strict=True)
+        LegendEntry(label, count, SWING_FILL, SWATCH_SHAPE, rim)
+        for (label, count), rim in zip(entries, (COUNTED_RIM, ""), strict=True)
     )
     scene = replace(scene, colour_title=COUNTED_TITLE, colour_legend=legend)
     # A darker fill would only repeat the axis.

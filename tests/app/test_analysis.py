@@ -77,7 +77,7 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        "The votes of Palau and Papua New Guinea are the hardest to predict; "
+        "The votes of Palau and Papua New Guinea look hardest to predict; "
         f"{first} countries may rank first ({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

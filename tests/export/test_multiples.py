@@ -402,9 +402,9 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     changed = len(comparison.uncertain_changes)
     both = comparison.table[["bloc_before", "bloc_after"]].dropna()
-    finding = f"{changed} of {len(both)} differ from 2018–2021"
-    start = "Palestine question: no country changed bloc significantly"
-    assert multiples.scene.title == f"{start}; {finding}"
+    finding = f"{changed} of {len(both)} countries changed bloc"
+    periods = "from 2018–2021 to 2022–2025, none significantly"
+    assert multiples.scene.title == f"Palestine question: {finding} {periods}"
     # They are bright on every map, and all others faded.
     for _, marks in multiples.maps:
         bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}

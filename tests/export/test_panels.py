@@ -20,6 +20,7 @@ from alignment.export.panel_charts import (
     STUDY_CHARTS,
     ChartPicture,
     _compose_time_title,
+    describe_hidden_lines,
     get_chart_panel,
     make_panel_chart,
 )
@@ -122,10 +123,14 @@ def test_the_swing_chart_rims_and_names_the_most_uncertain(study: Study) -> None
     assert chart is not None
     scene = chart.marks.sheet.scene
     counted, values = rank_swing_leaders(study), study.findings.swing.dropna()
-    entries = [(entry.label, entry.count, entry.fill) for entry in scene.colour_legend]
-    (_, count, fill), (others, rest, _) = entries
-    assert (count, rest, others) == (len(counted), len(values) - len(counted), "others")
-    assert {node.iso3 for node in scene.nodes if node.bloc_line == fill} == {*counted}
+    first, others = scene.colour_legend
+    assert (first.count, others.count) == (len(counted), len(values) - len(counted))
+    assert {node.iso3 for node in scene.nodes if node.bloc_line == first.rim} == {*counted}
+    # Swatches are drawn as the discs are.
+    swatches = [(each.paint.fill, each.paint.stroke) for each in chart.marks.swatches]
+    discs = {each.iso3: each.disc.paint for each in chart.marks.countries if each.disc}
+    paints = {(discs[iso3].fill, discs[iso3].stroke) for iso3 in values.index}
+    assert {*swatches} == paints
     # Most of the first are named, and no line crosses a disc.
     named = {label.key[0] for label in chart.marks.labels.point_labels}
     assert len({*counted[:10]} & named) >= 8
@@ -236,7 +241,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == "Ring = before, disc = after, band = 95% interval of the change."
-    assert scene.notes[0] == "Changes below 3.0 can go undetected."
+    assert scene.notes[0] == "Changes below 3.0 standard deviations can go undetected."
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
@@ -335,6 +340,18 @@ def test_timeline_finding_mentions_overlapping_intervals() -> None:
     assert two == ("None of 2 countries changed position significantly", "")
 
 
+def test_lines_under_the_line_that_moved_are_named() -> None:
+    def draw_line(name: str, values: list[float], marked: tuple[int, ...] = ()) -> ValueLine:
+        array = np.array(values)
+        return ValueLine(name, "#000000", array, array - 0.2, array + 0.2, marked)
+
+    chad, peru = draw_line("Chad", [0.0, 0.0, 1.0], (1, 2)), draw_line("Peru", [0.05, -0.05, 0.0])
+    fiji = draw_line("Fiji", [1.0, np.nan, 1.0])
+    hidden = "In 2 of 3 periods Peru lies under Chad. "
+    assert describe_hidden_lines([chad, peru, fiji]) == hidden
+    assert describe_hidden_lines([chad, fiji]) == describe_hidden_lines([peru]) == ""
+
+
 def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     def compose(*values: float) -> tuple[str, str]:
         middle = np.array(values)
@@ -350,14 +367,14 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     line = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -1.0]) + n for n in (0, -0.2, 0.2)))
     labels = ["2018", "2019", "2020"]
     assert _compose_time_title([line], labels, ends)[0] == (
-        "Chad moved towards China from 2018 to 2019, then about a third of the way back"
+        "Chad moved towards China after 2018, then about a third of the way back"
     )
     assert "towards" not in _compose_time_title([line], labels, ends[::-1])[0]
     # The change begins where the line leaves its first values.
     values = np.array([-0.8, -0.85, -0.7, 0.2, 1.7, 0.5])
     line = ValueLine("Chad", "#000000", values, values - 0.2, values + 0.2)
     title = _compose_time_title([line], list("ABCDEF"), ("", "More often with China"))[0]
-    assert title == "Chad moved towards China from C to E, then about half way back"
+    assert title == "Chad moved towards China after C, then about half way back"
     # A peak that the last period may have too is no turn.
     assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
 

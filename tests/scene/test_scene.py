@@ -260,12 +260,10 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     names = [study.dataset.names[iso3] for iso3 in first.index]
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
-    assert scene.title.endswith(
-        f"are the hardest to predict; {len(first)} countries may rank first"
-    )
+    assert scene.title.endswith(f"look hardest to predict; {len(first)} countries may rank first")
     # The order is alphabetical, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
-    start = f"The votes of {', '.join(named[:-1])} and {named[-1]} are"
+    start = f"The votes of {', '.join(named[:-1])} and {named[-1]} look "
     assert scene.title.startswith(start)
     assert f"Which of the {len(first)} ranks first is unknown" in scene.explanation
 
