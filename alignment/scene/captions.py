@@ -156,7 +156,7 @@ def get_story_finding(query: Query, view: View) -> str:
     >>> step = find_step("two-tracks:1")
     >>> view = replace(step.view, story="two-tracks:1")
     >>> get_story_finding(step.query, view)
-    '131 of 193 voted for both ICT tracks: a working group, and experts or a programme'
+    '131 of 193 countries voted for both tracks on ICT security'
     >>> get_story_finding(step.query, replace(view, colour="swing"))
     ''
     """
@@ -429,7 +429,9 @@ def compose_notes(
     if view.colour == "bloc":
         # The legend counts both; these are grey only where discs are coloured by bloc.
         if len(too_few):
-            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}.")
+            faded = table["name"][table["bloc"].isna() & table["x"].notna() & ~is_listed]
+            others = f"; faded: {_format_names_or_count(faded)}" if len(faded) else ""
+            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}{others}.")
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
         notes.append(f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.")

@@ -18,7 +18,7 @@ from alignment.model.stories import find_step
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.labels.level_of_detail import place_labels
-from alignment.scene.labels.placement import MAX_MATCH_LEADER
+from alignment.scene.labels.placement import MAX_MATCH_LEADERS
 from alignment.scene.marks import DIMMED_OPACITY, Marks, build_marks
 from alignment.scene.primitives import Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
@@ -154,7 +154,7 @@ def test_yes_votes_are_labelled_first(study: Study, lay_out_once: LayOut, kind: 
         listed = " ".join(line.text for line in sheet.text_lines)
         assert len(set(TEN) & named) >= 7
         leaders = [math.dist(line.start, line.end) for line in sheet.labels.leaders]
-        assert max(leaders) <= MAX_MATCH_LEADER * sheet.disc_radius + 0.01
+        assert max(leaders) <= MAX_MATCH_LEADERS[1] * sheet.disc_radius + 0.01
         assert all(study.dataset.names[iso3] in listed for iso3 in set(TEN) - named)
 
 

@@ -443,7 +443,7 @@ class LabelCandidates:
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
         self.find_direction_boxes = cache(self._find_direction_boxes)
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
-        self._is_crossing_outline = cache(self._is_box_crossing_outline)
+        self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 
     @cached_property
@@ -655,7 +655,7 @@ class LabelCandidates:
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
-                    and not self._is_crossing_outline(box)
+                    and not self.is_crossing_outline(box)
                 ):
                     return size, box
         return None

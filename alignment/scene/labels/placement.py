@@ -26,6 +26,7 @@ from alignment.scene.labels.candidates import (
 )
 from alignment.scene.labels.label_input import (
     KEY_COUNTRIES,
+    MAX_LABELS,
     PROMINENT_COUNTRIES,
     LabelInput,
     LabelPriority,
@@ -355,7 +356,8 @@ def _has_leader_crossing(one: PlacedLabel, other: PlacedLabel) -> bool:
 # Factor of the length of lines to matches, on a world map.
 MATCH_LEADER_FACTOR = 2.0
 # Maximum length, in radii, of lines to few matches on a sheet: longer ones cross half of the map.
-MAX_MATCH_LEADER = 15.0
+# The second is where the matches are more than `MAX_LABELS`.
+MAX_MATCH_LEADERS = 15.0, 10.0
 # Distance to the next disc, in radii, of an isolated disc.
 MIN_LONE_DISTANCE = 5.0
 # Font size of a bloc's label in that of others, where there is space.
@@ -401,6 +403,8 @@ class LabelPass:
         self._prominent = PROMINENT_COUNTRIES if is_crowded else frozenset[str]()
         is_small = label_input.world is not None and size >= SMALL_MAP_FONT_SIZE
         self._max_leader = MAX_LEADER_MAP_SHARE * candidates.map_size[0] if is_small else math.inf
+        self._has_many_matches = len(priority.few_matches) > MAX_LABELS
+        self._max_match_leader = MAX_MATCH_LEADERS[self._has_many_matches]
         self._max_optional_leader = (
             MAX_LEADER_IF_UNLIMITED if priority.is_unlimited else get_max_optional_leader(size)
         )
@@ -478,10 +482,12 @@ class LabelPass:
         if position is None:
             return None
         label = PlacedLabel(iso3, self._candidates.get_text(disc, form), size, *position)
+        if self._is_on_outline(label):
+            return None
         max_leader = self._max_leader
         if priority.avoids_discs and iso3 in priority.few_matches:
             is_short = priority.has_short_leader(iso3)
-            limit = self._max_optional_leader / 2 if is_short else MAX_MATCH_LEADER
+            limit = self._max_optional_leader / 2 if is_short else self._max_match_leader
             max_leader = min(max_leader, limit)
         if not (is_sought or is_key):
             max_leader = min(max_leader, self._max_optional_leader)
@@ -589,10 +595,20 @@ class LabelPass:
         text = self._candidates.get_text(disc, form)
         positions = find_all_positions(candidates, bare, math.inf, self._uncrossable)
         labels = (PlacedLabel(iso3, text, self._size, *place) for place in positions)
-        max_leader = MAX_MATCH_LEADER if self._priority.avoids_discs else self._max_leader
+        max_leader = self._max_match_leader if self._priority.avoids_discs else self._max_leader
         if self._priority.avoids_discs and self._priority.has_short_leader(iso3):
             max_leader = self._max_optional_leader / 2
-        return [name for name in labels if name.leader_length <= max_leader]
+        return [
+            label
+            for label in labels
+            if label.leader_length <= max_leader and not self._is_on_outline(label)
+        ]
+
+    def _is_on_outline(self, label: PlacedLabel) -> bool:
+        """Return whether the label of one of many matches lies on an outline; a list names it."""
+        is_match = self._has_many_matches and label.key in self._priority.few_matches
+        is_on_sheet = is_match and self._priority.avoids_discs
+        return is_on_sheet and self._candidates.is_crossing_outline(label.box)
 
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
@@ -614,7 +630,7 @@ class LabelPass:
         labels: list[PlacedLabel] = []
         sizes = (BLOC_FONT_FACTOR * self._size, self._size)
         for number, outline in enumerate(self._candidates.bloc_outlines):
-            text = outline.hull.texts[form]
+            text = outline.hull.label_texts[form]
             broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
             for each in dict.fromkeys((text, broken) if form else (text,)):
                 position = self._candidates.find_bloc_position(number, occupancy, each, sizes)
