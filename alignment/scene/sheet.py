@@ -458,12 +458,9 @@ def compute_label_levels(
 def _get_context(sheet: Sheet) -> SheetContext:
     scene = sheet.scene
     is_emphasized = sheet.selected_radius > 1 and any(node.is_selected for node in scene.nodes)
-    quiet = tuple(
-        node.iso3
-        for node in scene.nodes
-        if not node.is_selected
-        and (node.is_dimmed or (is_emphasized and node.iso3 not in scene.title_countries))
-    )
-    return SheetContext(
-        sheet.theme, sheet.disc_radius, sheet.scale, sheet.origin, sheet.line_scale, quiet
-    )
+    others = [node for node in scene.nodes if not node.is_selected]
+    dimmed = tuple(node.iso3 for node in others if node.is_dimmed)
+    chosen = {*scene.title_countries, *dimmed}
+    quiet = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
+    places = sheet.disc_radius, sheet.scale, sheet.origin
+    return SheetContext(sheet.theme, *places, sheet.line_scale, dimmed, quiet)

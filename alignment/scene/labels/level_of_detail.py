@@ -327,7 +327,10 @@ RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
 
 
 class SheetContext(NamedTuple):
-    """Everything on a sheet that its labels depend on, which excludes colours of countries."""
+    """Everything on a sheet that its labels depend on, which excludes colours of countries.
+
+    Names of `dimmed` countries are grey and light; `quiet` ones, beside a chosen country, are grey.
+    """
 
     theme: Theme
     radius: float
@@ -335,6 +338,7 @@ class SheetContext(NamedTuple):
     origin: Point
     line_scale: float
     dimmed: tuple[str, ...]
+    quiet: tuple[str, ...]
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -346,7 +350,7 @@ class SheetContext(NamedTuple):
 def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
     """Return a level of labels as marks of a sheet."""
     theme = context.theme
-    inks = dict.fromkeys(context.dimmed, theme.muted_ink)
+    inks = dict.fromkeys((*context.dimmed, *context.quiet), theme.muted_ink)
     # With the colour of its label, a line is not taken for a link.
     width = LEADER_WIDTH * context.line_scale
     paints = {
@@ -417,7 +421,7 @@ def _render_label_lines(
     background = Paint(*(theme.paper, opacity) * 2, round(halo * size, 2))
     lines = label.text.split("\n")
     line_height = (y1 - y0) / len(lines)
-    bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)
+    bold = kind == "bloc name" or (kind == "country name" and label.key not in context.dimmed)
     role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
     for number, text in enumerate(lines):
         top, low = (round(y0 + row * line_height, 2) for row in (number, number + 1))
