@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import numpy as np
 from claim_lines import Line, list_lines
@@ -33,7 +33,7 @@ class Page:
     """The lines of one page, and the records of its selection in the files."""
 
     def __init__(self, records: CsvRecords, registry: DatasetRegistry, address: str) -> None:
-        self.address, self.params = address, parse_qs(address)
+        self.address, self.params, self.registry = address, parse_qs(address), registry
         self.records = records.assembly if self.get("scope") == "assembly" else records
         self.colour = self.get("colour") or "bloc"
         self.select = self.params.get("select", [])
@@ -159,6 +159,23 @@ class Page:
 
     def get_vote(self, iso3: str, symbol: str) -> str:
         return self.records.votes[symbol].get(iso3, "")
+
+    def list_votes(self, iso3: str) -> list[str]:
+        return [self.get_vote(iso3, symbol) for symbol in self.rollcalls]
+
+    @cached_property
+    def positions(self) -> dict[str, float]:
+        """The position of each country in the table of the page, to two decimals."""
+        params = [pair for pair in parse_qsl(self.address) if pair[0] not in ("where", "select")]
+        address = urlencode([*params, ("panel", "table"), ("column", "position")])
+        model = build_page_model(*resolve_request(self.registry, address))
+        positions = {}
+        for line in list_lines(render_html(render_panel(model), {})):
+            cells = line.text.split(" | ")
+            if "Position" in line.heads and cells[1] in self.countries:
+                text = cells[line.heads.index("Position")]
+                positions[cells[1]] = float(text.replace("−", "-").replace("–", "nan"))
+        return {iso3: each for iso3, each in positions.items() if not np.isnan(each)}
 
     def count_ways(self, countries: Iterable[str], symbol: str) -> Counter[str]:
         seated = (i for i in countries if i in self.countries)

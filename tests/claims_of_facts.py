@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from claim_lines import Line
 from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count
-from claims_of_votes import count_group
+from claims_of_votes import count_group, is_official_count
 from csv_records import CAST, CsvRecords
 
 NAMES = {
@@ -296,13 +296,10 @@ def check_fact_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"The records list (?P<n>\d+) of the (?P<all>\d+) members of the (?P<group>.+) that were counted officially on {DAY}\."
+    rf"The records list \d+ (?:members|of the \d+ members) .*that were counted officially on {DAY}\."
 )
 def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
-    last = max(page.records.group_counts, key=lambda row: row["date"])
-    certain, undated = page.records.count_in(last["group"], last["date"])
-    counts = match["group"], match["n"], match["all"]
-    return counts == (last["group"], str(len(certain | undated)), last["members"])
+    return is_official_count(page, match[0])
 
 
 # --- cohesion

@@ -159,10 +159,10 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\. (?:The records list (?P<listed>\d+) of the "
-    rf"(?P<all>\d+) members of the .+? that were counted officially on {DAY}\. )?"
+    rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\. "
     r"The records list the members of the other groups without dates\. "
-    r"A country can be in several groups\."
+    rf"(?P<counts>(?:The records list [^.]+ on {DAY}\. )*)"
+    r"A country can be in several groups, and counts only with a seat\."
 )
 def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     dates = [row["date"] for row in page.records.rollcalls.values()]
@@ -171,10 +171,32 @@ def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     names = re.split(r", | and ", match["groups"])
     if not all(page.records.count_in(name, day)[0] for name in names):
         return False
-    last = max(page.records.group_counts, key=lambda row: row["date"])
-    certain, undated = page.records.count_in(last["group"], last["date"])
-    known = str(len(certain | undated)), last["members"]
-    return match["all"] is None or (match["listed"], match["all"]) == known
+    counts = re.findall(r"The records .*?\. ", match["counts"])
+    return all(is_official_count(page, sentence.strip()) for sentence in counts)
+
+
+def is_official_count(page: Page, sentence: str) -> bool:
+    """Return whether a sentence compares the list of a group with its last official count."""
+    parts = re.fullmatch(
+        r"The records list (?P<n>\d+)(?: of the (?P<all>\d+))? members(?: of the (?P<group>.+?))?"
+        r"(?:, more than the (?P<fewer>\d+))? that were counted officially on (?P<day>.+)\.",
+        sentence,
+    )
+    if parts is None or bool(parts["all"]) == bool(parts["fewer"]):
+        return False
+    rows = [r for r in page.records.group_counts if parts["group"] in (None, r["group"])]
+    last = {row["group"]: row for row in sorted(rows, key=lambda row: row["date"])}
+    for group, row in last.items():
+        certain, undated = page.records.count_in(group, row["date"])
+        listed, counted = len(certain | undated), int(row["members"])
+        if (
+            int(parts["n"]) == listed
+            and int(parts["all"] or parts["fewer"]) == counted
+            and parts["day"] == write_day(row["date"])
+            and bool(parts["fewer"]) == (listed > counted)
+        ):
+            return True
+    return False
 
 
 @claim(
@@ -632,15 +654,23 @@ def count_cast(page: Page, symbols: Iterable[str]) -> int:
     return sum(page.get_vote(i, s) in CAST for s in symbols for i in page.countries)
 
 
-@claim(r"Positions (?P<name>.+?) and (?P<n>\d+) more at one end, .+ at the other\.")
-def check_equal_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """Countries at one end cast the same votes."""
+@claim(r"Positions (?P<low>.+?) at one end, (?P<high>.+) at the other\.")
+def check_ends_of_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Countries at one end have the same position in the table of the page, to two decimals.
 
-    def list_votes(iso3: str) -> list[str]:
-        return [page.get_vote(iso3, symbol) for symbol in page.rollcalls]
-
-    votes = list_votes(page.records.codes[match["name"].removeprefix("The ")])
-    return [list_votes(i) for i in page.countries].count(votes) == int(match["n"]) + 1
+    Those that cast the same votes are there, and others whose votes differ on a text that hardly
+    tells countries apart.
+    """
+    positions = page.positions
+    for name, end in ((match["low"], min), (match["high"], max)):
+        first, _, rest = name.partition(" and ") if name.endswith(" more") else (name, "", "")
+        iso3 = page.records.codes[re.sub("^[Tt]he ", "", first)]
+        there = {i for i, position in positions.items() if position == positions[iso3]}
+        same = {i for i in positions if page.list_votes(i) == page.list_votes(iso3)}
+        number = 1 + int(rest.removesuffix(" more") or 0)
+        if positions[iso3] != end(positions.values()) or len(there) != number or same - there:
+            return False
+    return True
 
 
 @claim(

@@ -59,7 +59,7 @@ NO_ROLLCALL_TEXT = "There is no vote in this selection."
 
 
 def describe_completeness(membership: Membership, group: str = "") -> str:
-    """Return how many members of the official count the records list; '' without a count.
+    """Return how many members the records list beside the official count; '' without a count.
 
     >>> import alignment
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
@@ -71,10 +71,12 @@ def describe_completeness(membership: Membership, group: str = "") -> str:
     date, number = membership.official_counts[-1]
     listed = sum(membership.count_members(str(get_date_bounds([date])[1][0])))
     when = format_day(date) if len(date) == len("2019-12-27") else date
-    return (
-        f"The records list {listed} of the {number} members{f' of the {group}' if group else ''} "
-        f"that were counted officially on {when}."
-    )
+    members = f"members of the {group}" if group else "members"
+    if listed > number:
+        text = f"The records list {listed} {members}, more than the {number}"
+    else:
+        text = f"The records list {listed} of the {number} {members}"
+    return f"{text} that were counted officially on {when}."
 
 
 def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:

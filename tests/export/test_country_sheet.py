@@ -59,7 +59,7 @@ def test_sheet_and_page_match_the_record(guatemala):
         format_country_headline(guatemala),
         "Swing 0.59 (0.38 to 0.78), rank 1 to 32",
         guatemala["description"],
-        "version 2026.6",
+        "version 2026.7",
         ADDRESS,
     ):
         assert words in sheet_text

@@ -31,6 +31,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_probability,
+    format_signed,
     get_plain_name,
     truncate_text,
 )
@@ -221,8 +222,12 @@ def _summarize_positions(study: Study, *_: object) -> RowSummary:
 
 
 def _name_extreme(study: Study, positions: pd.Series, position: float) -> str:
-    """Return the most prominent country at a position, and the number of the others there."""
-    countries = tuple(str(iso3) for iso3 in positions.index[np.isclose(positions, position)])
+    """Return the most prominent country at a position, and the number of the others there.
+
+    Positions are equal if they have the same two decimals, as the page shows them.
+    """
+    is_there = positions.map(format_signed) == format_signed(position)
+    countries = tuple(str(iso3) for iso3 in positions.index[is_there])
     name = add_article(study.dataset.names[sort_by_prominence(countries)[0]])
     return f"{name} and {len(countries) - 1} more" if len(countries) > 1 else name
 

@@ -161,20 +161,31 @@ def describe_membership_basis(
     study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
 ) -> str:
     """Return how the members of the featured groups with these names are known."""
-    dated = {
-        name: membership
-        for name, membership in _load_memberships(study).items()
-        if day and membership.has_dates and name in group_names
+    memberships = {
+        name: each for name, each in _load_memberships(study).items() if name in group_names
+    }
+    dated = [
+        name
+        for name, membership in memberships.items()
+        if day and membership.has_dates
         # A group may be younger than the vote.
         if membership.is_certain_member([day]).to_numpy().any()
-    }
-    sentences = ["The records list the members of the groups without dates."]
+    ]
     if dated:
-        sentences = [f"Members on {format_day(day)}: {format_list([*dated])}."]
-        counts = [describe_completeness(each, name) for name, each in dated.items()]
-        sentences += filter(None, counts)
-        sentences.append("The records list the members of the other groups without dates.")
-    return " ".join([*sentences, "A country can be in several groups."])
+        sentences = [
+            f"Members on {format_day(day)}: {format_list(dated)}.",
+            "The records list the members of the other groups without dates.",
+        ]
+    else:
+        sentences = ["The records list the members of the groups without dates."]
+    # The list of a group without dates is taken for every day.
+    counts = [
+        describe_completeness(each, name)
+        for name, each in memberships.items()
+        if name in dated or not each.has_dates
+    ]
+    last = "A country can be in several groups, and counts only with a seat."
+    return " ".join([*sentences, *filter(None, counts), last])
 
 
 def _load_memberships(study: Study) -> dict[str, Membership]:

@@ -97,7 +97,7 @@ def _describe_membership(study: Study, name: str) -> str:
     """Return what the members of a group of the records are based on."""
     membership = study.dataset.membership(name)
     if not membership.has_dates:
-        return "Members as listed, without dates."
+        return f"Members as listed, without dates. {describe_completeness(membership)}".strip()
     days = study.rollcalls["date"].tolist()
     is_certain = membership.is_certain_member(days).any(axis=1)
     is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
