@@ -137,6 +137,10 @@ onSearchChoice(({ value, label }) => {
     sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
     sendGesture("panel:rollcalls");
     showChoice(`The selection has only texts ${key} now.`);
+  } else if (kind === "assembly") {
+    sendGesture(value);
+    setSheetOpen(true);
+    showChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
   } else {
     showChoice(`${label} was ${adds ? "added" : "chosen"}.`);
     sendGesture(`${adds ? "add" : "country"}:${value}`);

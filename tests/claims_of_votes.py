@@ -364,7 +364,10 @@ def check_closeness_to_group(page: Page, iso3: str, group: str, match: re.Match[
     return is_close(float(np.mean(means)), match["score"]) and int(match["shared"]) == len(shared)
 
 
-@claim(r"(?P<name>.+) (?P<a>[\d.]+) \((?P<n>\d+)\), then (?P<b>[\d.]+) \((?P<m>\d+)\)")
+@claim(
+    r"(?P<name>.+?) (?P<a>[\d.]+|too few votes) \((?P<n>\d+)\), "
+    r"then (?P<b>[\d.]+|too few votes) \((?P<m>\d+)\)"
+)
 def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-1], page.records.codes[match["name"]]
     # The note above says on which day the second half begins; no day is in both.
@@ -379,7 +382,11 @@ def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
         (match["b"], match["m"], page.rollcalls[half:]),
     ):
         scores, shared = compute_agreement(page.records, part, [one, two])
-        if int(count) != shared[0, 1] or not is_close(scores[0, 1], score):
+        if int(count) != shared[0, 1]:
+            return False
+        if (score == "too few votes") != (shared[0, 1] < page.least):
+            return False
+        if score != "too few votes" and not is_close(scores[0, 1], score):
             return False
     return True
 
@@ -642,7 +649,7 @@ def check_years(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(count) == len(days) and years == sorted({days[0][:4], days[-1][:4]})
 
 
-@claim(r"(?:Grid of votes )?(?P<n>\d+) countries by (?P<m>\d+) votes?(?P<ends>:.*)?\.?")
+@claim(r"(?:Grid of votes )?(?P<n>\d+) countr(?:ies|y) by (?P<m>\d+) votes?(?P<ends>:.*)?\.?")
 def check_grid(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = int(match["n"]), int(match["m"])
     return claim_values in [
@@ -797,7 +804,7 @@ def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
         len({*part} - inside) - alone - hidden
         for part in (page.countries, page.matches)
         for alone in (0, single)
-        for hidden in (0, page.hidden)
+        for hidden in (0, page.hidden, len(page.not_drawn & {*part}))
     }
 
 
@@ -940,14 +947,17 @@ def count_group(page: Page, symbol: str) -> Counter[str]:
     return page.count_ways(members, symbol)
 
 
-@claim(r"(?P<name>[^|]+) \| (?P<all>\d+ of \d+) \| (?P<missed>[^|]*)(?P<cells>(?: \| \d+ of \d+)*)")
+@claim(
+    r"(?P<name>[^|]+) \| (?P<all>\d+ of \d+) \| (?P<missed>[^|]*)(?P<cells>(?: \| (?:\d+ of \d+|–))*)"
+)
 def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, rows = page.records.codes[match["name"]], page.records.rollcalls
     own = [symbol for symbol in page.rollcalls if page.get_vote(iso3, symbol)]
     if page.colour.startswith("group:") and len(page.select) < 2:
         group = page.colour.removeprefix("group:")
         own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
-    cells = match["all"] + match["cells"]
+    # A dash: the country had no seat, or was no member, in all votes on the topic.
+    cells = (match["all"] + match["cells"]).replace("–", "0 of 0")
     claim_values = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", cells)]
     for head, counts in zip((line.heads[1], *line.heads[3:]), claim_values, strict=True):
         part = [s for s in own if head in ("All votes", write_topic(rows[s]["topic"]))]

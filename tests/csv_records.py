@@ -72,7 +72,8 @@ class CsvRecords:
         return {row["iso3"] for row in self.sponsorships if row["text"] == draft}
 
     @cached_property
-    def _assembly_rows(self) -> list[dict[str, str]]:
+    def assembly_rows(self) -> list[dict[str, str]]:
+        """The rows of the recorded votes of the General Assembly."""
         path = self._folder / "assembly" / "rollcalls.csv.gz"
         with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
@@ -80,12 +81,12 @@ class CsvRecords:
     @cached_property
     def assembly_days(self) -> dict[str, str]:
         """The day of each recorded vote of the General Assembly."""
-        return {row["rollcall"]: row["date"] for row in self._assembly_rows}
+        return {row["rollcall"]: row["date"] for row in self.assembly_rows}
 
     @cached_property
     def assembly_titles(self) -> dict[str, str]:
         """The title of each recorded vote of the General Assembly."""
-        return {row["rollcall"]: row["title"] for row in self._assembly_rows}
+        return {row["rollcall"]: row["title"] for row in self.assembly_rows}
 
     @cached_property
     def assembly_votes(self) -> dict[str, dict[str, int]]:
@@ -94,6 +95,26 @@ class CsvRecords:
             rollcalls, votes = arrays["rollcall"].tolist(), arrays["votes"].tolist()
             rows = zip(arrays["iso3"].tolist(), votes, strict=True)
             return {iso3: dict(zip(rollcalls, row, strict=True)) for iso3, row in rows}
+
+    @cached_property
+    def counted_symbols(self) -> dict[str, str]:
+        """The symbol that counts for each vote of the Assembly.
+
+        Votes of a day on parts of a resolution are one if they are the same on all the parts.
+        """
+        parts: dict[tuple[str, str], list[str]] = {}
+        for symbol, day in self.assembly_days.items():
+            whole = re.sub(r"\[.*|(?<=\d)[A-Z]-[A-Z]$", "", symbol)
+            parts.setdefault((whole, day), []).append(symbol)
+        is_one = {
+            key: all(len({row[s] for s in symbols}) == 1 for row in self.assembly_votes.values())
+            for key, symbols in parts.items()
+        }
+        return {
+            symbol: symbols[0] if is_one[key] else symbol
+            for key, symbols in parts.items()
+            for symbol in symbols
+        }
 
     @cached_property
     def assembly(self) -> "CsvRecords":
@@ -106,17 +127,12 @@ class CsvRecords:
             }
             for symbol in self.assembly_days
         }
-        distinct: dict[tuple[str, str, str], str] = {}
-        for symbol, day in self.assembly_days.items():
-            # One vote on several parts of a resolution.
-            whole = re.sub(r"\[.*|(?<=\d)[A-Z]-[A-Z]$", "", symbol)
-            distinct.setdefault((whole, day, str(votes[symbol])), symbol)
         plain = {"body": "UNGA plenary", "stage": "plenary", "short": "", "resolution": ""}
         records.rollcalls = {
             symbol: plain
             | {"title": self.assembly_titles[symbol], "date": self.assembly_days[symbol]}
             | self.rollcalls.get(symbol, {})
-            for symbol in distinct.values()
+            for symbol in dict.fromkeys(self.counted_symbols.values())
         }
         records.votes = {symbol: votes[symbol] for symbol in records.rollcalls}
         return records

@@ -28,8 +28,8 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_pasted_list
 from alignment.io.resolutions import read_resolutions
-from alignment.model.dataset import Dataset, get_record
-from alignment.model.query import Query
+from alignment.model.dataset import ASSEMBLY, Dataset, get_record
+from alignment.model.query import Query, change_scope
 from alignment.model.stories import find_step, find_story_step
 from alignment.model.text_format import format_list, make_quotable
 from alignment.model.text_search import find_symbol
@@ -246,6 +246,8 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
         return State(replace(state.query, exclude_countries=excluded), state.view)
     if verb == "story":
         return _go_to_step(state, rest)
+    if verb == "assembly":
+        return _select_assembly_votes(dataset, state, rest)
     if verb in SCENARIO_GESTURES or verb in TYPED_GESTURES:
         state = fix_forecast_text(dataset, State(state.query, state.view))
     if verb in TYPED_GESTURES:
@@ -262,6 +264,30 @@ def _go_to_step(state: State, text: str) -> State:
     if step is None:
         raise QueryError(f"there is no story {text}")
     return State(step.query, replace(step.view, story=text))
+
+
+def _select_assembly_votes(dataset: Dataset, state: State, text: str) -> State:
+    """Select all votes of the Assembly with some words, 'words' or 'words|A/RES/48/89'.
+
+    The vote of the symbol colours the map. How countries are compared, and the filter, stay.
+    """
+    subject, _, symbol = text.partition("|")
+    query = replace(
+        change_scope(state.query, ASSEMBLY),
+        topics=(),
+        bodies=(),
+        stages=(),
+        exclude_rollcalls=(),
+        since="",
+        until="",
+        subjects=(subject,),
+    )
+    assembly = dataset.in_scope(ASSEMBLY)
+    query.check(assembly)
+    colour = f"vote:{assembly.resolve_rollcall(symbol)}" if symbol else "bloc"
+    view = replace(state.view, select=(), period="", pins=(), versus="", story="")
+    panel = "overview" if symbol else "rollcalls"
+    return State(query, _set_param("colour", view, colour, panel=panel))
 
 
 def _open_country(dataset: Dataset, view: View, iso3: str) -> View:

@@ -15,7 +15,11 @@ from typing import Any
 import flask
 
 from alignment.app import ids
-from alignment.app.controls.options import build_search_options, search_resolutions
+from alignment.app.controls.options import (
+    build_search_options,
+    search_assembly_votes,
+    search_resolutions,
+)
 from alignment.app.controls.rows import (
     CONTROLS,
     MENU_OUTPUTS,
@@ -298,7 +302,11 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
     @server.get(ids.SEARCH_PATH)
     def search() -> flask.Response:
         if words := flask.request.args.get("words"):
-            text = serialize_part({"options": search_resolutions(words)})
+            dataset = resolve_request(registry, "")[0].dataset
+            votes = search_assembly_votes(dataset, words)
+            texts = search_resolutions(words)
+            # Enter takes the newest text; all votes together are the next row.
+            text = serialize_part({"options": [*texts[:1], *votes[:1], *texts[1:], *votes[1:]]})
             response = flask.Response(text, mimetype="application/json")
             response.headers["Cache-Control"] = _get_cache_control(registry)
             return response

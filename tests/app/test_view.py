@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 import re
+import time
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from rendering import list_gestures
 
 import alignment
-from alignment.app.controls.options import MAX_FOUND_TEXTS
+from alignment.app.controls.options import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
 from alignment.app.controls.rows import apply_control_value
 from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture, describe_change, navigate
@@ -135,7 +136,8 @@ def test_the_search_finds_all_resolutions_by_words_of_titles(client: FlaskClient
     def find(words: str) -> list[str]:
         answer = client.get("/search", query_string={"words": words})
         assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-cache")
-        return [option["label"] for option in answer.json["options"]]
+        labels = [option["label"] for option in answer.json["options"]]
+        return [label for label in labels if not label.endswith(": changes the selection")]
 
     path = DATA_DIR / "resolutions" / "resolutions.csv.gz"
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
@@ -162,6 +164,54 @@ def test_the_search_finds_all_resolutions_by_words_of_titles(client: FlaskClient
     assert "A/RES/ES-10/21" in " ".join(find("Gaza"))
     for hostile in ("x" * 5_000, "*", "\0", "\u202e", "<img src=x>", "*** - ***", "zebra " * 900):
         assert find(hostile) == []
+
+
+@pytest.mark.slow
+def test_the_search_offers_the_votes_of_the_assembly(client: FlaskClient, csv_records) -> None:
+    """One row for all votes with the words, counted again from the files, and the earlier votes."""
+
+    def find(words: str) -> list[dict[str, str]]:
+        options = client.get("/search", query_string={"words": words}).json["options"]
+        return [each for each in options if each["value"].startswith("assembly:")]
+
+    def count(*words: str) -> tuple[int, list[str]]:
+        symbols, years = set(), set()
+        for row in csv_records.assembly_rows:
+            texts = (row[name].casefold() for name in ("title", "agenda_title", "subjects"))
+            if any({*words} <= {*re.findall(r"[^\W_]+", text)} for text in texts):
+                symbols.add(csv_records.counted_symbols[row["rollcall"]])
+                years.add(row["date"][:4])
+        return len(symbols), sorted(years)
+
+    for text in ("Palestine", "apartheid", "nuclear weapons"):
+        whole, *earlier = find(text)
+        number, years = count(*text.casefold().split())
+        assert whole["label"] == (
+            f"{number} recorded votes of the General Assembly with “{text.casefold()}”, "
+            f"{years[0]} to {years[-1]}: changes the selection"
+        )
+        days = [csv_records.assembly_days[each["value"].partition("|")[2]] for each in earlier]
+        assert len(days) == MAX_FOUND_VOTES
+        assert days == sorted(days, reverse=True)
+        assert days[0] < "2019-10"
+    # A year chooses among the earlier votes; all votes are still those with the word.
+    whole, *earlier = find("apartheid 1985")
+    assert whole == find("apartheid")[0]
+    assert {each["label"].partition(" in ")[2][:4] for each in earlier} == {"1985"}
+    assert find("1990") == find("zebra") == []
+    start = time.process_time()
+    for text in ("Palestine", "apartheid", "nuclear weapons", "nucl"):
+        find(text)
+    assert (time.process_time() - start) / 4 < 0.02
+    # The answer to a choice has these votes, coloured by the chosen one; the filter stays.
+    at = {"at": "v=1&topic=cybercrime&tier=core&where=group:SIDS"}
+    link = client.get("/view", query_string={**at, "go": find("apartheid")[1]["value"]}).json["at"]
+    assert {"scope=assembly", "subject=apartheid", "where=group:SIDS"} <= {*link.split("&")}
+    assert "colour=vote:A/RES/48/89" in link
+    assert "topic=" not in link
+    fault = client.get("/view", query_string={**at, "go": "assembly:apartheid|A/RES/9/9"})
+    assert "A/RES/9/9" in fault.text
+    assert "apartheid" not in fault.json["at"]
 
 
 def test_key_of_own_records_is_only_in_a_header(parliament: Dataset) -> None:
