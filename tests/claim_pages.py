@@ -174,8 +174,9 @@ class Page:
             cells = line.text.split(" | ")
             if "Position" in line.heads and cells[1] in self.countries:
                 text = cells[line.heads.index("Position")]
-                positions[cells[1]] = float(text.replace("−", "-").replace("–", "nan"))
-        return {iso3: each for iso3, each in positions.items() if not np.isnan(each)}
+                if text != "not known":
+                    positions[cells[1]] = float(text.replace("−", "-"))
+        return positions
 
     def count_ways(self, countries: Iterable[str], symbol: str) -> Counter[str]:
         seated = (i for i in countries if i in self.countries)

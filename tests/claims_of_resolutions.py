@@ -630,3 +630,23 @@ def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
         and (int(match["shared"]), int(match["votes"])) == (shared, votes)
         and low <= mid <= high
     )
+
+
+@claim(
+    r"(?P<title>.+) (?P<date>\d{4}(?:-\d\d){0,2}) · (?P<symbol>\S+) · (?P<role>[\w-]+)"
+    r"(?: · (?P<coverage>as printed|main sponsors only|partial list))?"
+)
+def check_draft(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """A draft that the country sponsored, with its role and how much of the list is known."""
+    words = {"as-printed": "as printed", "main-sponsors-only": "main sponsors only"}
+    words |= {"partial": "partial list", "complete": None}
+    iso3, symbol = page.select[-1], match["symbol"]
+    return any(
+        row["iso3"] == iso3
+        and row["role"] == match["role"]
+        and symbol in (row["text"], draft["resolution"])
+        and (draft["title"], draft["date"]) == (match["title"], match["date"])
+        and words[draft["coverage"]] == match["coverage"]
+        for row in page.records.sponsorships
+        for draft in [page.records.drafts[row["text"]]]
+    )

@@ -384,7 +384,9 @@ def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
         scores, shared = compute_agreement(page.records, part, [one, two])
         if int(count) != shared[0, 1]:
             return False
-        if (score == "too few votes") != (shared[0, 1] < page.least):
+        # Of fewer than 12 votes half are needed.
+        least = min(page.least, 6, (len(part) + 1) // 2)
+        if (score == "too few votes") != (shared[0, 1] < least):
             return False
         if score != "too few votes" and not is_close(scores[0, 1], score):
             return False
