@@ -344,6 +344,32 @@ def test_no_accessibility_violation_in_dark_on_a_phone(page_at, panels):
 
 
 @pytest.mark.evidence
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_tabs_menus_and_dialogs_have_no_violation(page_at, size, theme):
+    page = page_at(*size, color_scheme=theme).open(STORY + "&panel=overview")
+    tab = page.page
+    results = {}
+    for panel in ("overview", "selection", "analysis", "compare", "records"):
+        page.go(STORY + f"&panel={panel}{EXTRA_PARAMETERS.get(panel, '')}")
+        results[panel] = violations(tab)
+    for name, opener in (("stories", ".menu > summary"), ("share", "#share-box > summary")):
+        tab.click(opener)
+        page.settle()
+        results[name] = violations(tab)
+        tab.keyboard.press("Escape")
+    tab.click("#find")
+    tab.keyboard.type("apartheid")
+    tab.wait_for_selector("#find-list [role=option]:has-text('General Assembly')")
+    results["search"] = violations(tab)
+    tab.keyboard.press("Escape")
+    tab.click("#upload-open")
+    tab.click("#upload-read")
+    results["upload"] = violations(tab)
+    assert results == {name: [] for name in results}
+
+
+@pytest.mark.evidence
 def test_a_period_waits_while_the_other_one_is_typed(look):
     page = look(STORY + "&panel=compare")
     tab = page.page
