@@ -143,21 +143,22 @@ TASKS = {
         lambda records: list_voters(records, "A/RES/80/118", "no"),
     ),
     "sponsors of the text of the map": (
-        [("press", "#panel .chip:has-text('Sponsors (47)')")],
+        [("sheet",), ("press", "#panel .chip:has-text('Sponsors (47)')")],
         1,
         list_sponsors,
     ),
     "least developed countries that voted yes": (
-        [("press", "#panel tr:has(:text-is('LDCs')) .count-go")],
+        [("sheet",), ("press", "#panel tr:has(:text-is('LDCs')) .count-go")],
         1,
         list_least_developed,
     ),
-    "votes that changed after the committee": ([], 0, list_changes),
+    "votes that changed after the committee": ([("sheet",)], 0, list_changes),
     "agreement of Brazil and China": (
         [
             ("press", "[data-several]"),
             ("find", "Brazil"),
             ("find", "China"),
+            ("open",),
         ],
         6,
         describe_brazil_and_china,
@@ -189,6 +190,11 @@ def do_gesture(page, kind, *target):
         number = int(tab.locator("#to-panel").is_visible())
         if number:
             tab.locator("#to-panel").click()
+    elif kind == "sheet":
+        # On a phone a tab opens the panels.
+        number = int(tab.viewport_size["width"] < 900)
+        if number:
+            tab.locator("#tabs [role=tab]:has-text('Overview')").click()
     elif kind == "type":
         tab.locator(target[0]).click()
         tab.keyboard.type(target[1])
