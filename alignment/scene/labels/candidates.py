@@ -16,11 +16,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from shapely import (
-    LineString,
     MultiLineString,
     MultiPolygon,
     Polygon,
     intersects,
+    linestrings,
     prepare,
 )
 from shapely import box as rectangle
@@ -447,29 +447,35 @@ class LabelCandidates:
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 
     @cached_property
-    def _areas_by_bloc(self) -> npt.NDArray[np.object_]:
-        """The area within the outlines of each bloc, prepared for many comparisons."""
+    def _areas_by_bloc(self) -> list[tuple[MultiPolygon, npt.NDArray[np.object_]]]:
+        """The area within the outlines of each bloc, and of all others, prepared to compare."""
         areas = [
             MultiPolygon([Polygon(ring) for ring in outline.all_outlines.geoms])
             for outline in self.bloc_outlines
         ]
         prepare(areas)
-        return np.array(areas, dtype=object)
+        array = np.array(areas, dtype=object)
+        return [(area, np.delete(array, number)) for number, area in enumerate(areas)]
 
     def _is_foreign(self, bloc: int, box: Box, leader: Segment | None) -> bool:
         """Return whether a label or its line is in, or nearer to, another bloc than its own.
 
         The centre counts as well: one end of a long name may be near its own bloc.
         """
-        own, others = self._areas_by_bloc[bloc], np.delete(self._areas_by_bloc, bloc)
-        if leader and intersects(others, LineString(leader).difference(own)).any():
-            return True
+        own, others = self._areas_by_bloc[bloc]
+        if leader:
+            line = linestrings(leader)
+            # Most lines reach no other bloc, and cutting a line takes longest.
+            if intersects(others, line).any() and intersects(others, line.difference(own)).any():
+                return True
         area = rectangle(*box)
-        parts = np.array([area, area.centroid])
-        own_distances = measure_distance(parts, own)
-        if not own_distances.any():
-            return False
-        return bool((measure_distance(others[:, None], parts) < own_distances).any())
+        for part in (area.centroid, area):
+            own_distance = part.distance(own)
+            if own_distance == 0:
+                return False
+            if (measure_distance(others, part) < own_distance).any():
+                return True
+        return False
 
     @cached_property
     def _bloc_areas(self) -> npt.NDArray[np.object_]:
