@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -31,15 +32,12 @@ def crosstab(
     >>> crosstab(groups, votes, ("yes", "no")).loc["all"].tolist()
     [2, 1]
     """
-    columns = pd.Index(order)
-    column = columns.get_indexer(pd.Index(values))
-    counts = np.zeros((len(groups), len(columns)), dtype=np.int64)
-    for row, codes in enumerate(groups.values()):
-        members = values.index.get_indexer(pd.Index(list(codes), dtype=object))
-        member_columns = column[members[members >= 0]]
-        counts[row] = np.bincount(member_columns[member_columns >= 0], minlength=len(columns))
+    value_of = dict(zip(values.index, values, strict=True))
+    tallies = (Counter(map(value_of.get, codes)) for codes in groups.values())
+    counts = np.array([[tally[value] for value in order] for tally in tallies], dtype=np.int64)
+    counts = counts.reshape(len(groups), len(order))
     rows, used = (np.flatnonzero(counts.any(axis=axis)) for axis in (1, 0))
-    names = pd.Index(list(groups), dtype=object)
+    names, columns = pd.Index(list(groups), dtype=object), pd.Index(order)
     return pd.DataFrame(counts[rows][:, used], index=names[rows], columns=columns[used])
 
 

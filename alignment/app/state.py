@@ -112,10 +112,13 @@ def parse_state(dataset: Dataset, search: str) -> State:
     """
     query, view, notices = parse_url(get_link_query(search) or dataset.opening)
     notices += _format_version_notices(dataset, get_data_version(search))
-    valid_query = query
+    valid_query, default = query, Query()
     for parameter in QUERY_PARAMS:
+        value = getattr(query, parameter.field)
+        if value == getattr(default, parameter.field):
+            continue
         # One field at a time: a wrong topic must not remove the dates.
-        single = _make_single_field(query, parameter.field, getattr(query, parameter.field))
+        single = _make_single_field(query, parameter.field, value)
         if faults := find_query_faults(dataset, single):
             notices += [f"{fault}; it was ignored" for fault in faults]
             valid = _drop_invalid_values(dataset, single, parameter)

@@ -174,11 +174,13 @@ def find_countries_in_title(title: str, names: pd.Series) -> tuple[str, ...]:
     >>> find_countries_in_title("Mali and Guinea-Bissau left the Niger–Guinea bloc", names)
     ('MLI',)
     """
-    codes = {str(name): str(iso3) for iso3, name in names.items()}
+    codes = {str(name): str(iso3) for iso3, name in names.items() if name and name in title}
+    if not codes:
+        return ()
     # The longest first: one name may be the beginning of another.
     pattern = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
     matches = re.findall(rf"(?<![\w–-])({pattern})(?![\w–-])", title)
-    return tuple(dict.fromkeys(codes[name] for name in matches if name))
+    return tuple(dict.fromkeys(codes[name] for name in matches))
 
 
 def format_match_counts(legend: tuple[LegendEntry, ...], prefix: str) -> str:

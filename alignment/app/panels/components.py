@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 from dash import dcc, html
+from markupsafe import escape
 
 from alignment.app.html_renderer import render_html
 from alignment.app.ids import COLOUR
@@ -313,7 +314,7 @@ def render_typed_form(name: str, label: str, button: str, *extra: Any, **props: 
 
 def render_datalist_options(values: Iterable[str]) -> str:
     """Return the suggestions of a text field as markup."""
-    return render_html([html.Option(value=value) for value in values], {})
+    return "".join(f'<option value="{escape(value)}"></option>' for value in values)
 
 
 def render_empty_state(text: str) -> html.P:
