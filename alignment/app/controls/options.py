@@ -18,7 +18,8 @@ from alignment.app.panels.components import render_datalist_options, to_html_pro
 from alignment.app.state import State
 from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import WITHOUT_VOTE, list_resolution_topics, read_resolutions
-from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset, list_records
+from alignment.model.columns import STAGES
+from alignment.model.dataset import ASSEMBLY, CYBER, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES
 from alignment.model.query import (
@@ -26,7 +27,6 @@ from alignment.model.query import (
     AUTOMATIC,
     CONSENSUS,
     DRAFTS,
-    LAYOUTS,
     RESOLUTIONS,
     VOTED,
     format_body,
@@ -48,7 +48,7 @@ from alignment.model.text_search import (
 from alignment.reports.sponsors import list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
-from alignment.studies.selection import list_measures
+from alignment.studies.selection import MEASURE_FIELDS, list_measures
 from alignment.studies.study import Study
 
 # Columns of the records with names of countries.
@@ -288,6 +288,10 @@ ADOPTION_LABELS = {
     VOTED: "adopted by a recorded vote",
     CONSENSUS: "adopted by consensus",
 }
+VOTE_MEASURE_LABELS, _SPONSOR_MEASURE_LABELS = (
+    {name: MEASURES[name].label for name in list_measures(field)} for field in MEASURE_FIELDS
+)
+SPONSOR_MEASURE_LABELS = {AUTOMATIC: "automatic, by the sponsor lists"} | _SPONSOR_MEASURE_LABELS
 MAX_LABEL_LENGTH = 90
 MAX_LISTED_ROLLCALLS, MAX_EXCLUDABLE_ROLLCALLS = 1000, 400
 
@@ -307,11 +311,6 @@ class FormContext:
 
 
 ListOptions = Callable[[FormContext], list[dict[str, Any]]]
-
-
-def list_scope_options(context: FormContext) -> list[dict[str, Any]]:
-    """Return the scopes of the records."""
-    return _make_options((scope, SCOPE_LABELS[scope]) for scope in SCOPES)
 
 
 def list_subject_words(context: FormContext) -> list[str]:
@@ -341,36 +340,10 @@ def list_body_options(context: FormContext) -> list[dict[str, Any]]:
     return _make_options((body, format_body(body)) for body in context.dataset.selectable["body"])
 
 
-def make_measure_lister(field: str) -> ListOptions:
-    """Return the function that lists the measures which a field of the query may name."""
-    return lambda _: _make_options((name, MEASURES[name].label) for name in list_measures(field))
-
-
-def list_sponsor_measures(_: FormContext) -> list[dict[str, Any]]:
-    """Return the measures of co-sponsorship, the automatic one first."""
-    names = {name: MEASURES[name].label for name in list_measures("cosponsorship")}
-    return _make_options(({AUTOMATIC: "automatic, by the sponsor lists"} | names).items())
-
-
-def make_label_lister(labels: dict[str, str]) -> ListOptions:
-    """Return the function that lists labels by their values."""
-    return lambda _: _make_options(labels.items())
-
-
 def list_resolution_topic_options(_: FormContext) -> list[dict[str, Any]]:
     """Return the topics of the resolutions with sponsors."""
     topics = list_resolution_topics()
     return _make_options((topic, humanize_identifier(topic)) for topic in topics)
-
-
-def list_layout_options(_: FormContext) -> list[dict[str, Any]]:
-    """Return the layouts of the map."""
-    return _make_options((name, LAYOUT_LABELS[name]) for name in LAYOUTS)
-
-
-def list_country_options(context: FormContext) -> list[dict[str, Any]]:
-    """Return the countries with the words that find them."""
-    return build_country_options(context.dataset)
 
 
 def list_rollcall_options(context: FormContext) -> list[dict[str, Any]]:
@@ -425,10 +398,11 @@ def make_multi_select(options: ListOptions, placeholder: str) -> RenderControl:
     )
 
 
-def make_select(options: ListOptions) -> RenderControl:
-    """Return a menu of one choice."""
-    return lambda name, value, context: dcc.Dropdown(
-        id=name, options=options(context), value=value, clearable=False, searchable=False
+def make_select(labels: dict[str, str]) -> RenderControl:
+    """Return a menu of one choice, given as labels by their values."""
+    options = _make_options(labels.items())
+    return lambda name, value, _: dcc.Dropdown(
+        id=name, options=options, value=value, clearable=False, searchable=False
     )
 
 
@@ -463,11 +437,9 @@ def render_searchable_select(
     )
 
 
-def make_inline_checklist(options: tuple[str, ...]) -> RenderControl:
-    """Return words to tick in one line."""
-    return lambda name, value, _: dcc.Checklist(
-        list(options), value, id=name, inline=True, className="checks"
-    )
+def render_stage_checklist(name: str, value: Any, _: FormContext) -> dcc.Checklist:
+    """Return the stages of votes to tick in one line."""
+    return dcc.Checklist(list(STAGES), value, id=name, inline=True, className="checks")
 
 
 def make_checklist(options: dict[str, str]) -> RenderControl:
@@ -533,9 +505,9 @@ def render_period_input(name: str, value: Any, _: FormContext) -> dcc.Input:
     return render_text_input(name, value, "as 2018-2020")
 
 
-def make_integer_input(placeholder: str) -> RenderControl:
-    """Return a field for a whole number above 0; `placeholder` says what no number means."""
-    return lambda name, value, _: render_integer_input(name, placeholder, min=1, value=value)
+def render_count_input(name: str, value: Any, _: FormContext) -> dcc.Input:
+    """Return a field for a whole number above 0."""
+    return render_integer_input(name, "automatic", min=1, value=value)
 
 
 def render_integer_input(name: str, placeholder: str, **props: Any) -> dcc.Input:

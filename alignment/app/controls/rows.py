@@ -25,7 +25,7 @@ from alignment.app.validators import (
     is_text_or_number,
 )
 from alignment.errors import QueryError, format_unknown_name
-from alignment.model.columns import LIST_SEPARATOR, STAGES, TIER_LABELS
+from alignment.model.columns import LIST_SEPARATOR, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
 from alignment.model.url import parse_params, parse_url, serialize_url
@@ -238,7 +238,6 @@ OWN_THRESHOLD = Binding(
     allow_none(is_text_list),
 )
 # What links countries; the slider of the blend has the share where both do.
-TIE_OPTIONS = options.make_label_lister(options.TIE_LABELS)
 TIES = Binding(
     lambda state, _: {0.0: "votes", 1.0: "sponsors"}.get(state.query.blend, "both"),
     _write_ties,
@@ -286,8 +285,8 @@ class Control:
     is_half_width: bool = False
 
 
-def _make_choice(name: str, title: str, list_options: ListOptions) -> Control:
-    return Control(name, title, options.make_select(list_options), bind_choice(name))
+def _make_choice(name: str, title: str, labels: dict[str, str]) -> Control:
+    return Control(name, title, options.make_select(labels), bind_choice(name))
 
 
 def _make_multi_select(
@@ -298,17 +297,13 @@ def _make_multi_select(
     return Control(name, title, render, bind_names(field or name))
 
 
-def _make_ticks(name: str, title: str, words: tuple[str, ...]) -> Control:
-    return Control(name, title, options.make_inline_checklist(words), bind_names(name))
-
-
 def _make_date(name: str, title: str, binding: Binding) -> Control:
     return Control(name, title, options.render_date_input, binding, is_half_width=True)
 
 
 CONTROL_GROUPS = {
     RECORDS: (
-        _make_choice("scope", "Records", options.list_scope_options),
+        _make_choice("scope", "Records", options.SCOPE_LABELS),
         Control(
             "subjects",
             "Subject: words of title, agenda title or subject words",
@@ -319,26 +314,22 @@ CONTROL_GROUPS = {
         ),
         _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
         _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
-        _make_ticks("stages", "Stages", STAGES),
+        Control("stages", "Stages", options.render_stage_checklist, bind_names("stages")),
         Control("tiers", "Texts", options.make_checklist(TIER_LABELS), bind_names("tiers")),
         _make_date("since", "From", bind_date("from", "until", "to")),
         _make_date("until", "To", bind_date("to", "since", "from")),
     ),
     COMPARISON: (
-        _make_choice("measure", "Measure of votes", options.make_measure_lister("measure")),
-        Control("ties", "Links by", options.make_select(TIE_OPTIONS), TIES),
+        _make_choice("measure", "Measure of votes", options.VOTE_MEASURE_LABELS),
+        Control("ties", "Links by", options.make_select(options.TIE_LABELS), TIES),
         Control(
             "blend",
             "Co-sponsorship in the links, % (0 is votes only)",
             options.make_slider(100),
             bind_percent("blend"),
         ),
-        _make_choice("lists", "Sponsor lists", options.make_label_lister(options.LIST_LABELS)),
-        _make_choice(
-            "adoption",
-            "Resolutions with sponsors",
-            options.make_label_lister(options.ADOPTION_LABELS),
-        ),
+        _make_choice("lists", "Sponsor lists", options.LIST_LABELS),
+        _make_choice("adoption", "Resolutions with sponsors", options.ADOPTION_LABELS),
         _make_multi_select(
             "list-topics",
             "Topics of these resolutions",
@@ -352,7 +343,7 @@ CONTROL_GROUPS = {
             options.make_checklist({"eu": "pairs of EU members, which sponsor by arrangement"}),
             EU_PAIRS,
         ),
-        _make_choice("cosponsorship", "Measure of sponsors", options.list_sponsor_measures),
+        _make_choice("cosponsorship", "Measure of sponsors", options.SPONSOR_MEASURE_LABELS),
         Control("threshold", THRESHOLD_TITLE, options.make_slider(100), THRESHOLD),
         Control(
             "threshold-own",
@@ -363,19 +354,23 @@ CONTROL_GROUPS = {
         Control(
             "min-shared",
             "Fewest shared votes",
-            options.make_integer_input("automatic"),
+            options.render_count_input,
             bind_text("min-shared"),
         ),
     ),
     DISPLAY: (
         Control(ids.COLOUR, "Colour by", options.render_colour_select, COLOUR),
-        _make_choice("layout", "Placement", options.list_layout_options),
+        _make_choice("layout", "Placement", options.LAYOUT_LABELS),
         Control("links", "Most links drawn", options.make_slider(1500, 50), LINKS),
         Control("drawn", "", options.make_checklist(MAP_LAYER_LABELS), MAP_LAYERS),
     ),
     EXCLUSIONS: (
         _make_multi_select(
-            "left-out", "Countries", options.list_country_options, "none", "exclude_countries"
+            "left-out",
+            "Countries",
+            lambda context: options.build_country_options(context.dataset),
+            "none",
+            "exclude_countries",
         ),
         _make_multi_select(
             "left-out-rollcalls",
