@@ -248,6 +248,8 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
         return _go_to_step(state, rest)
     if verb == "assembly":
         return _select_assembly_votes(dataset, state, rest)
+    if verb == "text":
+        return _open_text(dataset, state, rest)
     if verb in SCENARIO_GESTURES or verb in TYPED_GESTURES:
         state = fix_forecast_text(dataset, State(state.query, state.view))
     if verb in TYPED_GESTURES:
@@ -266,22 +268,20 @@ def _go_to_step(state: State, text: str) -> State:
     return State(step.query, replace(step.view, story=text))
 
 
+def _select_assembly(query: Query, **fields: Any) -> Query:
+    """Return a query for votes of the Assembly; how countries are compared stays."""
+    names = ("topics", "subjects", "bodies", "stages", "exclude_rollcalls", "since", "until")
+    blank: Any = {name: getattr(Query(), name) for name in names}
+    return replace(change_scope(query, ASSEMBLY), **(blank | fields))
+
+
 def _select_assembly_votes(dataset: Dataset, state: State, text: str) -> State:
     """Select all votes of the Assembly with some words, 'words' or 'words|A/RES/48/89'.
 
     The vote of the symbol colours the map. How countries are compared, and the filter, stay.
     """
     subject, _, symbol = text.partition("|")
-    query = replace(
-        change_scope(state.query, ASSEMBLY),
-        topics=(),
-        bodies=(),
-        stages=(),
-        exclude_rollcalls=(),
-        since="",
-        until="",
-        subjects=(subject,),
-    )
+    query = _select_assembly(state.query, subjects=(subject,))
     assembly = dataset.in_scope(ASSEMBLY)
     query.check(assembly)
     colour = f"vote:{assembly.resolve_rollcall(symbol)}" if symbol else "bloc"
@@ -345,21 +345,41 @@ def _clear_selection(dataset: Dataset, view: View, _: str) -> View:
     return replace(view, select=(), panel=panel)
 
 
-def _open_text(dataset: Dataset, view: View, word: str) -> View:
-    """Colour the map by the vote on a text that a reader typed or chose, or show its sponsors."""
-    symbol = dataset.find_symbol(word)
-    resolution = find_symbol(word, read_resolutions().resolutions.index)
-    if resolution and not symbol:
+def _open_text(dataset: Dataset, state: State, word: str) -> State:
+    """Colour the map by the vote on a text that a reader typed or chose, or show its sponsors.
+
+    For a vote outside the records of the selection, the selection becomes the year of that vote.
+    """
+    view, has_assembly = state.view, dataset.base is not None or dataset.load_assembly is not None
+    if symbol := dataset.find_symbol(word):
+        return State(state.query, _set_param("colour", view, f"vote:{symbol}", panel="overview"))
+    if has_assembly and (symbol := dataset.in_scope(ASSEMBLY).find_symbol(word)):
+        return _select_year_of_vote(dataset.in_scope(ASSEMBLY), state, symbol)
+    if resolution := find_symbol(word, read_resolutions().resolutions.index):
         # One text at a time, as in the colour of the map; other conditions stay.
         rest = tuple(each for each in view.where if not each.startswith("sponsor:"))
         view = replace(view, where=rest, select=())
-        return _add_filter_conditions(dataset, view, f"sponsor:{resolution}")
-    if not symbol:
-        raise QueryError(
-            f"no vote here is on '{make_quotable(word)}'; search for other words, or choose every "
-            "recorded vote of the General Assembly under Query and view"
-        )
-    return _set_param("colour", view, f"vote:{symbol}", panel="overview")
+        return State(state.query, _add_filter_conditions(dataset, view, f"sponsor:{resolution}"))
+    raise QueryError(
+        f"the records have no vote on '{make_quotable(word)}', and sponsors of resolutions since "
+        "October 2019 alone; search for a word of the title"
+    )
+
+
+def _select_year_of_vote(assembly: Dataset, state: State, symbol: str) -> State:
+    """Select the votes of the Assembly in the year of a vote, which colours the map.
+
+    How countries are compared, and the filter, stay.
+    """
+    year = str(assembly.rollcalls.loc[symbol, "date"])[:4]
+    query = _select_assembly(state.query, since=f"{year}-01-01", until=f"{year}-12-31")
+    view = replace(state.view, time="", period="", pins=(), versus="")
+    view = _set_param("colour", view, f"vote:{symbol}", panel="overview")
+    notice = (
+        f"{symbol} was not in the records of the selection; the selection is now every recorded "
+        f"vote of the General Assembly in {year}"
+    )
+    return State(query, view, (*state.notices, notice))
 
 
 def _open_group(dataset: Dataset, view: View, name: str) -> View:
@@ -437,7 +457,6 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "clear": _clear_selection,
     "colour": _make_setter("colour"),
     "group": _open_group,
-    "text": _open_text,
     "lasso": _select_lasso,
     "map": _make_setter("map"),
     "versus": _set_comparison,

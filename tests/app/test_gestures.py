@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -243,8 +244,44 @@ def test_a_text_is_found_by_its_symbol(dataset: Dataset, opening_state: State) -
         view = apply_all(dataset, opening_state, f"text:{word}").view
         assert (view.colour, view.panel) == ("vote:A/RES/74/247", "overview")
         assert (view.where, view.select) == ((NO,), ("USA",))
-    with pytest.raises(QueryError, match="no vote here is on '60/1'"):
+    with pytest.raises(QueryError, match="the records have no vote on '60/1'"):
         apply_all(dataset, opening_state, "text:60/1")
+
+
+@pytest.mark.slow
+def test_a_vote_outside_the_records_of_the_selection_is_shown(
+    dataset: Dataset, opening_state: State
+) -> None:
+    """The selection becomes the Assembly's votes of the year; filter and country stay."""
+    for word, symbol, year in (
+        ("67/19", "A/RES/67/19", 2012),
+        ("A/RES/68/262", "A/RES/68/262", 2014),
+        ("A/RES/80/4", "A/RES/80/4", 2025),
+        ("ES-11/1", "A/RES/ES-11/1", 2022),
+    ):
+        after = apply_all(dataset, opening_state, f"text:{word}")
+        assert (after.view.colour, after.view.panel) == (f"vote:{symbol}", "overview")
+        assert (after.view.where, after.view.select) == ((NO,), ("USA",))
+        query = after.query
+        assert (query.scope, query.topics, query.tiers) == ("assembly", (), ())
+        assert (query.since, query.until) == (f"{year}-01-01", f"{year}-12-31")
+        query.check(dataset)
+        assert symbol in query.rollcalls(dataset.in_scope("assembly")).index
+        assert after.notices == (
+            f"{symbol} was not in the records of the selection; the selection is now every "
+            f"recorded vote of the General Assembly in {year}",
+        )
+        # In these records the vote only colours the map.
+        again = apply_all(dataset.in_scope("assembly"), after, f"text:{word}")
+        assert (again.query, again.view, again.notices) == (query, after.view, ())
+    row = dataset.in_scope("assembly").rollcalls.loc["A/RES/67/19"]
+    assert (row["yes"], row["no"], row["abstain"]) == (138, 9, 41)
+
+
+def test_records_without_the_assembly_have_no_other_votes(parliament: Dataset) -> None:
+    alone = replace(parliament, load_assembly=None)
+    with pytest.raises(QueryError, match="the records have no vote on '67/19'"):
+        apply_all(alone, parse_state(alone, ""), "text:67/19")
 
 
 def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_state: State) -> None:
