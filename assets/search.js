@@ -1,6 +1,6 @@
 /* The search for countries, groups, facts and texts: a combobox that needs no Dash. The server finds texts that are not in
    the list by the words of their titles, while the reader types. The exact name of a group comes first,
-   then an exact code, name or symbol, then whole words, then beginnings of names and words. If nothing matches, options that
+   then an exact code, name or symbol, then beginnings of names, whole words and beginnings of words. If nothing matches, options that
    differ by a letter or two are shown. */
 import { byId, closestTarget, normalizeText } from "./dom.js";
 import { countTypos } from "./fuzzy_match.js";
@@ -10,26 +10,29 @@ import { getKeyHeaders, version } from "./view_client.js";
 const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, a symbol such as 74/247, or a word of a title.";
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
-/* Return the names of an option, of a text its symbols, as they are compared. */
+/* Return the names of an option, of a text its symbols, as they are compared. The words that find a country are its
+   names, one a line. */
 /** @type {(option: MenuOption) => string[]} */
-const listNames = ({ label, search, value }) => (value.startsWith("text:")
-  ? normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ")
-  : normalizeText(label).split(/ \((?:group|fact)\):? ?/).filter(Boolean));
+function listNames({ label, search, value }) {
+  if (value.startsWith("text:")) return normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ");
+  if (!value.includes(":") && search) return normalizeText(search).split("\n");
+  return normalizeText(label).split(/ \((?:group|fact)\):? ?/).filter(Boolean);
+}
 
 /* Return what was typed without the word for a resolution before its symbol. */
 const normalizeTyped = (/** @type {string} */ typed) => normalizeText(typed).replace(/^(a\/)?res(olution)?[/.]? ?(?=\d)/, "");
 
 /** @type {(option: MenuOption, typed: string) => number} */
 function rankOption(option, typed) {
-  const symbol = normalizeTyped(typed);
-  if (option.value.includes(":") && listNames(option).some((name) => name === typed || name.endsWith(`/${symbol}`))) return -1;
+  const symbol = normalizeTyped(typed), names = listNames(option);
+  if (option.value.includes(":") && names.some((name) => name === typed || name.endsWith(`/${symbol}`))) return -1;
   const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
   const label = normalizeText(option.label);
-  if (words.slice(0, 2).includes(typed) || label.startsWith(`${typed} (`)) return 0;
+  if (words.slice(0, 2).includes(typed) || names.includes(typed) || label.startsWith(`${typed} (`)) return 0;
   // A name that begins with the typed words, such as "African Group", comes before one that contains them.
-  if (listNames(option).some((name) => name.startsWith(`${typed} `))) return 1;
-  if (words.includes(typed)) return 2;
-  if (label.startsWith(typed)) return 3;
+  if (names.some((name) => name.startsWith(`${typed} `))) return 1;
+  if (label.startsWith(typed)) return 2;
+  if (words.includes(typed)) return 3;
   return words.some((word) => word.startsWith(typed)) ? 4 : 5;
 }
 

@@ -218,6 +218,11 @@ TYPED = [
     *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
     *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
     *(("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")),
+    # A name that is part of another one finds its own country.
+    *(("Republic of Korea", "KOR"), ("Democratic People's Republic of Korea", "PRK")),
+    *(("congo", "COG"), ("Democratic Republic of the Congo", "COD"), ("guinea", "GIN")),
+    *(("niger", "NER"), ("dominica", "DMA"), ("sudan", "SDN"), ("samoa", "WSM"), ("mali", "MLI")),
+    *(("south sudan", "SSD"), ("oman", "OMN"), ("nigeria", "NGA")),
     # The name of a group finds the group first, also where it is the code of a country.
     *(("eu", "group:EU"), ("European Union", "group:EU"), ("nam", "group:NAM"), ("au", "group:AU")),
     *(("namibia", "NAM"), ("austral", "AUS"), ("caric", "group:CARICOM")),

@@ -59,7 +59,7 @@ def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
     """Return the countries as options of a menu, with the words that find each.
 
     The words are its codes, which assets/search.js tries first, its names and its former names,
-    also without accents.
+    also without accents, each in a line of its own.
     """
     columns = (tuple(dataset.countries[name]) for name in NAME_COLUMNS)
     return list(_build_country_options(tuple(dataset.countries.index), *columns))
@@ -75,9 +75,10 @@ def _build_country_options(
     options = []
     for iso3, name in countries["name"].items():
         iso_codes = f"{iso3} {country_names.iso2_codes.get(str(iso3), '')}".strip()
-        names = " ".join(dict.fromkeys(country_names.list_spellings(str(iso3))))
+        names = "\n".join(country_names.list_spellings(str(iso3)))
         plain = unicodedata.normalize("NFKD", names).encode("ascii", "ignore").decode()
-        words = " ".join(dict.fromkeys([iso_codes, names, plain, plain.replace("'", "")]))
+        lines = "\n".join([iso_codes, names, plain, plain.replace("'", "")]).split("\n")
+        words = "\n".join(dict.fromkeys(lines))
         options.append({"label": f"{name} ({iso3})", "value": str(iso3), "search": words})
     return sorted(options, key=lambda option: option["label"])
 
