@@ -3,7 +3,7 @@
 import "./static_parts.js";
 // Before `focus`, which restores the focus after the grid is back.
 import { onCellChoice } from "./vote_grid.js";
-import { onSearchChoice, showChoice } from "./search.js";
+import { announceChoice, onSearchChoice } from "./search.js";
 import { findSameControls, getControlKey } from "./focus.js";
 import "./labels.js";
 import "./timeline.js";
@@ -117,37 +117,52 @@ onCellChoice((code) => sendGesture(`choose:${code}`));
 
 onSearchChoice(({ value, label }) => {
   const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
-  const adds = isMultiSelect();
   if (kind === "group") {
     // The panel lists the members of a group.
     flyToGroup(value);
     setSheetOpen(true);
-    showChoice(`${key} was added to the filter.`);
+    announceChoice(`${key} was added to the filter.`);
+  } else if (kind === "unlike") {
+    const [code, group] = key.split(/ (.*)/);
+    sendGesture(`country:${code}`);
+    flyToGroup(group);
+    setSheetOpen(true);
+    announceChoice(`${label.split(":")[0]} were chosen.`);
+  } else if (kind === "pair") {
+    sendGesture(value);
+    flyToCountries(key.split(":"));
+    announceChoice(`${label.split(":")[0]} were chosen.`);
   } else if (kind === "colour") {
     sendGesture(value);
-    showChoice(`The map is coloured by ${label.replace(" (fact)", "")}.`);
+    announceChoice(`The map is coloured by ${label.replace(" (fact)", "")}.`);
   } else if (kind === "text") {
     sendGesture(value);
     setSheetOpen(true);
-    showChoice(`${key} was chosen.`);
+    announceChoice(`${key} was chosen.`);
   } else if (kind === "panel") {
     sendGesture(value);
     setSheetOpen(true);
   } else if (kind === "subject") {
     sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
     sendGesture("panel:rollcalls");
-    showChoice(`The selection has only texts ${key} now.`);
+    announceChoice(`The selection has only texts ${key} now.`);
   } else if (kind === "assembly") {
     sendGesture(value);
     setSheetOpen(true);
-    showChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
-  } else {
-    showChoice(`${label} was ${adds ? "added" : "chosen"}.`);
-    sendGesture(`${adds ? "add" : "country"}:${value}`);
-    if (adds) flyToCountries([...getSelectedCountries(), value]);
-    else flyToSelected(value);
-  }
+    announceChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
+  } else chooseCountry(value, label);
 });
+
+/* Select a country, or add it to several; the note on one that replaces another offers to keep both. */
+/** @type {(code: string, label: string) => void} */
+function chooseCountry(code, label) {
+  const earlier = getSelectedCountries(), adds = isMultiSelect();
+  sendGesture(`${adds ? "add" : "country"}:${code}`);
+  if (adds) flyToCountries([...earlier, code]);
+  else flyToSelected(code);
+  const replaces = !adds && earlier.length === 1 && earlier[0] !== code;
+  announceChoice(`${label} was ${adds ? "added" : "chosen"}.`, replaces ? `pair:${earlier[0]}:${code}` : "");
+}
 
 /* Escape belongs to the map wherever the focus is, unless it has closed something else. */
 document.addEventListener("keydown", (event) => {
@@ -187,10 +202,11 @@ const BUTTON_ACTIONS = [
   [".defined", openDefinition],
   [".put-away", closePanel],
   ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
+    const replaces = replacesFilter(go);
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
-    if (replacesFilter(go)) showChoice("The earlier filter was replaced.");
     sendGesture(go);
+    if (replaces) announceChoice("The earlier filter was replaced.");
     if (isClearing(go)) flyBack();
     if (to) scrollToPart(to);
   }],

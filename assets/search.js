@@ -5,7 +5,7 @@
 import { byId, closestTarget, normalizeText } from "./dom.js";
 import { countTypos } from "./fuzzy_match.js";
 import { fetchWithRetry } from "./offline_notice.js";
-import { getKeyHeaders, version } from "./view_client.js";
+import { countGestures, getKeyHeaders, onAnswer, version } from "./view_client.js";
 
 const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, a symbol such as 74/247, or a word of a title.";
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
@@ -52,8 +52,30 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
+const PAIR_SEPARATOR = /\s+(?:vs\.?|versus|against|and|with)\s+|\s*,\s*/i;
+
+/* Return the option for two countries, or for a country and a group, whose exact names are typed one after the other. */
+/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
+function matchPair(typed, all) {
+  const isGroup = (/** @type {MenuOption} */ { value }) => value.startsWith("group:");
+  const places = all.filter((option) => isGroup(option) || !option.value.includes(":"));
+  const find = (/** @type {string} */ name) => rankOptions(name, places).slice(0, 1).filter((option) => rankOption(option, normalizeText(name)) <= 0);
+  if (find(typed).length) return [];
+  const words = typed.trim().split(/\s+/), parts = typed.trim().split(PAIR_SEPARATOR).filter(Boolean);
+  const splits = parts.length === 2 ? [parts] : words.slice(1).map((_, i) => [words.slice(0, i + 1).join(" "), words.slice(i + 1).join(" ")]);
+  for (const names of splits) {
+    const [country, other] = names.flatMap(find).sort((first, second) => Number(isGroup(first)) - Number(isGroup(second)));
+    if (!other || isGroup(country) || country === other) continue;
+    const [name, otherName] = [country, other].map(({ label }) => label.split(" (")[0]);
+    return [isGroup(other)
+      ? { label: `${name} and ${otherName}: who voted unlike ${name}`, value: `unlike:${country.value} ${other.value}` }
+      : { label: `${name} and ${otherName}: how they voted`, value: `pair:${country.value}:${other.value}` }];
+  }
+  return [];
+}
+
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
-   with the fewest typos. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
+   with the fewest typos. Two names that are typed together come first. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
 /** @type {(typed: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
 export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
@@ -63,7 +85,8 @@ export function matchOptions(typed, all, found = []) {
   }
   // A number with a typo is another text.
   const values = new Set(matches.map(({ value }) => value)), rest = found.filter(({ value }) => !values.has(value));
-  if (/\d/.test(typed) || matches.length || rest.length) return [...matches, ...rest];
+  const pair = matchPair(typed, all);
+  if (/\d/.test(typed) || pair.length || matches.length || rest.length) return [...pair, ...matches, ...rest];
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount)
     .map(({ option }) => option);
@@ -219,13 +242,28 @@ function hideNoteLater() {
   }, NOTE_MS);
 }
 
-/* Say what a choice did, with a button that undoes it, for a while or until the reader does something else. */
+/** What a choice does, until its answer is on the page. @type {{ text: string, keep: string, sent: number } | null} */
+let pendingChoice = null;
+
+/* Say what a choice did once it is done, with a button that undoes it, and with one for a gesture that keeps the
+   countries chosen before. */
 /** @param {string} text */
-export function showChoice(text) {
+export function announceChoice(text, keep = "") { pendingChoice = { text, keep, sent: countGestures() }; }
+onAnswer(({ is_refused: isRefused }) => {
+  if (pendingChoice && !isRefused && pendingChoice.sent === countGestures()) showChoice(pendingChoice);
+  pendingChoice = null;
+});
+window.addEventListener("popstate", () => { pendingChoice = null; });
+
+/* Show the note on a choice for a while, or until the reader does something else. */
+/** @param {{ text: string, keep: string }} choice */
+function showChoice({ text, keep }) {
   const note = byId("find-note"), { top, right, width } = byId("find-box").getBoundingClientRect();
   const words = /** @type {HTMLElement} */ (note.querySelector("span"));
   words.replaceChildren(text);
-  words.style.maxWidth = `${width - BUTTON_ROOM}px`;
+  note.querySelector("[data-go]")?.remove();
+  if (keep) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="${keep}">Keep both</button>`);
+  words.style.maxWidth = `${width - BUTTON_ROOM * (keep ? 2 : 1)}px`;
   Object.assign(note.style, { top: `${Math.max(top, 0) + 4}px`, right: `${document.documentElement.clientWidth - right + 4}px` });
   note.hidden = false;
   hideNoteLater();
@@ -234,7 +272,7 @@ document.addEventListener("pointermove", (event) => { if (closestTarget(event, "
 // What is typed next needs the room of the note.
 box?.addEventListener("input", () => byId("find-note").toggleAttribute("hidden", true));
 /** @param {Event} event */
-const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo]")
+const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note [data-go]")
   || (event instanceof KeyboardEvent && event.key === "Escape");
 for (const type of ["click", "keydown"]) {
   document.addEventListener(type, (event) => { if (endsChoice(event)) byId("find-note")?.toggleAttribute("hidden", true); });

@@ -41,7 +41,7 @@ let underway = null;
 let isPanelLate = false; // whether the panel of the address has not come yet
 /** The answer before this one, until all of it is on the page. @type {Promise<void>} */
 let lastAnswer = Promise.resolve();
-/** @type {(() => void)[]} */
+/** @type {((answer: ViewAnswer) => void)[]} */
 const answerListeners = [];
 
 /* Return how many gestures were sent. */
@@ -49,7 +49,7 @@ export const countGestures = () => gestureCount;
 /* Return the address of the page, without the key of the reader's own records. */
 export const getAddress = () => address;
 /* Call a function whenever the page shows an answer to a gesture. */
-export const onAnswer = (/** @type {() => void} */ listener) => answerListeners.push(listener);
+export const onAnswer = (/** @type {(answer: ViewAnswer) => void} */ listener) => answerListeners.push(listener);
 
 /* Return the parameters of an address without the key of the reader's own records, and the key. */
 /** @param {string} [search] */
@@ -183,7 +183,7 @@ async function show(answer, hasTarget, zoomSize) {
   setRegions(answer.markup);
   document.documentElement.toggleAttribute("data-panel-loading", isPanelLate && isNew);
   schedulePoll();
-  if (hasTarget) answerListeners.forEach((listener) => listener());
+  if (hasTarget) answerListeners.forEach((listener) => listener(answer));
   await frame();
   if (answer.props.panel) document.querySelector("#still #panel")?.replaceChildren(renderComponent(answer.props.panel.children));
   onDashReady(() => setControls(answer.props, hasTarget && !answer.is_refused));

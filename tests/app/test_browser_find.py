@@ -187,6 +187,31 @@ def test_enter_selects_a_country_by_any_of_its_names(look):
     page.page.wait_for_url("**select=CIV&panel=country&data=*")
 
 
+@pytest.mark.slow
+def test_a_second_country_is_chosen_or_both_are_kept(look):
+    """The note comes after the answer, and offers both countries or Undo."""
+    page = look(STORY)
+    tab = page.page
+    for text, iso3 in (("india", "IND"), ("pakistan", "PAK")):
+        search_for(page, text, iso3)
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector(f"#find-note:not([hidden]):has-text('({iso3}) was chosen')")
+        assert f"select={iso3}&panel=country" in tab.url
+    assert page.text("#find-note") == "Pakistan (PAK) was chosen. Keep both Undo"
+    assert violations(tab) == []
+    tab.locator("#find-note").get_by_role("button", name="Keep both").click()
+    tab.wait_for_selector("#panel h2:has-text('India and Pakistan')")
+    page.settle()
+    assert not tab.locator("#find-note").is_visible()
+    # Two names together choose both at once; a country and a group list who voted unlike it.
+    tab.locator("#find").fill("CARICOM Cuba")
+    tab.wait_for_selector(f"{FIRST_ROW}:has-text('Cuba and CARICOM')")
+    tab.locator("#find").press("Enter")
+    tab.wait_for_selector("#panel :text('voted unlike Cuba at least once')")
+    assert page.text("#find-note") == "Cuba and CARICOM were chosen. Undo"
+    assert "select=CUB&where=group:CARICOM" in tab.url
+
+
 def test_the_search_adds_a_country_to_several(look):
     page = look(STORY + "&select=CPV&panel=country")
     page.page.get_by_role("button", name="Select several").click()
@@ -630,6 +655,7 @@ def test_what_a_choice_did_is_over_the_search_field_and_goes_away(page):
     search_for(page, "kenya", "KEN")
     tab.keyboard.press("Enter")
     note, field = tab.locator("#find-note"), tab.locator("#find-box").bounding_box()
+    note.wait_for()
     box = note.bounding_box()
     assert field["x"] <= box["x"]
     assert field["y"] <= box["y"]

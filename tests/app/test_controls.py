@@ -222,6 +222,10 @@ TYPED = [
     *(("Republic of Korea", "KOR"), ("Democratic People's Republic of Korea", "PRK")),
     *(("congo", "COG"), ("Democratic Republic of the Congo", "COD"), ("guinea", "GIN")),
     *(("niger", "NER"), ("dominica", "DMA"), ("sudan", "SDN"), ("samoa", "WSM"), ("mali", "MLI")),
+    # Two names together, in any spelling.
+    *(("India Pakistan", "pair:IND:PAK"), ("us vs russia", "pair:USA:RUS")),
+    *(("Türkiye vs EU", "unlike:TUR group:EU"), ("CARICOM Cuba", "unlike:CUB group:CARICOM")),
+    *(("north korea, Republic of Korea", "pair:PRK:KOR"), ("Bosnia and Herzegovina", "BIH")),
     *(("south sudan", "SSD"), ("oman", "OMN"), ("nigeria", "NGA")),
     # The name of a group finds the group first, also where it is the code of a country.
     *(("eu", "group:EU"), ("European Union", "group:EU"), ("nam", "group:NAM"), ("au", "group:AU")),
