@@ -29,13 +29,13 @@ function getTrailPath([x0, y0], [x1, y1]) {
 }
 
 /* Begin a glide; return functions for each frame and for the end. The outlines are those of the end, bent to
-   where the discs are, and have their own shape again when the discs have arrived. */
-/** @type {(from: Positions, to: Positions) => { update: () => void, end: () => void }} */
-export function startTrails(from, to) {
+   where the discs are, and have their own shape again when the discs have arrived. Without trails, discs have no name either. */
+/** @type {(from: Positions, to: Positions, hasTrails: boolean) => { update: () => void, end: () => void }} */
+export function startTrails(from, to, hasTrails) {
   getLayer("trails")?.remove();
   const shapes = [...(getLayer("hulls")?.children ?? [])].map((part) => /** @type {const} */ ([part, ["d", "cx", "cy"].map((name) => /** @type {const} */ ([name, part.getAttribute(name)]))]));
   const updateOutlines = bindOutlines(to);
-  const movers = [...to].flatMap(([code, [x, y]]) => {
+  const movers = !hasTrails ? [] : [...to].flatMap(([code, [x, y]]) => {
     const start = from.get(code);
     const distance = start ? Math.hypot(start[0] - x, start[1] - y) : 0;
     return start && distance > MIN_RADII * picture.disc ? [{ code, start, distance }] : [];

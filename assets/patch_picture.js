@@ -25,9 +25,9 @@ let trails = null; // of the discs that glide
 let homePositions = new Map(); // positions that the server last sent
 
 /* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
-   meanwhile. */
-/** @param {PicturePatch} parts */
-export function applyPatch(parts) {
+   meanwhile. They leave a trail only where their way is a movement: between periods with enough votes. */
+/** @type {(parts: PicturePatch, hasTrails?: boolean) => void} */
+export function applyPatch(parts, hasTrails = false) {
   if (!picture.svg) return;
   const hadLand = hasLand();
   stopGlide();
@@ -39,10 +39,10 @@ export function applyPatch(parts) {
   else if (!homePositions.size) homePositions = positions;
   // A country that is being dragged stays under the pointer.
   readPicture(isDragging() ? positions : homePositions);
-  // Between two kinds of map, ways and trails of discs would mean nothing.
+  // Between two kinds of map, ways of discs would mean nothing.
   if (picture.world || hadLand !== hasLand()) moveCountries(homePositions);
   else if (isDragging()) moveCountries(positions);
-  else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined);
+  else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined, hasTrails);
 }
 
 /* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
@@ -154,8 +154,8 @@ function updateAttribute(part, name, value) {
 }
 
 /* Move discs from where they appear to their new positions; new marks have no position yet. */
-/** @type {(from: Positions, to: Positions, hasNewMarks: boolean) => void} */
-function startGlide(from, to, hasNewMarks) {
+/** @type {(from: Positions, to: Positions, hasNewMarks: boolean, hasTrails: boolean) => void} */
+function startGlide(from, to, hasNewMarks, hasTrails) {
   const isStill = [...to].every(([code, [x, y]]) => {
     const [fromX, fromY] = from.get(code) ?? [x, y];
     return Math.hypot(fromX - x, fromY - y) < 0.01;
@@ -173,7 +173,7 @@ function startGlide(from, to, hasNewMarks) {
     if (progress < 1) glideFrame = requestAnimationFrame(step);
     else stopGlide();
   };
-  trails = startTrails(from, to);
+  trails = startTrails(from, to, hasTrails);
   moveCountries(interpolatePositions(from, to, 0));
   trails.update();
   glideFrame = requestAnimationFrame(step);

@@ -30,7 +30,8 @@ async function startPlayer() {
   function showPeriod(wantedIndex) {
     const index = clamp(wantedIndex, 0, periods.length - 1);
     const { label, announcement, title, said: markupById, rows } = periods[index];
-    if (index !== current) applyPatch(diffParts(periods[current].parts, periods[index].parts));
+    const [from, to] = [periods[current], periods[index]];
+    if (index !== current) applyPatch(diffParts(from.parts, to.parts), from.shows_movement && to.shows_movement);
     current = index;
     slider.value = String(index);
     slider.setAttribute("aria-valuetext", label);

@@ -177,7 +177,7 @@ async function show(answer, hasTarget, zoomSize) {
   if (hasTarget || Object.keys(answer.picture).length) {
     // Countries that were dragged go back to where the server has them.
     if (answer.picture.places || answer.picture.frame) cancelDrag();
-    applyPatch(answer.picture);
+    applyPatch(answer.picture, answer.has_trails);
   }
   if (answer.picture.lettering) nearestSize = zoomSize;
   setRegions(answer.markup);

@@ -54,7 +54,7 @@ interface PicturePatch {
 /** An answer of `/view`: the next address, and what differs from the one before. */
 interface ViewAnswer {
   at: string; link: string; choices: string[]; ready: string;
-  is_over: boolean; is_late: boolean; is_refused: boolean;
+  is_over: boolean; is_late: boolean; is_refused: boolean; has_trails: boolean;
   markup: Record<string, string>; props: Record<string, any>; picture: PicturePatch;
 }
 
@@ -78,7 +78,7 @@ interface PictureHandlers {
 }
 
 /** A period of a player; `rows` holds the cells of the table after the name. */
-interface Period { label: string; announcement: string; title: string; parts: PicturePatch; said: Record<string, string>; rows: Record<string, string[]> }
+interface Period { label: string; announcement: string; title: string; parts: PicturePatch; shows_movement: boolean; said: Record<string, string>; rows: Record<string, string[]> }
 interface PlayerData { periods: Period[]; absent: string; shown: number }
 
 /** An element of Plotly, with the wide layout that `responsive_charts.js` stores. */

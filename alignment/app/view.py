@@ -174,9 +174,19 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
         "is_over": pending.is_over,
         "is_late": is_late,
         "is_refused": bool(result.faults) and not moves,
+        "has_trails": _has_trails(before, page_model),
     }
     is_final = pending.is_over and not (page_model.timeline_job or is_deadline_exceeded())
     return _serialize_answer(page_model, facts, changed), is_final
+
+
+def _has_trails(before: PageModel, after: PageModel) -> bool:
+    """Return whether discs leave trails: between periods of one timeline with enough votes."""
+    views = before.state.view, after.state.view
+    if before.state.query != after.state.query or len({(v.time, v.width) for v in views}) > 1:
+        return False
+    periods = before.resolved.period_result, after.resolved.period_result
+    return all(each is not None and each.period.shows_movement for each in periods)
 
 
 def _serialize_answer(

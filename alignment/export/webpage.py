@@ -76,7 +76,8 @@ def build_player(
     -------
     dict
         `data` is for the script: `parts` of a period is from
-        :func:`~alignment.export.svg.build_picture_parts`, `said` from
+        :func:`~alignment.export.svg.build_picture_parts`, which may leave trails from a period
+        to the next if both have `shows_movement`, `said` from
         :func:`~alignment.export.html_documents.render_captions`, and `rows` are the cells of each
         country after its name.
     """
@@ -90,6 +91,7 @@ def build_player(
                 "announcement": format_step(step),
                 "title": to_single_line(step.scene.title),
                 "parts": build_picture_parts(marks),
+                "shows_movement": step.period.shows_movement,
                 "said": render_captions(marks),
                 "rows": {iso3: cells[1:] for iso3, cells in table.items()},
             }

@@ -17,6 +17,7 @@ import pandas as pd
 from alignment.analysis.bloc_naming import build_bloc_namer
 from alignment.analysis.bloc_tracking import NO_TRACKED_BLOCS, TrackedBlocs, track_blocs
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of
+from alignment.analysis.movement import MIN_TEXTS as MIN_MOVEMENT_TEXTS
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
@@ -72,6 +73,11 @@ class Period:
     def has_enough_votes(self) -> bool:
         """Whether there are enough texts to compare the period with others."""
         return self.text_count >= MIN_TEXTS
+
+    @property
+    def shows_movement(self) -> bool:
+        """Whether there are enough texts to show how countries moved, as in a comparison."""
+        return self.text_count >= MIN_MOVEMENT_TEXTS
 
     @property
     def content_text(self) -> str:

@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from fake_browser import Browser, announce
@@ -234,6 +235,24 @@ def test_refused_gesture_keeps_the_page_and_gives_the_reason(browser: Browser) -
     assert answer["at"] == "v=1&topic=cybercrime"
     assert "nothing" in answer["markup"]["notices"]
     assert (answer["picture"], answer["props"]) == ({}, {})
+
+
+@pytest.mark.slow
+def test_discs_leave_trails_between_periods_with_enough_votes_alone(client: FlaskClient) -> None:
+    """A movement needs 6 texts on either side, as in a comparison."""
+    opening = alignment.load().opening
+
+    def ask(at: str, go: str) -> dict[str, Any]:
+        return client.get("/view", query_string={"at": f"{opening}{at}", "go": go}).json
+
+    # Of the years 2018 and 2019 have the most votes, 3 each; together they have 6.
+    years = ask("&colour=bloc&time=years&period=2018", "period:2019")
+    assert not years["has_trails"]
+    assert "Trail" not in years["markup"].get("reading", "")
+    cumulative = ask("&colour=bloc&time=cumulative&period=2018–2021", "period:2018–2022")
+    assert cumulative["has_trails"]
+    compared = ask("&colour=bloc", f"both:{opening}&to=2022-12-31 {opening}&from=2023-01-01")
+    assert not compared["has_trails"]
 
 
 def test_gestures_that_change_nothing_do_not_repeat_notices(browser: Browser) -> None:

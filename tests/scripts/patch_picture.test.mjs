@@ -156,7 +156,7 @@ test("discs glide to their positions; a new country is there at once", (context)
 
 test("discs that glide keep their name and leave a trail, and outlines follow them", async () => {
   const { runFrames } = createPage({ prefersLessMotion: false });
-  applyPatch({ ...OTHER, hulls: '<path d="M6,5L7,5L6,6Z"></path>' });
+  applyPatch({ ...OTHER, hulls: '<path d="M6,5L7,5L6,6Z"></path>' }, true);
   const getTrails = () => picture.svg.querySelector("#trails");
   runFrames(performance.now() + GLIDE_MS / 2);
   const [line] = getTrails().children;
@@ -175,10 +175,19 @@ test("discs that glide keep their name and leave a trail, and outlines follow th
   assert.equal(getTrails(), null);
 });
 
+test("discs of another selection glide without trails and names", () => {
+  const { runFrames } = createPage({ prefersLessMotion: false });
+  applyPatch(OTHER);
+  runFrames(performance.now() + GLIDE_MS / 2);
+  assert.notEqual(getTransform("USA"), "translate(6.00 5.00)");
+  assert.equal(picture.svg.querySelector("#trails").children.length, 0);
+  assert.deepEqual(picture.svg.querySelectorAll("text").map(({ textContent }) => textContent).filter(Boolean), []);
+});
+
 test("discs of another kind of map are in place at once, without trails", () => {
   createPage({ prefersLessMotion: false });
   picture.svg.querySelector("#land").children.push(parseElement('<path d="M0,0"></path>'));
-  applyPatch({ ...OTHER, land: "" });
+  applyPatch({ ...OTHER, land: "" }, true);
   assert.equal(getTransform("USA"), "translate(6.00 5.00)");
   assert.equal(picture.svg.querySelector("#trails"), null);
 });

@@ -158,7 +158,10 @@ def render_map(
             render_selection_sentence(study.list_selection_parts(full_month=True)),
         ],
         "reading": ui.render_reading(
-            scene, has_trails=bool(view.time) and not view.is_map_of_places
+            scene,
+            has_trails=resolved.period_result is not None
+            and resolved.period_result.period.shows_movement
+            and not view.is_map_of_places,
         ),
         "legend": ui.render_legend_box(
             scene, build_legend_gestures(study, view.colour, country_filter)
