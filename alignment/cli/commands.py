@@ -183,6 +183,9 @@ def grid_command(
 
 def compare_command(
     request: CommandRequest,
+    periods: Annotated[
+        list[str] | None, typer.Argument(help="The earlier and the later period, as two words.")
+    ] = None,
     earlier: Annotated[
         str | None,
         typer.Option(help="Earlier period, as 2018-2020, 2019 or '2018-12-05 to 2020'."),
@@ -199,9 +202,14 @@ def compare_command(
 ) -> None:
     """Compare two periods, or two selections: which countries moved, and on which texts.
 
-    Both periods have the same selection with other dates: --earlier 2018-2020 --later 2023-2025.
+    Both periods have the same selection with other dates: 2018-2020 2023-2025. Their options
+    --earlier and --later do the same.
     With --versus another selection is compared with this one.
     """
+    if periods:
+        if len(periods) != 2 or earlier or later:
+            raise QueryError("name two periods, the earlier first, as compare 2018-2020 2023-2025")
+        earlier, later = periods
     dataset = request.load_dataset()
     query = request.build_query(dataset)
     earlier_query = parse_url_strictly(versus, dataset.opening)[0] if versus is not None else query

@@ -70,10 +70,15 @@ def _describe_refusal(parts: str, obstacle: str) -> str:
 def describe_same_titles(comparison: Comparison) -> str:
     """Return how far votes on texts of the same titles agree in both, as a sentence.
 
-    Returns '' where a vote is in both.
+    Returns '' where a vote is in both, and for lists of sponsors.
     """
-    if not comparison.is_change or comparison.has_common_votes or not comparison.same_titles:
+    is_of_votes = comparison.is_change and comparison.before.query.blend < 1
+    if not is_of_votes or comparison.has_common_votes:
         return ""
+    if not comparison.same_titles:
+        # The obstacle may say so.
+        is_said = "same title" in comparison.obstacle
+        return "" if is_said else "No text has the same title in both."
     table = comparison.table[comparison.table["common_texts"] > 0]
     count = len(comparison.same_titles)
     texts = "the text of the same title" if count == 1 else f"{count} texts of the same titles"

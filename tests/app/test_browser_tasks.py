@@ -125,7 +125,10 @@ TASKS = {
             ("key", "Enter"),
         ],
         5,
-        ["The two selections cannot be compared: they have 4 and 3 texts, and each needs 6."],
+        [
+            "The two selections cannot be compared: they have 4 and 3 texts, and each needs 6.",
+            "No text has the same title in both.",
+        ],
     ),
     "texts on which the EU split": (
         [("find", "EU"), ("press", "#panel .chip:has-text('How EU members voted')")],

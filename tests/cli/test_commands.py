@@ -169,7 +169,8 @@ def test_two_periods_compared_in_words_and_as_json(run_json, run, dataset):
     assert (mover["iso3"], mover["bloc_after"]) == ("USA", "United States alone")
     assert {text["rollcall"] for text in mover["texts"]} == {"A/RES/80/118", "A/RES/80/215"}
     assert mover["towards"]["bloc"] is None
-    status, out, err = run("compare", *periods, "--country", "USA")
+    # The periods alone do the same.
+    status, out, err = run("compare", "2018-2020", "2023-2025", "--country", "USA")
     assert (status, err) == (0, "")
     assert out.startswith("\n".join(record["sentences"]))
     # The same as a URL: the later query, compared with the earlier one.
@@ -311,6 +312,7 @@ def test_value_all_removes_a_restriction(run_json, folder):
         (["who", "--where", "group:first", "--from", "2030"], "widen the dates (4 votes)"),
         (["who", "--where", ""], "where '' is not a condition of at most 1000 printable"),
         (["compare"], "there is nothing to compare; name two periods, as --earlier 2018-2020"),
+        (["compare", "2018-2020"], "name two periods, the earlier first, as compare 2018-2020"),
         (["compare", "--earlier", "soon"], "--earlier 'soon' is not a period like 2018-2020, 2019"),
         (["compare", "--later", "2020-2019"], "--later '2020-2019' ends before it begins"),
         (["compare", "--earlier", "2018", "--country", "AAB"], "the nearest are: Aland (AAA)"),
