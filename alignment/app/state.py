@@ -95,13 +95,22 @@ def add_dataset_key(url_params: str, dataset_key: str) -> str:
 def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache, State]:
     """Return the studies and the state that an address asks for.
 
-    If the records that it names are gone, the state is that of the built-in records, with a notice.
+    If the records that it names are gone, the state is that of the built-in records, with a notice,
+    and without the colour of a vote that went with them.
     """
     rest, key = split_dataset_key(search)
     study_cache = registry.get(search)
     if study_cache is None:
-        state = parse_state(registry.built_in.dataset, rest)
-        return registry.built_in, replace(state, notices=(EXPIRED_NOTICE, *state.notices))
+        dataset = registry.built_in.dataset
+        state = parse_state(dataset, rest)
+        colour_by, view = state.view.colour_by, state.view
+        if colour_by.is_vote and not dataset.in_scope(state.query.scope).find_symbol(
+            colour_by.rollcall
+        ):
+            view = replace(view, colour=View().colour)
+        return registry.built_in, replace(
+            state, view=view, notices=(EXPIRED_NOTICE, *state.notices)
+        )
     return study_cache, replace(parse_state(study_cache.dataset, rest), dataset_key=key)
 
 

@@ -138,6 +138,12 @@ def test_a_reader_can_delete_records(make_client, parliament):
     answer = client.delete(f"/records?records={key}")
     assert (answer.status_code, answer.text) == (200, f"{upload.DELETED_TEXT}\n")
     assert EXPIRED_NOTICE.capitalize() in layout_parts(client, f"v=1&records={key}")
+    # A vote that was deleted too is no unknown vote: the page colours by bloc.
+    for colour in ("vote:A/C.3/81/L.77", "vote:R1"):
+        page = layout_parts(client, f"v=1&colour={colour}&records={key}")
+        assert EXPIRED_NOTICE.capitalize() in page
+        assert "nknown vote" not in page
+        assert ("Colour: bloc" in page) == (colour != "vote:R1")
     assert client.get(f"/download/csv?v=1&records={key}").status_code == 400
     for search in (f"records={key}", "records=x", "", "v=1"):
         answer = client.delete(f"/records?{search}")
