@@ -19,6 +19,7 @@ from rendering import (
 from alignment.app.panels.selection import NAMES_ID, render_selection_panel
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.stories import find_step
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.studies.filters import parse_filter_strictly
@@ -323,6 +324,19 @@ def test_a_condition_on_many_votes_counts_them(study: Study) -> None:
     )
     text = get_text(render(study, f"!vote:{','.join(votes[:2])}:no"))
     assert "did not vote no on OEWG 2019 or Cybercrime resolution 2019" in text
+
+
+def test_two_conditions_on_many_votes_differ_in_words(study: Study) -> None:
+    """Both tracks of ICT security have 5 texts, which the chips tell apart and name."""
+    step = find_step("two-tracks:1")
+    assert step is not None
+    chips = list_props(render(study, *step.view.where), className="chip filter")
+    texts = [get_text(chip["children"]) for chip in chips]
+    assert texts == [
+        "voted yes on at least one of 5 texts (GGE 2018 and others)  ×",
+        "voted yes on at least one of 5 texts (OEWG 2018 and others)  ×",
+    ]
+    assert [chip["title"].count("; ") for chip in chips] == [4, 4]
 
 
 def test_group_links_to_its_votes(study: Study) -> None:

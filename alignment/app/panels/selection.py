@@ -88,12 +88,25 @@ def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.D
 
 
 def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
-    """Return the conditions of a filter as removable chips."""
-    texts = {each.text: _describe_condition(each, dataset) for each in country_filter.conditions}
-    return [
-        ui.render_removable_chip(text, f"nowhere:{condition}", f"Without: {text}", "chip filter")
-        for condition, text in texts.items()
-    ]
+    """Return the conditions of a filter as removable chips, whose titles name all texts."""
+    chips = []
+    for condition in country_filter.conditions:
+        text, names = _describe_condition(condition, dataset), _list_names(condition, dataset)
+        chips.append(
+            ui.render_removable_chip(
+                text,
+                f"nowhere:{condition.text}",
+                f"Without: {text}",
+                "chip filter",
+                title="; ".join(names) if len(names) > MAX_VOTES_NAMED else None,
+            )
+        )
+    return chips
+
+
+def _list_names(condition: Condition, dataset: Dataset) -> list[str]:
+    get_name = _CONDITION_NAMERS.get(condition.kind)
+    return [get_name(dataset, name) if get_name else name for name in condition.names]
 
 
 def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> list[Any]:
@@ -111,12 +124,12 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     value = condition.value
     if day := get_membership_day(condition):
         value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
-    get_name = _CONDITION_NAMERS.get(condition.kind)
-    all_names = [get_name(dataset, name) if get_name else name for name in condition.names]
+    all_names = _list_names(condition, dataset)
     if condition.kind == "vote":
         is_long = len(all_names) > MAX_VOTES_NAMED
         if is_long or condition.negated or value == "absent":
-            texts = f"{len(all_names)} texts" if is_long else ""
+            # The first name tells two such conditions apart.
+            texts = f"{len(all_names)} texts ({all_names[0]} and others)" if is_long else ""
             return describe_vote(replace(condition, names=tuple(all_names)), texts)
     names = " or ".join(all_names)
     text = {
