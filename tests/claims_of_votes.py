@@ -770,6 +770,20 @@ def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool
     return True
 
 
+@claim(
+    r"(?P<most>\d+) countries cast the same (?:votes on all (?P<n>\d+) texts|vote on one text), "
+    r"too few to state blocs\.?"
+)
+def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = Counter(
+        tuple(page.get_vote(country, rollcall) for rollcall in page.rollcalls)
+        for country in page.countries
+    )
+    counts = [n for votes, n in ways.items() if {*votes} <= {"yes", "no", "abstain"}]
+    number = len(page.rollcalls)
+    return number < 6 and int(match["n"] or 1) == number and max(counts) == int(match["most"])
+
+
 @claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
 def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))

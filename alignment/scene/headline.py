@@ -25,6 +25,7 @@ from alignment.model.text_format import (
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
+from alignment.model.vote import Vote
 from alignment.scene.colour_variable import (
     CATEGORY,
     CLOSER_PREFIX,
@@ -39,6 +40,7 @@ from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.comparison import (
     PENDING,
     Comparison,
+    count_texts,
     find_significant_moves,
 )
 from alignment.studies.study import Study
@@ -286,7 +288,12 @@ def add_subject(subject: str, title: str) -> str:
 
 
 def compose_bloc_headline(study: Study) -> str:
-    """Return the number of blocs and the sizes of the largest."""
+    """Return the number of blocs and the sizes of the largest.
+
+    On fewer than `MIN_TEXTS` texts no bloc is stated, as no change of bloc is in a comparison.
+    """
+    if has_too_few_texts(study):
+        return _count_same_votes(study)
     blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]
     if len(blocs) > MAX_NAMED_BLOCS:
         # The largest, and that of the best known country among the others.
@@ -302,8 +309,27 @@ def compose_bloc_headline(study: Study) -> str:
     return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
 
 
+def has_too_few_texts(study: Study) -> bool:
+    """Return whether the blocs of a study rest on too few texts for a headline."""
+    return count_texts(study) < MIN_TEXTS
+
+
+def _count_same_votes(study: Study) -> str:
+    """Return how many countries cast the same votes on all texts, the most that did."""
+    votes = study.votes if study.query.blend == 0 else study.votes.iloc[:0]
+    same = votes[(votes >= Vote.NO).all(axis=1)].value_counts()
+    shortage = "too few to state blocs"
+    if same.empty or same.iloc[0] < 2:
+        return f"{capitalize_first(study.basis)}, {shortage}"
+    number = study.votes.shape[1]
+    votes_text = f"same votes on all {number} texts" if number > 1 else "same vote on one text"
+    return f"{same.iloc[0]} countries cast the {votes_text}, {shortage}"
+
+
 def describe_bloc_apart(study: Study) -> str:
     """Return the size of the bloc of the best known country outside the largest; else ''.
+
+    Returns '' too where :func:`compose_bloc_headline` states no bloc.
 
     >>> import alignment
     >>> describe_bloc_apart(alignment.study(alignment.load()))
@@ -312,7 +338,7 @@ def describe_bloc_apart(study: Study) -> str:
     blocs = sorted(study.blocs, key=lambda bloc: -bloc.size)
     members = {iso3: bloc for bloc in blocs[1:] for iso3 in bloc.members}
     country = next((iso3 for iso3 in PROMINENT if iso3 in members), "")
-    if not country or blocs[0].size < 2:
+    if not country or blocs[0].size < 2 or has_too_few_texts(study):
         return ""
     bloc, name = members[country], study.dataset.names[country]
     largest = f"{blocs[0].size} countries are in {format_bloc_name(blocs[0].name)}"

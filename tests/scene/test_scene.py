@@ -156,10 +156,23 @@ def test_notes_explain_what_is_not_drawn(parliament, study):
 
 @pytest.mark.parametrize(
     ("blend", "rests"),
-    [(0.0, "2 votes"), (0.5, "2 votes and 3 drafts"), (1.0, "3 drafts")],
+    [(0.0, ""), (0.5, "2 votes and 3 drafts"), (1.0, "3 drafts")],
 )
-def test_title_names_the_basis_of_the_map(dataset, blend, rests):
+def test_title_of_few_texts_states_no_bloc(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
+    study = compute_study(dataset, query)
+    title = make_scene(study, View()).title
+    if blend:
+        assert title == f"{rests}, too few to state blocs"
+        return
+    cast = [tuple(row) for row in study.votes.to_numpy() if min(row) >= 0]
+    most = max(map(cast.count, cast))
+    assert title == f"{most} countries cast the same votes on all 2 texts, too few to state blocs"
+
+
+@pytest.mark.parametrize(("blend", "rests"), [(0.0, "15 votes"), (0.5, "15 votes and 0 drafts")])
+def test_title_names_the_basis_of_the_map(dataset, blend, rests):
+    query = Query(topics=("ict-security",), stages=("plenary",), blend=blend)
     title = make_scene(compute_study(dataset, query), View()).title
     assert re.fullmatch(rf"\d blocs on {rests}: .+ \d+", title)
 
