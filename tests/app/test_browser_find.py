@@ -197,6 +197,8 @@ def test_a_second_country_is_chosen_or_both_are_kept(look):
         tab.keyboard.press("Enter")
         tab.wait_for_selector(f"#find-note:not([hidden]):has-text('({iso3}) was chosen')")
         assert f"select={iso3}&panel=country" in tab.url
+    # The panel is paler until its answer has come.
+    page.settle()
     assert page.text("#find-note") == "Pakistan (PAK) was chosen. Keep both Undo"
     assert violations(tab) == []
     tab.locator("#find-note").get_by_role("button", name="Keep both").click()
