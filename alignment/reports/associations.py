@@ -35,7 +35,7 @@ from alignment.studies.study import Study
 # Ratios of the strength within regional groups to that among all: weaker below, stronger above.
 WEAKER_RATIO, STRONGER_RATIO = 0.75, 1.25
 SIGNIFICANCE_LEVEL = 0.05
-MAX_FACTS = 20
+MAX_FACTS, MAX_SENTENCES = 20, 3
 JOINT_MODEL_NOTE = (
     "The tests above take each fact alone; this model keeps the other facts constant. The two "
     "differ where facts are associated with one another."
@@ -137,6 +137,7 @@ def build_joint_model_record(joint: JointModel) -> dict[str, Any]:
         "votes": joint.votes,
         "regions": joint.regions,
         "left_out": list(joint.left_out),
+        "ineligible": list(joint.ineligible),
         "missing": dict(joint.missing),
         "warnings": list(joint.warnings),
         "coefficients": [
@@ -251,7 +252,8 @@ def format_within_regions(match: Association, has_figures: bool = True) -> str:
     figures = split = ""
     if has_figures:
         figures = f" (D {format_signed(within)}, {format_p_value(match.q_subregions, 'q')})"
-        split = _format_regional_split(match)
+        split = format_regional_split(match)
+        split = f" {split}" if split else ""
     if match.q_subregions > SIGNIFICANCE_LEVEL:
         return f"Within sub-regions the association is not significant{figures}.{split}"
     if overall * within < 0:
@@ -263,7 +265,7 @@ def format_within_regions(match: Association, has_figures: bool = True) -> str:
     return f"Within sub-regions the association is {strength}{figures}.{split}"
 
 
-def _format_regional_split(match: Association) -> str:
+def format_regional_split(match: Association) -> str:
     """Return the regional groups one by one, if the association differs in sign; else ''."""
     parts = []
     for split in match.regional_split:
@@ -275,7 +277,7 @@ def _format_regional_split(match: Association) -> str:
             parts.append(f"{split.region} ({split.highest.label} {high} yes, others {low})")
         else:
             parts.append(f"{split.region} (D {format_signed(split.d)})")
-    return f" Regional groups differ in sign: {', '.join(parts)}." if parts else ""
+    return f"Regional groups differ in sign: {', '.join(parts)}." if parts else ""
 
 
 def _format_optional_p(p: float | None) -> str:
@@ -293,12 +295,13 @@ def format_associations(
     lines = [
         f"Associations of {outcome}; {_format_country_count(len(associations.y))} compared.",
         f"D is Somers' D: +1 if a higher value always comes with {higher}, −1 if never.",
-        f"q: false discovery rate over {associations.test_count} tests, by {PERMUTATIONS:,} "
-        "permutations among all, within regional groups and within sub-regions.",
+        f"q: false discovery rate over {associations.test_count} tests of all facts and groups, by "
+        f"{PERMUTATIONS:,} permutations among all, within regional groups and within sub-regions.",
         "",
         f"{'':<34}{'among all':>20}{'regional groups':>20}{'sub-regions':>20}",
     ]
-    for match in associations.associations[:MAX_FACTS]:
+    shown = associations.associations[:MAX_FACTS]
+    for place, match in enumerate(shown):
         tests = (
             (match.overall, match.q),
             (match.within_regions, match.q_within),
@@ -319,12 +322,12 @@ def format_associations(
                 for word, value in level.counts.items()
             )
             lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
-        notes = [match.covariate.note] if match.covariate.note else []
-        if notes:
-            lines.append(f"    {'; '.join(notes)}")
+        # The sentences at the end name the regional groups of the first facts.
+        split = format_regional_split(match) if place >= MAX_SENTENCES else ""
+        lines += [f"    {text}" for text in (match.covariate.note, split) if text]
     if len(associations.associations) > MAX_FACTS:
         lines.append(f"The first {MAX_FACTS} of {len(associations.associations)}; --json has all.")
-    lines += ["", *(format_association(match) for match in associations.associations[:3])]
+    lines += ["", *(format_association(match) for match in shown[:MAX_SENTENCES])]
     if joint is not None:
         lines += ["", *format_joint_model(joint)]
     return "\n".join(lines)
@@ -349,6 +352,11 @@ def format_joint_model(joint: JointModel) -> list[str]:
         lines.append(
             f"Not counted, a value is unknown ({missing}): "
             f"{_format_country_count(len(joint.left_out))}, {' '.join(joint.left_out)}"
+        )
+    if joint.ineligible:
+        lines.append(
+            f"Not counted, not eligible: {_format_country_count(len(joint.ineligible))}, "
+            f"{' '.join(joint.ineligible)}"
         )
     return [*lines, *joint.warnings]
 

@@ -101,7 +101,7 @@ class Association:
     p, p_within, p_subregions : float
         By permutation among all, within regional groups and within sub-regions; NaN if untested.
     q, q_within, q_subregions : float
-        By Benjamini and Hochberg over all tests of the report, of all three kinds.
+        By Benjamini and Hochberg over the tests of all facts and groups, of all three kinds.
     """
 
     covariate: Covariate
@@ -155,6 +155,8 @@ class AssociationReport:
         By ISO3 of all that had a seat: the vote; empty for positions.
     associations : tuple of Association
         Sorted by significance within sub-regions.
+    test_count : int
+        Number of tests that the q-values adjust for.
     left_out : tuple of str
         A sentence for each unavailable fact.
     """
@@ -164,20 +166,15 @@ class AssociationReport:
     y: pd.Series
     votes: pd.Series
     associations: tuple[Association, ...]
+    test_count: int
     left_out: tuple[str, ...]
-
-    @property
-    def test_count(self) -> int:
-        """Number of tests that the q-values adjust for."""
-        return sum(
-            not np.isnan(p)
-            for each in self.associations
-            for p in (each.p, each.p_within, each.p_subregions)
-        )
 
 
 def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> AssociationReport:
     """Return the associations of a roll call or of the positions of a study.
+
+    Chosen facts are rows of the table of all: their q-values adjust for the tests of all facts and
+    groups, and for those of chosen facts of another time.
 
     Raises :class:`QueryError` if there is no such roll call, fact or group, or no country has a
     position.
@@ -194,18 +191,30 @@ def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> 
     """
     outcome = _resolve_outcome(study, outcome)
     y, votes, as_of = get_outcome_data(study, outcome)
-    chosen = [name for name in names if name != ELIGIBLE_FACT]
-    covariates, left_out = (
-        ([get_covariate(study, name, as_of) for name in chosen], [])
-        if chosen
-        else list_covariates(study, as_of)
-    )
+    chosen = {
+        each.name: each
+        for each in (get_covariate(study, name, as_of) for name in names if name != ELIGIBLE_FACT)
+    }
+    covariates, left_out = list_covariates(study, as_of)
+    covariates = list(({each.name: each for each in covariates} | chosen).values())
     if ELIGIBLE_FACT in names:
         covariates = [restrict_to_eligible(study, each) for each in covariates]
     strata = get_strata(study, y)
-    associations = [_build_association(study, each, y, votes, strata, as_of) for each in covariates]
-    associations = sorted(_add_tests(associations, y, strata), key=_get_sort_key)
-    return AssociationReport(outcome, as_of, y, votes, tuple(associations), tuple(left_out))
+    tests, test_count = _test_covariates(covariates, y, strata)
+    associations = [
+        replace(_build_association(study, each, y, votes, strata, as_of), **tests[each.name])
+        for each in covariates
+        if not chosen or each.name in chosen
+    ]
+    return AssociationReport(
+        outcome,
+        as_of,
+        y,
+        votes,
+        tuple(sorted(associations, key=_get_sort_key)),
+        test_count,
+        () if chosen else tuple(left_out),
+    )
 
 
 def measure_association(
@@ -360,16 +369,16 @@ def _summarize_positions(label: str, condition: str, positions: pd.Series) -> Le
     )
 
 
-def _add_tests(associations: list[Association], y: pd.Series, strata: Strata) -> list[Association]:
-    ranks = [each.covariate.ranks.reindex(y.index).to_numpy(dtype=float) for each in associations]
-    tested = [
-        number
-        for number, each in enumerate(associations)
-        if _is_testable(each.covariate, ranks[number])
-    ]
+def _test_covariates(
+    covariates: list[Covariate], y: pd.Series, strata: Strata
+) -> tuple[dict[str, dict[str, float]], int]:
+    """Return p and q of each covariate by its name, empty if untested, and the number of tests."""
+    ranks = {each.name: each.ranks.reindex(y.index).to_numpy(dtype=float) for each in covariates}
+    tested = [each.name for each in covariates if _is_testable(each, ranks[each.name])]
+    tests: dict[str, dict[str, float]] = {name: {} for name in ranks}
     if not tested:
-        return associations
-    xs = np.column_stack([ranks[number] for number in tested])
+        return tests, 0
+    xs = np.column_stack([ranks[name] for name in tested])
     values = y.to_numpy(dtype=float)
     p = np.array(
         [
@@ -377,22 +386,11 @@ def _add_tests(associations: list[Association], y: pd.Series, strata: Strata) ->
             for within in (None, strata.groups, strata.subregions)
         ]
     )
-    q = _adjust_p_values(p)
-    results = list(associations)
-    for place, number in enumerate(tested):
-        (p_all, p_groups, p_subregions), (q_all, q_groups, q_subregions) = (
-            map(float, values[:, place]) for values in (p, q)
-        )
-        results[number] = replace(
-            associations[number],
-            p=p_all,
-            p_within=p_groups,
-            p_subregions=p_subregions,
-            q=q_all,
-            q_within=q_groups,
-            q_subregions=q_subregions,
-        )
-    return results
+    fields = ("p", "p_within", "p_subregions", "q", "q_within", "q_subregions")
+    for place, name in enumerate(tested):
+        columns = np.concatenate([p, _adjust_p_values(p)])[:, place].tolist()
+        tests[name] = dict(zip(fields, columns, strict=True))
+    return tests, int((~np.isnan(p)).sum())
 
 
 def _is_testable(covariate: Covariate, x: npt.NDArray[np.float64]) -> bool:
@@ -462,6 +460,8 @@ class JointModel:
         Whether each UN regional group has its own level.
     left_out : tuple of str
         ISO3 of countries that voted but have an unknown value.
+    ineligible : tuple of str
+        ISO3 of countries that voted but could not have one of the facts, if only others count.
     missing : tuple of (str, int)
         By fact, the number of voting countries whose value is unknown.
     warnings : tuple of str
@@ -473,6 +473,7 @@ class JointModel:
     votes: int
     regions: bool
     left_out: tuple[str, ...]
+    ineligible: tuple[str, ...]
     missing: tuple[tuple[str, int], ...]
     warnings: tuple[str, ...]
 
@@ -508,6 +509,7 @@ def fit_joint_model(
     raw = pd.DataFrame({each.name: transform_for_model(each) for each in covariates}).reindex(
         votes.index
     )
+    ineligible = sorted({iso3 for each in covariates for iso3 in each.ineligible_countries})
     known = raw.notna().all(axis=1)
     y, raw = votes[known], raw[known]
     levels = np.unique(y)
@@ -550,11 +552,12 @@ def fit_joint_model(
         coefficients,
         len(y),
         regions,
-        tuple(str(iso3) for iso3 in votes.index[~known]),
+        tuple(votes.index[~known].difference(ineligible)),
+        tuple(votes.index.intersection(ineligible)),
         tuple(
-            (each.covariate.label, len(each.missing_countries))
+            (each.covariate.label, len(missing))
             for each in associations
-            if each.missing_countries
+            if (missing := set(each.missing_countries) - set(ineligible))
         ),
         (*_warn_few_votes(len(y), columns.shape[1]), *_warn_separation(associations)),
     )

@@ -15,6 +15,7 @@ from alignment.reports.associations import (
     build_associations_record,
     format_association,
     format_associations,
+    format_joint_model,
 )
 from alignment.settings import DATA_DIR
 from alignment.studies.associations import (
@@ -177,7 +178,34 @@ def test_finance_among_eligible_countries_only(study, dataset):
     assert len(met) == 4
     model = fit_joint_model(study, VOTE, ["china_finance", "freedom", "eligible"])
     assert model.votes == 108
-    assert {"CHN", "FSM"} <= set(model.left_out)
+    assert (model.left_out, model.missing) == (("FSM",), (("Freedom rating, 2018", 1),))
+    assert "CHN" in model.ineligible
+    text = "\n".join(format_joint_model(model))
+    assert "a value is unknown (Freedom rating, 2018 of 1): 1 country, FSM" in text
+    assert "Not counted, not eligible: 63 countries, AND" in text
+
+
+def test_chosen_facts_are_rows_of_the_table(report, study):
+    chosen = find_associations(study, VOTE, ["SIDS", "group:G77"])
+    assert chosen.test_count == report.test_count
+    everything = build_associations_record(study, report)
+    record = build_associations_record(study, chosen)
+    assert record["facts"] == [
+        row for row in everything["facts"] if row["name"] in ("group:SIDS", "group:G77")
+    ]
+
+
+@pytest.mark.slow
+def test_a_fact_of_another_time_adds_its_tests(report, study):
+    chosen = find_associations(study, VOTE, ["freedom@2016"])
+    assert len(chosen.associations) == 1
+    assert chosen.test_count == report.test_count + 3
+
+
+def test_regional_groups_that_differ_in_sign_are_printed_once_for_each_fact(report, study):
+    text = format_associations(study, report)
+    shown = [each for each in report.associations[:20] if each.regional_split]
+    assert len(shown) == text.count("Regional groups differ in sign:") > 0
 
 
 def test_order_of_associations(report):

@@ -322,9 +322,13 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     notes = [f"On {model.votes} votes, with the other facts kept constant."]
     if len(model.coefficients) > 1:
         notes.append(JOINT_MODEL_NOTE)
-    if model.left_out:
-        names = ", ".join(study.dataset.names[iso3] for iso3 in model.left_out)
-        notes.append(f"Not counted, a value is unknown: {len(model.left_out)} ({names}).")
+    for reason, countries in (
+        ("a value is unknown", model.left_out),
+        ("not eligible", model.ineligible),
+    ):
+        if countries:
+            names = ", ".join(study.dataset.names[iso3] for iso3 in countries)
+            notes.append(f"Not counted, {reason}: {len(countries)} ({names}).")
     link = ui.render_method_link("ordered probit", "several-at-once")
     method = ui.render_note("Model: ", link, ".")
     lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
