@@ -33,7 +33,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE, describe_consensus
-from alignment.reports.study import round_number
+from alignment.reports.study import DECIMALS, round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import VoteGrid
@@ -238,7 +238,7 @@ def build_grid_table(grid: VoteGrid) -> pd.DataFrame:
         [format_column_heading(name, row) for name, row in list_records(grid.rollcalls)]
     )
     table.insert(0, "name", grid.names)
-    table.insert(1, "position", grid.positions.round(3))
+    table.insert(1, "position", grid.positions.round(DECIMALS))
     return table.rename_axis("iso3").reset_index()
 
 

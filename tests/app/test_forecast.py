@@ -139,6 +139,9 @@ def test_panels_highlight_matches(study) -> None:
     assert {row["iso3"] for row in grid.rowData} == set(where.countries)
     (grid,) = list_components(render_swing_panel(study, View(), EMPTY_FILTER), AgGrid)
     assert len(grid.rowData) == 193
+    # Two decimals of the cells are those of the figures: 0.554625 is 0.55, not 0.56.
+    swing = study.findings.table["swing"]
+    assert all(f"{row['swing']:.2f}" == f"{swing[row['iso3']]:.2f}" for row in grid.rowData)
     marker = make_position_strip(study, view)["data"][0]["marker"]
     assert sorted(set(marker["opacity"])) == [DIMMED_OPACITY, 1.0]
     assert marker["opacity"].count(1.0) == len(where.countries)

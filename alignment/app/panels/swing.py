@@ -29,6 +29,7 @@ from alignment.reports.study import (
     describe_check,
     describe_swing,
     describe_titles,
+    round_number,
 )
 from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -196,7 +197,9 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         "movement_high": row["movement"] + reach,
     }
     cells: dict[str, Any] = {
-        name: None if pd.isna(value) else round(float(value), 3) for name, value in figures.items()
+        # The script rounds to the digits that it shows; rounding here too would round twice.
+        name: round_number(float(value))
+        for name, value in figures.items()
     }
     if pd.isna(row["movement"]) and pd.notna(row["movement_z"]):
         cells["movement_text"] = NOT_SIGNIFICANT
