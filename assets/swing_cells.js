@@ -24,7 +24,7 @@ cells.Figure = (/** @type {TableCell} */ { value, data, colDef }) =>
 cells.Rank = (/** @type {TableCell} */ { value, data }) =>
   value === null || value === undefined
     ? createElement("span", { className: "none", title: "no interval" }, "–")
-    : createElement("span", { className: "number" }, value === data.swing_rank_high ? value : `${value} to ${data.swing_rank_high}`);
+    : createElement("span", { className: "number" }, data.swing_rank);
 
 /* A number with its interval, drawn to the scale of the column. */
 cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) => {
@@ -36,7 +36,8 @@ cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) =
   const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
   const zero = low < 0 ? createElement("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
   const hasInterval = from !== null && to !== null;
-  const interval = hasInterval ? `95% interval ${formatNumber(from)} to ${formatNumber(to)}` : "no interval";
+  const getEnds = () => data[`${name}_interval`] ?? `${formatNumber(from)} to ${formatNumber(to)}`;
+  const interval = hasInterval ? `95% interval ${getEnds()}` : "no interval";
   const label = `${formatNumber(value)}, ${interval}, ${data[`${name}_rests`]}`;
   return createElement(
     "span",

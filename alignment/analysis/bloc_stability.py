@@ -24,7 +24,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.similarity import Similarity, blend_similarities
 
 # Resamplings of the titles, where a reader asks for no other number. A share has a Monte Carlo
-# error of at most .035, below half of the ten percent to which words round it.
+# error of at most .035, and agreement of less: texts show one decimal, or ten percent.
 DEFAULT_REPLICATES = 200
 # Mean agreement of the replicates with the full result from which blocs are stable in words, and
 # from which they are moderately stable.
@@ -62,6 +62,11 @@ class BlocStability:
     def share_in_bloc(self) -> pd.Series:
         """Share of all replicates in which a country is in its bloc; 0 where none places it."""
         return (self.probability * self.placed_replicates / max(self.replicates, 1)).fillna(0.0)
+
+    @property
+    def monte_carlo_error(self) -> float:
+        """The largest standard error of a share from the number of replicates; NaN without any."""
+        return 0.5 / self.replicates**0.5 if self.replicates else float("nan")
 
     @property
     def undetermined_countries(self) -> tuple[str, ...]:

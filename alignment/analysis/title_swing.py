@@ -18,7 +18,8 @@ from alignment.analysis.title_model import (
 )
 from alignment.model.vote import Vote
 
-DRAWS = 400
+# Ends of intervals have a Monte Carlo error of at most .02, ends of ranks typically of 2.
+DRAWS = 4_000
 _DRAW_SHARE = 0.965
 _MIN_GAP_SHARE = 0.05
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
@@ -76,8 +77,8 @@ def _integrate_yes(model: TitleModel, columns: Indices) -> Array:
 def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:
     """Return swing with its 95% interval and rank, from draws of the posterior.
 
-    In each of 400 draws roll calls have parameters from the normal distribution at the fitted ones,
-    and countries positions and title effects from their posteriors. Interval and rank are the
+    In each of 4,000 draws roll calls have parameters from the normal distribution at the fitted
+    ones, and countries positions and title effects from their posteriors. Interval and rank are the
     shortest ranges with 95% of the draws, widened to the value itself.
 
     Returns
@@ -117,8 +118,12 @@ def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:
 def draw_swing(model: TitleModel, columns: Indices, seed: int = 0) -> Array:
     """Return swing on some roll calls in each draw of the posterior, draws x countries."""
     random = np.random.default_rng(seed)
-    items = model.posterior.items
-    roots = np.linalg.cholesky(compute_item_covariance(model))
+    every = model.posterior.items
+    items = TitleItems(
+        every.slopes[columns], every.loadings[columns], every.lower[columns], every.upper[columns]
+    )
+    title_codes = model.title_codes[columns]
+    roots = np.linalg.cholesky(compute_item_covariance(model)[columns])
     gap, result = items.upper - items.lower, []
     for _ in range(DRAWS):
         noise = random.standard_normal((len(gap), roots.shape[1], 1))
@@ -128,8 +133,7 @@ def draw_swing(model: TitleModel, columns: Indices, seed: int = 0) -> Array:
         drawn = TitleItems(
             items.slopes + offset[:, :-3], items.loadings + offset[:, -3], lower, upper
         )
-        predictor = draw_predictor(model.posterior, drawn, model.title_codes, random)
-        yes = ndtr(predictor[:, columns] - upper[columns])
+        yes = ndtr(draw_predictor(model.posterior, drawn, title_codes, random) - upper)
         result.append((4 * yes * (1 - yes)).mean(axis=1))
     return np.stack(result)
 

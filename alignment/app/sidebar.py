@@ -42,6 +42,7 @@ from alignment.app.panels.swing import (
 from alignment.app.panels.vote_grid import render_vote_grid
 from alignment.app.picture.map import render_selected_countries
 from alignment.app.picture.timebar import (
+    describe_check_progress,
     describe_pending_work,
     describe_regression_progress,
     describe_swap_progress,
@@ -189,10 +190,10 @@ def _render_links(study: Study, page_model: PageModel) -> Any:
 
 def _render_swing(study: Study, page_model: PageModel) -> Any:
     check = page_model.study_cache.get_model_check(study)
-    fault = check.error if isinstance(check, Job) else ""
+    progress = describe_check_progress(check) if isinstance(check, Job) else ""
     country_filter = page_model.resolved.country_filter
     return render_swing_panel(
-        study, page_model.state.view, country_filter, page_model.stability, fault
+        study, page_model.state.view, country_filter, page_model.stability, progress
     )
 
 

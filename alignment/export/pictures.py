@@ -69,8 +69,8 @@ def make_picture_scene(
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
     if stability is not None and scene.hulls and stability.summary:
-        words = f" Blocs are {stability.summary} ({stability.ami_mean:.2f}; 1 = the same)."
-        number = f"Blocs of resampled titles agree {stability.ami_mean:.2f} with these (1 = same)"
+        words = f" Blocs are {stability.summary} ({stability.ami_mean:.1f}; 1 = the same)."
+        number = f"Blocs of resampled titles agree {stability.ami_mean:.1f} with these (1 = same)"
         scene = replace(
             scene,
             explanation=f"{scene.explanation}{'' if view.caption else words}",

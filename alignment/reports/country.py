@@ -43,6 +43,7 @@ from alignment.reports.study import (
     build_stability_record,
     describe_check,
     format_rank,
+    format_swing_interval,
     round_fields,
     round_number,
 )
@@ -388,8 +389,8 @@ def format_country_headline(record: dict[str, Any]) -> str:
         resampling = record["bootstrap"]
         words = format_bloc_probability(record["bloc_probability"], resampling["texts"])
         sentences.append(
-            f"Found with its bloc in {words} of {resampling['replicates']} resamplings of "
-            f"{format_count(resampling['texts'], 'title')}."
+            f"It is with its bloc with a probability of {words}, by {resampling['replicates']} "
+            f"resamplings of {format_count(resampling['texts'], 'title')}."
         )
     most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
@@ -494,7 +495,7 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     )
     if low is None:
         return CountrySection(title, lines, f"{note} {record['swing_note']}")
-    title += f" ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}"
+    title += f" ({format_swing_interval(low, high)}), rank {format_rank(record['swing_rank'])}"
     return CountrySection(title, lines, f"{note} Rank 1 is the highest. {record['swing_note']}")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.baseline_test import MIN_TITLES
 from alignment.analysis.pairs import crosstab_pair_votes, list_joint_drafts, tabulate_pair_votes
 from alignment.analysis.significance import Significance
 from alignment.model.dataset import list_records
@@ -38,8 +39,30 @@ def build_links_record(study: Study, swap_test: Significance) -> dict[str, Any]:
         "rate": FALSE_DISCOVERY_RATE,
         "plain": _count_significant(study.findings.vote_links),
         "swaps": _count_significant(swap_test) | {"draws": swap_test.draws},
-        "pairs": sorted(pairs, key=lambda pair: (pair["p"], pair["a"], pair["b"])),
+        "titles": study.findings.title_count,
+        "independence": describe_independence(study),
+        "pairs": sorted(pairs, key=lambda pair: (pair["p"], pair["a"], pair["b"]))
+        if study.findings.title_count >= MIN_TITLES
+        else [],
     }
+
+
+def describe_independence(study: Study) -> str:
+    """Return that tests of pairs take votes as independent, and why no pair is listed if none is.
+
+    With so few titles no test by titles could reject.
+    """
+    titles = format_count(study.findings.title_count, "title")
+    text = (
+        "Both tests take votes as independent. The votes have "
+        f"{titles}, and votes on one title are alike."
+    )
+    if study.findings.title_count < MIN_TITLES:
+        text += (
+            f" With fewer than {MIN_TITLES} titles no pair can differ significantly by titles, so "
+            "no pair is listed."
+        )
+    return text
 
 
 def format_links(record: dict[str, Any]) -> str:
@@ -53,6 +76,7 @@ def format_links(record: dict[str, Any]) -> str:
         f"  totals kept on average, as on the map: {plain['above']:,} above, {plain['below']:,} "
         "below, "
         f"of {plain['tested']:,} tested",
+        record["independence"],
     ]
     for side, label in (("above", "Agree more"), ("below", "Agree less")):
         pairs = [pair for pair in record["pairs"] if pair["side"] == side]

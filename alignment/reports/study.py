@@ -12,17 +12,21 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.positions import NO_POSITIONS
+from alignment.analysis.title_check import MIN_P, NEGLIGIBLE_EXCESS, SIMULATIONS
 from alignment.model.dataset import get_record, list_records, to_plain_value
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_list,
+    format_p_value,
     format_signed,
+    format_tied_count,
     get_plain_name,
     join_country_names,
 )
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
 from alignment.studies.study import Study
 
@@ -108,13 +112,24 @@ def build_rank(row: dict[str, Any]) -> dict[str, int | None]:
 
 
 def format_rank(rank: dict[str, Any], separator: str = " to ") -> str:
-    """Return an interval of ranks, or the one rank.
+    """Return an interval of ranks, rounded outward to tens, which another seed does not change.
 
-    >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 3, "high": 3})
-    ('1 to 14', '3')
+    >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 29, "high": 162}, "–")
+    ('1 to 20', '20–170')
     """
     low, high = rank["low"], rank["high"]
-    return "–" if low is None else f"{low}" if low == high else f"{low}{separator}{high}"
+    if low is None:
+        return "–"
+    return f"{max(low // 10 * 10, 1)}{separator}{math.ceil(high / 10) * 10}"
+
+
+def format_swing_interval(low: float, high: float, separator: str = " to ") -> str:
+    """Return the interval of swing, rounded outward to tenths, as :func:`format_rank` does.
+
+    >>> format_swing_interval(0.397, 0.85), format_swing_interval(0.0, 0.42, "–")
+    ('0.3 to 0.9', '0.0–0.5')
+    """
+    return f"{math.floor(10 * low) / 10:.1f}{separator}{math.ceil(10 * high) / 10:.1f}"
 
 
 def build_movement(row: dict[str, Any]) -> dict[str, float | bool | None]:
@@ -134,6 +149,7 @@ def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | 
     low, high = stability.ami_range
     return {
         "replicates": stability.replicates,
+        "monte_carlo_error": round_number(stability.monte_carlo_error),
         "texts": stability.title_count,
         "ami": {
             "mean": round_number(stability.ami_mean),
@@ -215,15 +231,20 @@ def describe_model_fit(study: Study) -> str:
     if check is None:
         return describe_check(study)
     figures = (
-        f"{name} {format_signed(each.observed, '.2f')}, in simulations "
-        f"{format_signed(each.mean, '.2f')} ± {each.sd:.2f}."
+        f"{name} {format_signed(each.observed, '.3f')}, in simulations "
+        f"{format_signed(each.mean, '.3f')} ± {each.sd:.3f} ({format_p_value(each.p, 'p')}, "
+        f"{'passes' if each.passes else 'fails'})."
         for name, each in (
             ("Share of the first axis in the residuals:", check.first_axis),
             ("Recurrence of residuals in titles:", check.recurrence),
         )
         if not math.isnan(each.observed)
     )
-    return " ".join((describe_check(study), *figures))
+    rule = (
+        f"Each passes if p is at least {MIN_P} or if it exceeds the simulations by less than "
+        f"{NEGLIGIBLE_EXCESS}. p is from the t distribution for {SIMULATIONS} simulations."
+    )
+    return " ".join((describe_check(study), *figures, rule))
 
 
 AXIS_NAMES = ("First", "Second", "Third")
@@ -293,6 +314,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
         "meaning": f"Swing {describe_swing(study)} {describe_check(study)}",
         "movement_texts": list(findings.movement.texts),
         "movement_obstacle": findings.movement.obstacle,
+        "movement_note": describe_movement_test(study),
         "bootstrap": build_stability_record(stability),
         "countries": [
             {
@@ -351,6 +373,7 @@ def format_swing(record: dict[str, Any]) -> str:
         f"{len(record['contested']):,} of them contested: {_list_contested(record)}.",
         record["meaning"],
         *record["axis_texts"],
+        record["movement_note"],
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
         f"{'position':>10}{'dissent':>9}",
@@ -359,7 +382,9 @@ def format_swing(record: dict[str, Any]) -> str:
         swing = row["swing"]
         if swing["value"] is None:
             continue
-        span = "–" if swing["low"] is None else f"{swing['low']:.2f}–{swing['high']:.2f}"
+        span = "–"
+        if swing["low"] is not None:
+            span = format_swing_interval(swing["low"], swing["high"], "–")
         rank = format_rank(row["swing_rank"], "–")
         position, dissent = row["position"]["value"], row["dissent"]["value"]
         position_text = "–" if position is None else format_signed(position)
@@ -372,7 +397,9 @@ def format_swing(record: dict[str, Any]) -> str:
         lines.append("Too few votes to place anyone.")
     first = sum(row["swing_rank"]["low"] == 1 for row in record["countries"])
     if first > 1:
-        lines.append(f"Ranks that overlap are ties: any of {first} may be first.")
+        lines.append(
+            f"Ranks that overlap are ties: any of {format_tied_count(first)} may be first."
+        )
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > MAX_SWING_STATES:
         lines.append(f"The first {MAX_SWING_STATES} of {placed}.")

@@ -22,6 +22,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_sentence_start,
+    format_tied_count,
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
@@ -164,8 +165,8 @@ def format_detectable_change(change: float) -> str:
     `change` is found with a probability of 80% in the median country.
     """
     return (
-        f"In half of the countries a change below {change:.1f} standard deviations is missed more "
-        "often than 1 time in 5."
+        f"In the median country a change of {change:.1f} standard deviations is found with a "
+        "probability of 80%, a smaller one less often."
     )
 
 
@@ -234,6 +235,29 @@ def describe_movers(study: Study) -> str:
     )
     is_expected = significant <= study.findings.movement.chance.most
     return f"{text}, no more than expected without any real change" if is_expected else text
+
+
+def describe_movement_test(study: Study) -> str:
+    """Return what the test of movement found and can find, as sentences with its numbers.
+
+    >>> import alignment
+    >>> describe_movement_test(alignment.study(alignment.load()))
+    'The two halves cannot be compared: only one text has the same title in both.'
+    """
+    movement = study.findings.movement
+    if obstacle := describe_movement_obstacle(study):
+        return f"{obstacle}."
+    sizes = movement.table["z"].dropna().abs()
+    if sizes.empty:
+        return ""
+    significant = format_chance_count(
+        int((sizes > Z95).sum()), len(sizes), movement.chance.expected
+    )
+    texts = format_count(len(movement.texts), "text")
+    return (
+        f"Movement is on {texts} with the same title in both halves. {significant}. "
+        f"{format_detectable_change(movement.detectable_change)}"
+    )
 
 
 def describe_movement_scale(study: Study) -> str:
@@ -445,13 +469,13 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
-    group = f"{len(leaders)} countries may rank first"
+    group = f"{format_tied_count(len(leaders))} countries may rank first"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = _join_country_names(study, leaders[:count])
         headline = f"The votes of {names} look hardest to predict; {group}"
         if len(headline) <= MAX_HEADLINE_LENGTH:
             return headline
-    return f"{group} in the uncertainty of their votes"
+    return f"{capitalize_first(group)} in the uncertainty of their votes"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -468,7 +492,8 @@ def explain_tied_swing(study: Study) -> str:
     count = len(rank_swing_leaders(study))
     if count < 2:
         return ""
-    return f" Which of the {count} ranks first is unknown: their 95% intervals overlap."
+    number = format_tied_count(count)
+    return f" Which of {number} ranks first is unknown: their 95% intervals overlap."
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

@@ -138,7 +138,7 @@ TASKS = {
     "stability of the bloc of Türkiye": (
         [("find", "Türkiye"), ("open",), ("wait", "#panel :text('Found with its bloc')")],
         3,
-        ["in the West bloc with 53 others. Found with its bloc in about"],
+        ["in the West bloc with 53 others. Found with its bloc: a probability of about"],
     ),
     "countries that voted no on a text": (
         [("find", "80/118"), ("press", "#headline .count-go[data-go$=':no']")],

@@ -57,7 +57,7 @@ def test_sheet_and_page_match_the_record(guatemala):
         FINDING,
         "Guatemala (GTM) · GRULAC · Central America",
         format_country_headline(guatemala),
-        "Swing 0.59 (0.38 to 0.78), rank 1 to 32",
+        "Swing 0.59 (0.3 to 0.9), rank 1 to 40",
         guatemala["description"],
         "version 2026.7",
         ADDRESS,

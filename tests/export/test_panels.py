@@ -245,7 +245,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
-    assert "is missed more often than 1 time in 5." in notes
+    assert "is found with a probability of 80%, a smaller one less often." in notes
     assert scene.subtitle.startswith("Compared on 4 texts voted on in both. 12 votes ")
     assert "About 3: the average over simulated votes." in notes
     # Colours show directions, not blocs.

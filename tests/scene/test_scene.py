@@ -273,12 +273,14 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     names = [study.dataset.names[iso3] for iso3 in first.index]
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
-    assert scene.title.endswith(f"look hardest to predict; {len(first)} countries may rank first")
+    # Another seed changes the last digit of the number.
+    number = f"about {round(len(first), -1)}"
+    assert scene.title.endswith(f"look hardest to predict; {number} countries may rank first")
     # The order is alphabetical, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
     start = f"The votes of {', '.join(named[:-1])} and {named[-1]} look "
     assert scene.title.startswith(start)
-    assert f"Which of the {len(first)} ranks first is unknown" in scene.explanation
+    assert f"Which of {number} ranks first is unknown" in scene.explanation
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -90,6 +90,14 @@ test("an interval is drawn to the scale of its column", async () => {
   assert.deepEqual([zero.x1, line.x1, line.x2, point.cx], [40, 3, 77, 40]);
 });
 
+test("an interval and its rank have the digits that the server gives them", async () => {
+  const data = { swing_low: 0.397, swing_high: 0.85, swing_interval: "0.3 to 0.9", swing_rank: "1 to 40", swing_rests: "12 votes" };
+  const { Interval, Rank } = await loadCells();
+  const cell = Interval({ value: 0.67, data, colDef: { field: "swing" }, low: 0, high: 1 });
+  assert.equal(cell.title, "0.67, 95% interval 0.3 to 0.9, 12 votes");
+  assert.deepEqual(Rank({ value: 1, data }).children, ["1 to 40"]);
+});
+
 test("a number without an interval has a point and no line", async () => {
   const data = { swing_low: null, swing_high: null, swing_rests: "12 votes" };
   const cell = (await loadCells()).Interval({ value: 0.5, data, colDef: { field: "swing" }, low: 0, high: 1 });

@@ -242,8 +242,8 @@ def _summarize_bloc_stability(
     low, high = stability.ami_range
     text = (
         f"Blocs are {stability.summary}: in {format_count(stability.replicates, 'resampling')} of "
-        f"{format_count(stability.title_count, 'title')} they agree {stability.ami_mean:.2f} with "
-        f"these ({low:.2f} to {high:.2f})"
+        f"{format_count(stability.title_count, 'title')} they agree {stability.ami_mean:.1f} with "
+        f"these ({low:.1f} to {high:.1f})"
     )
     return text, draw_interval(stability.ami_mean, low, high)
 

@@ -14,10 +14,10 @@ from alignment.charts.bloc_flow import make_sweep_figure
 from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     FIRM_SHARE,
+    describe_bloc_probability,
     format_bloc_probability,
     format_count,
     format_list,
-    get_stated_probability,
 )
 from alignment.reports.study import describe_model_fit
 from alignment.studies.study import Study
@@ -37,12 +37,11 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
         text = "There are too few titles to resample. Bloc stability is unknown."
         part = ui.render_empty_state(text)
     else:
-        limit = get_stated_probability(stability.title_count)
         note = (
             "Probability that a country is with its bloc, from its share of "
             f"{stability.replicates} resamplings of "
-            f"{format_count(stability.title_count, 'title')}. A share above {FIRM_SHARE:.0%} is "
-            f"“more than {limit:.0%}”: simulation supports no more. "
+            f"{format_count(stability.title_count, 'title')}. "
+            f"{describe_bloc_probability(stability.title_count)} "
             "The command “alignment country” followed by a name repeats this for one country."
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]

@@ -40,7 +40,7 @@ from alignment.reports.country import (
     list_sponsorships,
     name_peers,
 )
-from alignment.reports.study import build_rank, describe_check, format_rank
+from alignment.reports.study import build_rank, describe_check, format_rank, format_swing_interval
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
@@ -144,7 +144,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
         words = format_bloc_probability(probability, study.findings.title_count)
-        text = f" in {words} of resamplings by title."
+        text = f": a probability of {words}, by resampling titles."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
     # Swing comes last, because the check of its model adds sentences.
@@ -157,8 +157,11 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         )
         text = f" {value}."
         if pd.notna(figures[f"{name}_low"]):
-            rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
-            text = f" {value} ({low} to {high}){rank}."
+            interval, rank = f"{low} to {high}", ""
+            if name == "swing":
+                interval = format_swing_interval(figures["swing_low"], figures["swing_high"])
+                rank = f", rank {format_rank(build_rank(dict(figures)))}"
+            text = f" {value} ({interval}){rank}."
         if name == "swing":
             text += f" {describe_check(study)}"
         parts += [" ", _render_figure_link(name), text]

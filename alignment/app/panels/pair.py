@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from dash import html
 
+from alignment.analysis.baseline_test import MIN_TITLES
 from alignment.analysis.pairs import (
     compute_agreement_by_year,
     crosstab_pair_votes,
@@ -314,10 +315,12 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     lists = [
         _render_pairs(record, side, title)
         for side, title in (("above", "Agree more"), ("below", "Agree less"))
+        if record["titles"] >= MIN_TITLES
     ]
     caveat = ui.render_note(
         "Many pairs of one country, or of two blocs that each vote as one, are one finding. A "
-        "pair that is not listed may still be significant."
+        "pair that is not listed may still be significant. ",
+        record["independence"],
     )
     table = ui.render_table(("Test", "Tested", "Above", "Below"), rows)
     return html.Div([note, table, caveat, *lists])

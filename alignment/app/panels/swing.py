@@ -25,15 +25,22 @@ from alignment.model.text_format import (
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import (
+    build_rank,
     describe_axes,
     describe_check,
     describe_swing,
     describe_titles,
+    format_rank,
+    format_swing_interval,
     round_number,
 )
 from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import describe_movement_obstacle, get_positive_side
+from alignment.scene.headline import (
+    describe_movement_obstacle,
+    describe_movement_test,
+    get_positive_side,
+)
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -53,11 +60,11 @@ def render_swing_panel(
     view: View,
     country_filter: CountryFilter,
     stability: BlocStability | None = None,
-    fault: str = "",
+    progress: str = "",
 ) -> html.Div:
     """Return the panel of all countries, or of those that meet the filter.
 
-    `fault` is why the model of swing could not be checked.
+    `progress` is how far the check of the model is, or why it failed; '' once it is known.
     """
     table = study.table.join(study.findings.table)
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
@@ -67,7 +74,7 @@ def render_swing_panel(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are separate measures. "
         "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
-        f" {_describe_check(study, fault)}",
+        f" {progress or describe_check(study)} {describe_movement_test(study)}",
     )
     parts: list[Any] = [intro]
     rows = table
@@ -95,12 +102,6 @@ def render_swing_panel(
             ui.render_empty_state("Choose a country, here or on the map, to see its votes."),
         ]
     return html.Div(parts, className="wide")
-
-
-def _describe_check(study: Study, fault: str) -> str:
-    if fault:
-        return f"Whether the model describes these votes is not known: {fault}."
-    return describe_check(study)
 
 
 def _render_story(study: Study, iso3: str) -> list[Any]:
@@ -186,7 +187,7 @@ def _make_number_column(name: str, width: int = 105) -> dict[str, Any]:
 def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     """Return the cells of a country; None where it has too few votes."""
     names = (
-        *("swing", "swing_low", "swing_high", RANK_COLUMN, "swing_rank_high"),
+        *("swing", "swing_low", "swing_high", RANK_COLUMN),
         *("position", "position_low", "position_high"),
         *("dissent", "dissent_low", "dissent_high"),
         *(BLOC_PROBABILITY, "participation", "cross_pressure", "movement"),
@@ -203,6 +204,9 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     }
     if pd.isna(row["movement"]) and pd.notna(row["movement_z"]):
         cells["movement_text"] = NOT_SIGNIFICANT
+    if pd.notna(row["swing_low"]):
+        cells["swing_interval"] = format_swing_interval(row["swing_low"], row["swing_high"])
+        cells["swing_rank"] = format_rank(build_rank(row))
     return cells | {
         "iso3": iso3,
         "name": row["name"],

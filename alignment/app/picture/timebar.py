@@ -78,6 +78,8 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
         swaps = studies.get_swap_test(study, start=False)
         # In a timeline each period would need a check of its own.
         check = studies.get_model_check(study, start=start and timeline is None)
+        if has_stability and view.panel == "swing" and isinstance(check, Job) and not check.error:
+            note = _render_progress(check, f" Checking the model of swing …{_count_steps(check)}")
         comparison = page_model.resolved.comparison
         is_compared = comparison is None or comparison.obstacle != PENDING
         if comparison is not None and not is_compared and start:
@@ -107,6 +109,11 @@ def _is_running(result: object) -> bool:
     return isinstance(result, Job) and not result.error
 
 
+def _count_steps(job: Job) -> str:
+    # The total is known once it has begun.
+    return f" ({job.current} of {job.total})" if job.current else ""
+
+
 def _count_tenths(job: Job) -> int:
     return round(10 * job.current / job.total)
 
@@ -117,6 +124,16 @@ def describe_regression_progress(job: Job) -> str:
         return f"The associations of agreement are not known: {job.error}."
     return (
         f"Computing: permutations {_count_tenths(job)} tenths done; the result then appears here."
+    )
+
+
+def describe_check_progress(job: Job) -> str:
+    """Return that the check of the model of swing runs, or why it failed."""
+    if job.error:
+        return f"Whether the model describes these votes is not known: {job.error}."
+    return (
+        "The model is not checked yet, so swing has no interval. The check takes up to 20 seconds, "
+        "and the line below the map shows its progress."
     )
 
 
@@ -150,9 +167,7 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     if job.error:
         return f"Bloc stability is unknown: {job.error}."
     if stability is None:
-        # The total is known once it has begun.
-        progress = f" ({job.current} of {job.total})" if job.current else ""
-        return _render_progress(job, f" Checking how stable the blocs are …{progress}")
+        return _render_progress(job, f" Checking how stable the blocs are …{_count_steps(job)}")
     if not stability.title_count:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
@@ -161,8 +176,8 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     return [
         ui.render_method_link("Bloc stability", "bloc-probability"),
         f": the blocs are {stability.summary}. Those of {stability.replicates} resamplings of "
-        f"{stability.title_count} titles agree {stability.ami_mean:.2f} with these ({low:.2f} to "
-        f"{high:.2f}; 1 is the same).",
+        f"{stability.title_count} titles agree {stability.ami_mean:.1f} with these ({low:.1f} to "
+        f"{high:.1f}; 1 is the same).",
     ]
 
 
