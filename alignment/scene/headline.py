@@ -469,7 +469,7 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
-    group = f"{format_tied_count(len(leaders))} countries may rank first"
+    group = f"{format_tied_count(len(leaders))} countries may be first"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = _join_country_names(study, leaders[:count])
         headline = f"The votes of {names} look hardest to predict; {group}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -371,11 +372,11 @@ def _summarize_positions(label: str, condition: str, positions: pd.Series) -> Le
 
 def _test_covariates(
     covariates: list[Covariate], y: pd.Series, strata: Strata
-) -> tuple[dict[str, dict[str, float]], int]:
+) -> tuple[dict[str, dict[str, Any]], int]:
     """Return p and q of each covariate by its name, empty if untested, and the number of tests."""
     ranks = {each.name: each.ranks.reindex(y.index).to_numpy(dtype=float) for each in covariates}
     tested = [each.name for each in covariates if _is_testable(each, ranks[each.name])]
-    tests: dict[str, dict[str, float]] = {name: {} for name in ranks}
+    tests: dict[str, dict[str, Any]] = {name: {} for name in ranks}
     if not tested:
         return tests, 0
     xs = np.column_stack([ranks[name] for name in tested])

@@ -148,6 +148,26 @@ def test_model_check_is_a_note_of_its_method(study: Study) -> None:
     checked = study.with_check(CandidateCheck(1, True, fit, fit))
     text = get_text(render_methods(describe_model_fit(checked)))
     message = "The model does not describe these votes well, so swing has no interval."
-    figures = "Share of the first axis in the residuals: 0.41, in simulations 0.25 ± 0.02."
+    figures = (
+        "Share of the first axis in the residuals: 0.410, in simulations 0.250 ± 0.020 (p < 0.001, "
+        "fails)."
+    )
     assert f"On this selection. {message} {figures}" in text
+    assert "passes if p is at least 0.01 or if it exceeds the simulations by less than 0.02" in text
+    negligible = CheckStatistic(0.264, 0.25, 0.002, 0.0)
+    passed = study.with_check(CandidateCheck(1, True, negligible, negligible))
+    assert "0.264, in simulations 0.250 ± 0.002 (p < 0.001, passes)." in describe_model_fit(passed)
     assert message not in get_text(render_methods())
+
+
+def test_intervals_of_tallies_are_those_of_the_report_card():
+    card = (ROOT / "docs" / "report-card.md").read_text(encoding="utf-8")
+    pages = [BY_KEY["tally-forecast"].basis, (ROOT / "docs" / "forecast.md").read_text("utf-8")]
+    for titles in ("all", "new"):
+        row = next(line for line in card.splitlines() if line.startswith(f"| {titles} | yes |"))
+        for share in row.split(" | ")[4:]:
+            assert all(share.rstrip(" |") in page for page in pages)
+    part = card[card.index("inside 80% | inside 95% |") :].split("\n\n")[0].splitlines()[2:]
+    shares = [float(line.split(" | ")[2].rstrip("%")) for line in part]
+    assert f"between {min(shares):.0f}%" in pages[1]
+    assert f"{min(shares):.0f}% to {max(shares):.0f}%" in pages[0]
