@@ -137,7 +137,7 @@ def ask_command(
     set_options: SetsOption = None,
     new_text: NewTextOption = False,
     majority: MajorityOption = "",
-    sort: Annotated[str, typer.Option(help=f"One of {', '.join(PERSUASION_ORDERS)}.")] = "gain",
+    sort: Annotated[str, typer.Option(help=f"One of {', '.join(PERSUASION_ORDERS)}.")] = "weight",
     category: Annotated[
         str, typer.Option(help=f"Countries listed, one of {', '.join(PERSUASION_CATEGORIES)}.")
     ] = "open",

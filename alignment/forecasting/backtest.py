@@ -18,7 +18,7 @@ from alignment.forecasting.evidence import (
     TITLE_VOTES,
 )
 from alignment.forecasting.history import History
-from alignment.forecasting.persuasion import compute_persuasion_gains
+from alignment.forecasting.persuasion import compute_open_vote_weights
 from alignment.forecasting.scores import (
     brier_scores,
     expected_calibration_error,
@@ -113,7 +113,7 @@ class VoteCases:
     repeated: Mask
     contested: Mask
     variance: Array
-    gain: Array
+    weight: Array
 
 
 def is_contested(session: SessionForecast) -> Mask:
@@ -148,7 +148,7 @@ def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
                 "repeated": evidence.is_repeated[number],
                 "contested": is_contested(session)[number],
                 "variance": yes_rate * (1 - yes_rate),
-                "gain": compute_persuasion_gains(session.chances, session.absent)[cast],
+                "weight": compute_open_vote_weights(session.chances, session.absent)[cast],
                 **{name: rule(session)[cast] for name, rule in BASELINE_RULES.items()},
             }
         )
@@ -161,7 +161,7 @@ def score_changes(cases: VoteCases) -> dict[str, Any]:
     """Return how well it was forecast which countries vote otherwise than last time on a title.
 
     `auc` ranks votes by the chance of another vote than the last. `first_20` is the mean share of
-    countries that changed among the 20 of a text with the highest such chance; `gain_20` among
+    countries that changed among the 20 of a text with the highest such chance; `weight_20` among
     the 20 with the largest weight of an open vote; `swing` among the 20 whose general record is
     the most mixed; `coin` among all.
     """
@@ -171,13 +171,13 @@ def score_changes(cases: VoteCases) -> dict[str, Any]:
     )
     changed = votes != last
     chance = 1 - cases.chances[repeated][np.arange(len(votes)), last]
-    variance, gain = cases.variance[repeated], cases.gain[repeated]
-    shares: dict[str, list[float]] = {"first_20": [], "gain_20": [], "coin": [], "swing": []}
+    variance, weight = cases.variance[repeated], cases.weight[repeated]
+    shares: dict[str, list[float]] = {"first_20": [], "weight_20": [], "coin": [], "swing": []}
     for number in np.unique(rollcall):
         rows = np.flatnonzero(rollcall == number)
         if len(rows) < _TOP_COUNT:
             continue
-        for name, score in (("first_20", chance), ("gain_20", gain), ("swing", variance)):
+        for name, score in (("first_20", chance), ("weight_20", weight), ("swing", variance)):
             top = rows[np.argsort(-score[rows], kind="stable")[:_TOP_COUNT]]
             shares[name].append(float(changed[top].mean()))
         shares["coin"].append(float(changed[rows].mean()))

@@ -30,7 +30,7 @@ _OPEN_PROBABILITIES = (0.2, 0.8)
 PastVote = tuple[str, str, str]
 
 
-def compute_persuasion_gains(
+def compute_open_vote_weights(
     chances: Array, absent: Array, outcome: str = "yes", majority: str = "simple"
 ) -> Array:
     """Return the weights of open votes: the covariance of the margin with a vote as wished.
@@ -47,9 +47,9 @@ def compute_persuasion_gains(
     >>> import numpy as np
     >>> chances = np.array([[0.5, 0.0, 0.5], [0.0, 0.0, 1.0], [0.9, 0.1, 0.0]])
     >>> absent = np.array([0.0, 0.5, 0.0])
-    >>> compute_persuasion_gains(chances, absent).tolist()
+    >>> compute_open_vote_weights(chances, absent).tolist()
     [0.5, 0.25, 0.0]
-    >>> compute_persuasion_gains(chances, absent, majority="two-thirds").tolist()
+    >>> compute_open_vote_weights(chances, absent, majority="two-thirds").tolist()
     [0.75, 0.25, 0.0]
     """
     weights = MARGIN_WEIGHTS[majority]
@@ -66,8 +66,8 @@ class PersuasionCandidate:
 
     Attributes
     ----------
-    gain : float
-        Weight of its open vote, in votes; see :func:`compute_persuasion_gains`.
+    weight : float
+        Weight of its open vote, in votes; see :func:`compute_open_vote_weights`.
     category : str
         From :func:`classify_candidate`.
     wished, against, abstain, absent : float
@@ -91,7 +91,7 @@ class PersuasionCandidate:
     """
 
     iso3: str
-    gain: float
+    weight: float
     category: str
     wished: float
     against: float
@@ -154,7 +154,9 @@ def rank_persuasion_candidates(
     supporters = {*question.sponsors, *question.text.lead}
     excluded = {iso3 for iso3, _ in question.sets}
     excluded |= supporters if outcome == "yes" else set()
-    gain = compute_persuasion_gains(forecast.chances, forecast.absent, outcome, forecast.majority)
+    weight = compute_open_vote_weights(
+        forecast.chances, forecast.absent, outcome, forecast.majority
+    )
     last_sponsors: frozenset[str] = frozenset()
     if outcome == "yes" and not question.text.is_new:
         last_sponsors = find_last_sponsors(question.text.title, question.session)
@@ -163,7 +165,7 @@ def rank_persuasion_candidates(
     on_similar = [column for column, is_same in texts if not is_same][:_MAX_SIMILAR_TEXTS]
     committee = {} if dataset is None else _collect_committee_votes(forecast, dataset, texts)
     candidates = []
-    for row in np.argsort(-gain, kind="stable").tolist():
+    for row in np.argsort(-weight, kind="stable").tolist():
         iso3 = history.countries[row]
         if not forecast.members[row] or iso3 in excluded:
             continue
@@ -176,7 +178,7 @@ def rank_persuasion_candidates(
         candidates.append(
             PersuasionCandidate(
                 iso3,
-                gain=round(float(gain[row]), 4),
+                weight=round(float(weight[row]), 4),
                 category=classify_candidate(wished, 1 - present, iso3 in last_sponsors),
                 wished=round(wished, 4),
                 against=round(against, 4),

@@ -60,7 +60,7 @@ MAJORITIES = ("simple", "two-thirds")
 OUTCOMES = ("yes", "no")
 # Countries by the probability of their votes, for the countries to ask.
 PERSUASION_CATEGORIES = ("open", "not-voting", "sponsors", "opposed", "agreeing", "all")
-PERSUASION_ORDERS = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name")
+PERSUASION_ORDERS = ("weight", "wished", "certainty", "absent", "change", "sponsors", "name")
 # Orders of the grid of votes; it can also be sorted by one vote or fact.
 GRID_ORDERS = ("alike", "date", "name")
 
@@ -313,7 +313,7 @@ class View:
     sets: tuple[str, ...] = ()
     majority: str = ""
     wish: str = "yes"
-    ask_by: str = "gain"
+    ask_by: str = "weight"
     ask_category: str = "open"
     panel: str = "overview"
     order: str = "alike"

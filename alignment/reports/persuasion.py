@@ -61,7 +61,7 @@ CATEGORY_NOTE = (
     "Likely as wished: over 80%."
 )
 SORT_LABELS = {
-    "gain": "weight",
+    "weight": "weight",
     "wished": "probability of a vote as wished",
     "certainty": "largest probability",
     "absent": "probability of not voting",
@@ -75,7 +75,7 @@ ASCENDING_SORTS = ("certainty", "name")
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Rank": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
-    "Weight": lambda row: f"{row['gain']:.2f}",
+    "Weight": lambda row: f"{row['weight']:.2f}",
     "As wished": lambda row: format_probability(row["wished"], is_short=True),
     "Other way": lambda row: format_probability(row["against"], is_short=True),
     "Abstain": lambda row: format_probability(row["abstain"], is_short=True),
@@ -89,7 +89,7 @@ _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
 }
 
 
-def format_gain_note(majority: str) -> str:
+def format_weight_note(majority: str) -> str:
     """Return the meaning of the weight of an open vote under a majority."""
     return (
         f"Weight of an open vote: the covariance of {GAIN_MARGIN_TEXT[majority]} with a vote as "
@@ -188,7 +188,7 @@ def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
                 CATEGORY_LABELS[record["category"]],
                 [],
                 f"Sorted by {SORT_LABELS[record['sort']]}. {format_category_counts(record)} "
-                f"{CATEGORY_NOTE} {format_gain_note(record['majority'])} {ABSENCE_NOTE}",
+                f"{CATEGORY_NOTE} {format_weight_note(record['majority'])} {ABSENCE_NOTE}",
                 headings=list(columns),
                 rows=list(zip(*columns.values(), strict=True)),
             ),
@@ -227,12 +227,12 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
         )
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
-            f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{wished:>6}{against:>7}"
+            f"{row['rank']:>4} {row['name'][:25]:<26}{row['weight']:>6.2f}{wished:>6}{against:>7}"
             f"{abstain:>7}{absent:>8}  {votes}"
         )
     if len(rows) > limit:
         lines.append(f"The first {limit} of {len(rows)}.")
-    notes = (CATEGORY_NOTE, format_gain_note(record["majority"]), ABSENCE_NOTE, record["caveat"])
+    notes = (CATEGORY_NOTE, format_weight_note(record["majority"]), ABSENCE_NOTE, record["caveat"])
     lines += ["", *notes]
     return "\n".join(lines)
 
@@ -241,7 +241,7 @@ def build_persuasion_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the candidates as flat rows, for CSV and XLSX."""
     return [
         {
-            **{name: row[name] for name in ("rank", "iso3", "name", "gain", "category")},
+            **{name: row[name] for name in ("rank", "iso3", "name", "weight", "category")},
             f"chance_{record['outcome']}": row["wished"],
             "chance_other_way": row["against"],
             "chance_abstain": row["abstain"],
@@ -267,7 +267,7 @@ def build_persuasion_metadata(record: dict[str, Any]) -> dict[str, str]:
         "title": f"Countries to ask: {metadata.pop('title')}",
         "wished": record["outcome"],
         **metadata,
-        "chances": f"{CATEGORY_NOTE} {format_gain_note(record['majority'])} {ABSENCE_NOTE}",
+        "chances": f"{CATEGORY_NOTE} {format_weight_note(record['majority'])} {ABSENCE_NOTE}",
         "caveat": record["caveat"],
     }
 

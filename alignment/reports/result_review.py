@@ -77,7 +77,7 @@ def format_backtest(record: dict[str, Any]) -> str:
         f"differed from the last one; AUC {changes['auc']:.3f}. Shares that changed: all countries "
         f"{changes['coin']:.1%}; the 20 of a text with the highest probability of a change "
         f"{changes['first_20']:.1%}; the 20 with the largest weight of an open vote "
-        f"{changes['gain_20']:.1%}; the 20 with the most mixed record {changes['swing']:.1%}."
+        f"{changes['weight_20']:.1%}; the 20 with the most mixed record {changes['swing']:.1%}."
     )
     lead = record.get("lead")
     if lead and lead["texts"]:

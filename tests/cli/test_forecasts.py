@@ -76,8 +76,8 @@ def test_the_old_title_may_be_another_text(run):
 def test_persuasion_list_has_the_requested_order(run):
     _, out, _ = run("ask", OEWG, "--lead", "RUS", "--json")
     record = json.loads(out)
-    gain = [row["gain"] for row in record["countries"]]
-    assert gain == sorted(gain, reverse=True)
+    weight = [row["weight"] for row in record["countries"]]
+    assert weight == sorted(weight, reverse=True)
     assert "RUS" not in {row["iso3"] for row in record["countries"]}
     row = record["countries"][0]
     assert row["wished"] + row["against"] + row["abstain"] + row["absent"] == pytest.approx(

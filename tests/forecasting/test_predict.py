@@ -164,10 +164,12 @@ def test_weight_is_the_covariance_of_margin_and_vote(majority, outcome):
         mean = sum(share * weights[word] for word, share in chances.items())
         covariance = chances[outcome] * weights[outcome] - chances[outcome] * mean
         expected = covariance if outcome == "yes" else -covariance
-        assert one.gain == pytest.approx(expected, abs=1e-4)
+        assert one.weight == pytest.approx(expected, abs=1e-4)
         assert one.last in ("", "yes", "no", "abstain")
         assert one.absences[0] <= one.absences[1]
-    assert [one.gain for one in candidates] == sorted(one.gain for one in candidates)[::-1]
+    assert [one.weight for one in candidates] == sorted(
+        (one.weight for one in candidates), reverse=True
+    )
 
 
 def test_two_thirds_majority(forecast):

@@ -27,7 +27,7 @@ OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
     *("closeness", "general", "apart", "who-moved"),
     *("goes-with", "several-at-once", "pairs-go-with"),
-    *("forecast", "tally-forecast", "gain", "sponsor-forecast"),
+    *("forecast", "tally-forecast", "open-vote-weight", "sponsor-forecast"),
     *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance", "cosponsorship-z"),
 }
 WITHOUT_FORMULA = NOTES | {"stages"}

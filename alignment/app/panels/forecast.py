@@ -60,8 +60,8 @@ from alignment.reports.persuasion import (
     CATEGORY_NOTE,
     build_persuasion_record,
     format_change,
-    format_gain_note,
     format_past_votes,
+    format_weight_note,
     list_category_rows,
 )
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
@@ -91,7 +91,7 @@ MAX_LISTED_TARGETS = 20
 # Head and meaning of the columns that sort the list, and of those with past votes.
 TARGET_HEADS = {
     "name": ("Country", "Opens the basis of the forecast"),
-    "gain": ("Weight", "Weight of an open vote: covariance of the margin with a vote as wished"),
+    "weight": ("Weight", "Weight of an open vote: covariance of the margin with a vote as wished"),
     "wished": ("As wished", "Probability that the country votes, and votes as wished"),
     "certainty": (
         "Certainty",
@@ -116,7 +116,7 @@ PAST_VOTE_HEADS = {
     "absences": ("Did not vote", "How often the country did not vote on similar texts"),
 }
 # Columns that fit the narrow panel, with the one that sorts the list.
-NARROW_COLUMNS = ("name", "gain", "wished", "absent")
+NARROW_COLUMNS = ("name", "weight", "wished", "absent")
 # Sponsors among the closest countries that are named.
 MAX_NAMED_SPONSORS = 2
 
@@ -375,7 +375,11 @@ def _render_persuasion(
     return ui.render_section(
         "Countries to ask",
         html.P(
-            [format_gain_note(record["majority"]), " ", ui.render_method_link("Method", "gain")]
+            [
+                format_weight_note(record["majority"]),
+                " ",
+                ui.render_method_link("Method", "open-vote-weight"),
+            ]
         ),
         ui.render_chips(*wishes),
         ui.render_group("Countries listed", categories, "chips"),
@@ -410,7 +414,7 @@ def _render_target_rows(
     props = ui.to_html_props(aria_label=row["name"], aria_expanded=bool(detail))
     name = ui.render_gesture_button(row["name"], gesture, "row-go", **props)
     cells = {
-        "gain": f"{row['gain']:.2f}",
+        "weight": f"{row['weight']:.2f}",
         **{column: format_probability(row[column]) for column in ("wished", "certainty", "absent")},
         "change": format_change(row["change"]),
         "sponsors": ui.format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
