@@ -77,6 +77,8 @@ def format_baseline(record: dict[str, Any]) -> str:
     lines = [record["description"], basis, ""]
     if len(record["countries"]) == 1:
         return "\n".join([*lines, *_format_country_lines(record, record["countries"][0])])
+    if record["shortage"]:
+        lines += [f"{record['shortage']} The largest estimates are listed.", ""]
     rows = {country["iso3"]: country for country in record["countries"]}
     for index, other in enumerate(record["others"]):
         lines.append(f"{other['name']}: {_format_mean_difference(other)}.")
@@ -89,8 +91,6 @@ def format_baseline(record: dict[str, Any]) -> str:
         if len(codes) > MAX_LISTED:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         lines.append("")
-    if record["shortage"]:
-        lines.append(f"{record['shortage']} The largest estimates are listed.")
     lines.append(
         "On this, in general, and the difference less that of all countries. That average depends "
         "on the texts and has no interval."

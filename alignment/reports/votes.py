@@ -127,6 +127,8 @@ def format_tally(record: dict[str, Any]) -> str:
         lines.append(f"What it decides: {record['decides']}")
     if record["tally_note"]:
         lines.append(f"Note: {record['tally_note']}")
+    if record["merged_symbols"]:
+        lines.append(f"The same vote is on {', '.join(record['merged_symbols'])}.")
     lines += [
         f"{VOTE_LABELS[word]}: {' '.join(codes)}"
         for word, codes in record["countries"].items()

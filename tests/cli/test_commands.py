@@ -83,6 +83,20 @@ def test_words_of_tallies_and_the_assembly(run):
     assert err.endswith("or the scope to assembly (24 votes)\n")
 
 
+@pytest.mark.slow
+def test_a_merged_vote_names_its_other_symbols(run) -> None:
+    status, out, _ = run("tally", "A/RES/50/38")
+    assert status == 0
+    assert "The same vote is on A/RES/50/38[B], A/RES/50/38[B-I]" in out
+
+
+@pytest.mark.slow
+def test_why_no_country_is_listed_stands_before_the_estimates(run) -> None:
+    status, out, _ = run("general")
+    assert status == 0
+    assert out.splitlines()[3].startswith("With 7 titles no country can differ significantly.")
+
+
 def test_a_study_in_words_and_as_json(run, run_json, folder):
     status, out, err = run("study", "--data", folder)
     assert (status, err) == (0, "")

@@ -67,6 +67,11 @@ test("without typed text countries are in their usual order", async () => {
   for (const typed of ["", " "]) assert.deepEqual(order(typed, COUNTRIES), COUNTRIES);
 });
 
+test("the symbol of a part of a resolution is looked for among all votes", async () => {
+  const { matchOptions } = await loadFresh("search");
+  for (const typed of ["61/128B", "A/RES/61/128[B]"]) assert.equal(matchOptions(typed, COUNTRIES)[0].value, `text:${typed}`);
+});
+
 async function loadCells() {
   const { window } = createPage({ window: { React: { createElement: (tag, props, ...children) => ({ tag, ...props, children }) } } });
   await loadFresh("swing_cells");
