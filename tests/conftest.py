@@ -157,8 +157,12 @@ def _compute_associations_once(
 
 
 @pytest.fixture(autouse=True)
-def _compute_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def _compute_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.setattr("alignment.load", _load)
+    if isinstance(request.node, pytest.DoctestItem):
+        # Examples import these functions when they run, and change no study.
+        monkeypatch.setattr("alignment.studies.study.compute_study", _compute_study_once)
+        monkeypatch.setattr("alignment.studies.timeline.timeline", _compute_timeline_once)
     monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _compute_study_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
         monkeypatch.setattr(f"{place}.compute_stability", _compute_stability_once)

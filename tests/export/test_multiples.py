@@ -36,8 +36,7 @@ from alignment.scene.sheet_blocks import SMALL_BLOCS
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
-from alignment.studies.timeline import Timeline, compute_topics
-from alignment.studies.timeline import timeline as compute_timeline
+from alignment.studies.timeline import Timeline, compute_period, compute_topics, list_periods
 
 CIRCLES = "//*[@data-iso3]/*[local-name()='circle']"
 
@@ -391,8 +390,11 @@ def test_unsupported_changes_are_not_shown(apart: Timeline, view: View) -> None:
 @pytest.mark.slow
 def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     query, _ = parse_url_strictly("v=1&scope=assembly&subject=Palestine question&from=2018-01-01")
-    whole = compute_timeline(dataset, query, "windows", 4)
-    periods = replace(whole, results=(whole.results[2], whole.results[-1]))
+    some = list_periods(dataset, query, "windows", 4)
+    earlier = compute_period(dataset, query, some[2])
+    later = compute_period(dataset, query, some[-1], earlier.memory)
+    records = dataset.in_scope(query.scope)
+    periods = Timeline(records, query, "windows", 4, (earlier, later))
     # Matched anew, four countries leave the bloc of the United States for one that continues it.
     comparison = compare(*(each.study for each in periods.results if each.study is not None))
     assert {"USA", "ISR"} <= comparison.bloc_moves.keys()

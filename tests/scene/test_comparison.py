@@ -211,9 +211,10 @@ def test_a_backwards_comparison_has_a_note(periods: Comparison, scene: Scene) ->
     assert LATER_NOTE not in scene.notes
     back = compare(periods.after, periods.before)
     assert back.is_backwards
-    for size, kind in (("slide", "bloc"), ("card", "bloc"), ("slide", "world")):
-        view = View(versus=serialize_url(periods.after.query), size=size, map=kind)
-        assert LATER_NOTE in make_view_scene(periods.before, view).notes
+    view = View(versus=serialize_url(periods.after.query))
+    assert LATER_NOTE in make_view_scene(periods.before, view).notes
+    for other in (replace(view, size="card"), replace(view, map="world")):
+        assert LATER_NOTE in make_view_scene(periods.before, other, comparison=back).notes
 
 
 @pytest.mark.slow
