@@ -87,8 +87,8 @@ def test_codes_are_in_their_discs_and_no_two_discs_overlap(look):
     page.page.get_by_role("button", name="Whole map").click()
 
 
-def test_a_click_on_a_country_opens_its_panel_and_back_restores_the_state(page):
-    page.open()
+def test_a_click_on_a_country_opens_its_panel_and_back_restores_the_state(look):
+    page = look("?")
     first = page.page.url
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
@@ -109,8 +109,8 @@ def test_a_click_on_a_country_opens_its_panel_and_back_restores_the_state(page):
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
 
 
-def test_a_click_on_a_link_opens_the_pair(page):
-    page.open()
+def test_a_click_on_a_link_opens_the_pair(look):
+    page = look("?")
     page.page.mouse.click(*page.get_midpoint("LAO", "BLR"))
     page.page.wait_for_selector("#panel h2:has-text('Belarus and Laos')")
     panel = page.text("#panel")
@@ -169,8 +169,8 @@ def test_a_change_of_topic_changes_the_map(page):
     assert page.place("BRA") != before
 
 
-def test_an_empty_selection_says_what_to_widen_and_keeps_its_other_parts(page):
-    page.open("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
+def test_an_empty_selection_says_what_to_widen_and_keeps_its_other_parts(look):
+    page = look("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
     message = page.text("#message")
     assert message.startswith("No vote fits")
     assert "widen the dates" in message

@@ -362,8 +362,8 @@ def check_name_is_visible(page, name, box):
 
 
 @pytest.mark.parametrize("text", keep_parameter(["Kyrgyzstan", "kgz", "kg"], 1))
-def test_the_search_flies_to_the_country_and_names_it(page, text):
-    page.open(STORY)
+def test_the_search_flies_to_the_country_and_names_it(look, text):
+    page = look(STORY)
     before = page.page.evaluate(RANGE)
     search_for(page, text, "KGZ")
     page.page.keyboard.press("ArrowDown")
@@ -553,8 +553,8 @@ def test_the_keyboard_opens_and_searches_a_menu(page):
     assert get_value(page, "colour") == "closer to Russia than in general"
 
 
-def test_a_menu_shows_and_keeps_the_values_of_the_url(page):
-    page.open("?panel=records")
+def test_a_menu_shows_and_keeps_the_values_of_the_url(look):
+    page = look("?panel=records")
     values = page.page.evaluate(f"({SET_OPTIONS})([])")
     page.go("?exclude-country=FRA&exclude-rollcall=A/RES/74/247&colour=vote:A/RES/74/247")
     assert "exclude-rollcall=A/RES/74/247" in page.page.url
@@ -672,8 +672,9 @@ def test_what_a_choice_did_is_over_the_search_field_and_goes_away(page):
     assert not note.is_visible()
 
 
-def test_the_word_consensus_leads_to_the_panel_of_adoptions(page):
-    tab = page.open(STORY).page
+def test_the_word_consensus_leads_to_the_panel_of_adoptions(look):
+    page = look(STORY)
+    tab = page.page
     tab.locator("#find").click()
     tab.keyboard.type("consensus")
     tab.wait_for_selector(f"{FIRST_ROW}:has-text('passed by consensus and then had a vote')")
@@ -684,9 +685,10 @@ def test_the_word_consensus_leads_to_the_panel_of_adoptions(page):
 
 
 @pytest.mark.slow
-def test_words_find_the_texts_of_the_whole_assembly(page):
+def test_words_find_the_texts_of_the_whole_assembly(look):
     """They follow what is listed; a choice opens the sponsors and can be undone."""
-    tab = page.open(f"{STORY}&where=group:SIDS").page
+    page = look(f"{STORY}&where=group:SIDS")
+    tab = page.page
     before = tab.url
     tab.locator("#find").click()
     tab.keyboard.type("nuclear")

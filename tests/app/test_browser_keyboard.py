@@ -62,17 +62,16 @@ MORE_PRESSES = {
 
 
 @pytest.mark.parametrize("some", [PRESSES, pytest.param(MORE_PRESSES, marks=pytest.mark.evidence)])
-def test_the_focus_stays_after_a_press(page, some):
-    page.open(STORY + "&colour=bloc")
+def test_the_focus_stays_after_a_press(look, some):
     for search, presses in some.items():
-        page.go(STORY + "&colour=bloc" + search)
+        page = look(STORY + "&colour=bloc" + search)
         for selector, changed, focus in presses:
             press(page, selector, changed)
             check_focus(page, focus)
 
 
-def test_arrow_keys_move_through_rows_of_buttons(page):
-    page.open(STORY + "&time=years")
+def test_arrow_keys_move_through_rows_of_buttons(look):
+    page = look(STORY + "&time=years")
     keys = page.page.keyboard
     page.page.locator("#tabs [aria-selected='true']").focus()
     for key, focus in (
@@ -135,8 +134,8 @@ MAP_POSITION = f"""iso3 => {{
 }}"""
 
 
-def test_the_keyboard_drags_selects_and_zooms(page):
-    page.open(STORY)
+def test_the_keyboard_drags_selects_and_zooms(look):
+    page = look(STORY)
     keys = page.page.keyboard
     page.page.locator("#map-box").focus()
     keys.press("ArrowRight")
@@ -202,8 +201,8 @@ def test_the_keyboard_drags_selects_and_zooms(page):
     assert page.page.evaluate(RANGE) == whole
 
 
-def test_tab_reaches_every_menu_in_both_directions(page):
-    page.open(STORY)
+def test_tab_reaches_every_menu_in_both_directions(look):
+    page = look(STORY)
     page.page.locator("#sentence .change[href='#bodies']").focus()
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector("#controls-box[open] #bodies:focus")
@@ -242,8 +241,8 @@ RING_OVERHANGS = """parts => parts.flatMap(part => {
 })"""
 
 
-def test_skip_links_lead_to_map_and_panel_with_focus_rings_inside(page):
-    page.open(STORY)
+def test_skip_links_lead_to_map_and_panel_with_focus_rings_inside(look):
+    page = look(STORY)
     within = "where => document.activeElement.closest(where) !== null"
     for presses, words, where in (
         (1, "Skip to the map", "#map-box"),

@@ -282,10 +282,9 @@ def read_marks(svg, shapes_too):
 
 
 @pytest.mark.parametrize("views", [VIEWS, pytest.param(MORE_VIEWS, marks=pytest.mark.evidence)])
-def test_page_and_file_of_a_url_have_the_same_marks(page, views):
-    page.open(views[0])
+def test_page_and_file_of_a_url_have_the_same_marks(look, views):
     for search in views:
-        page.go(search)
+        page = look(search or "?")
         address = page.page.evaluate("location.search")
         if "colour=bloc" in address:
             # The page always shows bloc stability; a file shows it on request.
