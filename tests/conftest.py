@@ -2,7 +2,7 @@ import gc
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -150,10 +150,10 @@ _reasons = lru_cache(maxsize=32)(find_associations)
 
 
 def _compute_associations_once(
-    study: Study, of: str, names: tuple[str, ...] = ()
+    study: Study, of: str, names: Sequence[str] = ()
 ) -> AssociationReport:
     """Return what is associated with a vote, computed once for the built-in data."""
-    return (_reasons if study.dataset is shipped() else find_associations)(study, of, names)
+    return (_reasons if study.dataset is shipped() else find_associations)(study, of, tuple(names))
 
 
 @pytest.fixture(autouse=True)
@@ -166,9 +166,8 @@ def _compute_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReques
     monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _compute_study_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
         monkeypatch.setattr(f"{place}.compute_stability", _compute_stability_once)
-    monkeypatch.setattr(
-        "alignment.server.study_cache.find_associations", _compute_associations_once
-    )
+    for place in ("server.study_cache", "reports.associations", "export.panel_charts"):
+        monkeypatch.setattr(f"alignment.{place}.find_associations", _compute_associations_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.study_cache"):
         monkeypatch.setattr(f"{place}.timeline", _compute_timeline_once)
 

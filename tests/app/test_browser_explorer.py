@@ -38,7 +38,7 @@ def test_play_and_pause_of_the_timeline(page):
     button.click()
     assert button.inner_text() == "❚❚ Pause"
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2022–2024')")
-    page.page.wait_for_function("window.pauseAt === null")
+    page.page.wait_for_function("() => window.pauseAt === null")
     assert button.inner_text() == "▶ Play"
     page.page.wait_for_timeout(600)
     assert page.page.evaluate("window.periods") == ["2021–2023", "2022–2024"]

@@ -57,7 +57,7 @@ def frames():
     return {}
 
 
-@pytest.mark.few(8)
+@pytest.mark.few(6)
 @pytest.mark.parametrize(("name", "size"), cross_parameters(VIEWS, SIZES))
 def test_nothing_overlaps_is_cut_off_or_shrinks_the_map(look, frames, name, size):
     page = look(VIEWS[name])
@@ -313,8 +313,8 @@ def test_the_selection_of_a_phone_is_one_line_that_scrolls(look):
     assert box["x"] + box["width"] <= SIZES[2][0] - 40
 
 
-def test_a_button_opens_the_whole_key_on_a_phone(page_at):
-    tab = page_at(390, 844).open().page
+def test_a_button_opens_the_whole_key_on_a_phone(look):
+    tab = look("?", 390, 844).page
     before = tab.evaluate(BOXES)["#map"]
     assert not tab.locator(".timebar").is_visible()
     tab.click(".open-key")
@@ -393,17 +393,20 @@ def test_what_does_not_fill_a_wide_panel_is_in_its_middle(look, panel, part, box
     assert abs(left - right) <= 1
 
 
-@pytest.mark.parametrize("size", [(1040, 720), (720, 1040)])
-def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab, size):
-    tab = own_tab(viewport=dict(zip(("width", "height"), size, strict=True))).open(STORY).page
+def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab):
+    page = own_tab(viewport={"width": 1040, "height": 720}).open(STORY)
+    tab = page.page
     tab.emulate_media(media="print")
-    for part in (".zoom", ".tabs", "#upload-open", "#find"):
-        assert not tab.locator(part).is_visible(), part
-    boxes = tab.evaluate(BOXES)
-    assert boxes["#map"]["height"] > 300
-    assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] > boxes["#map"]["bottom"]
-    panel = tab.locator("#panel").evaluate("part => [part.scrollHeight, part.clientHeight]")
-    assert panel[0] == panel[1]
+    for width, height in ((1040, 720), (720, 1040)):
+        tab.set_viewport_size({"width": width, "height": height})
+        page.settle()
+        for part in (".zoom", ".tabs", "#upload-open", "#find"):
+            assert not tab.locator(part).is_visible(), part
+        boxes = tab.evaluate(BOXES)
+        assert boxes["#map"]["height"] > 300
+        assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] > boxes["#map"]["bottom"]
+        panel = tab.locator("#panel").evaluate("part => [part.scrollHeight, part.clientHeight]")
+        assert panel[0] == panel[1]
 
 
 # Texts in another size or weight than those of the design.
@@ -427,6 +430,9 @@ def test_the_page_has_five_type_sizes_and_two_weights(look, panel):
     page.page.click(".share > summary")
     page.page.wait_for_selector(".share[open] .downloads")
     assert page.page.evaluate(OTHER_TYPE) == []
+    # The next test can use the page.
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector(".share:not([open])")
 
 
 # Lines of tools, and whether how to read the map is in sight.
@@ -443,8 +449,9 @@ TOOLS_AND_READING = """() => {
 def test_names_of_tools_and_how_to_read_the_map_stay_whole_in_a_wider_font(look, size):
     tab = look(STORY + "&colour=vote:A/RES/74/247", *size).page
     for font in ("Arial", "Inter", "DejaVu Sans"):
-        tab.add_style_tag(content=f":root {{ --font: '{font}', sans-serif; }}")
+        style = tab.add_style_tag(content=f":root {{ --font: '{font}', sans-serif; }}")
         names, is_in_sight = tab.evaluate(TOOLS_AND_READING)
+        style.evaluate("style => style.remove()")
         assert is_in_sight, font
         # DejaVu Sans is wider than any font that the page prefers.
         assert font == "DejaVu Sans" or names == [], font
@@ -471,8 +478,8 @@ def test_the_separator_sets_the_width_of_the_panel_also_after_a_reload(own_tab):
     assert tab.evaluate(width) == 400
 
 
-def test_words_of_the_selection_open_their_controls_and_chips_remove_one_filter(page):
-    tab = page.open(STORY + "&where=group:SIDS&where=vote:A/RES/74/247:yes").page
+def test_words_of_the_selection_open_their_controls_and_chips_remove_one_filter(look):
+    tab = look(STORY + "&where=group:SIDS&where=vote:A/RES/74/247:yes").page
     for control, focused in (("since", "since"), ("topics", "topics"), ("tiers", "tiers")):
         word = tab.locator(f"#sentence .change[href='#{control}']")
         word.press("Enter")

@@ -107,8 +107,9 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
     assert "A/C.3/81/L.5" in page.text("#headline")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("size", keep_parameter(["page", "small_page"], 1))
+# In each run two tests below delete records, from the page and from the dialog.
+@pytest.mark.evidence
+@pytest.mark.parametrize("size", ["page", "small_page"])
 def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     page = request.getfixturevalue(size)
     page.open(STORY)
@@ -241,6 +242,16 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     assert tab.locator("#upload-date").input_value() == "2026-11-21"
     use(page)
     assert "A/C.3/81/L.5" in page.text("#headline")
+    # The dialog deletes the records.
+    tab.locator("#upload-open").click()
+    tab.locator("#upload-own summary").press("Enter")
+    assert violations(tab, context="#upload") == []
+    tab.locator("#upload-own .upload-delete").press("Enter")
+    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    page.settle()
+    assert page.text("#own") == ""
+    tab.locator("#upload-open").click()
+    assert not tab.locator("#upload-own").is_visible()
 
 
 EMAIL = f"""Dear colleagues,

@@ -218,8 +218,8 @@ HATCHING = f"""() => {{
 }}"""
 
 
-def test_hexagons_can_be_chosen_but_not_dragged(page):
-    page.open(HEXAGONS)
+def test_hexagons_can_be_chosen_but_not_dragged(look):
+    page = look(HEXAGONS)
     tab = page.page
     hexagon = tab.locator("#countries [data-iso3='BRA']")
     hexagon.hover()
@@ -235,8 +235,8 @@ def test_hexagons_can_be_chosen_but_not_dragged(page):
     tab.wait_for_selector("#lettering :text('Brazil')")
 
 
-def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(page):
-    page.open(HEXAGONS.replace("map=hexagon", "map=world"))
+def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(look):
+    page = look(HEXAGONS.replace("map=hexagon", "map=world"))
     tab = page.page
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
     for _ in range(3):
@@ -261,4 +261,4 @@ def test_labels_are_as_large_after_another_kind_of_map(page_at):
     assert before >= 11
     page.go(f"{STORY}&map=hexagon")
     page.go(STORY)
-    page.page.wait_for_function(f"Math.abs(({LETTERS})() - {before}) < 0.1")
+    page.page.wait_for_function(f"() => Math.abs(({LETTERS})() - {before}) < 0.1")

@@ -186,7 +186,6 @@ def test_writers_give_the_chart_of_the_panel_or_the_map(
     for panel, content, view in (
         ("grid", study, replace(VOTE, panel="grid", facts=("freedom",))),
         ("time", windows, View(panel="time", time="windows")),
-        ("compare", compared.require_study, compared.view),
     ):
         assert writer.write(content, view) == write_chart(charts[panel])
     overview = replace(VOTE, panel="overview")
