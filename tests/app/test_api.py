@@ -114,7 +114,7 @@ SLOW = [
 ]
 
 
-@pytest.mark.few(9)
+@pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize(("url", "command"), AS_PRINTED)
 def test_response_equals_the_output_of_the_command(client, run_command, url, command):

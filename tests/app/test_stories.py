@@ -591,6 +591,7 @@ def after(registry: DatasetRegistry, address: str, trigger: str, sent: object) -
     return navigate(registry, address, [str(sent) if trigger == "gesture" else gesture])
 
 
+@pytest.mark.few(4)
 @every_story
 def test_next_and_back_walk_through_the_steps(story: Story, registry) -> None:
     address, walked = get_story_url(story), [get_story_url(story)]
