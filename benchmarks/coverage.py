@@ -20,7 +20,13 @@ import numpy as np
 
 from alignment.analysis.regression import fit_mrqap, fit_ordered_probit
 from alignment.analysis.somers_d import permutation_p_values
-from benchmarks.series_coverage import KINDS, SIZES, run_series_trial
+from benchmarks.series_coverage import (
+    ALIKE,
+    KINDS,
+    SIZES,
+    run_position_trial,
+    run_series_trial,
+)
 from benchmarks.title_coverage import JUDGES, load_pool
 from benchmarks.title_coverage import SIZES as POOL_SIZES
 
@@ -187,10 +193,20 @@ def _list_simulations() -> dict[str, Simulation]:
                     "swing": bounds,
                     "swing, 20 highest": bounds,
                     "swing where the check passes": bounds,
-                    "position": INTERVAL,
                     "check passes": ANY,
                     "one axis chosen": ANY,
                 },
+            )
+    # Behind the others, because the seeds of a simulation depend on its number.
+    for rollcalls, titles in SIZES:
+        name = f"{rollcalls} votes, {titles} titles"
+        simulations[f"{name}, {ALIKE}"] = Simulation(
+            partial(run_series_trial, rollcalls, titles, ALIKE),
+            {"swing": INTERVAL, "swing, 20 highest": INTERVAL},
+        )
+        for kind in (*KINDS, ALIKE):
+            simulations[f"{name}, {kind}: position"] = Simulation(
+                partial(run_position_trial, rollcalls, titles, kind), {"position": INTERVAL}
             )
     return simulations
 

@@ -13,18 +13,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.positions import estimate_positions
 from alignment.analysis.title_check import check_model, fit_with_chosen_axes
+from alignment.analysis.title_positions import compute_title_positions
 from alignment.analysis.title_swing import compute_title_swing
 
 Numbers = npt.NDArray[np.float64]
 
 COUNTRIES, ABSENT, CONTESTED, TOP = 190, 0.12, 0.1, 20
 SLOPE, EFFECT, RANDOM_SHARE = 1.2, 1.0, 0.03
+# Standard deviation of slopes and cutpoints within an alike title.
+TITLE_SPREAD = 0.3
 CHECK_SHARE = 0.25
 # Numbers of votes and of titles.
 SIZES = ((15, 7), (84, 26))
 KINDS = ("errors recur", "3% random votes", "second axis", "independent errors")
+# Votes on one title divide countries in nearly the same way.
+ALIKE = "titles divide alike"
 _cumulative = np.vectorize(NormalDist().cdf, otypes=[np.float64])
 
 
@@ -42,13 +46,18 @@ class SeriesVotes:
 def simulate_series(
     rollcalls: int, titles: int, kind: str, random: np.random.Generator
 ) -> SeriesVotes:
-    """Return votes of a simulated parliament; `kind` is one of `KINDS`."""
+    """Return votes of a simulated parliament; `kind` is one of `KINDS` or `ALIKE`."""
     extra = random.integers(0, titles, rollcalls - titles)
     title = np.concatenate([np.arange(titles), extra])
     axes = 2 if kind == "second axis" else 1
     position = random.normal(size=(COUNTRIES, axes))
-    slope = random.normal(0, SLOPE, (rollcalls, axes))
-    low = random.normal(-0.3, 1, rollcalls)
+    if kind == ALIKE:
+        slope = random.normal(0, SLOPE, (titles, axes))[title]
+        slope += random.normal(0, TITLE_SPREAD, slope.shape)
+        low = random.normal(-0.3, 1, titles)[title] + random.normal(0, TITLE_SPREAD, rollcalls)
+    else:
+        slope = random.normal(0, SLOPE, (rollcalls, axes))
+        low = random.normal(-0.3, 1, rollcalls)
     high = low + np.exp(random.normal(-1, 0.5, rollcalls))
     effect = random.normal(0, EFFECT, (COUNTRIES, titles))
     if kind == "independent errors":
@@ -82,19 +91,17 @@ def run_series_trial(
 ) -> dict[str, float]:
     """Return the shares of intervals that contain the truth in one simulated record.
 
-    The number of axes is chosen, and swing and positions are estimated, as on the page. Some runs
-    also check the model, which takes long: the page shows no interval of swing where the model
-    fails its check.
+    The number of axes is chosen, and swing is estimated, as on the page. Some runs also check the
+    model, which takes long: the page shows no interval of swing where the model fails its check.
     """
     simulated = simulate_series(rollcalls, titles, kind, random)
-    is_checked = random.random() < CHECK_SHARE
+    is_checked = random.random() < CHECK_SHARE and kind != ALIKE
     model = fit_with_chosen_axes(simulated.votes, simulated.titles)
     swing = compute_title_swing(model, int(random.integers(1 << 30)))
     truth = simulated.likely_swing
     has_truth = ((swing["low"] - 1e-12 <= truth) & (truth <= swing["high"] + 1e-12)).to_numpy()
     top = swing["value"].rank(ascending=False).to_numpy() <= TOP
     shares = {
-        "position": _cover_positions(simulated),
         "one axis chosen": float(model.axes == 1),
         "swing": float(has_truth.mean()),
         "swing, 20 highest": float(has_truth[top].mean()),
@@ -108,14 +115,18 @@ def run_series_trial(
     return shares
 
 
-def _cover_positions(simulated: SeriesVotes) -> float:
+def run_position_trial(
+    rollcalls: int, titles: int, kind: str, random: np.random.Generator
+) -> dict[str, float]:
     """Return the share of intervals of positions that contain the true position.
 
     With two true axes the true position is the direction in their plane that fits best.
     """
-    table = estimate_positions(simulated.votes).table
+    simulated = simulate_series(rollcalls, titles, kind, random)
+    model = fit_with_chosen_axes(simulated.votes, simulated.titles)
+    table = compute_title_positions(model, simulated.votes.index).table
     true = simulated.position - simulated.position.mean(axis=0)
     direction = np.linalg.lstsq(true, table["value"].to_numpy())[0]
     true = true @ direction
     true = true / true.std()
-    return float(((table["low"] <= true) & (true <= table["high"])).mean())
+    return {"position": float(((table["low"] <= true) & (true <= table["high"])).mean())}

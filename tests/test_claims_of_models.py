@@ -62,14 +62,22 @@ NO_COUNTS = (
 )
 
 
-@claim(r"Position: the position on the line that best separates (?P<n>\d+) votes?\.")
+@claim(r"Position: the position on the (?:line|first axis) that best separates (?P<n>\d+) votes?\.")
 def check_basis(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls)
 
 
-@claim(r"The votes have (?P<n>\d+) titles?; votes on one title are not independent\.")
+@claim(r"The votes have (?P<n>\d+) titles?\.")
 def check_titles(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len({*page.list_titles()})
+
+
+@claim(
+    r"Intervals do not count votes on one title as independent\."
+    r"|(?P<large>With more than 150 votes, intervals count .*, so they are too narrow\.)"
+)
+def check_intervals(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
+    return (len(page.rollcalls) > 150) == (match["large"] is not None)
 
 
 @claim(r"Probability that .* from its share of (?P<n>\d+) resamplings of (?P<titles>\d+) titles?\.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.probit import (
@@ -172,20 +173,46 @@ def fit_positions(vote_counts: Array, rows: pd.Index, columns: pd.Index) -> Posi
     if spread**2 < _MIN_EXPLAINED_VARIANCE:
         return _unidentified_positions(rows, columns, cast)
     sign = _choose_sign(rows[voted], location - mean)
+    scale = sign / spread
+    return publish_positions(rows, columns, items, location, error, cast, scale, -scale * mean)
+
+
+def publish_positions(
+    rows: pd.Index,
+    columns: pd.Index,
+    items: ItemParameters,
+    location: Array,
+    error: Array,
+    votes_cast: npt.NDArray[np.int64],
+    scale: float,
+    shift: float,
+) -> Positions:
+    """Return positions on the scale on which they are published.
+
+    The published position of a country at x is scale x + shift.
+
+    Parameters
+    ----------
+    items : ItemParameters
+        Of `columns`, where the prior of positions is standard normal, as are the next two.
+    location, error : ndarray
+        Position and standard error of each of the rows that cast a vote.
+    votes_cast : ndarray
+        Votes cast of each row.
+    """
+    voted = votes_cast > 0
     value, se = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    value[voted] = sign * (location - mean) / spread
-    se[voted] = error / spread
+    value[voted], se[voted] = scale * location + shift, abs(scale) * error
     ends = np.full((2, len(rows)), np.nan)
-    ends[:, voted] = np.sort(sign * (_interval_ends(location, error) - mean) / spread, axis=0)
-    # x = mean + sign * spread * value leaves b x - c unchanged.
-    offset = items.discrimination * mean
-    slope = sign * spread * items.discrimination
-    parameters = slope, items.lower - offset, items.upper - offset
+    ends[:, voted] = np.sort(scale * _interval_ends(location, error) + shift, axis=0)
+    # x = (value - shift) / scale leaves b x - c unchanged.
+    slope = items.discrimination / scale
+    parameters = slope, items.lower + slope * shift, items.upper + slope * shift
     return Positions(
-        _build_table(rows, value, ends, se, cast),
+        _build_table(rows, value, ends, se, votes_cast),
         pd.DataFrame(dict(zip(_ITEM_COLUMNS, parameters, strict=True)), index=columns),
-        -sign * mean / spread,
-        1 / spread,
+        shift,
+        abs(scale),
     )
 
 
@@ -224,14 +251,20 @@ def _interval_ends(values: Array, standard_errors: Array) -> Array:
 
 
 def _build_table(
-    rows: pd.Index, value: Array, ends: Array, se: Array, votes_cast: Array
+    rows: pd.Index,
+    value: Array,
+    ends: Array,
+    se: Array,
+    votes_cast: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
     low, high = ends
     columns = {"value": value, "low": low, "high": high, "se": se, "votes": votes_cast}
     return pd.DataFrame(columns, index=rows)
 
 
-def _unidentified_positions(rows: pd.Index, columns: pd.Index, votes_cast: Array) -> Positions:
+def _unidentified_positions(
+    rows: pd.Index, columns: pd.Index, votes_cast: npt.NDArray[np.int64]
+) -> Positions:
     blank = np.full(len(rows), np.nan)
     table = _build_table(rows, blank, np.stack([blank, blank]), blank, votes_cast)
     items = pd.DataFrame(np.nan, index=columns, columns=list(_ITEM_COLUMNS))

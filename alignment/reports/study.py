@@ -28,6 +28,7 @@ from alignment.model.text_format import (
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
+from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -283,11 +284,14 @@ def describe_axes(study: Study) -> list[str]:
 
 
 def describe_titles(study: Study) -> str:
-    """Return how many titles the votes of positions have, as a sentence."""
-    return (
-        f"The votes have {format_count(study.findings.title_count, 'title')}; votes on one title "
-        "are not independent."
-    )
+    """Return how intervals of positions count votes on one title, as sentences."""
+    titles = format_count(study.findings.title_count, "title")
+    if study.findings.is_sampled:
+        return (
+            f"The votes have {titles}. With more than {MAX_TITLE_ROLLCALLS} votes, intervals count "
+            "votes on one title as independent, so they are too narrow."
+        )
+    return f"The votes have {titles}. Intervals do not count votes on one title as independent."
 
 
 def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:

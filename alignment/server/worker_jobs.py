@@ -30,7 +30,7 @@ from alignment.studies.timeline import Timeline
 # Votes of countries in a study. The positions of so many take a third of a second.
 LARGE = 100_000
 # Parts that take half a second or more on the votes of the whole Assembly, or 0.1 s on few votes.
-SLOW = ("positions", "surprises", "movement", "sweep", "vote_links", "title_model", "table")
+SLOW = ("line", "surprises", "movement", "sweep", "vote_links", "title_model", "table")
 # Computes one of them by name; returns it with those that it needed.
 Compute = Callable[["OffloadedFindings", str], dict[str, Any]]
 
@@ -63,7 +63,7 @@ class OffloadedFindings(Findings):
     compute: Compute = field(kw_only=True)
     known: dict[str, Any] = field(default_factory=dict)
 
-    positions, surprises, movement, sweep, vote_links, title_model, table = map(
+    line, surprises, movement, sweep, vote_links, title_model, table = map(
         _make_part_property, SLOW
     )
 

@@ -451,7 +451,7 @@ def _compare_positions(
         columns = movement.table.drop(columns=["votes_before", "votes_after"])
         return columns.add_prefix("position_"), movement.texts, movement.unmoved
     cast = (before.votes.loc[both, shared] >= Vote.NO).sum(axis=1)
-    one, other = (study.findings.positions for study in (before, after))
+    one, other = (study.findings.line for study in (before, after))
     unmoved = build_unmoved_model(one, other, (before.votes, after.votes))
     return compute_position_change(one.table, other.table, cast), (), unmoved
 

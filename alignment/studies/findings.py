@@ -36,6 +36,7 @@ from alignment.analysis.swing import (
 from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
 from alignment.analysis.title_check import CandidateCheck, check_model, fit_with_chosen_axes
 from alignment.analysis.title_model import TitleModel
+from alignment.analysis.title_positions import compute_title_positions
 from alignment.analysis.title_swing import (
     compute_title_swing,
     compute_title_swing_terms,
@@ -102,9 +103,19 @@ class Findings:
         return int(self.titles.nunique())
 
     @cached_property
-    def positions(self) -> Positions:
-        """Ideal points by ordinal probit."""
+    def line(self) -> Positions:
+        """Positions on one line, with all votes taken as independent."""
         return estimate_positions(self.votes)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Positions on the first axis of the model of votes in series.
+
+        On more than 150 roll calls that model is of a sample, so positions are those of `line`.
+        """
+        if self.title_model is None or self.is_sampled:
+            return self.line
+        return compute_title_positions(self.title_model, self.votes.index)
 
     @cached_property
     def contested(self) -> pd.Index:
@@ -114,7 +125,7 @@ class Findings:
     @cached_property
     def surprises(self) -> pd.DataFrame:
         """Votes cast, with their surprise in bits, highest first."""
-        return compute_surprise(self.votes, self.positions)
+        return compute_surprise(self.votes, self.line)
 
     @cached_property
     def movement(self) -> Movement:
@@ -172,7 +183,7 @@ class Findings:
             number = min(len(self.contested), SAMPLE_ROLLCALLS)
             steps = np.linspace(0, len(self.contested) - 1, number).round().astype(int)
             votes = votes[self.contested[steps]]
-        if not self.positions.is_identified or votes.empty:
+        if not self.line.is_identified or votes.empty:
             return None
         return fit_with_chosen_axes(votes, titles)
 
@@ -227,7 +238,7 @@ class Findings:
         """Return the findings with a check of the model of swing."""
         result = replace(self, check=check)
         # These do not depend on the check, which rests on them, and take long.
-        for name in ("title_model", "positions"):
+        for name in ("line", "title_model"):
             object.__setattr__(result, name, getattr(self, name))
         return result
 

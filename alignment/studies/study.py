@@ -16,7 +16,6 @@ import pandas as pd
 from alignment.analysis.bloc_naming import build_bloc_namer
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of, find_blocs
-from alignment.analysis.positions import estimate_positions
 from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset, count_votes_cast
@@ -431,11 +430,22 @@ def compute_study(
     weight = blend_similarities(agreement, cosponsorship, query.blend)
     threshold = weight.mean if query.threshold is None else query.threshold
     blocs = find_blocs(weight, threshold, build_bloc_namer(dataset))
+    findings = Findings(
+        query=query,
+        rollcalls=rollcalls,
+        votes=votes,
+        sponsors=sponsors,
+        all_sponsors=dataset.sponsor_matrix.loc[votes.index],
+        agreement=agreement,
+        cosponsorship=cosponsorship,
+        weight=weight,
+        blocs=blocs,
+        min_shared=min_shared,
+        threshold=threshold,
+    )
     layout_weight = blend_similarities(voting, cosponsorship, query.blend)
     position = (
-        estimate_positions(votes).table["value"].to_numpy()
-        if query.layout == "position"
-        else np.empty(0)
+        findings.positions.table["value"].to_numpy() if query.layout == "position" else np.empty(0)
     )
     free, places, disc = place_countries(dataset, query, layout_weight, position, anchors, gap)
     table = build_country_table(dataset, blocs, votes, sponsors, places)
@@ -456,19 +466,7 @@ def compute_study(
         table=table,
         free=free,
         disc=disc,
-        findings=Findings(
-            query=query,
-            rollcalls=rollcalls,
-            votes=votes,
-            sponsors=sponsors,
-            all_sponsors=dataset.sponsor_matrix.loc[votes.index],
-            agreement=agreement,
-            cosponsorship=cosponsorship,
-            weight=weight,
-            blocs=blocs,
-            min_shared=min_shared,
-            threshold=threshold,
-        ),
+        findings=findings,
     )
 
 

@@ -407,7 +407,8 @@ def render_positions_panel(
     missing_note = f" {missing} cast too few votes to be placed." if missing else ""
     note = ui.render_note(
         ui.render_method_link("Position", "position"),
-        ": the position on the line that best separates "
+        f": the position on {'the first axis' if study.findings.axis_count > 1 else 'the line'} "
+        "that best separates "
         f"{format_count(len(study.rollcalls), 'vote')}. "
         f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals, each of one "
         f"country. {describe_titles(study)}{missing_note} "
@@ -420,5 +421,5 @@ def render_positions_panel(
     figure = make_position_strip(study, view, stability)
     chart = ui.render_chart(figure, "Positions of all countries")
     axes = _render_axes(study, view, stability)
-    line = html.H3("Positions on one line") if axes else None
+    line = html.H3("Positions on the first axis") if axes else None
     return html.Div([*axes, line, note, dimmed_note, chart], className="wide")
