@@ -65,7 +65,10 @@ class CsvRecords:
         with np.load(self._folder / "resolutions" / "sponsors.npz") as arrays:
             iso3, listed = arrays["iso3"], arrays["sponsors"] >= least
             symbols = arrays["symbol"].tolist()
-        return {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
+        lists = {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
+        # The only name on an annual report is that of an officer, not of a sponsor.
+        reports = [s for s, row in self.resolutions.items() if row["title"].startswith("Report of")]
+        return lists | {s: set() for s in reports if len(lists[s]) == 1}
 
     def list_sponsors(self, draft: str) -> set[str]:
         """Return who sponsored a draft."""

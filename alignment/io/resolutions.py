@@ -25,6 +25,9 @@ SUBMITTED_BY = (
     *("states", "group", "group and states", "chair", "chair, in place of a draft"),
     *("organ", "bureau", "president", "none given"),
 )
+# Who put an annual report forward, in the table that is read: a country that held an office.
+ANNUAL_REPORT = "country, annual report"
+_REPORT_TITLE = "Report of "
 DOUBTFUL = "doubtful"
 COVERAGES = ("submitters and additional", "submitters, none added", "no states", DOUBTFUL)
 # Codes of the array of sponsors.
@@ -116,7 +119,8 @@ class ResolutionRecords:
         not on the list, -1 unknown. A name that is missing from the list is unknown unless States
         alone put the text forward: members of a group did not each sign, and the text of a chair,
         a bureau, an organ or the President has no political sponsors. A doubtful list is unknown
-        as a whole.
+        as a whole, and so is the only name on the text of an annual report, whose `submitted_by`
+        is `ANNUAL_REPORT`: the title begins with "Report of" and one country alone is listed.
     """
 
     resolutions: pd.DataFrame
@@ -197,9 +201,13 @@ def read_resolutions_folder(root: Path) -> ResolutionRecords:
     for column in ("yes", "no", "abstain"):
         table[column] = pd.to_numeric(table[column]).astype("Int64")
     matrix = matrix[table.index]
-    is_complete = (table["submitted_by"] == "states") & (table["coverage"] != DOUBTFUL)
     codes = matrix.to_numpy(copy=True)
-    codes[:, (table["coverage"] == DOUBTFUL).to_numpy()] = UNKNOWN
+    is_report = (table["submitted_by"] == "states") & table["title"].str.startswith(_REPORT_TITLE)
+    is_report &= (codes > NOT_LISTED).sum(axis=0) == 1
+    table.loc[is_report, "submitted_by"] = ANNUAL_REPORT
+    is_unused = is_report | (table["coverage"] == DOUBTFUL)
+    is_complete = (table["submitted_by"] == "states") & ~is_unused
+    codes[:, is_unused.to_numpy()] = UNKNOWN
     codes[(codes == NOT_LISTED) & ~is_complete.to_numpy()] = UNKNOWN
     return ResolutionRecords(table, pd.DataFrame(codes, matrix.index, matrix.columns))
 

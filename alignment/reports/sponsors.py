@@ -20,6 +20,7 @@ from alignment.analysis.sponsorship import (
 from alignment.errors import QueryError, format_unknown_name
 from alignment.io.assembly import read_assembly
 from alignment.io.resolutions import (
+    ANNUAL_REPORT,
     DOUBTFUL,
     JOINED,
     NOT_LISTED,
@@ -94,6 +95,8 @@ SUBMITTER_SENTENCES = {
     "organ": "A UN organ put the text forward. It has no sponsors.",
     "president": "The President of the Assembly put the text forward. It has no sponsors.",
     "none given": "The source names no sponsor.",
+    ANNUAL_REPORT: "One country put the text on an annual report forward. A sole submitter of an "
+    "annual report is not a political sponsor.",
 }
 
 

@@ -75,6 +75,17 @@ def test_a_doubtful_list_is_not_used(dataset, records):
     assert "The list of sponsors is not used." in format_sponsors(record, dataset.names)
 
 
+def test_a_sole_submitter_of_an_annual_report_is_no_sponsor(dataset, records):
+    """Mexico alone submitted the report of 2025, and Israel that of 2024; nobody left or joined."""
+    record = build_sponsors_record(dataset, records, "80/65")
+    assert (record["printed"], record["joined"], record["previous"]) == ([], [], "A/RES/79/71")
+    assert (record["left_since"], record["joined_since"]) == (None, None)
+    assert build_sponsors_record(dataset, records, "80/7")["joined_since"] is None
+    text = format_sponsors(record, dataset.names)
+    assert "A sole submitter of an annual report is not a political sponsor." in text
+    assert not any(name in text for name in ("Mexico", "Israel"))
+
+
 def test_the_first_text_of_a_title_has_no_previous_one(records):
     assert find_previous_text(records, records.resolutions.index[0]) == ""
 
@@ -175,16 +186,20 @@ def test_votes_that_replaced_a_consensus(records, dataset):
     assert record["sessions"][-1]["recorded"] == 166
     text = format_adoptions(record, dataset.names)
     assert "80: 166 of 263 (63%)" in text
-    assert "Sponsors that voted no or abstained (20)" in text
+    assert "Sponsors that voted no or abstained (19)" in text
     none = build_adoptions_record(records, since="2026-12-31")
     assert none["new_votes"] == []
     assert "then by a recorded vote (0)" in format_adoptions(none, dataset.names)
 
 
-def test_twenty_sponsors_did_not_vote_yes(records):
-    """The 20 of the source, one of them on the resolution that followed 74/29."""
+def test_nineteen_sponsors_did_not_vote_yes(records):
+    """The 20 of the source without Mexico, which submitted an annual report (A/RES/80/65).
+
+    One of them is on the resolution that followed 74/29.
+    """
     rows = list_sponsors_not_in_favour(records)
-    assert len(rows) == 20
+    assert len(rows) == 19
+    assert "A/RES/80/65" not in set(rows["text"])
     assert set(rows["vote"]) <= {"no", "abstain"}
     malawi = rows[rows["text"] == "A/RES/75/240"]
     assert malawi[["country", "vote"]].to_numpy().tolist() == [["MWI", "abstain"]]
