@@ -144,7 +144,7 @@ def find_previous(page: Page, symbol: str) -> str:
 
 
 @claim(
-    r"(?P<what>Sponsors|Printed on the draft|Joined later|Voted no|Abstained|Did not vote|Left the list since .+|Joined the list since .+|Did not sponsor .+) \((?P<n>\d+)\)"
+    r"(?P<what>Sponsors|Printed on the draft|Joined later|Voted no|Abstained|Did not vote|Left the list since .+|Joined the list since .+|Left the list and (?:voted no|abstained|did not vote)|Did not sponsor .+) \((?P<n>\d+)\)"
 )
 def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     records, symbol, what = page.records, find_resolution(page), match["what"]
@@ -159,6 +159,9 @@ def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
         return int(match["n"]) == len(
             before - sponsors if submatch[1] == "Left" else sponsors - before
         )
+    if what.startswith("Left the list and"):
+        way = WAYS_OF_SPONSORS[what.removeprefix("Left the list and ")]
+        return int(match["n"]) == count_votes_of_left(page, symbol)[way]
     if what.startswith("Did not sponsor"):
         following = what.removeprefix("Did not sponsor ")
         return check_not_next(page, following, int(match["n"]))
@@ -198,10 +201,44 @@ def check_votes_of_sponsors(page: Page, line: Line, match: re.Match[str]) -> boo
     ways = Counter(get_vote(page, iso3, symbol) for iso3 in page.records.sponsors[symbol])
     if match["n"]:
         return {"yes": int(match["n"])} == {way: n for way, n in ways.items() if way}
-    words = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
-    claim_values = re.findall(r"(\d+) (voted yes|voted no|abstained|did not vote)", match["ways"])
-    counts = {words.get(way, way): int(number) for number, way in claim_values}
-    return counts == {way: number for way, number in ways.items() if way}
+    return read_ways(match["ways"]) == {way: number for way, number in ways.items() if way}
+
+
+WAYS_OF_SPONSORS = {
+    "voted yes": "yes",
+    "voted no": "no",
+    "abstained": "abstain",
+    "did not vote": "did not vote",
+}
+
+
+def read_ways(text: str) -> dict[str, int]:
+    """Return the counts of votes that a sentence states."""
+    claim_values = re.findall(r"(\d+) (voted yes|voted no|abstained|did not vote)", text)
+    return {WAYS_OF_SPONSORS[way]: int(number) for number, way in claim_values}
+
+
+def count_votes_of_left(page: Page, symbol: str) -> Counter[str]:
+    """Return how the countries voted that left the list since the previous text."""
+    left = page.records.sponsors[find_previous(page, symbol)] - page.records.sponsors[symbol]
+    return Counter(get_vote(page, iso3, symbol) for iso3 in left & {*page.records.members})
+
+
+@claim(r"Of the (?P<n>\d+) that left, (?P<ways>.+)\.|The country that left (?P<way>.+)\.")
+def check_votes_of_left(page: Page, line: Line, match: re.Match[str]) -> bool:
+    counts = count_votes_of_left(page, find_resolution(page))
+    number, ways = match["n"] or "1", match["ways"] or f"1 {match['way']}"
+    return counts.total() == int(number) and counts == read_ways(ways)
+
+
+@claim(
+    rf"(?P<symbol>{SYMBOL}) has (?P<n>\d+) sponsors?(?P<consensus> and was adopted without a vote)?\."
+)
+def check_sponsors_of_next(page: Page, line: Line, match: re.Match[str]) -> bool:
+    records, symbol = page.records, match["symbol"]
+    is_consensus = records.resolutions[symbol]["adoption"] == "without a vote"
+    number = len(records.sponsors[symbol])
+    return (int(match["n"]), bool(match["consensus"])) == (number, is_consensus)
 
 
 @claim(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -273,9 +273,9 @@ def build_sponsors_record(
 
     `left_since` and `joined_since` are against `previous`, the last earlier resolution with the
     same title, and `left_by_next` has the sponsors that are not on the list of `next`, the first
-    later one; None unless both lists are complete. The record has the sponsors by their vote,
-    None for a text that was adopted without a vote. They are those of `votes`, the codes of a
-    vote on the text by country, or else of the adoption.
+    later one; None unless both lists are complete. `votes` has the sponsors by their vote and
+    `votes_of_left` those of `left_since`; None for a text that was adopted without a vote. They
+    are those of `votes`, the codes of a vote on the text by country, or else of the adoption.
 
     Raises
     ------
@@ -309,7 +309,12 @@ def build_sponsors_record(
         "joined_since": joined,
         "next": following or None,
         "left_by_next": _compare_lists(records, symbol, following)[0],
-        "votes": None if votes is None else _list_sponsors_by_vote(votes, listed),
+        "next_sponsors": int((records.sponsors[following] > NOT_LISTED).sum())
+        if following
+        else None,
+        "next_adoption": (following and records.resolutions["adoption"][following]) or None,
+        "votes": None if votes is None else _list_by_vote(votes, listed),
+        "votes_of_left": None if votes is None or left is None else _list_by_vote(votes, left),
         "digital_topics": row["digital_topics"].split(LIST_SEPARATOR)
         if row["digital_topics"]
         else [],
@@ -335,13 +340,16 @@ def describe_next_list(record: dict[str, Any]) -> str:
     sponsors = format_count(len(record["printed"]) + len(record["joined"]), "sponsor")
     left = len(record["left_by_next"])
     text = f"{record['next']}, the next text of the same title"
-    if not left:
-        return f"Its {sponsors} also sponsored {text}."
-    return f"Of its {sponsors}, {left} did not sponsor {text}."
+    start = (
+        f"Of its {sponsors}, {left} did not sponsor" if left else f"Its {sponsors} also sponsored"
+    )
+    adopted = " and was adopted without a vote" if record["next_adoption"] == WITHOUT_VOTE else ""
+    number = format_count(record["next_sponsors"], "sponsor")
+    return f"{start} {text}. {record['next']} has {number}{adopted}."
 
 
-def _list_sponsors_by_vote(votes: pd.Series, listed: pd.Index) -> dict[str, list[str]]:
-    column = votes.reindex(listed.drop(OBSERVERS, errors="ignore"))
+def _list_by_vote(votes: pd.Series, countries: Iterable[str]) -> dict[str, list[str]]:
+    column = votes.reindex(pd.Index(countries).drop(OBSERVERS, errors="ignore"))
     return {word: column.index[column == code].tolist() for word, code in VOTE_CODES.items()}
 
 
@@ -366,18 +374,43 @@ def describe_sponsor_votes(record: dict[str, Any]) -> str:
     return f"Of the sponsors, {format_list(counts)}." if counts else ""
 
 
+def describe_adoption(record: dict[str, Any]) -> str:
+    """Return how a resolution was adopted, as a sentence without a full stop."""
+    if record["adoption"] == WITHOUT_VOTE:
+        return "Adopted without a vote"
+    if not record["tally"]:
+        return "Adoption unknown"
+    yes, no, abstain = record["tally"]
+    abstentions = format_count(abstain, "abstention")
+    return f"Adopted by {yes} in favour to {no} against, with {abstentions}"
+
+
+def describe_votes_of_left(record: dict[str, Any]) -> str:
+    """Return how the countries that left the list voted on the text; '' if that is not known.
+
+    >>> describe_votes_of_left({"votes_of_left": {"yes": ["CHL"], "no": ["USA", "FJI"]}})
+    'Of the 3 that left, 1 voted yes and 2 voted no.'
+    """
+    counts = {word: len(codes) for word, codes in (record["votes_of_left"] or {}).items() if codes}
+    if sum(counts.values()) == 1:
+        return f"The country that left {SPONSOR_VERBS[next(iter(counts))]}."
+    ways = [f"{number} {SPONSOR_VERBS[word]}" for word, number in counts.items()]
+    return f"Of the {sum(counts.values())} that left, {format_list(ways)}." if counts else ""
+
+
 def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     """Return the sponsors of a resolution in words."""
 
     def list_names(codes: list[str]) -> str:
         return ", ".join(sorted(str(names[iso3]) for iso3 in codes))
 
+    def list_votes(votes: dict[str, list[str]]) -> list[str]:
+        named = {word: list_names(codes) for word, codes in votes.items() if codes}
+        return [f"  {SPONSOR_VERBS[word]}: {named[word]}" for word in named if word != "yes"]
+
     lines = [f"{record['text']}  {format_day(record['date'])}", record["title"]]
-    if record["adoption"] == WITHOUT_VOTE:
-        lines.append("Adopted without a vote.")
-    elif record["tally"]:
-        yes, no, abstain = record["tally"]
-        lines.append(f"Adopted by {yes} in favour to {no} against, with {abstain} abstentions.")
+    if record["adoption"] == WITHOUT_VOTE or record["tally"]:
+        lines.append(f"{describe_adoption(record)}.")
     lines += filter(None, [describe_submission(record)])
     if record["coverage"] == DOUBTFUL:
         return "\n".join(lines)
@@ -389,10 +422,14 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
             lines += ["", f"{head} ({len(record[key])}):", f"  {list_names(record[key])}"]
     if record["left_since"] is not None:
         before = record["previous"]
-        for key, head in (("left_since", "Left"), ("joined_since", "Joined")):
-            codes = record[key]
-            lines += ["", f"{head} the list since {before} ({len(codes)}):"]
-            lines += [f"  {list_names(codes)}"] if codes else ["  nobody"]
+        for verb, codes in (("left", record["left_since"]), ("joined", record["joined_since"])):
+            if not codes:
+                lines += ["", f"No country {verb} the list since {before}."]
+                continue
+            head = f"{verb.capitalize()} the list since {before} ({len(codes)}):"
+            lines += ["", head, f"  {list_names(codes)}"]
+            if verb == "left" and (sentence := describe_votes_of_left(record)):
+                lines += [sentence, *list_votes(record["votes_of_left"])]
     elif record["previous"]:
         lines += [
             "",
@@ -402,12 +439,7 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     if record["left_by_next"]:
         lines += ["", describe_next_list(record), f"  {list_names(record['left_by_next'])}"]
     if sentence := describe_sponsor_votes(record):
-        lines += ["", sentence]
-        lines += [
-            f"  {word}: {list_names(record['votes'][word])}"
-            for word in ("no", "abstain")
-            if record["votes"][word]
-        ]
+        lines += ["", sentence, *list_votes(record["votes"])]
     changes = [describe_text_change(change, record["text"]) for change in record["text_changes"]]
     lines += ["", *changes, TEXT_CHANGE_NOTE] if changes else []
     return "\n".join([*lines, "", SPONSORS_NOTE])
@@ -734,7 +766,12 @@ def _list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def build_sponsor_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return one row for each country on the list of a text, or on that of its previous text."""
-    votes = {iso3: word for word, codes in (record["votes"] or {}).items() for iso3 in codes}
+    votes = {
+        iso3: word
+        for key in ("votes", "votes_of_left")
+        for word, codes in (record[key] or {}).items()
+        for iso3 in codes
+    }
     changes = {
         iso3: change
         for change, key in (("left", "left_since"), ("joined", "joined_since"))

@@ -61,6 +61,25 @@ def test_changed_sponsors_between_74_29_and_75_240(dataset, records):
     )
 
 
+def test_votes_of_countries_that_left_a_list(dataset, records):
+    """The United States sponsored 79/239 and voted no on 80/58, the next text."""
+    record = build_sponsors_record(dataset, records, "80/58")
+    assert record["left_since"] == ["USA"]
+    assert record["votes_of_left"] == {"yes": [], "no": ["USA"], "abstain": [], "absent": []}
+    text = format_sponsors(record, dataset.names)
+    assert "The country that left voted no.\n  voted no: United States" in text
+    (row,) = (row for row in build_sponsor_rows(record) if row["country"] == "USA")
+    assert (row["since_previous"], row["vote"]) == ("left", "no")
+    # A text without a vote.
+    assert build_sponsors_record(dataset, records, "75/282")["votes_of_left"] is None
+
+
+def test_the_next_text_has_its_number_of_sponsors_and_its_adoption(dataset, records):
+    text = format_sponsors(build_sponsors_record(dataset, records, "74/247"), dataset.names)
+    assert "Of its 47 sponsors, 43 did not sponsor A/RES/75/282" in text
+    assert "A/RES/75/282 has 5 sponsors and was adopted without a vote." in text
+
+
 def test_a_text_of_a_group_has_no_complete_list(dataset, records):
     table = records.resolutions
     symbol = table.index[(table["submitted_by"] == "group")][5]

@@ -45,9 +45,11 @@ from alignment.reports.sponsors import (
     compute_ties,
     count_sponsored_by,
     count_votes_by_session,
+    describe_adoption,
     describe_next_list,
     describe_sponsor_votes,
     describe_submission,
+    describe_votes_of_left,
     drop_eu_pairs,
     explain_missing_ties,
     find_adjacent_texts,
@@ -118,15 +120,10 @@ def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
     """Return a resolution, with a vote or without: its title, its sponsors and its wording."""
     records = read_resolutions()
     record = build_sponsors_record(dataset, records, symbol)
-    adoption, tally = "Adoption unknown", record["tally"]
-    if record["adoption"] == WITHOUT_VOTE:
-        adoption = "Adopted without a vote"
-    elif tally:
-        adoption = (
-            f"Adopted by {tally[0]} in favour to {tally[1]} against, with {tally[2]} abstentions"
-        )
     topics = [humanize_identifier(each) for each in record["digital_topics"]]
-    facts = " · ".join([adoption, format_day(record["date"]), *(topics or [record["topic"]])])
+    facts = " · ".join(
+        [describe_adoption(record), format_day(record["date"]), *(topics or [record["topic"]])]
+    )
     vote = dataset.find_symbol(symbol)
     return [
         html.P(record["title"]),
@@ -150,6 +147,7 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
         f"{len(record['joined'])} joined later. {describe_sponsor_votes(record)}"
     )
     votes, previous = record["votes"] or {}, record["previous"]
+    of_left = record["votes_of_left"] or {}
     lists = {
         "Printed on the draft": record["printed"],
         "Joined later": record["joined"],
@@ -157,6 +155,9 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
         "Abstained": votes.get("abstain"),
         "Did not vote": votes.get("absent"),
         f"Left the list since {previous}": record["left_since"],
+        "Left the list and voted no": of_left.get("no"),
+        "Left the list and abstained": of_left.get("abstain"),
+        "Left the list and did not vote": of_left.get("absent"),
         f"Joined the list since {previous}": record["joined_since"],
     }
     parts: list[Any] = [html.P(reason)] if reason else []
@@ -164,6 +165,8 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
     parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
     if previous:
         parts.append(_render_previous_text(dataset, record))
+    if sentence := describe_votes_of_left(record):
+        parts.append(html.P(sentence))
     if sentence := describe_next_list(record):
         parts.append(html.P(sentence))
     if left := record["left_by_next"]:
