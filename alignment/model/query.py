@@ -145,13 +145,16 @@ class Query:
             return f"{len(self.list_topics)} topics"
         return format_list([humanize_identifier(topic) for topic in self.list_topics])
 
-    def describe_lists(self) -> str:
+    def describe_lists(self, full_month: bool = False) -> str:
         """Return which resolutions count, to follow 'n resolutions'; '' for drafts.
 
         >>> Query(lists="resolutions", adoption="consensus", since="2018").describe_lists()
-        'of the General Assembly adopted by consensus; since 10 Oct 2019'
+        'of the General Assembly adopted by consensus since 10 Oct 2019'
         """
-        return "; ".join(text for _, text in self._list_resolution_parts())
+        if self.lists == DRAFTS:
+            return ""
+        *texts, days = (text for _, text in self._list_resolution_parts(full_month))
+        return f"{', '.join(texts)}{' from' if days[0].isdigit() else ''} {days}"
 
     def _list_resolution_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
         if self.lists == DRAFTS:

@@ -11,6 +11,7 @@ from operator import or_
 import pandas as pd
 
 from alignment.errors import QueryError
+from alignment.io.resolutions import OBSERVERS, read_resolutions
 from alignment.model.dataset import Dataset
 from alignment.model.query import MAX_FAULTS_LISTED
 from alignment.model.text_format import add_article, format_sentence_start, make_quotable
@@ -66,6 +67,18 @@ class CountryFilter:
     def match_conditions(self, conditions: Iterable[Condition]) -> pd.Series:
         """Return the mask of the countries that meet some of the conditions."""
         return _match_all(self.matches, conditions)
+
+    def find_population(self, conditions: Iterable[Condition] = ()) -> pd.Series:
+        """Return the mask of the countries that are counted: those that meet some conditions.
+
+        Of a filter on the sponsors of resolutions these are members of their time, without former
+        States on a map of older votes.
+        """
+        mask = self.match_conditions(conditions)
+        sponsors = read_resolutions().sponsors
+        if any(each.kind == "sponsor" and each.names[0] in sponsors for each in self.conditions):
+            mask &= mask.index.isin(sponsors.index.drop(list(OBSERVERS), errors="ignore"))
+        return mask
 
     def list_narrowing_conditions(self, others: Iterable[Condition]) -> tuple[Condition, ...]:
         """Return the conditions without those that are alternatives to others."""
@@ -131,9 +144,9 @@ class CountryFilter:
         population, rest = self._partition
         count = len(self.countries)
         if not population or not rest:
-            start = f"{count} of {len(self.table)} countries"
+            start = f"{count} of {self.find_population().sum()} countries"
             return f"{start}: {describe_conditions(self.conditions)}" if self.conditions else ""
-        of = int(self.match_conditions(population).sum())
+        of = int(self.find_population(population).sum())
         who = describe_conditions(population, ", ")
         who = who if of != 1 else f"country ({who})"
         return f"{count} of {of} {who}: {describe_conditions(rest)}"
@@ -161,7 +174,7 @@ class CountryFilter:
 
         `opposite` is the predicate of the others, if one condition says it.
         """
-        is_counted = self.match_conditions(population)
+        is_counted = self.find_population(population)
         count, of = len(self.countries), int(is_counted.sum())
         who = describe_noun(group_alternatives(population), self.names)
         if not of:

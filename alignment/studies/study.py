@@ -22,7 +22,7 @@ from alignment.model.dataset import Dataset, count_votes_cast
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.similarity import Similarity, blend_similarities
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_day
 from alignment.model.url import serialize_url
 from alignment.model.view import PAGE_LINKS
 from alignment.network import layout, overlap_removal
@@ -379,12 +379,20 @@ class Study:
         """
         blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "vote")
         drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
+        period = ""
         if self.query.lists == RESOLUTIONS:
-            drafts = f"sponsors of {format_count(len(self.drafts), 'resolution')}"
-            drafts += f" {self.query.describe_lists()}" if blend < 1 else ""
+            count = format_count(len(self.drafts), "resolution")
+            drafts = f"Sponsors of {count}"
+            if blend < 1:
+                # Votes and resolutions have two periods, and each part of the text has its own.
+                drafts = f"and sponsors of {count} {self.query.describe_lists(full_month)}"
+            if 0 < blend < 1 and not (self.query.since or self.query.until):
+                first = str(self.rollcalls["date"].min())
+                period = f"since {format_day(first, full_month)}" if len(self.rollcalls) else ""
         parts = [
             ("", rollcalls if blend < 1 else drafts),
             *self.query.list_parts(full_month),
+            ("since", period),
             ("blend", drafts if 0 < blend < 1 else ""),
             ("", self.query.describe_search_gaps(self.dataset)),
         ]

@@ -13,6 +13,7 @@ from rendering import get_text
 import alignment
 from alignment.analysis.sponsorship import measure_sponsor_ties
 from alignment.app.panels.pair import render_pair_panel
+from alignment.app.panels.selection import render_selection_panel
 from alignment.charts.network_map import map_figure
 from alignment.errors import QueryError
 from alignment.export import WRITERS
@@ -22,10 +23,12 @@ from alignment.model.text_format import format_day
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import PAGE_LINKS, View
 from alignment.reports.pairs import build_pair_record
+from alignment.scene.headline import compose_bloc_headline
 from alignment.scene.links import LINK_DASHES, describe_link_kinds
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out_sheet
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.selection import select_drafts, select_resolution_lists
 
 RESOLUTIONS = "v=1&body=UNGA+plenary&from=2018-01-01&topic=cybercrime&lists=resolutions"
@@ -90,7 +93,7 @@ def test_map_of_sponsors_has_the_links_of_the_panels(sponsor_study):
     assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
     # The URL starts in 2018, before the first list.
     period = f"since {format_day(read_resolutions().resolutions['date'].min())}"
-    whole = f"sponsors of 1,048 resolutions of the General Assembly; {period}. Measure: "
+    whole = f"Sponsors of 1,048 resolutions of the General Assembly; {period}. Measure: "
     assert sponsor_study.description.startswith(whole)
     assert "cybercrime" not in sponsor_study.description
     significant = sponsor_study.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
@@ -144,3 +147,37 @@ def test_a_pair_lists_the_resolutions_that_both_sponsored(sponsor_study):
     assert record["rests_on"] == "1,048 shared resolutions"
     text = get_text(render_pair_panel(sponsor_study, "USA", "GBR"))
     assert f"Resolutions sponsored together ({both.sum()})" in text
+
+
+@pytest.mark.slow
+def test_sponsors_of_few_resolutions_state_no_blocs(dataset, sponsor_study):
+    study = alignment.study(dataset, f"{RESOLUTIONS}&blend=1&list-topic=artificial-intelligence")
+    assert compose_bloc_headline(study) == (
+        "On 6 resolutions no pair is significant, so no blocs are stated. Select all topics"
+    )
+    assert compose_bloc_headline(sponsor_study).startswith("2 blocs on 1,048 resolutions: ")
+    # The West has the United States, and more of the Western group than of any other.
+    west = next(bloc for bloc in sponsor_study.blocs if bloc.name == "West")
+    groups = dataset.countries.loc[list(west.members), "un_group"].value_counts()
+    of_group = (dataset.countries["un_group"] == "WEOG").sum()
+    assert "USA" in west.members
+    assert groups.index[0] == "WEOG"
+    assert groups["WEOG"] > of_group / 2
+
+
+def test_votes_and_resolutions_have_two_periods(dataset):
+    text = alignment.study(dataset, "v=1&blend=0.5&lists=resolutions").selection_text
+    assert text == (
+        "97 votes on all digital topics; since 9 Nov 1972; and sponsors of 1,048 resolutions of "
+        "the General Assembly since 10 Oct 2019"
+    )
+
+
+def test_a_list_of_sponsors_counts_members_of_its_time(dataset):
+    """199 countries voted since 1972, and 193 could sponsor a text of 2024."""
+    study = alignment.study(dataset, "v=1&lists=resolutions")
+    country_filter = parse_filter_strictly(dataset, study.table, ("sponsor:A/RES/78/265",))
+    assert len(study.table) == 199
+    assert country_filter.summary.startswith("123 of 193 countries: ")
+    assert country_filter.short_summary.startswith("123 of 193 countries ")
+    assert "123 of 193 countries" in get_text(render_selection_panel(study, View(), country_filter))

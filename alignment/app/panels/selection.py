@@ -240,7 +240,7 @@ def _list_text_members(
 
 
 def _format_title(country_filter: CountryFilter) -> str:
-    total = f"{len(country_filter.table)} countries"
+    total = f"{country_filter.find_population().sum()} countries"
     if not country_filter.conditions:
         return f"All {total}"
     # With one group or region among the conditions, the total is that of its members.
@@ -251,7 +251,8 @@ def _format_title(country_filter: CountryFilter) -> str:
     ]
     if len(memberships) == 1 and len(country_filter.conditions) > 1:
         (membership,) = memberships
-        number, name = int(country_filter.matches[membership.text].sum()), membership.names[0]
+        number = int(country_filter.find_population((membership,)).sum())
+        name = membership.names[0]
         total = f"{number} {name}" if membership.kind == "group" else f"{number} in {name}"
     return f"{len(country_filter.countries)} of {total}"
 

@@ -278,7 +278,7 @@ CONTROL_NAMES = {
     "list_topics": "list-topics",
 }
 # Words at the beginning of a part that are not underlined.
-PREPOSITIONS = ("in", "of", "on", "since", "until", "with", "without")
+PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
 
 
 def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
