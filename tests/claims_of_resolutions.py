@@ -317,6 +317,83 @@ def check_divergent_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (read_count(match["n"]), read_count(match["all"])) == counts
 
 
+@cache
+def list_left_lists(records: CsvRecords, iso3: str) -> dict[str, str]:
+    """Return the texts that a country did not sponsor after the one before, with that one."""
+    last, left = {}, {}
+    for symbol, row in records.resolutions.items():
+        previous, last[key] = last.get(key := get_title_key(row["title"])), symbol
+        lists = [
+            records.sponsors[each]
+            for each in (previous, symbol)
+            if each
+            and records.resolutions[each]["submitted_by"] == "states"
+            and records.resolutions[each]["coverage"] != "doubtful"
+            and len(records.sponsors[each]) >= 2
+        ]
+        if key and len(lists) == 2 and iso3 in lists[0] - lists[1]:
+            left[symbol] = previous
+    return left
+
+
+@claim(r"Texts sponsored \((?P<n>\d+)\)|Lists that it left \((?P<left>\d+)\)")
+def check_texts_of_country(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties, iso3 = get_ties(page.records), page.select[-1]
+    if match["n"]:
+        return int(match["n"]) == ties.totals[ties.find(iso3)]
+    return int(match["left"]) == len(list_left_lists(page.records, iso3))
+
+
+@claim(
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?) .+ left since (?P<before>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?); (?P<act>.+) on (?P<day>{DAY})"
+)
+def check_left_list(page: Page, line: Line, match: re.Match[str]) -> bool:
+    records, symbol, iso3 = page.records, match["symbol"], page.select[-1]
+    way = WAYS_OF_SPONSORS.get(match["act"], "")
+    is_voted = way and records.assembly_votes[iso3].get(symbol.replace(" ", ""), -2) != -2
+    actual = get_vote(page, iso3, symbol.replace(" ", "")) if is_voted else ""
+    is_consensus = records.resolutions[symbol]["adoption"] == "without a vote"
+    return (
+        list_left_lists(records, iso3).get(symbol) == match["before"]
+        and write_day(records.resolutions[symbol]["date"]) == match["day"]
+        and (actual == way if way else is_consensus == (match["act"] == "adopted without a vote"))
+    )
+
+
+@claim(rf"(?P<symbol>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?) (?P<title>.+) (?P<day>{DAY})")
+def check_sponsored_text(page: Page, line: Line, match: re.Match[str]) -> bool:
+    row = page.records.resolutions[match["symbol"]]
+    return (
+        page.select[-1] in page.records.sponsors[match["symbol"]]
+        and " ".join(row["title"].split()) == match["title"]
+        and write_day(row["date"]) == match["day"]
+    )
+
+
+@claim(r"And (?P<n>\d+) more; the CSV has all\.")
+def check_more_ties(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    own = ties.find(page.select[-1])
+    z = np.delete(ties.z[own], own)
+    is_more = line.heading in ("More than expected", "Highest z, none significant")
+    number = (z > 0).sum() - 10 if is_more else (z <= 0).sum() - 5
+    return int(match["n"]) == number
+
+
+@claim(
+    rf"Adopted by (?P<yes>\d+) in favour to (?P<no>\d+) against, with (?P<abstain>\d+) abstentions? · (?P<day>{DAY}) · .+"
+)
+def check_adoption(page: Page, line: Line, match: re.Match[str]) -> bool:
+    row = page.records.resolutions[find_resolution(page)]
+    ways = [match[way] for way in CAST] == [row[way] for way in CAST]
+    return ways and write_day(row["date"]) == match["day"]
+
+
+@claim(r"And (?P<n>\d+) more pairs\.")
+def check_more_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) > 0
+
+
 @claim(rf"(?P<name>.+) (?P<z>{SIGNED}) (?P<joint>\d+)")
 def check_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
     ties = get_ties(page.records)

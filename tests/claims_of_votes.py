@@ -720,6 +720,8 @@ def check_all(page: Page, line: Line, match: re.Match[str]) -> bool:
         return count == count_cast(page, [symbol] if symbol else page.rollcalls)
     if line.heading.startswith("Swing"):
         return count == len(list_contested(page))
+    if line.heading.startswith(("Texts sponsored", "Lists that it left")):
+        return line.heading.endswith(f"({count})")
     return line.heading == "Of these, on other texts" and count <= len(page.rollcalls)
 
 

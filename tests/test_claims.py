@@ -124,6 +124,18 @@ def test_claims_of_the_opening_page_and_all_its_panels(csv_records, registry) ->
 
 
 @pytest.mark.slow
+def test_claims_of_sponsors(csv_records, registry) -> None:
+    """The texts of a country, the lists that it left, and the votes of those that left a list."""
+    of_text = OPENING.replace("A/RES/74/247", "A/RES/75/240")
+    addresses = [
+        f"{OPENING}&panel=country&select=KEN",
+        f"{OPENING}&panel=cosponsors&select=MEX",
+        f"{of_text}&panel=selection&where=sponsor:A/RES/75/240",
+    ]
+    check_pages(csv_records, registry, addresses)
+
+
+@pytest.mark.slow
 def test_claims_of_a_country_and_a_group(csv_records, registry) -> None:
     """A group with dates has the members of the day of each vote, also beside a country."""
     conditions = {

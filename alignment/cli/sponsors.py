@@ -23,6 +23,7 @@ from alignment.reports.sponsors import (
     build_ties_record,
     format_adoptions,
     format_cosponsors,
+    format_sponsored_texts,
     format_sponsors,
     format_ties,
 )
@@ -47,7 +48,14 @@ def cosponsors_command(
         bool, typer.Option("--consensus", help="Only texts adopted without a vote.")
     ] = False,
     without_eu: Annotated[
-        bool, typer.Option("--without-eu", help="Exclude pairs of members of the European Union.")
+        bool,
+        typer.Option(
+            "--without-eu",
+            help="Exclude pairs of two members of the European Union; others keep all pairs.",
+        ),
+    ] = False,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="List the texts it sponsored and the lists it left.")
     ] = False,
     since: Annotated[str, typer.Option("--from", help="First day, or year.")] = "",
     until: Annotated[str, typer.Option("--to", help="Last day, or year.")] = "",
@@ -56,7 +64,8 @@ def cosponsors_command(
 ) -> None:
     """List with which countries a country sponsors resolutions, more and less often than expected.
 
-    Only texts since October 2019 count that countries alone sponsored.
+    Only texts since October 2019 count that countries alone sponsored. The dates select texts;
+    agreement is on all recorded votes since October 2019.
     """
     dataset = load_records(data)
     (iso3,) = resolve_countries(dataset.countries, (country,))
@@ -71,7 +80,8 @@ def cosponsors_command(
             since=_parse_day_option("from", since),
             until=_parse_day_option("to", until, as_end=True),
         )
-    print_record(record, format_cosponsors(record, dataset.names), as_json)
+    format_text = format_sponsored_texts if texts else format_cosponsors
+    print_record(record, format_text(record, dataset.names), as_json)
 
 
 def adoptions_command(

@@ -38,9 +38,11 @@ from alignment.model.dataset import LATEST_DAY, Dataset, list_records
 from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
 from alignment.model.similarity import Similarity
 from alignment.model.text_format import (
+    add_article,
     format_count,
     format_day,
     format_list,
+    format_sentence_start,
     format_signed,
     humanize_identifier,
 )
@@ -57,6 +59,7 @@ from alignment.similarity import MEASURES
 from alignment.studies.selection import (
     EUROPEAN_UNION,
     select_resolution_lists,
+    select_state_texts,
 )
 
 MAX_COSPONSORS = 15
@@ -64,7 +67,10 @@ MAX_COSPONSORS = 15
 MIN_SHARED_VOTES = 100
 SIGNIFICANCE_LEVEL = 0.05
 ALL_RESOLUTIONS = Query(lists=RESOLUTIONS)
-MAX_NEW_VOTES, MAX_TIES = 25, 200
+MAX_NEW_VOTES = 25
+# Of a country that sponsored fewer texts than these, a z score says little.
+MIN_SPONSORED_TEXTS = 5
+HIGHEST_Z = "Highest z, none significant"
 ADOPTIONS_NOTE = (
     "A text is compared with the last one of the same title. Only adopted texts are known. A vote "
     "does not say which words of the text changed."
@@ -75,8 +81,13 @@ SPONSORS_NOTE = (
 )
 COSPONSORS_NOTE = (
     "z compares the texts sponsored together with what the totals of the two countries and of the "
-    "texts alone would give, in standard deviations. EU members sponsor by arrangement."
+    "texts alone would give, in standard deviations. EU members sponsor by arrangement. Agreement "
+    "is on all recorded votes on resolutions since October 2019, whichever texts are selected."
 )
+TIES_NOTE = (
+    "The pairs whose ranks by votes and by z differ most come first, each country once at most."
+)
+SPONSOR_WORDS = {PRINTED: "printed", JOINED: "joined"}
 SPONSOR_VERBS = {
     "yes": "voted yes",
     "no": "voted no",
@@ -264,6 +275,62 @@ def list_sponsored_texts(query: Query, iso3: str) -> pd.DataFrame:
     """Return the resolutions of a query that a country sponsored, the newest first."""
     lists = select_resolution_lists(query)
     return read_resolutions().resolutions.loc[lists.columns[lists.loc[iso3].to_numpy()]][::-1]
+
+
+def list_left_lists(query: Query, iso3: str) -> pd.DataFrame:
+    """Return the texts that a country did not sponsor after the previous text, the newest first.
+
+    The later text is one of the query. Both were put forward by States alone, with 2 sponsors or
+    more. Indexed by symbol: `date`, `title`, `adoption`, `previous` and `vote` of the country on
+    the text, '' without a recorded vote.
+    """
+    records, assembly = read_resolutions(), read_assembly()
+    previous = list_previous_texts(records)
+    later = select_state_texts(query).intersection(previous.index, sort=False)
+    previous = previous[later][previous[later].isin(records.by_states)]
+    listed = records.sponsors.loc[iso3] > NOT_LISTED
+    is_left = listed[previous].to_numpy() & ~listed[previous.index].to_numpy()
+    previous = previous[is_left][::-1]
+    own = assembly.votes.loc[iso3] if iso3 in assembly.votes.index else pd.Series(dtype=int)
+    votes = [own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER) for symbol in previous.index]
+    words = [VOTE_WORDS.get(Vote(code), "") for code in votes]
+    rows = records.resolutions.loc[previous.index, ["date", "title", "adoption"]]
+    return rows.assign(previous=previous, vote=words)
+
+
+def describe_left_list(row: Mapping[str, Any]) -> str:
+    """Return after which text a country left a list, and how it voted.
+
+    >>> row = {"previous": "A/RES/79/239", "date": "2025-12-01", "vote": "no", "adoption": ""}
+    >>> describe_left_list(row)
+    'left since A/RES/79/239; voted no on 1 Dec 2025'
+    """
+    adopted = "adopted without a vote" if row["adoption"] == WITHOUT_VOTE else "adopted"
+    act = SPONSOR_VERBS.get(row["vote"], adopted)
+    return f"left since {row['previous']}; {act} on {format_day(row['date'])}"
+
+
+def group_by_joint_texts(others: Iterable[tuple[str, int]]) -> dict[int, list[str]]:
+    """Return countries by their number of texts together with one country, most first.
+
+    >>> group_by_joint_texts([("FJI", 1), ("USA", 2), ("CUB", 0)])
+    {2: ['USA'], 1: ['FJI']}
+    """
+    groups: dict[int, list[str]] = {}
+    for iso3, joint in sorted(others, key=lambda row: -row[1]):
+        if joint:
+            groups.setdefault(joint, []).append(iso3)
+    return groups
+
+
+def describe_without_eu(dataset: Dataset, iso3: str) -> str:
+    """Return what the exclusion of pairs of EU members does for one country."""
+    name = format_sentence_start(dataset.names[iso3])
+    members = list_eu_members(dataset)
+    if iso3 in members:
+        number = len(members) - 1
+        return f"The pairs of {add_article(name)} with the other {number} EU members are excluded."
+    return f"{name} is no member of the European Union, so none of its pairs is excluded."
 
 
 def build_sponsors_record(
@@ -573,6 +640,7 @@ def build_cosponsors_record(
         name: count_sponsored_by(query, name)[[iso3, "texts"]].rename(columns={iso3: "sponsored"})
         for name in SPONSORED_BY
     }
+    roles = records.sponsors.loc[iso3].map(SPONSOR_WORDS)
     agreement = get_agreement_with(iso3)
     others["agreement"] = agreement.reindex(others.index)
     names = ("expected", "z", "q", "phi", "agreement")
@@ -595,6 +663,15 @@ def build_cosponsors_record(
             }
             for other, row in list_records(others)
         ],
+        "sponsored_texts": [
+            {"text": text, "role": roles[text]}
+            | {name: row[name] for name in ("date", "title", "topic")}
+            for text, row in list_records(list_sponsored_texts(query, iso3))
+        ],
+        "left_lists": [
+            {"text": text} | row for text, row in list_records(list_left_lists(query, iso3))
+        ],
+        "without_eu_note": describe_without_eu(dataset, iso3) if without_eu else None,
         **{
             f"by_{name}": [{name: value} | row for value, row in list_records(table)]
             for name, table in counts.items()
@@ -605,11 +682,16 @@ def build_cosponsors_record(
 
 def drop_eu_pairs(dataset: Dataset, others: pd.DataFrame, iso3: str) -> pd.DataFrame:
     """Return rows by country without members of the European Union, if `iso3` is a member."""
-    if EUROPEAN_UNION not in dataset.groups:
-        return others
-    is_member = dataset.membership(EUROPEAN_UNION).is_member_on("")
-    members = is_member.index[is_member]
+    members = list_eu_members(dataset)
     return others.drop(index=members.intersection(others.index)) if iso3 in members else others
+
+
+def list_eu_members(dataset: Dataset) -> pd.Index:
+    """Return the members of the European Union today; none if the records lack the group."""
+    if EUROPEAN_UNION not in dataset.groups:
+        return pd.Index([])
+    is_member = dataset.membership(EUROPEAN_UNION).is_member_on("")
+    return is_member.index[is_member]
 
 
 def format_cosponsors(
@@ -624,6 +706,7 @@ def format_cosponsors(
         f"{name} sponsored {record['sponsored']} of {texts} that countries sponsored, with 2 to "
         f"{MAX_SPONSORS} sponsors.",
     ]
+    lines += filter(None, [record["without_eu_note"]])
     known = [row for row in record["cosponsors"] if row["z"] is not None]
     if not record["sponsored"] or not known:
         return "\n".join([*lines, "It has no ties by co-sponsorship here."])
@@ -632,24 +715,37 @@ def format_cosponsors(
         f"{format_count(significant, 'tie')} of {len(known)} significantly above what the totals "
         "would give (q < 0.05 over all pairs of countries)."
     )
-    head = f"{'':<34}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}{'agreement':>11}"
+    above = [row for row in known if row["z"] > 0]
+    below = [row for row in known[::-1] if row["z"] <= 0]
     votes = f"on {record['votes']:,} recorded votes since October 2019"
-    by_agreement = sorted(
+    agreeing = sorted(
         (row for row in known if row["agreement"] is not None), key=lambda row: -row["agreement"]
     )
-    for title, rows in (
-        ("More often together than their totals would give", known[:limit]),
-        ("Less often", known[::-1][: limit // 3]),
-        (f"Highest agreement, {votes}", by_agreement[:limit]),
-        (f"Lowest agreement, {votes}", by_agreement[::-1][: limit // 3]),
-    ):
+    ranked = [
+        (f"Highest agreement, {votes}", agreeing, limit),
+        (f"Lowest agreement, {votes}", agreeing[::-1], limit // 3),
+    ]
+    if record["sponsored"] < MIN_SPONSORED_TEXTS:
+        lines.append(f"On fewer than {MIN_SPONSORED_TEXTS} texts z says little.")
+        groups = group_by_joint_texts((row["country"], row["joint"]) for row in known)
+        for joint, codes in groups.items():
+            listed = ", ".join(sorted(str(names[iso3]) for iso3 in codes))
+            title = f"Sponsored {joint} of these texts too ({len(codes)})"
+            lines += ["", title, f"  {listed}"]
+    else:
+        more = "More often together than their totals would give" if significant else HIGHEST_Z
+        less = "Less often" if significant else "Lowest z"
+        ranked = [(more, above, limit), (less, below, limit // 3), *ranked]
+    head = f"{'':<34}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}{'agreement':>11}"
+    for title, rows, number in ranked:
         lines += ["", title, head]
         lines += [
             f"{names[row['country']][:33]:<34}{row['joint']:>9}{row['expected']:>10.1f}"
             f"{format_signed(row['z'], '+.1f'):>8}{format_signed(row['phi']):>7}"
             + ("" if row["agreement"] is None else f"{row['agreement']:>11.2f}")
-            for row in rows
+            for row in rows[:number]
         ]
+        lines += _format_rest(len(rows) - number)
     for key, words in SPONSORED_BY.items():
         lines += ["", f"Texts sponsored by {words}"]
         lines += [
@@ -659,6 +755,21 @@ def format_cosponsors(
             for row in record[f"by_{key}"]
         ]
     return "\n".join([*lines, "", record["note"]])
+
+
+def format_sponsored_texts(record: dict[str, Any], names: Mapping[str, str]) -> str:
+    """Return the texts that a country sponsored, and the lists that it left, the newest first."""
+    texts, left = record["sponsored_texts"], record["left_lists"]
+    lines = [f"{names[record['country']]}: texts sponsored ({len(texts)} of {record['texts']:,})"]
+    lines += [f"  {row['text']}  {format_day(row['date'])}  {row['title']}" for row in texts]
+    lines += ["", f"Lists that it left ({len(left)})"]
+    for row in left:
+        lines += [f"  {row['text']}  {row['title']}", f"    {describe_left_list(row)}"]
+    return "\n".join([*lines, "", SPONSORS_NOTE])
+
+
+def _format_rest(number: int) -> list[str]:
+    return [f"  and {number} more; --json has all"] if number > 0 else []
 
 
 def build_adoptions_record(
@@ -709,8 +820,7 @@ def format_adoptions(
         tally = f"{row['yes']} in favour, {row['no']} against, {row['abstain']} abstaining"
         lines += [f"  {row['text']}  {format_day(row['date'])}  {tally}", f"    {row['title']}"]
         lines.append(f"    by consensus: {row['previous']}, {format_day(row['previous_date'])}")
-    if len(new_votes) > limit:
-        lines.append(f"  and {len(new_votes) - limit} more; --json has all")
+    lines += _format_rest(len(new_votes) - limit)
     sponsors = record["not_in_favour"]
     lines += ["", f"Sponsors that voted no or abstained ({len(sponsors)})"]
     lines += [
@@ -720,24 +830,64 @@ def format_adoptions(
     return "\n".join([*lines, "", record["note"]])
 
 
+def list_distinct_pairs(pairs: pd.DataFrame, iso3: str = "") -> pd.DataFrame:
+    """Return the first pairs in which each country is once at most, except `iso3`.
+
+    >>> pairs = pd.DataFrame({"a": ["ALB", "ALB", "CUB"], "b": ["USA", "FRA", "FRA"]})
+    >>> list_distinct_pairs(pairs).index.tolist()
+    [0, 2]
+    """
+    named: set[str] = set()
+    keep = []
+    for a, b in zip(pairs["a"], pairs["b"], strict=True):
+        is_new = not named & {a, b}
+        keep.append(is_new)
+        named |= {a, b} - {iso3} if is_new else set()
+    return pairs[np.array(keep, dtype=bool)]
+
+
+def list_tie_differences(pairs: pd.DataFrame, iso3: str = "") -> dict[str, pd.DataFrame]:
+    """Return the pairs that agree in votes and seldom sponsor together, and the reverse.
+
+    The page, the command and the files list these pairs, in this order.
+    """
+    lists = {
+        "vote_alike": list_seldom_together(pairs),
+        "sponsor_together": list_often_together(pairs),
+    }
+    return {key: list_distinct_pairs(rows, iso3) for key, rows in lists.items()}
+
+
 def build_ties_record() -> dict[str, Any]:
     """Return the pairs that agree in votes and seldom sponsor together, and the reverse."""
     pairs, vote_count = compare_ties_with_votes()
     columns = ("agreement", "expected", "z", "q", "difference")
-
-    def list_pairs(rows: pd.DataFrame) -> list[dict[str, Any]]:
-        return [
-            row | {name: round_number(row[name]) for name in columns}
-            for row in _list_rows(rows.head(MAX_TIES))
-        ]
-
     return {
         "votes": vote_count,
         "texts": compute_ties().texts,
-        "vote_alike": list_pairs(list_seldom_together(pairs)),
-        "sponsor_together": list_pairs(list_often_together(pairs)),
-        "note": COSPONSORS_NOTE,
+        **{
+            key: [
+                row | {name: round_number(row[name]) for name in columns}
+                for row in _list_rows(rows)
+            ]
+            for key, rows in list_tie_differences(pairs).items()
+        },
+        "note": f"{TIES_NOTE} {COSPONSORS_NOTE}",
     }
+
+
+def build_tie_rows(_: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return all pairs, those of the two lists first, with the `list` and the `rank` in it."""
+    pairs = compare_ties_with_votes()[0]
+    listed = {
+        index: {"list": key, "rank": rank}
+        for key, rows in list_tie_differences(pairs).items()
+        for rank, index in enumerate(rows.index, 1)
+    }
+    order = [*listed, *pairs.index.difference([*listed])]
+    empty = {"list": "", "rank": ""}
+    rows = _list_rows(pairs.loc[order])
+    return [row | listed.get(index, empty) for index, row in zip(order, rows, strict=True)]
 
 
 def format_ties(record: dict[str, Any], names: Mapping[str, str], limit: int = 10) -> str:
@@ -757,6 +907,7 @@ def format_ties(record: dict[str, Any], names: Mapping[str, str], limit: int = 1
             numbers = f"{row['agreement']:>10.2f}{row['joint']:>10}{row['expected']:>10.0f}"
             z = format_signed(row["z"], "+.1f")
             lines.append(f"{pair[:49]:<50}{numbers}{z:>8}")
+        lines += _format_rest(len(record[key]) - limit)
     return "\n".join([*lines, "", record["note"]])
 
 
@@ -797,5 +948,7 @@ SPONSOR_TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], list[dict[str, A
     "new_votes": ("adoptions", lambda record: record["new_votes"]),
     "not_in_favour": ("adoptions", lambda record: record["not_in_favour"]),
     "sessions": ("adoptions", lambda record: record["sessions"]),
-    "ties": ("ties", lambda _: _list_rows(compare_ties_with_votes()[0])),
+    "sponsored_texts": ("cosponsors", lambda record: record["sponsored_texts"]),
+    "left_lists": ("cosponsors", lambda record: record["left_lists"]),
+    "ties": ("ties", build_tie_rows),
 }

@@ -140,6 +140,11 @@ def select_resolution_lists(query: Query) -> pd.DataFrame:
 
     Countries and observers (ISO3) x symbols, in the order of adoption. Do not modify it.
     """
+    return select_informative_texts(read_resolutions().sponsors, select_state_texts(query))
+
+
+def select_state_texts(query: Query) -> pd.Index:
+    """Return the resolutions of a query that States alone put forward, with 2 sponsors or more."""
     records = read_resolutions()
     table = records.resolutions.loc[records.by_states]
     keep = table["date"].between(query.since, query.until or LATEST_DAY)
@@ -152,7 +157,7 @@ def select_resolution_lists(query: Query) -> pd.DataFrame:
     if query.subjects:
         texts = table[["title", "subjects"]].itertuples(index=False)
         keep &= build_text_index(texts).match_subjects(query.subjects)
-    return select_informative_texts(records.sponsors, table.index[keep])
+    return table.index[keep]
 
 
 def select_sponsors(dataset: Dataset, query: Query, drafts: pd.DataFrame) -> pd.DataFrame:

@@ -115,6 +115,18 @@ def test_co_sponsors_match_the_command(dataset: Dataset) -> None:
     assert "Mexico sponsored 395 of 1,048 texts that countries alone sponsored" in get_text(section)
 
 
+def test_texts_of_a_country_open(dataset: Dataset) -> None:
+    """Kenya's 199 texts and the lists that it left, the first 25 and all."""
+    record = build_cosponsors_record(dataset, read_resolutions(), "KEN")
+    texts = [f"where:sponsor:{row['text']}" for row in record["sponsored_texts"]]
+    left = [f"where:sponsor:{row['text']}" for row in record["left_lists"]]
+    section = render_cosponsors(dataset, "KEN")
+    assert list_gestures(section, "where:") == [*texts[:25], *left[:25]]
+    assert list_gestures(section, "whole:") == ["whole:yes", "whole:yes"]
+    folded = {each.children[0].children for each in list_components(section, html.Details)}
+    assert {"Texts sponsored (199)", f"Lists that it left ({len(left)})"} <= folded
+
+
 def test_country_without_sponsorships(parliament: Dataset) -> None:
     assert "This country is on no list of sponsors" in get_text(
         render_cosponsors(parliament, "AAA")
@@ -219,6 +231,8 @@ def test_topic_selects_the_texts_of_links(dataset: Dataset) -> None:
     assert {"where:sponsor:A/RES/78/265", "where:sponsor:A/RES/79/322"} == {
         gesture for gesture in list_gestures(ai) if gesture.startswith("where:")
     }
+    assert "Sponsored 2 of these texts too (39)" in get_text(ai)
+    assert "More than expected" not in get_text(ai)
     # Members of the EU sponsor by arrangement, and can be excluded.
     france = render_cosponsors(dataset, "FRA", replace(query, eu_pairs=False))
     assert "pair:FRA:DEU" not in list_gestures(france)

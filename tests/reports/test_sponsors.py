@@ -15,6 +15,7 @@ from alignment.reports.sponsors import (
     build_cosponsors_record,
     build_sponsor_rows,
     build_sponsors_record,
+    build_tie_rows,
     build_ties_record,
     compare_ties_with_votes,
     find_adjacent_texts,
@@ -22,6 +23,7 @@ from alignment.reports.sponsors import (
     find_resolution,
     format_adoptions,
     format_cosponsors,
+    format_sponsored_texts,
     format_sponsors,
     format_ties,
     list_sponsors_not_in_favour,
@@ -224,6 +226,39 @@ def test_nineteen_sponsors_did_not_vote_yes(records):
     assert malawi[["country", "vote"]].to_numpy().tolist() == [["MWI", "abstain"]]
 
 
+def test_texts_and_left_lists_of_a_country(dataset, records):
+    """The United States left the list of 79/239; Israel did not leave that of a report."""
+    record = build_cosponsors_record(dataset, records, "USA")
+    assert len(record["sponsored_texts"]) == record["sponsored"]
+    left = {row["text"]: row for row in record["left_lists"]}
+    row = left["A/RES/80/58"]
+    assert (row["previous"], row["vote"]) == ("A/RES/79/239", "no")
+    for text, row in left.items():
+        assert records.sponsors.loc["USA", row["previous"]] > 0 == records.sponsors.loc["USA", text]
+    text = format_sponsored_texts(record, dataset.names)
+    assert f"United States: texts sponsored ({record['sponsored']} of 1,048)" in text
+    assert "left since A/RES/79/239; voted no on 1 Dec 2025" in text
+    israel = build_cosponsors_record(dataset, records, "ISR")["left_lists"]
+    assert "A/RES/80/65" not in {row["text"] for row in israel}
+
+
+def test_few_texts_have_all_their_sponsors_and_no_ranking_by_z(dataset, records):
+    record = build_cosponsors_record(dataset, records, "IND", topic="artificial-intelligence")
+    text = format_cosponsors(record, dataset.names)
+    both = records.sponsors[["A/RES/78/265", "A/RES/79/322"]] > 0
+    together = both.index[both.all(axis=1)].drop(["IND"])
+    assert f"Sponsored 2 of these texts too ({len(together)})" in text
+    assert "More often together" not in text
+    brazil = build_cosponsors_record(dataset, records, "BRA", since="2025-01-01", without_eu=True)
+    text = format_cosponsors(brazil, dataset.names)
+    assert "Highest z, none significant" in text
+    assert "and 72 more; --json has all" in text
+    assert "Brazil is no member of the European Union, so none of its pairs is excluded." in text
+    assert "whichever texts are selected" in text
+    france = build_cosponsors_record(dataset, records, "FRA", without_eu=True)
+    assert france["without_eu_note"].startswith("The pairs of France with the other 26 EU members")
+
+
 @pytest.mark.slow
 def test_pairs_with_equal_votes_and_different_sponsorship(dataset):
     record = build_ties_record()
@@ -233,6 +268,14 @@ def test_pairs_with_equal_votes_and_different_sponsorship(dataset):
     assert first["joint"] < first["expected"]
     assert last["joint"] > last["expected"]
     assert "Albania and United States" in format_ties(record, dataset.names)
+    # Page, command and files have one list: each country once at most.
+    rows = build_tie_rows(record)
+    assert len(rows) == len(compare_ties_with_votes()[0])
+    for key in ("vote_alike", "sponsor_together"):
+        pairs = [(row["a"], row["b"]) for row in record[key]]
+        countries = [iso3 for pair in pairs for iso3 in pair]
+        assert len(countries) == len(set(countries))
+        assert [(row["a"], row["b"]) for row in rows if row["list"] == key] == pairs
 
 
 def test_sponsoring_by_session_and_topic_sums_to_all_texts(dataset, records):

@@ -80,7 +80,7 @@ def render_country_panel(
             [
                 *head,
                 _render_memberships(study, iso3),
-                render_cosponsors(study.dataset, iso3, study.query),
+                render_cosponsors(study.dataset, iso3, study.query, show_all),
                 render_vote_partners(study.dataset, iso3),
                 _render_sponsorships(study, iso3),
             ]
@@ -109,7 +109,7 @@ def render_country_panel(
             _render_closeness(profile),
             _render_distinctive_votes(profile),
             _render_agreement_trend(profile),
-            render_cosponsors(study.dataset, iso3, study.query),
+            render_cosponsors(study.dataset, iso3, study.query, show_all),
             render_vote_partners(study.dataset, iso3),
             _render_swing_terms(profile, show_all),
             _render_neighbours(study, iso3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -35,7 +36,9 @@ from alignment.model.url import serialize_url
 from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
+    HIGHEST_Z,
     MIN_SHARED_VOTES,
+    MIN_SPONSORED_TEXTS,
     SIGNIFICANCE_LEVEL,
     SPONSORED_BY,
     SPONSORS_NOTE,
@@ -46,21 +49,24 @@ from alignment.reports.sponsors import (
     count_sponsored_by,
     count_votes_by_session,
     describe_adoption,
+    describe_left_list,
     describe_next_list,
     describe_sponsor_votes,
     describe_submission,
     describe_votes_of_left,
+    describe_without_eu,
     drop_eu_pairs,
     explain_missing_ties,
     find_adjacent_texts,
     find_text_of_vote,
     get_agreement_with,
+    group_by_joint_texts,
     list_consensus_texts,
+    list_left_lists,
     list_new_votes,
-    list_often_together,
-    list_seldom_together,
     list_sponsored_texts,
     list_sponsors_not_in_favour,
+    list_tie_differences,
 )
 from alignment.reports.text_changes import (
     TEXT_CHANGE_NOTE,
@@ -229,10 +235,13 @@ def _render_names(
     return ui.render_folded(f"{title} ({len(codes)})", *parts, open=is_open)
 
 
-def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTIONS) -> html.Section:
+def render_cosponsors(
+    dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTIONS, show_all: bool = False
+) -> html.Section:
     """Return the countries it sponsors with more, and less, than the totals would give.
 
-    The resolutions are those of the query, or all of them if the query has other lists.
+    The resolutions are those of the query, or all of them if the query has other lists. Its texts
+    and the lists that it left are listed too, all of them with `show_all`.
     """
     resolutions = choose_resolutions(query)
     ties = compute_ties(resolutions)
@@ -248,41 +257,103 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     others = others[others.index.isin(dataset.countries.index)]
     if not query.eu_pairs:
         others = drop_eu_pairs(dataset, others, iso3)
-    counts = _render_sponsored_counts(iso3, query)
+        text = f"{text} {describe_without_eu(dataset, iso3)}"
+    lists = [
+        *_render_texts(list_sponsored_texts(resolutions, iso3), show_all),
+        *_render_left_lists(list_left_lists(resolutions, iso3), show_all),
+        *_render_sponsored_counts(iso3, query),
+    ]
     if not sponsored or others.empty:
-        return ui.render_section("Sponsors with", ui.render_empty_state(text), *counts)
-    columns = [
-        _render_ranking(dataset, iso3, "More than expected", others.head(MAX_STRONGEST)),
-        _render_ranking(dataset, iso3, "Less than expected", others[::-1].head(MAX_WEAKEST)),
-    ]
-    note = [
-        f"{text} Texts are those since October 2019. Each row also has ",
-        ui.render_method_link("the z score", Z_METHOD),
-        " and the texts sponsored together.",
-    ]
-    params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
-    file = ui.render_link_chip("CSV", f"cosponsors.csv?{params}", download="")
-    ranking = html.Div(columns, className="two")
-    compared = ui.render_chip("Compare votes with co-sponsorship", "panel:cosponsors")
+        return ui.render_section("Sponsors with", ui.render_empty_state(text), *lists)
     significant = int((others["q"] <= SIGNIFICANCE_LEVEL).sum())
+    note: list[Any] = [f"{text} On fewer than {MIN_SPONSORED_TEXTS} texts z says little."]
+    if sponsored >= MIN_SPONSORED_TEXTS:
+        note = [
+            f"{text} Texts are those since October 2019. Each row also has ",
+            ui.render_method_link("the z score", Z_METHOD),
+            " and the texts sponsored together.",
+        ]
     note.append(
         f" {significant} of the {len(others)} pairs are significantly above what the totals give."
         if significant
         else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
     )
-    texts = list_sponsored_texts(resolutions, iso3)
-    if len(texts) <= MAX_TEXTS:
-        items = [
-            html.Li([_render_text_button(symbol), f" {row['title']}"])
-            for symbol, row in list_records(texts)
+    params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
+    files = {
+        "CSV": "cosponsors",
+        "CSV of texts": "sponsored_texts",
+        "CSV of left lists": "left_lists",
+    }
+    chips = [
+        ui.render_chip("Compare votes with co-sponsorship", "panel:cosponsors"),
+        *(
+            ui.render_link_chip(title, f"{name}.csv?{params}", download="")
+            for title, name in files.items()
+        ),
+    ]
+    ranking = _render_partners(dataset, iso3, others, sponsored)
+    return ui.render_section("Sponsors with", *ranking, *lists, ui.render_chips(*chips), note=note)
+
+
+def _render_partners(
+    dataset: Dataset, iso3: str, others: pd.DataFrame, sponsored: int
+) -> list[Any]:
+    """Return the strongest and weakest ties; of few texts everyone who sponsored them too."""
+    if sponsored < MIN_SPONSORED_TEXTS:
+        joints = zip(others.index.astype(str), others["joint"].tolist(), strict=True)
+        groups = group_by_joint_texts(joints)
+        return [
+            _render_names(dataset, f"Sponsored {joint} of these texts too", codes)
+            for joint, codes in groups.items()
         ]
-        folded = ui.render_folded(
-            f"Texts sponsored ({len(texts)})", html.Ul(items, className="plain")
+    is_above = others["z"] > 0
+    more, less = HIGHEST_Z, "Lowest z"
+    if (others["q"] <= SIGNIFICANCE_LEVEL).any():
+        more, less = "More than expected", "Less than expected"
+    columns = [
+        _render_ranking(dataset, iso3, more, others[is_above], MAX_STRONGEST),
+        _render_ranking(dataset, iso3, less, others[~is_above][::-1], MAX_WEAKEST),
+    ]
+    return [html.Div(columns, className="two")]
+
+
+def _render_texts(texts: pd.DataFrame, show_all: bool) -> list[html.Details]:
+    """Return the texts that a country sponsored, folded; nothing without any."""
+    items = (
+        html.Li(
+            [
+                _render_text_button(symbol),
+                f" {row['title']} ",
+                html.Span(format_day(row["date"]), className="meta"),
+            ]
         )
-        counts = [folded, *counts]
-    return ui.render_section(
-        "Sponsors with", ranking, *counts, ui.render_chips(compared, file), note=note
+        for symbol, row in list_records(texts)
     )
+    return _render_text_list("Texts sponsored", items, len(texts), show_all)
+
+
+def _render_left_lists(texts: pd.DataFrame, show_all: bool) -> list[html.Details]:
+    """Return the lists of sponsors that a country left, folded; nothing without any."""
+    items = (
+        html.Li(
+            [
+                _render_text_button(symbol),
+                f" {row['title']} ",
+                html.Span(describe_left_list(row), className="meta"),
+            ]
+        )
+        for symbol, row in list_records(texts)
+    )
+    return _render_text_list("Lists that it left", items, len(texts), show_all)
+
+
+def _render_text_list(
+    title: str, items: Iterable[html.Li], number: int, show_all: bool
+) -> list[html.Details]:
+    if not number:
+        return []
+    rows = ui.render_long_list(items, number, show_all, limit=MAX_TEXTS)
+    return [ui.render_folded(f"{title} ({number})", rows, open=show_all and number > MAX_TEXTS)]
 
 
 def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
@@ -360,7 +431,9 @@ def _render_topic_button(topic: str, query: Query) -> html.Button:
     return ui.render_gesture_button(name, f"ask:{url}", "inline-go")
 
 
-def _render_ranking(dataset: Dataset, iso3: str, title: str, others: pd.DataFrame) -> html.Div:
+def _render_ranking(
+    dataset: Dataset, iso3: str, title: str, others: pd.DataFrame, limit: int
+) -> html.Div:
     items = [
         html.Li(
             [
@@ -373,9 +446,11 @@ def _render_ranking(dataset: Dataset, iso3: str, title: str, others: pd.DataFram
                 ),
             ]
         )
-        for other, row in list_records(others)
+        for other, row in list_records(others.head(limit))
     ]
-    return html.Div([html.H4(title), html.Ol(items, className="ranking")])
+    rest = len(others) - limit
+    more = ui.render_note(f"And {rest} more; the CSV has all.") if rest > 0 else None
+    return html.Div([html.H4(title), html.Ol(items, className="ranking"), more])
 
 
 def render_pair_tie(a: str, b: str) -> html.Section | None:
@@ -606,25 +681,18 @@ def _render_divergent_pairs(
         f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
         "give.",
     )
-    lists = list_seldom_together(pairs), list_often_together(pairs)
+    lists = list_tie_differences(pairs, iso3).values()
     return [
-        _render_pairs(dataset, title, note, rows, iso3)
+        _render_pairs(dataset, title, note, rows)
         for title, note, rows in zip(titles, notes, lists, strict=True)
     ]
 
 
-def _render_pairs(
-    dataset: Dataset, title: str, note: str, pairs: pd.DataFrame, iso3: str
-) -> html.Section:
-    """Return the first pairs, each country once at most except `iso3`."""
-    items: list[html.Li] = []
-    named: set[str] = set()
-    for _, row in pairs.iterrows():
-        a, b = row["a"], row["b"]
-        if named & {a, b}:
-            continue
-        named |= {a, b} - {iso3}
-        names = f"{dataset.names[a]} and {dataset.names[b]}"
+def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) -> html.Section:
+    """Return the first pairs of a list."""
+    items = []
+    for _, row in pairs.head(MAX_PAIRS).iterrows():
+        names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
         text = (
             f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; {row['joint']:,} texts "
             f"together, {row['expected']:.0f} expected"
@@ -632,14 +700,14 @@ def _render_pairs(
         items.append(
             html.Li(
                 [
-                    ui.render_gesture_button(names, f"pair:{a}:{b}", "row-go"),
+                    ui.render_gesture_button(names, f"pair:{row['a']}:{row['b']}", "row-go"),
                     html.Span(f"z {format_signed(row['z'], '+.1f')}", className="number"),
                     html.Span(text, className="meta"),
                 ]
             )
         )
-        if len(items) == MAX_PAIRS:
-            break
     empty = ui.render_empty_state("No such pair is significant.")
     body = html.Ol(items, className="ranking of-pairs") if items else empty
-    return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.")
+    rest = len(pairs) - len(items)
+    more = f" And {rest} more pairs." if rest else ""
+    return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.{more}")
