@@ -522,14 +522,26 @@ def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+–\d+–\d+) \| (?P<before>{DAY})"
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+–\d+–\d+) \| (?P<before>{DAY})(?: \| (?P<way>yes|no|abstain|did not vote|))?"
 )
 def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows, previous = page.records.resolutions, list_new_votes(page.records)[match["symbol"]]
     row = rows[match["symbol"]]
     tally = "–".join(row[way] for way in CAST)
     claim_values = match["day"], match["tally"], match["before"]
+    if match["way"] and get_vote(page, page.select[-1], match["symbol"]) != match["way"]:
+        return False
     return claim_values == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
+
+
+@claim(
+    r"On the (?P<n>\d+) of session (?P<session>\d+) (?P<name>.+) voted yes on (?P<yes>\d+) and no on (?P<no>\d+), and abstained on (?P<abstain>\d+)\."
+)
+def check_new_votes_of_country(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows = page.records.resolutions
+    own = [s for s in list_new_votes(page.records) if rows[s]["session"] == match["session"]]
+    ways = Counter(get_vote(page, page.select[-1], symbol) for symbol in own)
+    return len(own) == int(match["n"]) and all(ways[way] == int(match[way]) for way in CAST)
 
 
 def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:

@@ -27,17 +27,20 @@ from benchmarks.title_model import build_selections, sort_by_swing
 
 pytestmark = pytest.mark.slow
 
-PAGE = Path(alignment.__file__).parent.parent / "docs" / "face-validity.md"
-TEXT = PAGE.read_text(encoding="utf-8")
-# Remove line breaks and emphasis, so that sentences can be searched.
-SAID = " ".join(re.sub(r"[*`]", "", TEXT).split())
-FENCED = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+DOCS = Path(alignment.__file__).parent.parent / "docs"
 
 
-def commands() -> list[tuple[str, list[str]]]:
-    """Return every command of the page with the output below it."""
+def list_fenced(page: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a page without line breaks and emphasis, and its blocks with their languages."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    fenced = re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return " ".join(re.sub(r"[*`]", "", text).split()), fenced
+
+
+def list_commands(fenced: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Return every command of a page with the output below it."""
     pairs_of_lines: list[tuple[str, list[str]]] = []
-    for line in "".join(block for kind, block in FENCED if kind == "console").splitlines():
+    for line in "".join(block for kind, block in fenced if kind == "console").splitlines():
         if line.startswith("$ "):
             pairs_of_lines.append((line[2:], []))
         else:
@@ -45,23 +48,42 @@ def commands() -> list[tuple[str, list[str]]]:
     return pairs_of_lines
 
 
-@pytest.fixture(scope="module")
-def ran() -> list[tuple[str, str]]:
-    """Run the Python of the page from top to bottom: its documented and its printed output."""
-    names: dict[str, Any] = {"__name__": "face_validity"}
+def run_python(fenced: list[tuple[str, str]], page: str) -> list[tuple[str, str]]:
+    """Run the Python of a page from top to bottom: its documented and its printed output."""
+    names: dict[str, Any] = {"__name__": page}
     pairs: list[tuple[str, str]] = []
     printed = ""
-    for kind, block in FENCED:
+    for kind, block in fenced:
         if kind == "python":
             out = io.StringIO()
             with contextlib.redirect_stdout(out):
-                exec(compile(block, PAGE.name, "exec"), names)
+                exec(compile(block, page, "exec"), names)
             printed += out.getvalue()
         elif kind == "text":
             pairs.append((block, printed))
             printed = ""
     assert printed == ""
     return pairs
+
+
+def check_command(command, expected, monkeypatch, capsys) -> None:
+    """Run a command and compare what it prints with the documented lines."""
+    monkeypatch.setattr("sys.argv", shlex.split(command))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert missing(expected, capsys.readouterr().out.splitlines()) == []
+
+
+PAGE = DOCS / "face-validity.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+# Remove line breaks and emphasis, so that sentences can be searched.
+SAID, FENCED = list_fenced(PAGE.name)
+
+
+@pytest.fixture(scope="module")
+def ran() -> list[tuple[str, str]]:
+    return run_python(FENCED, PAGE.name)
 
 
 def voted(study: Study, iso3: str) -> dict[str, int]:
@@ -79,16 +101,12 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
     [
         # The command swaps votes 20,000 times, and the Python of the page four times as often.
         pytest.param(*each, marks=pytest.mark.evidence if "links" in each[0] else ())
-        for each in commands()
+        for each in list_commands(FENCED)
     ],
-    ids=[name for name, _ in commands()],
+    ids=[name for name, _ in list_commands(FENCED)],
 )
 def test_commands_of_the_page_print_the_documented_output(command, expected, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", shlex.split(command))
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code == 0
-    assert missing(expected, capsys.readouterr().out.splitlines()) == []
+    check_command(command, expected, monkeypatch, capsys)
 
 
 @pytest.mark.evidence

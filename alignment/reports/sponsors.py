@@ -284,18 +284,27 @@ def list_left_lists(query: Query, iso3: str) -> pd.DataFrame:
     more. Indexed by symbol: `date`, `title`, `adoption`, `previous` and `vote` of the country on
     the text, '' without a recorded vote.
     """
-    records, assembly = read_resolutions(), read_assembly()
+    records = read_resolutions()
     previous = list_previous_texts(records)
     later = select_state_texts(query).intersection(previous.index, sort=False)
     previous = previous[later][previous[later].isin(records.by_states)]
     listed = records.sponsors.loc[iso3] > NOT_LISTED
     is_left = listed[previous].to_numpy() & ~listed[previous.index].to_numpy()
     previous = previous[is_left][::-1]
-    own = assembly.votes.loc[iso3] if iso3 in assembly.votes.index else pd.Series(dtype=int)
-    votes = [own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER) for symbol in previous.index]
-    words = [VOTE_WORDS.get(Vote(code), "") for code in votes]
     rows = records.resolutions.loc[previous.index, ["date", "title", "adoption"]]
-    return rows.assign(previous=previous, vote=words)
+    return rows.assign(previous=previous, vote=list_votes_of(iso3, previous.index))
+
+
+def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
+    """Return the votes of a country that adopted resolutions, '' where it had none.
+
+    >>> list_votes_of("USA", ["A/RES/80/58", "A/RES/75/282"])
+    ['no', '']
+    """
+    votes = read_assembly().votes
+    own = votes.loc[iso3] if iso3 in votes.index else pd.Series(dtype=int)
+    codes = (own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER) for symbol in symbols)
+    return [VOTE_WORDS.get(Vote(code), "") for code in codes]
 
 
 def describe_left_list(row: Mapping[str, Any]) -> str:

@@ -72,7 +72,7 @@ def finding(name: str, number: int, *numbers: float) -> str:
 def check_numbers(words: str, numbers: tuple[float, ...]) -> str:
     # Years, symbols, days and the names of texts are not counts.
     bare = re.sub(
-        r"A/RES/\S+|74/247|(?:OEWG|GGE) \d{4}|\d+ (?:November|December) \d{4}|\b20\d\d\b", "", words
+        r"A/RES/\S+|74/247|(?:OEWG|GGE) \d{4}|\d+ (?:January|September|November|December) \d{4}|\b20\d\d\b", "", words
     )
     assert [float(each) for each in re.findall(r"\d+(?:\.\d+)?", bare)] == list(numbers)
     return words
@@ -396,6 +396,21 @@ def test_countries_that_left_sponsor_lists(records, registry) -> None:
     tracks = [set().union(*(lists[text] for text in texts)) for texts in (RUSSIAN_LISTS, US_LISTS)]
     caption(name, 4, len(tracks[0] & tracks[1]), 4)
     finding(name, 4, len(both))
+    texts = {
+        text: row["date"]
+        for text, row in records.resolutions.items()
+        if row["submitted_by"] == "states"
+        and row["coverage"] != "doubtful"
+        and len(lists[text]) >= 2
+    }
+    parts = [
+        [text for text, day in texts.items() if first <= day <= last]
+        for first, last in (("2021-09-14", "2025-01-19"), ("2025-01-20", "2026-06-30"))
+    ]
+    sponsored = [sum("USA" in lists[text] for text in part) for part in parts]
+    assert (sponsored, [len(part) for part in parts]) == ([202, 6], [595, 160])
+    finding(name, 5, 202, 595, 6, 160)
+    caption(name, 5, 595, 160, 2, 150)
     for text in ("A/RES/79/237", "A/RES/80/16"):
         assert lists[text] == {"SGP"}
         assert records.resolutions[text]["adoption"] == "without a vote"
@@ -425,7 +440,10 @@ def test_story_of_consensus_texts(opened, records, registry) -> None:
         joint = sum(2 * len(listed & union) >= len(union) for listed in own)
         numbers.append((len(own), joint, round(100 * joint / len(own))))
     (mongolia, with_union, high), (sudan, less, low) = numbers
-    caption(name, 2, mongolia, with_union, len(union), sudan, less, 2)
+    in_panel = [
+        sum(iso3 in listed and len(listed) <= 150 for listed in lists) for iso3 in ("MNG", "SDN")
+    ]
+    caption(name, 2, mongolia, with_union, len(union), sudan, less, 2, 150, *in_panel)
     finding(name, 2, high, low)
 
 

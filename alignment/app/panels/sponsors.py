@@ -24,6 +24,7 @@ from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.text_format import (
+    add_article,
     capitalize_first,
     format_count,
     format_day,
@@ -33,6 +34,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
@@ -67,6 +69,7 @@ from alignment.reports.sponsors import (
     list_sponsored_texts,
     list_sponsors_not_in_favour,
     list_tie_differences,
+    list_votes_of,
 )
 from alignment.reports.text_changes import (
     TEXT_CHANGE_NOTE,
@@ -525,7 +528,7 @@ def render_cosponsorship_panel(
             ),
             *_render_pairs_of_country(dataset, pairs, iso3),
             _render_sessions(),
-            _render_new_votes(),
+            _render_new_votes(dataset, iso3),
             _render_sponsors_not_in_favour(dataset),
             _render_consensus_texts(),
             ui.render_section(
@@ -572,8 +575,9 @@ def _render_sessions() -> html.Section:
     )
 
 
-def _render_new_votes() -> html.Section:
-    table = list_new_votes(read_resolutions())
+def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
+    """Return the votes that replaced a consensus, with that of a country if one is selected."""
+    table = list_new_votes(read_resolutions())[::-1]
     rows = [
         [
             [_render_text_button(str(text)), html.Span(f" {row['title']}", className="meta")],
@@ -581,16 +585,33 @@ def _render_new_votes() -> html.Section:
             f"{row['yes']}–{row['no']}–{row['abstain']}",
             ui.render_day_cell(row["previous_date"]),
         ]
-        for text, row in list_records(table[::-1])
+        for text, row in list_records(table)
     ]
-    heads = ("Text", "Vote", "Yes–no–abstain", "Adopted by consensus")
+    heads = ["Text", "Vote", "Yes–no–abstain", "Adopted by consensus"]
+    sentence = ""
+    if iso3 in dataset.countries.index:
+        name = str(dataset.names[iso3])
+        words = list_votes_of(iso3, table.index)
+        for row, word in zip(rows, words, strict=True):
+            row.append(VOTE_LABELS.get(word, word))
+        heads.append(name)
+        last = [
+            word
+            for word, session in zip(words, table["session"], strict=True)
+            if session == str(BREAK_SESSION)
+        ]
+        sentence = (
+            f" On the {len(last)} of session {BREAK_SESSION} {add_article(name)} voted yes on "
+            f"{last.count('yes')} and no on {last.count('no')}, and abstained on "
+            f"{last.count('abstain')}."
+        )
     counts = table["session"].value_counts().sort_index()
     numbers = [f"{number} in {session}" for session, number in counts.items()]
     return ui.render_section(
         "Votes that replaced a consensus",
         html.P(
             f"{len(rows)} votes were on texts whose last text was adopted by consensus. "
-            f"By session they are {format_list(numbers)}."
+            f"By session they are {format_list(numbers)}.{sentence}"
         ),
         ui.render_note(
             "The field filters the rows by words and years. Two years leave the texts with a "
