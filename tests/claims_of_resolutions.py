@@ -529,7 +529,8 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     row = rows[match["symbol"]]
     tally = "–".join(row[way] for way in CAST)
     claim_values = match["day"], match["tally"], match["before"]
-    if match["way"] and get_vote(page, page.select[-1], match["symbol"]) != match["way"]:
+    vote = match["symbol"].replace(" ", "")
+    if match["way"] and get_vote(page, page.select[-1], vote) != match["way"]:
         return False
     return claim_values == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
 
@@ -540,7 +541,7 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_new_votes_of_country(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows = page.records.resolutions
     own = [s for s in list_new_votes(page.records) if rows[s]["session"] == match["session"]]
-    ways = Counter(get_vote(page, page.select[-1], symbol) for symbol in own)
+    ways = Counter(get_vote(page, page.select[-1], symbol.replace(" ", "")) for symbol in own)
     return len(own) == int(match["n"]) and all(ways[way] == int(match[way]) for way in CAST)
 
 

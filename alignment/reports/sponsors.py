@@ -304,7 +304,7 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     votes = read_assembly().votes
     own = votes.loc[iso3] if iso3 in votes.index else pd.Series(dtype=int)
     codes = (own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER) for symbol in symbols)
-    return [VOTE_WORDS.get(Vote(code), "") for code in codes]
+    return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
 def describe_left_list(row: Mapping[str, Any]) -> str:
