@@ -303,7 +303,7 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     """
     votes = read_assembly().votes
     own = votes.loc[iso3] if iso3 in votes.index else pd.Series(dtype=int)
-    codes = (own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER) for symbol in symbols)
+    codes = [int(own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER)) for symbol in symbols]
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
@@ -649,7 +649,8 @@ def build_cosponsors_record(
         name: count_sponsored_by(query, name)[[iso3, "texts"]].rename(columns={iso3: "sponsored"})
         for name in SPONSORED_BY
     }
-    roles = records.sponsors.loc[iso3].map(SPONSOR_WORDS)
+    own = records.sponsors.loc[iso3]
+    roles = {str(text): SPONSOR_WORDS.get(code, "") for text, code in own.items()}
     agreement = get_agreement_with(iso3)
     others["agreement"] = agreement.reindex(others.index)
     names = ("expected", "z", "q", "phi", "agreement")
@@ -673,7 +674,7 @@ def build_cosponsors_record(
             for other, row in list_records(others)
         ],
         "sponsored_texts": [
-            {"text": text, "role": roles[text]}
+            {"text": text, "role": roles[str(text)]}
             | {name: row[name] for name in ("date", "title", "topic")}
             for text, row in list_records(list_sponsored_texts(query, iso3))
         ],
