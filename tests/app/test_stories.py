@@ -71,11 +71,9 @@ def finding(name: str, number: int, *numbers: float) -> str:
 
 def check_numbers(words: str, numbers: tuple[float, ...]) -> str:
     # Years, symbols, days and the names of texts are not counts.
-    bare = re.sub(
-        r"A/RES/\S+|74/247|(?:OEWG|GGE) \d{4}|\d+ (?:January|September|November|December) \d{4}|\b20\d\d\b",
-        "",
-        words,
-    )
+    months = "January|September|November|December"
+    names = rf"A/RES/\S+|74/247|(?:OEWG|GGE) \d{{4}}|\d+ (?:{months}) \d{{4}}|\b20\d\d\b"
+    bare = re.sub(names, "", words)
     assert [float(each) for each in re.findall(r"\d+(?:\.\d+)?", bare)] == list(numbers)
     return words
 
