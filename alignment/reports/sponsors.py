@@ -302,8 +302,11 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     ['no', '']
     """
     votes = read_assembly().votes
-    own = votes.loc[iso3] if iso3 in votes.index else pd.Series(dtype=int)
-    codes = [int(own.get(symbol.replace(" ", ""), Vote.NOT_MEMBER)) for symbol in symbols]
+    names = [symbol.replace(" ", "") for symbol in symbols]
+    if iso3 not in votes.index:
+        return [""] * len(names)
+    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
+    codes = own.astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
@@ -649,8 +652,8 @@ def build_cosponsors_record(
         name: count_sponsored_by(query, name)[[iso3, "texts"]].rename(columns={iso3: "sponsored"})
         for name in SPONSORED_BY
     }
-    own = records.sponsors.loc[iso3]
-    roles = {str(text): SPONSOR_WORDS.get(code, "") for text, code in own.items()}
+    listed = records.sponsors.T[iso3]
+    roles = {str(text): SPONSOR_WORDS.get(int(code), "") for text, code in listed.items()}
     agreement = get_agreement_with(iso3)
     others["agreement"] = agreement.reindex(others.index)
     names = ("expected", "z", "q", "phi", "agreement")
