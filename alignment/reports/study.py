@@ -26,6 +26,7 @@ from alignment.model.text_format import (
     join_country_names,
 )
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.scene.captions import explain_not_drawn
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
 from alignment.studies.findings import MAX_TITLE_ROLLCALLS
@@ -177,7 +178,10 @@ def format_study(study: Study) -> str:
             lines.append(f"  {' '.join(bloc.members)}")
     without_bloc = study.table.index[study.table["bloc"].isna()]
     if len(without_bloc):
-        lines.append(f"Too few votes to be in a bloc: {' '.join(without_bloc)}")
+        count = format_count(len(without_bloc), "country", "countries")
+        lines.append(f"Too few votes to be in a bloc, {count}: {' '.join(without_bloc)}")
+    if unplaced := study.table["name"][study.table["x"].isna()].tolist():
+        lines.append(explain_not_drawn(study, unplaced))
     lines += ["", f"The same on the page and in --query: {study.address}"]
     return "\n".join(lines)
 

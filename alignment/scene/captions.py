@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
@@ -387,6 +387,12 @@ def explain_missing_positions(study: Study) -> str:
     )
 
 
+def explain_not_drawn(study: Study, countries: Sequence[str]) -> str:
+    """Return why countries without a position are not on the map, as a sentence."""
+    reason = "on no list of sponsors" if study.query.is_by_resolutions else "no vote to compare"
+    return f"Not drawn, {reason}: {format_list(countries)}."
+
+
 def compose_notes(
     study: Study, view: View, unplaced_names: list[str], matches: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
@@ -421,8 +427,7 @@ def compose_notes(
             f"{MAX_SPONSORS} sponsors{eu}."
         )
     if unplaced_names:
-        reason = "on no list of sponsors" if study.query.is_by_resolutions else "no vote to compare"
-        notes.append(f"Not drawn, {reason}: {format_list(unplaced_names)}.")
+        notes.append(explain_not_drawn(study, unplaced_names))
     is_listed = table["x"].notna() & table.index.isin(table.index if matches is None else matches)
     too_few = table["name"][table["bloc"].isna() & is_listed]
     single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}

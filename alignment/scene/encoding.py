@@ -111,7 +111,7 @@ def compute_fills(
 ) -> tuple[dict[str, str], tuple[LegendEntry, ...]]:
     """Return the fill of each country, and the legend of a colour variable.
 
-    The legend of a vote counts all votes, also of countries that are not on the map. With
+    The legend counts all countries of the study and all votes, on the map or not. With
     `probability`, of each country to be with its bloc, uncertain countries are paler. With
     `matches`, the countries that meet the filter, the legend counts these as well.
     """
@@ -120,7 +120,7 @@ def compute_fills(
         return None if matches is None else int(mask[mask.index.isin(matches)].sum())
 
     values = colour.values.reindex(index)
-    missing = values.isna()
+    missing = colour.values.isna()
     if colour.kind == CATEGORY:
         fills, entries = _encode_categories(colour, values, count_matches)
         if probability is not None:
@@ -146,9 +146,9 @@ def _encode_categories(
         iso3: MISSING_COLOUR if pd.isna(value) else palette[value]
         for iso3, value in zip(values.index, values, strict=True)
     }
-    counts, counted = values.value_counts(), values
+    counts = colour.values.value_counts()
     if colour.vote_counts is not None:
-        counts, counted = colour.vote_counts.combine_first(counts), colour.values
+        counts = colour.vote_counts.combine_first(counts)
     is_bloc = colour.name == "bloc"
     entries = [
         LegendEntry(
@@ -157,7 +157,7 @@ def _encode_categories(
             palette[label],
             SWATCH_SHAPE,
             get_rim(colour, label),
-            count_matches(counted == label),
+            count_matches(colour.values == label),
         )
         for label in colour.categories
         if counts.get(label, 0) > (1 if is_bloc else 0)
@@ -165,7 +165,7 @@ def _encode_categories(
     single = [label for label in colour.categories if counts.get(label, 0) == 1]
     if single and is_bloc:
         row = LegendEntry(NO_BLOC, len(single), NO_BLOC_COLOUR, SWATCH_SHAPE)
-        entries.append(replace(row, match_count=count_matches(values.isin(single))))
+        entries.append(replace(row, match_count=count_matches(colour.values.isin(single))))
     return fills, entries
 
 

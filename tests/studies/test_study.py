@@ -93,7 +93,12 @@ def test_countries_with_too_few_votes_have_a_place_but_no_bloc(parliament):
         "Not drawn, no vote to compare: Fland.",
         "Grey, too few votes to be in a bloc: Eland.",
     )
-    assert "Too few votes to be in a bloc: EEE FFF" in format_study(study)
+    # The legend and the command count the same countries, drawn or not.
+    assert scene.colour_legend[-1].count_text == " 2"
+    assert sum(entry.count for entry in scene.colour_legend) == len(table)
+    text = format_study(study)
+    assert "Too few votes to be in a bloc, 2 countries: EEE FFF\n" in text
+    assert scene.notes[0] in text
 
 
 def test_the_fewest_shared_roll_calls(parliament, study):
