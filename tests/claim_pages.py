@@ -251,10 +251,9 @@ class Page:
 
     @cached_property
     def day(self) -> str:
-        """The day of the vote that the panel is about."""
-        if self.rollcall:
-            return self.records.rollcalls[self.rollcall]["date"]
-        return ""
+        """The day of the vote that the panel is about, or of the last vote of the selection."""
+        rollcalls = [self.rollcall] if self.rollcall else self.rollcalls
+        return max((self.records.rollcalls[each]["date"] for each in rollcalls), default="")
 
     def find_text(self, words: str) -> str:
         """Return the symbol in a line."""

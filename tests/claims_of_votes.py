@@ -1143,10 +1143,16 @@ def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"The list has today's (?P<n>\d+) members\.")
+@claim(r"The list and the key of the map have today's (?P<n>\d+) members\.")
 def check_members_of_today(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = page.records.count_in(page.dated_group)[0] & {*page.countries}
     return int(match["n"]) == len(members)
+
+
+@claim(rf"On (?P<day>{DAY}) the group had (?P<n>\d+)\.")
+def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members, _ = page.records.count_in(page.dated_group, page.day)
+    return match["day"] == write_day(page.day) and int(match["n"]) == len(members)
 
 
 @claim(

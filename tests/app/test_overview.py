@@ -22,7 +22,7 @@ from alignment.app.panels.group import render_group_panel
 from alignment.app.panels.overview import render_overview, render_rollcall_list
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import describe_rollcall, format_bloc_probability
+from alignment.model.text_format import describe_rollcall, format_bloc_probability, format_day
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -186,6 +186,12 @@ def test_dated_groups(study):
     assert f"{BUDAPEST} 5 41 1" in text
     # The undated countries have their own row: 1 voted yes, 9 no.
     assert f"{BUDAPEST}, not dated 1 9" in text
+    # Without a vote, members count on the day of the last vote of the selection.
+    text = get_text(render_overview(study, View()))
+    day = format_day(study.last_day)
+    assert f"Members on {day}: EU, CARICOM, AU, ASEAN, BRICS+ and Budapest" in text
+    assert "The records list the members of the other groups without dates." in text
+    assert f"{BUDAPEST}, not dated" in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text
     assert "Each vote counts the countries that were certainly members on its day." in text

@@ -20,6 +20,7 @@ from alignment.app.panels.selection import NAMES_ID, render_selection_panel
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
+from alignment.model.text_format import format_day
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.studies.filters import parse_filter_strictly
@@ -253,8 +254,10 @@ def test_groups_and_other_texts(study: Study) -> None:
     # A condition on several texts uses the day of the newest one.
     assert "Members on 27 Dec 2019" in count_parties(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
     number, text = count_parties("region:Western Europe")
-    assert "Members on" not in text
-    is_party = study.dataset.membership(budapest).is_member.reindex(study.table.index)
+    # Without a condition on a vote, members count on the day of the last vote of the selection.
+    assert f"Members on {format_day(study.last_day)}: EU, CARICOM" in text
+    parties = study.dataset.membership(budapest).is_member_on(study.last_day)
+    is_party = parties.reindex(study.table.index)
     is_western = study.table["un_region"] == "Western Europe"
     assert number == (is_party & is_western).sum()
     part = render(study, "group:SIDS", f"vote:{CONVENTION}:yes")
@@ -271,6 +274,14 @@ def test_groups_and_other_texts(study: Study) -> None:
     parties = f"group:{budapest}:2019-12-27"
     text = get_sections(render(study, f"vote:{CONVENTION}:yes", parties))["Of these, in a group"]
     assert budapest not in text
+
+
+def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study) -> None:
+    # The United Kingdom left the European Union on 31 January 2020.
+    text = get_text(render(study, "group:EU", colour=f"vote:{CONVENTION}"))
+    assert "The list and the key of the map have today's 27 members." in text
+    assert "On 27 Dec 2019 the group had 28." in text
+    assert "the group had" not in get_text(render(study, "group:EU"))
 
 
 def test_more_texts_open_on_request(dataset: Dataset) -> None:

@@ -135,8 +135,8 @@ def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
 def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
     """Return the featured groups; a country can be in several.
 
-    With a `day`, such as that of a vote, its certain members count. Countries whose dates leave
-    membership on that day open are a part of their own.
+    With a `day`, such as that of a vote, the certain members of that day count. Countries whose
+    dates leave membership on that day open are a part of their own.
     """
     parts, index = [], study.table.index
     for name, membership in _load_memberships(study).items():
@@ -164,20 +164,19 @@ def describe_membership_basis(
     memberships = {
         name: each for name, each in _load_memberships(study).items() if name in group_names
     }
+    # A group may be younger than the vote.
     dated = [
         name
         for name, membership in memberships.items()
-        if day and membership.has_dates
-        # A group may be younger than the vote.
-        if membership.is_certain_member([day]).to_numpy().any()
+        if membership.has_dates and membership.is_member_on(day).any()
     ]
+    sentences = []
     if dated:
-        sentences = [
-            f"Members on {format_day(day)}: {format_list(dated)}.",
-            "The records list the members of the other groups without dates.",
-        ]
-    else:
-        sentences = ["The records list the members of the groups without dates."]
+        when = f"on {format_day(day)}" if day else "as the records have them today"
+        sentences.append(f"Members {when}: {format_list(dated)}.")
+    if not all(membership.has_dates for membership in memberships.values()):
+        which = "the other groups" if dated else "the groups"
+        sentences.append(f"The records list the members of {which} without dates.")
     # The list of a group without dates is taken for every day.
     counts = [
         describe_completeness(each, name)

@@ -89,8 +89,8 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     colour = get_colour_variable(study, view.colour, stability)
     is_category = colour.kind == CATEGORY
     rollcall = colour.colour_by.rollcall
-    # The day on which members of groups are counted.
-    day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if rollcall else ""
+    # The day on which members of groups are counted: of the vote, or of the last one selected.
+    day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if rollcall else study.last_day
     parts: list[Any] = [html.H2(_format_heading(colour))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
@@ -115,6 +115,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         note = describe_membership_basis(study, day)
+        note += _describe_unassigned(study) if colour.name == "bloc" else ""
         parts.append(ui.render_section("By group", table, ui.render_note(note)))
     if is_category and colour.name != "un_group":
         table = render_crosstab(study, colour, make_regional_group_parts(study), "regional group")

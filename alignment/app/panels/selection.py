@@ -39,7 +39,7 @@ from alignment.model.text_format import (
     get_plain_name,
 )
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
@@ -185,7 +185,7 @@ def render_selection_panel(
             html.H2(title),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
-            *_render_membership_note(study, country_filter),
+            *_render_membership_note(study, country_filter, view),
             *sponsored_text,
             listed,
             _render_unlike(study, view, country_filter, dataset_key),
@@ -207,11 +207,20 @@ def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> l
     return parts
 
 
-def _render_membership_note(study: Study, country_filter: CountryFilter) -> list[Any]:
+def _render_membership_note(study: Study, country_filter: CountryFilter, view: View) -> list[Any]:
     """Return which members of a group with dates are listed, and which are counted."""
-    if find_dated_group(country_filter, study.dataset):
-        text = f"The list has today's {len(country_filter.countries)} members. Counts of votes are "
-        return [ui.render_note(f"{text}of the members on the day of each vote.")]
+    if group := find_dated_group(country_filter, study.dataset):
+        count = len(country_filter.countries)
+        sentences = [
+            f"The list and the key of the map have today's {count} members.",
+            "Counts of votes in this panel are of the members on the day of each vote.",
+        ]
+        if rollcall := ColourBy.parse(view.colour).rollcall:
+            day = str(study.dataset.rollcalls.loc[rollcall, "date"])
+            members, _ = study.dataset.membership(group).count_members(day)
+            if members != count:
+                sentences.append(f"On {format_day(day)} the group had {members}.")
+        return [ui.render_note(" ".join(sentences))]
     groups = [
         each.names[0]
         for each in country_filter.conditions
@@ -509,8 +518,11 @@ def _render_common_traits(
 
 
 def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Section | None:
-    """Return how many of the countries are in each group, on the day of the newest vote asked."""
-    day = _get_newest_vote_day(study.dataset, country_filter)
+    """Return how many of the countries are in each group.
+
+    The day of membership is that of the newest vote asked, or of the last vote selected.
+    """
+    day = _get_newest_vote_day(study.dataset, country_filter) or study.last_day
     countries = set(country_filter.countries)
     names = {condition.names[0] for condition in country_filter.conditions}
     counts = {
@@ -531,7 +543,7 @@ def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Se
         else ui.render_value_row(html.Span(part.name), f"0 of {len(countries)}")
         for part, number in counts.items()
     ]
-    note = describe_membership_basis(study, day, {part.name for part in counts}) if day else ""
+    note = describe_membership_basis(study, day, {part.name for part in counts})
     return ui.render_list_section("Of these, in a group", items, note)
 
 
