@@ -33,6 +33,7 @@ EVERYDAY_NAMES = {
     "ROK": "KOR",
 }
 _COW_NUMBER_KIND, _ISO2_KIND = "Correlates of War number", "ISO 3166-1 alpha-2"
+_UN_NAME_KIND = "UN name"
 # Longer texts are no names and are not compared with all others.
 _MAX_NAME_LENGTH = 120
 _MAX_ROWS_LISTED = 5
@@ -145,6 +146,18 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
                 by_code.setdefault(row["iso3"], []).append(row["name"])
     codes.pop("", None)
     return CountryNames(codes, numbers, two_letters, by_code)
+
+
+@lru_cache(maxsize=1)
+def load_un_names() -> Mapping[str, str]:
+    """Return the name at the United Nations of countries whose plain name is another, by ISO3.
+
+    >>> load_un_names()["KOR"]
+    'Republic of Korea'
+    """
+    with (DATA_DIR / UN_NAMES_FILE).open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["iso3"]: row["name"] for row in rows if row["kind"] == _UN_NAME_KIND}
 
 
 def resolve_countries(countries: pd.DataFrame, names_or_codes: Iterable[str]) -> list[str]:

@@ -196,6 +196,14 @@ class Dataset:
         return dict(zip(self.countries.index, self.countries["name"], strict=True))
 
     @cached_property
+    def second_regional_groups(self) -> dict[str, str]:
+        """The regional group of a country beside that of the countries table, by ISO3."""
+        own = self.countries["un_group"]
+        rows = self.memberships[self.memberships["group"].isin(set(own) - {""})]
+        others = rows[own.reindex(rows["iso3"]).to_numpy() != rows["group"].to_numpy()]
+        return dict(zip(others["iso3"], others["group"], strict=True))
+
+    @cached_property
     def selectable(self) -> dict[str, tuple[str, ...]]:
         """Values of topic, body, stage and tier by which roll calls and drafts are selected."""
         values = {name: set(self.rollcalls[name]) for name in ("topic", "body", "stage", "tier")}

@@ -15,8 +15,9 @@ from alignment.analysis.dissent import (
     compare_votes_with,
     compare_votes_with_majority,
 )
-from alignment.model.dataset import find_source_gaps, get_record, list_records
-from alignment.model.groups import NON_MEMBER_STATUSES
+from alignment.io.country_names import load_un_names
+from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_records
+from alignment.model.groups import FULL_NAMES, NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
@@ -91,7 +92,7 @@ def build_country_record(
     study = study.checked
     profile = CountryProfile(study, iso3)
     table = study.table.join(study.findings.table)
-    row, country = get_record(table, iso3), get_record(study.dataset.countries, iso3)
+    row = get_record(table, iso3)
     bloc = profile.bloc
     closest, farthest = (
         rank_countries(study, iso3, farthest=is_farthest) for is_farthest in (False, True)
@@ -102,7 +103,7 @@ def build_country_record(
         "description": study.description,
         "data": {"title": study.dataset.title, "version": study.dataset.version},
         "iso3": iso3,
-        **{name: country[name] for name in ("name", "un_group", "un_region", "income")},
+        **build_classification(study.dataset, iso3),
         "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
         "bloc_probability": round_number(study.findings.bloc_probability(stability)[iso3]),
         "bootstrap": build_stability_record(stability),
@@ -352,9 +353,27 @@ def _join_newest(rollcalls: list[str], texts: dict[str, str]) -> str:
     return ", ".join(texts[name] for name in rollcalls[::-1][:MAX_NAMED])
 
 
+def build_classification(dataset: Dataset, iso3: str) -> dict[str, Any]:
+    """Return the names of a country, and the groups that all countries are divided into."""
+    country = get_record(dataset.countries, iso3)
+    return {
+        "name": country["name"],
+        "un_name": load_un_names().get(iso3, country["name"]),
+        "un_group": country["un_group"],
+        "second_un_group": dataset.second_regional_groups.get(iso3),
+        "un_region": country["un_region"],
+        "income": country["income"],
+    }
+
+
 def format_classification(record: dict[str, Any]) -> str:
-    """Return the UN group, region and income group of a country."""
-    return " · ".join(filter(None, (record["un_group"], record["un_region"], record["income"])))
+    """Return the UN name, where it is another, regional group, region and income group."""
+    group, second = record["un_group"], record["second_un_group"]
+    group = FULL_NAMES.get(group, group)
+    if second:
+        group += f" (takes part in the {FULL_NAMES.get(second, second)} too)"
+    un_name = record["un_name"] if record["un_name"] != record["name"] else ""
+    return " · ".join(filter(None, (un_name, group, record["un_region"], record["income"])))
 
 
 def explain_terms(record: dict[str, Any]) -> list[str]:

@@ -79,6 +79,20 @@ def describe_completeness(membership: Membership, group: str = "") -> str:
     return f"{text} that were counted officially on {when}."
 
 
+def describe_second_regional_groups(dataset: Dataset) -> str:
+    """Return which countries take part in two regional groups, and where they count.
+
+    >>> import alignment
+    >>> describe_second_regional_groups(alignment.load()).partition(". ")[0]
+    'Türkiye takes part in two regional groups'
+    """
+    return " ".join(
+        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it in "
+        f"{dataset.countries.loc[iso3, 'un_group']}; the group {group} has it too."
+        for iso3, group in dataset.second_regional_groups.items()
+    )
+
+
 def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     """Return one roll call of the records or of the Assembly: its tally and its votes.
 
@@ -148,6 +162,8 @@ def format_tally(record: dict[str, Any]) -> str:
 def build_filter_record(study: Study, where: CountryFilter) -> dict[str, Any]:
     """Return the countries of a study that match a filter, with the values of its conditions."""
     table = where.matching_rows
+    two_groups = study.dataset.second_regional_groups
+    is_about_two_groups = any(each.names[0] in two_groups.values() for each in where.conditions)
     columns = table.columns.drop("name").tolist()
     return {
         "query": serialize_url(study.query, View(where=where.condition_texts)),
@@ -158,6 +174,7 @@ def build_filter_record(study: Study, where: CountryFilter) -> dict[str, Any]:
         ],
         "asked": len(where.table),
         "met": len(table),
+        "note": describe_second_regional_groups(study.dataset) if is_about_two_groups else "",
         "countries": [
             {
                 "iso3": iso3,
@@ -176,6 +193,7 @@ def format_filter(record: dict[str, Any]) -> str:
     lines += [f"{record['met']:>5,}  of {record['asked']:,} countries meet all of it"]
     is_by_lists = any("sponsor:" in each["where"] for each in record["conditions"])
     notes = ["", NOT_SPONSORING_NOTE] if is_by_lists else []
+    notes += ["", record["note"]] if record["note"] else []
     if not record["countries"]:
         if is_by_lists:
             notes.append("The list of a text may be unknown; `alignment sponsors TEXT` says so.")

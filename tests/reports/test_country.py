@@ -19,7 +19,13 @@ from alignment.reports.country import (
     format_country,
     format_country_headline,
 )
-from alignment.reports.votes import build_tally_record, format_tally
+from alignment.reports.votes import (
+    build_filter_record,
+    build_tally_record,
+    describe_second_regional_groups,
+    format_filter,
+    format_tally,
+)
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import compose_headline
 from alignment.settings import DATA_DIR
@@ -185,7 +191,7 @@ def test_profiles_of_small_queries(dataset):
 def test_text_of_a_country(study):
     record = build_country_record(study, "GTM")
     text = format_country(record)
-    assert "Guatemala (GTM): GRULAC" in text
+    assert "Guatemala (GTM): Latin American and Caribbean Group" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
     assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
     assert "(−0.16 to +0.57): with an interval that includes 0." in text
@@ -250,3 +256,20 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert sections["Votes unlike Aland"].lines[0][:2] == ("1 of 3", "Their majority: Title of R6")
     assert build_country_record(tiny_study, "AAA")["neighbours"] == []
     assert build_country_record(tiny_study, "AAA")["majority"] is None
+
+
+def test_names_at_the_united_nations_and_second_regional_groups(study):
+    record = build_country_record(study, "KOR")
+    line = "South Korea (KOR): Republic of Korea · Asia-Pacific Group · Eastern Asia · High income"
+    assert line in format_country(record).splitlines()
+    assert build_country_record(study, "FJI")["un_name"] == "Fiji"
+    # Every country is in one regional group of the table, and Türkiye is listed in two.
+    assert study.dataset.second_regional_groups == {"TUR": "WEOG"}
+    sentence = describe_second_regional_groups(study.dataset)
+    place = "Asia-Pacific Group (takes part in the Western European and other States Group too)"
+    assert place in format_country(build_country_record(study, "TUR"))
+    for condition, number, has_note in (("group:WEOG", 29, True), ("un_group:Africa", 54, False)):
+        country_filter = parse_filter_strictly(study.dataset, study.table, [condition])
+        text = format_filter(build_filter_record(study, country_filter))
+        assert f"{number}  of 193 countries" in text
+        assert (sentence in text) == has_note

@@ -35,7 +35,9 @@ from alignment.reports.country import (
     COVERAGE_LABELS,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
+    build_classification,
     describe_source_gaps,
+    format_classification,
     list_groups,
     list_sponsorships,
     name_peers,
@@ -67,10 +69,9 @@ def render_country_panel(
     With a filter a button leads to the countries of the filter that voted unlike it.
     """
     country = get_record(study.dataset.countries, iso3)
-    facts = [country[name] for name in ("un_group", "un_region", "income") if country[name]]
     head: list[Any] = [
         html.H2([country["name"], " ", html.Span(iso3, className="symbol")]),
-        html.P(" · ".join(facts), className="meta"),
+        html.P(format_classification(build_classification(study.dataset, iso3)), className="meta"),
     ]
     if vote := _describe_coloured_vote(study, iso3, rollcall):
         head.append(html.P(vote, className="standing"))

@@ -16,6 +16,7 @@ from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_LABELS
 from alignment.reports.votes import describe_completeness
+from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
 from alignment.scene.encoding import get_palette
 from alignment.studies.conditions import NEGATION, describe_fact_condition
@@ -185,6 +186,13 @@ def describe_membership_basis(
     ]
     last = "A country can be in several groups, and counts only with a seat."
     return " ".join([*sentences, *filter(None, counts), last])
+
+
+def render_group_notes(parts: Iterable[CountryPart], *notes: str) -> html.P | None:
+    """Return notes below a table of groups, the last one on the abbreviations of their names."""
+    abbreviations = expand_abbreviations(" ".join(part.name for part in parts))
+    text = " ".join(filter(None, (*notes, abbreviations.strip())))
+    return ui.render_note(text) if text else None
 
 
 def _load_memberships(study: Study) -> dict[str, Membership]:

@@ -26,6 +26,7 @@ from alignment.app.panels.crosstabs import (
     make_regional_group_parts,
     render_count_button,
     render_crosstab,
+    render_group_notes,
 )
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
 from alignment.app.panels.sponsors import (
@@ -53,6 +54,7 @@ from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.country import COVERAGE_LABELS
 from alignment.reports.study import describe_cohesion
+from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
@@ -114,12 +116,14 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         parts.append(_render_extremes(study, colour, stability))
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
-        note = describe_membership_basis(study, day)
-        note += _describe_unassigned(study) if colour.name == "bloc" else ""
-        parts.append(ui.render_section("By group", table, ui.render_note(note)))
+        notes = [describe_membership_basis(study, day)]
+        notes += [_describe_unassigned(study)] if colour.name == "bloc" else []
+        parts.append(ui.render_section("By group", table, render_group_notes(groups, *notes)))
     if is_category and colour.name != "un_group":
-        table = render_crosstab(study, colour, make_regional_group_parts(study), "regional group")
-        parts.append(ui.render_section("By UN regional group", table))
+        groups = make_regional_group_parts(study)
+        table = render_crosstab(study, colour, groups, "regional group")
+        note = render_group_notes(groups, describe_second_regional_groups(study.dataset))
+        parts.append(ui.render_section("By UN regional group", table, note))
     parts.append(_render_blocs(study))
     if rollcall:
         parts += [
@@ -362,7 +366,11 @@ def render_rollcall_panel(
         "group": make_group_parts(study, str(row["date"])),
     }
     tables = [
-        ui.render_section(f"By {title}", render_crosstab(study, colour, parts, title))
+        ui.render_section(
+            f"By {title}",
+            render_crosstab(study, colour, parts, title),
+            render_group_notes(parts) if title != "bloc" else None,
+        )
         for title, parts in parts_by_title.items()
         if parts
     ]

@@ -42,6 +42,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE
+from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
@@ -215,7 +216,8 @@ def _render_membership_note(study: Study, country_filter: CountryFilter, view: V
             f"The list and the key of the map have today's {count} members.",
             "Counts of votes in this panel are of the members on the day of each vote.",
         ]
-        if rollcall := ColourBy.parse(view.colour).rollcall:
+        rollcall = ColourBy.parse(view.colour).rollcall
+        if rollcall in study.dataset.rollcalls.index:
             day = str(study.dataset.rollcalls.loc[rollcall, "date"])
             members, _ = study.dataset.membership(group).count_members(day)
             if members != count:
@@ -227,9 +229,11 @@ def _render_membership_note(study: Study, country_filter: CountryFilter, view: V
         if each.kind == "group" and not each.value
     ]
     dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
-    if not dated:
-        return []
-    return [ui.render_note(f"The filter takes today's members of {format_list(dated)}.")]
+    notes = [f"The filter takes today's members of {format_list(dated)}."] if dated else []
+    names = {name for condition in country_filter.conditions for name in condition.names}
+    if names & {*study.dataset.second_regional_groups.values()}:
+        notes.append(describe_second_regional_groups(study.dataset))
+    return [ui.render_note(" ".join(notes))] if notes else []
 
 
 def _list_text_members(
