@@ -93,7 +93,7 @@ def general_command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare agreement on the query with agreement on all Assembly votes of the same years.
+    """Compare agreement on the selection with agreement on all Assembly votes of the same years.
 
     Agreement with each of the others on both, with 95% intervals of the difference, and the
     countries that differ significantly. Intervals and test count titles, not votes: with fewer than
@@ -307,10 +307,10 @@ def study_command(
     as_json: JsonOption = False,
     replicates: ReplicatesOption = DEFAULT_REPLICATES,
 ) -> None:
-    """Answer a query: blocs, places on the map and links.
+    """Describe a selection: blocs, places on the map and links.
 
-    Without options it answers the query that the page opens on. An option changes that part of
-    it; 'all' lifts a restriction.
+    Without options it describes the selection that the page opens on. An option changes that part
+    of it; 'all' lifts a restriction.
     """
     result = request.run_study(request.load_dataset())
     if not as_json:  # the record takes much longer than the text

@@ -305,7 +305,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     ]
     return [
         CountrySection(
-            "Closeness",
+            "Agreement with blocs",
             closeness,
             f"By {record['voting_measure']}; members are those that it has votes in common with.",
         ),

@@ -88,7 +88,7 @@ def describe_second_regional_groups(dataset: Dataset) -> str:
     """
     return " ".join(
         f"{dataset.names[iso3]} takes part in two regional groups. Tables count it in "
-        f"{dataset.countries.loc[iso3, 'un_group']}; the group {group} has it too."
+        f"{get_record(dataset.countries, iso3)['un_group']}; the group {group} has it too."
         for iso3, group in dataset.second_regional_groups.items()
     )
 

@@ -494,7 +494,7 @@ def test_table_headings_are_whole_and_escape_closes_its_filter_alone(look):
     page = look(f"{STORY}&panel=swing")
     tab = page.page
     heads = tab.locator("#panel .ag-header-cell-text")
-    assert "Found with its bloc" in heads.all_inner_texts()
+    assert "Bloc stability" in heads.all_inner_texts()
     assert heads.evaluate_all(CUT_HEADINGS) == []
     tab.locator("#panel .ag-header-cell").first.hover()
     tab.locator("#panel .ag-header-cell-filter-button").first.click()

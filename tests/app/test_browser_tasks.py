@@ -136,9 +136,9 @@ TASKS = {
         ["split on 1", "OEWG 2019", "1 no, 27 abstain"],
     ),
     "stability of the bloc of Türkiye": (
-        [("find", "Türkiye"), ("open",), ("wait", "#panel :text('Found with its bloc')")],
+        [("find", "Türkiye"), ("open",), ("wait", "#panel :text('Bloc stability')")],
         3,
-        ["in the West bloc with 53 others. Found with its bloc: a probability of about"],
+        ["in the West bloc with 53 others. Bloc stability: a probability of about"],
     ),
     "countries that voted no on a text": (
         [("find", "80/118"), ("press", "#headline .count-go[data-go$=':no']")],

@@ -25,7 +25,7 @@ def test_the_panel_of_a_country(study):
     for title in (
         "Memberships (5)",
         "Not a member, by a source",
-        "Closeness",
+        "Agreement with blocs",
         "Voted differently from most of its bloc",
         "Agreement over time",
     ):

@@ -92,7 +92,10 @@ def test_upload_needs_its_link(client, in_sandbox):
     assert "3 yes, 1 no, 1 abstained, 0 did not vote, 188 not listed" in get_report_text(response)
     address = link(response)
     assert "colour=vote:A/C.3/81/L.5" in address
-    assert "body UNGA Third Committee; stage committee" in get_report_text(response)
+    assert (
+        "General Assembly plenary and General Assembly Third Committee; plenary and committee stage"
+        in get_report_text(response)
+    )
     own = layout_parts(client, address)
     assert "This view rests on records of your own: 1 new vote from the pasted text" in own
     assert "18 votes" in own
@@ -362,7 +365,7 @@ def test_a_query_is_widened_to_include_an_upload(dataset):
 
     ServerInUse.dataset = dataset
     after, by = upload.build_upload_state(ServerInUse, state)
-    assert by == ("from 2019-12-27",)
+    assert by == ("27 Dec 2019 to 31 Dec 2021",)
     assert after.url_params == (
         "v=1&topic=cybercrime&from=2019-12-27&to=2021-12-31&colour=vote:A/RES/74/247"
     )

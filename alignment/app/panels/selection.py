@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -191,7 +192,7 @@ def render_selection_panel(
             listed,
             _render_unlike(study, view, country_filter, dataset_key),
             *_render_other_votes(country_filter, study.dataset),
-            *_render_common_traits(study, country_filter, view.whole),
+            *_render_common_traits(study, country_filter, view),
         ]
     )
 
@@ -509,24 +510,27 @@ def _count_other_votes(
 
 
 def _render_common_traits(
-    study: Study, country_filter: CountryFilter, show_all: bool
+    study: Study, country_filter: CountryFilter, view: View
 ) -> list[html.Section]:
     """Return what the countries have in common: groups, and votes on the texts of the query."""
     if len(country_filter.countries) < 2:
         return []
     sections = (
-        _render_group_counts(study, country_filter),
-        _render_text_counts(study, country_filter, show_all),
+        _render_group_counts(study, country_filter, view),
+        _render_text_counts(study, country_filter, view.whole),
     )
     return [section for section in sections if section is not None]
 
 
-def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Section | None:
+def _render_group_counts(
+    study: Study, country_filter: CountryFilter, view: View
+) -> html.Section | None:
     """Return how many of the countries are in each group.
 
-    The day of membership is that of the newest vote asked, or of the last vote selected.
+    The day of membership is that of the newest vote asked, of the vote that colours the map, or of
+    the last vote selected.
     """
-    day = _get_newest_vote_day(study.dataset, country_filter) or study.last_day
+    day = _get_newest_vote_day(study.dataset, country_filter, view) or study.last_day
     countries = set(country_filter.countries)
     names = {condition.names[0] for condition in country_filter.conditions}
     counts = {
@@ -551,17 +555,11 @@ def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Se
     return ui.render_list_section("Of these, in a group", items, note)
 
 
-def _get_newest_vote_day(dataset: Dataset, country_filter: CountryFilter) -> str:
-    """Return the day of the newest vote among the conditions; '' without one."""
-    return max(
-        (
-            str(dataset.rollcalls.loc[name, "date"])
-            for condition in country_filter.conditions
-            if condition.kind == "vote"
-            for name in condition.names
-        ),
-        default="",
-    )
+def _get_newest_vote_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
+    """Return the day of the newest vote among the conditions, or of the colour; '' without one."""
+    votes = [each.names for each in country_filter.conditions if each.kind == "vote"]
+    names = list(chain.from_iterable(votes)) or [ColourBy.parse(view.colour).rollcall]
+    return str(dataset.rollcalls["date"].reindex(names).fillna("").max())
 
 
 def _render_text_counts(

@@ -212,7 +212,8 @@ def render_upload_report(
 ) -> html.Div:
     """Return the report of an upload, with the links that show it.
 
-    `after` is the state that shows the upload; `widened_by` says what its query has more for this.
+    `after` is the state that shows the upload; `widened_by` are the parts of its selection that are
+    wider.
     """
     source = upload.reports[0]
     links: list[Any] = [

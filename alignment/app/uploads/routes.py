@@ -34,7 +34,6 @@ from alignment.io.upload import (
     read_in_sandbox,
 )
 from alignment.model.columns import TIERS
-from alignment.model.text_format import humanize_identifier
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.server.dataset_registry import (
@@ -162,7 +161,7 @@ def format_too_large(name: str, max_megabytes: int) -> str:
 
 
 def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple[str, ...]]:
-    """Return the state that shows an upload, and what was added to its query for this.
+    """Return the state that shows an upload, and the parts of its selection that are wider.
 
     The query includes all new roll calls if they are few, and the newest colours the map. Without
     new roll calls, the changed ones count.
@@ -172,7 +171,7 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
     if not 0 < len(names) <= MAX_WIDENING_ROLLCALLS:
         return state, ()
     table = rollcalls.loc[list(names)]
-    query, widened_by = state.query, []
+    query = state.query
     columns = {"topics": "topic", "bodies": "body", "stages": "stage", "tiers": "tier"}
     for field, column in columns.items():
         values = getattr(query, field)
@@ -180,17 +179,16 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
         if values and new:
             changes: Any = {field: (*values, *new)}
             query = replace(query, **changes)
-            widened_by.append(f"{column} {', '.join(map(humanize_identifier, new))}")
     first, last = str(table["date"].min()), str(table["date"].max())
     if query.since and first < query.since:
         query = replace(query, since=first)
-        widened_by.append(f"from {first}")
     if query.until and last > query.until:
         query = replace(query, until=last)
-        widened_by.append(f"to {last}")
+    before, after = dict(state.query.list_parts()), dict(query.list_parts())
+    widened_by = tuple(text for field, text in after.items() if before.get(field) != text)
     view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
     view = replace(view, colour=f"vote:{table.index[-1]}")
-    return replace(state, query=query, view=view), tuple(widened_by)
+    return replace(state, query=query, view=view), widened_by
 
 
 def _format_upload_label(upload: UploadResult) -> str:
