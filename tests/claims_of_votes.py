@@ -320,7 +320,7 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)(?: \(.*\))? (?P<shared>\d+)")
 def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
-    if line.heading not in ("Closeness", "Closest", "Farthest"):
+    if line.heading not in ("Agreement with blocs", "Closest", "Farthest"):
         return False
     iso3, name = page.select[-1], match["name"]
     own = page.index([iso3])[0]
@@ -827,12 +827,12 @@ def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<parts>(?:All|all|\d+ of) \d+ (?:in the West|with [^,]+) (?:voted yes|voted no|abstained), (?:all|\d+ of) \d+ (?:in the West|with [^,]+) (?:yes|no|abstained))\.?"
+    r"(?P<parts>(?:All|all|\d+ of) \d+ (?:in the West|in the bloc of [^,]+) (?:voted yes|voted no|abstained), (?:all|\d+ of) \d+ (?:in the West|in the bloc of [^,]+) (?:yes|no|abstained))\.?"
 )
 def check_bloc_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     """How two blocs voted: each by a majority, and not the same."""
     blocs = {
-        "in the West" if name == "West" else f"with {name.replace('–', ' and ')}": members
+        "in the West" if name == "West" else f"in the bloc of {name.replace('–', ' and ')}": members
         for name, members in page.blocs.items()
     }
     ways, found = [], []

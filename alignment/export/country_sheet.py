@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
-from itertools import dropwhile
+from itertools import dropwhile, product
 from typing import Any
 
 from alignment.export.html_templates import (
@@ -42,6 +42,8 @@ TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5
 SCALE_PERCENTS = range(130, 100, -2)
 VOTE_COLUMN_WIDTH, FIGURE_GAP = 64.0, 8.0
 MAX_SECTION_LINES, MAX_TEXT_LINES, MAX_NOTE_LINES = 15, 2, 5
+# A browser prints more than one page if a country has many votes or neighbours.
+MAX_PAGE_LINES = 100
 # Sections up to this length are not split between the columns.
 MAX_UNBROKEN_LINES = 6
 
@@ -146,7 +148,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
 
     The parameters are those of :func:`render_country_sheet`.
     """
-    page = _make_page(record, address, headline_text)
+    page, sections = _make_page(record, address, headline_text), build_country_sections(record)
     title, *introduction = page.headings
     return render_html_document(
         "country_page.html",
@@ -155,7 +157,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=fit_sections(record, address, headline_text),
+        sections=[_truncate_section(section, MAX_PAGE_LINES) for section in sections],
         notes=page.notes,
     )
 
@@ -200,10 +202,18 @@ def _select_scale(
 
 
 def fit_sections(record: dict[str, Any], address: str, headline_text: str) -> list[CountrySection]:
-    """Return the sections, shortened to fit on one page; each says how many lines it omits."""
+    """Return the sections, shortened to fit on one page; each says how many lines it omits.
+
+    Lists of votes stay whole if the other sections can be shortened enough.
+    """
     page, sections = _make_page(record, address, headline_text), build_country_sections(record)
-    for max_lines in range(MAX_SECTION_LINES, 1, -1):
-        shortened = [_truncate_section(section, max_lines) for section in sections]
+    for has_all_votes, max_lines in product((True, False), range(MAX_SECTION_LINES, 1, -1)):
+        shortened = [
+            section
+            if has_all_votes and section.title.startswith("Votes ")
+            else _truncate_section(section, max_lines)
+            for section in sections
+        ]
         if page.has_room(shortened):
             break
     return shortened

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
@@ -130,7 +130,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
     >>> from alignment.scene.colour_variable import get_colour_variable
     >>> study = alignment.study(alignment.load())
     >>> describe_bloc_votes(study, get_colour_variable(study, "vote:A/RES/74/247"))
-    '53 of 54 in the West voted no, all 10 with Russia and China yes'
+    '53 of 54 in the West voted no, all 10 in the bloc of Russia and China yes'
     """
     if colour.vote_counts is None:
         return ""
@@ -140,7 +140,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
         word = str(counts.idxmax()) if len(counts) else ""
         if bloc.size < 3 or word not in CAST_WORDS or counts[word] <= FIRM_SHARE * bloc.size:
             continue
-        who = f"with {format_list(bloc.name.split('–'))}"
+        who = f"in the bloc of {format_list(bloc.name.split('–'))}"
         who = "in the West" if bloc.name == WEST_NAME else who
         is_whole = counts[word] == bloc.size
         number = f"all {bloc.size}" if is_whole else f"{counts[word]} of {bloc.size}"
@@ -387,7 +387,7 @@ def explain_missing_positions(study: Study) -> str:
     )
 
 
-def explain_not_drawn(study: Study, countries: Sequence[str]) -> str:
+def explain_not_drawn(study: Study, countries: list[str]) -> str:
     """Return why countries without a position are not on the map, as a sentence."""
     reason = "on no list of sponsors" if study.query.is_by_resolutions else "no vote to compare"
     return f"Not drawn, {reason}: {format_list(countries)}."

@@ -159,7 +159,7 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     resolved = resolve_view(StudyProvider(dataset), state.query, state.view)
     text, sparkline = ROW.summarize(resolved.study, resolved, None)
     assert re.search(
-        r"\d+ yes expected \(80% interval \d+ to \d+\); it passes in (more than )?\d+%", text
+        r"\d+ yes expected \(95% interval \d+ to \d+\); it passes in (more than )?\d+%", text
     )
     assert sparkline.startswith("<svg")
 

@@ -95,7 +95,10 @@ def test_headlines(study: Study) -> None:
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
-    assert text(finding) == "53 of 54 in the West voted no, all 10 with Russia and China yes."
+    expected = "53 of 54 in the West voted no, all 10 in the bloc of Russia and China yes."
+    assert text(finding) == expected
+    # The word West leads to its definition.
+    assert finding.children[1].children == "West"
     assert text(meta).startswith(
         f"{CONVENTION} · 27 Dec 2019 · official record · led by Russia · General Assembly plenary"
         " · Countering".replace(" · ", " ·\N{NO-BREAK SPACE}")

@@ -28,6 +28,7 @@ from alignment.reports.country import (
     format_country_headline,
 )
 from alignment.scene.text_metrics import measure_text_width
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import compute_study
 
 FINDING = "Guatemala is in the India–Indonesia bloc with 125 others"
@@ -55,7 +56,7 @@ def test_sheet_and_page_match_the_record(guatemala):
     )
     for words in (
         FINDING,
-        "Guatemala (GTM) · GRULAC · Central America",
+        "Guatemala (GTM) · Latin American and Caribbean Group · Central America",
         format_country_headline(guatemala),
         "Swing 0.59 (0.3 to 0.9), rank 1 to 40",
         guatemala["description"],
@@ -206,3 +207,15 @@ def test_very_long_names_stay_on_one_sheet(guatemala):
     endless = {**guatemala, "name": "long " * 400, "income": "x" * 3000}
     endless["groups"] = [{"group": "G" * 900, "status": "member", "since": "", "source": ""}] * 40
     assert len(PdfReader(io.BytesIO(render_country_sheet(endless, ADDRESS, FINDING))).pages) == 1
+
+
+def test_votes_and_neighbours_are_printed_whole(study):
+    """A page to print has all votes and neighbours, and a sheet shortens other sections first."""
+    pacific = parse_filter_strictly(study.dataset, study.table, ["group:PIF"])
+    record = build_country_record(study, "FJI", pacific)
+    sections = [part for part in build_country_sections(record) if part.title.startswith("Votes ")]
+    assert [len(part.lines) for part in sections] == [14, 15]
+    content = render_country_page(record, ADDRESS, "").content
+    assert b"more</" not in content
+    fitted = fit_sections(record, ADDRESS, "")
+    assert [part for part in fitted if part.title.startswith("Votes ")] == sections

@@ -129,11 +129,11 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
         return format_sentence(str(fault)), ""
     yes = forecast.tally["yes"]
     mean = get_expected_count(yes)
-    low, high = yes["interval_80"]
+    low, high = yes["interval_95"]
     members = int(forecast.members.sum())
     text = (
         f"{forecast.question.symbol or truncate_text(title)}: {mean} yes expected "
-        f"(80% interval {low} to {high}); "
+        f"(95% interval {low} to {high}); "
         f"it passes in {format_probability(forecast.passes)} of simulations"
     )
     return text, draw_interval(yes["mean"] / members, low / members, high / members)

@@ -33,6 +33,7 @@ from alignment.model.text_format import (
 from alignment.model.vote import VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
+    FIGURE_FORMATS,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
     build_classification,
@@ -153,7 +154,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         if pd.isna(figures[name]):
             continue
         value, low, high = (
-            format_signed(figures[column], "+.2f" if name == "position" else ".2f")
+            format_signed(figures[column], FIGURE_FORMATS.get(name, ".2f"))
             for column in (name, f"{name}_low", f"{name}_high")
         )
         text = f" {value}."
@@ -217,12 +218,14 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
             )
         )
     if not items:
-        return ui.render_section("Closeness", _render_too_few_votes())
+        return ui.render_section("Agreement with blocs", _render_too_few_votes())
     note = [
         ui.render_method_link("Average", "closeness"),
         f" {measure.label} with the members, without itself; the number of votes is beside each.",
     ]
-    return ui.render_section("Closeness", html.Ul(items, className="ranking near"), note=note)
+    return ui.render_section(
+        "Agreement with blocs", html.Ul(items, className="ranking near"), note=note
+    )
 
 
 def _render_too_few_votes() -> html.P:

@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from alignment.analysis.bloc_naming import define_west
+from alignment.analysis.bloc_naming import WEST_NAME, define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import page_routes
 from alignment.app.panels import components as ui
@@ -265,7 +265,9 @@ def _render_rollcall_headline(
     line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]
     line.append(html.Span([separator, separator.join(filter(None, more))], className="more"))
     title = html.H2([get_plain_name(row), ": ", *tally])
-    second = [html.P(f"{capitalize_first(finding)}.", className="finding")] if finding else []
+    before, west, after = f"{capitalize_first(finding)}.".partition(WEST_NAME)
+    words: list[Any] = [before, ui.render_method_link(west, "blocs"), after] if west else [before]
+    second = [html.P(words, className="finding")] if finding else []
     return html.Div([title, *second, html.P(line, className="meta")], className="headline")
 
 
