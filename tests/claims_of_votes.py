@@ -610,7 +610,7 @@ def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
         if each.lstrip("!").startswith("vote:")
         for symbol in each.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
     ]
-    part = page.find_part(match["name"], max(days, default=""))
+    part = page.find_part(match["name"], max(days, default=page.day))
     if part is None or (match["all"] and int(match["all"]) != len(page.matches)):
         return False
     return int(match["count"]) == len(part & {*page.matches})

@@ -255,7 +255,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     assert "Members on 27 Dec 2019" in count_parties(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
     number, text = count_parties("region:Western Europe")
     # Without a condition on a vote, members count on the day of the last vote of the selection.
-    assert f"Members on {format_day(study.last_day)}: EU, CARICOM" in text
+    assert f"Members on {format_day(study.last_day)}: LDCs, EU, CARICOM" in text
     parties = study.dataset.membership(budapest).is_member_on(study.last_day)
     is_party = parties.reindex(study.table.index)
     is_western = study.table["un_region"] == "Western Europe"
