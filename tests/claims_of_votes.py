@@ -827,12 +827,12 @@ def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<parts>(?:All|all|\d+ of) \d+ (?:in the West|in the bloc of [^,]+) (?:voted yes|voted no|abstained), (?:all|\d+ of) \d+ (?:in the West|in the bloc of [^,]+) (?:yes|no|abstained))\.?"
+    r"(?P<parts>(?:All|all|\d+ of) \d+ (?:in the West|in the [^,]+ bloc) (?:voted yes|voted no|abstained), (?:all|\d+ of) \d+ (?:in the West|in the [^,]+ bloc) (?:yes|no|abstained))\.?"
 )
 def check_bloc_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     """How two blocs voted: each by a majority, and not the same."""
     blocs = {
-        "in the West" if name == "West" else f"in the bloc of {name.replace('–', ' and ')}": members
+        "in the West" if name == "West" else f"in the {name} bloc": members
         for name, members in page.blocs.items()
     }
     ways, found = [], []

@@ -130,7 +130,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
     >>> from alignment.scene.colour_variable import get_colour_variable
     >>> study = alignment.study(alignment.load())
     >>> describe_bloc_votes(study, get_colour_variable(study, "vote:A/RES/74/247"))
-    '53 of 54 in the West voted no, all 10 in the bloc of Russia and China yes'
+    '53 of 54 in the West voted no, all 10 in the Russia–China bloc yes'
     """
     if colour.vote_counts is None:
         return ""
@@ -140,8 +140,7 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
         word = str(counts.idxmax()) if len(counts) else ""
         if bloc.size < 3 or word not in CAST_WORDS or counts[word] <= FIRM_SHARE * bloc.size:
             continue
-        who = f"in the bloc of {format_list(bloc.name.split('–'))}"
-        who = "in the West" if bloc.name == WEST_NAME else who
+        who = "in the West" if bloc.name == WEST_NAME else f"in {format_bloc_name(bloc.name)}"
         is_whole = counts[word] == bloc.size
         number = f"all {bloc.size}" if is_whole else f"{counts[word]} of {bloc.size}"
         verb = VOTE_VERB_PHRASES[word].removeprefix("voted " if parts else "")

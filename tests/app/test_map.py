@@ -95,7 +95,7 @@ def test_headlines(study: Study) -> None:
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
-    expected = "53 of 54 in the West voted no, all 10 in the bloc of Russia and China yes."
+    expected = "53 of 54 in the West voted no, all 10 in the Russia–China bloc yes."
     assert text(finding) == expected
     # The word West leads to its definition.
     assert finding.children[1].children == "West"

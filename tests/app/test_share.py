@@ -164,7 +164,7 @@ def read_positions(tree):
 
 def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client):
     page = html.fromstring(client.get("/embed").data)
-    title = "53 of 54 in the West voted no, all 10 in the bloc of Russia and China yes"
+    title = "53 of 54 in the West voted no, all 10 in the Russia–China bloc yes"
     (heading,) = page.xpath("//h1")
     words = heading.text_content().replace(NO_BREAK_SPACE, " ")
     assert words == f"Cybercrime resolution 2019: {title}"
