@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.html_documents import render_captions
 from alignment.export.html_templates import (
@@ -108,6 +109,7 @@ def render_embed_page(
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
         player = build_player(steps, active, tables)
     _, _, width, height = sheet.map_box
+    wests = define_west(hull.name for hull in scene.hulls)
     return _render_embed_document(
         "embed.html",
         view.theme,
@@ -124,7 +126,7 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=explain_map(study, hide_usual_links(view)),
+        reading=" ".join((explain_map(study, hide_usual_links(view)), *wests)).strip(),
     )
 
 

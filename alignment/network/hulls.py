@@ -33,12 +33,16 @@ PADDING, REACH = 1.9, 6.0
 # Half the width of a neck between two parts, and its greatest length, in radii of a disc.
 NECK_HALF_WIDTH, MAX_NECK = 1.0, 18.0
 MIN_OUTLINED = 2
+# Up to this number of members, all are enclosed or none.
+MAX_WHOLE = 3
 
 
 def compute_outlines(
     coordinates: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc_radius: float
 ) -> dict[int, tuple[Ring, ...]]:
     """Return the outline of each group of two or more, by number; see :func:`compute_outline`.
+
+    A group of up to three has none where one of them would be outside.
 
     `coordinates` have columns x and y by ISO3, for all countries on the map. Members of `groups`
     that are not on the map are ignored.
@@ -47,11 +51,15 @@ def compute_outlines(
     membership = {
         number: coordinates.index.isin(list(members)) for number, members in groups.items()
     }
-    return {
-        number: compute_outline(centres[is_member], centres[~is_member], disc_radius)
-        for number, is_member in membership.items()
-        if is_member.sum() >= MIN_OUTLINED
-    }
+    outlines = {}
+    for number, is_member in membership.items():
+        count = is_member.sum()
+        if count >= MIN_OUTLINED:
+            rings = compute_outline(centres[is_member], centres[~is_member], disc_radius)
+            # An outline of two of three would look like that of a bloc of two.
+            is_whole = find_points_inside(rings, centres[is_member]).all()
+            outlines[number] = rings if is_whole or count > MAX_WHOLE else ()
+    return outlines
 
 
 def compute_outline(

@@ -59,6 +59,8 @@ from alignment.scene.world_map import compute_tie_line, select_other_land, sort_
 
 # Widths of the outline of a disc and of the border of land, and of those of selected countries.
 OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3.5
+# Factor of the width of the outline of a heavy fill.
+HEAVY_FACTOR = 3.0
 # Width of the halo of an enlarged disc of a selected country, in disc radii.
 HALO_WIDTH = 0.9
 BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
@@ -117,7 +119,8 @@ class MarkStyles:
         if rim == HATCHED_RIM:
             return paint.with_fill(self.paper, self.hatch)
         if paint in (self.disc, self.swatch):
-            paint = replace(paint, stroke=self.theme.get_outline(fill))
+            width = paint.width * (HEAVY_FACTOR if fill in self.theme.heavy_fills else 1.0)
+            paint = replace(paint, stroke=self.theme.get_outline(fill), width=width)
         return paint.with_fill(self.paper if rim in RIM_DASHES else fill)
 
 

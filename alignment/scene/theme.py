@@ -17,6 +17,7 @@ class Theme:
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
     with the ground where a fill may not; `fill_outlines` has pairs of a fill and its own outline.
+    `heavy_fills` have a wide outline, by which small grey discs differ on a copy in grey.
     `outline_width` is in pixels of a slide, and so is `bloc_line_width`, of an outline without a
     fill, which alone shows the bloc. `border` is around land, and seen between dark fills and
     between light ones. `hatch` is the colour of hatching lines, on which black letters can be
@@ -30,6 +31,7 @@ class Theme:
     muted_ink: str
     outline: str
     fill_outlines: tuple[tuple[str, str], ...]
+    heavy_fills: tuple[str, ...]
     outline_width: float
     bloc_line_width: float
     border: str
@@ -68,6 +70,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
     "outline": ("#3B444F", "#8E99A5", "#000000"),
     "fill_outlines": ((), _DARK_OUTLINES, ()),
+    "heavy_fills": ((), (), (VOTE_COLOURS["no"],)),
     # On dark ground the outline alone shows a dark fill.
     "outline_width": (0.8, 2.0, 0.8),
     # A brighter red would be too close to the orange of "no", so bloc outlines are wider.
@@ -141,13 +144,13 @@ class SheetLayout:
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 4 of them are 3 points: its title has
-# 28 or more, its legend 14, all else 12, and its source 9.5.
+# 28 or more, its legend 14, and all else 12.
 SHEET_LAYOUTS = {
     "slide": SheetLayout(
         *(LEGEND_RIGHT, 40.0, 16.0, 37.5, 16.0, 16.0),
         min_legend_size=18.7,
         subtitle_size=20.0,
-        foot_size=12.7,
+        foot_size=16.0,
         emphasis=(14 / 12, 16 / 12),
         selected_radius=1.5,
         max_listed=24,

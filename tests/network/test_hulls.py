@@ -1,12 +1,13 @@
 """Outlines contain their members, and outsiders only if members surround them."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiPoint, Point, Polygon
 
-from alignment.network.hulls import MAX_NECK, compute_outline, find_points_inside
+from alignment.network.hulls import MAX_NECK, compute_outline, compute_outlines, find_points_inside
 from alignment.network.overlap_removal import remove_overlap
 
 DISC = 0.5
@@ -103,3 +104,12 @@ def test_outlines_of_one_disc_and_no_disc():
     assert compute_outline(pair, np.array([[4.0, 0.0]]), DISC) == ()
     assert compute_outline(6 * pair, np.empty((0, 2)), DISC) == ()
     assert compute_outline(np.empty((0, 2)), np.zeros((1, 2)), DISC) == ()
+
+
+def test_a_bloc_of_three_is_enclosed_or_has_no_outline():
+    places = pd.DataFrame({"x": [0.0, 1.5, 3.0, 40.0], "y": 0.0}, index=["A", "B", "C", "D"])
+    outlines = compute_outlines(places, {1: ["A", "B", "C"], 2: ["A", "B", "D"]}, DISC)
+    assert len(outlines[1]) == 1
+    assert outlines[2] == ()
+    # Of a larger one most are enclosed.
+    assert len(compute_outlines(places, {1: places.index}, DISC)[1]) == 1

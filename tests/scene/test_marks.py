@@ -154,7 +154,8 @@ def test_each_part_of_the_scene_is_one_mark(study: Study) -> None:
     assert len(set(named)) == len(named) == MAX_LABELS + 2
     # Most labels are next to their disc. On a slide always-named countries have larger letters, and
     # more lines.
-    assert len([mark for mark in marks if mark.kind == "leader"]) < len(named) / 2
+    with_leader = {mark.key[0] for mark in marks if mark.kind == "leader"}
+    assert len(with_leader) < len(named) / 2
     assert count["colour swatch"] == len(scene.colour_legend)
     # The legend names the blocs whose name would cross an outline.
     bloc_names = {mark.key[0] for mark in marks if mark.kind == "bloc name"}

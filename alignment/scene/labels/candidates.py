@@ -438,6 +438,7 @@ class LabelCandidates:
             make_bloc_outline(hull, blocs == hull.name, self.obstacles.centres, self.corner, unit)
             for hull in hulls
         ]
+        prepare([outline.all_outlines for outline in self.bloc_outlines])
         numbers = {hull.name: number for number, hull in enumerate(hulls)}
         self._disc_blocs = [numbers.get(disc.bloc) for disc in labelled_discs]
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
@@ -515,7 +516,8 @@ class LabelCandidates:
                 max_leader = get_max_optional_leader(size)
             all_free = self.obstacles.find_free(all_boxes)
             for disc, boxes, free in zip(new, all_boxes, all_free, strict=True):
-                numbers, boxes = np.flatnonzero(free), boxes[free]
+                numbers = self._prefer_clear(np.flatnonzero(free), boxes)
+                boxes = boxes[numbers]
                 key = keys[discs.index(disc)]
                 if self._land_grid is None:
                     centre = self.obstacles.centres[disc].tolist()
@@ -535,6 +537,16 @@ class LabelCandidates:
                         self._land_grid, disc, text, size, numbers, boxes, max_leader
                     )
         return [self._positions[key] for key in keys]
+
+    def _prefer_clear(self, numbers: IntArray, boxes: FloatArray) -> IntArray:
+        """Return positions with those next to the disc that meet an outline after the others."""
+        if not self.bloc_outlines:
+            return numbers
+        near, far = np.split(numbers, [np.searchsorted(numbers, len(ADJACENT_POSITIONS))])
+        areas = rectangle(*boxes[near].T)
+        meets = [intersects(outline.all_outlines, areas) for outline in self.bloc_outlines]
+        order = np.argsort(np.any(meets, axis=0), kind="stable")
+        return np.concatenate([near[order], far])
 
     def _restrict_to_land(
         self,

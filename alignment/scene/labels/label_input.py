@@ -46,6 +46,7 @@ class LabelNode(NamedTuple):
     vote_rank: int
     is_always_named: bool
     scale: float = 1.0
+    is_ringed: bool = False
 
 
 class LabelInput(NamedTuple):
@@ -97,6 +98,7 @@ def build_label_input(
             rank_vote(node.value) if scene.matches is not None and not node.is_dimmed else 0,
             node.iso3 in named and not node.is_dimmed,
             scales.get(node.iso3, 1.0),
+            node.iso3 in scene.ringed_countries,
         )
         for node in drawn
     )

@@ -318,8 +318,9 @@ LABEL_BASELINE_RISE = 0.28
 LEADER_EDGE_FACTOR = 3.5
 # Widths of the line from a disc to its label, and of the line to a note.
 LEADER_WIDTH, NOTE_LEADER_WIDTH = 0.9, 1.6
-# Opacity of the background of a label, and width of the halo around its letters in font sizes.
-LABEL_BACKGROUND_OPACITY, LABEL_HALO_WIDTH = 0.72, 0.26
+# Opacity of the background of a label, and width of the halo around its letters in font sizes:
+# an outline of a bloc has a gap there.
+LABEL_BACKGROUND_OPACITY, LABEL_HALO_WIDTH = 1.0, 0.5
 # The same of a note, which has thin letters and may lie on land of any colour.
 NOTE_BACKGROUND_OPACITY, NOTE_HALO_WIDTH = 1.0, 0.45
 # Cached levels, enough for some maps.

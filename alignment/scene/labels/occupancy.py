@@ -11,10 +11,13 @@ from typing import Protocol
 import numpy as np
 
 from alignment.scene.labels.obstacles import BoolArray, FloatArray
-from alignment.scene.text_metrics import Box
+from alignment.scene.text_metrics import Box, has_overlap
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 
+# Minimum distance of a label from one above or below, in its heights, if they overlap across by
+# more than one: labels in successive lines would read as one.
+MIN_STACK_GAP = 0.35
 # Queries of the same candidates after which all their conflicts are computed at once.
 PRECOMPUTE_AFTER = 12
 
@@ -86,13 +89,18 @@ class OccupancySnapshot:
     def _compute_conflicts(self, candidates: CandidateBoxes) -> BoolArray:
         """Return which positions conflict, of shape (positions, labels + lines + 1 for all arrows).
 
-        A position conflicts if its box meets a label or line, or its line a label.
+        A position conflicts if its box is as near a label as in :meth:`Occupancy.is_blocked`, or
+        meets a line, or its line a label.
         """
         boxes, leaders = candidates.boxes, candidates.compute_leaders()
         labels = np.array(self.boxes, dtype=np.float64).reshape(-1, 4)
         left, low, right, top = boxes.T[:, :, None]
         x0, y0, x1, y1 = labels.T[:, None]
         conflicts = (left < x1) & (x0 < right) & (low < y1) & (y0 < top)
+        height = top - low
+        gap = MIN_STACK_GAP * height
+        is_stacked = (left + height < x1) & (x0 < right - height)
+        conflicts |= is_stacked & (low - gap < y1) & (y0 < top + gap)
         with_leader = [number for number, leader in enumerate(leaders) if leader]
         conflicts[with_leader] |= find_box_crossings(
             labels, [leader for leader in leaders if leader]
@@ -165,11 +173,15 @@ class Occupancy:
         return range(len(candidates.boxes)), self
 
     def is_blocked(self, box: Box) -> bool:
-        """Return whether a box meets a label, a line to one, or an arrow."""
+        """Return whether a box is too near a label, or meets a line to one or an arrow."""
         # Inlined: a function call would take as long as all the rest.
         left, low, right, top = box
+        height = top - low
+        first, last = left + height, right - height
+        lowest, highest = low - MIN_STACK_GAP * height, top + MIN_STACK_GAP * height
         for x0, y0, x1, y1 in self._boxes:
-            if left < x1 and x0 < right and low < y1 and y0 < top:
+            is_near = left < x1 and x0 < right and lowest < y1 and y0 < highest
+            if is_near and ((low < y1 and y0 < top) or (first < x1 and x0 < last)):
                 return True
         for (x0, y0, x1, y1), line in self._leaders:
             is_near = left <= x1 and x0 <= right and low <= y1 and y0 <= top
@@ -212,6 +224,21 @@ class Occupancy:
             if left < x1 and x0 < right and low < y1 and y0 < top and is_crossing(line, other):
                 return True
         return False
+
+
+def is_too_near(one: Box, other: Box) -> bool:
+    """Return whether a label meets another, or is just above or below it.
+
+    >>> is_too_near((0, 0, 4, 1), (1, 1.3, 5, 2.3)), is_too_near((0, 0, 4, 1), (1, 1.4, 5, 2.4))
+    (True, False)
+    >>> is_too_near((0, 0, 4, 1), (3, 1.3, 7, 2.3))
+    False
+    """
+    left, low, right, top = one
+    height = top - low
+    gap = MIN_STACK_GAP * height
+    tall = left + height, low - gap, right - height, top + gap
+    return has_overlap(one, other) or has_overlap(tall, other)
 
 
 def _bound_segment(line: Segment) -> Box:

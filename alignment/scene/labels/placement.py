@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import LineString
+from shapely import LineString, MultiPoint, Point, dwithin
 
 from alignment.scene.labels.candidates import (
     CODE,
@@ -38,8 +38,9 @@ from alignment.scene.labels.occupancy import (
     Segment,
     is_crossing,
     is_crossing_box,
+    is_too_near,
 )
-from alignment.scene.text_metrics import Box, has_overlap
+from alignment.scene.text_metrics import Box
 
 # Distance, in radii, from the centre of a disc to the edge that sets off a line.
 LEADER_EDGE_CLEARANCE = 1.3
@@ -340,9 +341,9 @@ def _place_if_uncrossed(
 
 
 def _has_label_conflict(one: PlacedLabel, other: PlacedLabel) -> bool:
-    """Return whether two labels or the lines to them meet."""
+    """Return whether two labels are too near or the lines to them meet."""
     return (
-        has_overlap(one.box, other.box)
+        is_too_near(one.box, other.box)
         or bool(one.leader and is_crossing_box(other.box, one.leader))
         or bool(other.leader and is_crossing_box(one.box, other.leader))
         or _has_leader_crossing(one, other)
@@ -370,6 +371,8 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
+# Distance, in radii, from the centre of a disc to the outer edge of a ring around it.
+RING_REACH = 2.0
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
 # are not selected, in widths of the map, so that none crosses a continent.
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
@@ -394,6 +397,13 @@ class LabelPass:
         self._priority, self._size = priority, size
         self._disc_numbers = {node.iso3: disc for disc, node in enumerate(label_input.nodes)}
         self._uncrossable = frozenset(self._disc_numbers[iso3] for iso3 in priority.uncrossable)
+        self._ringed_centres = MultiPoint(
+            [
+                candidates.obstacles.centres[disc]
+                for disc, node in enumerate(label_input.nodes)
+                if node.is_ringed
+            ]
+        )
         # Many at once take less time.
         candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
@@ -524,11 +534,19 @@ class LabelPass:
         labels: list[PlacedLabel] = []
         for iso3 in countries:
             disc = self._disc_numbers[iso3]
-            for limit, size in product(NAMED_CROSSINGS, self._get_sizes(iso3)):
+            rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
+            # A line across a ring would lead to its disc.
+            attempts = product((rings, Point()), NAMED_CROSSINGS, self._get_sizes(iso3))
+            for avoided, limit, size in attempts:
                 (candidates,) = self._candidates.get_country_candidates(
                     [disc], size, include_distant=True
                 )
-                clear = [*self._iterate_clear(candidates, occupancy, limit)]
+                clear = [
+                    position
+                    for position in self._iterate_clear(candidates, occupancy, limit)
+                    if not position.leader
+                    or not dwithin(LineString(position.leader), avoided, RING_REACH)
+                ]
                 position = min(clear, key=partial(self._is_across_bloc, disc), default=None)
                 if position is not None:
                     occupancy.add(position.box, position.leader)

@@ -151,7 +151,7 @@ def test_a_label_moves_for_a_second_best_position() -> None:
     there, occupancy = make_label("one", places["one"], 0.5), Occupancy()
     occupancy.add(there.box, there.leader)
     # At its best position the other label leaves no space; at the next it is a row lower.
-    best, next_best = (make_label("other", places["other"], row) for row in (0.2, 1.3))
+    best, next_best = (make_label("other", places["other"], row) for row in (0.2, 1.4))
     put = make_row_placer(places, (0.5, 0.0))
     assert displace_labels([there], occupancy, [best], put) is None
     assert occupancy.is_blocked(there.box)
