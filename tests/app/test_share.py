@@ -16,6 +16,7 @@ from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
+from alignment.analysis.bloc_naming import WEST_DEFINITION
 from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.share.embedding import compute_frame_size, extract_query_string
@@ -169,7 +170,8 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     words = heading.text_content().replace(NO_BREAK_SPACE, " ")
     assert words == f"Cybercrime resolution 2019: {title}"
     (reading,) = page.xpath('//p[@id="reading"]')
-    assert reading.text == "Near = voted alike on 15 votes. Outline = bloc."
+    near = "Near = voted alike on 15 votes. Outline = bloc."
+    assert reading.text == f"{near} {WEST_DEFINITION}"
     # The counts are in the legend, and a title of the reader stays.
     assert f"yes{NO_BREAK_SPACE}79" in page.get_element_by_id("side").text_content()
     titled = html.fromstring(client.get("/embed?title=Ours").data)
