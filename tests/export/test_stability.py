@@ -150,5 +150,6 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     assert [ring.key for ring in rings] == [("KEN",)]
     assert rings[0].paint.fill == HALO_COLOUR
     # The names of other countries are quieter.
-    bold = [each.key for each in sheet.labels.point_labels if each.text_line.bold]
-    assert bold == [("KEN",)]
+    names = {each.key: each.text_line for each in sheet.labels.point_labels}
+    muted = {key for key, name in names.items() if name.fill == sheet.theme.muted_ink}
+    assert names.keys() - muted == {("KEN",)}
