@@ -120,7 +120,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
     monkeypatch.setattr("alignment.server.worker_jobs.dyadic_regression_job", fit)
     assert "takes some seconds" in render(studies)
     params = "&fact=agreement"
-    assert "it fills in by itself" in render(studies, params)
+    assert "the result then appears here" in render(studies, params)
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why{params}")
 
     def describe() -> PendingWork:
