@@ -774,7 +774,7 @@ def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool
 
 @claim(
     r"(?P<most>\d+) countries cast the same (?:votes on all (?P<n>\d+) texts|vote on one text), "
-    r"too few to state blocs\.?"
+    r"too few to be sure of blocs\.?"
 )
 def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     ways = Counter(

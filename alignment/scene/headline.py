@@ -327,7 +327,7 @@ def compose_bloc_headline(study: Study) -> str:
     on resolutions without a significant pair.
     """
     if has_no_significant_tie(study):
-        return f"On {study.basis} no pair is significant, so no blocs are stated. Select all topics"
+        return f"On {study.basis} no pair is significant, so blocs are uncertain. Select all topics"
     if has_too_few_texts(study):
         return _count_same_votes(study)
     blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]
@@ -354,7 +354,7 @@ def _count_same_votes(study: Study) -> str:
     """Return how many countries cast the same votes on all texts, the most that did."""
     votes = study.votes if study.query.blend == 0 else study.votes.iloc[:0]
     same = votes[(votes >= Vote.NO).all(axis=1)].value_counts()
-    shortage = "too few to state blocs"
+    shortage = "too few to be sure of blocs"
     if same.empty or same.iloc[0] < 2:
         return f"{capitalize_first(study.basis)}, {shortage}"
     number = study.votes.shape[1]

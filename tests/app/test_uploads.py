@@ -455,7 +455,9 @@ def test_back_returns_to_the_page_before_the_upload(client, dataset):
     second = link(post(client, at=f"?{first}", **more))
     for address in (first, second):
         page = html.unescape(client.get(f"/?{address}").text)
-        assert f'href="?{parse_state(dataset, before).url_params}">Back to the built-in data' in page
+        assert (
+            f'href="?{parse_state(dataset, before).url_params}">Back to the built-in data' in page
+        )
 
 
 def test_effect_of_an_added_vote_is_a_comparison(

@@ -136,7 +136,9 @@ def test_pairs_tables_and_periods(written, dataset):
     (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.replace(WORD_JOINER, "").startswith("2019–2021: ")
-    assert title.endswith("countries cast the same votes on all 5 texts, too few to state blocs")
+    assert title.endswith(
+        "countries cast the same votes on all 5 texts, too few to be sure of blocs"
+    )
     reading = next(shape for shape in slide.shapes if shape.name == "Reading")
     assert "on 5 votes" in reading.text_frame.text
     assert b'id="slider"' not in written("tl.html", *moment)

@@ -31,7 +31,7 @@ def test_periods_in_titles(windows: Timeline) -> None:
         title = select_period(windows, size=size).title
         assert title.startswith(f"{PERIOD}: ")
         assert title.endswith(
-            " countries cast the same votes on all 4 texts, too few to state blocs"
+            " countries cast the same votes on all 4 texts, too few to be sure of blocs"
         )
     vote = "vote:A/RES/74/247"
     slide, card = (select_period(windows, size=size, colour=vote) for size in ("slide", "card"))

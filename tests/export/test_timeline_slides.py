@@ -63,7 +63,7 @@ def test_the_title_of_a_period_counts_the_bloc_of_the_united_states(apart: Timel
             own = f"The United States is in no bloc, {largest.size} countries are in "
         if len(sheet.study.rollcalls) < 6:
             own = ""
-            assert sheet.scene.title.endswith("too few to state blocs")
+            assert sheet.scene.title.endswith("too few to be sure of blocs")
         assert sheet.scene.title.startswith(f"{sheet.period.label}: {own}")
 
 

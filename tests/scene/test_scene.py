@@ -163,11 +163,13 @@ def test_title_of_few_texts_states_no_bloc(dataset, blend, rests):
     study = compute_study(dataset, query)
     title = make_scene(study, View()).title
     if blend:
-        assert title == f"{rests}, too few to state blocs"
+        assert title == f"{rests}, too few to be sure of blocs"
         return
     cast = [tuple(row) for row in study.votes.to_numpy() if min(row) >= 0]
     most = max(map(cast.count, cast))
-    assert title == f"{most} countries cast the same votes on all 2 texts, too few to state blocs"
+    assert (
+        title == f"{most} countries cast the same votes on all 2 texts, too few to be sure of blocs"
+    )
 
 
 @pytest.mark.parametrize(("blend", "rests"), [(0.0, "15 votes"), (0.5, "15 votes and 0 drafts")])

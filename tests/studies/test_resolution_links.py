@@ -153,7 +153,7 @@ def test_a_pair_lists_the_resolutions_that_both_sponsored(sponsor_study):
 def test_sponsors_of_few_resolutions_state_no_blocs(dataset, sponsor_study):
     study = alignment.study(dataset, f"{RESOLUTIONS}&blend=1&list-topic=artificial-intelligence")
     assert compose_bloc_headline(study) == (
-        "On 6 resolutions no pair is significant, so no blocs are stated. Select all topics"
+        "On 6 resolutions no pair is significant, so blocs are uncertain. Select all topics"
     )
     assert compose_bloc_headline(sponsor_study).startswith("2 blocs on 1,048 resolutions: ")
     # The West has the United States, and more of the Western group than of any other.
