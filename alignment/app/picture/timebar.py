@@ -175,9 +175,9 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     low, high = stability.ami_range
     return [
         ui.render_method_link("Bloc stability", "bloc-probability"),
-        f": the blocs are {stability.summary}. Those of {stability.replicates} resamplings of "
-        f"{stability.title_count} titles agree {stability.ami_mean:.1f} with these ({low:.1f} to "
-        f"{high:.1f}; 1 is the same).",
+        f": the blocs are {stability.summary}. When the {stability.title_count} titles are "
+        f"resampled {stability.replicates} times, blocs agree {stability.ami_mean:.1f} with these "
+        f"({low:.1f} to {high:.1f}; 1 means identical).",
     ]
 
 
