@@ -58,6 +58,17 @@ MAX_HEADING_LETTERS = 60
 NO_ROLLCALL_TEXT = "There is no vote in this selection."
 
 
+def count_listed_members(membership: Membership) -> int:
+    """Return how many members the records list on the day of the last official count.
+
+    >>> import alignment
+    >>> count_listed_members(alignment.load().membership("NAM"))
+    125
+    """
+    date, _ = membership.official_counts[-1]
+    return sum(membership.count_members(str(get_date_bounds([date])[1][0])))
+
+
 def describe_completeness(membership: Membership, group: str = "") -> str:
     """Return how many members the records list beside the official count; '' without a count.
 
@@ -69,7 +80,7 @@ def describe_completeness(membership: Membership, group: str = "") -> str:
     if not membership.official_counts:
         return ""
     date, number = membership.official_counts[-1]
-    listed = sum(membership.count_members(str(get_date_bounds([date])[1][0])))
+    listed = count_listed_members(membership)
     when = format_day(date) if len(date) == len("2019-12-27") else date
     members = f"members of the {group}" if group else "members"
     if listed > number:

@@ -15,7 +15,7 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_LABELS
-from alignment.reports.votes import describe_completeness
+from alignment.reports.votes import count_listed_members, describe_completeness
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
 from alignment.scene.encoding import get_palette
@@ -94,6 +94,8 @@ FEATURED_GROUPS = (
     *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
     "Budapest Convention on Cybercrime (ETS 185)",
 )
+# Element with the notes on the members of these groups.
+GROUP_NOTES_ID = "group-notes"
 # Letters of column heads that fit the narrowest panel, and the gap between two heads.
 MAX_HEAD_LETTERS, HEAD_GAP = 26, 2
 # With more values than this, the values are rows.
@@ -106,13 +108,15 @@ _CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "in
 class CountryPart:
     """Countries of a study that are counted together, and the condition that they meet.
 
-    `has_dates` says whether they are the members of one day.
+    `has_dates` says whether they are the members of one day. `listed` is the length of a list with
+    more members than were counted officially, which the notes below the table explain; else 0.
     """
 
     name: str
     condition: str
     members: tuple[str, ...]
     has_dates: bool = False
+    listed: int = 0
 
 
 def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
@@ -144,7 +148,8 @@ def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
         date = day if membership.has_dates else ""
         condition = f"group:{name}:{date}" if date else f"group:{name}"
         members = index[membership.is_member_on(date).reindex(index)]
-        parts.append(_make_part(name, condition, members, bool(date)))
+        listed = _count_long_list(membership)
+        parts.append(_make_part(name, condition, members, bool(date), listed))
         undated = index[membership.is_uncertain_member([day])[day].reindex(index)] if date else ()
         if len(undated):
             condition = f"{condition}:{NOT_DATED}"
@@ -152,10 +157,22 @@ def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
     return tuple(parts)
 
 
+def _count_long_list(membership: Membership) -> int:
+    """Return the length of a list with more members than the last official count, else 0."""
+    if not membership.official_counts:
+        return 0
+    listed = count_listed_members(membership)
+    return listed if listed > membership.official_counts[-1][1] else 0
+
+
 def _make_part(
-    name: str, condition: str, members: Iterable[object], has_dates: bool = False
+    name: str,
+    condition: str,
+    members: Iterable[object],
+    has_dates: bool = False,
+    listed: int = 0,
 ) -> CountryPart:
-    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates)
+    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates, listed)
 
 
 def describe_membership_basis(
@@ -223,6 +240,10 @@ def render_crosstab(
         name: ui.render_gesture_button(name, format_filter_gesture(part.condition), "row-go")
         for name, part in part_by_name.items()
     }
+    for name, part in part_by_name.items():
+        if part.listed:
+            mark = html.A(f"(list of {part.listed})", href=f"#{GROUP_NOTES_ID}", className="meta")
+            links[name] = html.Span([links[name], " ", mark])
     palette = get_palette(colour)
     rows = [
         ui.render_row(links.get(name, name), [counts[name, column] for column in column_names])

@@ -17,6 +17,7 @@ from alignment.analysis.positions import Z95
 from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
+    GROUP_NOTES_ID,
     CountryPart,
     build_vote_conditions,
     describe_membership_basis,
@@ -118,7 +119,8 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         table = render_crosstab(study, colour, groups, "group")
         notes = [describe_membership_basis(study, day)]
         notes += [_describe_unassigned(study)] if colour.name == "bloc" else []
-        parts.append(ui.render_section("By group", table, render_group_notes(groups, *notes)))
+        box = html.Div(render_group_notes(groups, *notes), id=GROUP_NOTES_ID)
+        parts.append(ui.render_section("By group", table, box))
     if is_category and colour.name != "un_group":
         groups = make_regional_group_parts(study)
         table = render_crosstab(study, colour, groups, "regional group")
@@ -385,10 +387,13 @@ def render_rollcall_panel(
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             render_text_changes(rollcall_id, str(row["resolution"])),
             *tables,
-            ui.render_section(
-                "Voted differently from the majority",
-                _render_dissent_by_part(study, votes, rollcall_id, groups),
-                note=note,
+            html.Div(
+                ui.render_section(
+                    "Voted differently from the majority",
+                    _render_dissent_by_part(study, votes, rollcall_id, groups),
+                    note=note,
+                ),
+                id=GROUP_NOTES_ID,
             ),
             render_correction_request(study.dataset, rollcall_id, view.select[-1:]),
         ]
