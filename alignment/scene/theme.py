@@ -81,7 +81,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
-    "rim": ("#3B444F", "#B3BCC7", "#000000"),
+    "rim": ("#3B444F", "#E3E8EE", "#000000"),
     "hatch": ("#707A85", "#707A85", "#6A6A6A"),
     "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
     "other_land": ("#D5D8DC", "#4E555D", "#E6E6E6"),
