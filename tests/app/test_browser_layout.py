@@ -305,12 +305,13 @@ def test_an_upright_frame_turns_the_map_of_blocs_and_keeps_names_level(page_at):
     assert page.page.locator("#lettering [transform]").count() == 0
 
 
-def test_the_selection_of_a_phone_is_one_line_that_scrolls(look):
+def test_the_selection_of_a_phone_is_two_whole_lines(look):
     row = look(STORY, *SIZES[2]).page.locator(".selection")
-    assert row.bounding_box()["height"] == 20
-    row.locator(".change").last.focus()
-    box = row.locator(".change").last.bounding_box()
-    assert box["x"] + box["width"] <= SIZES[2][0] - 40
+    assert row.bounding_box()["height"] == 32
+    assert row.evaluate("row => row.scrollWidth - row.clientWidth") == 0
+    boxes = [link.bounding_box() for link in row.locator(".change").all()]
+    assert len(boxes) == 4
+    assert all(box["x"] + box["width"] <= SIZES[2][0] - 8 for box in boxes)
 
 
 def test_a_button_opens_the_whole_key_on_a_phone(look):

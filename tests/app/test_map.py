@@ -101,7 +101,7 @@ def test_headlines(study: Study) -> None:
     assert finding.children[1].children == "West"
     assert text(meta).startswith(
         f"{CONVENTION} · 27 Dec 2019 · official record · led by Russia · General Assembly plenary"
-        " · Countering".replace(" · ", " ·\N{NO-BREAK SPACE}")
+        " · Countering".replace(" · ", "\N{NO-BREAK SPACE}· ")
     )
     assert not list_wrong_counts(study, headline)
     # A filter has its chips there.

@@ -94,7 +94,7 @@ def render_removable_chip(
     return render_gesture_button([text, cross], gesture, class_name, label, **props)
 
 
-def render_control_link(text: str, control: str, class_name: str = "") -> html.A:
+def render_control_link(text: Any, control: str, class_name: str = "") -> html.A:
     """Return underlined words that open the drawer at a control (see assets/menus.js)."""
     return html.A(text, href=f"#{control}", className=f"change {class_name}".rstrip())
 

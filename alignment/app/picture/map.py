@@ -261,7 +261,8 @@ def _render_rollcall_headline(
     ]
     # A phone leaves these out; the list of votes has them too.
     more = [format_body(row["body"]), row["tally_note"], row["title"] if row["short"] else ""]
-    separator = " ·\N{NO-BREAK SPACE}"
+    # A line may end with the dot, and does not begin with it.
+    separator = "\N{NO-BREAK SPACE}· "
     line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]
     line.append(html.Span([separator, separator.join(filter(None, more))], className="more"))
     title = html.H2([get_plain_name(row), ": ", *tally])
@@ -281,6 +282,8 @@ CONTROL_NAMES = {
 }
 # Words at the beginning of a part that are not underlined.
 PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
+# A phone leaves it out before the name of a body.
+ORGAN = "General Assembly "
 
 
 def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
@@ -297,7 +300,10 @@ def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
         # The number of votes and the topic have no comma between them.
         words.append(("", " ", ", ")[min(place, 2)] + first + (" " if first else ""))
         control = CONTROL_NAMES.get(field, field)
-        words.append(ui.render_control_link(rest, control) if control else rest)
+        content: Any = rest
+        if field == "bodies" and rest.startswith(ORGAN):
+            content = [html.Span(ORGAN, className="more"), rest.removeprefix(ORGAN)]
+        words.append(ui.render_control_link(content, control) if control else content)
     return html.P([*words, "."], className="selection")
 
 
