@@ -236,7 +236,7 @@ def render_crosstab(
     if len(column_names) > MAX_COLUMNS:
         row_names, column_names, title = column_names, row_names, colour.label
         counts = {(value, name): count for (name, value), count in counts.items()}
-    links = {
+    links: dict[str, Any] = {
         name: ui.render_gesture_button(name, format_filter_gesture(part.condition), "row-go")
         for name, part in part_by_name.items()
     }
