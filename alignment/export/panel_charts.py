@@ -527,7 +527,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        title += f"; {expected} without change"
+        title += f"; {expected} expected by chance"
         simulated = f" {capitalize_first(expected)}: the average over simulated votes."
     title = add_subject(study.query.about, title)
     ends = describe_axis_ends(study, comparison.table["position_after"])
@@ -564,7 +564,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
             # The title has the number of significant changes, and the details what is detectable.
-            f"Changes below {comparison.detectable_change:.1f} {DEVIATIONS} can go undetected.",
+            f"Changes smaller than {comparison.detectable_change:.1f} {DEVIATIONS} are often missed.",
             *describe_significance(comparison)[2:],
         ),
         "change of position",

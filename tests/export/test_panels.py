@@ -230,7 +230,7 @@ FINDINGS = {
     "why": r"Cybercrime resolution 2019: 39 of 43 countries rated Not Free voted yes, 13 of 77 r",
     "grid": r"On 7 of 15 votes most countries near the United States voted no or abstained",
     "time": r"None of 5 countries changed position significantly",
-    "compare": r"Palestine question: 14 of 181 countries changed .+; about 3 without change$",
+    "compare": r"Palestine question: 14 of 181 countries changed .+; about 3 expected by chance$",
 }
 
 
@@ -240,7 +240,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == "Ring = before, disc = after, band = 95% interval of the change."
-    assert scene.notes[0] == "Changes below 3.0 standard deviations can go undetected."
+    assert scene.notes[0] == "Changes smaller than 3.0 standard deviations are often missed."
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
