@@ -427,7 +427,8 @@ def compose_notes(
         )
     if unplaced_names:
         notes.append(explain_not_drawn(study, unplaced_names))
-    is_listed = table["x"].notna() & table.index.isin(table.index if matches is None else matches)
+    is_match = table.index.isin(table.index if matches is None else matches)
+    is_listed = table["x"].notna() & is_match
     too_few = table["name"][table["bloc"].isna() & is_listed]
     single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
     no_bloc = table["name"][table.index.isin(single) & is_listed]
@@ -437,7 +438,11 @@ def compose_notes(
         if len(too_few):
             faded = table["name"][table["bloc"].isna() & table["x"].notna() & ~is_listed]
             others = f"; faded: {_format_names_or_count(faded)}" if len(faded) else ""
-            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}{others}.")
+            # One number as in the legend, which also counts countries that are not drawn.
+            counted = table["name"][table["bloc"].isna() & is_match]
+            grey = "Grey" if len(counted) == len(too_few) else "Grey if drawn"
+            names = _format_names_or_count(counted)
+            notes.append(f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.")
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
         notes.append(f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.")

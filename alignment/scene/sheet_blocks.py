@@ -34,7 +34,7 @@ from alignment.scene.text_metrics import (
 from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
-OTHER_STATES_TITLE = "other countries"
+OTHER_STATES_TITLE = "countries in no outlined bloc"
 SMALL_BLOCS = "in a small bloc or none"
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600

@@ -141,7 +141,7 @@ def test_notes_explain_what_is_not_drawn(parliament, study):
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View()).notes
     assert notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Grey, too few votes to be in a bloc: Eland.",
+        "Grey if drawn, too few votes to be in a bloc: Eland and Fland.",
     )
     # With another colour such a country is not grey.
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View(colour="income")).notes

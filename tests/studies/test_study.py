@@ -91,7 +91,7 @@ def test_countries_with_too_few_votes_have_a_place_but_no_bloc(parliament):
     scene = make_scene(study, View())
     assert scene.notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Grey, too few votes to be in a bloc: Eland.",
+        "Grey if drawn, too few votes to be in a bloc: Eland and Fland.",
     )
     # The legend and the command count the same countries, drawn or not.
     assert scene.colour_legend[-1].count_text == " 2"
