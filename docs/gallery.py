@@ -177,8 +177,8 @@ TREATY = (
 )
 STATES_VOTES = (
     "size=slide&title=10 of 38 small island developing States voted yes on cybercrime, 12 abstained"
-    "&subtitle=A/RES/74/247, 27 December 2019. Of those that voted 7 of 14 in Latin America and "
-    "the Caribbean voted yes, 3 of 12 in Asia-Pacific."
+    "&subtitle=A/RES/74/247, 27 December 2019. Of those that voted, 7 of 14 in Latin America "
+    "and the Caribbean voted yes, 3 of 12 in Asia-Pacific."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

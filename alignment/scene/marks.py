@@ -97,7 +97,9 @@ class MarkStyles:
     `paper` fills hollow marks. `rims` are of marks that are hollow, or unknown on dark paper, by
     kind of rim. `links` are by layer, the lowest first.
     `arrow` is of the ring at its start, and of its line and head. `hatch` marks countries without a
-    vote on maps of places. `scale` is the factor of line widths.
+    vote on maps of places. `ring_fills` are drawn as a thick ring around paper. `dimmed_fill` is of
+    all countries that do not meet the filter; '' keeps their own. `scale` is the factor of line
+    widths.
     """
 
     hull: Paint
@@ -112,6 +114,8 @@ class MarkStyles:
     links: dict[str, Paint]
     arrow: tuple[Paint, Paint]
     hatch: Hatch
+    ring_fills: tuple[str, ...] = ()
+    dimmed_fill: str = ""
     scale: float = 1.0
 
     def fill_paint(self, paint: Paint, fill: str, rim: str) -> Paint:
@@ -121,7 +125,8 @@ class MarkStyles:
         if paint in (self.disc, self.swatch):
             width = paint.width * (HEAVY_FACTOR if fill in self.theme.heavy_fills else 1.0)
             paint = replace(paint, stroke=self.theme.get_outline(fill), width=width)
-        return paint.with_fill(self.paper if rim in RIM_DASHES else fill)
+        is_hollow = rim in RIM_DASHES or fill in self.ring_fills
+        return paint.with_fill(self.paper if is_hollow else fill)
 
 
 def get_mark_styles(sheet: Sheet) -> MarkStyles:
@@ -154,6 +159,9 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
             for layer, paint in links.items()
         }
         links = dimmed | links
+    is_of_discs = bool(sheet.scene.nodes) and not sheet.scene.is_of_places
+    # Discs in the colours of blocs keep the colour of their outline.
+    is_muted = is_of_discs and not any(hull.fill for hull in sheet.scene.hulls)
     rim_width = max(RIM_WIDTH, theme.outline_width)
     rims = {
         kind: replace(stroke(theme.rim, rim_width), dash=tuple(length * scale for length in dashes))
@@ -178,6 +186,9 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
             replace(stroke(theme.ink, ARROW_WIDTH), fill=theme.ink),
         ),
         hatch=Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale),
+        # Land and the bars of charts keep their fill, and so do their legends.
+        ring_fills=theme.heavy_fills if is_of_discs else (),
+        dimmed_fill=theme.muted_ink if is_muted and sheet.scene.matches is not None else "",
         scale=scale,
     )
 
@@ -481,6 +492,9 @@ def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint
 
 def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:
     """Return a paint with the fill and the dimming of a country."""
+    if node.is_dimmed and styles.dimmed_fill and not node.is_selected:
+        # Faded votes beside the votes that count would be more colours to tell apart.
+        return styles.disc.with_fill(styles.dimmed_fill).scale_opacity(DIMMED_OPACITY)
     paint = styles.fill_paint(paint, node.fill, node.rim)
     return paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
 

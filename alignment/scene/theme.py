@@ -17,7 +17,7 @@ class Theme:
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
     with the ground where a fill may not; `fill_outlines` has pairs of a fill and its own outline.
-    `heavy_fills` have a wide outline, by which small grey discs differ on a copy in grey.
+    `heavy_fills` have a wide outline, and discs of a map are white inside: grey copies keep that.
     `outline_width` is in pixels of a slide, and so is `bloc_line_width`, of an outline without a
     fill, which alone shows the bloc. `border` is around land, and seen between dark fills and
     between light ones. `hatch` is the colour of hatching lines, on which black letters can be

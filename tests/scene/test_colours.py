@@ -450,9 +450,17 @@ def test_votes_in_print(study: Study) -> None:
     image = Image.open(BytesIO(WRITERS["png"].write(study, PRINTED_VOTE))).convert("L")
     counts = {shade: count for count, shade in image.getcolors(256) or []}
     shades = [int(grey(VOTE_COLOURS[word])[1:3], 16) for word in ("yes", "no", "abstain")]
-    for shade in shades:
+    for shade in (shades[0], shades[2]):
         assert max(counts.get(shade + off, 0) for off in (-1, 0, 1)) > 2000
     assert shades == sorted(shades)
+    # A country that voted no has paper inside a solid ring, three times as wide as other outlines.
+    marks = build_marks(lay_out_sheet(scene, PRINTED_VOTE))
+    discs = {each.iso3: each.disc.paint for each in marks.countries if each.disc}
+    votes = {node.iso3: node.value for node in scene.nodes}
+    against = [discs[iso3] for iso3, vote in votes.items() if vote == "no"]
+    assert {(each.fill, each.dash) for each in against} == {(PRINT_THEME.paper, ())}
+    others = {discs[iso3].width for iso3, vote in votes.items() if vote in ("yes", "abstain")}
+    assert {each.width for each in against} == {3 * max(others)}
 
 
 # Two countries have too few votes to be in a bloc.
