@@ -80,14 +80,11 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     counted = rank_swing_leaders(study) if name == SWING else []
     if counted:
         scene, nodes = _highlight_counted(scene, nodes, counted)
-        lowest = format_signed(float(values[counted].min()), ".2f")
-        reading += (
-            f" May rank first = the 95% interval of its rank reaches the first, even at {lowest}."
-        )
+        reading += " Not ruled out as first = the 95% interval of its rank reaches the first."
     swarm = _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
     if not counted or scene.colour_title == COUNTED_TITLE:
         return swarm
-    key = f" Circles = the {len(counted)} countries that may rank first, squares = others."
+    key = f" Circles = the {len(counted)} countries not ruled out as first, squares = others."
     return replace(
         swarm,
         explanation=f"{swarm.explanation}{key}",
@@ -110,7 +107,7 @@ def _highlight_counted(
     scene = replace(scene, label_order=order, always_named=())
     if scene.colour_title != SWING:
         return scene, list(nodes)
-    entries = [("may rank first", len(counted)), ("others", len(nodes) - len(counted))]
+    entries = [("not ruled out as first", len(counted)), ("others", len(nodes) - len(counted))]
     legend = tuple(
         LegendEntry(label, count, SWING_FILL, SWATCH_SHAPE, rim)
         for (label, count), rim in zip(entries, (COUNTED_RIM, ""), strict=True)

@@ -77,8 +77,8 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        "The votes of Palau and Papua New Guinea look hardest to predict; "
-        f"about {round(first, -1)} countries may be first "
+        "Palau and Papua New Guinea look hardest to predict; "
+        f"about {round(first, -1)} cannot be ruled out as first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
