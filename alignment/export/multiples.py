@@ -37,7 +37,12 @@ from alignment.scene.headline import add_subject, describe_joint_significance
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
-from alignment.studies.comparison import SINGLETON_LABEL, Comparison, compare
+from alignment.studies.comparison import (
+    MIN_CHANGE_PROBABILITY,
+    SINGLETON_LABEL,
+    Comparison,
+    compare,
+)
 from alignment.studies.filters import apply_filter
 from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
@@ -45,6 +50,9 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
+SIGNIFICANCE_NOTE = (
+    f"A change is significant if at least {MIN_CHANGE_PROBABILITY:.0%} of resamplings have it"
+)
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
 
@@ -139,7 +147,9 @@ def build_multiples(
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)} that changed bloc." if emphasized else "",
+        f"Bright = the {len(emphasized)} that changed bloc since {periods[0].label}."
+        if emphasized
+        else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -160,6 +170,7 @@ def build_multiples(
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
             *(note.removesuffix(".") for note in warnings if note),
+            *([SIGNIFICANCE_NOTE] if emphasized else []),
             *_list_earlier_names([each for *_, each in selected] if labelled else [], periods),
             *define_west(bloc_names),
         ),
@@ -252,10 +263,9 @@ def _compose_multiples_headline(
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif changed := _list_uncertain_changes(comparison, changes):
         total = comparison.table[["bloc_before", "bloc_after"]].notna().all(axis=1).sum()
-        headline = (
-            f"{len(changed)} of {total} countries changed bloc from {first} to {last}, none "
-            "significantly"
-        )
+        none = f"none of the {len(changed)} changes is" if len(changed) > 1 else "1 change is not"
+        stayed = f"{total - len(changed)} of {total} countries stayed in their bloc"
+        headline = f"{stayed}; {none} significant"
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"

@@ -345,8 +345,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         draw = draw_bars(bars)
     label, notes, details = match.covariate.label, [], []
     if match.missing_countries:
-        count = format_count(len(match.missing_countries), "country", "countries")
-        notes.append(f"Not known for {count}")
+        notes.append(f"Not known for {_name_or_count(study, match.missing_countries)}")
     if (values := match.covariate.fact_values) is not None:
         # How the values came to this collection is a detail of the source.
         details = [f"{label}: {source.text}" for source in values.fact.sources]
@@ -364,7 +363,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         vote = get_record(study.dataset.rollcalls, report.outcome)
         text = (
             f"Vote on {get_plain_name(vote)} ({report.outcome}), {format_day(str(vote['date']))}. "
-            f"{_count_compared_votes(len(report.y), match, bool(restriction))}"
+            f"{_count_compared_votes(study, len(report.y), match, bool(restriction))}"
         )
         head = replace(head, subtitle=view.subtitle or text)
     rows = tuple(
@@ -391,13 +390,24 @@ def _describe_level(label: str, count: int) -> str:
     return f"{label}, {format_count(count, 'country', 'countries')}"
 
 
-def _count_compared_votes(total: int, match: Association, is_restricted: bool) -> str:
+def _name_or_count(study: Study, countries: tuple[str, ...]) -> str:
+    """Return a country by name, or the number of several."""
+    if len(countries) == 1:
+        return study.dataset.names[countries[0]]
+    return format_count(len(countries), "country", "countries")
+
+
+def _count_compared_votes(study: Study, total: int, match: Association, is_restricted: bool) -> str:
     """Return how many of the votes cast the levels of a fact have, as a sentence."""
     counted = sum(level.counts[word] for level in match.levels for word in CAST_WORDS)
     if counted == total:
         return f"All {total} votes cast count."
-    unknown = f" ({format_count(total - counted, 'country', 'countries')} without a value)"
-    return f"{counted} of {total} votes cast count{'' if is_restricted else unknown}."
+    missing = total - counted
+    unknown = format_count(missing, "country", "countries")
+    if missing == len(match.missing_countries):
+        unknown = _name_or_count(study, match.missing_countries)
+    suffix = "" if is_restricted else f" ({unknown} without a value)"
+    return f"{counted} of {total} votes cast count{suffix}."
 
 
 def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
@@ -564,7 +574,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
             # The title has the number of significant changes, and the details what is detectable.
-            f"Changes smaller than {comparison.detectable_change:.1f} {DEVIATIONS} are often missed.",
+            f"Changes below {comparison.detectable_change:.1f} {DEVIATIONS} are often missed.",
             *describe_significance(comparison)[2:],
         ),
         "change of position",

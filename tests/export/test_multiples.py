@@ -403,9 +403,11 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     changed = len(comparison.uncertain_changes)
     both = comparison.table[["bloc_before", "bloc_after"]].dropna()
-    finding = f"{changed} of {len(both)} countries changed bloc"
-    periods = "from 2018–2021 to 2022–2025, none significantly"
-    assert multiples.scene.title == f"Palestine question: {finding} {periods}"
+    finding = f"{len(both) - changed} of {len(both)} countries stayed in their bloc"
+    rest = f"none of the {changed} changes is significant"
+    assert multiples.scene.title == f"Palestine question: {finding}; {rest}"
+    assert "that changed bloc since 2018–2021." in multiples.scene.explanation
+    assert any("at least 90% of resamplings" in note for note in multiples.scene.notes)
     # They are bright on every map, and all others faded.
     for _, marks in multiples.maps:
         bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}

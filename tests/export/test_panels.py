@@ -240,7 +240,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == "Ring = before, disc = after, band = 95% interval of the change."
-    assert scene.notes[0] == "Changes smaller than 3.0 standard deviations are often missed."
+    assert scene.notes[0] == "Changes below 3.0 standard deviations are often missed."
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
@@ -266,7 +266,7 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     chart = make_panel_chart(study, view, compute_stability)
     assert chart is not None
     scene = chart.marks.sheet.scene
-    assert "171 of 172 votes cast count (1 country without a value)." in scene.subtitle
+    assert "171 of 172 votes cast count (Micronesia without a value)." in scene.subtitle
     texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
     counts = re.findall(r"Free \([\d. to]+\), (\d+) countries", " ".join(texts))
     # The first row is the one that the title begins with, and shares are beside counts.
