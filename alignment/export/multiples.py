@@ -147,9 +147,7 @@ def build_multiples(
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)} that changed bloc since {periods[0].label}."
-        if emphasized
-        else "",
+        f"Bright = the {len(emphasized)} changes since {periods[0].label}." if emphasized else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
