@@ -46,7 +46,7 @@ def test_numbers_of_notes_and_version(dataset):
     for coverage, count in dataset.drafts["coverage"].value_counts().items():
         assert f"| `{coverage}` | {count} |" in notes
     assert f"That leaves {len(dataset.countable_drafts)}\ndrafts" in notes
-    assert f"{len(dataset.groups)} agreements and groupings" in notes
+    assert f"**Memberships.** {len(dataset.groups)} groups, " in notes
     for rollcall in dataset.rollcalls.query("cross_check == 'no second source'").index:
         assert rollcall in notes
     assert "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data" in notes
