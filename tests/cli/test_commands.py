@@ -203,7 +203,7 @@ def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
     assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
     status, out, _ = run("country", "AAA", "--data", folder)
     assert status == 0
-    assert "Aland (AAA): Africa\nVoted in 4 of 4 votes; " in out
+    assert "Aland (AAA): African Group\nVoted in 4 of 4 votes; " in out
     data = ("--data", folder, *QUICK)
     record = run_json(
         *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
