@@ -86,14 +86,8 @@ def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"Colour: (?P<rest>.*)")
 def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
-    # Only countries on the map count, unless they were members at the vote that is the colour.
-    drawn = {
-        iso3
-        for iso3 in page.countries
-        if iso3 not in page.not_drawn or (page.rollcall and page.values[iso3] != "not a member")
-    }
-    counts = Counter(page.values[iso3] for iso3 in drawn)
-    match_counts = Counter(page.values[iso3] for iso3 in page.matches if iso3 in drawn)
+    counts = Counter(page.values[iso3] for iso3 in page.countries)
+    match_counts = Counter(page.values[iso3] for iso3 in page.matches)
     values, rest = (
         sorted((value for value in counts if value), key=len, reverse=True),
         match["rest"],
