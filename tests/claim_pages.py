@@ -299,6 +299,7 @@ NO_CLAIMS = (
     r"Country \| Value \| 95% interval.*|With 95% intervals\.|Below a difference is its 95% interval\.",
     r"In brackets the 95% interval.*|Lines in cells are 95% intervals; .*",
     r"The table shows the 20 largest estimates .*|As a second test, votes are swapped .*",
+    r"The check takes up to \d+ seconds, and the line below the map shows its progress\.",
     r"Computing: .*|.+: one tick for each country, by its vote|Chinese finance, .*: Custer, .*",
     r"G77 = Group of 77\.|Türkiye takes part in two .*|Tables count it in .*",
     r"To the right, .* q is the false discovery rate over .*|.* q is the false discovery rate over .*",
