@@ -1,7 +1,8 @@
 """Claims of positions, bloc stability, periods and forecasts: what can be counted in them.
 
 Positions and blocs are not estimated again. The tests count votes, titles and countries, compare
-each sentence with the table beside it, and compute probabilities and tests by other code.
+each sentence with the table beside it, and compute probabilities and tests by other code. Shares
+in simulations are compared with docs/votes-in-series.md.
 """
 
 import re
@@ -14,6 +15,7 @@ from claim_lines import Line
 from claim_pages import Page, collect_claims, get_title_key, is_claimless
 from csv_records import CAST, CsvRecords
 from test_claims import OPENING
+from test_docs import DOCS
 
 from alignment.analysis.somers_d import PERMUTATIONS
 from alignment.app.state import build_page_model, resolve_request
@@ -56,7 +58,8 @@ claim = collect_claims(CLAIMS)
 # Results of models without a count; the tests below and tests/analysis compute them.
 NO_COUNTS = (
     r"Share of the first axis in the residuals: .*|Recurrence of residuals in titles: .*"
-    r"|In simulations it then held .*|Bars are 95% intervals, .*|With 95% intervals; .*"
+    r"|Each passes if p is at least .*|p is from the t distribution for .*"
+    r"|Bars are 95% intervals, .*|With 95% intervals; .*"
     r"|A change of bloc is stated only with .*|It needs a probability of 90% .*"
     r"|Country(?: \| [\d–]+)+"
 )
@@ -86,9 +89,50 @@ def check_resamplings(page: ModelPage, line: Line, match: re.Match[str]) -> bool
     return numbers == (page.stability.replicates, len({*page.list_titles()}))
 
 
-@claim(r"A share above 95% is “more than (?P<limit>\d+)%”: .*")
+@claim(r"A share above 95% is “more than (?P<limit>\d+)%”\.")
 def check_limit(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return int(match["limit"]) == get_limit(page)
+
+
+@claim(r"A share from 85% to 95% is “up to (?P<limit>\d+)%”\.")
+def check_lower_limit(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
+    return int(match["limit"]) == get_limit(page) == 80
+
+
+@claim(
+    r"In simulations (?P<first>\d+)% of such countries were in their true bloc on "
+    r"(?P<votes>\d+) votes(?:, (?P<other>\d+)% on (?P<fewer>\d+))?\."
+)
+def check_true_blocs(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
+    stated = {match["votes"]: match["first"]} | (
+        {match["fewer"]: match["other"]} if match["fewer"] else {}
+    )
+    return stated == {
+        n: get_simulated_share(f"{n} votes, titles redrawn", "bloc, more than 95%") for n in stated
+    }
+
+
+@claim(
+    r"If they do not, it is too narrow: in simulations it held the true swing of (?P<few>\d+)% "
+    r"of countries on 15 votes and (?P<many>\d+)% on 84\."
+    r"|Of the 20 highest on 84 votes it held (?P<highest>\d+)%\."
+)
+def check_held_swing(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
+    few, many = (f"{n} titles, independent errors" for n in ("15 votes, 7", "84 votes, 26"))
+    if match["highest"]:
+        return match["highest"] == get_simulated_share(many, "swing, 20 highest")
+    return (match["few"], match["many"]) == (
+        get_simulated_share(few, "swing"),
+        get_simulated_share(many, "swing"),
+    )
+
+
+def get_simulated_share(case: str, quantity: str) -> str:
+    """Return a result of the table of simulations as a whole percent."""
+    table = (DOCS / "votes-in-series.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| {case} \| {quantity} \|[^|]*\| (\d\.\d+) ", table, re.MULTILINE)
+    assert row is not None, (case, quantity)
+    return f"{float(row[1]):.0%}".removesuffix("%")
 
 
 def get_limit(page: ModelPage) -> int:
@@ -104,7 +148,11 @@ def check_stable_members(page: ModelPage, line: Line, match: re.Match[str]) -> b
         page.records.codes[name[1]]
         for each in page.panel_lines
         if each.heading == match[0]
-        and (name := re.fullmatch(r"(.+?) (?:(?:about|less than) \d+%|too few votes)", each.text))
+        and (
+            name := re.fullmatch(
+                r"(.+?) (?:(?:about|up to|less than) \d+%|too few votes)", each.text
+            )
+        )
     }
     return (
         listed <= members
@@ -115,17 +163,21 @@ def check_stable_members(page: ModelPage, line: Line, match: re.Match[str]) -> b
     )
 
 
-@claim(r"(?P<name>.+?) (?P<how>about|less than) (?P<share>\d+)%")
+@claim(r"(?P<name>.+?) (?P<how>about|up to|less than) (?P<share>\d+)%")
 def check_share(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     """Shares are rounded to ten percent, and the least stable country comes first."""
     iso3 = page.records.codes[match["name"]]
     share, own = int(match["share"]), 100 * page.stability.probability[iso3]
     near = [each for each in page.panel_lines if each.heading == line.heading]
-    shares = [int(n[1]) for each in near if (n := re.search(r"(?:about|than) (\d+)%$", each.text))]
+    shares = [
+        int(n[1]) for each in near if (n := re.search(r"(?:about|to|than) (\d+)%$", each.text))
+    ]
     is_sorted = shares[1:] == sorted(shares[1:])
     if match["how"] == "less than":
         return is_sorted and own < share
-    return is_sorted and abs(min(own, get_limit(page) // 10 * 10) - share) <= 5 + 1e-9
+    if match["how"] == "up to":
+        return is_sorted and share == get_limit(page) and 85 <= own <= 95
+    return is_sorted and share <= get_limit(page) and abs(own - share) <= 5 + 1e-9
 
 
 @claim(r".* the dotted line is the one in force, (?P<threshold>\d\.\d\d)\.")
