@@ -139,12 +139,12 @@ def test_legend_entries_of_a_filter_open_its_matches(
     country_filter = parse_filter_strictly(dataset, study.table, where)
     scene = make_view_scene(study, view, country_filter=country_filter)
     counts = {
-        f"{entry.label}{entry.count_text}": entry.visible_count for entry in scene.colour_legend
+        f"{entry.text}{entry.count_text}": entry.visible_count for entry in scene.colour_legend
     }
     gestures = build_legend_gestures(study, colour, country_filter)
     row = render_scene_legend(scene, gestures).children[0]
     entries = {text(props["children"]): props["data-go"] for props in list_props(row, html.Button)}
-    assert {entry.label for entry in scene.colour_legend if entry.visible_count} <= {
+    assert {entry.text for entry in scene.colour_legend if entry.visible_count} <= {
         re.sub(r" \d+( of \d+)?$", "", label) for label in entries
     } | CLOSED_ENTRIES
     for label, gesture in entries.items():
