@@ -166,7 +166,7 @@ def format_detectable_change(change: float) -> str:
     """
     return (
         f"In the median country a change of {change:.1f} standard deviations is found with a "
-        "probability of 80%, a smaller one less often."
+        "probability of 80%."
     )
 
 

@@ -244,7 +244,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
-    assert "is found with a probability of 80%, a smaller one less often." in notes
+    assert "a change of 3.0 standard deviations is found with a probability of 80%. " in notes
     assert scene.subtitle.startswith("Compared on 4 texts voted on in both. 12 votes ")
     assert "About 3: the average over simulated votes." in notes
     # Colours show directions, not blocs.
@@ -278,7 +278,7 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     # The picture names the fact once.
     shown = [*scene.notes, scene.title, scene.subtitle, scene.explanation, *texts]
     assert " ".join(shown).count("Freedom rating, 2018") == 1
-    assert any("(D +0.18, q < 0.001)" in note for note in chart.notes)
+    assert any("(D +0.18, q = 0.002)" in note for note in chart.notes)
 
 
 def test_the_grid_counts_contested_votes(study: Study) -> None:
