@@ -228,7 +228,7 @@ def test_titles_of_pages(client, dataset):
     opening = get_meta_tags(client.get("/").text)
     assert opening["og:image"].startswith("http://localhost/card.png?v=1&topic=cybercrime")
     story = get_meta_tags(client.get(f"/?{dataset.opening}&story=74-247:1").text)
-    assert story["og:title"].startswith("Cybercrime 2019: 53 of 54")
+    assert story["og:title"].startswith("Cybercrime 2019: the West voted no (53 of 54)")
     assert "story=74-247" in story["og:image"]
 
 
