@@ -1,5 +1,5 @@
 /* Flights to groups and countries that the reader looks for, and the centre of zoom buttons. */
-import { flyToFit, getViewBox } from "./camera.js";
+import { flyToFit, getViewBox, resetView } from "./camera.js";
 import { isInView } from "./geometry.js";
 import { getLabelCorners } from "./labels.js";
 import { onPictureChange, picture } from "./picture.js";
@@ -56,13 +56,27 @@ onPictureChange(() => {
 export const getSelectedCountries = () => [...document.querySelectorAll("#chosen [data-go^='toggle:']")]
   .map(({ dataset: { go = "" } }) => go.slice("toggle:".length));
 
+const isCountryInView = (/** @type {string} */ code) => {
+  const point = picture.positions.get(code);
+  return point !== undefined && isInView(getViewBox(), point);
+};
+
+/* Another timeline has another layout, which is shown whole unless a selected country is in view. */
+const readTimeline = () => new URLSearchParams(window.location.search).get("time");
+let timeline = readTimeline();
+onPictureChange(() => {
+  const isSame = readTimeline() === timeline;
+  timeline = readTimeline();
+  if (!isSame && !getSelectedCountries().some(isCountryInView)) resetView();
+});
+
 /* Return the centre of the selected countries in view, or of the highlighted ones if none is selected. */
 /** @returns {Point | undefined} */
 export function getSelectionCentre() {
   const selection = getSelectedCountries();
   const points = (selection.length ? selection : getHighlightedCountries()).flatMap((code) => {
     const point = picture.positions.get(code);
-    return point && isInView(getViewBox(), point) ? [point] : [];
+    return point && isCountryInView(code) ? [point] : [];
   });
   if (!points.length) return undefined;
   const [x, y] = [0, 1].map((i) => {
