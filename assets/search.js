@@ -182,6 +182,8 @@ function choose(option) {
   if (!option) return;
   getField().value = "";
   closeList();
+  // On a phone the field with the focus covers the row; the style sheet widens it below this width.
+  if (window.matchMedia("(max-width: 620px)").matches) getField().blur();
   sendChoice(option);
 }
 
@@ -263,8 +265,8 @@ function showChoice({ text, keep }) {
   words.replaceChildren(text);
   note.querySelector("[data-go]")?.remove();
   if (keep) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="${keep}">Keep both</button>`);
-  words.style.maxWidth = `${width - BUTTON_ROOM * (keep ? 2 : 1)}px`;
-  Object.assign(note.style, { top: `${Math.max(top, 0) + 4}px`, right: `${document.documentElement.clientWidth - right + 4}px` });
+  const lengths = { top: Math.max(top, 0) + 4, right: document.documentElement.clientWidth - right + 4, words: width - BUTTON_ROOM * (keep ? 2 : 1) };
+  for (const [name, length] of Object.entries(lengths)) note.style.setProperty(`--${name}`, `${length}px`);
   note.hidden = false;
   hideNoteLater();
 }

@@ -171,6 +171,32 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     tab.wait_for_url(lambda address: "where=group:CARICOM" in address)
 
 
+@pytest.mark.slow
+def test_a_phone_shows_the_note_and_another_timeline_shows_the_country(look):
+    page = look(STORY, 390, 844)
+    tab = page.page
+    search_for(page, "kenya", "KEN")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#find-note:not([hidden])")
+    page.settle()
+    assert tab.evaluate("document.activeElement.id") != "find"
+    undo = tab.locator("#find-note").get_by_role("button", name="Undo")
+    assert undo.evaluate(
+        """button => {
+          const {x, y, width, height} = button.getBoundingClientRect();
+          return document.elementFromPoint(x + width / 2, y + height / 2) === button;
+        }"""
+    )
+    tab.locator("[data-go='time:years']").evaluate("button => button.click()")
+    tab.wait_for_url("**time=years**")
+    page.settle()
+    map_box, country_box = (
+        tab.locator(selector).bounding_box() for selector in ("#map svg", "#map [data-iso3='KEN']")
+    )
+    assert 0 < country_box["x"] - map_box["x"] < map_box["width"]
+    assert 0 < country_box["y"] - map_box["y"] < map_box["height"]
+
+
 def test_enter_selects_a_country_by_any_of_its_names(look):
     page = look(STORY)
     search_for(page, "swaziland", "SWZ")
