@@ -588,7 +588,7 @@ def _warn_separation(associations: list[Association]) -> list[str]:
         for level in association.levels:
             yes, no = level.counts.get("yes", 0), level.counts.get("no", 0)
             if yes + no >= MIN_GROUP_SIZE and not (yes and no):
-                counts = f"{yes or 'no'} yes, {no or 'no'} no"
+                counts = f"{yes} yes, {no} no"
                 warnings.append(
                     f"{association.covariate.label}, {level.label}: {counts}. The likelihood "
                     "alone would run away; the prior holds it."

@@ -325,7 +325,7 @@ def test_joint_models(study):
     assert [text.partition(":")[0] for text in model.warnings] == [
         "Freedom rating, 2018, Not Free (5.5 to 7)"
     ]
-    assert "39 yes, no no" in model.warnings[0]
+    assert "39 yes, 0 no" in model.warnings[0]
     again = fit_joint_model(study, VOTE, names, regions=True)
     assert again == model
     model = fit_joint_model(
