@@ -412,6 +412,23 @@ def _compare_lists(
     return before.index[before & ~after].tolist(), before.index[~before & after].tolist()
 
 
+def explain_missing_comparison(record: dict[str, Any]) -> str:
+    """Return why the list of a text is not compared with that of its previous text."""
+    symbol, previous = record["text"], record["previous"]
+    submitters = read_resolutions().resolutions["submitted_by"]
+    reports = [text for text in (symbol, previous) if submitters[text] == ANNUAL_REPORT]
+    if not reports:
+        return (
+            f"The list cannot be compared with {previous}, because one of the two is not complete."
+        )
+    if len(reports) == 2:
+        return f"No sponsors are counted on {symbol} and {previous}: each has one submitter."
+    return (
+        f"The list is not compared with {previous}. The only name on {reports[0]} submitted an "
+        "annual report and is not counted as a sponsor."
+    )
+
+
 def describe_next_list(record: dict[str, Any]) -> str:
     """Return how many sponsors did not sponsor the next text; '' if that is not known."""
     if record["left_by_next"] is None:
@@ -512,8 +529,7 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     elif record["previous"]:
         lines += [
             "",
-            f"The list cannot be compared with {record['previous']}, because one of the two is "
-            "not complete.",
+            explain_missing_comparison(record),
         ]
     if record["left_by_next"]:
         lines += ["", describe_next_list(record), f"  {list_names(record['left_by_next'])}"]

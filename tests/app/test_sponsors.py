@@ -161,6 +161,15 @@ def test_a_text_without_a_vote_has_a_panel(study: Study) -> None:
     assert "The printed draft has 55 sponsors, and 68 joined later." in text
 
 
+def test_nobody_is_known_not_to_have_sponsored_an_annual_report(study: Study) -> None:
+    view = View(where=("!sponsor:A/RES/80/65",))
+    country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
+    text = get_text(render_selection_panel(study, view, country_filter))
+    assert "A/RES/80/65: not known who did not sponsor it" in text
+    assert "A sole submitter of an annual report is not a political sponsor." in text
+    assert "No country meets" not in text
+
+
 @pytest.mark.slow
 def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")

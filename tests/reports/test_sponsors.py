@@ -169,6 +169,17 @@ def test_draft_symbol_finds_its_resolution(records):
     assert find_resolution(records, "A/C.1/74/L.50/Rev.1") == "A/RES/74/29"
 
 
+def test_an_annual_report_is_why_a_list_is_not_compared(dataset):
+    records = read_resolutions()
+    for symbol, words in (
+        ("80/7", "The only name on A/RES/79/4 submitted an annual report"),
+        ("80/65", "No sponsors are counted on A/RES/80/65 and A/RES/79/71"),
+    ):
+        text = format_sponsors(build_sponsors_record(dataset, records, symbol), dataset.names)
+        assert words in text
+        assert "not complete" not in text
+
+
 def test_the_commands_print_json(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["alignment", "sponsors", "A/RES/74/247", "--json"])
     with pytest.raises(SystemExit):

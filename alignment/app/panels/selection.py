@@ -174,12 +174,16 @@ def render_selection_panel(
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
     title = _format_title(country_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset)
+    is_lone_text = sponsored_text and len(country_filter.conditions) == 1
     listed: Any = ui.render_empty_state("No country meets all conditions.")
     if len(matches):
         tools = _render_tools(study, view, country_filter, dataset_key)
         table = _render_table(matches, _build_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
-    elif sponsored_text and len(country_filter.conditions) == 1:
+    elif is_lone_text and country_filter.conditions[0].negated:
+        symbol = country_filter.conditions[0].names[0]
+        title, listed = f"{symbol}: not known who did not sponsor it", None
+    elif is_lone_text:
         # The text says why its sponsors are not known.
         title, listed = f"{country_filter.conditions[0].names[0]}: no known sponsor", None
     return html.Div(
@@ -200,7 +204,9 @@ def render_selection_panel(
 def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
     """Return the one resolution whose sponsors are a condition, and what lists do not say."""
     conditions = [each for each in country_filter.conditions if each.kind == "sponsor"]
-    symbols = ["" if each.negated else each.names[0] for each in conditions]
+    # Where nobody is known not to have sponsored a text, the text says why.
+    has_matches = len(country_filter.matching_rows) > 0
+    symbols = ["" if each.negated and has_matches else each.names[0] for each in conditions]
     parts = []
     if len(symbols) == 1 and symbols[0] in read_resolutions().sponsors:
         parts = render_sponsored_text(dataset, symbols[0])

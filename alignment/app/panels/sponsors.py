@@ -58,6 +58,7 @@ from alignment.reports.sponsors import (
     describe_votes_of_left,
     describe_without_eu,
     drop_eu_pairs,
+    explain_missing_comparison,
     explain_missing_ties,
     find_adjacent_texts,
     find_text_of_vote,
@@ -190,7 +191,7 @@ def _render_previous_text(dataset: Dataset, record: dict[str, Any]) -> html.P:
     previous = record["previous"]
     has_vote = previous in dataset.rollcalls.index
     gesture = f"colour:vote:{previous}" if has_vote else f"where:sponsor:{previous}"
-    end = ". One of the two lists is not complete."
+    end = f". {explain_missing_comparison(record)}"
     if record["left_since"] is not None:
         left, joined = len(record["left_since"]), len(record["joined_since"])
         end = f". Since then {left} left the list and {joined} joined it."
