@@ -22,6 +22,7 @@ from alignment.app.picture.map import (
     MAX_VISIBLE_CHIPS,
     build_legend_conditions,
     build_legend_gestures,
+    list_dated_parts,
     render_headline,
     render_selected_countries,
     render_selection_sentence,
@@ -224,6 +225,16 @@ def test_each_part_of_a_selection_has_its_control(query: Query, sentence: str) -
     links = [word.href[1:] for word in rendered.children if isinstance(word, html.A)]
     assert links
     assert set(links) <= CONTROLS.keys()
+
+
+@pytest.mark.slow
+def test_the_sentence_has_the_years_of_its_votes(dataset: Dataset) -> None:
+    for query, sentence in (
+        (Query(), "97 votes on all digital topics, from 1972 to 2025."),
+        (Query(since="2019"), "on all digital topics, since 1 January 2019."),
+    ):
+        study = compute_study(dataset, query)
+        assert text(render_selection_sentence(list_dated_parts(study))).endswith(sentence)
 
 
 @pytest.mark.slow

@@ -155,7 +155,7 @@ def render_map(
                 *render_comparison_chip(resolved.comparison, bool(scene.moves)),
                 *render_filter_chips(country_filter, study.dataset),
             ),
-            render_selection_sentence(study.list_selection_parts(full_month=True)),
+            render_selection_sentence(list_dated_parts(study)),
         ],
         "reading": ui.render_reading(
             scene,
@@ -245,7 +245,8 @@ def _render_rollcall_headline(
     tally: list[Any] = []
     for word, text in TALLY_TEXTS.items():
         conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
-        tally += [render_count_button(counts[word], *conditions), text]
+        count = counts[word]
+        tally += [render_count_button(count, *conditions) if count else "0", text]
     # Each count is that of the countries it opens, so it leaves out excluded countries.
     official = ""
     if any(row[word] != counts[word] for word in TALLY_TEXTS):
@@ -284,6 +285,16 @@ CONTROL_NAMES = {
 PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
 # A phone leaves it out before the name of a body.
 ORGAN = "General Assembly "
+
+
+def list_dated_parts(study: Study) -> list[tuple[str, str]]:
+    """Return the parts of the selection; the years of its votes where no period is selected."""
+    parts, query = study.list_selection_parts(full_month=True), study.query
+    if not (query.since or query.until or query.blend) and len(study.rollcalls):
+        first, last = str(study.rollcalls["date"].min())[:4], study.last_day[:4]
+        if first != last:
+            parts.append(("since", f"{first} to {last}"))
+    return parts
 
 
 def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
