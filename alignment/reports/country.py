@@ -79,6 +79,9 @@ NO_SPONSOR_TEXT = (
 )
 NOT_IN_SOURCE = "not in the source"
 NO_DIVERGENCE_TEXT = "None of them ever voted differently."
+RANKED_BY_BOUNDS = (
+    "The closest have the highest lower ends of the interval, the farthest the lowest upper ends."
+)
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
@@ -294,6 +297,8 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
+    has_intervals = any(each["low"] is not None for each in record["closest"])
+    note = f"By {record['measure']}.{f' {RANKED_BY_BOUNDS}' if has_intervals else ''}"
     gaps = record["not_in_source"]
     votes = [
         (
@@ -316,7 +321,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             _build_trend_lines(record),
             "" if record["trend"] else "Nobody to compare.",
         ),
-        CountrySection("Closest and farthest", neighbours, f"By {record['measure']}."),
+        CountrySection("Closest and farthest", neighbours, note),
         *_build_unlike_section(record),
         CountrySection(
             f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."

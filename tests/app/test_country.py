@@ -12,6 +12,7 @@ from rendering import get_text, list_count_buttons, list_gestures, list_props
 
 from alignment.app.panels.country import render_country_panel
 from alignment.model.query import Query
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.studies.country_profile import CountryProfile
 from alignment.studies.study import compute_study
 
@@ -94,6 +95,15 @@ def test_panel_with_few_records(parliament, iso3):
         assert f"{iso3[0]}land" in text
         if iso3 in study.table.index and not CountryProfile(study, iso3).terms.empty:
             assert "what makes it" in text
+
+
+@pytest.mark.slow
+def test_the_panel_refers_to_the_note_on_the_interval_of_swing(study):
+    panel = render_country_panel(study.checked, "KEN")
+    text = " ".join(get_text(panel).split())
+    assert "The interval may be too narrow: see the note on swing ." in text
+    assert COUNTRY_FIGURES["swing"].interval_note not in text
+    assert list_gestures(panel, "panel:swing") == ["panel:swing"]
 
 
 @pytest.mark.slow

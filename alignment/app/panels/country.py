@@ -36,6 +36,7 @@ from alignment.reports.country import (
     FIGURE_FORMATS,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
+    RANKED_BY_BOUNDS,
     build_classification,
     describe_source_gaps,
     format_classification,
@@ -157,16 +158,19 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             format_signed(figures[column], FIGURE_FORMATS.get(name, ".2f"))
             for column in (name, f"{name}_low", f"{name}_high")
         )
-        text = f" {value}."
-        if pd.notna(figures[f"{name}_low"]):
+        text, has_interval = f" {value}.", pd.notna(figures[f"{name}_low"])
+        if has_interval:
             interval, rank = f"{low} to {high}", ""
             if name == "swing":
                 interval = format_swing_interval(figures["swing_low"], figures["swing_high"])
                 rank = f", rank {format_rank(build_rank(dict(figures)))}"
             text = f" {value} ({interval}){rank}."
         if name == "swing":
-            text += f" {describe_check(study)}"
-        parts += [" ", _render_figure_link(name), text]
+            text += f" {'' if has_interval else describe_check(study)}"
+        parts += [" ", _render_figure_link(name), text.rstrip()]
+        if name == "swing" and has_interval:
+            link = ui.render_gesture_button("the note on swing", "panel:swing", "inline-go")
+            parts += [" The interval may be too narrow: see ", link, "."]
     return html.P(parts, className="standing")
 
 
@@ -337,10 +341,7 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
     note = f"By {study.measure_label}; the number of {' and '.join(bases)} is beside each."
     if closest["low"].notna().any():
-        note += (
-            " In brackets the 95% interval, whose unit is the title. The closest have the highest "
-            "lower ends, the farthest the lowest upper ends."
-        )
+        note += f" In brackets the 95% interval, whose unit is the title. {RANKED_BY_BOUNDS}"
     columns = [
         _render_ranking(study, iso3, "Closest", closest),
         _render_ranking(study, iso3, "Farthest", farthest),
