@@ -242,7 +242,7 @@ def check_sponsors_of_next(page: Page, line: Line, match: re.Match[str]) -> bool
 
 
 @claim(
-    rf"The previous text of the same title is (?P<symbol>{SYMBOL})(?:, adopted without a vote)?\. (?:Since then (?P<left>\d+) left the list and (?P<joined>\d+) joined it\.|One of the two lists is not complete\.)(?: .*)?"
+    rf"The previous text of the same title is (?P<symbol>{SYMBOL})(?:, adopted without a vote)?\. (?:Since then (?P<left>\d+) left the list and (?P<joined>\d+) joined it\.|One of the two lists is not complete\.|The only name on (?P<report>{SYMBOL}) submitted an annual report and is not counted as a sponsor\.)(?: .*)?"
 )
 def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
     symbol, records = find_resolution(page), page.records
@@ -250,6 +250,8 @@ def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
     adopted = records.resolutions[match["symbol"]]["adoption"] == "without a vote"
     if match["symbol"] != find_previous(page, symbol) or adopted != ("without a" in match[0]):
         return False
+    if report := match["report"]:
+        return report in (symbol, match["symbol"]) and not records.sponsors[report]
     claim_values = match["left"], match["joined"]
     return claim_values[0] is None or (int(claim_values[0]), int(claim_values[1])) == (
         len(before - now),

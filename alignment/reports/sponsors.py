@@ -418,15 +418,9 @@ def explain_missing_comparison(record: dict[str, Any]) -> str:
     submitters = read_resolutions().resolutions["submitted_by"]
     reports = [text for text in (symbol, previous) if submitters[text] == ANNUAL_REPORT]
     if not reports:
-        return (
-            f"The list cannot be compared with {previous}, because one of the two is not complete."
-        )
-    if len(reports) == 2:
-        return f"No sponsors are counted on {symbol} and {previous}: each has one submitter."
-    return (
-        f"The list is not compared with {previous}. The only name on {reports[0]} submitted an "
-        "annual report and is not counted as a sponsor."
-    )
+        return "One of the two lists is not complete."
+    place = reports[0] if len(reports) == 1 else "each of the two texts"
+    return f"The only name on {place} submitted an annual report and is not counted as a sponsor."
 
 
 def describe_next_list(record: dict[str, Any]) -> str:
@@ -529,7 +523,8 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     elif record["previous"]:
         lines += [
             "",
-            explain_missing_comparison(record),
+            f"The list cannot be compared with {record['previous']}. "
+            f"{explain_missing_comparison(record)}",
         ]
     if record["left_by_next"]:
         lines += ["", describe_next_list(record), f"  {list_names(record['left_by_next'])}"]
