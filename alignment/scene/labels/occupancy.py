@@ -17,7 +17,7 @@ Segment = tuple[tuple[float, float], tuple[float, float]]
 
 # Minimum distance of a label from one above or below, in its heights, if they overlap across by
 # more than one: labels in successive lines would read as one.
-MIN_STACK_GAP = 0.35
+MIN_STACK_GAP = 0.25
 # Queries of the same candidates after which all their conflicts are computed at once.
 PRECOMPUTE_AFTER = 12
 
