@@ -302,9 +302,7 @@ def points(file: bytes) -> set[float]:
     ("colour", "kind"),
     cross_parameters(["vote:A/RES/74/247", "bloc", "swing", "un_region"], ["bloc", "world"]),
 )
-def test_no_text_of_a_slide_is_under_12_points(
-    study: Study, colour: str, kind: str
-) -> None:
+def test_no_text_of_a_slide_is_under_12_points(study: Study, colour: str, kind: str) -> None:
     file = WRITERS["pptx"].write(study, View(colour=colour, map=kind, title="Who " * 40, links=0))
     deck = Presentation(BytesIO(file))
     assert deck.slide_width / 914400 == pytest.approx(13.33, abs=0.01)
