@@ -113,7 +113,7 @@ def check_true_blocs(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"If they do not, it is too narrow: in simulations it held the true swing of (?P<few>\d+)% "
+    r"In simulations of this case it held the true swing of (?P<few>\d+)% "
     r"of countries on 15 votes and (?P<many>\d+)% on 84\."
     r"|Of the 20 highest on 84 votes it held (?P<highest>\d+)%\."
 )

@@ -126,7 +126,8 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=" ".join((explain_map(study, hide_usual_links(view)), *wests)).strip(),
+        reading=explain_map(study, hide_usual_links(view)),
+        wests=" ".join(wests),
     )
 
 

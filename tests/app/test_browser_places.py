@@ -387,6 +387,12 @@ def test_the_sheet_opens_and_closes(small_page):
     assert tab.locator(".side:not(.up)").count() == 1
 
 
+MEASURE_PARTS = """(parts) => parts.map((part) => {
+  const { y, height } = document.querySelector(part).getBoundingClientRect();
+  return { y, height };
+})"""
+
+
 def test_a_tapped_country_opens_the_sheet_below_the_map(small_page):
     small_page.open(STORY)
     tab = small_page.page
@@ -395,7 +401,8 @@ def test_a_tapped_country_opens_the_sheet_below_the_map(small_page):
     tab.locator(".side.up #panel h2:has-text('United States')").wait_for()
     small_page.settle()
     parts = ("#map", ".zoom", "#map #drawing", ".side")
-    frame, tools, drawing, sheet = (tab.locator(part).bounding_box() for part in parts)
+    # At once, because the page may still scroll.
+    frame, tools, drawing, sheet = tab.evaluate(MEASURE_PARTS, parts)
     # The tools and all that is drawn are visible; the sheet may be over a blank margin.
     assert 0 < tools["y"] < tools["y"] + tools["height"] <= frame["y"] < drawing["y"] + 1
     assert drawing["y"] + drawing["height"] < sheet["y"] + 1

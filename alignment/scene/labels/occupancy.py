@@ -229,9 +229,9 @@ class Occupancy:
 def is_too_near(one: Box, other: Box) -> bool:
     """Return whether a label meets another, or is just above or below it.
 
-    >>> is_too_near((0, 0, 4, 1), (1, 1.3, 5, 2.3)), is_too_near((0, 0, 4, 1), (1, 1.4, 5, 2.4))
+    >>> is_too_near((0, 0, 4, 1), (1, 1.2, 5, 2.2)), is_too_near((0, 0, 4, 1), (1, 1.3, 5, 2.3))
     (True, False)
-    >>> is_too_near((0, 0, 4, 1), (3, 1.3, 7, 2.3))
+    >>> is_too_near((0, 0, 4, 1), (3, 1.2, 7, 2.2))
     False
     """
     left, low, right, top = one
