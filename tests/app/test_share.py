@@ -171,7 +171,7 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     assert words == f"Cybercrime resolution 2019: {title}"
     (reading,) = page.xpath('//p[@id="reading"]')
     near = "Near = voted alike on 15 votes. Outline = bloc."
-    assert reading.text == f"{near} {WEST_DEFINITION}"
+    assert reading.text_content() == f"{near} {WEST_DEFINITION}"
     # The counts are in the legend, and a title of the reader stays.
     assert f"yes{NO_BREAK_SPACE}79" in page.get_element_by_id("side").text_content()
     titled = html.fromstring(client.get("/embed?title=Ours").data)
