@@ -537,7 +537,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        title += f"; {expected} expected if none had"
+        title += f"; {expected} expected with no change"
         simulated = f" {capitalize_first(expected)}: the average over simulated votes."
     title = add_subject(study.query.about, title)
     ends = describe_axis_ends(study, comparison.table["position_after"])
