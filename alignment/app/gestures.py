@@ -350,10 +350,10 @@ def _open_text(dataset: Dataset, state: State, word: str) -> State:
 
     For a vote outside the records of the selection, the selection becomes the year of that vote.
     """
-    view, has_assembly = state.view, dataset.base is not None or dataset.load_assembly is not None
+    view = state.view
     if symbol := dataset.find_symbol(word):
         return State(state.query, _set_param("colour", view, f"vote:{symbol}", panel="overview"))
-    if has_assembly and (symbol := dataset.in_scope(ASSEMBLY).find_symbol(word)):
+    if dataset.has_assembly and (symbol := dataset.in_scope(ASSEMBLY).find_symbol(word)):
         return _select_year_of_vote(dataset.in_scope(ASSEMBLY), state, symbol)
     if resolution := find_symbol(word, read_resolutions().resolutions.index):
         # One text at a time, as in the colour of the map; other conditions stay.
@@ -361,8 +361,8 @@ def _open_text(dataset: Dataset, state: State, word: str) -> State:
         view = replace(view, where=rest, select=())
         return State(state.query, _add_filter_conditions(dataset, view, f"sponsor:{resolution}"))
     raise QueryError(
-        f"the records have no vote on '{make_quotable(word)}', and sponsors of resolutions since "
-        "October 2019 alone; search for a word of the title"
+        f"the records have no vote on '{make_quotable(word)}', and no sponsors of it; search for a "
+        "word of the title"
     )
 
 

@@ -130,6 +130,11 @@ class Dataset:
             return self if self.base is not None else self._assembly_dataset
         return self if self.base is None else self.base
 
+    @property
+    def has_assembly(self) -> bool:
+        """Whether the records of the whole Assembly are at hand."""
+        return self.base is not None or self.load_assembly is not None
+
     @cached_property
     def _assembly_dataset(self) -> Dataset:
         if self.load_assembly is None:

@@ -230,7 +230,7 @@ def search_assembly_votes(dataset: Dataset, typed: str) -> list[dict[str, str]]:
     """
     typed_words = split_words(typed[:MAX_SEARCH_LETTERS])[:MAX_SEARCH_WORDS]
     words = [word for word in typed_words if not _YEAR_PATTERN.fullmatch(word)]
-    if not words or (dataset.load_assembly is None and dataset.base is None):
+    if not words or not dataset.has_assembly:
         return []
     index, rows = dataset.in_scope(ASSEMBLY).text_index, _list_assembly_votes(dataset)
     subjects = (" ".join(words), " ".join(f"{word}*" for word in words))
