@@ -118,9 +118,12 @@ def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:
 def draw_swing(model: TitleModel, columns: Indices, seed: int = 0) -> Array:
     """Return swing on some roll calls in each draw of the posterior, draws x countries."""
     random = np.random.default_rng(seed)
-    every = model.posterior.items
+    fitted = model.posterior.items
     items = TitleItems(
-        every.slopes[columns], every.loadings[columns], every.lower[columns], every.upper[columns]
+        fitted.slopes[columns],
+        fitted.loadings[columns],
+        fitted.lower[columns],
+        fitted.upper[columns],
     )
     title_codes = model.title_codes[columns]
     roots = np.linalg.cholesky(compute_item_covariance(model)[columns])

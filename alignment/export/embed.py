@@ -109,7 +109,7 @@ def render_embed_page(
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
         player = build_player(steps, active, tables)
     _, _, width, height = sheet.map_box
-    wests = define_west(hull.name for hull in scene.hulls)
+    west_notes = define_west(hull.name for hull in scene.hulls)
     return _render_embed_document(
         "embed.html",
         view.theme,
@@ -127,7 +127,7 @@ def render_embed_page(
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
         reading=explain_map(study, hide_usual_links(view)),
-        wests=" ".join(wests),
+        west_note=" ".join(west_notes),
     )
 
 
