@@ -12,13 +12,13 @@ import alignment
 from alignment.app.factory import create_app
 from alignment.app.html_renderer import render_html
 from alignment.app.page import build_map_parts
-from alignment.app.panels.analysis import ANALYSIS_ROWS
 from alignment.app.share.api import build_openapi
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, resolve_request
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.view import PANELS
+from alignment.reports.analyses import ANALYSES
 from alignment.server.dataset_registry import DatasetRegistry
 
 # A list of countries, or of single words after a colon, counts as one word.
@@ -50,7 +50,7 @@ REPORTS = (
     "/ask.html?ahead=A/RES/78/237&wish=yes",
 )
 # The name of an analysis precedes its sentence in the same row.
-LABELS = rf"^(?:{'|'.join(row.title for row in ANALYSIS_ROWS)}) "
+LABELS = rf"^(?:{'|'.join(PANELS[name].title for name in ANALYSES)}) "
 # Words of the published interface, and terms of statistics in the methods.
 ALLOWED = (
     *(r"absent, (change|rollcall)", r"abstain(,| or) absent\b", "UNGA plenary", r"UNGA\+plenary"),

@@ -65,6 +65,9 @@ NO_SIMILAR_TEXT_NOTE = (
     "Assembly, votes on most texts."
 )
 # The same in few words, on a picture.
+NO_TEXT_MESSAGE = (
+    "The selection has no vote of the General Assembly's plenary. Enter a title or a symbol."
+)
 SHORT_CAVEAT = "Forecasts do not say why a country votes."
 CAVEAT = (
     "The probabilities of votes come from past votes. They do not say why a country votes, or "
@@ -86,6 +89,14 @@ LAST_VOTE_COLUMNS = {
 }
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
+
+
+def get_forecast_text(study: Study, view: View) -> str:
+    """Return the title or symbol to forecast: that of the view, else of the vote of the colour.
+
+    Without either it is the newest title of the query; '' if no roll call is of the plenary.
+    """
+    return view.ahead or choose_default_title(study.rollcalls, view.colour)
 
 
 def describe_scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
@@ -561,7 +572,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     """
     if view.panel != "ahead" or view.time or view.versus or view.multiples or view.story:
         return None
-    text = view.ahead or choose_default_title(study.rollcalls, view.colour)
+    text = get_forecast_text(study, view)
     if not text:
         return None
     forecast = forecast_view(study.dataset, view, text)

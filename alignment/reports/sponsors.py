@@ -63,6 +63,8 @@ from alignment.studies.selection import (
 )
 
 MAX_COSPONSORS = 15
+# Its share of recorded votes is compared with the sessions before.
+BREAK_SESSION = 80
 # Fewer votes than these, of about 700, say little about a country's closest partners.
 MIN_SHARED_VOTES = 100
 SIGNIFICANCE_LEVEL = 0.05
@@ -605,6 +607,18 @@ def count_votes_by_session(records: ResolutionRecords) -> pd.DataFrame:
     counts = is_recorded.groupby(table["session"].astype(int)).agg(["size", "sum"])
     counts.columns = pd.Index(["resolutions", "recorded"])
     return counts.assign(share=counts["recorded"] / counts["resolutions"])
+
+
+def summarize_cosponsorship() -> tuple[str, list[float]]:
+    """Return the shares of resolutions put to a recorded vote in words, and by session."""
+    shares = count_votes_by_session(read_resolutions())["share"]
+    before = shares[shares.index < BREAK_SESSION]
+    text = (
+        f"{shares[BREAK_SESSION]:.0%} of the resolutions of session {BREAK_SESSION} were put to a "
+        f"recorded vote; {before.min():.0%} to {before.max():.0%} in sessions {before.index[0]} to "
+        f"{before.index[-1]}"
+    )
+    return text, shares.tolist()
 
 
 def build_cosponsors_record(

@@ -14,17 +14,14 @@ import alignment
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.factory import create_app
 from alignment.app.html_renderer import render_html
-from alignment.app.panels.analysis import (
-    ANALYSIS_ROWS,
-    MAX_IMMEDIATE_POSITIONS,
-    render_analysis_panel,
-)
+from alignment.app.panels.analysis import render_analysis_panel
 from alignment.app.panels.assembly_baseline import render_baseline_panel
 from alignment.app.panels.compare import render_comparison_offers
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url, parse_url_strictly
 from alignment.model.view import PANELS, View
+from alignment.reports.analyses import ANALYSES, MAX_IMMEDIATE_POSITIONS, AnalysisSummary
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline
@@ -57,17 +54,17 @@ def render_rows(
     assert resolved.study is not None
     panel = render_analysis_panel(resolved.study, resolved, stability)
     lines = {}
-    for row, button in zip(ANALYSIS_ROWS, panel.children, strict=True):
+    for name, button in zip(ANALYSES, panel.children, strict=True):
         head, _, text = button.children[0].children
-        assert head.children == row.title
-        assert get_props(button)["data-go"] == f"panel:{row.name}"
-        lines[row.name] = text.children
+        assert head.children == PANELS[name].title
+        assert get_props(button)["data-go"] == f"panel:{name}"
+        lines[name] = text.children
     return lines, panel
 
 
 def test_rows_open_panels_of_urls() -> None:
-    assert {row.name for row in ANALYSIS_ROWS} <= PANELS.keys()
-    assert len({row.title for row in ANALYSIS_ROWS}) == len(ANALYSIS_ROWS)
+    assert ANALYSES.keys() <= PANELS.keys()
+    assert len({PANELS[name].title for name in ANALYSES}) == len(ANALYSES)
 
 
 def test_the_opening_query(study: Study) -> None:
@@ -220,12 +217,11 @@ def test_uploaded_names_stay_text(study: Study) -> None:
         assert svg.getparent().get("aria-hidden") == "true"
 
 
-ROW = next(row for row in ANALYSIS_ROWS if row.name == "general")
 VERSUS = "versus:v=1&from=2018-01-01&to=2025-12-31&scope=assembly"
 
 
-def summarize(study: Study) -> tuple[str, str]:
-    return ROW.summarize(study, ResolvedView(View()), None)
+def summarize(study: Study) -> AnalysisSummary:
+    return ANALYSES["general"](study, ResolvedView(View()), None)
 
 
 @pytest.mark.slow
@@ -249,12 +245,12 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert "less close to Russia than in general. This average depends on the texts and" in text
     assert "With 7 titles no country can differ significantly." in text
     assert "The table shows the 20 largest estimates with 95% intervals" in text
-    text, sparkline = summarize(study)
+    text, sparkline, differences = summarize(study)
     assert text == (
         "Countries are on average 0.19 closer to the United States and 0.21 less close to Russia "
         "than on all 854 votes of these years. With 7 titles no country can differ significantly."
     )
-    assert sparkline
+    assert (sparkline, len(differences[0]) > 300) == ("ticks", True)
     assert VERSUS in list_gestures(render_comparison_offers(study))
     query, _ = parse_url_strictly(VERSUS.removeprefix("versus:"))
     assert len(query.rollcalls(study.dataset)) == 854

@@ -13,20 +13,21 @@ from rendering import list_components
 import alignment
 from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import render_html
-from alignment.app.panels.analysis import ANALYSIS_ROWS
 from alignment.app.panels.components import MAX_LISTED
-from alignment.app.panels.forecast import get_forecast_text, render_forecast_panel
+from alignment.app.panels.forecast import render_forecast_panel
+from alignment.app.panels.sparklines import draw_interval
 from alignment.app.panels.swing import render_swing_panel
 from alignment.app.state import parse_state
 from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import Dataset
 from alignment.model.view import PERSUASION_CATEGORIES, View
+from alignment.reports.analyses import ANALYSES
+from alignment.reports.forecast import get_forecast_text
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider, resolve_view
 
-ROW = next(row for row in ANALYSIS_ROWS if row.name == "ahead")
 ISLANDS = ("group:SIDS", "vote:A/RES/74/247:yes")
 CYBERCRIME = (
     "Countering the use of information and communications technologies for criminal purposes"
@@ -157,11 +158,12 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     assert apply_gesture(dataset, other, "ahead:").view.ahead == ""
     state = parse_state(dataset, dataset.opening)
     resolved = resolve_view(StudyProvider(dataset), state.query, state.view)
-    text, sparkline = ROW.summarize(resolved.study, resolved, None)
+    text, sparkline, shares = ANALYSES["ahead"](resolved.study, resolved, None)
     assert re.search(
         r"\d+ yes expected \(95% interval \d+ to \d+\); it passes in (more than )?\d+%", text
     )
-    assert sparkline.startswith("<svg")
+    assert sparkline == "interval"
+    assert draw_interval(*shares).startswith("<svg")
 
 
 @pytest.mark.slow

@@ -3,318 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-import pandas as pd
 from dash import html
 
-from alignment.analysis.bloc_naming import sort_by_prominence
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.positions import classify_votes
+from alignment.app.panels import sparklines
 from alignment.app.panels.components import render_gesture_button, render_sparkline
-from alignment.app.panels.forecast import NO_TEXT_MESSAGE, get_forecast_text
-from alignment.app.panels.sparklines import (
-    draw_bars,
-    draw_effect,
-    draw_interval,
-    draw_mosaic,
-    draw_ticks,
-)
-from alignment.app.panels.sponsors import summarize_cosponsorship
-from alignment.errors import AlignmentError, QueryError, format_sentence
-from alignment.forecasting.builtin_forecast import forecast_view
-from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import (
-    add_article,
-    capitalize_first,
-    format_count,
-    format_list,
-    format_probability,
-    format_signed,
-    get_plain_name,
-    truncate_text,
-)
-from alignment.model.vote import Vote
-from alignment.reports.forecast import get_expected_count
-from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.comparison import describe_changed_count, describe_largest_move
-from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import SWING, compose_headline
-from alignment.studies.associations import measure_association
+from alignment.model.view import PANELS
+from alignment.reports.analyses import ANALYSES, AnalysisSummary
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study
-from alignment.studies.timeline import Timeline
 
-# Roll calls up to which positions, and leave-one-out forecasts, are computed at once: 0.3 s each.
-MAX_IMMEDIATE_POSITIONS, MAX_LEAVE_ONE_OUT = 100, 40
-MAX_NAMED = 3
-# Countries to which others are compared in the line; the panel has more.
-REFERENCE_COUNTRIES = ("USA", "RUS")
-MAX_SURPRISES = 24
-# Most rows and columns of the sparkline of the vote grid.
-MOSAIC_SHAPE = (7, 24)
-FREEDOM_FACT = "freedom_status"
-DEFERRED_TEXT = "Computed when opened, on {}"
-VOTE_PHRASES = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
-# A line of text, and a sparkline of the same as SVG markup; '' for none.
-RowSummary = tuple[str, str]
-
-
-@dataclass(frozen=True)
-class AnalysisRow:
-    """One row: the panel that it opens, its title, and the function that sums up the result."""
-
-    name: str
-    title: str
-    summarize: Callable[[Study, ResolvedView, BlocStability | None], RowSummary]
+SPARKLINES: dict[str, Callable[..., str]] = {
+    "ticks": sparklines.draw_ticks,
+    "bars": sparklines.draw_bars,
+    "interval": sparklines.draw_interval,
+    "effect": sparklines.draw_effect,
+    "mosaic": sparklines.draw_mosaic,
+}
 
 
 def render_analysis_panel(
     study: Study, resolved: ResolvedView, stability: BlocStability | None = None
 ) -> html.Div:
     """Return the rows; each is a button that opens its panel."""
-    return html.Div(
-        [_render_row(row, *row.summarize(study, resolved, stability)) for row in ANALYSIS_ROWS],
-        className="rows",
-    )
+    rows = [
+        _render_row(name, summarize(study, resolved, stability))
+        for name, summarize in ANALYSES.items()
+    ]
+    return html.Div(rows, className="rows")
 
 
-def _render_row(row: AnalysisRow, text: str, sparkline: str) -> html.Button:
-    content = html.Span([html.Strong(row.title), " ", html.Span(text, className="meta")])
-    parts = [content, render_sparkline(sparkline)] if sparkline else [content]
-    return render_gesture_button(parts, f"panel:{row.name}", "row-of")
-
-
-def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
-    if not resolved.view.colour_by.is_vote:
-        return "Associations of positions with facts about countries and with groups", ""
-    rollcall = resolved.view.colour_by.rollcall
-    try:
-        # One fact without permutations; the panel has all.
-        match = measure_association(study, rollcall, FREEDOM_FACT)
-    except QueryError:
-        return f"Facts about countries and groups, compared with {rollcall}", ""
-    counts = "; ".join(
-        f"{level.label} {level.counts['yes']} yes, {level.counts['no']} no"
-        for level in match.levels[:: max(len(match.levels) - 1, 1)]
-    )
-    text = f"The vote by {match.covariate.label}: {counts}. With every other fact and group"
-    within = match.within_subregions
-    return text, draw_effect(match.overall.d, within.d, within.low, within.high)
-
-
-def _summarize_swing(study: Study, *_: object) -> RowSummary:
-    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
-        return _format_deferred_text(study), ""
-    table = study.table.join(study.findings.table)
-    table = table[table["swing"].notna()]
-    if table.empty:
-        return f"{TOO_FEW_VOTES.capitalize()} for positions", ""
-    table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    basis = f"{len(study.findings.contested)} contested of {_format_rollcall_count(study)}"
-    text = f"{compose_headline(study, get_colour_variable(study, SWING))} ({basis})"
-    # A country can have swing on votes that give no country a position.
-    places = table["position"].dropna()
-    return text, draw_ticks(places.tolist(), range(min(MAX_NAMED, len(places))))
-
-
-def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
-    title = get_forecast_text(study, resolved.view)
-    if not title:
-        return NO_TEXT_MESSAGE, ""
-    try:
-        forecast = forecast_view(study.dataset, resolved.view, title)
-    except AlignmentError as fault:
-        return format_sentence(str(fault)), ""
-    yes = forecast.tally["yes"]
-    mean = get_expected_count(yes)
-    low, high = yes["interval_95"]
-    members = int(forecast.members.sum())
-    text = (
-        f"{forecast.question.symbol or truncate_text(title)}: {mean} yes expected "
-        f"(95% interval {low} to {high}); "
-        f"it passes in {format_probability(forecast.passes)} of simulations"
-    )
-    return text, draw_interval(yes["mean"] / members, low / members, high / members)
-
-
-def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
-    comparison = resolved.comparison
-    if comparison is None:
-        return "Nothing compared yet: name two periods, or compare this selection with another", ""
-    if comparison.obstacle or not comparison.is_change:
-        return describe_largest_move(comparison), ""
-    before, changed = comparison.before, describe_changed_count(comparison)
-    text = f"{changed}, compared with {before.basis} {before.query.describe()}"
-    changes = comparison.table[comparison.measure].dropna()
-    largest = np.argsort(-changes.abs().to_numpy(), kind="stable")[:MAX_NAMED]
-    return text, draw_ticks(changes.tolist(), largest.tolist())
-
-
-def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
-    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
-        return _format_deferred_text(study), ""
-    general = study.general
-    try:
-        total = general.baseline_votes.shape[1]
-    except QueryError as fault:
-        return str(fault).capitalize(), ""
-    means, outliers, all_differences = [], [], []
-    for other in general.references:
-        differences = general.contrast_with(other)["difference"].dropna()
-        if other not in REFERENCE_COUNTRIES or differences.empty:
-            continue
-        all_differences += differences.tolist()
-        name, mean = add_article(study.dataset.names[other]), differences.mean()
-        means.append(f"{abs(mean):.2f} {'closer' if mean >= 0 else 'less close'} to {name}")
-        own = general.list_significant(other)["own"]
-        closer = int((own > 0).sum())
-        outliers.append(f"{closer} closer to {name} and {len(own) - closer} less close")
-    if not means:
-        return f"{TOO_FEW_VOTES.capitalize()} to compare with all votes of those years", ""
-    text = (
-        f"Countries are on average {format_list(means)} than on all {total:,} votes of "
-        "these years. "
-    )
-    text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
-    return text, draw_ticks(all_differences)
-
-
-def _summarize_timeline(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
-    if resolved.timeline is not None:
-        return _summarize_periods(resolved.timeline, study, resolved.period)
-    dates = study.rollcalls["date"] if study.query.blend < 1 else study.drafts["date"]
-    years = pd.to_numeric(dates.str[:4], errors="coerce").dropna().astype(int)
-    if years.empty:
-        return "No dates to step through", ""
-    first, last = int(years.min()), int(years.max())
-    if first == last:
-        return f"All of {first}, on {study.basis}: nothing to step through", ""
-    counts = years.value_counts().reindex(range(first, last + 1), fill_value=0)
-    return f"Years: step through {first} to {last}, on {study.basis}", draw_bars(counts.tolist())
-
-
-def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> RowSummary:
-    periods = [moment.period for moment in timeline.results]
-    labels = [period.label for period in periods]
-    text = (
-        f"{format_count(len(periods), 'period')}, {labels[0]} to {labels[-1]}; {current_label} is "
-        f"shown, on {study.basis}"
-    )
-    return text, draw_bars([period.text_count for period in periods], labels.index(current_label))
-
-
-def _summarize_positions(study: Study, *_: object) -> RowSummary:
-    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
-        return _format_deferred_text(study), ""
-    positions = study.findings.get_table("position")["position"].dropna()
-    if positions.empty:
-        return f"{TOO_FEW_VOTES.capitalize()} for positions", ""
-    low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))
-    fit = classify_votes(study.votes, study.findings.positions)
-    text = (
-        f"{capitalize_first(low)} at one end, {high} at the other. The line describes "
-        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast, the most frequent "
-        f"vote on each text {fit.modal / fit.votes_cast:.0%}."
-    )
-    return text, draw_ticks(positions.tolist(), [int(positions.argmin()), int(positions.argmax())])
-
-
-def _name_extreme(study: Study, positions: pd.Series, position: float) -> str:
-    """Return the most prominent country at a position, and the number of the others there.
-
-    Positions are equal if they have the same two decimals, as the page shows them.
-    """
-    is_there = positions.map(format_signed) == format_signed(position)
-    countries = tuple(str(iso3) for iso3 in positions.index[is_there])
-    name = add_article(study.dataset.names[sort_by_prominence(countries)[0]])
-    return f"{name} and {len(countries) - 1} more" if len(countries) > 1 else name
-
-
-def _summarize_bloc_stability(
-    study: Study, resolved: ResolvedView, stability: BlocStability | None
-) -> RowSummary:
-    if stability is None:
-        return f"Resampling {_format_rollcall_count(study)}", ""
-    if np.isnan(stability.ami_mean):
-        return f"Too few titles to resample, with {study.basis}", ""
-    low, high = stability.ami_range
-    text = (
-        f"Blocs are {stability.summary}: in {format_count(stability.replicates, 'resampling')} of "
-        f"{format_count(stability.title_count, 'title')} they agree {stability.ami_mean:.1f} with "
-        f"these ({low:.1f} to {high:.1f})"
-    )
-    return text, draw_interval(stability.ami_mean, low, high)
-
-
-def _summarize_links(study: Study, *_: object) -> RowSummary:
-    text = "Pairs that agree more or less than their totals give."
-    return f"{text} {_format_deferred_text(study)}", ""
-
-
-def _summarize_cosponsorship(*_: object) -> RowSummary:
-    text, shares = summarize_cosponsorship()
-    return text, draw_bars(shares, len(shares) - 1)
-
-
-def _summarize_surprises(study: Study, *_: object) -> RowSummary:
-    if _is_deferred(study, MAX_LEAVE_ONE_OUT):
-        return _format_deferred_text(study), ""
-    frame = study.findings.surprises
-    frame = frame[frame["bits"].notna()]
-    if frame.empty:
-        return f"{TOO_FEW_VOTES.capitalize()} to say what was to be expected", ""
-    first = frame.iloc[0]
-    name = get_plain_name(get_record(study.rollcalls, first["rollcall"]))
-    text = (
-        f"{study.dataset.names[first['iso3']]} {VOTE_PHRASES[Vote(first['vote'])]} {name} "
-        f"({first['rollcall']}): the least expected of {format_count(len(frame), 'vote')}"
-    )
-    return text, draw_bars(frame["bits"].head(MAX_SURPRISES).tolist(), 0)
-
-
-def _summarize_grid(study: Study, *_: object) -> RowSummary:
-    if study.rollcalls.empty:
-        return "Nobody voted: this selection has sponsor lists only", ""
-    size = f"{len(study.votes)} countries by {_format_rollcall_count(study)}"
-    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
-        return f"{size}, cell by cell", ""
-    grid = study.grid()
-    names = [get_plain_name(row) for _, row in list_records(grid.rollcalls)]
-    ends = f": {names[0]} at one end, {names[-1]} at the other" if len(names) > 1 else ""
-    votes = grid.votes.to_numpy()
-    rows, columns = (
-        np.linspace(0, number - 1, min(number, limit)).round().astype(int)
-        for number, limit in zip(votes.shape, MOSAIC_SHAPE, strict=True)
-    )
-    cells = np.clip(votes[np.ix_(rows, columns)], 0, None) / 2
-    return f"{size}{ends}", draw_mosaic(cells.tolist())
-
-
-def _format_rollcall_count(study: Study) -> str:
-    return format_count(len(study.rollcalls), "vote")
-
-
-def _format_deferred_text(study: Study) -> str:
-    return DEFERRED_TEXT.format(_format_rollcall_count(study))
-
-
-def _is_deferred(study: Study, limit: int) -> bool:
-    return len(study.rollcalls) > limit
-
-
-ANALYSIS_ROWS = (
-    AnalysisRow("why", "Why", _summarize_associations),
-    AnalysisRow("ahead", "Forecast", _summarize_forecast),
-    AnalysisRow("swing", "Swing countries", _summarize_swing),
-    AnalysisRow("compare", "Compare", _summarize_comparison),
-    AnalysisRow("time", "Over time", _summarize_timeline),
-    AnalysisRow("positions", "Positions", _summarize_positions),
-    AnalysisRow("blocs", "Bloc stability", _summarize_bloc_stability),
-    AnalysisRow("links", "Significant links", _summarize_links),
-    AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
-    AnalysisRow("surprise", "Surprises", _summarize_surprises),
-    AnalysisRow("general", "Compared with all votes", _summarize_assembly_baseline),
-    AnalysisRow("grid", "Grid of votes", _summarize_grid),
-)
+def _render_row(name: str, summary: AnalysisSummary) -> html.Button:
+    title, text = html.Strong(PANELS[name].title), html.Span(summary.text, className="meta")
+    parts = [html.Span([title, " ", text])]
+    if summary.sparkline and (markup := SPARKLINES[summary.sparkline](*summary.arguments)):
+        parts.append(render_sparkline(markup))
+    return render_gesture_button(parts, f"panel:{name}", "row-of")

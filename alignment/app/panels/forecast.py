@@ -13,7 +13,6 @@ from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.state import add_dataset_key
 from alignment.errors import AlignmentError, format_sentence
 from alignment.forecasting.builtin_forecast import (
-    choose_default_title,
     forecast_alternative,
     forecast_view,
     load_builtin_history,
@@ -40,6 +39,7 @@ from alignment.reports.forecast import (
     INTERVAL_NOTE,
     NO_LEAD_NOTE,
     NO_SIMILAR_TEXT_NOTE,
+    NO_TEXT_MESSAGE,
     SOURCES_NOTE,
     build_forecast_record,
     build_scenario_url,
@@ -51,6 +51,7 @@ from alignment.reports.forecast import (
     format_pass_share,
     format_probabilities,
     format_title_history,
+    get_forecast_text,
     list_source_chances,
 )
 from alignment.reports.persuasion import (
@@ -71,9 +72,6 @@ from alignment.studies.study import Study
 MAX_PAST_VOTES, MAX_EXPLAINED_COUNTRIES = 3, 40
 # Past texts that are suggested, and letters of their names.
 MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
-NO_TEXT_MESSAGE = (
-    "The selection has no vote of the General Assembly's plenary. Enter a title or a symbol."
-)
 TALLY_HEADS = ("", "Expected", "80%", "95%")
 # Label and placeholder of each field, by its gesture.
 COALITION_FIELDS = {
@@ -119,14 +117,6 @@ PAST_VOTE_HEADS = {
 NARROW_COLUMNS = ("name", "weight", "wished", "absent")
 # Sponsors among the closest countries that are named.
 MAX_NAMED_SPONSORS = 2
-
-
-def get_forecast_text(study: Study, view: View) -> str:
-    """Return the title or symbol to forecast: that of the view, else of the vote of the colour.
-
-    Without either it is the newest title of the query; '' if no roll call is of the plenary.
-    """
-    return view.ahead or choose_default_title(study.rollcalls, view.colour)
 
 
 def render_forecast_panel(

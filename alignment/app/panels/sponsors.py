@@ -38,6 +38,7 @@ from alignment.model.vote import VOTE_LABELS
 from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
+    BREAK_SESSION,
     HIGHEST_Z,
     MIN_SHARED_VOTES,
     MIN_SPONSORED_TEXTS,
@@ -71,6 +72,7 @@ from alignment.reports.sponsors import (
     list_sponsors_not_in_favour,
     list_tie_differences,
     list_votes_of,
+    summarize_cosponsorship,
 )
 from alignment.reports.text_changes import (
     TEXT_CHANGE_NOTE,
@@ -79,8 +81,6 @@ from alignment.reports.text_changes import (
 )
 
 Z_METHOD = "cosponsorship-z"
-# Its share of recorded votes is compared with the sessions before.
-BREAK_SESSION = 80
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
 MAX_TEXTS = 25
 SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
@@ -480,18 +480,6 @@ def render_pair_tie(a: str, b: str) -> html.Section | None:
         f"{ties.texts:,} texts {SCOPE}."
     )
     return ui.render_list_section("Votes with, sponsors with", items, note)
-
-
-def summarize_cosponsorship() -> tuple[str, list[float]]:
-    """Return the shares of resolutions put to a recorded vote in words, and by session."""
-    shares = count_votes_by_session(read_resolutions())["share"]
-    before = shares[shares.index < BREAK_SESSION]
-    text = (
-        f"{shares[BREAK_SESSION]:.0%} of the resolutions of session {BREAK_SESSION} were put to a "
-        f"recorded vote; {before.min():.0%} to {before.max():.0%} in sessions {before.index[0]} to "
-        f"{before.index[-1]}"
-    )
-    return text, shares.tolist()
 
 
 def render_cosponsorship_panel(
