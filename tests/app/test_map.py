@@ -17,7 +17,7 @@ from alignment.app.panels.components import (
     render_reading,
     render_scene_legend,
 )
-from alignment.app.panels.crosstabs import make_group_parts, render_crosstab
+from alignment.app.panels.crosstabs import render_crosstab
 from alignment.app.picture.map import (
     MAX_VISIBLE_CHIPS,
     build_legend_conditions,
@@ -33,6 +33,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.view import View
+from alignment.reports.country_parts import make_group_parts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.comparison import describe_largest_move
 from alignment.scene.headline import describe_movers

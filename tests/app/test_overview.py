@@ -10,11 +10,7 @@ from hypothesis import strategies as st
 from rendering import count_matches, get_text, list_components, list_count_buttons
 
 from alignment.app.panels.crosstabs import (
-    build_vote_conditions,
     format_filter_gesture,
-    make_bloc_parts,
-    make_group_parts,
-    make_regional_group_parts,
     render_count_button,
     render_crosstab,
 )
@@ -26,6 +22,12 @@ from alignment.model.text_format import describe_rollcall, format_bloc_probabili
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.country_parts import (
+    build_vote_conditions,
+    make_bloc_parts,
+    make_group_parts,
+    make_regional_group_parts,
+)
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable, list_colour_variables
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from dash import html
 
 from alignment.app.panels import components as ui
-from alignment.app.panels.crosstabs import build_vote_conditions, render_count_button
+from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
@@ -32,6 +32,7 @@ from alignment.reports.associations import (
     format_effect,
     format_interval,
 )
+from alignment.reports.country_parts import build_vote_conditions
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,

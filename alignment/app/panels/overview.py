@@ -18,13 +18,7 @@ from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
     GROUP_NOTES_ID,
-    CountryPart,
-    build_vote_conditions,
-    describe_membership_basis,
     format_filter_gesture,
-    make_bloc_parts,
-    make_group_parts,
-    make_regional_group_parts,
     render_count_button,
     render_crosstab,
     render_group_notes,
@@ -54,6 +48,14 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.country import COVERAGE_LABELS
+from alignment.reports.country_parts import (
+    CountryPart,
+    build_vote_conditions,
+    describe_membership_basis,
+    make_bloc_parts,
+    make_group_parts,
+    make_regional_group_parts,
+)
 from alignment.reports.study import describe_cohesion
 from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import (

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from itertools import chain
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -20,13 +18,7 @@ from alignment.analysis.dissent import (
     find_majority_votes,
 )
 from alignment.app.panels import components as ui
-from alignment.app.panels.crosstabs import (
-    build_vote_conditions,
-    describe_membership_basis,
-    group_digits,
-    make_group_parts,
-    render_count_button,
-)
+from alignment.app.panels.crosstabs import group_digits, render_count_button
 from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.io.resolutions import read_resolutions
@@ -35,15 +27,30 @@ from alignment.model.text_format import (
     add_article,
     capitalize_first,
     describe_rollcall,
-    format_day,
-    format_list,
     get_plain_name,
 )
 from alignment.model.url import serialize_url
-from alignment.model.view import ColourBy, View
+from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.conditions import (
+    MAX_NAME_LETTERS,
+    MAX_VOTES_NAMED,
+    MEMBERSHIP_KINDS,
+    describe_condition,
+    describe_filter_members,
+    find_newest_vote_day,
+    format_condition_heading,
+    format_filter_title,
+    get_rollcall_name,
+    list_condition_names,
+    list_members_on,
+)
+from alignment.reports.country_parts import (
+    build_vote_conditions,
+    describe_membership_basis,
+    make_group_parts,
+)
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE
-from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
@@ -51,23 +58,14 @@ from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import (
     Condition,
-    describe_fact_condition,
-    describe_vote,
-    get_membership_day,
 )
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
 from alignment.studies.filters import CountryFilter, find_dated_group
 from alignment.studies.study import Study
 
-# Letters of a text without a plain name.
-MAX_NAME_LETTERS = 40
 # Roll calls on which the votes of the countries are counted, newest first.
 MAX_TEXTS = 20
 _VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
-# More votes than these are counted in a condition, not named.
-MAX_VOTES_NAMED = 3
-# Kinds of conditions that name a group or region.
-MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
 # Id of the names to copy.
 NAMES_ID = "selection-names"
 
@@ -93,7 +91,10 @@ def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list
     """Return the conditions of a filter as removable chips, whose titles name all texts."""
     chips = []
     for condition in country_filter.conditions:
-        text, names = _describe_condition(condition, dataset), _list_names(condition, dataset)
+        text, names = (
+            describe_condition(condition, dataset),
+            list_condition_names(condition, dataset),
+        )
         chips.append(
             ui.render_removable_chip(
                 text,
@@ -106,11 +107,6 @@ def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list
     return chips
 
 
-def _list_names(condition: Condition, dataset: Dataset) -> list[str]:
-    get_name = _CONDITION_NAMERS.get(condition.kind)
-    return [get_name(dataset, name) if get_name else name for name in condition.names]
-
-
 def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> list[Any]:
     """Return what the map is compared with as a removable chip; nothing without a comparison."""
     if comparison is None:
@@ -119,47 +115,6 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
     text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
     label, title = f"Stop comparing: {text}", f"Before: {comparison.before.description}"
     return [ui.render_removable_chip(text, "versus:", label, "chip filter", title=title)]
-
-
-def _describe_condition(condition: Condition, dataset: Dataset) -> str:
-    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
-    value = condition.value
-    if day := get_membership_day(condition):
-        value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
-    all_names = _list_names(condition, dataset)
-    if condition.kind == "vote":
-        is_long = len(all_names) > MAX_VOTES_NAMED
-        if is_long or condition.negated or value == "absent":
-            # The first name tells two such conditions apart.
-            texts = f"{len(all_names)} texts ({all_names[0]} and others)" if is_long else ""
-            return describe_vote(replace(condition, names=tuple(all_names)), texts)
-    names = " or ".join(all_names)
-    text = {
-        "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
-        "sponsor": f"sponsor of {names}",
-        "bloc": f"in the bloc of {names}",
-        "fact": describe_fact_condition(condition.names[0], condition.value),
-    }.get(condition.kind, f"{names} {value}".strip())
-    return f"not {text}" if condition.negated else text
-
-
-def _get_rollcall_name(dataset: Dataset, name: str) -> str:
-    return get_plain_name(get_record(dataset.rollcalls, name), MAX_NAME_LETTERS)
-
-
-def _get_draft_name(dataset: Dataset, name: str) -> str:
-    if name in read_resolutions().sponsors:
-        return name
-    return get_plain_name({"short": "", **get_record(dataset.drafts, name)}, MAX_NAME_LETTERS)
-
-
-# Plain names of what conditions name by a code.
-_CONDITION_NAMERS: dict[str, Callable[[Dataset, str], str]] = {
-    "vote": _get_rollcall_name,
-    "sponsor": _get_draft_name,
-    "bloc": lambda dataset, iso3: dataset.names[iso3],
-    "country": lambda dataset, iso3: dataset.names[iso3],
-}
 
 
 def render_selection_panel(
@@ -172,9 +127,10 @@ def render_selection_panel(
     """Return the countries that meet the filter; without conditions, all on the map."""
     sort = view.sort or NAME_SORT
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
-    title = _format_title(country_filter)
+    title = format_filter_title(country_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset)
     is_lone_text = sponsored_text and len(country_filter.conditions) == 1
+    membership = describe_filter_members(study, country_filter, view)
     listed: Any = ui.render_empty_state("No country meets all conditions.")
     if len(matches):
         tools = _render_tools(study, view, country_filter, dataset_key)
@@ -191,7 +147,7 @@ def render_selection_panel(
             html.H2(title),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
-            *_render_membership_note(study, country_filter, view),
+            *([ui.render_note(membership)] if membership else []),
             *sponsored_text,
             listed,
             _render_unlike(study, view, country_filter, dataset_key),
@@ -213,83 +169,6 @@ def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> l
     if conditions and len(country_filter.conditions) > 1:
         parts = [ui.render_note(NOT_SPONSORING_NOTE), *parts]
     return parts
-
-
-def _render_membership_note(study: Study, country_filter: CountryFilter, view: View) -> list[Any]:
-    """Return which members of a group with dates are listed, and which are counted."""
-    if group := find_dated_group(country_filter, study.dataset):
-        count = len(country_filter.countries)
-        sentences = [
-            f"The list and the key of the map have today's {count} members.",
-            "Counts of votes in this panel are of the members on the day of each vote.",
-        ]
-        rollcall = ColourBy.parse(view.colour).rollcall
-        if rollcall in study.dataset.rollcalls.index:
-            day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-            members, _ = study.dataset.membership(group).count_members(day)
-            if members != count:
-                sentences.append(f"On {format_day(day)} the group had {members}.")
-        return [ui.render_note(" ".join(sentences))]
-    groups = [
-        each.names[0]
-        for each in country_filter.conditions
-        if each.kind == "group" and not each.value
-    ]
-    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
-    notes = [f"The filter takes today's members of {format_list(dated)}."] if dated else []
-    names = {name for condition in country_filter.conditions for name in condition.names}
-    if names & {*study.dataset.second_regional_groups.values()}:
-        notes.append(describe_second_regional_groups(study.dataset))
-    return [ui.render_note(" ".join(notes))] if notes else []
-
-
-def _list_text_members(
-    country_filter: CountryFilter, dataset: Dataset, day: str
-) -> tuple[list[str], tuple[str, ...]]:
-    """Return the countries that count on a text of a day, and the conditions that they meet.
-
-    A group with dates counts its members on the day.
-    """
-    group = find_dated_group(country_filter, dataset)
-    if not group:
-        return list(country_filter.countries), country_filter.condition_texts
-    is_member = dataset.membership(group).is_member_on(day)
-    index = country_filter.table.index
-    members = index[is_member.reindex(index, fill_value=False).to_numpy(dtype=bool)]
-    return members.astype(str).tolist(), (f"group:{group}:{day}",)
-
-
-def _format_title(country_filter: CountryFilter) -> str:
-    total = f"{country_filter.find_population().sum()} countries"
-    if not country_filter.conditions:
-        return f"All {total}"
-    # With one group or region among the conditions, the total is that of its members.
-    memberships = [
-        condition
-        for condition in country_filter.conditions
-        if condition.kind in MEMBERSHIP_KINDS and not condition.negated
-    ]
-    if len(memberships) == 1 and len(country_filter.conditions) > 1:
-        (membership,) = memberships
-        number = int(country_filter.find_population((membership,)).sum())
-        name = membership.names[0]
-        total = f"{number} {name}" if membership.kind == "group" else f"{number} in {name}"
-    return f"{len(country_filter.countries)} of {total}"
-
-
-def _format_column_heading(dataset: Dataset, column: str) -> str:
-    """Return a column of the matches in plain words, such as 'sponsor of OEWG 2018'."""
-    kind, _, name = column.partition(":")
-    if kind == "vote":
-        return _get_rollcall_name(dataset, name)
-    if kind == "fact":
-        return describe_fact_condition(name)
-    if kind == "sponsor":
-        return f"sponsor of {_get_draft_name(dataset, name)}"
-    if kind == "group":
-        group, _, day = name.rpartition(":")
-        return name if name in dataset.groups else f"{group} on {format_day(day)}"
-    return COLOUR_VARIABLES[column].label
 
 
 def _render_tools(
@@ -322,7 +201,7 @@ def _render_tools(
 def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[SelectionColumn]:
     """Return the columns of the conditions, after that of the colour if it is not among them."""
     names = [column for column in matches.columns if column not in ("name", "country")]
-    headings = {name: _format_column_heading(study.dataset, name) for name in names}
+    headings = {name: format_condition_heading(study.dataset, name) for name in names}
     # Texts with the same plain name also have their symbols.
     counts = Counter(headings.values())
     columns = [
@@ -480,10 +359,10 @@ def _describe_unlike(
     """Return how many countries of the filter voted unlike one on a text."""
     votes = study.dataset.vote_of(rollcall)
     day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-    countries, conditions = _list_text_members(country_filter, study.dataset, day)
+    countries, conditions = list_members_on(country_filter, study.dataset, day)
     own, others = int(votes[iso3]), votes.reindex(countries)
     name = add_article(study.dataset.names[iso3])
-    text = _get_rollcall_name(study.dataset, rollcall)
+    text = get_rollcall_name(study.dataset, rollcall)
     if own < Vote.NO:
         return html.P(f"{capitalize_first(name)} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
@@ -494,9 +373,9 @@ def _describe_unlike(
 def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
     """Return how many countries of the filter voted unlike its majority on a text."""
     day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-    countries, conditions = _list_text_members(country_filter, study.dataset, day)
+    countries, conditions = list_members_on(country_filter, study.dataset, day)
     votes = study.dataset.vote_of(rollcall).reindex(countries)
-    text = _get_rollcall_name(study.dataset, rollcall)
+    text = get_rollcall_name(study.dataset, rollcall)
     majority = int(find_majority_votes(votes.to_frame()).iloc[0])
     if majority == NO_MAJORITY:
         return html.P(f"On {text} they had no majority.")
@@ -536,7 +415,7 @@ def _render_group_counts(
     The day of membership is that of the newest vote asked, of the vote that colours the map, or of
     the last vote selected.
     """
-    day = _get_newest_vote_day(study.dataset, country_filter, view) or study.last_day
+    day = find_newest_vote_day(study.dataset, country_filter, view) or study.last_day
     countries = set(country_filter.countries)
     names = {condition.names[0] for condition in country_filter.conditions}
     counts = {
@@ -561,13 +440,6 @@ def _render_group_counts(
     return ui.render_list_section("Of these, in a group", items, note)
 
 
-def _get_newest_vote_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
-    """Return the day of the newest vote among the conditions, or of the colour; '' without one."""
-    votes = [each.names for each in country_filter.conditions if each.kind == "vote"]
-    names = list(chain.from_iterable(votes)) or [ColourBy.parse(view.colour).rollcall]
-    return str(dataset.rollcalls["date"].reindex(names).fillna("").max())
-
-
 def _render_text_counts(
     study: Study, country_filter: CountryFilter, show_all: bool
 ) -> html.Section | None:
@@ -579,7 +451,7 @@ def _render_text_counts(
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
     members = {
-        name: _list_text_members(country_filter, study.dataset, str(row["date"]))
+        name: list_members_on(country_filter, study.dataset, str(row["date"]))
         for name, row in others[:limit]
     }
     votes = {
@@ -633,6 +505,6 @@ def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list
             if word in others
         ]
         if rest and items:
-            title = f"The others on {_get_rollcall_name(dataset, name)}"
+            title = f"The others on {get_rollcall_name(dataset, name)}"
             sections.append(ui.render_list_section(title, items))
     return sections

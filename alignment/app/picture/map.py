@@ -13,12 +13,7 @@ from alignment.analysis.bloc_naming import WEST_NAME, define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import page_routes
 from alignment.app.panels import components as ui
-from alignment.app.panels.crosstabs import (
-    build_value_conditions,
-    build_vote_conditions,
-    format_filter_gesture,
-    render_count_button,
-)
+from alignment.app.panels.crosstabs import format_filter_gesture, render_count_button
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
 from alignment.charts.chart_style import GRID_COLOUR
@@ -29,6 +24,7 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
+from alignment.reports.country_parts import build_value_conditions, build_vote_conditions
 from alignment.scene.captions import (
     describe_bloc_votes,
     format_brief_source,

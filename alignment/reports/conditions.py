@@ -1,0 +1,186 @@
+"""Conditions of a filter in words, and the countries that they count on the day of a vote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain
+
+from alignment.io.resolutions import read_resolutions
+from alignment.model.dataset import Dataset, get_record
+from alignment.model.text_format import format_day, format_list, get_plain_name
+from alignment.model.view import ColourBy, View
+from alignment.model.vote import VOTE_LABELS
+from alignment.reports.votes import describe_second_regional_groups
+from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.studies.conditions import (
+    NEGATION,
+    Condition,
+    describe_fact_condition,
+    describe_vote,
+    get_membership_day,
+)
+from alignment.studies.filters import CountryFilter, find_dated_group
+from alignment.studies.study import Study
+
+# Letters of a text without a plain name.
+MAX_NAME_LETTERS = 40
+# More votes than these are counted in a condition, not named.
+MAX_VOTES_NAMED = 3
+# Kinds of conditions that name a group or region.
+MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
+
+
+def list_condition_names(condition: Condition, dataset: Dataset) -> list[str]:
+    """Return the plain names of what a condition names by codes."""
+    get_name = _CONDITION_NAMERS.get(condition.kind)
+    return [get_name(dataset, name) if get_name else name for name in condition.names]
+
+
+def describe_condition(condition: Condition, dataset: Dataset) -> str:
+    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
+    value = condition.value
+    if day := get_membership_day(condition):
+        value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
+    all_names = list_condition_names(condition, dataset)
+    if condition.kind == "vote":
+        is_long = len(all_names) > MAX_VOTES_NAMED
+        if is_long or condition.negated or value == "absent":
+            # The first name tells two such conditions apart.
+            texts = f"{len(all_names)} texts ({all_names[0]} and others)" if is_long else ""
+            return describe_vote(replace(condition, names=tuple(all_names)), texts)
+    names = " or ".join(all_names)
+    text = {
+        "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
+        "sponsor": f"sponsor of {names}",
+        "bloc": f"in the bloc of {names}",
+        "fact": describe_fact_condition(condition.names[0], condition.value),
+    }.get(condition.kind, f"{names} {value}".strip())
+    return f"not {text}" if condition.negated else text
+
+
+def get_rollcall_name(dataset: Dataset, name: str) -> str:
+    """Return the plain name of a vote."""
+    return get_plain_name(get_record(dataset.rollcalls, name), MAX_NAME_LETTERS)
+
+
+def _get_draft_name(dataset: Dataset, name: str) -> str:
+    if name in read_resolutions().sponsors:
+        return name
+    return get_plain_name({"short": "", **get_record(dataset.drafts, name)}, MAX_NAME_LETTERS)
+
+
+# Plain names of what conditions name by a code.
+_CONDITION_NAMERS: dict[str, Callable[[Dataset, str], str]] = {
+    "vote": get_rollcall_name,
+    "sponsor": _get_draft_name,
+    "bloc": lambda dataset, iso3: dataset.names[iso3],
+    "country": lambda dataset, iso3: dataset.names[iso3],
+}
+
+
+def list_members_on(
+    country_filter: CountryFilter, dataset: Dataset, day: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the countries that count on a text of a day, and the conditions that they meet.
+
+    A group with dates counts its members on the day.
+    """
+    group = find_dated_group(country_filter, dataset)
+    if not group:
+        return list(country_filter.countries), country_filter.condition_texts
+    is_member = dataset.membership(group).is_member_on(day)
+    index = country_filter.table.index
+    members = index[is_member.reindex(index, fill_value=False).to_numpy(dtype=bool)]
+    return members.astype(str).tolist(), (f"group:{group}:{day}",)
+
+
+def format_filter_title(country_filter: CountryFilter) -> str:
+    """Return how many countries meet a filter, of how many."""
+    total = f"{country_filter.find_population().sum()} countries"
+    if not country_filter.conditions:
+        return f"All {total}"
+    # With one group or region among the conditions, the total is that of its members.
+    memberships = [
+        condition
+        for condition in country_filter.conditions
+        if condition.kind in MEMBERSHIP_KINDS and not condition.negated
+    ]
+    if len(memberships) == 1 and len(country_filter.conditions) > 1:
+        (membership,) = memberships
+        number = int(country_filter.find_population((membership,)).sum())
+        name = membership.names[0]
+        total = f"{number} {name}" if membership.kind == "group" else f"{number} in {name}"
+    return f"{len(country_filter.countries)} of {total}"
+
+
+def format_condition_heading(dataset: Dataset, column: str) -> str:
+    """Return a column of the matches in plain words, such as 'sponsor of OEWG 2018'."""
+    kind, _, name = column.partition(":")
+    if kind == "vote":
+        return get_rollcall_name(dataset, name)
+    if kind == "fact":
+        return describe_fact_condition(name)
+    if kind == "sponsor":
+        return f"sponsor of {_get_draft_name(dataset, name)}"
+    if kind == "group":
+        group, _, day = name.rpartition(":")
+        return name if name in dataset.groups else f"{group} on {format_day(day)}"
+    return COLOUR_VARIABLES[column].label
+
+
+def find_newest_vote_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
+    """Return the day of the newest vote among the conditions, or of the colour; '' without one."""
+    votes = [each.names for each in country_filter.conditions if each.kind == "vote"]
+    names = list(chain.from_iterable(votes)) or [ColourBy.parse(view.colour).rollcall]
+    return str(dataset.rollcalls["date"].reindex(names).fillna("").max())
+
+
+def format_condition_label(condition: str) -> str:
+    """Return a condition in words for screen readers.
+
+    >>> format_condition_label("vote:A/RES/74/247:yes"), format_condition_label("!group:EU")
+    ('yes on A/RES/74/247', 'not EU')
+    >>> format_condition_label("bloc:USA"), format_condition_label("!vote:R1:absent")
+    ('bloc of USA', 'voted or abstained on R1, or had no seat')
+    """
+    kind, _, text = condition.removeprefix(NEGATION).partition(":")
+    if kind == "vote":
+        rollcall, _, vote = text.rpartition(":")
+        if condition.startswith(NEGATION) and vote == "absent":
+            return f"voted or abstained on {rollcall}, or had no seat"
+        text = f"{VOTE_LABELS.get(vote, vote)} on {rollcall}"
+    elif kind == "fact":
+        name, _, value = text.partition(":")
+        text = describe_fact_condition(name, value)
+    elif kind == "bloc":
+        text = f"bloc of {text}"
+    return f"not {text}" if condition.startswith(NEGATION) else text
+
+
+def describe_filter_members(study: Study, country_filter: CountryFilter, view: View) -> str:
+    """Return which members of groups are listed, and which are counted; '' without a group."""
+    if group := find_dated_group(country_filter, study.dataset):
+        count = len(country_filter.countries)
+        sentences = [
+            f"The list and the key of the map have today's {count} members.",
+            "Counts of votes in this panel are of the members on the day of each vote.",
+        ]
+        rollcall = ColourBy.parse(view.colour).rollcall
+        if rollcall in study.dataset.rollcalls.index:
+            day = str(study.dataset.rollcalls.loc[rollcall, "date"])
+            members, _ = study.dataset.membership(group).count_members(day)
+            if members != count:
+                sentences.append(f"On {format_day(day)} the group had {members}.")
+        return " ".join(sentences)
+    groups = [
+        each.names[0]
+        for each in country_filter.conditions
+        if each.kind == "group" and not each.value
+    ]
+    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
+    notes = [f"The filter takes today's members of {format_list(dated)}."] if dated else []
+    names = {name for condition in country_filter.conditions for name in condition.names}
+    if names & {*study.dataset.second_regional_groups.values()}:
+        notes.append(describe_second_regional_groups(study.dataset))
+    return " ".join(notes)

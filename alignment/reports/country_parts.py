@@ -1,0 +1,154 @@
+"""Countries of a study that are counted together, and the conditions that they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+
+from alignment.model.facts import FACT_PREFIX, get_fact_values
+from alignment.model.groups import NOT_DATED, Membership
+from alignment.model.text_format import format_day, format_list
+from alignment.model.vote import NOT_LISTED, VOTE_CODES
+from alignment.reports.votes import count_listed_members, describe_completeness
+from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
+from alignment.studies.conditions import NEGATION
+from alignment.studies.study import Study
+
+
+def build_vote_conditions(rollcall: str, word: str) -> tuple[str, ...]:
+    """Return the conditions for a vote on a roll call; a country without a seat has no vote."""
+    if word in VOTE_CODES:
+        return (f"vote:{rollcall}:{word}",)
+    return tuple(f"{NEGATION}vote:{rollcall}:{each}" for each in VOTE_CODES)
+
+
+# Groups that readers ask about first, where the records have them.
+FEATURED_GROUPS = (
+    *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
+    "Budapest Convention on Cybercrime (ETS 185)",
+)
+# Colours that are columns of the study, and the kind of the conditions on them.
+_CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "income"}
+
+
+@dataclass(frozen=True)
+class CountryPart:
+    """Countries of a study that are counted together, and the condition that they meet.
+
+    `has_dates` says whether they are the members of one day. `listed` is the length of a list with
+    more members than were counted officially, which the notes below the table explain; else 0.
+    """
+
+    name: str
+    condition: str
+    members: tuple[str, ...]
+    has_dates: bool = False
+    listed: int = 0
+
+
+def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
+    """Return the blocs of a study, including those of one country."""
+    return tuple(
+        CountryPart(bloc.name, f"bloc:{bloc.members[0]}", tuple(bloc.members))
+        for bloc in study.blocs
+    )
+
+
+def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
+    """Return the UN regional groups of the countries of a study, the largest first."""
+    parts = [
+        _make_part(str(name), f"un_group:{name}", members)
+        for name, members in study.table.groupby("un_group").groups.items()
+        if name
+    ]
+    return tuple(sorted(parts, key=lambda part: (-len(part.members), part.name)))
+
+
+def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
+    """Return the featured groups; a country can be in several.
+
+    With a `day`, such as that of a vote, the certain members of that day count. Countries whose
+    dates leave membership on that day open are a part of their own.
+    """
+    parts, index = [], study.table.index
+    for name, membership in _load_memberships(study).items():
+        date = day if membership.has_dates else ""
+        condition = f"group:{name}:{date}" if date else f"group:{name}"
+        members = index[membership.is_member_on(date).reindex(index)]
+        listed = _count_long_list(membership)
+        parts.append(_make_part(name, condition, members, bool(date), listed))
+        undated = index[membership.is_uncertain_member([day])[day].reindex(index)] if date else ()
+        if len(undated):
+            condition = f"{condition}:{NOT_DATED}"
+            parts.append(_make_part(f"{name}, {NOT_DATED}", condition, undated))
+    return tuple(parts)
+
+
+def _count_long_list(membership: Membership) -> int:
+    """Return the length of a list with more members than the last official count, else 0."""
+    if not membership.official_counts:
+        return 0
+    listed = count_listed_members(membership)
+    return listed if listed > membership.official_counts[-1][1] else 0
+
+
+def _make_part(
+    name: str,
+    condition: str,
+    members: Iterable[object],
+    has_dates: bool = False,
+    listed: int = 0,
+) -> CountryPart:
+    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates, listed)
+
+
+def describe_membership_basis(
+    study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
+) -> str:
+    """Return how the members of the featured groups with these names are known."""
+    memberships = {
+        name: each for name, each in _load_memberships(study).items() if name in group_names
+    }
+    # A group may be younger than the vote.
+    dated = [
+        name
+        for name, membership in memberships.items()
+        if membership.has_dates and membership.is_member_on(day).any()
+    ]
+    sentences = []
+    if dated:
+        when = f"on {format_day(day)}" if day else "as the records have them today"
+        sentences.append(f"Members {when}: {format_list(dated)}.")
+    if not all(membership.has_dates for membership in memberships.values()):
+        which = "the other groups" if dated else "the groups"
+        sentences.append(f"The records list the members of {which} without dates.")
+    # The list of a group without dates is taken for every day.
+    counts = [
+        describe_completeness(each, name)
+        for name, each in memberships.items()
+        if name in dated or not each.has_dates
+    ]
+    last = "A country can be in several groups, and counts only with a seat."
+    return " ".join([*sentences, *filter(None, counts), last])
+
+
+def _load_memberships(study: Study) -> dict[str, Membership]:
+    dataset = study.dataset
+    return {name: dataset.membership(name) for name in FEATURED_GROUPS if name in dataset.groups}
+
+
+def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> tuple[str, ...]:
+    """Return the conditions that countries with a value of a categorical colour meet."""
+    if colour.colour_by.is_vote:
+        return build_vote_conditions(colour.colour_by.rollcall, value)
+    if colour.name.startswith(GROUP_PREFIX):
+        if value == NOT_LISTED:
+            statuses = [status for status in colour.categories if status != NOT_LISTED]
+            return tuple(f"{NEGATION}{colour.name}:{status}" for status in statuses)
+        return (f"{colour.name}:{value}",)
+    if colour.name.startswith(FACT_PREFIX):
+        levels = get_fact_values(study.dataset, colour.name.removeprefix(FACT_PREFIX)).levels
+        return tuple(level.condition for level in levels if level.label == value)
+    if colour.name == "bloc":
+        return tuple(part.condition for part in make_bloc_parts(study) if part.name == value)
+    return (f"{_CONDITION_KINDS[colour.name]}:{value}",)
