@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.errors import AlignmentError, format_unknown_name
+from alignment.errors import AlignmentError, QueryError, format_unknown_name
 from alignment.export.data_tables import (
     build_columns_table,
     build_countries_frame,
@@ -23,12 +23,14 @@ from alignment.export.data_tables import (
 )
 from alignment.export.escaping import escape_formula
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
+from alignment.model.dataset import Dataset
+from alignment.model.facts import get_fact_rows
 from alignment.model.url_params import CSV_TABLES
 from alignment.model.view import View
 from alignment.reports.votes import build_grid_table
-from alignment.scene.country_table import list_countries
+from alignment.scene.country_table import list_countries, sort_by_name
 from alignment.scene.scene import Scene, make_scene
-from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.filters import CountryFilter, parse_filter_strictly
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import VoteGrid, choose_grid_countries
 
@@ -207,3 +209,21 @@ def render_associations_csv(record: dict[str, Any]) -> bytes:
             row |= {f"{kind}_{key}": value for key, value in entry.get(kind, {}).items()}
         rows.append(row)
     return pd.DataFrame(rows).map(escape_formula).to_csv(index=False).encode()
+
+
+def build_name_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
+    """Return the countries that match a filter, by name, with the value of each condition."""
+    return sort_by_name(country_filter.matching_rows).rename_axis("iso3").reset_index()
+
+
+def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
+    """Return the rows of the records behind the facts of matching countries.
+
+    Raises :class:`QueryError` if no condition is about a fact.
+    """
+    names = {each.names[0]: None for each in country_filter.conditions if each.kind == "fact"}
+    if not names:
+        raise QueryError("no condition is on a fact; add one, as where=fact:freedom@2018:1..2.5")
+    rows = pd.concat([get_fact_rows(dataset, name) for name in names]).drop_duplicates()
+    matching = rows[rows["iso3"].isin(country_filter.countries)]
+    return matching.sort_values(["iso3", "fact", "year"], kind="stable")

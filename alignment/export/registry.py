@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
@@ -178,3 +180,23 @@ def get_writer(file: str | PurePath, format_name: str | None = None) -> Writer:
         unknown = f"'{format_name}'" if format_name else f"of '{PurePath(file).name}'"
         raise AlignmentError(f"unknown format {unknown}; known are: {', '.join(writers)}")
     return writer
+
+
+MAX_FILE_NAME_LENGTH = 60
+
+
+def make_file_name(title: str, writer: Writer) -> str:
+    """Return a file name that is valid everywhere, made from a picture's title.
+
+    >>> make_file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
+    'vote-on-a-res-74-247-b-sao-tome.zip'
+    >>> make_file_name(f"{'Ten letters ' * 5}unfinished", WRITERS["svg"])
+    'ten-letters-ten-letters-ten-letters-ten-letters-ten-letters.svg'
+    """
+    plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
+    stem = "-".join(re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
+    if len(stem) > MAX_FILE_NAME_LENGTH:
+        # After the last whole word.
+        head, _, _ = stem[: MAX_FILE_NAME_LENGTH + 1].rpartition("-")
+        stem = head or stem[:MAX_FILE_NAME_LENGTH]
+    return f"{stem or 'country-alignment'}.{writer.name}"

@@ -24,6 +24,7 @@ from alignment.studies.associations import (
     find_associations,
     fit_joint_model,
 )
+from alignment.studies.conditions import describe_fact_condition, get_fact_direction
 from alignment.studies.covariates import Covariate
 from alignment.studies.dyadic_regression import (
     AGREEMENT_OUTCOME,
@@ -441,3 +442,28 @@ def format_dyadic(record: dict[str, Any]) -> str:
     if record["left_out"]:
         lines += ["", f"Not counted, a value is unknown: {' '.join(record['left_out'])}"]
     return "\n".join([*lines, "", record["limit"]])
+
+
+MAX_OPEN_GROUPS, MAX_SENTENCES = 4, 3
+
+
+def pick_first_by_source(facts: list[Association]) -> list[Association]:
+    """Return the first facts, one of each source."""
+    first: dict[object, Association] = {}
+    for match in facts:
+        if match.covariate.fact_values is not None and not math.isnan(match.p):
+            source = match.covariate.fact_values.fact.sources or match.covariate.name
+            first.setdefault(source, match)
+    return list(first.values())[:MAX_SENTENCES]
+
+
+def get_fact_label(name: str) -> str:
+    """Return the name of a group, or a fact in words."""
+    group = name.removeprefix("group:")
+    return describe_fact_condition(name) if group == name else group
+
+
+def format_step(coefficient: Coefficient) -> str:
+    """Return the step of a coefficient, and which way its fact counts."""
+    direction = get_fact_direction(coefficient.name)
+    return f"{coefficient.unit}; {direction}" if direction else coefficient.unit

@@ -36,7 +36,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.study import (
     build_check,
     build_interval,
@@ -49,9 +49,15 @@ from alignment.reports.study import (
     round_number,
 )
 from alignment.scene.captions import expand_abbreviations
+from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile, get_neighbour_votes, rank_countries
+from alignment.studies.country_profile import (
+    CountryProfile,
+    TrendPoint,
+    get_neighbour_votes,
+    rank_countries,
+)
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
 
@@ -534,3 +540,20 @@ def _build_trend_lines(record: dict[str, Any]) -> list[tuple[str, str, str]]:
         for other, halves in record["trend"].items()
         for half in halves
     ]
+
+
+def describe_vote_on(study: Study, iso3: str, rollcall: str) -> str:
+    """Return the vote on the text that colours the map, as a sentence; '' without a seat."""
+    if rollcall not in study.dataset.rollcalls.index:
+        return ""
+    word = VOTE_WORDS[Vote(int(study.dataset.vote_of(rollcall).get(iso3, Vote.NOT_MEMBER)))]
+    if word not in VOTE_VERB_PHRASES:
+        return ""
+    name = get_plain_name(get_record(study.dataset.rollcalls, rollcall))
+    return f"{capitalize_first(VOTE_VERB_PHRASES[word])} on {name}."
+
+
+def format_trend_point(half: TrendPoint) -> str:
+    """Return an average agreement, with the number of shared votes in brackets."""
+    score = TOO_FEW_VOTES if pd.isna(half.score) else f"{half.score:.2f}"
+    return f"{score} ({half.shared_count})"

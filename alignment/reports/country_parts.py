@@ -10,7 +10,12 @@ from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES
 from alignment.reports.votes import count_listed_members, describe_completeness
-from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
+from alignment.scene.colour_variable import (
+    CATEGORY,
+    GROUP_PREFIX,
+    ColourVariable,
+    get_colour_variable,
+)
 from alignment.studies.conditions import NEGATION
 from alignment.studies.study import Study
 
@@ -152,3 +157,14 @@ def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> 
     if colour.name == "bloc":
         return tuple(part.condition for part in make_bloc_parts(study) if part.name == value)
     return (f"{_CONDITION_KINDS[colour.name]}:{value}",)
+
+
+def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
+    """Return the conditions that the countries of each legend entry meet, one a line, by label."""
+    colour = get_colour_variable(study, name)
+    if colour.kind != CATEGORY:
+        return {}
+    return {
+        value: "\n".join(build_value_conditions(study, colour, value))
+        for value in colour.categories
+    }

@@ -224,3 +224,24 @@ def format_pair(record: dict[str, Any]) -> str:
             f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {get_plain_name(entry, 60)}"
         )
     return "\n".join(lines)
+
+
+def describe_pair_significance(study: Study, row: int, column: int) -> str:
+    """Return whether two countries agree more than their totals give; '' if that is unknown."""
+    links = study.findings.vote_links
+    p, q = links.p[row, column], links.q[row, column]
+    if np.isnan(p):
+        return ""
+    expected, score = links.expected[row, column], study.agreement.scores[row, column]
+    subject = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
+    direction = "more" if links.sign[row, column] > 0 else "less"
+    if f"{expected:.2f}" == f"{score:.2f}":
+        text = "as much as that"
+    elif q > FALSE_DISCOVERY_RATE:
+        text = f"{direction} than that, not significantly"
+    else:
+        text = f"{direction} than that, significantly"
+    return (
+        f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
+        f"{format_p_value(p, 'p')}, {format_p_value(q, 'q')} among all pairs."
+    )

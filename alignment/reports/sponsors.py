@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -990,3 +991,20 @@ SPONSOR_TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], list[dict[str, A
     "left_lists": ("cosponsors", lambda record: record["left_lists"]),
     "ties": ("ties", build_tie_rows),
 }
+
+
+def explain_unknown_text(row: dict[str, Any]) -> str:
+    """Return why the records have no list of sponsors of the text of a vote."""
+    if not str(row["body"]).startswith("UNGA"):
+        return "Full lists of sponsors are known only for resolutions of the General Assembly."
+    if str(row["date"]) < read_resolutions().resolutions["date"].iloc[0]:
+        return "Full lists of sponsors are known since October 2019. This text is older."
+    return "These records have no list of sponsors of this text."
+
+
+def choose_resolutions(query: Query) -> Query:
+    """Return the resolutions of a query, or all of them if the query has other lists."""
+    if query.lists != RESOLUTIONS:
+        return ALL_RESOLUTIONS
+    names = ("adoption", "list_topics", "since", "until", "subjects")
+    return replace(ALL_RESOLUTIONS, **{name: getattr(query, name) for name in names})

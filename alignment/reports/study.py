@@ -27,6 +27,10 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.captions import explain_not_drawn
+from alignment.scene.colour_variable import (
+    CATEGORY,
+    ColourVariable,
+)
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
 from alignment.studies.findings import MAX_TITLE_ROLLCALLS
@@ -467,3 +471,55 @@ def format_surprise(record: dict[str, Any]) -> str:
     elif record["total"] > count:
         lines += ["", f"The first {count:,} of {record['total']:,}."]
     return "\n".join(lines)
+
+
+# Countries without a bloc that are named; of more only their number.
+MAX_NAMED_ALONE = 6
+
+
+def format_colour_heading(colour: ColourVariable) -> str:
+    """Return the heading of the overview of a colour."""
+    if colour.name == "bloc":
+        return "Countries of each bloc"
+    if colour.colour_by.is_vote:
+        return "How blocs and groups voted"
+    label = capitalize_first(colour.label)
+    return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
+
+
+def describe_unassigned(study: Study) -> str:
+    """Return which countries are in no bloc, since the rows of blocs leave them out."""
+    alone = study.table["name"][study.table["bloc"].isna()].tolist()
+    if not alone:
+        return ""
+    is_short = len(alone) <= MAX_NAMED_ALONE
+    text = join_country_names(alone) if is_short else f"{len(alone)} countries"
+    return f" In no bloc, because they have too few votes: {text}."
+
+
+def describe_bloc_basis(study: Study) -> str:
+    """Return on how many titles the blocs rest, and what that means."""
+    if study.query.blend == 1:
+        return "On few drafts a country at the edge of a bloc could as well be in another one."
+    return (
+        f"The votes have {format_count(study.findings.title_count, 'title')}. On few titles a "
+        "country at the edge of a bloc could as well be in another one."
+    )
+
+
+def describe_model_basis(study: Study) -> str:
+    """Return how many votes and titles the model of swing has."""
+    model = study.findings.title_model
+    assert model is not None
+    votes = format_count(len(model.rollcalls), "vote")
+    return f"The model has {votes} on {format_count(len(model.titles), 'title')}."
+
+
+def list_dated_parts(study: Study) -> list[tuple[str, str]]:
+    """Return the parts of the selection; the years of its votes where no period is selected."""
+    parts, query = study.list_selection_parts(full_month=True), study.query
+    if not (query.since or query.until or query.blend) and len(study.rollcalls):
+        first, last = str(study.rollcalls["date"].min())[:4], study.last_day[:4]
+        if first != last:
+            parts.append(("since", f"{first} to {last}"))
+    return parts

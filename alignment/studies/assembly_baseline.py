@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -172,3 +172,11 @@ class AssemblyBaseline:
 def _sort_by_size(rows: pd.DataFrame) -> pd.DataFrame:
     sizes = rows["own"].dropna().abs().sort_values(ascending=False, kind="stable")
     return rows.loc[sizes.index]
+
+
+def build_period_baseline(query: Query, rollcalls: pd.DataFrame) -> Query:
+    """Return all votes of the Assembly in the period of a query, from its first to its last day."""
+    baseline = build_baseline_query(query, rollcalls)
+    return replace(
+        baseline, since=query.since or baseline.since, until=query.until or baseline.until
+    )

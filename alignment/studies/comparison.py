@@ -574,3 +574,9 @@ def _build_departure(
     }
     vote = VOTE_WORDS[Vote(int(cast[iso3]))]
     return TextDeparture(rollcall, is_later, vote, float(distance), bloc_votes)
+
+
+def merge_periods(before: Query, after: Query) -> Query | None:
+    """Return the query of both periods; None if the queries differ in more than dates."""
+    timeless_before, timeless = (replace(each, since="", until="") for each in (before, after))
+    return replace(after, since=before.since) if timeless_before == timeless else None

@@ -18,6 +18,7 @@ from alignment.analysis.bloc_naming import build_bloc_namer
 from alignment.analysis.bloc_tracking import NO_TRACKED_BLOCS, TrackedBlocs, track_blocs
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of
 from alignment.analysis.movement import MIN_TEXTS as MIN_MOVEMENT_TEXTS
+from alignment.analysis.vote_changes import count_changed_votes, find_recurring_texts
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
@@ -518,3 +519,26 @@ def _list_topic_periods(dataset: Dataset, query: Query, whole: Period) -> list[P
         label, counts = humanize_identifier(topic), (last.rollcalls, last.drafts)
         periods.append(Period(label, whole.since, whole.until, *counts, topics=(topic,)))
     return sorted(periods, key=lambda period: -period.text_count)
+
+
+def describe_unresampled(timeline: Timeline) -> str:
+    """Return that no change of bloc is stated in a timeline of too many periods; else ''."""
+    if all(obstacle != TOO_MANY_PERIODS for _, obstacle in timeline.bloc_changes):
+        return ""
+    return f" Here none is stated: {TOO_MANY_PERIODS}. The list of periods has the same votes."
+
+
+def describe_same_votes(before: PeriodResult, after: PeriodResult) -> str:
+    """Return how many countries voted the same on texts of both; '' if the periods overlap."""
+    one, other = before.study, after.study
+    if one is None or other is None or before.period.until >= after.period.since:
+        return ""
+    titles = pd.concat([one.rollcalls["title"], other.rollcalls["title"]])
+    texts = len(find_recurring_texts(one.votes, other.votes, titles))
+    common = count_changed_votes(one.votes, other.votes, titles)
+    common = common[common["texts"] > 0]
+    if common.empty:
+        return "no text of the same title"
+    same = int((common["changed"] == 0).sum())
+    on = "1 text" if texts == 1 else f"{texts} texts"
+    return f"same votes: {same} of {len(common)} countries on {on}"

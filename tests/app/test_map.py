@@ -20,9 +20,7 @@ from alignment.app.panels.components import (
 from alignment.app.panels.crosstabs import render_crosstab
 from alignment.app.picture.map import (
     MAX_VISIBLE_CHIPS,
-    build_legend_conditions,
     build_legend_gestures,
-    list_dated_parts,
     render_headline,
     render_selected_countries,
     render_selection_sentence,
@@ -33,7 +31,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.view import View
-from alignment.reports.country_parts import make_group_parts
+from alignment.reports.country_parts import build_legend_conditions, make_group_parts
+from alignment.reports.study import list_dated_parts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.comparison import describe_largest_move
 from alignment.scene.headline import describe_movers

@@ -26,10 +26,10 @@ from alignment.app.share.menu import (
     render_share_menu,
     update_share_menu,
 )
-from alignment.app.share.routes import make_file_name
 from alignment.app.state import State, parse_state
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.export.registry import make_file_name
 from alignment.model.query import Query
 from alignment.model.stories import STORIES, get_story
 from alignment.model.url import parse_url_strictly

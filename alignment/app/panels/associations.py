@@ -27,10 +27,14 @@ from alignment.model.vote import VOTE_CODES
 from alignment.reports.associations import (
     CAUSATION_NOTE,
     JOINT_MODEL_NOTE,
+    MAX_OPEN_GROUPS,
     UNTESTED_TEXT,
     format_association_counts,
     format_effect,
     format_interval,
+    format_step,
+    get_fact_label,
+    pick_first_by_source,
 )
 from alignment.reports.country_parts import build_vote_conditions
 from alignment.studies.associations import (
@@ -39,15 +43,13 @@ from alignment.studies.associations import (
     REGIONS_FACT,
     Association,
     AssociationReport,
-    Coefficient,
     LevelSummary,
     fit_joint_model,
 )
-from alignment.studies.conditions import describe_fact_condition, get_fact_direction
+from alignment.studies.conditions import get_fact_direction
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.study import Study
 
-MAX_OPEN_GROUPS, MAX_SENTENCES = 4, 3
 GetAssociations = Callable[[str, tuple[str, ...]], AssociationReport]
 
 
@@ -95,7 +97,7 @@ def render_associations_panel(
     url = serialize_url(study.query, View(facts=restriction))
     params = add_dataset_key(f"{url}&of={quote(outcome)}", dataset_key)
     file = ui.render_link_chip("CSV of all tests", f"why.csv?{params}", download="associations.csv")
-    summary = [html.Li(format_association_counts(match)) for match in _pick_first_by_source(facts)]
+    summary = [html.Li(format_association_counts(match)) for match in pick_first_by_source(facts)]
     return html.Div(
         [
             *_render_head(study, report),
@@ -144,16 +146,6 @@ def _render_head(study: Study, report: AssociationReport) -> list[Any]:
         html.P(text, className="meta"),
         ui.render_note(CAUSATION_NOTE),
     ]
-
-
-def _pick_first_by_source(facts: list[Association]) -> list[Association]:
-    """Return the first facts, one of each source."""
-    first: dict[object, Association] = {}
-    for match in facts:
-        if match.covariate.fact_values is not None and not math.isnan(match.p):
-            source = match.covariate.fact_values.fact.sources or match.covariate.name
-            first.setdefault(source, match)
-    return list(first.values())[:MAX_SENTENCES]
 
 
 def _render_match(match: Association, report: AssociationReport, view: View) -> html.Details:
@@ -294,7 +286,7 @@ def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
         name for name in view.facts if name not in (REGIONS_FACT, AGREEMENT_OUTCOME, ELIGIBLE_FACT)
     )
     has_regions = REGIONS_FACT in view.facts
-    chips = [ui.render_chip(f"{_get_fact_label(name)} ×", f"fact:{name}") for name in facts]
+    chips = [ui.render_chip(f"{get_fact_label(name)} ×", f"fact:{name}") for name in facts]
     text = "A level for each UN regional group"
     chips.append(ui.render_chip(text, f"fact:{REGIONS_FACT}", has_regions))
     if not facts or len(facts) + has_regions < 2:
@@ -313,7 +305,7 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
         return [ui.render_empty_state(format_sentence(str(fault)))]
     rows = [
         (
-            [each.label, html.Div(_format_step(each), className="meta")],
+            [each.label, html.Div(format_step(each), className="meta")],
             format_effect(each),
             f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
         )
@@ -334,16 +326,6 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     method = ui.render_note("Model: ", link, ".")
     lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
     return [method, ui.render_scroll_box(table), *lines]
-
-
-def _get_fact_label(name: str) -> str:
-    group = name.removeprefix("group:")
-    return describe_fact_condition(name) if group == name else group
-
-
-def _format_step(coefficient: Coefficient) -> str:
-    direction = get_fact_direction(coefficient.name)
-    return f"{coefficient.unit}; {direction}" if direction else coefficient.unit
 
 
 def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:

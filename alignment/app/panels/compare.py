@@ -36,7 +36,7 @@ from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
-from alignment.studies.assembly_baseline import build_baseline_query
+from alignment.studies.assembly_baseline import build_baseline_query, build_period_baseline
 from alignment.studies.comparison import (
     MOVER_ORDERS,
     PENDING,
@@ -214,19 +214,11 @@ def _render_assembly_offer(comparison: Comparison) -> tuple[Component, ...]:
         return ()
     if any(study.rollcalls.empty or study.query.scope == ASSEMBLY for study in studies):
         return ()
-    baselines = [_build_period_baseline(study) for study in studies]
+    baselines = [build_period_baseline(study.query, study.rollcalls) for study in studies]
     if baselines[0] == baselines[1]:
         return ()
     text = "Compare all votes of the General Assembly in the same two periods"
     return (ui.render_chips(ui.render_chip(text, _format_both_gesture(*baselines))),)
-
-
-def _build_period_baseline(study: Study) -> Query:
-    """Return all votes of the Assembly in the period of a study, from its first to its last day."""
-    query, baseline = study.query, build_baseline_query(study.query, study.rollcalls)
-    return replace(
-        baseline, since=query.since or baseline.since, until=query.until or baseline.until
-    )
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:

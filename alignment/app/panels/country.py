@@ -20,7 +20,6 @@ from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
-    capitalize_first,
     describe_rollcall,
     format_bloc_probability,
     format_count,
@@ -30,7 +29,7 @@ from alignment.model.text_format import (
     format_signed,
     get_plain_name,
 )
-from alignment.model.vote import VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
     FIGURE_FORMATS,
@@ -39,7 +38,9 @@ from alignment.reports.country import (
     RANKED_BY_BOUNDS,
     build_classification,
     describe_source_gaps,
+    describe_vote_on,
     format_classification,
+    format_trend_point,
     list_groups,
     list_sponsorships,
     name_peers,
@@ -48,7 +49,7 @@ from alignment.reports.study import build_rank, describe_check, format_rank, for
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile, TrendPoint, rank_countries
+from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
 
 # Terms of a swing that are listed; over very many roll calls the others add little.
@@ -75,7 +76,7 @@ def render_country_panel(
         html.H2([country["name"], " ", html.Span(iso3, className="symbol")]),
         html.P(format_classification(build_classification(study.dataset, iso3)), className="meta"),
     ]
-    if vote := _describe_coloured_vote(study, iso3, rollcall):
+    if vote := describe_vote_on(study, iso3, rollcall):
         head.append(html.P(vote, className="standing"))
     if iso3 not in study.table.index:
         head += ui.render_missing_countries(study, iso3)
@@ -120,17 +121,6 @@ def render_country_panel(
             _render_votes(study, iso3, show_all),
         ]
     )
-
-
-def _describe_coloured_vote(study: Study, iso3: str, rollcall: str) -> str:
-    """Return the vote on the text that colours the map, as a sentence; '' without a seat."""
-    if rollcall not in study.dataset.rollcalls.index:
-        return ""
-    word = VOTE_WORDS[Vote(int(study.dataset.vote_of(rollcall).get(iso3, Vote.NOT_MEMBER)))]
-    if word not in VOTE_VERB_PHRASES:
-        return ""
-    name = get_plain_name(get_record(study.dataset.rollcalls, rollcall))
-    return f"{capitalize_first(VOTE_VERB_PHRASES[word])} on {name}."
 
 
 def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
@@ -277,7 +267,7 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     items = [
         ui.render_value_row(
             ui.render_country_button(names, other, verb, "inline-go"),
-            ", then ".join(map(_format_half, halves)),
+            ", then ".join(map(format_trend_point, halves)),
         )
         for other, halves in profile.trend.items()
     ]
@@ -287,11 +277,6 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     )
     note = f"{periods}; in brackets the votes in which both voted."
     return ui.render_list_section("Agreement over time", items, note)
-
-
-def _format_half(half: TrendPoint) -> str:
-    score = TOO_FEW_VOTES if pd.isna(half.score) else f"{half.score:.2f}"
-    return f"{score} ({half.shared_count})"
 
 
 def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.cohesion import Cohesion, Estimate, compute_cohesion
+from alignment.analysis.cohesion import Cohesion, compute_cohesion
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.app.panels import components as ui
@@ -24,13 +23,18 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
-from alignment.reports.votes import describe_completeness
-from alignment.scene.colour_variable import GROUP_PREFIX
+from alignment.reports.groups import (
+    MIN_GROUP_SIZE,
+    SELECTION_TITLE,
+    describe_counted_members,
+    describe_group_members,
+    format_cohesion,
+    format_split,
+    get_viewed_group,
+)
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.studies.country_profile import get_member_votes
 from alignment.studies.study import Study
 
-MIN_GROUP_SIZE = 2
 # Dissenting votes in sight; the others are folded.
 MAX_OPEN_DISSENTS = 60
 OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
@@ -39,12 +43,11 @@ OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
 # Letters of a text without a plain name.
 MAX_NAME_LETTERS = 40
-SELECTION_TITLE = "The chosen countries"
 
 
 def render_group_panel(study: Study, view: View) -> html.Div:
     """Return the group of the selected countries, or the one that colours the map."""
-    name, members, votes = _get_group(study, view)
+    name, members, votes = get_viewed_group(study, view)
     if len(members) < MIN_GROUP_SIZE:
         text = (
             "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
@@ -66,13 +69,15 @@ def render_group_panel(study: Study, view: View) -> html.Div:
         [
             html.H2(name),
             ui.render_folded(f"{len(cohesion.members)} countries", html.P(member_text)),
-            ui.render_note(_describe_membership(study, name)) if name != SELECTION_TITLE else None,
+            ui.render_note(describe_group_members(study, name))
+            if name != SELECTION_TITLE
+            else None,
             _render_splits(study, cohesion),
             _render_missed_votes(study, cohesion, votes),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, view.whole),
-            _render_dissents(study, cohesion, _describe_basis(study, name), view.whole),
+            _render_dissents(study, cohesion, describe_counted_members(study, name), view.whole),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
     )
@@ -80,35 +85,6 @@ def render_group_panel(study: Study, view: View) -> html.Div:
 
 def _format_sorted_names(members: Iterable[str], names: dict[str, str]) -> str:
     return ", ".join(sorted((names[iso3] for iso3 in members), key=name_sort_key))
-
-
-def _get_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
-    """Return name, members and votes, without votes cast before or after membership."""
-    votes = study.votes
-    if len(view.select) >= MIN_GROUP_SIZE:
-        return SELECTION_TITLE, view.select, votes
-    if not view.colour.startswith(GROUP_PREFIX):
-        return "", (), votes
-    name = view.colour.removeprefix(GROUP_PREFIX)
-    return name, *get_member_votes(study, name)
-
-
-def _describe_membership(study: Study, name: str) -> str:
-    """Return what the members of a group of the records are based on."""
-    membership = study.dataset.membership(name)
-    if not membership.has_dates:
-        return f"Members as listed, without dates. {describe_completeness(membership)}".strip()
-    days = study.rollcalls["date"].tolist()
-    is_certain = membership.is_certain_member(days).any(axis=1)
-    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
-    text = (
-        "Each vote counts the countries that were certainly members on its day. "
-        f"{describe_completeness(membership)}"
-    ).strip()
-    if not is_uncertain.any():
-        return text
-    names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
-    return f"{text} Listed without a date and not counted ({is_uncertain.sum()}): {names}."
 
 
 def _render_group_buttons(study: Study) -> html.Div:
@@ -193,7 +169,7 @@ def _render_text_button(study: Study, rollcall: str) -> html.Button:
 
 def _render_cohesion(cohesion: Cohesion) -> html.Section:
     items = [
-        ui.render_value_row(html.Span(title), _format_estimate(estimate))
+        ui.render_value_row(html.Span(title), format_cohesion(estimate))
         for title, estimate in (
             ("Average agreement inside", cohesion.agreement),
             ("Agreement index", cohesion.agreement_index),
@@ -205,12 +181,6 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
         "title; 1 means that all always voted the same."
     )
     return ui.render_list_section("Cohesion", items, note)
-
-
-def _format_estimate(estimate: Estimate) -> str:
-    if np.isnan(estimate.value):
-        return TOO_FEW_VOTES
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
 def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
@@ -244,7 +214,7 @@ def _render_rollcalls(
         name, title = get_plain_name(record), record["title"]
         parts = [
             ui.render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", title=title),
-            html.Div(f"{head}: {_format_split(row, counts)}", className="meta"),
+            html.Div(f"{head}: {format_split(row, counts)}", className="meta"),
             ui.render_tally_bar(counts),
         ]
         return html.Li(parts, className="rollcall")
@@ -254,24 +224,6 @@ def _render_rollcalls(
     note = ui.format_truncation_note(number, show_all).strip()
     body = ui.render_long_list(items, number, show_all)
     return ui.render_section(f"How the group voted ({number:,})", body, note=note)
-
-
-def _format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
-    # Dissent is from a majority, which a split group does not have.
-    if row["majority"] != NO_MAJORITY:
-        return f"{row['dissenters']} voted differently"
-    if not any(counts[word] for word in VOTE_COUNT_WORDS):
-        return "nobody voted"
-    text = ", ".join(f"{word} {counts[word]}" for word in VOTE_COUNT_WORDS)
-    return f"{text}; no majority"
-
-
-def _describe_basis(study: Study, name: str) -> str:
-    """Return which members of a group are counted, as the end of a sentence."""
-    if name == SELECTION_TITLE:
-        return ""
-    has_dates = study.dataset.membership(name).has_dates
-    return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
 
 
 def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: bool) -> html.Section:

@@ -13,7 +13,6 @@ from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.pairs import compute_group_similarity
-from alignment.analysis.positions import Z95
 from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
@@ -42,7 +41,6 @@ from alignment.model.text_format import (
     format_signed,
     format_text_title,
     get_plain_name,
-    join_country_names,
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
@@ -56,37 +54,29 @@ from alignment.reports.country_parts import (
     make_group_parts,
     make_regional_group_parts,
 )
-from alignment.reports.study import describe_cohesion
+from alignment.reports.figures import build_extremes
+from alignment.reports.study import (
+    describe_bloc_basis,
+    describe_cohesion,
+    describe_unassigned,
+    format_colour_heading,
+)
 from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
-    CLOSER_PREFIX,
     MOVEMENT,
     NOT_SIGNIFICANT,
     ColourVariable,
     get_colour_variable,
-    get_figure,
 )
 from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.encoding import TOO_FEW_VOTES, format_values
+from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import compose_headline
 from alignment.similarity import MEASURES
 from alignment.studies.study import Study
 
 MAX_EXTREMES = 6
-# Countries without a bloc that are named; of more only their number.
-MAX_NAMED_ALONE = 6
-# What a figure is based on: the heading, and the columns of the findings that count it.
-# Swing is a mean over all contested roll calls, so what differs is the basis of the position.
-FIGURE_BASIS = {
-    "swing": ("Votes its position rests on", ("votes_cast",)),
-    "position": ("Votes cast", ("votes_cast",)),
-    "dissent": ("Votes with a majority of its bloc", ("dissent_votes",)),
-    "cross_pressure": ("Drafts it sponsored", ("cross_pressure_drafts",)),
-    "participation": ("Pairs above the threshold", ("participation_links",)),
-    "movement": ("Votes in both halves", ("movement_before", "movement_after")),
-}
 
 
 def render_overview(study: Study, view: View, stability: BlocStability | None = None) -> html.Div:
@@ -96,7 +86,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     rollcall = colour.colour_by.rollcall
     # The day on which members of groups are counted: of the vote, or of the last one selected.
     day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if rollcall else study.last_day
-    parts: list[Any] = [html.H2(_format_heading(colour))]
+    parts: list[Any] = [html.H2(format_colour_heading(colour))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
         resolution = str(study.dataset.rollcalls.loc[rollcall, "resolution"])
@@ -112,7 +102,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
                 "selection, not on "
-                f"this one alone.{_describe_unassigned(study)}",
+                f"this one alone.{describe_unassigned(study)}",
             )
         )
     if not is_category:
@@ -120,7 +110,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         notes = [describe_membership_basis(study, day)]
-        notes += [_describe_unassigned(study)] if colour.name == "bloc" else []
+        notes += [describe_unassigned(study)] if colour.name == "bloc" else []
         box = html.Div(render_group_notes(groups, *notes), id=GROUP_NOTES_ID)
         parts.append(ui.render_section("By group", table, box))
     if is_category and colour.name != "un_group":
@@ -138,31 +128,12 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     return html.Div([part for part in parts if part is not None])
 
 
-def _format_heading(colour: ColourVariable) -> str:
-    if colour.name == "bloc":
-        return "Countries of each bloc"
-    if colour.colour_by.is_vote:
-        return "How blocs and groups voted"
-    label = capitalize_first(colour.label)
-    return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
-
-
-def _describe_unassigned(study: Study) -> str:
-    """Return which countries are in no bloc, since the rows of blocs leave them out."""
-    alone = study.table["name"][study.table["bloc"].isna()].tolist()
-    if not alone:
-        return ""
-    is_short = len(alone) <= MAX_NAMED_ALONE
-    text = join_country_names(alone) if is_short else f"{len(alone)} countries"
-    return f" In no bloc, because they have too few votes: {text}."
-
-
 def _render_extremes(
     study: Study, colour: ColourVariable, stability: BlocStability | None
 ) -> html.Section:
     """Return the countries with the highest and the lowest values of a numeric colour."""
     title = f"{capitalize_first(colour.label)}: highest and lowest"
-    basis, frame = _build_extremes_frame(study, colour, stability)
+    basis, frame = build_extremes(study, colour, stability)
     if frame.empty:
         is_pending = colour.name == BLOC_PROBABILITY and stability is None
         text = "Known once the votes are resampled" if is_pending else TOO_FEW_VOTES.capitalize()
@@ -197,48 +168,6 @@ def _render_extremes(
     if has_interval and colour.name in COUNTRY_FIGURES:
         notes.append(COUNTRY_FIGURES[colour.name].interval_note)
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
-
-
-def _build_extremes_frame(
-    study: Study, colour: ColourVariable, stability: BlocStability | None
-) -> tuple[str, pd.DataFrame]:
-    """Return the basis of the values, and value, interval and count by country, highest first.
-
-    Countries without a value are left out; an unknown interval is NaN.
-    """
-    table, blend = study.table, study.query.blend
-    if colour.name in FIGURE_BASIS:
-        basis, columns = FIGURE_BASIS[colour.name]
-        counts = [get_figure(study, column) for column in columns]
-        count = pd.concat(counts, axis=1).reindex(table.index).sum(axis=1)
-    elif colour.name == BLOC_PROBABILITY and stability is not None:
-        basis, count = "Resamplings that place it", stability.placed_replicates
-    elif colour.name.startswith(CLOSER_PREFIX):
-        contrast = study.general.contrast_with(colour.name.removeprefix(CLOSER_PREFIX))
-        basis, count = "Votes both cast on these", contrast["on_votes"]
-    elif blend == 0:
-        basis, count = "Votes cast", table["votes_cast"]
-    elif blend == 1:
-        basis, count = "Drafts", table["sponsored"]
-    else:
-        basis, count = "Votes, drafts", table["votes_cast"] + table["sponsored"]
-    frame = pd.DataFrame(
-        {
-            "name": table["name"],
-            "value": colour.values.astype(float),
-            "text": format_values(colour),
-            "low": math.nan,
-            "high": math.nan,
-            "count": count,
-        }
-    )
-    if colour.low is not None and colour.high is not None:
-        frame["low"], frame["high"] = colour.low, colour.high
-    elif colour.name == MOVEMENT:
-        half = Z95 * get_figure(study, "movement_se")
-        frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
-    frame = frame[frame["value"].notna()]
-    return basis, frame.sort_values(["value", "name"], ascending=[False, True])
 
 
 def _render_extreme_row(iso3: str, row: pd.Series, has_interval: bool, is_count: bool) -> html.Tr:
@@ -280,19 +209,10 @@ def _render_blocs(study: Study) -> html.Section:
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
-        f", on {study.basis}. {_describe_bloc_basis(study)} ",
+        f", on {study.basis}. {describe_bloc_basis(study)} ",
         *define_west(bloc.name for bloc in study.blocs),
     )
     return ui.render_section("Blocs", note, *items)
-
-
-def _describe_bloc_basis(study: Study) -> str:
-    if study.query.blend == 1:
-        return "On few drafts a country at the edge of a bloc could as well be in another one."
-    return (
-        f"The votes have {format_count(study.findings.title_count, 'title')}. On few titles a "
-        "country at the edge of a bloc could as well be in another one."
-    )
 
 
 def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section:

@@ -35,11 +35,11 @@ from alignment.model.text_format import (
 from alignment.reports.pairs import (
     build_links_record,
     build_pair_test,
+    describe_pair_significance,
     format_pair_basis,
     format_pair_test,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.studies.study import Study
 
 YEARLY_HEADS = ("Year", "Agreement", "Interval", "Shared", "Opposed")
@@ -120,28 +120,8 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
     if blend < 1 and not np.isnan(score) and shared < 12:
         parts.append(" With so few shared votes, one more vote could change it much.")
     if blend < 1:
-        parts.append(_describe_significance(study, int(row), int(column)))
+        parts.append(describe_pair_significance(study, int(row), int(column)))
     return html.P(parts, className="standing")
-
-
-def _describe_significance(study: Study, row: int, column: int) -> str:
-    links = study.findings.vote_links
-    p, q = links.p[row, column], links.q[row, column]
-    if np.isnan(p):
-        return ""
-    expected, score = links.expected[row, column], study.agreement.scores[row, column]
-    subject = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
-    direction = "more" if links.sign[row, column] > 0 else "less"
-    if f"{expected:.2f}" == f"{score:.2f}":
-        text = "as much as that"
-    elif q > FALSE_DISCOVERY_RATE:
-        text = f"{direction} than that, not significantly"
-    else:
-        text = f"{direction} than that, significantly"
-    return (
-        f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
-        f"{format_p_value(p, 'p')}, {format_p_value(q, 'q')} among all pairs."
-    )
 
 
 def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | None) -> html.P:

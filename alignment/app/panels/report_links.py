@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +18,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import View, get_default_panel
 from alignment.reports.card import choose_card_rollcall
 from alignment.studies.brief import find_middle_day
-from alignment.studies.comparison import Comparison
+from alignment.studies.comparison import Comparison, merge_periods
 from alignment.studies.study import Study
 
 
@@ -67,15 +66,9 @@ def render_period_brief_links(comparison: Comparison, dataset_key: str) -> list[
     days_before, days = comparison.before.rollcalls["date"], comparison.after.rollcalls["date"]
     if days_before.empty or days.empty or days_before.max() >= days.min():
         return []
-    query = _merge_periods(before, after)
+    query = merge_periods(before, after)
     since = after.since or str(days.min())
     return [] if query is None else [_render_brief_link(query, since, dataset_key)]
-
-
-def _merge_periods(before: Query, after: Query) -> Query | None:
-    """Return the query of both periods; None if the queries differ in more than dates."""
-    timeless_before, timeless = (replace(each, since="", until="") for each in (before, after))
-    return replace(after, since=before.since) if timeless_before == timeless else None
 
 
 def _render_brief_link(query: Query, since: str, dataset_key: str, iso3: str = "") -> html.A:

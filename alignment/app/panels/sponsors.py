@@ -46,6 +46,7 @@ from alignment.reports.sponsors import (
     SPONSORED_BY,
     SPONSORS_NOTE,
     build_sponsors_record,
+    choose_resolutions,
     compare_ties_with_votes,
     compute_adoption_agreement,
     compute_ties,
@@ -61,6 +62,7 @@ from alignment.reports.sponsors import (
     drop_eu_pairs,
     explain_missing_comparison,
     explain_missing_ties,
+    explain_unknown_text,
     find_adjacent_texts,
     find_text_of_vote,
     get_agreement_with,
@@ -96,7 +98,7 @@ def render_sponsors(
     records = read_resolutions()
     symbol = find_text_of_vote(records, rollcall_id, str(row["resolution"]))
     if not symbol:
-        reason = _explain_unknown_text(row)
+        reason = explain_unknown_text(row)
         return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
     record = build_sponsors_record(dataset, records, symbol, dataset.vote_of(rollcall_id))
     return _render_lists(dataset, record, *counts)
@@ -216,14 +218,6 @@ def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | Non
         end = " That text was adopted without a vote." if adoption == WITHOUT_VOTE else ""
         items.append(html.P(f"{describe_text_change(change, text)}{end}"))
     return ui.render_section("Wording", *items, note=TEXT_CHANGE_NOTE) if items else None
-
-
-def _explain_unknown_text(row: dict[str, Any]) -> str:
-    if not str(row["body"]).startswith("UNGA"):
-        return "Full lists of sponsors are known only for resolutions of the General Assembly."
-    if str(row["date"]) < read_resolutions().resolutions["date"].iloc[0]:
-        return "Full lists of sponsors are known since October 2019. This text is older."
-    return "These records have no list of sponsors of this text."
 
 
 def _render_names(
@@ -394,14 +388,6 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
         f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
     )
     return ui.render_section("Votes with", html.Div(columns, className="two"), note=note)
-
-
-def choose_resolutions(query: Query) -> Query:
-    """Return the resolutions of a query, or all of them if the query has other lists."""
-    if query.lists != RESOLUTIONS:
-        return ALL_RESOLUTIONS
-    names = ("adoption", "list_topics", "since", "until", "subjects")
-    return replace(ALL_RESOLUTIONS, **{name: getattr(query, name) for name in names})
 
 
 def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:

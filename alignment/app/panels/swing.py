@@ -24,17 +24,15 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.figures import RANK_COLUMN, build_figure_cells
 from alignment.reports.study import (
-    build_rank,
     describe_axes,
     describe_check,
+    describe_model_basis,
     describe_swing,
     describe_titles,
-    format_rank,
-    format_swing_interval,
-    round_number,
 )
-from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
+from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
     describe_movement_obstacle,
@@ -46,8 +44,6 @@ from alignment.studies.study import Study
 
 MAX_STORIES = 3
 MAX_SURPRISES = 8
-# The column sorts by the best rank that a country may have.
-RANK_COLUMN = "swing_rank_low"
 # Votes behind a figure that are listed at first, newest first.
 MAX_VOTES = 100
 GRID_ID = "swing-grid"
@@ -137,7 +133,7 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
     data = [
-        _build_cells(str(iso3), row) | {"chosen": iso3 in view.select}
+        build_figure_cells(str(iso3), row) | {"chosen": iso3 in view.select}
         for iso3, row in list_records(rows)
     ]
     grid = dag.AgGrid(
@@ -182,42 +178,6 @@ def _make_interval_column(
 def _make_number_column(name: str, width: int = 105) -> dict[str, Any]:
     head = COUNTRY_FIGURES[name].heading
     return {"field": name, "headerName": head, "cellRenderer": "Figure", "width": width}
-
-
-def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the cells of a country; None where it has too few votes."""
-    names = (
-        *("swing", "swing_low", "swing_high", RANK_COLUMN),
-        *("position", "position_low", "position_high"),
-        *("dissent", "dissent_low", "dissent_high"),
-        *(BLOC_PROBABILITY, "participation", "cross_pressure", "movement"),
-    )
-    reach, words = Z95 * row["movement_se"], f"{BLOC_PROBABILITY}_text"
-    figures = {name: row[name] for name in names} | {
-        "movement_low": row["movement"] - reach,
-        "movement_high": row["movement"] + reach,
-    }
-    cells: dict[str, Any] = {
-        # The script rounds to the digits that it shows; rounding here too would round twice.
-        name: round_number(float(value))
-        for name, value in figures.items()
-    }
-    if pd.isna(row["movement"]) and pd.notna(row["movement_z"]):
-        cells["movement_text"] = NOT_SIGNIFICANT
-    if pd.notna(row["swing_low"]):
-        cells["swing_interval"] = format_swing_interval(row["swing_low"], row["swing_high"])
-        cells["swing_rank"] = format_rank(build_rank(row))
-    return cells | {
-        "iso3": iso3,
-        "name": row["name"],
-        words: row[words] if isinstance(row[words], str) else None,
-        "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
-        "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes",
-        "position_rests": f"{row['votes_cast']} votes cast",
-        "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
-        "had a majority in",
-        "movement_rests": f"{row['movement_before']} votes before, {row['movement_after']} after",
-    }
 
 
 def _render_figure_votes(study: Study, iso3: str, show_all: bool = False) -> html.Section:
@@ -358,14 +318,6 @@ def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> htm
     )
 
 
-def _describe_model_basis(study: Study) -> str:
-    """Return how many votes and titles the model of swing has."""
-    model = study.findings.title_model
-    assert model is not None
-    votes = format_count(len(model.rollcalls), "vote")
-    return f"The model has {votes} on {format_count(len(model.titles), 'title')}."
-
-
 def _render_axes(study: Study, view: View, stability: BlocStability | None) -> list[Any]:
     """Return the map of the first two axes, with what they divide; nothing with one axis."""
     axes = study.findings.axis_count
@@ -373,7 +325,7 @@ def _render_axes(study: Study, view: View, stability: BlocStability | None) -> l
         return []
     note = (
         f"One axis does not describe these votes: {axes} axes forecast left-out votes better. "
-        f"The map has the first and the second. {_describe_model_basis(study)}"
+        f"The map has the first and the second. {describe_model_basis(study)}"
     )
     places = study.findings.axis_positions.dropna()
     rows = [

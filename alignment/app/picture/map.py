@@ -24,7 +24,11 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.reports.country_parts import build_value_conditions, build_vote_conditions
+from alignment.reports.country_parts import (
+    build_legend_conditions,
+    build_vote_conditions,
+)
+from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
     describe_bloc_votes,
     format_brief_source,
@@ -283,16 +287,6 @@ PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
 ORGAN = "General Assembly "
 
 
-def list_dated_parts(study: Study) -> list[tuple[str, str]]:
-    """Return the parts of the selection; the years of its votes where no period is selected."""
-    parts, query = study.list_selection_parts(full_month=True), study.query
-    if not (query.since or query.until or query.blend) and len(study.rollcalls):
-        first, last = str(study.rollcalls["date"].min())[:4], study.last_day[:4]
-        if first != last:
-            parts.append(("since", f"{first} to {last}"))
-    return parts
-
-
 def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
     """Return the parts of a selection as one sentence, whose underlined words change them."""
     words: list[Any] = []
@@ -317,17 +311,6 @@ def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
 def _render_filters(*chips: Any) -> html.Div | None:
     """Return the conditions of the filter as a row of chips; None without any."""
     return html.Div(list(chips), className="filters") if chips else None
-
-
-def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
-    """Return the conditions that the countries of each legend entry meet, one a line, by label."""
-    colour = get_colour_variable(study, name)
-    if colour.kind != CATEGORY:
-        return {}
-    return {
-        value: "\n".join(build_value_conditions(study, colour, value))
-        for value in colour.categories
-    }
 
 
 def build_legend_gestures(study: Study, name: str, country_filter: CountryFilter) -> dict[str, str]:

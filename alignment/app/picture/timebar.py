@@ -12,7 +12,6 @@ from dash import html
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.significance import Significance
-from alignment.analysis.vote_changes import count_changed_votes, find_recurring_texts
 from alignment.app.panels import components as ui
 from alignment.app.state import PageModel
 from alignment.charts.bloc_flow import make_bloc_flow, make_bloc_flow_figure
@@ -27,12 +26,13 @@ from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME
 from alignment.studies.study import Study
 from alignment.studies.timeline import (
     CUMULATIVE,
-    TOO_MANY_PERIODS,
     WINDOWS,
     YEARS,
     Period,
     PeriodResult,
     Timeline,
+    describe_same_votes,
+    describe_unresampled,
 )
 
 # The panel that shows the progress of the swap test.
@@ -302,7 +302,7 @@ def render_timeline_panel(
             _render_positions_table(timeline, selection),
         ]
         flow: list[Any] = [
-            ui.render_note(f"{UNSTATED_NOTE}{_describe_unresampled(timeline)}"),
+            ui.render_note(f"{UNSTATED_NOTE}{describe_unresampled(timeline)}"),
             ui.render_chart(
                 make_bloc_flow_figure(timeline, view.select),
                 "A stream of countries from bloc to bloc, as in the table",
@@ -321,7 +321,7 @@ def render_timeline_panel(
         move = "the first" if is_first else f"moved {moment.median_distance:.2f}"
         parts = [format_count(moment.period.rollcalls, "vote"), move]
         if moment.period.has_enough_votes:
-            parts += [_describe_same_votes(last, moment)] if last is not None else []
+            parts += [describe_same_votes(last, moment)] if last is not None else []
             last = moment
         text = moment.period.shortage_text or "; ".join(filter(None, parts))
         items.append(ui.render_value_row(html.Span(moment.period.label), text))
@@ -344,28 +344,6 @@ def render_timeline_panel(
         ],
         className="wide",
     )
-
-
-def _describe_unresampled(timeline: Timeline) -> str:
-    if all(obstacle != TOO_MANY_PERIODS for _, obstacle in timeline.bloc_changes):
-        return ""
-    return f" Here none is stated: {TOO_MANY_PERIODS}. The list of periods has the same votes."
-
-
-def _describe_same_votes(before: PeriodResult, after: PeriodResult) -> str:
-    """Return how many countries voted the same on texts of both; '' if the periods overlap."""
-    one, other = before.study, after.study
-    if one is None or other is None or before.period.until >= after.period.since:
-        return ""
-    titles = pd.concat([one.rollcalls["title"], other.rollcalls["title"]])
-    texts = len(find_recurring_texts(one.votes, other.votes, titles))
-    common = count_changed_votes(one.votes, other.votes, titles)
-    common = common[common["texts"] > 0]
-    if common.empty:
-        return "no text of the same title"
-    same = int((common["changed"] == 0).sum())
-    on = "1 text" if texts == 1 else f"{texts} texts"
-    return f"same votes: {same} of {len(common)} countries on {on}"
 
 
 # Countries of one flow from bloc to bloc that are named.

@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import logging
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -35,16 +34,21 @@ from alignment.export.country_sheet import (
     render_country_page,
     render_country_sheet,
 )
-from alignment.export.csv_tables import render_associations_csv, to_csv_bytes
+from alignment.export.csv_tables import (
+    build_name_table,
+    build_source_table,
+    render_associations_csv,
+    to_csv_bytes,
+)
 from alignment.export.embed import render_embed_page, render_empty_embed
 from alignment.export.html_documents import render_report_page
 from alignment.export.html_templates import HtmlDocument
 from alignment.export.metadata import describe_period_kind
 from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
+from alignment.export.registry import make_file_name
 from alignment.export.xlsx import render_list
 from alignment.model.dataset import Dataset
-from alignment.model.facts import get_fact_rows
 from alignment.model.query import Query
 from alignment.model.stories import get_story
 from alignment.model.text_format import make_quotable
@@ -67,7 +71,6 @@ from alignment.reports.persuasion import (
 )
 from alignment.reports.sponsors import SPONSOR_TABLES
 from alignment.scene.colour_variable import is_stability_needed
-from alignment.scene.country_table import sort_by_name
 from alignment.scene.world_map import make_view_scene
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.study_cache import StudyCache
@@ -77,7 +80,6 @@ from alignment.studies.filters import CountryFilter
 from alignment.studies.resolved_view import resolve_view_strictly
 from alignment.studies.timeline import Timeline
 
-MAX_FILE_NAME_LENGTH = 60
 # No cache on the way may store answers about uploads.
 UPLOAD_CACHE_CONTROL = "private, no-store"
 FILE_FAILED_TEXT = "The file could not be made. The error is in the log."
@@ -85,24 +87,6 @@ LIST_MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-
-
-def build_name_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
-    """Return the countries that match a filter, by name, with the value of each condition."""
-    return sort_by_name(country_filter.matching_rows).rename_axis("iso3").reset_index()
-
-
-def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
-    """Return the rows of the records behind the facts of matching countries.
-
-    Raises :class:`QueryError` if no condition is about a fact.
-    """
-    names = {each.names[0]: None for each in country_filter.conditions if each.kind == "fact"}
-    if not names:
-        raise QueryError("no condition is on a fact; add one, as where=fact:freedom@2018:1..2.5")
-    rows = pd.concat([get_fact_rows(dataset, name) for name in names]).drop_duplicates()
-    matching = rows[rows["iso3"].isin(country_filter.countries)]
-    return matching.sort_values(["iso3", "fact", "year"], kind="stable")
 
 
 # File name and function of each list, by route.
@@ -148,23 +132,6 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
     ):
         blueprint.add_url_rule(rule, name, partial(make_response, registry))
     server.register_blueprint(blueprint)
-
-
-def make_file_name(title: str, writer: Writer) -> str:
-    """Return a file name that is valid everywhere, made from a picture's title.
-
-    >>> make_file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
-    'vote-on-a-res-74-247-b-sao-tome.zip'
-    >>> make_file_name(f"{'Ten letters ' * 5}unfinished", WRITERS["svg"])
-    'ten-letters-ten-letters-ten-letters-ten-letters-ten-letters.svg'
-    """
-    plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
-    stem = "-".join(re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
-    if len(stem) > MAX_FILE_NAME_LENGTH:
-        # After the last whole word.
-        head, _, _ = stem[: MAX_FILE_NAME_LENGTH + 1].rpartition("-")
-        stem = head or stem[:MAX_FILE_NAME_LENGTH]
-    return f"{stem or 'country-alignment'}.{writer.name}"
 
 
 def _parse_query(study_cache: StudyCache, search: str | None = None) -> tuple[Query, View]:

@@ -1,0 +1,76 @@
+"""Groups of countries in words: their members, how they are counted, and how they split."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.cohesion import Estimate
+from alignment.analysis.dissent import NO_MAJORITY
+from alignment.model.view import View
+from alignment.model.vote import VOTE_COUNT_WORDS
+from alignment.reports.votes import describe_completeness
+from alignment.scene.colour_variable import GROUP_PREFIX
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.country_profile import get_member_votes
+from alignment.studies.study import Study
+
+MIN_GROUP_SIZE = 2
+SELECTION_TITLE = "The chosen countries"
+
+
+def get_viewed_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
+    """Return name, members and votes, without votes cast before or after membership."""
+    votes = study.votes
+    if len(view.select) >= MIN_GROUP_SIZE:
+        return SELECTION_TITLE, view.select, votes
+    if not view.colour.startswith(GROUP_PREFIX):
+        return "", (), votes
+    name = view.colour.removeprefix(GROUP_PREFIX)
+    return name, *get_member_votes(study, name)
+
+
+def describe_group_members(study: Study, name: str) -> str:
+    """Return what the members of a group of the records are based on."""
+    membership = study.dataset.membership(name)
+    if not membership.has_dates:
+        return f"Members as listed, without dates. {describe_completeness(membership)}".strip()
+    days = study.rollcalls["date"].tolist()
+    is_certain = membership.is_certain_member(days).any(axis=1)
+    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
+    text = (
+        "Each vote counts the countries that were certainly members on its day. "
+        f"{describe_completeness(membership)}"
+    ).strip()
+    if not is_uncertain.any():
+        return text
+    names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
+    return f"{text} Listed without a date and not counted ({is_uncertain.sum()}): {names}."
+
+
+def format_cohesion(estimate: Estimate) -> str:
+    """Return a measure of cohesion with its 95% interval in brackets."""
+    if np.isnan(estimate.value):
+        return TOO_FEW_VOTES
+    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
+    """Return how many members voted differently, or the votes without a majority."""
+    # Dissent is from a majority, which a split group does not have.
+    if row["majority"] != NO_MAJORITY:
+        return f"{row['dissenters']} voted differently"
+    if not any(counts[word] for word in VOTE_COUNT_WORDS):
+        return "nobody voted"
+    text = ", ".join(f"{word} {counts[word]}" for word in VOTE_COUNT_WORDS)
+    return f"{text}; no majority"
+
+
+def describe_counted_members(study: Study, name: str) -> str:
+    """Return which members of a group are counted, as the end of a sentence."""
+    if name == SELECTION_TITLE:
+        return ""
+    has_dates = study.dataset.membership(name).has_dates
+    return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
