@@ -8,8 +8,9 @@ from typing import Any
 from dash import Dash
 
 from alignment.app import ids
-from alignment.app.gestures import NavigationResult, describe_change
+from alignment.app.gestures import NavigationResult
 from alignment.app.state import build_page_model
+from alignment.reports.announcements import describe_change
 
 
 class Browser:
@@ -65,4 +66,10 @@ def announce(moved: NavigationResult) -> str:
     """Return the announcement of a change for screen readers."""
     model = build_page_model(moved.study_cache, moved.after)
     assert model.study is not None
-    return describe_change(moved.before, model.state, model.study, model.resolved.period)
+    return describe_change(
+        moved.before.view,
+        model.state.view,
+        model.study,
+        has_new_query=moved.before.query != model.state.query,
+        period=model.resolved.period,
+    )

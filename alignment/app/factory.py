@@ -8,17 +8,18 @@ from typing import Any
 from urllib.parse import quote
 
 import flask
-from dash import Dash
+from dash import ClientsideFunction, Dash, Input
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import (
-    callbacks,
+    ids,
     page_routes,
     request_limits,
     request_validation,
     view,
 )
+from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.page import InitialPage, get_initial_page, render_page
 from alignment.app.picture.map import build_dark_css
 from alignment.app.share import api, embedding, menu, routes
@@ -122,6 +123,24 @@ def _lowercase_host(wsgi_app: Any) -> Any:
     return app
 
 
+def _register_callbacks(app: Dash) -> None:
+    """Register the callbacks, which run in the browser; assets/*.js has their functions."""
+    # The first call says what the controls have, so that later ones show what a reader changed.
+    _register_callback(app, "controls", *(Input(name, "value") for name in CONTROLS), first=True)
+    _register_callback(
+        app, "share", *(Input(name, "value") for name in ids.SHARE_FIELDS), first=True
+    )
+    _register_callback(
+        app, "offered", *(Input(*place) for place in MENU_OUTPUTS.values() if place[1] == "data")
+    )
+
+
+def _register_callback(app: Dash, name: str, *inputs: Input, first: bool = False) -> None:
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("alignment", name), *inputs, prevent_initial_call=not first
+    )
+
+
 def create_background_pool() -> Workers | None:
     """Return the worker processes; None if the settings name other workers."""
     modules = ("alignment.server.remote_jobs", "alignment.server.worker_jobs")
@@ -198,7 +217,7 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     request_limits.register(server, pages, files, registry.job_limiter)
     page_routes.register_scripts(server)
     page_routes.register_fonts(server)
-    callbacks.register(app)
+    _register_callbacks(app)
     view.register(server, registry)
     menu.register(server, registry)
     page_routes.register_beacon(server, registry)

@@ -1,4 +1,4 @@
-"""Navigation: the state that a gesture, a control or a URL leads to, and its announcement.
+"""Navigation: the state that a gesture, a control or a URL leads to.
 
 A gesture is a text such as 'country:USA' or 'versus:v=1&...'. That of a control has its value.
 """
@@ -28,101 +28,21 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_pasted_list
 from alignment.io.resolutions import read_resolutions
-from alignment.model.dataset import ASSEMBLY, Dataset, get_record
+from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query, change_scope
-from alignment.model.stories import find_step, find_story_step
-from alignment.model.text_format import format_list, make_quotable
+from alignment.model.stories import find_step
+from alignment.model.text_format import make_quotable
 from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
-from alignment.model.view import MAPS, PANELS, Pin, View
+from alignment.model.view import Pin, View
 from alignment.model.vote import VOTE_CODES
-from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
-from alignment.studies.study import Study
 from alignment.studies.vote_grid import check_grid_order
 
 GestureHandler = Callable[[Dataset, View, str], View]
-# Blocs and countries that are named; the rest are counted.
-MAX_NAMED = 4
-
-
-def describe_change(before: State, after: State, study: Study, period: str = "") -> str:
-    """Return what changed between two states as short sentences; '' if nothing did.
-
-    `study` is that of `after`, and `period` the label of its period, '' without a timeline.
-    """
-    was, view = before.view, after.view
-    sentences = [_describe_story_step(view.story)] if was.story != view.story else []
-    time = ("time", "width", "period")
-    if any(getattr(was, name) != getattr(view, name) for name in time):
-        sentences.append(f"Period {period}." if view.time else "No timeline.")
-    if before.query != after.query or sentences:
-        sentences.append(_describe_blocs(study))
-    if was.versus != view.versus:
-        sentences.append(
-            f"Compared with: {parse_url(view.versus)[0].describe()}."
-            if view.versus
-            else "Nothing is compared."
-        )
-    if was.colour != view.colour:
-        sentences.append(_describe_colour(study, view))
-    if was.map != view.map:
-        sentences.append(f"{MAPS[view.map]}.")
-    if was.pins != view.pins:
-        country_names = study.dataset.names
-        sentences.append(
-            f"{country_names[Pin.parse(view.pins[-1]).iso3]} keeps its place; the others are "
-            "arranged around it."
-            if view.pins
-            else "No country keeps a fixed place."
-        )
-    if was.select != view.select:
-        names = [study.dataset.names[iso3] for iso3 in view.select]
-        sentences.append(
-            f"Chosen: {_list_first(names, 'more')}." if names else "No country is selected."
-        )
-    if was.order != view.order or was.sort != view.sort:
-        sentences.append("Sorted.")
-    if was.panel != view.panel:
-        sentences.append(f"Panel: {PANELS[view.panel].title}.")
-    return " ".join(sentences)
-
-
-def _describe_story_step(text: str) -> str:
-    match = find_story_step(text)
-    if match is None:
-        return "The story was closed."
-    story, number = match
-    caption = story.steps[number - 1].caption
-    return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
-
-
-def _describe_blocs(study: Study) -> str:
-    blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
-    rest_noun = "more bloc" if len(blocs) == MAX_NAMED + 1 else "more blocs"
-    names = f": {_list_first(blocs, rest_noun, '; ')}" if blocs else ", no bloc"
-    return f"{study.basis}{names}."
-
-
-def _describe_colour(study: Study, view: View) -> str:
-    colour = get_colour_variable(study, view.colour)
-    if not view.colour_by.is_vote:
-        return f"Coloured by {colour.label}."
-    row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
-    return (
-        f"Coloured by {colour.label}: {row['yes']} yes, {row['no']} no, {row['abstain']} "
-        f"abstained, {row['absent']} did not vote."
-    )
-
-
-def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:
-    parts = names[:MAX_NAMED]
-    if len(names) > MAX_NAMED:
-        parts = [*parts, f"{len(names) - MAX_NAMED} {rest_noun}"]
-    return separator.join(parts) if separator else format_list(parts)
 
 
 def fix_forecast_text(dataset: Dataset, state: State) -> State:

@@ -341,7 +341,7 @@ def _render_map_box(message: str) -> html.Div:
                     ui.render_tool_button("+", "Zoom in", "Zoom in", data_zoom="in"),
                     ui.render_tool_button("−", "Zoom out", "Zoom out", data_zoom="out"),
                     ui.render_tool_button("⟲", "Whole", "Whole map", data_zoom="whole"),
-                    ui.render_undo_tool(),
+                    ui.render_undo_button(ui.render_tool_content("↶", "Undo")),
                     ui.render_tool_button(
                         "⊙", "Unpin all", "Unpin all countries that were dragged", data_go="unpin:"
                     ),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import filterfalse
 from typing import Any
+from urllib.parse import parse_qs
 
 import flask
 
@@ -26,13 +27,12 @@ from alignment.app.controls.rows import (
     is_period_fault,
     read_control_values,
 )
-from alignment.app.gestures import NavigationResult, describe_change, navigate
+from alignment.app.gestures import NavigationResult, navigate
 from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
 from alignment.app.page_routes import IMMUTABLE_CACHE_CONTROL
 from alignment.app.picture.map import render_selected_countries
 from alignment.app.picture.timebar import describe_pending_work
-from alignment.app.prefetch import prefetch_next_period
 from alignment.app.sidebar import get_sidebar_payload, is_sidebar_cached, render_tabs
 from alignment.app.state import (
     PageModel,
@@ -43,7 +43,9 @@ from alignment.app.state import (
 )
 from alignment.app.uploads.dialog import render_upload_note
 from alignment.errors import QueryError, format_sentence
+from alignment.model.progress import ProgressCallback
 from alignment.model.url import add_data_version
+from alignment.reports.announcements import describe_change
 from alignment.scene.labels.level_of_detail import (
     PAGE_FONT_SIZES,
     ZOOM_FONT_SIZES,
@@ -180,6 +182,41 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     return _serialize_answer(page_model, facts, changed), is_final
 
 
+def prefetch_next_period(
+    page_model: PageModel, previous_params: str, label_sizes: FontSizes
+) -> None:
+    """Draw the map of the next period in the background, if the reader steps through periods.
+
+    `previous_params` are the URL parameters of the map before.
+    """
+    label = find_next_period(page_model, parse_qs(previous_params).get("period", [""])[0])
+    if not label:
+        return
+    study_cache, state = page_model.study_cache, page_model.state
+    state = replace(state, view=replace(state.view, period=label))
+
+    def draw(progress: ProgressCallback) -> None:
+        # Yields to the answer for the present period.
+        progress(0, 1)
+        get_map_payload(build_page_model(study_cache, state), label_sizes)
+
+    study_cache.prefetch(state.map_params, draw)
+
+
+def find_next_period(page_model: PageModel, previous_label: str) -> str:
+    """Return the label of the next period in the same direction; '' if there is none."""
+    timeline, label = page_model.resolved.timeline, page_model.resolved.period
+    results = timeline.results if timeline is not None else ()
+    labels = [each.period.label for each in results if each.period.has_enough_votes]
+    # A URL without a label shows the latest period.
+    previous_label = previous_label or (labels[-1] if labels else "")
+    if previous_label not in labels or label not in labels or previous_label == label:
+        return ""
+    index = labels.index(label)
+    index += 1 if labels.index(previous_label) < index else -1
+    return labels[index] if 0 <= index < len(labels) else ""
+
+
 def _has_trails(before: PageModel, after: PageModel) -> bool:
     """Return whether discs leave trails: between periods of one timeline with enough votes."""
     views = before.state.view, after.state.view
@@ -260,9 +297,15 @@ def _describe_result(result: NavigationResult, page_model: PageModel) -> dict[st
     """Return the notices and the announcement of a gesture as markup."""
     after, study = page_model.state, page_model.study
     # Without a study the map says why.
-    announcement = (
-        describe_change(result.before, after, study, page_model.resolved.period) if study else ""
-    )
+    announcement = ""
+    if study is not None:
+        announcement = describe_change(
+            result.before.view,
+            after.view,
+            study,
+            has_new_query=result.before.query != after.query,
+            period=page_model.resolved.period,
+        )
     parts = {
         ids.NOTICES: render_notices(tuple(filterfalse(is_period_fault, after.notices))),
         ids.PERIODS_FAULT: " ".join(map(format_sentence, filter(is_period_fault, after.notices))),

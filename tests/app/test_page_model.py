@@ -22,8 +22,8 @@ from alignment.app.page import (
     get_map_payload,
     render_page,
 )
-from alignment.app.prefetch import find_next_period, prefetch_next_period
 from alignment.app.state import PageModel, build_page_model, parse_state
+from alignment.app.view import find_next_period, prefetch_next_period
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import serialize_url

@@ -9,9 +9,9 @@ from dash import html
 from rendering import get_text, list_components, list_gestures
 
 from alignment.app.panels.bloc_stability import render_bloc_stability_panel
+from alignment.app.panels.forecast import render_sponsor_forecast
 from alignment.app.panels.overview import render_rollcall_panel
 from alignment.app.panels.selection import render_selection_panel
-from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.panels.sponsors import (
     MAX_PAIRS,
     render_cosponsors,

@@ -18,7 +18,7 @@ import alignment
 from alignment.app.controls.options import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
 from alignment.app.controls.rows import apply_control_value
 from alignment.app.factory import create_app
-from alignment.app.gestures import apply_gesture, describe_change, navigate
+from alignment.app.gestures import apply_gesture, navigate
 from alignment.app.html_renderer import serialize_part
 from alignment.app.page import build_map_parts, get_map_payload, serialize_map_parts
 from alignment.app.sidebar import render_panel
@@ -26,6 +26,7 @@ from alignment.app.state import build_page_model, parse_state
 from alignment.app.view import parse_label_sizes
 from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
+from alignment.reports.announcements import describe_change
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
@@ -460,6 +461,6 @@ def test_changes_are_announced(dataset, registry, gesture, text):
 def test_no_change_has_no_announcement(dataset):
     state = parse_state(dataset, OPENING)
     study = build_page_model(StudyCache(dataset), state).study
-    assert describe_change(state, state, study) == ""
+    assert describe_change(state.view, state.view, study) == ""
     released = replace(state, view=replace(state.view, pins=("BRA:0.1:0.2",)))
-    assert describe_change(released, state, study) == "No country keeps a fixed place."
+    assert describe_change(released.view, state.view, study) == "No country keeps a fixed place."

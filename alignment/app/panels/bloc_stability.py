@@ -56,17 +56,12 @@ def _render_bloc(study: Study, bloc: Bloc, stability: BlocStability) -> html.Div
     limit = format_bloc_probability(1, stability.title_count)
     head = f"{bloc.name}: {is_stable.sum()} of {bloc.size} with {limit}"
     items = [
-        html.Li(
-            [
-                ui.render_country_button(study.dataset.names, str(iso3)),
-                html.Span(
-                    format_bloc_probability(value, stability.title_count), className="number"
-                ),
-            ]
+        ui.render_ranked_country(
+            study.dataset.names, str(iso3), format_bloc_probability(value, stability.title_count)
         )
         for iso3, value in probability[~is_stable].sort_values().items()
     ]
-    return html.Div([html.H4(head), html.Ol(items, className="ranking")], className="bloc")
+    return html.Div([html.H4(head), ui.render_ranking(items)], className="bloc")
 
 
 def _render_sweep(study: Study) -> html.Section:

@@ -101,7 +101,7 @@ def render_comparison_panel(
                         "selection at the same scale.",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
-                    *(_render_changes(comparison) if can_state_change else ()),
+                    *(_render_bloc_changes(comparison) if can_state_change else ()),
                 ],
                 className="both-maps",
             ),
@@ -148,10 +148,6 @@ def _render_part_chips(query: Query, format_gesture: Callable[[Query], str]) -> 
             gesture = format_gesture(replace(query, **default))
             chips.append(ui.render_removable_chip(text, gesture, f"Without: {text}", "chip filter"))
     return chips
-
-
-def _render_changes(comparison: Comparison) -> tuple[Component, ...]:
-    return (ui.render_section("Bloc before and after", *_render_bloc_changes(comparison)),)
 
 
 def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
@@ -308,13 +304,13 @@ def render_map_svg(sheet: Sheet) -> str:
 
 def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:
     marks = build_movement_marks(comparison)
+    title = "Bloc before and after"
     if not marks.other_discs and not marks.movers:
-        return (ui.render_empty_state("No country has a place on both maps."),)
+        return (ui.render_empty_section(title, "No country has a place on both maps."),)
     text = "Arrows for countries that moved; the table lists them"
     picture = ui.render_static_svg(render_movement_svg(marks), (marks.width, marks.height), text)
-    return picture, ui.render_legend(
-        ("Colour: bloc, with its members before → after", marks.legend)
-    )
+    legend = ui.render_legend(("Colour: bloc, with its members before → after", marks.legend))
+    return (ui.render_section(title, picture, legend),)
 
 
 def _render_movers_table(comparison: Comparison) -> html.Section:

@@ -122,19 +122,15 @@ def render_field(title: str, *controls: Any) -> html.Div:
 
 def render_tool_button(symbol: str, name: str, label: str, **data: str) -> html.Button:
     """Return a button of the map with a symbol over its name; `label` says more."""
-    content = _render_tool_content(symbol, name)
+    content = render_tool_content(symbol, name)
     return html.Button(
         content, type="button", title=label, **to_html_props(aria_label=label, **data)
     )
 
 
-def _render_tool_content(symbol: str, name: str) -> list[Any]:
+def render_tool_content(symbol: str, name: str) -> list[Any]:
+    """Return a symbol over its name."""
     return [html.Span(symbol, **to_html_props(aria_hidden="true")), html.Small(name)]
-
-
-def render_undo_tool() -> html.Button:
-    """Return the button of the map that undoes the last step of the page."""
-    return render_undo_button(_render_tool_content("↶", "Undo"))
 
 
 def render_undo_button(text: Any = "Undo", **props: Any) -> html.Button:
@@ -217,6 +213,24 @@ def render_country_button(
 ) -> html.Button:
     """Return the name of a country as a button that opens it, or sends another gesture."""
     return render_gesture_button(names[iso3], f"{verb}:{iso3}", class_name)
+
+
+def render_ranked_country(
+    names: Mapping[str, str], iso3: str, number: str, *extra: Any, verb: str = "country"
+) -> html.Li:
+    """Return a row of a ranking: a country, its number, and smaller parts."""
+    button = render_country_button(names, iso3, verb)
+    return html.Li([button, html.Span(number, className="number"), *extra])
+
+
+def render_ranking(items: Iterable[html.Li]) -> html.Ol:
+    """Return a list of rows in columns."""
+    return html.Ol(list(items), className="ranking")
+
+
+def render_count(number: int, title: str) -> html.Span:
+    """Return a small number that others rest on; `title` says of what."""
+    return html.Span(f"{number}", className="count", title=title)
 
 
 def render_note(*parts: Any) -> html.P:

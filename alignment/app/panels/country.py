@@ -207,7 +207,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
                     ui.render_gesture_button(target.name, gesture, "row-go"),
                     html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
                     html.Span(ui.format_or_dash(score, "{:.2f}".format), className="number"),
-                    html.Span(f"{shared}", className="count", title=basis),
+                    ui.render_count(shared, basis),
                 ]
             )
         )
@@ -338,17 +338,17 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
 
 def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
     items = [
-        html.Li(
-            [
-                ui.render_country_button(study.dataset.names, str(other), f"pair:{iso3}"),
-                html.Span(f"{row['score']:.2f}", className="number"),
-                *_render_neighbour_interval(row),
-                html.Span(str(row["shared"]), className="count", title=f"{row['shared']} shared"),
-            ]
+        ui.render_ranked_country(
+            study.dataset.names,
+            str(other),
+            f"{row['score']:.2f}",
+            *_render_neighbour_interval(row),
+            ui.render_count(row["shared"], f"{row['shared']} shared"),
+            verb=f"pair:{iso3}",
         )
         for other, row in list_records(frame)
     ]
-    return html.Div([html.H4(title), html.Ol(items, className="ranking")])
+    return html.Div([html.H4(title), ui.render_ranking(items)])
 
 
 def _render_neighbour_interval(row: dict[str, Any]) -> list[html.Span]:

@@ -9,9 +9,8 @@ from dash import html
 
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_review_links
-from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.state import add_dataset_key
-from alignment.errors import AlignmentError, format_sentence
+from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.forecasting.builtin_forecast import (
     forecast_alternative,
     forecast_view,
@@ -20,8 +19,9 @@ from alignment.forecasting.builtin_forecast import (
 from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.text_similarity import find_nearest_key
+from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import PLENARY
-from alignment.model.dataset import get_record
+from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -64,6 +64,12 @@ from alignment.reports.persuasion import (
     format_past_votes,
     format_weight_note,
     list_category_rows,
+)
+from alignment.reports.sponsor_forecast import (
+    CHANGE_TITLES,
+    build_sponsor_forecast_record,
+    describe_sponsor_forecast,
+    group_by_change,
 )
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
@@ -500,3 +506,37 @@ def _render_vote_choice(iso3: str, name: str, current_vote: str | None) -> html.
     if current_vote:
         chips.append(ui.render_chip("Use the forecast", f"unset:{iso3}"))
     return ui.render_group(f"Set the vote of {name} by hand", ["Set: ", *chips], "chips")
+
+
+def render_sponsor_forecast(dataset: Dataset, text: str) -> html.Section:
+    """Return the likely sponsors of a text, or why they cannot be forecast."""
+    title = "Who will sponsor"
+    try:
+        record = build_sponsor_forecast_record(read_resolutions(), text)
+    except QueryError:
+        reason = (
+            "Sponsors can be forecast where an earlier text with this title has a complete list of "
+            "sponsors. Lists are known since October 2019, of texts that only countries sponsored."
+        )
+        return ui.render_empty_section(title, reason)
+    folded = [
+        _render_sponsors(dataset, f"{CHANGE_TITLES[key]} ({len(rows)})", rows)
+        for key, rows in group_by_change(record).items()
+        if rows
+    ]
+    note = [record["note"], " ", ui.render_method_link("Method", "sponsor-forecast")]
+    return ui.render_section(title, html.P(describe_sponsor_forecast(record)), *folded, note=note)
+
+
+def _render_sponsors(dataset: Dataset, title: str, rows: list[dict[str, Any]]) -> html.Details:
+    items = [
+        ui.render_ranked_country(
+            dataset.names,
+            row["country"],
+            format_probability(row["probability"]),
+            ui.render_count(row["times"], "Earlier lists it is on"),
+        )
+        for row in rows
+        if row["country"] in dataset.countries.index
+    ]
+    return ui.render_folded(title, ui.render_ranking(items))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -257,8 +257,15 @@ def render_cosponsors(
         others = drop_eu_pairs(dataset, others, iso3)
         text = f"{text} {describe_without_eu(dataset, iso3)}"
     lists = [
-        *_render_texts(list_sponsored_texts(resolutions, iso3), show_all),
-        *_render_left_lists(list_left_lists(resolutions, iso3), show_all),
+        *_render_texts(
+            "Texts sponsored",
+            list_sponsored_texts(resolutions, iso3),
+            lambda row: format_day(row["date"]),
+            show_all,
+        ),
+        *_render_texts(
+            "Lists that it left", list_left_lists(resolutions, iso3), describe_left_list, show_all
+        ),
         *_render_sponsored_counts(iso3, query),
     ]
     if not sponsored or others.empty:
@@ -315,43 +322,21 @@ def _render_partners(
     return [html.Div(columns, className="two")]
 
 
-def _render_texts(texts: pd.DataFrame, show_all: bool) -> list[html.Details]:
-    """Return the texts that a country sponsored, folded; nothing without any."""
-    items = (
-        html.Li(
-            [
-                _render_text_button(symbol),
-                f" {row['title']} ",
-                html.Span(format_day(row["date"]), className="meta"),
-            ]
-        )
-        for symbol, row in list_records(texts)
-    )
-    return _render_text_list("Texts sponsored", items, len(texts), show_all)
-
-
-def _render_left_lists(texts: pd.DataFrame, show_all: bool) -> list[html.Details]:
-    """Return the lists of sponsors that a country left, folded; nothing without any."""
-    items = (
-        html.Li(
-            [
-                _render_text_button(symbol),
-                f" {row['title']} ",
-                html.Span(describe_left_list(row), className="meta"),
-            ]
-        )
-        for symbol, row in list_records(texts)
-    )
-    return _render_text_list("Lists that it left", items, len(texts), show_all)
-
-
-def _render_text_list(
-    title: str, items: Iterable[html.Li], number: int, show_all: bool
+def _render_texts(
+    title: str, texts: pd.DataFrame, describe: Callable[[dict[str, Any]], str], show_all: bool
 ) -> list[html.Details]:
+    """Return texts and what each of them is described by, folded; nothing without any."""
+    number = len(texts)
     if not number:
         return []
+    items = (_render_text(symbol, row, describe(row)) for symbol, row in list_records(texts))
     rows = ui.render_long_list(items, number, show_all, limit=MAX_TEXTS)
     return [ui.render_folded(f"{title} ({number})", rows, open=show_all and number > MAX_TEXTS)]
+
+
+def _render_text(symbol: str, row: dict[str, Any], note: str) -> html.Li:
+    meta = html.Span(note, className="meta")
+    return html.Li([_render_text_button(symbol), f" {row['title']} ", meta])
 
 
 def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
@@ -364,17 +349,11 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
         html.Div(
             [
                 html.H4(title),
-                html.Ol(
-                    [
-                        html.Li(
-                            [
-                                ui.render_country_button(dataset.names, str(other), f"pair:{iso3}"),
-                                html.Span(f"{score:.2f}", className="number"),
-                            ]
-                        )
-                        for other, score in part.items()
-                    ],
-                    className="ranking",
+                ui.render_ranking(
+                    ui.render_ranked_country(
+                        dataset.names, str(other), f"{score:.2f}", verb=f"pair:{iso3}"
+                    )
+                    for other, score in part.items()
                 ),
             ]
         )
@@ -425,22 +404,20 @@ def _render_ranking(
     dataset: Dataset, iso3: str, title: str, others: pd.DataFrame, limit: int
 ) -> html.Div:
     items = [
-        html.Li(
-            [
-                ui.render_country_button(dataset.names, str(other), f"pair:{iso3}"),
-                html.Span(format_signed(row["z"], "+.1f"), className="number"),
-                html.Span(
-                    str(row["joint"]),
-                    className="count",
-                    title=f"{row['joint']} texts together, {row['expected']:.0f} expected",
-                ),
-            ]
+        ui.render_ranked_country(
+            dataset.names,
+            str(other),
+            format_signed(row["z"], "+.1f"),
+            ui.render_count(
+                row["joint"], f"{row['joint']} texts together, {row['expected']:.0f} expected"
+            ),
+            verb=f"pair:{iso3}",
         )
         for other, row in list_records(others.head(limit))
     ]
     rest = len(others) - limit
     more = ui.render_note(f"And {rest} more; the CSV has all.") if rest > 0 else None
-    return html.Div([html.H4(title), html.Ol(items, className="ranking"), more])
+    return html.Div([html.H4(title), ui.render_ranking(items), more])
 
 
 def render_pair_tie(a: str, b: str) -> html.Section | None:
@@ -528,10 +505,8 @@ def _render_sessions() -> html.Section:
                 html.Span(f"Session {session}"),
                 html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
                 html.Span(f"{row['share']:.0%}", className="number"),
-                html.Span(
-                    str(row["recorded"]),
-                    className="count",
-                    title=f"{row['recorded']} of {row['resolutions']} resolutions",
+                ui.render_count(
+                    row["recorded"], f"{row['recorded']} of {row['resolutions']} resolutions"
                 ),
             ]
         )
@@ -627,13 +602,7 @@ def _render_consensus_texts() -> html.Section:
     for symbol, row in list_records(table[::-1]):
         number = int(counts[symbol])
         sponsors = format_count(number, "sponsor") if number else "no sponsors"
-        item = html.Li(
-            [
-                _render_text_button(str(symbol)),
-                f" {row['title']} ",
-                html.Span(f"{format_day(row['date'])}, {sponsors}", className="meta"),
-            ]
-        )
+        item = _render_text(str(symbol), row, f"{format_day(row['date'])}, {sponsors}")
         for topic in row["digital_topics"].split(LIST_SEPARATOR):
             by_topic.setdefault(topic, []).append(item)
     parts = []

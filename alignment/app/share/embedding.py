@@ -36,19 +36,16 @@ from alignment.studies.study import Study
 DEFAULT_LONG_SIDE = 960
 # Limits of a requested frame; in the smallest one the title is visible.
 MIN_FRAME_SIZE, MAX_FRAME_SIZE = (300, 169), 2400
-FRAME_PARAMS = (
+FRAME_PARAMS = tuple(
     UrlParameter(
-        "frame width",
-        make_integer_parser(MIN_FRAME_SIZE[0], MAX_FRAME_SIZE),
-        "width of a frame",
-        field="wide",
-    ),
-    UrlParameter(
-        "frame height",
-        make_integer_parser(MIN_FRAME_SIZE[1], MAX_FRAME_SIZE),
-        "height of a frame",
-        field="high",
-    ),
+        f"frame {side}",
+        make_integer_parser(least, MAX_FRAME_SIZE),
+        f"{side} of a frame",
+        field=field,
+    )
+    for side, field, least in zip(
+        ("width", "height"), ("wide", "high"), MIN_FRAME_SIZE, strict=True
+    )
 )
 # The features of an embed without `offer=`.
 DEFAULT_FEATURES = ("zoom",)

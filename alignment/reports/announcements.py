@@ -1,0 +1,91 @@
+"""Changes between two views in short sentences, which screen readers announce."""
+
+from __future__ import annotations
+
+from alignment.model.dataset import get_record
+from alignment.model.stories import find_story_step
+from alignment.model.text_format import format_list
+from alignment.model.url import parse_url
+from alignment.model.view import MAPS, PANELS, Pin, View
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.studies.study import Study
+
+# Blocs and countries that are named; the rest are counted.
+MAX_NAMED = 4
+
+
+def describe_change(
+    was: View, view: View, study: Study, *, has_new_query: bool = False, period: str = ""
+) -> str:
+    """Return what changed between two views as short sentences; '' if nothing did.
+
+    `study` is that of `view`, and `period` the label of its period, '' without a timeline.
+    """
+    sentences = [_describe_story_step(view.story)] if was.story != view.story else []
+    time = ("time", "width", "period")
+    if any(getattr(was, name) != getattr(view, name) for name in time):
+        sentences.append(f"Period {period}." if view.time else "No timeline.")
+    if has_new_query or sentences:
+        sentences.append(_describe_blocs(study))
+    if was.versus != view.versus:
+        sentences.append(
+            f"Compared with: {parse_url(view.versus)[0].describe()}."
+            if view.versus
+            else "Nothing is compared."
+        )
+    if was.colour != view.colour:
+        sentences.append(_describe_colour(study, view))
+    if was.map != view.map:
+        sentences.append(f"{MAPS[view.map]}.")
+    if was.pins != view.pins:
+        country_names = study.dataset.names
+        sentences.append(
+            f"{country_names[Pin.parse(view.pins[-1]).iso3]} keeps its place; the others are "
+            "arranged around it."
+            if view.pins
+            else "No country keeps a fixed place."
+        )
+    if was.select != view.select:
+        names = [study.dataset.names[iso3] for iso3 in view.select]
+        sentences.append(
+            f"Chosen: {_list_first(names, 'more')}." if names else "No country is selected."
+        )
+    if was.order != view.order or was.sort != view.sort:
+        sentences.append("Sorted.")
+    if was.panel != view.panel:
+        sentences.append(f"Panel: {PANELS[view.panel].title}.")
+    return " ".join(sentences)
+
+
+def _describe_story_step(text: str) -> str:
+    match = find_story_step(text)
+    if match is None:
+        return "The story was closed."
+    story, number = match
+    caption = story.steps[number - 1].caption
+    return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
+
+
+def _describe_blocs(study: Study) -> str:
+    blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
+    rest_noun = "more bloc" if len(blocs) == MAX_NAMED + 1 else "more blocs"
+    names = f": {_list_first(blocs, rest_noun, '; ')}" if blocs else ", no bloc"
+    return f"{study.basis}{names}."
+
+
+def _describe_colour(study: Study, view: View) -> str:
+    colour = get_colour_variable(study, view.colour)
+    if not view.colour_by.is_vote:
+        return f"Coloured by {colour.label}."
+    row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
+    return (
+        f"Coloured by {colour.label}: {row['yes']} yes, {row['no']} no, {row['abstain']} "
+        f"abstained, {row['absent']} did not vote."
+    )
+
+
+def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:
+    parts = names[:MAX_NAMED]
+    if len(names) > MAX_NAMED:
+        parts = [*parts, f"{len(names) - MAX_NAMED} {rest_noun}"]
+    return separator.join(parts) if separator else format_list(parts)
