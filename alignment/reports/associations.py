@@ -7,10 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
-from alignment.errors import QueryError
+from alignment.errors import QueryError, format_sentence
+from alignment.model.dataset import get_record
 from alignment.model.progress import ProgressCallback
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_count, format_p_value, format_signed
+from alignment.model.text_format import (
+    format_count,
+    format_day,
+    format_p_value,
+    format_signed,
+    get_plain_name,
+)
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.associations import (
@@ -463,7 +470,59 @@ def get_fact_label(name: str) -> str:
     return describe_fact_condition(name) if group == name else group
 
 
-def format_step(coefficient: Coefficient) -> str:
+def format_coefficient_step(coefficient: Coefficient) -> str:
     """Return the step of a coefficient, and which way its fact counts."""
     direction = get_fact_direction(coefficient.name)
     return f"{coefficient.unit}; {direction}" if direction else coefficient.unit
+
+
+def describe_association_basis(study: Study, report: AssociationReport) -> tuple[str, str]:
+    """Return the title of associations, and on which votes and facts they rest."""
+    is_of_positions = report.outcome == POSITION_OUTCOME
+    if is_of_positions:
+        text = (
+            f"The {len(report.y)} countries that have a position on {study.basis}. Colour the map "
+            "by a vote to see its associations."
+        )
+        title = "Associations of positions"
+    else:
+        row = get_record(study.dataset.rollcalls, report.outcome)
+        title = f"What the vote on {get_plain_name(row)} is associated with"
+        text = (
+            f"{report.outcome}, {format_day(report.as_of)}. All {len(report.y)} votes cast count, "
+            "whatever the filter. Facts are those known before that day. Money is that of "
+            "completed years, as compiled later."
+        )
+    return title, text
+
+
+def format_association_figures(match: Association) -> str:
+    """Return D and q of an association within sub-regions, and which way its fact counts."""
+    within = match.within_subregions
+    if math.isnan(match.overall.d):
+        figures = "its values have no order"
+    elif math.isnan(within.d):
+        figures = "no two levels within a sub-region to compare"
+    else:
+        q = UNTESTED_TEXT if math.isnan(match.p) else format_p_value(match.q_subregions, "q")
+        figures = f"D {format_signed(within.d)}, {q}"
+    if direction := get_fact_direction(match.covariate.name):
+        figures += f"; {direction}"
+    return figures
+
+
+def describe_association_tests(match: Association) -> str:
+    """Return the tests of an association among all and within regions, and its note."""
+    sentences = []
+    if not math.isnan(match.p):
+        sentences += [
+            f"{place}: D {'–' if math.isnan(d.d) else format_signed(d.d)} (95% interval "
+            f"{format_interval(d)}), {format_p_value(q, 'q')}."
+            for place, d, q in (
+                ("Among all", match.overall, match.q),
+                ("Within regional groups", match.within_regions, match.q_within),
+                ("Within sub-regions", match.within_subregions, match.q_subregions),
+            )
+        ]
+    sentences.append(format_sentence(match.covariate.note))
+    return " ".join(filter(None, sentences))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,8 @@ from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.blocs import NO_BLOC
 from alignment.analysis.vote_changes import find_recurring_texts, get_latest_titles
 from alignment.errors import QueryError
-from alignment.model.dataset import get_record
+from alignment.model.dataset import ASSEMBLY, get_record
+from alignment.model.query import Query
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -23,6 +26,7 @@ from alignment.model.text_format import (
     format_signed,
     get_leader_names,
     get_leaders,
+    humanize_identifier,
     join_country_names,
     truncate_text,
 )
@@ -39,9 +43,11 @@ from alignment.scene.headline import (
     warn_of_few_rollcalls,
 )
 from alignment.settings import VERSION
+from alignment.studies.assembly_baseline import build_baseline_query, build_period_baseline
 from alignment.studies.comparison import (
     MIN_CHANGE_PROBABILITY,
     MOVER_ORDERS,
+    PENDING,
     Comparison,
     MoveReason,
     TextDeparture,
@@ -50,6 +56,7 @@ from alignment.studies.comparison import (
     find_significant_moves,
 )
 from alignment.studies.study import Study
+from alignment.studies.timeline import MIN_TEXTS
 
 # Countries, and moves from bloc to bloc, that are named before the rest is counted.
 _MAX_NAMED, _MAX_FLOWS = 5, 8
@@ -374,3 +381,63 @@ def _build_text_record(comparison: Comparison, text: TextDeparture) -> dict[str,
 
 def _name_or_none(value: object) -> str | None:
     return value if isinstance(value, str) else None
+
+
+MAX_TOPICS = 3
+# Parts of a query that a chip removes.
+REMOVABLE_FIELDS = (
+    *("topics", "bodies", "stages", "tiers", "since", "until"),
+    *("subjects", "exclude_rollcalls", "exclude_countries"),
+)
+
+
+def list_removable_parts(query: Query) -> list[tuple[str, Query]]:
+    """Return the parts of a query that differ from all records, each with the query without it."""
+    blank = Query(scope=query.scope)
+    parts = []
+    for field in REMOVABLE_FIELDS:
+        default: Any = {field: getattr(blank, field)}
+        value: Any = {field: getattr(query, field)}
+        own_parts = replace(blank, **value).describe().split("; ")
+        text = "; ".join(part for part in own_parts if part not in blank.describe().split("; "))
+        if text:
+            parts.append((text, replace(query, **default)))
+    return parts
+
+
+def list_comparison_offers(study: Study) -> list[tuple[str, Query, Query]]:
+    """Return ready-made comparisons: a title, the selection before, and that on the map.
+
+    The first is the start of a comparison of one's own.
+    """
+    query = study.query
+    offers = [("Keep this selection, then change it", query, query)]
+    dates = study.rollcalls["date"]
+    if len(dates.unique()) > 1:
+        middle = str(dates.iloc[len(dates) // 2])
+        before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
+        early, late = replace(query, until=before), replace(query, since=middle)
+        offers.append(("The earlier half with the later", early, late))
+    counts = study.rollcalls["topic"].value_counts()
+    for pair in combinations(counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS], 2):
+        name, other_name = map(humanize_identifier, pair)
+        one, other = (replace(query, topics=(topic,)) for topic in pair)
+        offers.append((f"{capitalize_first(name)} with {other_name}", one, other))
+    if len(study.rollcalls) and query.scope != ASSEMBLY:
+        baseline = build_baseline_query(query, study.rollcalls)
+        offers.append(("All Assembly votes of the same years with this", baseline, query))
+    if len(study.drafts):
+        votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
+        offers.append(("Votes with co-sponsorship", votes, sponsors))
+    return offers
+
+
+def find_assembly_periods(comparison: Comparison) -> tuple[Query, Query] | None:
+    """Return all votes of the Assembly in the same two periods, if no change can be stated."""
+    studies = comparison.before, comparison.after
+    if comparison.obstacle in ("", PENDING) or not comparison.is_change:
+        return None
+    if any(study.rollcalls.empty or study.query.scope == ASSEMBLY for study in studies):
+        return None
+    before, after = (build_period_baseline(study.query, study.rollcalls) for study in studies)
+    return None if before == after else (before, after)

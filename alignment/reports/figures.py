@@ -9,6 +9,8 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
+from alignment.model.dataset import get_record
+from alignment.model.text_format import format_signed
 from alignment.reports.study import build_rank, format_rank, format_swing_interval, round_number
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
@@ -19,6 +21,7 @@ from alignment.scene.colour_variable import (
     get_figure,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES, format_values
+from alignment.scene.headline import describe_movement_obstacle
 from alignment.studies.study import Study
 
 # What a figure is based on: the heading, and the columns of the findings that count it.
@@ -113,3 +116,21 @@ def build_figure_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         "had a majority in",
         "movement_rests": f"{row['movement_before']} votes before, {row['movement_after']} after",
     }
+
+
+def describe_country_movement(study: Study, iso3: str) -> str:
+    """Return how the position of a country changed between the halves, and on which texts."""
+    movement = study.findings.movement
+    row, change = get_record(movement.table, iso3), movement.stated_changes[iso3]
+    if obstacle := describe_movement_obstacle(study):
+        text = f"{obstacle}."
+    elif pd.isna(row["change"]):
+        text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
+    else:
+        votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
+        text = f"No significant change of position, {votes}."
+        if pd.notna(change):
+            text = f"{format_signed(change)} with a standard error of {row['se']:.2f}, {votes}."
+    if movement.texts:
+        text += f" On texts voted in both: {'; '.join(movement.texts)}."
+    return text

@@ -523,3 +523,17 @@ def list_dated_parts(study: Study) -> list[tuple[str, str]]:
         if first != last:
             parts.append(("since", f"{first} to {last}"))
     return parts
+
+
+def describe_sweep_change(row: dict[str, Any], names: dict[int, str]) -> str:
+    """Return at which threshold a bloc splits, or several become one."""
+
+    def get_name(bloc_id: int) -> str:
+        return names.get(bloc_id, f"another bloc ({bloc_id})")
+
+    sizes = zip(row["parts"], row["sizes"], strict=True)
+    parts = format_list([f"{get_name(part)} ({size})" for part, size in sizes])
+    bloc, threshold = get_name(row["bloc"]), f"{row['threshold']:.2f}"
+    if row["change"] == "split":
+        return f"{threshold}: {bloc} falls into {parts}"
+    return f"{threshold}: {parts} come together as {bloc}"

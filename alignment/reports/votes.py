@@ -321,3 +321,44 @@ def _format_column_numbers(numbers: list[int]) -> list[str]:
     """
     width = len(str(numbers[-1]))
     return ["".join(f"{number:>{width}}"[digit] for number in numbers) for digit in range(width)]
+
+
+CAST_VOTES = (Vote.YES, Vote.NO, Vote.ABSTAIN)
+TALLY_VOTES = (*CAST_VOTES, Vote.ABSENT)
+
+
+def write_correction_request(
+    dataset: Dataset, rollcall_id: str, selection: tuple[str, ...] = ()
+) -> str:
+    """Return a text that reports a wrong vote in these records."""
+    row = get_record(dataset.rollcalls, rollcall_id)
+    votes = dataset.vote_of(rollcall_id)
+    counts = ", ".join(
+        f"{(votes == vote).sum()} {VOTE_LABELS[VOTE_WORDS[vote]]}" for vote in TALLY_VOTES
+    )
+    own_votes = [
+        f"{iso3} {dataset.names[iso3]}: {VOTE_WORDS[Vote(votes[iso3])]}" for iso3 in selection
+    ]
+    lines = (
+        f"Wrong vote: {rollcall_id}",
+        describe_rollcall(row, dataset.names),
+        f"{format_body(row['body'])}; {row['title']}",
+        f"Record: {row['record_url']}",
+        f"Data: {dataset.title}, version {dataset.version or 'not stated'}",
+        f"Here: {counts}",
+        f"Country and its vote here: {own_votes[0] if own_votes else ''}",
+        "Its vote on the record: ",
+    )
+    return "\n".join(lines)
+
+
+def list_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[str]:
+    """Return notes on the official tally, if it differs from the one counted here."""
+    official = [int(row[VOTE_WORDS[vote]]) for vote in TALLY_VOTES]
+    notes = [row["tally_note"]] if row["tally_note"] else []
+    if official != [int((votes == vote).sum()) for vote in TALLY_VOTES]:
+        text = "{} yes, {} no, {} abstained, {} did not vote".format(*official)
+        notes.insert(
+            0, f"Official tally: {text}. The counts here are of the countries in the selection."
+        )
+    return notes

@@ -18,9 +18,8 @@ from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
-from alignment.model.dataset import get_record
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_day, format_p_value, format_signed, get_plain_name
+from alignment.model.text_format import format_p_value, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
@@ -28,11 +27,12 @@ from alignment.reports.associations import (
     CAUSATION_NOTE,
     JOINT_MODEL_NOTE,
     MAX_OPEN_GROUPS,
-    UNTESTED_TEXT,
+    describe_association_basis,
+    describe_association_tests,
     format_association_counts,
+    format_association_figures,
+    format_coefficient_step,
     format_effect,
-    format_interval,
-    format_step,
     get_fact_label,
     pick_first_by_source,
 )
@@ -46,7 +46,6 @@ from alignment.studies.associations import (
     LevelSummary,
     fit_joint_model,
 )
-from alignment.studies.conditions import get_fact_direction
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.study import Study
 
@@ -97,10 +96,13 @@ def render_associations_panel(
     url = serialize_url(study.query, View(facts=restriction))
     params = add_dataset_key(f"{url}&of={quote(outcome)}", dataset_key)
     file = ui.render_link_chip("CSV of all tests", f"why.csv?{params}", download="associations.csv")
+    title, basis = describe_association_basis(study, report)
     summary = [html.Li(format_association_counts(match)) for match in pick_first_by_source(facts)]
     return html.Div(
         [
-            *_render_head(study, report),
+            html.H2(title),
+            html.P(basis, className="meta"),
+            ui.render_note(CAUSATION_NOTE),
             html.Ul(summary, className="stories"),
             ui.render_section(
                 "Facts",
@@ -125,29 +127,6 @@ def render_associations_panel(
     )
 
 
-def _render_head(study: Study, report: AssociationReport) -> list[Any]:
-    is_of_positions = report.outcome == POSITION_OUTCOME
-    if is_of_positions:
-        text = (
-            f"The {len(report.y)} countries that have a position on {study.basis}. Colour the map "
-            "by a vote to see its associations."
-        )
-        title = "Associations of positions"
-    else:
-        row = get_record(study.dataset.rollcalls, report.outcome)
-        title = f"What the vote on {get_plain_name(row)} is associated with"
-        text = (
-            f"{report.outcome}, {format_day(report.as_of)}. All {len(report.y)} votes cast count, "
-            "whatever the filter. Facts are those known before that day. Money is that of "
-            "completed years, as compiled later."
-        )
-    return [
-        html.H2(title),
-        html.P(text, className="meta"),
-        ui.render_note(CAUSATION_NOTE),
-    ]
-
-
 def _render_match(match: Association, report: AssociationReport, view: View) -> html.Details:
     return ui.render_folded(
         _render_match_line(match),
@@ -165,16 +144,7 @@ def _render_closed_match(match: Association) -> html.Button:
 
 
 def _render_match_line(match: Association) -> list[Any]:
-    within = match.within_subregions
-    if math.isnan(match.overall.d):
-        figures = "its values have no order"
-    elif math.isnan(within.d):
-        figures = "no two levels within a sub-region to compare"
-    else:
-        q = UNTESTED_TEXT if math.isnan(match.p) else format_p_value(match.q_subregions, "q")
-        figures = f"D {ui.format_or_dash(within.d, format_signed)}, {q}"
-    if direction := get_fact_direction(match.covariate.name):
-        figures += f"; {direction}"
+    within, figures = match.within_subregions, format_association_figures(match)
     sparkline = draw_effect(match.overall.d, within.d, within.low, within.high)
     text = html.Span(
         [html.Strong(match.covariate.label), " ", html.Span(figures, className="meta")]
@@ -188,19 +158,7 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
         parts.append(_render_strip(match, report))
     if counts := format_association_counts(match):
         parts.append(html.P(counts))
-    sentences = []
-    if not math.isnan(match.p):
-        sentences += [
-            f"{place}: D {ui.format_or_dash(d.d, format_signed)} (95% interval "
-            f"{format_interval(d)}), {format_p_value(q, 'q')}."
-            for place, d, q in (
-                ("Among all", match.overall, match.q),
-                ("Within regional groups", match.within_regions, match.q_within),
-                ("Within sub-regions", match.within_subregions, match.q_subregions),
-            )
-        ]
-    sentences.append(format_sentence(match.covariate.note))
-    parts.append(html.P(" ".join(filter(None, sentences)), className="meta"))
+    parts.append(html.P(describe_association_tests(match), className="meta"))
     parts.append(ui.render_chips(*_render_match_buttons(match, report, view)))
     return parts
 
@@ -305,7 +263,7 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
         return [ui.render_empty_state(format_sentence(str(fault)))]
     rows = [
         (
-            [each.label, html.Div(format_step(each), className="meta")],
+            [each.label, html.Div(format_coefficient_step(each), className="meta")],
             format_effect(each),
             f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
         )

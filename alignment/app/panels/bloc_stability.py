@@ -17,9 +17,8 @@ from alignment.model.text_format import (
     describe_bloc_probability,
     format_bloc_probability,
     format_count,
-    format_list,
 )
-from alignment.reports.study import describe_model_fit
+from alignment.reports.study import describe_model_fit, describe_sweep_change
 from alignment.studies.study import Study
 
 MAX_CHANGES = 12
@@ -76,7 +75,7 @@ def _render_sweep(study: Study) -> html.Section:
     ]
     names = {bloc.id: bloc.name for bloc in study.blocs}
     items = [
-        html.Li(_describe_change(row, names))
+        html.Li(describe_sweep_change(row, names))
         for _, row in list_records(sweep.changes.head(MAX_CHANGES))
     ]
     return ui.render_section(
@@ -86,18 +85,6 @@ def _render_sweep(study: Study) -> html.Section:
         ui.render_small_list(items),
         note=note,
     )
-
-
-def _describe_change(row: dict[str, Any], names: dict[int, str]) -> str:
-    def get_name(bloc_id: int) -> str:
-        return names.get(bloc_id, f"another bloc ({bloc_id})")
-
-    sizes = zip(row["parts"], row["sizes"], strict=True)
-    parts = format_list([f"{get_name(part)} ({size})" for part, size in sizes])
-    bloc, threshold = get_name(row["bloc"]), f"{row['threshold']:.2f}"
-    if row["change"] == "split":
-        return f"{threshold}: {bloc} falls into {parts}"
-    return f"{threshold}: {parts} come together as {bloc}"
 
 
 def _render_sweep_table(sweep: ThresholdSweep) -> html.Details:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import pandas as pd
@@ -16,18 +14,23 @@ from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_brief_links, render_period_brief_links
 from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
-from alignment.model.dataset import ASSEMBLY, get_record, list_records
+from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
 from alignment.model.text_format import (
-    capitalize_first,
     format_count,
     format_signed,
-    humanize_identifier,
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
-from alignment.reports.comparison import describe_comparison, format_departure, format_direction
+from alignment.reports.comparison import (
+    describe_comparison,
+    find_assembly_periods,
+    format_departure,
+    format_direction,
+    list_comparison_offers,
+    list_removable_parts,
+)
 from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import describe_changed_count
 from alignment.scene.headline import describe_bloc_change
@@ -36,10 +39,8 @@ from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
-from alignment.studies.assembly_baseline import build_baseline_query, build_period_baseline
 from alignment.studies.comparison import (
     MOVER_ORDERS,
-    PENDING,
     Comparison,
     MoveReason,
     TextDeparture,
@@ -47,18 +48,11 @@ from alignment.studies.comparison import (
     find_outliers,
 )
 from alignment.studies.study import Study
-from alignment.studies.timeline import MIN_TEXTS
 
 # Movers in sight, and those that are folded; the table lists all of them.
 MAX_OPEN_MOVERS, MAX_MOVERS = 12, 60
-MAX_TOPICS = 3
 # Pixels: about the width of a telephone, so that the names on the map before can be read there.
 BEFORE_MAP_WIDTH = 400
-# Parts of a query that a chip removes.
-REMOVABLE_FIELDS = (
-    *("topics", "bodies", "stages", "tiers", "since", "until"),
-    *("subjects", "exclude_rollcalls", "exclude_countries"),
-)
 MOVER_HEADS = (
     *("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after"),
 )
@@ -124,7 +118,12 @@ def _render_selections(comparison: Comparison) -> html.Section:
             [
                 html.Strong(f"{title}: {study.basis}, {study.measure_label}"),
                 ui.render_chips(
-                    *_render_part_chips(study.query, format_gesture),
+                    *(
+                        ui.render_removable_chip(
+                            text, format_gesture(rest), f"Without: {text}", "chip filter"
+                        )
+                        for text, rest in list_removable_parts(study.query)
+                    ),
                     edit if study is comparison.after else ui.render_chip("Swap the two", "turn:"),
                 ),
             ]
@@ -133,21 +132,6 @@ def _render_selections(comparison: Comparison) -> html.Section:
     ]
     note = "Change edits the selection on the map. To edit the other one, swap the two."
     return ui.render_list_section("The two selections", items, note)
-
-
-def _render_part_chips(query: Query, format_gesture: Callable[[Query], str]) -> list[Any]:
-    """Return the parts of a query that differ from all records as removable chips."""
-    blank = Query(scope=query.scope)
-    chips = []
-    for field in REMOVABLE_FIELDS:
-        default: Any = {field: getattr(blank, field)}
-        value: Any = {field: getattr(query, field)}
-        own_parts = replace(blank, **value).describe().split("; ")
-        text = "; ".join(part for part in own_parts if part not in blank.describe().split("; "))
-        if text:
-            gesture = format_gesture(replace(query, **default))
-            chips.append(ui.render_removable_chip(text, gesture, f"Without: {text}", "chip filter"))
-    return chips
 
 
 def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
@@ -180,41 +164,25 @@ def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
 
 def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
     """Return buttons for ready-made comparisons, and one that starts a comparison of one's own."""
-    query = study.query
-    offers = [("Keep this selection, then change it", f"versus:{serialize_url(query)}")]
-    dates = study.rollcalls["date"]
-    if len(dates.unique()) > 1:
-        middle = str(dates.iloc[len(dates) // 2])
-        before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
-        early, late = replace(query, until=before), replace(query, since=middle)
-        offers.append(("The earlier half with the later", _format_both_gesture(early, late)))
-    counts = study.rollcalls["topic"].value_counts()
-    for pair in combinations(counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS], 2):
-        name, other_name = map(humanize_identifier, pair)
-        gesture = _format_both_gesture(*(replace(query, topics=(topic,)) for topic in pair))
-        offers.append((f"{capitalize_first(name)} with {other_name}", gesture))
-    if len(study.rollcalls) and query.scope != ASSEMBLY:
-        baseline = serialize_url(build_baseline_query(query, study.rollcalls))
-        offers.append(("All Assembly votes of the same years with this", f"versus:{baseline}"))
-    if len(study.drafts):
-        votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
-        offers.append(("Votes with co-sponsorship", _format_both_gesture(votes, sponsors)))
-    buttons = [ui.render_chip(text, gesture) for text, gesture in offers]
+    buttons = [
+        ui.render_chip(
+            text,
+            f"versus:{serialize_url(before)}"
+            if after is study.query
+            else _format_both_gesture(before, after),
+        )
+        for text, before, after in list_comparison_offers(study)
+    ]
     return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))
 
 
 def _render_assembly_offer(comparison: Comparison) -> tuple[Component, ...]:
     """Return what can be compared instead: all votes of the Assembly in the same two periods."""
-    studies = comparison.before, comparison.after
-    if comparison.obstacle in ("", PENDING) or not comparison.is_change:
-        return ()
-    if any(study.rollcalls.empty or study.query.scope == ASSEMBLY for study in studies):
-        return ()
-    baselines = [build_period_baseline(study.query, study.rollcalls) for study in studies]
-    if baselines[0] == baselines[1]:
+    periods = find_assembly_periods(comparison)
+    if periods is None:
         return ()
     text = "Compare all votes of the General Assembly in the same two periods"
-    return (ui.render_chips(ui.render_chip(text, _format_both_gesture(*baselines))),)
+    return (ui.render_chips(ui.render_chip(text, _format_both_gesture(*periods))),)
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:

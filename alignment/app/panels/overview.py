@@ -34,7 +34,6 @@ from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
-    describe_rollcall,
     format_count,
     format_day,
     format_led_by,
@@ -61,7 +60,13 @@ from alignment.reports.study import (
     describe_unassigned,
     format_colour_heading,
 )
-from alignment.reports.votes import describe_second_regional_groups
+from alignment.reports.votes import (
+    CAST_VOTES,
+    TALLY_VOTES,
+    describe_second_regional_groups,
+    list_tally_notes,
+    write_correction_request,
+)
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
@@ -264,8 +269,6 @@ def _render_stage_changes(study: Study, rollcall: str) -> html.Section | None:
     )
 
 
-CAST_VOTES = (Vote.YES, Vote.NO, Vote.ABSTAIN)
-TALLY_VOTES = (*CAST_VOTES, Vote.ABSENT)
 # Dissenters of a group that are named; their number opens all of them.
 MAX_NAMED_DISSENTERS = 8
 # Id of the text that reports a wrong vote.
@@ -304,7 +307,7 @@ def render_rollcall_panel(
         [
             *_render_head(study, rollcall_id, row, view, dataset_key),
             render_vote_tally(votes, rollcall_id, view),
-            *_render_tally_notes(votes, row),
+            *map(ui.render_note, list_tally_notes(votes, row)),
             render_adjacent_texts(study.dataset, rollcall_id),
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             render_text_changes(rollcall_id, str(row["resolution"])),
@@ -326,31 +329,14 @@ def render_correction_request(
     dataset: Dataset, rollcall_id: str, selection: tuple[str, ...] = ()
 ) -> html.Details:
     """Return a text to copy that reports a wrong vote in these records."""
-    row = get_record(dataset.rollcalls, rollcall_id)
-    votes = dataset.vote_of(rollcall_id)
-    counts = ", ".join(
-        f"{(votes == vote).sum()} {VOTE_LABELS[VOTE_WORDS[vote]]}" for vote in TALLY_VOTES
-    )
-    own_votes = [
-        f"{iso3} {dataset.names[iso3]}: {VOTE_WORDS[Vote(votes[iso3])]}" for iso3 in selection
-    ]
-    lines = (
-        f"Wrong vote: {rollcall_id}",
-        describe_rollcall(row, dataset.names),
-        f"{format_body(row['body'])}; {row['title']}",
-        f"Record: {row['record_url']}",
-        f"Data: {dataset.title}, version {dataset.version or 'not stated'}",
-        f"Here: {counts}",
-        f"Country and its vote here: {own_votes[0] if own_votes else ''}",
-        "Its vote on the record: ",
-    )
+    text = write_correction_request(dataset, rollcall_id, selection)
     note = (
         "Copy this text and add the vote on the record. Send both to the provider of these records."
     )
     return ui.render_folded(
         "Report a wrong vote",
         ui.render_note(note),
-        html.Pre("\n".join(lines), id=REPORT_ID, className="formula"),
+        html.Pre(text, id=REPORT_ID, className="formula"),
         ui.render_script_chip("Copy", data_copy=REPORT_ID),
     )
 
@@ -430,18 +416,6 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         )
     bar = ui.render_group("Countries by vote", parts, "bar bar-go")
     return html.Div([bar, html.Div(legend, className="legend-row")])
-
-
-def _render_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[html.P]:
-    """Return notes on the official tally, if it differs from the one counted here."""
-    official = [int(row[VOTE_WORDS[vote]]) for vote in TALLY_VOTES]
-    notes = [row["tally_note"]] if row["tally_note"] else []
-    if official != [int((votes == vote).sum()) for vote in TALLY_VOTES]:
-        text = "{} yes, {} no, {} abstained, {} did not vote".format(*official)
-        notes.insert(
-            0, f"Official tally: {text}. The counts here are of the countries in the selection."
-        )
-    return [ui.render_note(note) for note in notes]
 
 
 def _render_dissent_by_part(

@@ -24,7 +24,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.figures import RANK_COLUMN, build_figure_cells
+from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
 from alignment.reports.study import (
     describe_axes,
     describe_check,
@@ -35,7 +35,6 @@ from alignment.reports.study import (
 from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
-    describe_movement_obstacle,
     describe_movement_test,
     get_positive_side,
 )
@@ -187,7 +186,12 @@ def _render_figure_votes(study: Study, iso3: str, show_all: bool = False) -> htm
         html.P(_render_story(study, iso3)),
         _render_contested(study, iso3, show_all),
         _render_dissents(study, iso3, show_all),
-        _render_movement(study, iso3),
+        html.Div(
+            [
+                html.H4("Movement between the two halves"),
+                html.P(describe_country_movement(study, iso3)),
+            ]
+        ),
         _render_surprises(study, iso3),
     )
 
@@ -230,23 +234,6 @@ def _render_long_list(
     if not number:
         return ui.render_titled_list(title, [])
     return html.Div([html.H4(title), ui.render_long_list(items, number, show_all, limit=MAX_VOTES)])
-
-
-def _render_movement(study: Study, iso3: str) -> html.Div:
-    movement = study.findings.movement
-    row, change = get_record(movement.table, iso3), movement.stated_changes[iso3]
-    if obstacle := describe_movement_obstacle(study):
-        text = f"{obstacle}."
-    elif pd.isna(row["change"]):
-        text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
-    else:
-        votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
-        text = f"No significant change of position, {votes}."
-        if pd.notna(change):
-            text = f"{format_signed(change)} with a standard error of {row['se']:.2f}, {votes}."
-    if movement.texts:
-        text += f" On texts voted in both: {'; '.join(movement.texts)}."
-    return html.Div([html.H4("Movement between the two halves"), html.P(text)])
 
 
 def _render_surprises(study: Study, iso3: str) -> html.Div:
