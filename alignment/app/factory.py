@@ -12,13 +12,7 @@ from dash import ClientsideFunction, Dash, Input
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import (
-    ids,
-    page_routes,
-    request_limits,
-    request_validation,
-    view,
-)
+from alignment.app import ids, page_routes, request_limits, request_validation, view
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.page import InitialPage, get_initial_page, render_page
 from alignment.app.picture.map import build_dark_css

@@ -451,9 +451,6 @@ def format_dyadic(record: dict[str, Any]) -> str:
     return "\n".join([*lines, "", record["limit"]])
 
 
-MAX_OPEN_GROUPS, MAX_SENTENCES = 4, 3
-
-
 def pick_first_by_source(facts: list[Association]) -> list[Association]:
     """Return the first facts, one of each source."""
     first: dict[object, Association] = {}

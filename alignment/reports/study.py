@@ -27,10 +27,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.captions import explain_not_drawn
-from alignment.scene.colour_variable import (
-    CATEGORY,
-    ColourVariable,
-)
+from alignment.scene.colour_variable import CATEGORY, ColourVariable
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
 from alignment.studies.findings import MAX_TITLE_ROLLCALLS

@@ -26,7 +26,6 @@ from alignment.model.vote import VOTE_CODES
 from alignment.reports.associations import (
     CAUSATION_NOTE,
     JOINT_MODEL_NOTE,
-    MAX_OPEN_GROUPS,
     describe_association_basis,
     describe_association_tests,
     format_association_counts,
@@ -49,6 +48,7 @@ from alignment.studies.associations import (
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.study import Study
 
+MAX_OPEN_GROUPS = 4
 GetAssociations = Callable[[str, tuple[str, ...]], AssociationReport]
 
 

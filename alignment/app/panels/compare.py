@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -16,10 +17,7 @@ from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import (
-    format_count,
-    format_signed,
-)
+from alignment.model.text_format import format_count, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
@@ -108,7 +106,7 @@ def render_comparison_panel(
 def _render_selections(comparison: Comparison) -> html.Section:
     """Return both selections as chips that remove a part, and the buttons that change the rest."""
     before, after = comparison.before.query, comparison.after.query
-    rows = (
+    rows: tuple[tuple[str, Study, Callable[[Query], str]], ...] = (
         ("Compared with", comparison.before, lambda query: _format_both_gesture(query, after)),
         ("On the map", comparison.after, lambda query: _format_both_gesture(before, query)),
     )

@@ -56,9 +56,7 @@ from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
-from alignment.studies.conditions import (
-    Condition,
-)
+from alignment.studies.conditions import Condition
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
 from alignment.studies.filters import CountryFilter, find_dated_group
 from alignment.studies.study import Study

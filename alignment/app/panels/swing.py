@@ -34,10 +34,7 @@ from alignment.reports.study import (
 )
 from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import (
-    describe_movement_test,
-    get_positive_side,
-)
+from alignment.scene.headline import describe_movement_test, get_positive_side
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 

@@ -24,10 +24,7 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.reports.country_parts import (
-    build_legend_conditions,
-    build_vote_conditions,
-)
+from alignment.reports.country_parts import build_legend_conditions, build_vote_conditions
 from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
     describe_bloc_votes,
