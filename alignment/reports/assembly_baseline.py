@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from alignment.model.dataset import get_record
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import add_article, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.study import Study
@@ -139,3 +140,34 @@ def _format_country_lines(record: dict[str, Any], country: dict[str, Any]) -> li
             f"less that of all countries {_format_difference(close, 'own', 'own_')}"
         )
     return lines
+
+
+def describe_deviations(study: Study, other: str) -> str:
+    """Return how close all countries are to a reference, and how many differ from that.
+
+    It is '' if they have too few votes.
+    """
+    general = study.general
+    name, significant = general.get_reference_name(other), general.list_significant(other)
+    differences = general.contrast_with(other)["difference"]
+    mean = float(differences.mean())
+    if math.isnan(mean):
+        return ""
+    direction = "closer to" if mean >= 0 else "less close to"
+    note = (
+        f"All countries together are {abs(mean):.2f} {direction} {add_article(name)} than in "
+        "general. This average depends on the texts and has no interval. "
+    )
+    if other in study.dataset.groups:
+        day = format_day(str(study.rollcalls["date"].max()))
+        note += f"Its members are those on {day}, for all votes. "
+    total = int(differences.notna().sum())
+    verb = "differs" if len(significant) < 2 else "differ"
+    count = f"{len(significant) or 'None'} of {total:,} countries {verb} significantly"
+    note += general.shortage or f"{count} from this average."
+    if significant.empty:
+        note += (
+            f" The table shows the {len(general.list_estimates(other))} largest estimates with 95% "
+            "intervals; among so many countries some are large without a real difference."
+        )
+    return note

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.cohesion import Estimate
+from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.dissent import NO_MAJORITY
+from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.reports.votes import describe_completeness
@@ -74,3 +75,18 @@ def describe_counted_members(study: Study, name: str) -> str:
         return ""
     has_dates = study.dataset.membership(name).has_dates
     return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
+
+
+def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
+    """Return on how many texts the members voted the same, and those on which they did not."""
+    rollcalls = cohesion.rollcalls
+    answers = (rollcalls[list(VOTE_COUNT_WORDS)].to_numpy() > 0).sum(axis=1)
+    splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
+    text = (
+        f"Those who voted cast the same vote on {voted - len(splits)} of "
+        f"{format_count(voted, 'vote')}, and split on {len(splits)}."
+    )
+    if voted == 1:
+        same = "split" if len(splits) else "cast the same vote"
+        text = f"On the one text of the selection those who voted {same}."
+    return text, splits

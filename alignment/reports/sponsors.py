@@ -1008,3 +1008,14 @@ def choose_resolutions(query: Query) -> Query:
         return ALL_RESOLUTIONS
     names = ("adoption", "list_topics", "since", "until", "subjects")
     return replace(ALL_RESOLUTIONS, **{name: getattr(query, name) for name in names})
+
+
+def describe_divergent_pairs(pairs: pd.DataFrame) -> tuple[str, str]:
+    """Return how many pairs sponsor together less, and more, than their totals give."""
+    below = int((pairs["z"] <= -Z95).sum())
+    above = int((pairs["q"] <= SIGNIFICANCE_LEVEL).sum())
+    return (
+        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less.",
+        f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
+        "give.",
+    )

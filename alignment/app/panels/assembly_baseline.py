@@ -10,9 +10,10 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import add_article, format_count, format_day, format_signed
+from alignment.model.text_format import add_article, format_count, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
+from alignment.reports.assembly_baseline import describe_deviations
 from alignment.scene.colour_variable import CLOSER_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
@@ -90,33 +91,13 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
 
 
 def _render_deviations(study: Study, other: str) -> html.Section:
-    general = study.general
-    name, shortage = general.get_reference_name(other), general.shortage
-    rows = significant = general.list_significant(other)
-    if significant.empty:
-        rows = general.list_estimates(other)
-    differences = general.contrast_with(other)["difference"]
-    mean = float(differences.mean())
-    if math.isnan(mean):
+    general, names = study.general, study.dataset.names
+    name, note = general.get_reference_name(other), describe_deviations(study, other)
+    if not note:
         return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to say.")
-    direction = "closer to" if mean >= 0 else "less close to"
-    note = (
-        f"All countries together are {abs(mean):.2f} {direction} {add_article(name)} than in "
-        "general. This average depends on the texts and has no interval. "
-    )
-    if other in study.dataset.groups:
-        day = format_day(str(study.rollcalls["date"].max()))
-        note += f"Its members are those on {day}, for all votes. "
-    total = int(differences.notna().sum())
-    verb = "differs" if len(significant) < 2 else "differ"
-    count = f"{len(significant) or 'None'} of {total:,} countries {verb} significantly"
-    note += shortage or f"{count} from this average."
-    if significant.empty:
-        note += (
-            f" The table shows the {len(rows)} largest estimates with 95% intervals; "
-            "among so many countries some are large without a real difference."
-        )
-    names = study.dataset.names
+    rows = general.list_significant(other)
+    if rows.empty:
+        rows = general.list_estimates(other)
     items = [
         (
             ui.render_country_button(names, str(iso3), class_name="inline-go"),

@@ -28,6 +28,7 @@ from alignment.reports.groups import (
     SELECTION_TITLE,
     describe_counted_members,
     describe_group_members,
+    describe_splits,
     format_cohesion,
     format_split,
     get_viewed_group,
@@ -99,16 +100,7 @@ def _render_group_buttons(study: Study) -> html.Div:
 
 def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
     """Return on which texts the members did not all vote the same."""
-    rollcalls = cohesion.rollcalls
-    answers = (rollcalls[list(VOTE_COUNT_WORDS)].to_numpy() > 0).sum(axis=1)
-    splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
-    text = (
-        f"Those who voted cast the same vote on {voted - len(splits)} of "
-        f"{format_count(voted, 'vote')}, and split on {len(splits)}."
-    )
-    if voted == 1:
-        same = "split" if len(splits) else "cast the same vote"
-        text = f"On the one text of the selection those who voted {same}."
+    text, splits = describe_splits(cohesion)
     items = [
         ui.render_value_row(
             _render_text_button(study, str(name)),

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 from dash import html
 
-from alignment.analysis.positions import Z95
 from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
 from alignment.io.resolutions import (
@@ -53,6 +52,7 @@ from alignment.reports.sponsors import (
     count_sponsored_by,
     count_votes_by_session,
     describe_adoption,
+    describe_divergent_pairs,
     describe_left_list,
     describe_next_list,
     describe_sponsor_votes,
@@ -639,13 +639,7 @@ def _render_divergent_pairs(
     dataset: Dataset, titles: tuple[str, str], pairs: pd.DataFrame, iso3: str = ""
 ) -> list[html.Section]:
     """Return the significant pairs that vote and sponsor differently, in each direction."""
-    below = int((pairs["z"] <= -Z95).sum())
-    above = int((pairs["q"] <= SIGNIFICANCE_LEVEL).sum())
-    notes = (
-        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less.",
-        f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
-        "give.",
-    )
+    notes = describe_divergent_pairs(pairs)
     lists = list_tie_differences(pairs, iso3).values()
     return [
         _render_pairs(dataset, title, note, rows)
