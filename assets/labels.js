@@ -1,6 +1,6 @@
 /* Labels of the picture: the level of detail whose letters are large enough to read at the current zoom,
    and country codes where these are large enough. */
-import { getFullScale, getScale, onCameraMove } from "./camera.js";
+import { getFullScale, getScale, isUpright, onCameraMove } from "./camera.js";
 import { parseMarkup } from "./dom.js";
 import { getLayer, onPictureChange, picture } from "./picture.js";
 
@@ -91,7 +91,7 @@ export function getLabelCorners(code, scale) {
   return [[left, y - size], [left + width, y]].map(([a, b]) => new DOMPoint(a, b).matrixTransform(new DOMMatrix(turn))).map((point) => [point.x, point.y]);
 }
 
-const listLevels = () => [...(getLayer("lettering")?.children ?? [])];
+const listLevels = () => [...((isUpright() && getLayer("turned-lettering")) || getLayer("lettering"))?.children ?? []];
 /** @param {Element | undefined} level */
 const getLetterSize = (level) => Number(level?.getAttribute("data-letters"));
 

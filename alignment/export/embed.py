@@ -121,7 +121,15 @@ def render_embed_page(
         notice=_format_notice(notices),
         captions=render_captions(marks),
         player=player,
-        picture=Markup(render_svg(marks, description, is_page_part=True, is_map_only=True)),
+        picture=Markup(
+            render_svg(
+                marks,
+                description,
+                is_page_part=True,
+                is_map_only=True,
+                is_turnable=active is None,
+            )
+        ),
         page_address=page_address,
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,

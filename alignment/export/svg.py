@@ -87,6 +87,7 @@ def render_svg(
     is_page_part: bool = False,
     is_map_only: bool = False,
     font_sizes: tuple[float, ...] = FONT_SIZES,
+    is_turnable: bool = False,
 ) -> str:
     """Return marks on their sheet as SVG markup.
 
@@ -101,6 +102,9 @@ def render_svg(
         Whether the SVG is cut to the map, for a page with title, legends and source as text.
     font_sizes : tuple of float
         Further font sizes of the labels of a page part; the page shows the legible labels.
+    is_turnable : bool
+        Whether a page part also has the labels of a map of blocs that is turned to the right by a
+        quarter, for an upright frame.
     """
     sheet = marks.sheet
     x, y, width, height = sheet.map_box if is_map_only else (0, 0, sheet.width, sheet.height)
@@ -131,8 +135,11 @@ def render_svg(
         ),
         # The pointer reaches the marks below the labels.
         *wrap_in_group("lettering", labels, ' pointer-events="none"'),
-        "</g>",
     ]
+    if is_turnable and not sheet.scene.is_of_places:
+        labels = _render_label_levels(marks, font_sizes, is_turned=True)
+        parts += wrap_in_group("turned-lettering", labels, ' pointer-events="none" display="none"')
+    parts.append("</g>")
     if not is_map_only:
         parts += wrap_in_group("marks", map(_render_stroked_disc, marks.swatches))
         parts += wrap_in_group("words", map(_render_text_line, marks.text_lines))
@@ -213,16 +220,12 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
 
 def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, str]]:
     """Return the labels in each font size, level on a page that turns the map by a quarter."""
-    sheet, is_turned = marks.sheet, font_sizes.is_turned and not marks.sheet.scene.is_of_places
-    if is_turned:
-        sheet = sheet.turn()
-    lettering = []
-    for level in compute_label_levels(sheet, font_sizes.full, font_sizes.zoomed):
-        labels = "".join(_render_label_groups(level, "class"))
-        if is_turned:
-            labels = f'<g transform="matrix(0,-1,1,0,0,{sheet.width})">{labels}</g>'
-        lettering.append((level.font_size, "".join(_render_arrows(marks, "class")) + labels))
-    return lettering
+    is_turned = font_sizes.is_turned and not marks.sheet.scene.is_of_places
+    sheet = marks.sheet.turn() if is_turned else marks.sheet
+    return [
+        (level.font_size, "".join(_render_level(marks, level, is_turned)))
+        for level in compute_label_levels(sheet, font_sizes.full, font_sizes.zoomed)
+    ]
 
 
 def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
@@ -455,16 +458,30 @@ def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
     return wrap_in_group("links", parts, ' fill="none" stroke-linecap="round"')
 
 
-def _render_label_levels(marks: Marks, font_sizes: tuple[float, ...]) -> Iterator[str]:
+def _render_label_levels(
+    marks: Marks, font_sizes: tuple[float, ...], is_turned: bool = False
+) -> Iterator[str]:
     """Yield the labels of the map in each font size; the page shows one of them."""
-    levels = compute_label_levels(marks.sheet, font_sizes)
+    sheet = marks.sheet.turn() if is_turned else marks.sheet
+    levels = compute_label_levels(sheet, font_sizes)
     size = marks.labels.font_size or select_font_size(marks.sheet.disc_radius)
     shown = next((level for level in levels if level.font_size >= size), levels[-1])
     for level in levels:
         hidden = "" if level is shown else ' display="none"'
         yield f'<g class="level" data-letters="{level.font_size:g}"{hidden}>'
-        yield from _render_labels_and_arrows(marks, level, "class")
+        yield from _render_level(marks, level, is_turned)
         yield "</g>"
+
+
+def _render_level(marks: Marks, level: SheetLabels, is_turned: bool) -> Iterator[str]:
+    """Yield labels and arrows; on a map turned to the right by a quarter the labels are level."""
+    if not is_turned:
+        yield from _render_labels_and_arrows(marks, level, "class")
+        return
+    yield from _render_arrows(marks, "class")
+    yield f'<g transform="matrix(0,-1,1,0,0,{marks.sheet.height})">'
+    yield from _render_label_groups(level, "class")
+    yield "</g>"
 
 
 def _render_labels_and_arrows(

@@ -317,7 +317,7 @@ SMALLEST_LETTERS = """() => Math.min(...[...document.querySelectorAll('body *')]
     child => child.nodeType === 3 && child.data.trim()) && !part.closest('style, script'))
   .map(part => part.closest('svg') && !part.closest('.level')
     ? 11 : parseFloat(part.getAttribute('font-size') ?? getComputedStyle(part).fontSize)
-      * (part.closest('.level') ? part.ownerSVGElement.getScreenCTM().a : 1)))"""
+      * (part.closest('.level') ? (({ a, b }) => Math.hypot(a, b))(part.getScreenCTM()) : 1)))"""
 
 
 @pytest.mark.few(1)
@@ -361,7 +361,7 @@ def in_frame(tab, part, size):
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize("size", [(600, 338), (480, 270), (300, 169)])
+@pytest.mark.parametrize("size", [(600, 338), (480, 270), (300, 169), (360, 640)])
 def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     tab.goto(f"{url}embed")
@@ -382,6 +382,32 @@ def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     visible = lines.evaluate_all(f"{wide} || line.getAttribute('stroke-width')])")
     assert visible
     assert all(effect == "non-scaling-stroke" and float(px) >= 0.8 for effect, px in visible)
+    tab.close()
+
+
+@pytest.mark.few(1)
+@pytest.mark.parametrize("size", [(360, 640), (640, 480)])
+def test_a_map_is_turned_in_an_upright_frame(browser, url, size):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    tab.goto(f"{url}embed")
+    is_upright = size[0] < size[1]
+    frame = tab.locator("#picture").bounding_box()
+    centres = [
+        tab.locator(f"#countries [data-iso3={iso3}] circle").bounding_box()
+        for iso3 in ("USA", "RUS")
+    ]
+    # The blocs stand one below the other.
+    axis = "y" if is_upright else "x"
+    assert centres[1][axis] - centres[0][axis] > 0.6 * frame["height" if is_upright else "width"]
+    for group, is_visible in (("#turned-lettering", is_upright), ("#lettering", not is_upright)):
+        names = tab.locator(f"{group} .level:not([display]) .names text")
+        assert all(name.is_visible() == is_visible for name in names.all())
+        if is_visible:
+            # Each name is level, inside the frame, and legible.
+            boxes = [name.bounding_box() for name in names.all()]
+            assert len(boxes) >= 8
+            assert all(box["width"] > box["height"] >= 10 for box in boxes)
+            assert all(0 <= box["x"] <= size[0] - box["width"] for box in boxes)
     tab.close()
 
 
