@@ -29,8 +29,10 @@ from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
+    add_subject,
     compose_bloc_headline,
     describe_bloc_apart,
+    has_too_few_texts,
 )
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
@@ -306,9 +308,14 @@ def make_timeline_scenes(
         if study is not None and scene is not None:
             finding = describe_bloc_apart(study)
             if finding and scene.title == compose_bloc_headline(study):
-                size = _describe_earlier_size(study, steps[-1]) if steps else ""
-                scene = replace_title(scene, f"{finding}{size}", scene.subtitle, view)
-            scene = add_period(scene, label, view)
+                finding = (_describe_change_of_size(study, steps[-1]) if steps else "") or finding
+                subject = timeline.query.about if timeline.query.subjects else ""
+                title = add_subject(subject, finding)
+                # Period and subject share one colon.
+                start = f"{label}: " if title == finding else f"{label}, "
+                scene = replace_title(scene, f"{start}{title}", scene.subtitle, view)
+            else:
+                scene = add_period(scene, label, view)
         else:
             scene = _make_empty_scene(result.period, timeline, template)
             scene = replace(scene, title=f"{label}: {view.title or TOO_FEW_VOTES_TITLE}")
@@ -316,15 +323,21 @@ def make_timeline_scenes(
     return tuple(steps)
 
 
-def _describe_earlier_size(study: Study, before: PeriodScene) -> str:
-    """Return the size of the largest bloc in the period before; '' if it was none.
+def _describe_change_of_size(study: Study, before: PeriodScene) -> str:
+    """Return the sizes of the largest bloc now and in the period before; '' if it was none.
 
     Blocs of a timeline that are the same have the same number.
     """
+    if before.study is None or has_too_few_texts(before.study):
+        return ""
     largest = max(study.blocs, key=lambda bloc: bloc.size)
-    blocs = before.study.blocs if before.study else ()
-    size = next((bloc.size for bloc in blocs if bloc.id == largest.id), 0)
-    return f" ({size} in {before.period.label})" if size else ""
+    size = next((bloc.size for bloc in before.study.blocs if bloc.id == largest.id), 0)
+    name, earlier = format_bloc_name(largest.name), before.period.label
+    if not size:
+        return ""
+    if size == largest.size:
+        return f"{name} has {size} countries, as in {earlier}"
+    return f"{name} went from {size} countries in {earlier} to {largest.size}"
 
 
 def make_timeline_sheets(

@@ -168,7 +168,7 @@ def write_timeline(
 
 def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
     """Return a scene without what the player or the details of the page say."""
-    title = capitalize_first(scene.title.removeprefix(f"{result.period.label}: "))
+    title = capitalize_first(scene.title.removeprefix(result.period.label).lstrip(":, "))
     subtitle, study = scene.subtitle, result.study
     if study and (gaps := study.query.describe_search_gaps(study.dataset)):
         subtitle = subtitle.replace(f"; {gaps}", "")

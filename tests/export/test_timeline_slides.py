@@ -53,7 +53,10 @@ def get_centre(shape: Any) -> tuple[float, float]:
     return x, -up
 
 
-def test_the_title_of_a_period_counts_the_bloc_of_the_united_states(apart: Timeline) -> None:
+def test_the_title_of_a_period_counts_the_largest_bloc_or_that_of_the_united_states(
+    apart: Timeline,
+) -> None:
+    before: PeriodSheet | None = None
     for sheet in make_timeline_sheets(apart, View(colour="bloc", time="windows")):
         assert sheet.study is not None
         sizes = {iso3: bloc.size for bloc in sheet.study.blocs for iso3 in bloc.members}
@@ -61,10 +64,19 @@ def test_the_title_of_a_period_counts_the_bloc_of_the_united_states(apart: Timel
         own = f"{sizes['USA']} countries are in the bloc of the United States, {largest.size} in "
         if sizes["USA"] == 1:
             own = f"The United States is in no bloc, {largest.size} countries are in "
+        earlier = dict[int, int]()
+        if before and before.study and len(before.study.rollcalls) >= 6:
+            earlier = {bloc.id: bloc.size for bloc in before.study.blocs}
+        if before and (size := earlier.get(largest.id)):
+            change = f"went from {size} countries in {before.period.label} to {largest.size}"
+            if size == largest.size:
+                change = f"has {size} countries, as in {before.period.label}"
+            own = f"{format_bloc_name(largest.name)} {change}"
         if len(sheet.study.rollcalls) < 6:
             own = ""
             assert sheet.scene.title.endswith("too few to be sure of blocs")
         assert sheet.scene.title.startswith(f"{sheet.period.label}: {own}")
+        before = sheet
 
 
 def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
