@@ -173,7 +173,7 @@ CUT_LINE = """line => {
 
 @pytest.mark.parametrize(
     ("size", "lines", "is_cut"),
-    [((1024, 768), 2, False), ((900, 768), 2, True), ((390, 844), 1, False)],
+    [((1024, 768), 1, False), ((900, 768), 1, True), ((390, 844), 1, False)],
 )
 def test_the_line_under_the_finding_is_cut_after_whole_words(look, size, lines, is_cut):
     tab = look(f"{STORY}&colour=vote:A/RES/74/247", *size).page

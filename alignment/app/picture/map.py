@@ -251,14 +251,14 @@ def _render_rollcall_headline(
         official = f"officially {numbers}"
     link = ui.render_record_link(row["record_url"], "official record")
     parts = [
-        html.Span(rollcall, className="symbol"),
+        html.Span(rollcall, className="symbol", title=row["title"]),
         format_day(row["date"]),
         *([link] if isinstance(link, html.A) else []),
         official,
         format_led_by(row, study.dataset.names),
     ]
     # A phone leaves these out; the list of votes has them too.
-    more = [format_body(row["body"]), row["tally_note"], row["title"] if row["short"] else ""]
+    more = [format_body(row["body"]), row["tally_note"]]
     # A line may end with the dot, and does not begin with it.
     separator = "\N{NO-BREAK SPACE}· "
     line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]

@@ -174,10 +174,10 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return "Bloc stability is unknown: there are too few titles to resample."
     low, high = stability.ami_range
     return [
-        ui.render_method_link("Bloc stability", "bloc-probability"),
-        f": the blocs are {stability.summary}. When the {stability.title_count} titles are "
-        f"resampled {stability.replicates} times, blocs agree {stability.ami_mean:.1f} with these "
-        f"({low:.1f} to {high:.1f}; 1 means identical).",
+        "The blocs are ",
+        ui.render_method_link(stability.summary, "bloc-probability"),
+        f": 90% of {stability.replicates} resamplings agree {low:.1f} to {high:.1f} with them "
+        "(1 means identical).",
     ]
 
 
