@@ -176,9 +176,9 @@ TREATY = (
     "to have been parties on 27 December 2019, the day of the vote."
 )
 STATES_VOTES = (
-    "size=slide&title=10 of 38 small island developing States voted yes on cybercrime, 12 abstained"
-    "&subtitle=A/RES/74/247, 27 December 2019. Of those that voted, 7 of 14 in Latin America "
-    "and the Caribbean voted yes, 3 of 12 in Asia-Pacific."
+    "size=slide&title=Cybercrime: 7 of 14 Latin American and Caribbean island States voted yes, 3 "
+    "of 12 Asia-Pacific ones&subtitle=Of those voting on A/RES/74/247 in 2019, by UN regional "
+    "group. Of all 38 States, 10 voted yes, 6 no, 12 abstained."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
@@ -235,7 +235,7 @@ PICTURES = {
         Picture("dark", "size=slide&theme=dark"),
         Picture("square", "size=square", "74-247:1", further="svg"),
         Picture("column", "size=column&theme=print", further="pdf"),
-        Picture("poster", "size=a1", "74-247:1", further="pdf"),
+        Picture("poster", "size=a1-portrait", "74-247:1", further="pdf"),
     )
 }
 

@@ -646,6 +646,9 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
     if not headlines.matching_votes and colour.kind == CATEGORY:
         prefix = "" if headlines.tally else f"{capitalize_first(colour.label)}: "
         findings[:1] = [headlines.matches, format_match_counts(legend, prefix)]
+    if headlines.tally and title == _describe_places(texts):
+        # The title names the text, and the legend has the tally.
+        findings = [headlines.tally.rpartition(": ")[0].rpartition(", ")[2]]
     findings = [finding for finding in findings if finding and finding != title]
     if headlines.matching_votes_and_text and title == headlines.matching_votes_and_text:
         absent, verb = _get_match_counts(legend).get("absent", 0), VOTE_VERB_PHRASES["absent"]

@@ -68,6 +68,8 @@ BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
 BORDER_GAP_WIDTH = 0.9
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
+# The same of countries that have one grey, so that a pale vote stands out among them.
+GREY_OPACITY = 0.18
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
@@ -494,7 +496,7 @@ def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:
     """Return a paint with the fill and the dimming of a country."""
     if node.is_dimmed and styles.dimmed_fill and not node.is_selected:
         # Faded votes beside the votes that count would be more colours to tell apart.
-        return styles.disc.with_fill(styles.dimmed_fill).scale_opacity(DIMMED_OPACITY)
+        return styles.disc.with_fill(styles.dimmed_fill).scale_opacity(GREY_OPACITY)
     paint = styles.fill_paint(paint, node.fill, node.rim)
     return paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
 

@@ -333,6 +333,9 @@ def make_scene(
     if aliases and not view.title:
         caption = caption.rename_blocs(aliases)
     title_countries = find_countries_in_title(caption.title, matching["name"])
+    if colour.is_vote and any(hull.name in caption.title for hull in hulls):
+        # The map has the names of the title.
+        hulls = tuple(replace(hull, texts=(hull.texts[1], hull.texts[1])) for hull in hulls)
     host = (view.host,) if matches is None else ()
     is_of_many = matches is None or len(matches) > MAX_LABELLED_MATCHES
     orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if is_of_many else ()
@@ -583,7 +586,7 @@ def rank_label_countries(
     ranked = [
         *_select_extremes(colour, coordinates.index),
         *prominent[:MAX_PROMINENT_FIRST],
-        *_select_outliers(coordinates, study.disc),
+        *_select_outliers(study, coordinates),
         *prominent[MAX_PROMINENT_FIRST:],
         *_select_populous(study, coordinates.index),
     ]
@@ -658,14 +661,17 @@ def _select_extremes(colour: ColourVariable, index: pd.Index) -> list[str]:
     return [*values.index[::-1][:EXTREMES_PER_END], *values.index[:EXTREMES_PER_END]]
 
 
-def _select_outliers(coordinates: pd.DataFrame, disc_radius: float) -> list[str]:
+def _select_outliers(study: Study, coordinates: pd.DataFrame) -> list[str]:
+    """Return the countries far from all others, first those outside all outlines of blocs."""
     if len(coordinates) < 2:
         return []
     points = coordinates[["x", "y"]].to_numpy()
     distances = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
     order = np.argsort(-distances, kind="stable")[:MAX_OUTLIERS]
-    is_far = distances > 3.5 * disc_radius
-    return [str(coordinates.index[row]) for row in order if is_far[row]]
+    is_far = distances > 3.5 * study.disc
+    outliers = [str(coordinates.index[row]) for row in order if is_far[row]]
+    outlined = {iso3 for bloc in study.blocs if bloc.id in study.outlines for iso3 in bloc.members}
+    return sorted(outliers, key=outlined.__contains__)
 
 
 def _select_populous(study: Study, index: pd.Index) -> list[str]:

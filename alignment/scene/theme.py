@@ -170,12 +170,17 @@ SHEET_LAYOUTS = {
 # Letters grow with the paper, as the distance does from which it is read: the smallest have 8.4
 # points on A4, read in the hand, and 23.8 points on A1, read from two metres.
 _POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.4)
-_PORTRAIT = replace(_POSTER, legend_position=LEGEND_BOTTOM)
+_PORTRAIT = replace(
+    _POSTER, legend_position=LEGEND_BOTTOM, title_size=64.0, min_title_size=56.0, subtitle_size=34.0
+)
 
 
 def _scale_layout(layout: SheetLayout, factor: float) -> SheetLayout:
-    sizes = ("title_size", "text_size", "min_title_size", "min_text_size", "label_size")
-    scaled = {name: round(factor * getattr(layout, name), 2) for name in (*sizes, "min_code_size")}
+    sizes = [
+        *("title_size", "text_size", "min_title_size", "min_text_size", "label_size"),
+        *("min_code_size", "subtitle_size"),
+    ]
+    scaled = {name: round(factor * getattr(layout, name), 2) for name in sizes}
     return replace(layout, **scaled)
 
 

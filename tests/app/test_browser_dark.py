@@ -5,7 +5,7 @@ from page_scripts import STORY
 
 from alignment.model.view import PANELS
 from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.marks import DIMMED_OPACITY
+from alignment.scene.marks import DIMMED_OPACITY, GREY_OPACITY
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -76,9 +76,7 @@ def test_filtered_countries_are_dim_in_both_themes(paints, scheme, ink):
     get_styles = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
     # A dimmed disc is transparent; its code contrasts with the paper.
     assert get_styles("#map", "[data-iso3] > [fill-opacity] ~ text", "fill") == [rgb(ink)]
-    assert get_styles("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [
-        str(DIMMED_OPACITY)
-    ]
+    assert get_styles("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [str(GREY_OPACITY)]
     (bright,) = get_styles("#map", "#links > :not(.dim) path", "strokeOpacity")
     (dim,) = get_styles("#map", "#links > .dim path", "strokeOpacity")
     assert float(dim) == pytest.approx(DIMMED_OPACITY * float(bright), abs=2e-3)

@@ -19,7 +19,7 @@ from alignment.model.view import PICTURE_SIZES, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.labels.placement import MAX_MATCH_LEADERS
-from alignment.scene.marks import DIMMED_OPACITY, Marks, build_marks
+from alignment.scene.marks import DIMMED_OPACITY, GREY_OPACITY, Marks, build_marks
 from alignment.scene.primitives import Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
@@ -369,7 +369,10 @@ def test_dimmed_marks_have_a_share_of_their_opacity(study: Study, kind: str, the
     sheet = dimmed.sheet
     for one, other in zip(plain.countries, dimmed.countries, strict=True):
         assert one.iso3 == other.iso3
-        share = 1.0 if one.iso3 in TEN else DIMMED_OPACITY
+        # A selected country keeps its colour.
+        is_grey = kind == "bloc" and one.iso3 != "FRA"
+        dimmed_share = GREY_OPACITY if is_grey else DIMMED_OPACITY
+        share = 1.0 if one.iso3 in TEN else dimmed_share
         for before, after in zip(one, other, strict=True):
             if isinstance(after, TextLine):
                 # The code remains readable.
