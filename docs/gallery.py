@@ -202,6 +202,7 @@ PALESTINE = "v=1&scope=assembly&subject=Palestine question&from=2018-01-01"
 
 SINCE = "v=1&scope=assembly&subject=Palestine question&from=2021-01-01"
 SINCE_2002, WINDOWS = SINCE.replace("2021", "2002"), "time=windows&width=4"
+PERIODS = "time=windows&width=6"
 BEFORE = quote("v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to=2020-12-31")
 
 PICTURES = {
@@ -224,7 +225,7 @@ PICTURES = {
         Picture("hexagons", "map=hexagon&size=slide"),
         Picture("annotated", NOTES, "74-247:1"),
         Picture("palestine", STATES, start=PALESTINE),
-        Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", start=SINCE_2002),
+        Picture("periods", f"colour=bloc&size=slide&{PERIODS}&multiples=yes", start=SINCE_2002),
         Picture("over-time", f"size=slide&{WINDOWS}&panel=time", start=SINCE_2002),
         Picture("comparison", f"size=slide&panel=compare&versus={BEFORE}", start=SINCE),
         Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection&sure=1"),

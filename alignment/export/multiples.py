@@ -50,8 +50,8 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
-SIGNIFICANCE_NOTE = (
-    f"A change is significant if at least {MIN_CHANGE_PROBABILITY:.0%} of resamplings have it"
+NO_SIGNIFICANCE_NOTE = (
+    f"None of the other {{}} changed bloc in {MIN_CHANGE_PROBABILITY:.0%} of resamplings"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -106,8 +106,9 @@ def build_multiples(
     country_filter = apply_filter(
         study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
     )
-    counted = _list_uncertain_changes(whole, changes) if headline and not tally else []
-    emphasized = counted if not (view.title or country_filter.conditions) else []
+    counts_stays = headline and not (tally or view.title or country_filter.conditions)
+    uncertain = _list_uncertain_changes(whole, changes) if counts_stays else []
+    emphasized = _list_stays(whole, uncertain) if whole and uncertain else []
     panels = [
         MapPanel(
             capitalize_first(period.label),
@@ -137,17 +138,21 @@ def build_multiples(
         for period, changed in zip(periods, changes, strict=True)
         if changed
     ]
+    if earlier_names := _list_earlier_names([each for *_, each in selected] if labelled else []):
+        facts[f"names of blocs in {periods[0].label}"] = earlier_names
     if change_texts:
         facts["changed bloc since the period before"] = ". ".join(change_texts)
     has_places = scene.is_of_places
     warnings = [] if has_topics else [describe_overlap(periods)]
-    if any(each.has_unstated_changes for each in comparisons):
+    if emphasized:
+        warnings.append(NO_SIGNIFICANCE_NOTE.format(len(uncertain)))
+    elif any(each.has_unstated_changes for each in comparisons):
         warnings.append(FEW_VOTES_NOTE.format(_format_span(timeline, periods)))
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)} changes since {periods[0].label}." if emphasized else "",
+        f"Bright = the {len(emphasized)} of the title." if emphasized else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -168,8 +173,6 @@ def build_multiples(
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
             *(note.removesuffix(".") for note in warnings if note),
-            *([SIGNIFICANCE_NOTE] if emphasized else []),
-            *_list_earlier_names([each for *_, each in selected] if labelled else [], periods),
             *define_west(bloc_names),
         ),
         query_text=f"{capitalize_first(facts['query'])}. Measure: {facts['measure']}.",
@@ -195,10 +198,10 @@ def _format_span(timeline: Timeline, periods: Sequence[Period]) -> str:
     return most if min(counts) == max(counts) else f"{min(counts)} to {most}"
 
 
-def _list_earlier_names(scenes: Sequence[Scene], periods: Sequence[Period]) -> list[str]:
-    """Return a note on the largest blocs that have another name on the first map; else nothing."""
+def _list_earlier_names(scenes: Sequence[Scene]) -> str:
+    """Return the largest blocs that have another name on the first map; else nothing."""
     if not scenes:
-        return []
+        return ""
     first, last = (
         {entry.fill: entry.label for entry in each.colour_legend}
         for each in (scenes[0], scenes[-1])
@@ -208,7 +211,7 @@ def _list_earlier_names(scenes: Sequence[Scene], periods: Sequence[Period]) -> l
         for fill, name in list(last.items())[:MAX_LEGEND_BLOCS]
         if name.count("–") == 1 and first.get(fill, name) != name
     ]
-    return [f"In {periods[0].label} {format_list(renamed)}"] if renamed else []
+    return format_list(renamed)
 
 
 def _list_uncertain_changes(
@@ -218,6 +221,12 @@ def _list_uncertain_changes(
     if comparison is None or comparison.obstacle or any(changes) or list_changes(comparison):
         return []
     return comparison.uncertain_changes
+
+
+def _list_stays(comparison: Comparison, changed: Sequence[str]) -> list[str]:
+    """Return the countries that are in a bloc before and after, without those that changed."""
+    blocs = comparison.table[["bloc_before", "bloc_after"]].dropna()
+    return [str(iso3) for iso3 in blocs.index.difference([*changed])]
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -260,10 +269,10 @@ def _compose_multiples_headline(
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif changed := _list_uncertain_changes(comparison, changes):
-        total = comparison.table[["bloc_before", "bloc_after"]].notna().all(axis=1).sum()
-        none = f"none of the {len(changed)} changes is" if len(changed) > 1 else "1 change is not"
-        stayed = f"{total - len(changed)} of {total} countries stayed in their bloc"
-        headline = f"{stayed}; {none} significant"
+        stayed = len(_list_stays(comparison, changed))
+        headline = (
+            f"{stayed} of {stayed + len(changed)} countries are in the same bloc as in {first}"
+        )
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"
@@ -327,10 +336,7 @@ def describe_omitted(
         notes.append(f"Only the {MAX_PANELS} topics with most votes; {len(omitted)} are not shown")
     elif omitted:
         earlier = sum(period.since < selected[0].since for period in omitted)
-        overlapping = len(omitted) - earlier
-        parts = (
-            f"{format_count(overlapping, 'period')} that overlap these" if overlapping else "",
-            f"{earlier} before these" if earlier else "",
-        )
-        notes.append(f"Not shown: {format_list([*filter(None, parts)])}")
+        # Periods that overlap these have the same votes.
+        if earlier:
+            notes.append(f"Not shown: {format_count(earlier, 'period')} before these")
     return tuple(notes)

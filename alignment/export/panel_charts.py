@@ -42,6 +42,7 @@ from alignment.reports.associations import (
     format_within_regions,
 )
 from alignment.reports.study import describe_axes, list_axis_ends
+from alignment.scene.captions import find_countries_in_title
 from alignment.scene.charts import (
     ChangeRow,
     Draw,
@@ -54,26 +55,31 @@ from alignment.scene.charts import (
     lay_out_chart,
     lay_out_swarm,
 )
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import (
     COUNTRY_COLOURS,
-    HATCHED_RIM,
     HOLLOW_RIMS,
     SWATCH_SHAPE,
     VOTE_COLOURS,
     assign_category_colours,
     assign_country_colours,
+    interpolate_scale,
 )
 from alignment.scene.comparison import compute_view_comparison
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
+    SWING,
     TOO_FEW_IN_COMMON,
     add_subject,
+    compose_headline,
     describe_joint_significance,
     describe_significance,
+    explain_tied_swing,
     format_detectable_change,
     format_expected,
+    rank_swing_leaders,
 )
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.scene import Scene, make_scene
@@ -81,6 +87,7 @@ from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.swarm import (
     POSITION_AXIS,
     SWARM_FIGURES,
+    SWING_MEANING,
     make_swarm_axis,
     to_axes_scene,
     to_chart_scene,
@@ -107,13 +114,18 @@ DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 MAX_COUNTED_PERIODS = 8
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
-# Positions nearer to each other are drawn on each other.
-MIN_VISIBLE_GAP, DEVIATIONS = 0.08, "standard deviations"
+# Rows of the countries of the highest swing.
+MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A vote is contested if fewer voted with the majority.
 CONTESTED_SHARE = 0.8
-ABBREVIATIONS = {"GGE": "Group of Governmental Experts", "OEWG": "Open-ended Working Group"}
+# Words in place of those of short names, all of which end in the year of a resolution.
+ROW_WORDS = {
+    "GGE": "Group of Governmental Experts",
+    "OEWG": "Open-ended Working Group",
+    "resolution": "",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,6 +221,8 @@ def _make_study_chart(
         return _chart_grid(study, view, scene)
     if panel == "compare":
         return _chart_movers(study, view, scene)
+    if panel == "swing" and rank_swing_leaders(study):
+        return _chart_swing(study, view, scene)
     swarm = None
     if panel == "positions" and study.findings.axis_count > 1:
         swarm = to_axes_scene(scene, study, [list_axis_ends(study, axis) for axis in (1, 2)])
@@ -226,6 +240,56 @@ def _make_study_chart(
         for iso3, value in variable.items()
     )
     return _Chart(_apply_texts(swarm, view), None, ("Code", "Country", name), rows, axis)
+
+
+def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
+    """Return the countries of the highest swing with their intervals, and the values of all."""
+    table = study.findings.get_table("swing").dropna(subset=["swing"])
+    table = table.sort_values("swing", ascending=False, kind="stable")
+    nodes = {node.iso3: node for node in scene.nodes if node.iso3 in table.index}
+    matching = [iso3 for iso3 in table.index if iso3 in nodes and not nodes[iso3].is_dimmed]
+    first = {*matching[:MAX_SWING_ROWS], *view.select}
+    title = compose_headline(study, get_colour_variable(study, SWING))
+    emphasized = find_countries_in_title(title, pd.Series(study.dataset.names))
+    by_swing = scene.colour_title == SWING
+    rows = [
+        ChangeRow(
+            str(nodes[iso3].name),
+            row["swing"],
+            row["swing"],
+            row["swing_low"],
+            row["swing_high"],
+            (COUNTRY_COLOURS[0] if iso3 in emphasized else OTHERS_FILL)
+            if by_swing
+            else nodes[iso3].fill,
+        )
+        for iso3, row in list_records(table)
+        if iso3 in first
+    ]
+    head = _make_head(
+        scene,
+        study,
+        view,
+        title,
+        f"Disc = uncertainty of votes {SWING_MEANING}. Band = its 95% interval."
+        f"{explain_tied_swing(study)}",
+        () if by_swing else scene.colour_legend,
+        legend_title=scene.colour_title,
+    )
+    cells = tuple(
+        (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
+        for iso3, value in table["swing"].items()
+    )
+    axis = make_swarm_axis(study, "swing")
+    draw = draw_changes(
+        rows,
+        axis.title,
+        axis.ends,
+        bold={study.dataset.names[iso3] for iso3 in emphasized},
+        spec=axis.spec,
+        others=table["swing"].tolist(),
+    )
+    return _Chart(head, draw, ("Code", "Country", SWING), cells)
 
 
 def _make_head(
@@ -325,7 +389,8 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
                 _describe_level(level.label, level.counts["countries"]),
                 level.share,
                 level.share,
-                (level.high - level.low) / 2,
+                level.low,
+                level.high,
                 colour,
             )
             for level in levels
@@ -344,8 +409,6 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         ]
         draw = draw_bars(bars)
     label, notes, details = match.covariate.label, [], []
-    if match.missing_countries:
-        notes.append(f"Not known for {_name_or_count(study, match.missing_countries)}")
     if (values := match.covariate.fact_values) is not None:
         # How the values came to this collection is a detail of the source.
         details = [f"{label}: {source.text}" for source in values.fact.sources]
@@ -355,17 +418,18 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     within = format_within_regions(match, has_figures=False)
     explanation = f"{within} {CAUSATION_NOTE} Rows = {label}, with the number of countries."
     title = format_level_title(match)
-    if outcome != POSITION_OUTCOME:
-        name = get_plain_name(get_record(study.dataset.rollcalls, report.outcome))
-        title = _add_vote_name(title, name, match)
-    head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
+    subtitle = ""
     if outcome != POSITION_OUTCOME:
         vote = get_record(study.dataset.rollcalls, report.outcome)
-        text = (
-            f"Vote on {get_plain_name(vote)} ({report.outcome}), {format_day(str(vote['date']))}. "
+        name, plain_title = get_plain_name(vote), title
+        title = _add_vote_name(title, name, match)
+        name = f"Vote on {name}, " if title == plain_title else ""
+        subtitle = (
+            f"{name}{report.outcome}, {format_day(str(vote['date']))}. "
             f"{_count_compared_votes(study, len(report.y), match, bool(restriction))}"
         )
-        head = replace(head, subtitle=view.subtitle or text)
+    head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
+    head = replace(head, subtitle=view.subtitle or subtitle or head.subtitle)
     rows = tuple(
         (level.label, *(str(level.counts[word]) for word in level.counts)) for level in levels
     )
@@ -406,7 +470,7 @@ def _count_compared_votes(study: Study, total: int, match: Association, is_restr
     unknown = format_count(missing, "country", "countries")
     if missing == len(match.missing_countries):
         unknown = _name_or_count(study, match.missing_countries)
-    suffix = "" if is_restricted else f" ({unknown} without a value)"
+    suffix = "" if is_restricted else f"; these records have no value for {unknown}"
     return f"{counted} of {total} votes cast count{suffix}."
 
 
@@ -466,12 +530,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         view,
         title,
         f"Columns = countries {order}. Rows = votes{rows_order}.{key}{near}",
-        tuple(
-            replace(entry, rim=HATCHED_RIM)
-            if entry.label == VOTE_LABELS[VOTE_WORDS[Vote.ABSENT]]
-            else entry
-            for entry in _list_vote_legend(shown)
-        ),
+        _list_vote_legend(shown),
         notes if omitted else (),
     )
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
@@ -493,8 +552,12 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
 
 
 def _spell_out(name: str) -> str:
-    """Return the short name of a vote with words for its abbreviations."""
-    return " ".join(ABBREVIATIONS.get(word, word) for word in name.split())
+    """Return the short name of a vote with words for its abbreviations.
+
+    >>> _spell_out("GGE 2018"), _spell_out("Cybercrime resolution 2019")
+    ('Group of Governmental Experts 2018', 'Cybercrime 2019')
+    """
+    return " ".join(filter(None, (ROW_WORDS.get(word, word) for word in name.split())))
 
 
 def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
@@ -537,26 +600,23 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        title += f"; {expected} expected with no change"
-        simulated = f" {capitalize_first(expected)}: the average over simulated votes."
+        if joint:
+            title += f"; {expected} expected with no change"
+        simulated = f"With no real change, {expected} of {tested} would seem significant"
     title = add_subject(study.query.about, title)
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
-        (COUNTRY_COLOURS[0], ends[1] or "higher"),
-        (COUNTRY_COLOURS[1], ends[0] or "lower"),
+        (COUNTRY_COLOURS[0], ends[1] or "higher values"),
+        (COUNTRY_COLOURS[1], ends[0] or "lower values"),
     ]
-    rows = [
-        ChangeRow(
-            row["name"],
-            row["position_before"],
-            row["position_after"],
-            Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0),
-            COUNTRY_COLOURS[int(row["position_after"] < row["position_before"])],
-        )
-        for _, row in list_records(table if significant.empty else significant)
-    ]
+    rows = []
+    for _, row in list_records(table if significant.empty else significant):
+        before, after = row["position_before"], row["position_after"]
+        half = Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0)
+        colour = COUNTRY_COLOURS[int(after < before)]
+        rows.append(ChangeRow(row["name"], before, after, after - half, after + half, colour))
     legend = tuple(
-        LegendEntry(f"towards “{text}”", moved, colour, SWATCH_SHAPE)
+        LegendEntry(_format_direction(text), moved, colour, SWATCH_SHAPE)
         for colour, text in directions
         if (moved := sum(row.colour == colour for row in rows))
     )
@@ -573,30 +633,42 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
+            *([simulated] if simulated else []),
             # The title has the number of significant changes, and the details what is detectable.
-            f"Changes below {comparison.detectable_change:.1f} {DEVIATIONS} are often missed.",
             *describe_significance(comparison)[2:],
         ),
         "change of position",
     )
     common = len(comparison.common_texts)
     texts = f"{format_count(common, 'text')} voted on in both"
-    subtitle, axis = f"{scene.subtitle.removesuffix('.')}.", POSITION_AXIS
+    subtitle = f"{scene.subtitle.removesuffix('.')}."
     if common:
-        subtitle, axis = f"Compared on {texts}. {subtitle}", f"{axis}, on the {texts}"
+        subtitle = f"Compared on {texts}. {subtitle}"
     head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
-        (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
+        (
+            row.name,
+            format_signed(row.before),
+            format_signed(row.after),
+            f"{row.high - row.after:.2f}",
+        )
         for row in rows
     )
     headings = ("Country", "Before", "After", "Half of the 95% interval")
     details = (
         "A change is significant if the band does not reach the middle of the ring. "
-        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone."
-        f"{simulated}",
+        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change),
     )
-    return _Chart(head, draw_changes(rows, axis, ends), headings, cells, details=details)
+    draw = draw_changes(rows, POSITION_AXIS, ends)
+    return _Chart(head, draw, headings, cells, details=details)
+
+
+def _format_direction(end: str) -> str:
+    """Return the direction of a change to an end of an axis, as in: towards China."""
+    if end.startswith(TOWARDS):
+        return f"towards {end.removeprefix(TOWARDS)}"
+    return f"towards “{end}”"
 
 
 def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
@@ -629,29 +701,25 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         for result in reversed(timeline.results)
         if result.study is not None and result.period.has_enough_votes
     )
-    low, high = (values.quantile(share).to_numpy() for share in (0.25, 0.75))
     down, up = describe_axis_ends(study, values[last_label])
     title, basis = _compose_time_title(lines, labels, (down, up))
-    moved, path = _find_largest_move(lines)
-    if moved:
-        whiskers = f"Whiskers are 95% intervals of {add_article(moved.name)} alone"
-        lines = [replace(each, marked=path[-2:]) if each is moved else each for each in lines]
-    else:
-        whiskers = "Whiskers are 95% intervals"
+    moved, _ = _find_largest_move(lines)
+    lines = [replace(each, is_emphasized=each is moved) for each in lines]
+    bands = f"the 95% interval of {add_article(moved.name)}" if moved else "95% intervals"
     ends = [
         f"{word} = {text[0].lower()}{text[1:]}"
         for word, text in (("up", up), ("down", down))
         if text
     ]
-    axis = "; ".join((POSITION_AXIS, *ends))
+    axis = f"Position: {'; '.join(ends)}" if ends else POSITION_AXIS
     overlap = describe_overlap([result.period for result in timeline.results])
     head = _make_head(
         make_scene(study, replace(view, colour="bloc", where=())),
         study,
         view,
         add_subject(timeline.query.about if timeline.query.subjects else "", title),
-        f"{describe_hidden_lines(lines)}{whiskers}; the field is the central half of all "
-        "countries. In each period the positions have average 0 and standard deviation 1.",
+        f"Shaded = {bands}. In each period 0 = the average of all countries, 1 = their standard "
+        "deviation.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results
@@ -661,12 +729,13 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     )
     described = capitalize_first(describe_timeline_query(timeline))
     numbers = [each.period.text_count for each in timeline.results]
-    counts = f"{min(numbers)} to {max(numbers)} in a period"
+    counts = f"{min(numbers)} to {max(numbers)} votes each"
     if len(numbers) <= MAX_COUNTED_PERIODS:
-        counts = format_list([f"{label} {n}" for label, n in zip(labels, numbers, strict=True)])
+        listed = [f"{label} {n}" for label, n in zip(labels, numbers, strict=True)]
+        counts = f"Votes: {format_list(listed)}"
     head = replace(
         head,
-        subtitle=view.subtitle or f"{described}. Votes: {counts}.",
+        subtitle=view.subtitle or f"{described}. {counts}.",
         query_text=f"{described}.",
     )
     rows = tuple(
@@ -681,29 +750,9 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         )
         for line in lines
     )
-    draw = draw_lines(lines, labels, (low, high), axis, TOO_FEW_VOTES)
+    draw = draw_lines(lines, labels, axis, TOO_FEW_VOTES)
     details = (basis.strip(),) if basis else ()
     return study, _Chart(head, draw, ("Country", *labels), rows, details=details)
-
-
-def describe_hidden_lines(lines: list[ValueLine]) -> str:
-    """Return which lines lie under a line with a marked move, and for how long; '' if none do."""
-    over = next((line for line in lines if line.marked), None)
-    if over is None:
-        return ""
-    counts = {
-        line.name: int((np.abs(line.values - over.values) < MIN_VISIBLE_GAP).sum())
-        for line in lines
-        if line is not over
-    }
-    hidden = {name: count for name, count in counts.items() if count > 1}
-    if not hidden:
-        return ""
-    names, total = join_country_names(list(hidden)), np.isfinite(over.values).sum()
-    least, most = min(hidden.values()), max(hidden.values())
-    span = f"{least}" if least == most else f"{least} to {most}"
-    lie = "lies" if len(hidden) == 1 else "lie"
-    return f"In {span} of {total} periods {names} {lie} under {add_article(over.name)}. "
 
 
 TOWARDS = "More often with "
@@ -740,7 +789,7 @@ def _compose_time_title(
     )
     basis = f"The 95% intervals of {name} are {intervals}; "
     end = ends[int(line.values[path[1]] > line.values[path[0]])]
-    towards = f"towards {end.removeprefix(TOWARDS)}" if end.startswith(TOWARDS) else ""
+    towards = _format_direction(end) if end.startswith(TOWARDS) else ""
     if len(path) > 2:
         rose, fell = (
             ("rose", "fell")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_naming import WEST_DEFINITION, format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc
 from alignment.errors import QueryError
@@ -53,8 +53,7 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
-# The most likely votes of all countries add up to another tally than that of the subtitle.
-FORECAST_COUNTS_NOTE = "Colours: the most likely vote. Totals: average of all simulations."
+BLOC_NOTES = (NO_BLOC_PREFIX, WEST_DEFINITION)
 
 
 def make_picture_scene(
@@ -143,27 +142,29 @@ def _make_scene(
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
+        # The most likely votes add up to another tally than that of the simulations.
         legend = [
-            replace(entry, alias=NOT_VOTING_LABEL) if entry.label == "absent" else entry
+            replace(
+                entry,
+                count=0,
+                match_count=None,
+                alias=NOT_VOTING_LABEL if entry.label == "absent" else entry.alias,
+            )
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS
         ]
-        if view.where:
-            # The counts of the filter are in the title and the subtitle.
-            legend = [replace(entry, count=0, match_count=None) for entry in legend]
         placed = {node.iso3 for node in scene.nodes}
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
-        explanation = f"{scene.explanation} {forecast.score} {FORECAST_COUNTS_NOTE}".strip()
-        explanation = view.caption or explanation
+        explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
         return replace(
             scene,
             colour_legend=tuple(legend),
             explanation=explanation,
             alt=scene.alt.replace(f"{counts}.", forecast.score),
-            # The blocs are not the subject: the outlines show who is in none.
-            notes=(forecast.note, *(n for n in scene.notes if not n.startswith(NO_BLOC_PREFIX))),
+            # The blocs are not the subject: the outlines show who is in one.
+            notes=(forecast.note, *(n for n in scene.notes if not n.startswith(BLOC_NOTES))),
             ringed_countries=ringed,
             label_order=tuple(dict.fromkeys((*ringed, *scene.label_order))),
         )
@@ -386,19 +387,18 @@ def compose_timeline_title(timeline: Timeline, view: View, scene: Scene) -> str:
 
 def describe_overlap(periods: Sequence[Period]) -> str:
     """Return a note on periods that overlap, and on the first windows that are shorter, or ''."""
-    shared = [later.since[:4] for each, later in pairwise(periods) if later.since <= each.until]
-    if not shared:
+    if not any(later.since <= each.until for each, later in pairwise(periods)):
         return ""
     years = [int(each.until[:4]) - int(each.since[:4]) + 1 for each in periods]
     # Periods that all begin with the first year are meant to differ.
     are_windows = len({each.since for each in periods}) > 1
     short = [
-        f"{each.label} has {format_count(number, 'year')}"
+        each.label
         for each, number in zip(periods, years, strict=True)
         if number < max(years) and are_windows
     ]
-    less = f"; {format_list(short)}, not {max(years)}" if short else ""
-    return f"Periods overlap: a vote of {shared[-1]} is in each that has this year{less}."
+    less = f"; {format_list(short)} {'are' if len(short) > 1 else 'is'} shorter" if short else ""
+    return f"Periods overlap{less}."
 
 
 def format_timeline_span(timeline: Timeline) -> str:

@@ -580,7 +580,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
-    group = list(forecast.table.index)
+    group, result = list(forecast.table.index), _format_result(forecast, record)
+    about = ""
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
@@ -590,14 +591,21 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         of_all = f"Of all {len(forecast.table)}: {expected}."
         passes = f"{format_pass_share(record['passes'], record['draws'])}."
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
+        about = result
     else:
         title = _format_forecast_title(study, record)
         forecast_text = f"Forecast: {expected.replace('(', '(95%: ', 1)}."
-        parts = [text, *scenario, forecast_text, expand_abbreviations(title).strip()]
+        parts = [text, *scenario, forecast_text]
+        if result:
+            # Both tallies are beside each other, and the symbol of the result names the text.
+            about = " ".join((expand_abbreviations(title).strip(), *scenario)).strip()
+            parts = [result, forecast_text]
     likeliest = _find_likeliest_votes(forecast)
     score, missed = _score_votes(forecast, likeliest[group])
-    basis = f"From {record['known_before']}, {format_title_history(record)}."
-    notes = (_format_result(forecast, record), basis, SHORT_CAVEAT)
+    basis = f"From {record['known_before']}"
+    notes = (about, f"{basis}.")
+    if not result:
+        notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     colour = ColourVariable(
         FORECAST_NAME,
         "most likely vote of each country",
@@ -611,16 +619,20 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
-    """Return the text and how often it passes as a title, with the result if it is known.
+    """Return the text and how often it passes as a title, or its result and how often that came.
 
     A long title of a text is replaced by the plain name of its vote, or cut.
     """
-    share = format_pass_share(record["passes"]).removeprefix("It ")
-    outcome = f": {share}"
+    start, share = "Forecast for ", record["passes"]
+    outcome = f": {format_pass_share(share).removeprefix('It ')}"
     if result := record["came"]:
         passed = has_majority(result["yes"], result["no"], record["majority"])
-        outcome += f"; it did{'' if passed else ' not'}, {result['yes']} to {result['no']}"
-    name, symbol, start = remove_subtitle(record["title"]), record["rollcall"], "Forecast for "
+        start, verb = "", "passed" if passed else "did not pass,"
+        probability = format_probability(share if passed else 1 - share)
+        outcome = (
+            f" {verb} {result['yes']} to {result['no']}, forecast in {probability} of simulations"
+        )
+    name, symbol = remove_subtitle(record["title"]), record["rollcall"]
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
     max_length = MAX_HEADLINE_LENGTH - len(start) - len(outcome)
@@ -642,13 +654,13 @@ def _score_votes(forecast: Forecast, likeliest: pd.Series) -> tuple[str, tuple[s
     cast = codes[codes >= int(Vote.NO)].map(VOTE_WORDS)
     missed = likeliest[cast.index] != cast
     silent = likeliest.drop(cast.index) != VOTE_WORDS[Vote.ABSENT]
-    score = f"{len(cast) - missed.sum()} of {len(cast)} countries voted as forecast."
+    score = f"{len(cast) - missed.sum()} of {len(cast)} countries voted as forecast"
     last = pd.Series(forecast.evidence.last_vote[rows, 0], likeliest.index)[cast.index]
     if (last >= int(Vote.NO)).any():
-        score += f" Repeating each last vote on the title: {(last == codes[cast.index]).sum()}."
+        score += f", {(last == codes[cast.index]).sum()} as last time"
     if silent.any():
-        score += f" {silent.sum()} expected to vote did not."
-    return score, tuple(cast.index[missed])
+        score += f". {silent.sum()} expected to vote did not"
+    return f"{score}.", tuple(cast.index[missed])
 
 
 def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:
@@ -659,7 +671,7 @@ def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:
     day = format_day(history.dates[history.column_by_symbol[symbol]])
     counts = ", ".join(f"{record['came'][word]} {label}" for word, label in TALLY_WORDS.items())
     absent = f"{record['came']['absent']} {VOTE_LABELS['absent']}"
-    return f"Result of {symbol} on {day}: {counts}; {absent}."
+    return f"Result of {symbol}, {day}: {counts}; {absent}."
 
 
 def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:

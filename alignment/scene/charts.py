@@ -12,15 +12,13 @@ import numpy as np
 from alignment.model.text_format import format_signed
 from alignment.model.view import SHEET_SIZES, View
 from alignment.scene.colours import (
-    COUNTRY_COLOURS,
-    HATCH_SPACING,
-    HATCH_WIDTH,
+    MISSING_COLOUR,
     SWATCH_SHAPE,
     select_ink,
 )
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.primitives import Area, Disc, Hatch, Line, Paint, Point, SheetBox, TextLine
+from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox, TextLine
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.sheet import REFERENCE_WIDTH, lay_out_map_cell
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
@@ -31,9 +29,9 @@ ChartMark = Area | Line | Disc | TextLine
 # Widths of grid lines, and of lines and whiskers of data, in pixels of a slide.
 GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
 # Size of the counts on bars, in letters of the chart.
-COUNT_SIZE = 1.2
-# Opacity of the band of an interval.
-BAND_OPACITY = 0.32
+COUNT_SIZE = 1.08
+# Opacity of the band of an interval, and of bands that may lie on one another.
+BAND_OPACITY, LINE_BAND_OPACITY = 0.32, 0.18
 # Largest share of the width that the names of rows have.
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
@@ -60,12 +58,6 @@ class Canvas:
     def fill(self, colour: str, opacity: float = 1.0) -> Paint:
         """Return the paint of an area without an outline of its own."""
         return Paint(colour, opacity, colour, 0.0 if opacity < 1 else 1.0, 0.5)
-
-    def hatch(self) -> Paint:
-        """Return the paint of an area where nobody voted."""
-        theme, scale = self.theme, self.line_scale
-        hatch = Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale)
-        return self.stroke(GRID_WIDTH).with_fill(theme.paper, hatch)
 
     def text(
         self, x: float, y: float, text: str, anchor: str = "start", colour: str = ""
@@ -112,7 +104,7 @@ def lay_out_chart(head: Scene, view: View, draw: Draw) -> Marks:
     theme = get_theme(view.theme)
     head = apply_theme(replace(head, frame=(0.0, 0.0, 1.5, 1.0)), theme)
     fitted = fit_text_around_map(head, width, height, theme, layout)
-    size = max(layout.min_text_size, round(0.85 * fitted.size, 2))
+    size = max(layout.min_text_size, layout.min_legend_size, round(0.85 * fitted.size, 2))
     sheet = lay_out_map_cell(head, theme, (width, height), fitted.map_area, size)
     sheet = replace(sheet, text_lines=fitted.text_lines, swatches=fitted.swatches)
     left, top, right, bottom = fitted.map_area
@@ -136,7 +128,7 @@ def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
     theme = get_theme(view.theme)
     scene = apply_theme(scene, theme)
     fitted = fit_text_around_map(scene, width, height, theme, layout)
-    size = max(layout.min_text_size, round(0.85 * fitted.size, 2))
+    size = max(layout.min_text_size, layout.min_legend_size, round(0.85 * fitted.size, 2))
     left, top, right, bottom = fitted.map_area
     line_scale = round(max(width, height) / REFERENCE_WIDTH, 3)
     canvas = Canvas(fitted.map_area, theme, size, line_scale)
@@ -265,27 +257,36 @@ def count_rows(canvas: Canvas, axis_height: float = 0.0, lines: int = 1) -> int:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A value before and after a change, with the half of the interval of the change."""
+    """A value before and after a change with its 95% interval; without a change both are equal."""
 
     name: str
     before: float
     after: float
-    half_width: float
+    low: float
+    high: float
     colour: str
 
 
-def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = ("", "")) -> Draw:
+def draw_changes(
+    rows: Sequence[ChangeRow],
+    title: str,
+    ends: tuple[str, str] = ("", ""),
+    *,
+    bold: Collection[str] = (),
+    spec: str = "+.1f",
+    others: Sequence[float] = (),
+) -> Draw:
     """Return a function that draws rings before and discs after a change, a row a country.
 
-    A band with end caps is the interval. `ends` say what low and high values mean. The first rows
-    that fit are drawn, those that rose above those that fell, the largest change first.
+    A row without a change has its disc alone. A band is the interval. `ends` say what low and high
+    values mean. The first rows that fit are drawn, those that rose above those that fell, the
+    largest change first. Names in `bold` are bold. A last row has the values of all countries if
+    there are `others`.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, compute_axis_height(canvas, ends)
-        large = replace(canvas, size=round(COUNT_SIZE * size, 2))
-        large = large if len(rows) <= count_rows(large, axis_height) else canvas
-        max_rows = count_rows(canvas, axis_height)
+        max_rows = count_rows(canvas, axis_height) - bool(others)
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -293,38 +294,39 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
-        start, heights, names = split_rows(large, labels, axis_height)
-        values = [
-            value
-            for row in shown
-            for value in (row.before, row.after - row.half_width, row.after + row.half_width)
-        ]
+        if others:
+            labels.append(f"all {len(others)} countries")
+        start, heights, names = split_rows(canvas, labels, axis_height, bold)
+        values = [value for row in shown for value in (row.before, row.low, row.high)]
+        values += others
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
         axis = Axis(min(values) - pad, max(values) + pad, start, canvas.box[2] - size)
         bottom = canvas.box[3] - axis_height
-        yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title)
+        yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, spec)
         yield from draw_axis_ends(canvas, axis, bottom, ends)
         yield from names
         radius = round(0.42 * size, 2)
+        for value in others:
+            dot = canvas.disc(axis.place(value), heights[-1], 0.8 * radius, MISSING_COLOUR)
+            yield replace(dot, paint=canvas.fill(canvas.theme.muted_ink, LINE_BAND_OPACITY))
         # A ring must not touch a band that does not reach its value; all have one size.
         gaps = [
-            abs(axis.place(row.before) - axis.place(row.after))
-            - abs(axis.place(row.half_width) - axis.place(0.0))
+            max(
+                axis.place(row.low) - axis.place(row.before),
+                axis.place(row.before) - axis.place(row.high),
+            )
             for row in shown
         ]
         free = min((gap for gap in gaps if gap > 0), default=radius)
         ring = round(max(0.5 * radius, min(radius, free - canvas.line_scale * DATA_WIDTH)), 2)
         for row, y in zip(shown, heights[: len(shown)], strict=True):
             before, after = axis.place(row.before), axis.place(row.after)
-            low, high = (axis.place(row.after + side * row.half_width) for side in (-1, 1))
-            half = 0.34 * size
+            low, high, half = axis.place(row.low), axis.place(row.high), 0.3 * size
             band = canvas.rectangle(low, y - half, high, y + half)
             yield canvas.area(band, canvas.fill(row.colour, BAND_OPACITY))
-            for end in (low, high):
-                paint = canvas.stroke(DATA_WIDTH, row.colour)
-                yield canvas.line((end, y - half), (end, y + half), paint)
-            yield canvas.line((before, y), (after, y), canvas.stroke(1.2, canvas.theme.ink))
-            yield canvas.disc(before, y, ring, row.colour, is_ring=True)
+            if row.before != row.after:
+                yield canvas.line((before, y), (after, y), canvas.stroke(DATA_WIDTH, row.colour))
+                yield canvas.disc(before, y, ring, row.colour, is_ring=True)
             yield canvas.disc(after, y, radius, row.colour)
 
     return draw
@@ -345,7 +347,7 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
         title = "share of the countries that voted"
         yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, ".0%")
         yield from names
-        half = 0.64 * min(heights[0] - canvas.box[1], 2.8 * size)
+        half = 0.64 * min(heights[0] - canvas.box[1], 3.4 * size)
         for (_, parts), y in zip(rows, heights, strict=True):
             total, done = sum(count for count, _ in parts), 0
             for count, colour in parts:
@@ -354,11 +356,11 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
                     yield canvas.area(
                         canvas.rectangle(x0, y - half, x1, y + half), canvas.fill(colour)
                     )
-                    number, share = str(count), f"({count / total:.0%})"
+                    number, share = str(count), f"{count / total:.0%}"
                     # In two lines if one line is too wide.
-                    for lines in ([f"{number} {share}"], [number, share], [number]):
+                    for lines in ([f"{number} ({share})"], [number, share], [number]):
                         widest = max(measure_text_width(line, large.size) for line in lines)
-                        if widest + 0.3 * size < x1 - x0 and len(lines) * large.size < 1.6 * half:
+                        if widest + 0.15 * size < x1 - x0 and len(lines) * large.size < 1.6 * half:
                             middle, ink = (x0 + x1) / 2, select_ink(colour)
                             for row, line in enumerate(lines):
                                 line_y = y + (row - (len(lines) - 1) / 2) * 1.2 * large.size
@@ -386,7 +388,7 @@ def draw_cells(
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
-    word, and a cell without one is hatched. Names in `bold` are bold. `ends` say what the first and
+    word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
     the last columns mean. `bracket` are columns and their text, marked beside the first heading.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
@@ -410,7 +412,7 @@ def draw_cells(
             if not words:
                 continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
-            yield canvas.area(row, canvas.hatch())
+            yield canvas.area(row, canvas.stroke(GRID_WIDTH).with_fill(canvas.theme.paper))
             for word, colour in colours.items():
                 # Neighbours with one word are one rectangle.
                 rings = tuple(
@@ -445,7 +447,7 @@ def _draw_bracket(
     low, high = y + 0.7 * size, y + 0.4 * size
     corners = [(ends[0], low), (ends[0], high), (ends[1], high), (ends[1], low)]
     yield from (canvas.line(one, other, paint) for one, other in pairwise(corners))
-    yield canvas.text(sum(ends) / 2, y - 0.25 * size, text, "middle")
+    yield canvas.text(ends[0] + 0.3 * size, y - 0.25 * size, text)
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:
@@ -493,7 +495,7 @@ def _name_columns(
 class ValueLine:
     """Values of a country in each period with the ends of their intervals; NaN interrupts it.
 
-    The values of `marked` periods are written beside the line, that of the last after its name.
+    A line that is emphasized is wider, its name is bold, and it alone has its intervals.
     """
 
     name: str
@@ -501,38 +503,29 @@ class ValueLine:
     values: FloatArray
     low: FloatArray
     high: FloatArray
-    marked: tuple[int, ...] = ()
+    is_emphasized: bool = False
 
 
 def draw_lines(
-    lines: Sequence[ValueLine],
-    labels: Sequence[str],
-    middle_half: tuple[FloatArray, FloatArray],
-    title: str,
-    gap_text: str,
+    lines: Sequence[ValueLine], labels: Sequence[str], title: str, gap_text: str
 ) -> Draw:
-    """Return a function that draws lines over periods, with whiskers and names beside them.
+    """Return a function that draws lines over periods, with bands of intervals, and their names.
 
-    If a line has marked periods, it is drawn above the others and has whiskers alone. The band
-    is the middle half of all countries. A period in which all are NaN has `gap_text`.
+    A period in which all are NaN has `gap_text`.
     """
-    with_whiskers = [line for line in lines if line.marked] or lines
+    with_bands = [line for line in lines if line.is_emphasized] or lines
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         (left, top, right, bottom), size = canvas.box, canvas.size
         last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
-        end_texts = [
-            f"{line.name} {format_signed(float(line.values[n]))}" if n in line.marked else line.name
-            for line, n in zip(lines, last, strict=True)
-        ]
         names_width = max(
-            measure_text_width(to_single_line(text), size, bold=bool(line.marked))
-            for text, line in zip(end_texts, lines, strict=True)
+            measure_text_width(to_single_line(line.name), size, bold=line.is_emphasized)
+            for line in lines
         )
         values = np.array(
             [
                 (each.values, each.low, each.high)
-                if each in with_whiskers
+                if each in with_bands
                 else (each.values, each.values, each.values)
                 for each in lines
             ]
@@ -541,12 +534,12 @@ def draw_lines(
         title_lines = wrap_text(title, size, right - left)
         title_top, top = top, top + (len(title_lines) - 1) * LINE_SPACING * size
         axis = Axis(
-            float(np.nanmin([np.nanmin(values), np.nanmin(middle_half[0])])) - 0.1,
-            float(np.nanmax([np.nanmax(values), np.nanmax(middle_half[1])])) + 0.1,
+            float(np.nanmin(values)) - 0.1,
+            float(np.nanmax(values)) + 0.1,
             bottom,
             top + 1.4 * size,
         )
-        start, end = left + 3.2 * size, right - names_width - 3.4 * size
+        start, end = left + 3.2 * size, right - names_width - 3.0 * size
         step = (end - start) / max(len(labels) - 1, 1)
         xs = [start + number * step for number in range(len(labels))]
         for number, line_text in enumerate(title_lines):
@@ -562,106 +555,37 @@ def draw_lines(
         for number, (x, label) in enumerate(zip(xs, labels, strict=True)):
             if (len(labels) - 1 - number) % every == 0:
                 yield canvas.text(x, bottom + 1.1 * size, label, "middle")
-        for run in _list_known_runs(middle_half[0]):
-            corners = [(xs[n], axis.place(float(middle_half[0][n]))) for n in run]
-            corners += [(xs[n], axis.place(float(middle_half[1][n]))) for n in reversed(run)]
-            if len(run) > 1:
-                yield canvas.area(corners, canvas.fill(canvas.theme.hull, 0.18))
-        yield from _label_band(canvas, lines, with_whiskers, middle_half, xs, axis)
-        for number in np.flatnonzero(np.isnan(middle_half[0])).tolist():
+        for number in np.flatnonzero(np.isnan(values[:, 0]).all(axis=0)).tolist():
             yield canvas.text(xs[number], (axis.start + axis.end) / 2, gap_text, "middle")
-        shift = 0.22 * size
-        for row, line in sorted(enumerate(lines), key=lambda pair: bool(pair[1].marked)):
-            # Whiskers of several countries stand beside one another.
-            offset = (row - (len(lines) - 1) / 2) * shift
-            # Countries that share a colour have different dashes.
-            dash = LINE_DASHES[(row + row // len(COUNTRY_COLOURS)) % len(LINE_DASHES)]
-            is_main = line in with_whiskers
-            width = DATA_WIDTH * (1.6 if line.marked else 1)
-            radius = round((0.4 if line.marked else 0.32 if is_main else 0.2) * size, 2)
+        for line in with_bands:
             for run in _list_known_runs(line.values):
-                places = [(xs[n] + offset, axis.place(float(line.values[n]))) for n in run]
+                corners = [(xs[n], axis.place(float(line.low[n]))) for n in run]
+                corners += [(xs[n], axis.place(float(line.high[n]))) for n in reversed(run)]
+                yield canvas.area(corners, canvas.fill(line.colour, LINE_BAND_OPACITY))
+        # Thin lines are above wide ones, which they may share a path with.
+        for row, line in sorted(enumerate(lines), key=lambda pair: not pair[1].is_emphasized):
+            # Countries that share a colour have different dashes.
+            dash = () if line.is_emphasized else LINE_DASHES[row % len(LINE_DASHES)]
+            width, radius = (3 * DATA_WIDTH, 0.36) if line.is_emphasized else (DATA_WIDTH, 0.18)
+            for run in _list_known_runs(line.values):
+                places = [(xs[n], axis.place(float(line.values[n]))) for n in run]
                 for one, other in pairwise(places):
                     yield canvas.line(one, other, canvas.stroke(width, line.colour, dash))
-                for (x, y), n in zip(places, run, strict=True):
-                    if is_main:
-                        low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
-                        yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
-                    yield canvas.disc(x, y, radius, line.colour)
-            yield from _label_values(canvas, line, [x + offset for x in xs], axis)
+                for x, y in places:
+                    yield canvas.disc(x, y, round(radius * size, 2), line.colour)
         last_heights = np.array(
             [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
         )
         order = np.argsort(last_heights, kind="stable").tolist()
         heights = spread_labels(last_heights[order], LINE_SPACING * size)
-        name_x = end + 3.2 * size
+        name_x = end + 2.4 * size
         for row, y in zip(order, heights.tolist(), strict=True):
-            name = canvas.text(name_x, y, end_texts[row])
-            yield replace(name, bold=bool(lines[row].marked))
-            x = xs[last[row]] + (row - (len(lines) - 1) / 2) * shift + 0.5 * size
-            paint = canvas.stroke(1.2, lines[row].colour)
-            yield canvas.line((x, last_heights[row]), (name_x - 0.8 * size, y), paint)
-            disc_x = name_x - 0.6 * size
-            yield canvas.disc(disc_x, y, round(0.4 * size, 2), lines[row].colour)
+            name = canvas.text(name_x, y, lines[row].name)
+            yield replace(name, bold=lines[row].is_emphasized)
+            x, paint = xs[last[row]] + 0.5 * size, canvas.stroke(1.2, lines[row].colour)
+            yield canvas.line((x, last_heights[row]), (name_x - 0.3 * size, y), paint)
 
     return draw
-
-
-BAND_NAME = ("central half", "of countries")
-
-
-def _label_band(
-    canvas: Canvas,
-    lines: Sequence[ValueLine],
-    with_whiskers: Sequence[ValueLine],
-    band: tuple[FloatArray, FloatArray],
-    xs: Sequence[float],
-    axis: Axis,
-) -> Iterator[TextLine]:
-    """Yield the name of the band where it is farthest from lines and whiskers, if it fits."""
-    size, places = canvas.size, np.array(xs)
-    half = max(measure_text_width(text, size) for text in BAND_NAME) / 2 + 0.3 * size
-    best = 1.3 * size, 0.0, 0.0
-    for middle in np.arange(xs[0] + half, xs[-1] - half, 0.5 * size).tolist():
-        sampled = np.linspace(middle - half, middle + half, 9)
-        bottom, top = (
-            [axis.place(value) for value in np.interp(sampled, places, ends)] for ends in band
-        )
-        spans = [(min(top), max(top)), (min(bottom), max(bottom))]
-        for line in lines:
-            heights = [axis.place(value) for value in np.interp(sampled, places, line.values)]
-            spans.append((min(heights), max(heights)))
-        for line in with_whiskers:
-            spans += [
-                (axis.place(float(high)), axis.place(float(low)))
-                for x, low, high in zip(xs, line.low, line.high, strict=True)
-                if abs(x - middle) < half
-            ]
-        if np.isnan(spans).any():
-            continue
-        for y in np.arange(max(top), min(bottom), 0.1 * size).tolist():
-            gap = min(max(above - y, y - below) for above, below in spans)
-            best = max(best, (gap, middle, y))
-    if best[1]:
-        for number, text in enumerate(BAND_NAME):
-            y = best[2] + (number - 0.5) * LINE_SPACING * size
-            yield canvas.text(best[1], y, text, "middle", canvas.theme.muted_ink)
-
-
-def _label_values(
-    canvas: Canvas, line: ValueLine, xs: Sequence[float], axis: Axis
-) -> Iterator[TextLine]:
-    """Yield the values of the marked periods of a line, above a high and below a low one.
-
-    That of the last stands beside the name.
-    """
-    known = np.flatnonzero(~np.isnan(line.values)).tolist()
-    for n in {*line.marked} - {known[-1]}:
-        value = float(line.values[n])
-        near = [float(line.values[m]) for m in known if abs(m - n) == 1]
-        side = -1 if value >= max(near, default=value) else 1
-        y = axis.place(float((line.high if side < 0 else line.low)[n])) + side * 0.8 * canvas.size
-        yield replace(canvas.text(xs[n], y, format_signed(value), "middle"), bold=True)
 
 
 def _list_known_runs(values: FloatArray) -> list[list[int]]:

@@ -481,13 +481,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
-    number = format_tied_count(len(leaders))
-    for count in range(MAX_NAMED_COUNTRIES, 1, -1):
-        names = _join_country_names(study, leaders[:count])
-        headline = f"{names} look hardest to predict; {number} cannot be ruled out as first"
-        if len(headline) <= MAX_HEADLINE_LENGTH:
-            return headline
-    return f"Which of {number} countries is hardest to predict is unknown"
+    names = _join_country_names(study, leaders[:2])
+    return f"{capitalize_first(names)} look hardest to predict"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

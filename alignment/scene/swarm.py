@@ -14,16 +14,9 @@ from alignment.network.overlap_removal import remove_overlap
 from alignment.scene.captions import find_countries_in_title
 from alignment.scene.charts import ValueAxis
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.colours import (
-    BLOC_SHAPES,
-    COUNTRY_COLOURS,
-    SWATCH_SHAPE,
-    interpolate_scale,
-    select_ink,
-)
+from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.directions import describe_axis_ends
-from alignment.scene.encoding import LegendEntry
-from alignment.scene.headline import SWING, compose_headline, rank_swing_leaders
+from alignment.scene.headline import SWING, compose_headline
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.scene import Node, Scene
 from alignment.studies.study import Study
@@ -36,17 +29,12 @@ SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
 MOVED_NOTE = "Discs that met are moved apart."
 HEIGHT_NOTE = "Height has no meaning: discs that met are moved apart."
-COUNTED_TITLE, SWING_MEANING = "uncertainty of votes", "on contested texts: 0 certain, 1 even"
+UNCERTAINTY, SWING_MEANING = "uncertainty of votes", "on contested texts: 0 certain, 1 even"
 POSITION_AXIS = "position, in standard deviations"
-# Shape of the countries that a title does not count.
-OTHER_SHAPE = BLOC_SHAPES[1]
 # Least distance of two centres, in radii.
 SPACING = 2.083
 # Steps up or down that are as far as one to the side, which changes the value of a disc.
 SIDE_STEP_COST = 2.0
-COUNTED_RIM, SWING_FILL = COUNTRY_COLOURS[1], interpolate_scale(0.4)
-# Countries that are named first on a chart of swing.
-MAX_NAMED_LEADERS = 10
 
 
 def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
@@ -75,49 +63,9 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
         points = stack_discs(xs, radius)
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
-    label = f"{name}: {variable.meaning}" if name != SWING else f"{COUNTED_TITLE} {SWING_MEANING}"
+    label = f"{name}: {variable.meaning}" if name != SWING else f"{UNCERTAINTY} {SWING_MEANING}"
     reading = f"From left to right = {label}. Values here: {low} to {high}. {HEIGHT_NOTE}"
-    counted = rank_swing_leaders(study) if name == SWING else []
-    if counted:
-        scene, nodes = _highlight_counted(scene, nodes, counted)
-        reading += " Not ruled out as first = the 95% interval of its rank reaches the first."
-    swarm = _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
-    if not counted or scene.colour_title == COUNTED_TITLE:
-        return swarm
-    key = f" Circles = the {len(counted)} countries not ruled out as first, squares = others."
-    return replace(
-        swarm,
-        explanation=f"{swarm.explanation}{key}",
-        nodes=tuple(
-            node if node.iso3 in counted else replace(node, shape=OTHER_SHAPE)
-            for node in swarm.nodes
-        ),
-    )
-
-
-def _highlight_counted(
-    scene: Scene, nodes: Sequence[Node], counted: Sequence[str]
-) -> tuple[Scene, list[Node]]:
-    """Return a scene that names the first countries of a title first, and its discs.
-
-    If colours show swing, as the axis does, rims show the counted countries.
-    """
-    # No country is always named: a line across stacked discs cannot be followed.
-    order = tuple(dict.fromkeys((*counted[:MAX_NAMED_LEADERS], *scene.label_order)))
-    scene = replace(scene, label_order=order, always_named=())
-    if scene.colour_title != SWING:
-        return scene, list(nodes)
-    entries = [("not ruled out as first", len(counted)), ("others", len(nodes) - len(counted))]
-    legend = tuple(
-        LegendEntry(label, count, SWING_FILL, SWATCH_SHAPE, rim)
-        for (label, count), rim in zip(entries, (COUNTED_RIM, ""), strict=True)
-    )
-    scene = replace(scene, colour_title=COUNTED_TITLE, colour_legend=legend)
-    # A darker fill would only repeat the axis.
-    nodes = [replace(node, fill=SWING_FILL, ink=select_ink(SWING_FILL)) for node in nodes]
-    return scene, [
-        replace(node, bloc_line=COUNTED_RIM) if node.iso3 in counted else node for node in nodes
-    ]
+    return _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
 
 
 def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
@@ -125,7 +73,7 @@ def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
     values = study.findings.table[SWARM_FIGURES[panel]]
     if panel != SWING:
         return ValueAxis(POSITION_AXIS, describe_axis_ends(study, values), "+.1f")
-    return ValueAxis(f"{COUNTED_TITLE}, 0 to 1", ("certain", "uncertain"), ".1f")
+    return ValueAxis(f"{UNCERTAINTY}, 0 to 1", ("certain", "uncertain"), ".1f")
 
 
 def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:
@@ -179,9 +127,7 @@ def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius
     low, high = points.min(axis=0) - pad, points.max(axis=0) + pad
     return replace(
         scene,
-        explanation=scene.explanation
-        if scene.colour_title == COUNTED_TITLE
-        else f"{scene.explanation} Colour = {scene.colour_title}.",
+        explanation=f"{scene.explanation} Colour = {scene.colour_title}.",
         nodes=tuple(
             replace(node, x=float(x), y=float(y), shape=SWATCH_SHAPE)
             for node, (x, y) in zip(nodes, points, strict=True)

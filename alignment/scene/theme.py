@@ -147,7 +147,7 @@ class SheetLayout:
 # 28 or more, its legend 14, and all else 12.
 SHEET_LAYOUTS = {
     "slide": SheetLayout(
-        *(LEGEND_RIGHT, 40.0, 16.0, 37.5, 16.0, 16.0),
+        *(LEGEND_RIGHT, 40.0, 18.0, 37.5, 16.0, 16.0),
         min_legend_size=18.7,
         subtitle_size=20.0,
         foot_size=16.0,
