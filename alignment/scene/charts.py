@@ -26,7 +26,7 @@ from alignment.scene.text_metrics import measure_text_width, to_single_line, wra
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 
 ChartMark = Area | Line | Disc | TextLine
-# Widths of grid lines, and of lines and whiskers of data, in pixels of a slide.
+# Widths of grid lines and of lines of data, in pixels of a slide.
 GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
 # Size of the counts on bars, in letters of the chart.
 COUNT_SIZE = 1.08

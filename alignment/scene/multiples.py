@@ -372,7 +372,7 @@ MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
-# The same for few bright discs among faded ones, which must be seen from afar, their largest
+# The same for bright discs among faded ones, which must be seen from afar, their largest
 # radius, to that on a single map of this size, and the maximum number of names.
 MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR, MAX_BRIGHT_LABELS = 0.5, 1.6, 3
 

@@ -135,7 +135,7 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     result = f"Result of {TEXT}, 22 Dec 2023: {counts}; {row['absent']} did not vote."
     assert scene.subtitle.startswith(f"{result} Forecast: 1")
     what = "OEWG = open-ended working group. Led by Russia. "
-    assert scene.notes == (f"{what}From votes of sessions up to 77.",)
+    assert scene.notes[0] == f"{what}From votes of sessions up to 77."
 
 
 def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(study: Study) -> None:
