@@ -135,21 +135,15 @@ onSearchChoice(({ value, label }) => {
   } else if (kind === "colour") {
     sendGesture(value);
     announceChoice(`The map is coloured by ${label.replace(" (fact)", "")}.`);
-  } else if (kind === "text") {
+  } else if (["text", "panel", "where", "assembly"].includes(kind)) {
     sendGesture(value);
     setSheetOpen(true);
-    announceChoice(`${key} was chosen.`);
-  } else if (kind === "panel") {
-    sendGesture(value);
-    setSheetOpen(true);
+    if (kind === "text") announceChoice(`${key} was chosen.`);
+    if (kind === "assembly") announceChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
   } else if (kind === "subject") {
     sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
     sendGesture("panel:rollcalls");
     announceChoice(`The selection has only texts ${key} now.`);
-  } else if (kind === "assembly") {
-    sendGesture(value);
-    setSheetOpen(true);
-    announceChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
   } else chooseCountry(value, label);
 });
 

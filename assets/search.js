@@ -80,7 +80,7 @@ function matchPair(typed, all) {
 export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
-  if (/\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
+  if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
   // A number with a typo is another text.

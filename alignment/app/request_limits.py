@@ -36,7 +36,7 @@ from alignment.settings import get_answer_seconds
 # Prefixes of the paths of pictures and of files. Uploads have limits of their own.
 PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
 FILE_PATHS = (
-    *("/download/", "/country/", "/api/", "/brief", "/after"),
+    *("/download/", "/country/", "/api/", "/brief", "/after", "/texts"),
     *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv"),
     *(f"/{name}.csv" for name in SPONSOR_TABLES),
 )

@@ -47,6 +47,7 @@ from alignment.cli.sponsors import (
     cosponsors_command,
     forecast_sponsors_command,
     sponsors_command,
+    texts_command,
     ties_command,
 )
 from alignment.errors import AlignmentError, QueryError
@@ -485,6 +486,7 @@ app.command("cosponsors")(cosponsors_command)
 app.command("forecast-sponsors")(forecast_sponsors_command)
 app.command("adoptions")(adoptions_command)
 app.command("ties")(ties_command)
+app.command("texts")(with_query_options(texts_command))
 
 
 @app.callback(invoke_without_command=True)

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from alignment.cli.options import DataOption, JsonOption, load_records
+from alignment.cli.options import CommandRequest, DataOption, JsonOption, load_records
 from alignment.cli.output import print_record, show_status
 from alignment.errors import QueryError
 from alignment.io.country_names import resolve_countries, resolve_name_lists
 from alignment.io.resolutions import read_resolutions
 from alignment.model.text_format import parse_day
+from alignment.reports.resolution_texts import build_texts_record, format_texts
 from alignment.reports.sponsor_forecast import (
     build_sponsor_forecast_record,
     format_sponsor_forecast,
@@ -109,6 +110,32 @@ def adoptions_command(
         consensus_until=_parse_day_option("consensus-to", consensus_until, as_end=True),
     )
     print_record(record, format_adoptions(record, dataset.names), as_json)
+
+
+def texts_command(
+    request: CommandRequest,
+    sponsors: Annotated[
+        list[str] | None,
+        typer.Option(help="Sponsors of each text, one or a list with commas; repeatable."),
+    ] = None,
+    session: Annotated[str, typer.Option(help="Session, such as 80 or ES-11.")] = "",
+    states: Annotated[
+        bool,
+        typer.Option(help="Only texts that countries alone sponsored, with 2 to 150 sponsors."),
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
+    """List resolutions since October 2019 by sponsors, session, topic, dates and adoption.
+
+    The options --from, --to, --adoption, --list-topic and --subject select texts.
+    """
+    dataset = request.load_dataset()
+    names = resolve_name_lists(dataset.countries, sponsors or [])
+    codes = resolve_countries(dataset.countries, names)
+    record = build_texts_record(
+        dataset, request.build_query(dataset), codes, session, states_only=states
+    )
+    print_record(record, format_texts(record), as_json)
 
 
 def ties_command(data: DataOption = DATA_FOLDER.value, as_json: JsonOption = False) -> None:

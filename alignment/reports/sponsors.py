@@ -990,6 +990,7 @@ SPONSOR_TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], list[dict[str, A
     "sponsored_texts": ("cosponsors", lambda record: record["sponsored_texts"]),
     "left_lists": ("cosponsors", lambda record: record["left_lists"]),
     "ties": ("ties", build_tie_rows),
+    "texts": ("texts", lambda record: record["texts"]),
 }
 
 

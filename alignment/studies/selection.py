@@ -145,8 +145,13 @@ def select_resolution_lists(query: Query) -> pd.DataFrame:
 
 def select_state_texts(query: Query) -> pd.Index:
     """Return the resolutions of a query that States alone put forward, with 2 sponsors or more."""
+    return select_resolutions(query, read_resolutions().by_states)
+
+
+def select_resolutions(query: Query, symbols: pd.Index) -> pd.Index:
+    """Return those of some resolutions that fit the dates, adoption and topics of a query."""
     records = read_resolutions()
-    table = records.resolutions.loc[records.by_states]
+    table = records.resolutions.loc[symbols]
     keep = table["date"].between(query.since, query.until or LATEST_DAY)
     keep &= ~table.index.isin(query.exclude_rollcalls)
     if query.adoption != ALL_TEXTS:

@@ -86,6 +86,14 @@ AS_PRINTED = [
         ),
     ),
     ("ties?", ("ties",)),
+    (
+        "texts?adoption=vote&sponsors=Kenya,IND&session=80&from=2025-10",
+        (
+            *("texts", "--adoption", "vote", "--sponsors", "Kenya,IND", "--session", "80"),
+            *("--from", "2025-10"),
+        ),
+    ),
+    ("texts?session=ES-11&states=no", ("texts", "--session", "ES-11", "--no-states")),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
     (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),
     (
@@ -195,6 +203,8 @@ def test_urls_names_and_the_description(client, dataset):
         ("sponsors?", "name a resolution"),
         ("sponsors?text=A/RES/73/266", "unknown resolution 'A/RES/73/266'"),
         ("sponsors?text=%00", "is not a symbol"),
+        ("texts?sponsors=Atlantis", "unknown country"),
+        ("texts?states=2", "is not one of yes, no"),
         ("cosponsors?topic=disarmament", "name a country"),
         ("cosponsors?country=Atlantis", "unknown country"),
         ("cosponsors?country=KEN&topic=cyber", "unknown topic 'cyber'"),

@@ -131,7 +131,7 @@ def test_country_without_sponsorships(parliament: Dataset) -> None:
     assert "This country is on no list of sponsors" in get_text(
         render_cosponsors(parliament, "AAA")
     )
-    assert render_pair_tie("AAA", "BBB") is None
+    assert render_pair_tie(parliament.names, "AAA", "BBB") is None
     # An observer sponsors, and has no ties.
     count = int((read_resolutions().sponsors.loc["PSE"] > 0).sum())
     text = get_text(render_cosponsors(parliament, "PSE"))
@@ -175,7 +175,7 @@ def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
     (row,) = (each for each in record["cosponsors"] if each["country"] == "USA")
     for pair in (("MEX", "USA"), ("USA", "MEX")):
-        text = " ".join(get_text(render_pair_tie(*pair)).split())
+        text = " ".join(get_text(render_pair_tie(dataset.names, *pair)).split())
         assert f"Texts sponsored together {row['joint']}" in text
         assert f"Expected from the totals {row['expected']:.0f} z score {row['z']:+.1f}" in text
         assert "Agreement on recorded votes 0.29 on 727 votes" in text
@@ -202,6 +202,33 @@ def test_every_regular_session_is_counted_once() -> None:
     counts = count_votes_by_session(read_resolutions())
     assert counts.index.tolist() == list(range(74, 81))
     assert counts.loc[80].tolist() == pytest.approx([263, 166, 166 / 263])
+
+
+@pytest.mark.slow
+def test_numbers_of_texts_open_as_many_texts(client, dataset: Dataset) -> None:
+    panels = [
+        render_cosponsors(dataset, "USA"),
+        render_cosponsors(dataset, "IND", Query(lists=RESOLUTIONS, list_topics=("disarmament",))),
+        render_pair_tie(dataset.names, "MNG", "SDN"),
+        render_cosponsorship_panel(dataset, iso3="USA"),
+    ]
+    for panel, least in zip(panels, (60, 40, 3, 27), strict=True):
+        links = [each for each in list_components(panel, html.A) if "texts?" in each.href]
+        assert len(links) >= least
+        for link in links[:: max(1, len(links) // 12)]:
+            record = client.get(f"/{link.href.replace('texts?', 'texts.json?')}").json
+            number = int(get_text(link).split()[0].replace(",", ""))
+            assert (len(record["texts"]), number > 0) == (number, True), link.href
+    # A page lists the same texts, with links to their sponsors.
+    page = client.get(f"/{links[-1].href}").text
+    assert page.count(">Sponsors</a>") == number
+
+
+def test_a_tally_opens_its_countries(dataset: Dataset) -> None:
+    within = list_gestures(render_cosponsorship_panel(dataset.in_scope("assembly")))
+    assert {f"where:vote:A/RES/80/267:{word}" for word in ("yes", "no", "abstain")} <= {*within}
+    # The selection of digital texts lacks the vote, so that the number opens the vote.
+    assert "text:A/RES/80/267" in list_gestures(render_cosponsorship_panel(dataset))
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ from alignment.model.text_search import (
     count_headings,
     split_words,
 )
-from alignment.reports.sponsors import list_consensus_texts
+from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
 from alignment.studies.selection import MEASURE_FIELDS, list_measures
@@ -147,6 +147,7 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_leader_options(dataset),
         *build_text_options(dataset),
         *_build_consensus_options(),
+        *_build_sponsors_options(dataset),
         ADOPTIONS_OPTION,
     ]
 
@@ -173,6 +174,21 @@ def _build_consensus_options() -> list[dict[str, str]]:
             "search": f"{option['value']} resolution {texts['title'][option['value']]}",
         }
         for option in _make_options(pairs)
+    ]
+
+
+def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the lists of sponsors of texts that had a vote, the newest first."""
+    records = read_resolutions()
+    texts = [find_text_of_vote(records, each) for each in reversed(dataset.rollcall_labels)]
+    return [
+        {
+            "label": f"Sponsors of {text}",
+            "value": f"where:sponsor:{text}",
+            "search": f"sponsors {text.removeprefix('A/RES/')}",
+        }
+        for text in texts
+        if text in records.sponsors
     ]
 
 

@@ -228,9 +228,10 @@ def render_ranking(items: Iterable[html.Li]) -> html.Ol:
     return html.Ol(list(items), className="ranking")
 
 
-def render_count(number: int, title: str) -> html.Span:
-    """Return a small number that others rest on; `title` says of what."""
-    return html.Span(f"{number}", className="count", title=title)
+def render_count(number: int | str | html.A, title: str) -> html.Span:
+    """Return a small number that others rest on, or a link of it; `title` says of what."""
+    content = str(number) if isinstance(number, int) else number
+    return html.Span(content, className="count", title=title)
 
 
 def render_note(*parts: Any) -> html.P:

@@ -78,7 +78,7 @@ def render_pair_panel(
             ),
             _render_summary(study, a, b, agreement),
             _render_swap_test(study, a, b, swap_test),
-            render_pair_tie(a, b),
+            render_pair_tie(names, a, b),
             ui.render_section("Votes they both cast", _render_crosstab(votes, (a, b), pair_names)),
             _render_years(study, votes),
             ui.render_section(

@@ -441,7 +441,7 @@ def _render_group_counts(
 def _render_text_counts(
     study: Study, country_filter: CountryFilter, show_all: bool
 ) -> html.Section | None:
-    names = {condition.names[0] for condition in country_filter.conditions}
+    names = {name for condition in country_filter.conditions for name in condition.names}
     others = [
         (name, row) for name, row in reversed(list_records(study.rollcalls)) if name not in names
     ]

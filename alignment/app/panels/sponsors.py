@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -296,12 +296,12 @@ def render_cosponsors(
             for title, name in files.items()
         ),
     ]
-    ranking = _render_partners(dataset, iso3, others, sponsored)
+    ranking = _render_partners(dataset, iso3, resolutions, others, sponsored)
     return ui.render_section("Sponsors with", *ranking, *lists, ui.render_chips(*chips), note=note)
 
 
 def _render_partners(
-    dataset: Dataset, iso3: str, others: pd.DataFrame, sponsored: int
+    dataset: Dataset, iso3: str, query: Query, others: pd.DataFrame, sponsored: int
 ) -> list[Any]:
     """Return the strongest and weakest ties; of few texts everyone who sponsored them too."""
     if sponsored < MIN_SPONSORED_TEXTS:
@@ -316,8 +316,8 @@ def _render_partners(
     if (others["q"] <= SIGNIFICANCE_LEVEL).any():
         more, less = "More than expected", "Less than expected"
     columns = [
-        _render_ranking(dataset, iso3, more, others[is_above], MAX_STRONGEST),
-        _render_ranking(dataset, iso3, less, others[~is_above][::-1], MAX_WEAKEST),
+        _render_ranking(dataset, iso3, query, more, others[is_above], MAX_STRONGEST),
+        _render_ranking(dataset, iso3, query, less, others[~is_above][::-1], MAX_WEAKEST),
     ]
     return [html.Div(columns, className="two")]
 
@@ -337,6 +337,16 @@ def _render_texts(
 def _render_text(symbol: str, row: dict[str, Any], note: str) -> html.Li:
     meta = html.Span(note, className="meta")
     return html.Li([_render_text_button(symbol), f" {row['title']} ", meta])
+
+
+def _render_texts_link(number: int, query: Query, text: str = "", **own: str) -> html.A | str:
+    """Return a number of texts, or words with it, as a link to their list; 0 is no link.
+
+    `own` are parameters of the list that are not of a query (app/share/endpoints.toml).
+    """
+    text = text or f"{number:,}"
+    url = f"texts?{serialize_url(query)}&{urlencode(own)}"
+    return html.A(text, href=url, className="count-go", target="_blank") if number else text
 
 
 def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
@@ -376,15 +386,18 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
     for name, words in SPONSORED_BY.items():
         is_topic = name != "session"
         every = replace(resolutions, list_topics=()) if is_topic else resolutions
-        rows = [
-            [
-                _render_topic_button(value, query) if is_topic else value,
-                row[iso3],
-                row["texts"],
-                f"{row[iso3] / row['texts']:.0%}",
-            ]
-            for value, row in list_records(count_sponsored_by(every, name)[["texts", iso3]])
-        ]
+        rows = []
+        for value, row in list_records(count_sponsored_by(every, name)[["texts", iso3]]):
+            texts = replace(every, list_topics=(value,)) if is_topic else every
+            own = {} if is_topic else {"session": value}
+            rows.append(
+                [
+                    _render_topic_button(value, query) if is_topic else value,
+                    _render_texts_link(row[iso3], texts, sponsors=iso3, **own),
+                    _render_texts_link(row["texts"], texts, **own),
+                    f"{row[iso3] / row['texts']:.0%}",
+                ]
+            )
         if query.list_topics and name == "topic":
             rows.append([_render_topic_button("", query), "", "", ""])
         heads = (capitalize_first(words), "Sponsored", "Texts", "Share")
@@ -401,7 +414,7 @@ def _render_topic_button(topic: str, query: Query) -> html.Button:
 
 
 def _render_ranking(
-    dataset: Dataset, iso3: str, title: str, others: pd.DataFrame, limit: int
+    dataset: Dataset, iso3: str, query: Query, title: str, others: pd.DataFrame, limit: int
 ) -> html.Div:
     items = [
         ui.render_ranked_country(
@@ -409,7 +422,8 @@ def _render_ranking(
             str(other),
             format_signed(row["z"], "+.1f"),
             ui.render_count(
-                row["joint"], f"{row['joint']} texts together, {row['expected']:.0f} expected"
+                _render_texts_link(row["joint"], query, sponsors=f"{iso3},{other}"),
+                f"{row['joint']} texts together, {row['expected']:.0f} expected",
             ),
             verb=f"pair:{iso3}",
         )
@@ -420,7 +434,7 @@ def _render_ranking(
     return html.Div([html.H4(title), ui.render_ranking(items), more])
 
 
-def render_pair_tie(a: str, b: str) -> html.Section | None:
+def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | None:
     """Return how two countries vote and sponsor together since 2019; None if a list has neither."""
     ties = compute_ties()
     if a not in ties.index or b not in ties.index:
@@ -432,9 +446,17 @@ def render_pair_tie(a: str, b: str) -> html.Section | None:
         f"{pair[0]['agreement']:.2f} on {pair[0]['shared']:,} votes" if pair else ui.NO_VALUE
     )
     z = ui.format_or_dash(ties.z[row, column], lambda value: format_signed(value, "+.1f"))
+    counts = {
+        f"Texts that {add_article(names[a])} sponsored": (ties.sponsored[row], a),
+        f"Texts that {add_article(names[b])} sponsored": (ties.sponsored[column], b),
+        "Texts sponsored together": (ties.joint[row, column], f"{a},{b}"),
+    }
     items = [
         ui.render_value_row("Agreement on recorded votes", agreement),
-        ui.render_value_row("Texts sponsored together", f"{ties.joint[row, column]:,}"),
+        *(
+            ui.render_value_row(text, _render_texts_link(number, ALL_RESOLUTIONS, sponsors=codes))
+            for text, (number, codes) in counts.items()
+        ),
         ui.render_value_row("Expected from the totals", f"{ties.expected[row, column]:.0f}"),
         ui.render_value_row(ui.render_method_link("z score", Z_METHOD), z),
     ]
@@ -499,6 +521,7 @@ def render_cosponsorship_panel(
 
 def _render_sessions() -> html.Section:
     counts = count_votes_by_session(read_resolutions())
+    voted = replace(ALL_RESOLUTIONS, adoption=VOTED)
     items = [
         html.Li(
             [
@@ -506,7 +529,8 @@ def _render_sessions() -> html.Section:
                 html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
                 html.Span(f"{row['share']:.0%}", className="number"),
                 ui.render_count(
-                    row["recorded"], f"{row['recorded']} of {row['resolutions']} resolutions"
+                    _render_texts_link(row["recorded"], voted, session=str(session), states="no"),
+                    f"{row['recorded']} of {row['resolutions']} resolutions",
                 ),
             ]
         )
@@ -532,7 +556,7 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
         [
             [_render_text_button(str(text)), html.Span(f" {row['title']}", className="meta")],
             ui.render_day_cell(row["date"]),
-            f"{row['yes']}–{row['no']}–{row['abstain']}",
+            _render_tally(dataset, str(text), row),
             ui.render_day_cell(row["previous_date"]),
         ]
         for text, row in list_records(table)
@@ -571,6 +595,17 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
         note=ADOPTIONS_NOTE,
     )
+
+
+def _render_tally(dataset: Dataset, text: str, row: dict[str, Any]) -> list[Any]:
+    """Return yes, no and abstain; a number opens its countries, or a vote outside the selection."""
+    vote = text.replace(" ", "")
+    gesture = f"where:vote:{vote}:{{}}" if vote in dataset.rollcalls.index else f"text:{text}"
+    yes, no, abstain = (
+        ui.render_gesture_button(str(row[word]), gesture.format(word), "count-go")
+        for word in ("yes", "no", "abstain")
+    )
+    return [yes, "–", no, "–", abstain]
 
 
 def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
@@ -652,10 +687,12 @@ def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) 
     items = []
     for _, row in pairs.head(MAX_PAIRS).iterrows():
         names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
-        text = (
-            f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; {row['joint']:,} texts "
-            f"together, {row['expected']:.0f} expected"
-        )
+        codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
+        text = [
+            f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; ",
+            _render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
+            f", {row['expected']:.0f} expected",
+        ]
         items.append(
             html.Li(
                 [

@@ -45,6 +45,7 @@ from alignment.reports.forecast import build_forecast_record
 from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
+from alignment.reports.resolution_texts import build_texts_record
 from alignment.reports.result_review import build_review_record
 from alignment.reports.sponsor_forecast import build_sponsor_forecast_record
 from alignment.reports.sponsors import (
@@ -276,6 +277,13 @@ def _build_cosponsors(request: ApiRequest) -> JsonRecord:
     return build_cosponsors_record(dataset, read_resolutions(), iso3, **own)
 
 
+def _build_texts(request: ApiRequest) -> JsonRecord:
+    dataset, own = request.study_cache.dataset, dict(request.own_params)
+    names = resolve_name_lists(dataset.countries, [own.pop("sponsors", "")])
+    sponsors = resolve_countries(dataset.countries, names)
+    return build_texts_record(dataset, request.query, sponsors, **own)
+
+
 def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
     countries, own = request.study_cache.dataset.countries, request.own_params
     names = resolve_name_lists(countries, [own.get("printed", "")])
@@ -299,14 +307,12 @@ _OWN_PARAMS = {
         UrlParameter("text", make_text_parser("symbol", 80), "symbol of a resolution"),
         UrlParameter("title", make_text_parser("title", 400), "symbol of a resolution, or a title"),
         UrlParameter("printed", make_text_parser("list", 4000), "sponsors of the printed draft"),
+        UrlParameter("sponsors", make_text_parser("list", 4000), "sponsors of each text"),
+        UrlParameter("session", make_text_parser("session", 10), "session of the texts"),
+        UrlParameter("states", parse_yes_no, "only texts of States alone, or no", "states_only"),
         UrlParameter("country", make_text_parser("name", 200), "country, by its code or name"),
         UrlParameter("topic", make_text_parser("name", 200), "topic of the resolutions"),
-        UrlParameter(
-            "consensus",
-            parse_yes_no,
-            "only texts adopted without a vote, yes or no",
-            "consensus_only",
-        ),
+        UrlParameter("consensus", parse_yes_no, "only texts without a vote", "consensus_only"),
         UrlParameter("without-eu", parse_yes_no, "no pairs of members of the EU, yes or no"),
         UrlParameter(
             "consensus-from", parse_day, "first day, or year, of the consensus", "consensus_since"
@@ -342,6 +348,7 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     "forecast-sponsors": _build_sponsor_forecast,
     "adoptions": lambda request: build_adoptions_record(read_resolutions(), **request.own_params),
     "ties": lambda _: build_ties_record(),
+    "texts": _build_texts,
     "grid": _build_grid,
     "swing": lambda request: build_swing_record(request.checked_study, request.stability),
     "surprise": _build_surprise,
