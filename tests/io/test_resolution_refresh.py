@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 import zipfile
 from contextlib import suppress
@@ -234,6 +236,23 @@ def test_damaged_files_are_read_or_refused(tmp_path: Path, place: int, damage: b
         parse_resolution(content[:place] + damage + content[place + len(damage) :], "a.xml")
     with suppress(FileError):
         parse_extract_line(damage.decode("latin-1"), "line")
+
+
+def test_pipes_and_links_to_devices_are_not_read(clone: Path) -> None:
+    folder = clone / "81session" / "English"
+    unxml_files.write_text(clone, "A/RES/81/5")
+    os.mkfifo(folder / "A_RES_81_90.xml")
+    (folder / "A_RES_81_91.xml").symlink_to("/dev/zero")
+    (clone / "data_extract").mkdir(exist_ok=True)
+    (clone / "data_extract" / "z.json").symlink_to("/dev/zero")
+    _, _, faults = read_clone(clone)
+    assert sum("is not a regular file; fetch it again" in fault for fault in faults) == 3
+
+
+@pytest.mark.parametrize("subjects", [5, "words", {"a": 1}, [["a", None], 5]])
+def test_subjects_of_a_wrong_type_are_left_out(subjects: object) -> None:
+    row = {"symbol": "A/RES/81/7", "adoption_date": "2026-11-01", "subjects": subjects}
+    assert parse_extract_line(json.dumps(row), "line").subjects == ()
 
 
 def test_hostile_content_is_bounded() -> None:

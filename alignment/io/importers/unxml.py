@@ -155,9 +155,10 @@ def read_clone(root: Path) -> tuple[dict[str, SourceText], dict[str, SourceText]
     extract: dict[str, SourceText] = {}
     for path in sorted((root / "data_extract").glob("*.json")):
         try:
+            _check_is_file(path)
             _read_extract(path, path.relative_to(root).as_posix(), extract, faults)
         except AlignmentError as fault:
-            faults.append(str(fault))
+            faults.append(str(fault).replace(f"{root}/", ""))
     # The extract names some texts in parts by the resolution alone.
     whole = {
         symbol.partition(" ")[0]: symbol for symbol in texts if "-" in symbol.rpartition(" ")[2]
@@ -213,6 +214,7 @@ def _iterate_files(
         if not pattern.search(name):
             continue
         try:
+            _check_is_file(path)
             with open_bounded(path, _MAX_TEXT_BYTES) as file:
                 yield name, file.read()
         except FileError as fault:
@@ -220,6 +222,7 @@ def _iterate_files(
     for path in sorted(root.glob("*/*English*.zip")):
         name = path.relative_to(root).as_posix()
         try:
+            _check_is_file(path)
             check_zip(path, _MAX_ZIP_BYTES)
         except FileError as fault:
             faults.append(str(fault).replace(str(path), name))
@@ -228,6 +231,12 @@ def _iterate_files(
             for part in sorted(packed.namelist()):
                 if part.endswith(".xml") and pattern.search(part):
                     yield f"{name}/{part}", packed.read(part)
+
+
+def _check_is_file(path: Path) -> None:
+    # A pipe or a device, also behind a link, can be read without end.
+    if not path.is_file():
+        raise FileError(f"{path} is not a regular file; fetch it again")
 
 
 class _TextCollector:
@@ -442,7 +451,7 @@ def parse_extract_line(line: str, name: str) -> SourceText:
     symbol, date = _clean_symbol(get("symbol")), _parse_day(get("adoption_date"))
     if not symbol or not date:
         raise FileError(f"{name} has no symbol and day of a resolution; leave the line out")
-    headings = row.get("subjects") or []
+    headings = row.get("subjects")
     adoption = get("voting_type") or get("adoption_type")
     return SourceText(
         symbol=symbol,
@@ -470,7 +479,7 @@ def parse_extract_line(line: str, name: str) -> SourceText:
         joined=_check_list(", ".join(get_list("additional_sponsors")), name),
         subjects=tuple(
             str(pair[0]).strip()
-            for pair in headings
+            for pair in (headings if isinstance(headings, list) else ())
             if isinstance(pair, list) and len(pair) == 2 and pair[1] == _HEADING_SOURCE
         ),
         source=name,
