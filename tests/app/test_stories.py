@@ -445,6 +445,26 @@ def test_story_of_consensus_texts(opened, records, registry) -> None:
     ]
     caption(name, 2, mongolia, with_union, len(union), sudan, less, 2, 150, *in_panel)
     finding(name, 2, high, low)
+    # Of the Assembly and the Human Rights Council, related texts too.
+    later = [
+        text
+        for text, row in records.rollcalls.items()
+        if row["stage"] == "plenary" and row["date"] >= "2021"
+    ]
+    of_council = [text for text in later if records.rollcalls[text]["body"] != "UNGA plenary"]
+    eleven = {i for i in records.members if all(records.votes[t].get(i) == "yes" for t in later)}
+    assert list_countries(registry, name, 3) == eleven
+    assert {"URY", "SDN"} <= eleven
+    finding(name, 3, len(eleven), len(later))
+    own = [listed for listed in lists if "URY" in listed]
+    joint = sum(2 * len(listed & union) >= len(union) for listed in own)
+    shares = []
+    for i in eleven:
+        with_most = [2 * len(listed & union) >= len(union) for listed in lists if i in listed]
+        shares.append(round(100 * sum(with_most) / len(with_most)))
+    assert (min(shares), max(shares)) == (38, 76)
+    plenary = len(later) - len(of_council)
+    caption(name, 3, plenary, 47, len(own), joint, sudan, less)
 
 
 def test_when_consensus_broke(records) -> None:
