@@ -230,7 +230,7 @@ def render_ranking(items: Iterable[html.Li]) -> html.Ol:
 
 def render_count(number: int | str | html.A, title: str) -> html.Span:
     """Return a small number that others rest on, or a link of it; `title` says of what."""
-    content = str(number) if isinstance(number, int) else number
+    content = number if isinstance(number, html.A) else str(number)
     return html.Span(content, className="count", title=title)
 
 
