@@ -23,7 +23,7 @@ cells.Figure = (/** @type {TableCell} */ { value, data, colDef }) =>
 /* The ranks that a country may have; a tie is shown as a range. */
 cells.Rank = (/** @type {TableCell} */ { value, data }) =>
   value === null || value === undefined
-    ? createElement("span", { className: "none", title: "no interval" }, "–")
+    ? createElement("span", { className: "none", title: data.swing_rank ?? "no interval" }, "–")
     : createElement("span", { className: "number" }, data.swing_rank);
 
 /* A number with its interval, drawn to the scale of the column. */

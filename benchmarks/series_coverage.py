@@ -1,11 +1,13 @@
 """Simulated votes in series, and the coverage of intervals of positions and swing.
 
 This module draws votes from positions on one or two axes and from title effects, without code of
-the estimators. `python -m benchmarks.coverage` runs the trials.
+the estimators. `python -m benchmarks.coverage` runs the trials, and
+`python -m benchmarks.series_coverage [RUNS]` those of positions on one line.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -13,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.analysis.positions import estimate_positions, widen_intervals_by_title
 from alignment.analysis.title_check import check_model, fit_with_chosen_axes
 from alignment.analysis.title_positions import compute_title_positions
 from alignment.analysis.title_swing import compute_title_swing
@@ -26,6 +29,7 @@ TITLE_SPREAD = 0.3
 CHECK_SHARE = 0.25
 # Numbers of votes and of titles.
 SIZES = ((15, 7), (84, 26))
+LINE_SIZES = ((300, 90), (300, 25))
 KINDS = ("errors recur", "3% random votes", "second axis", "independent errors")
 # Votes on one title divide countries in nearly the same way.
 ALIKE = "titles divide alike"
@@ -118,15 +122,55 @@ def run_series_trial(
 def run_position_trial(
     rollcalls: int, titles: int, kind: str, random: np.random.Generator
 ) -> dict[str, float]:
-    """Return the share of intervals of positions that contain the true position.
-
-    With two true axes the true position is the direction in their plane that fits best.
-    """
+    """Return the share of intervals of positions that contain the true position."""
     simulated = simulate_series(rollcalls, titles, kind, random)
     model = fit_with_chosen_axes(simulated.votes, simulated.titles)
     table = compute_title_positions(model, simulated.votes.index).table
+    return {"position": _cover_positions(simulated, table)}
+
+
+def run_line_trial(
+    rollcalls: int, titles: int, kind: str, random: np.random.Generator
+) -> dict[str, float]:
+    """Return the same share on so many votes that the page has positions on one line.
+
+    The second share is that of intervals which count votes on one title as independent.
+    """
+    simulated = simulate_series(rollcalls, titles, kind, random)
+    line = estimate_positions(simulated.votes)
+    by_title = widen_intervals_by_title(line, simulated.votes, simulated.titles)
+    return {
+        "position": _cover_positions(simulated, by_title.table),
+        "independent votes": _cover_positions(simulated, line.table),
+    }
+
+
+def _cover_positions(simulated: SeriesVotes, table: pd.DataFrame) -> float:
+    """Return the share of true positions within their intervals.
+
+    With two true axes the true position is the direction in their plane that fits best.
+    """
     true = simulated.position - simulated.position.mean(axis=0)
     direction = np.linalg.lstsq(true, table["value"].to_numpy())[0]
     true = true @ direction
     true = true / true.std()
-    return {"position": float(((table["low"] <= true) & (true <= table["high"])).mean())}
+    return float(((table["low"] <= true) & (true <= table["high"])).mean())
+
+
+def main(runs: int = 300) -> None:
+    """Print the shares on lines, with their Monte Carlo errors, as rows of a table."""
+    for rollcalls, titles in LINE_SIZES:
+        for number, kind in enumerate((*KINDS, ALIKE)):
+            trials = [
+                run_line_trial(rollcalls, titles, kind, np.random.default_rng([0, number, run]))
+                for run in range(runs)
+            ]
+            shares = pd.DataFrame(trials)
+            figures = [
+                f"{shares[name].mean():.3f} ± {shares[name].sem():.3f}" for name in shares.columns
+            ]
+            print(f"| {titles} | {kind} | {' | '.join(figures)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:]))

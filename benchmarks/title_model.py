@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 import alignment
+from alignment.analysis.swing import count_repeated_votes, select_contested_rollcalls
 from alignment.analysis.title_check import CheckStatistic, check_model, fit_with_chosen_axes
 from alignment.analysis.title_model import (
     TitleModel,
@@ -93,10 +94,20 @@ def compute_held_out_loss(
 
 
 def sort_by_swing(model: TitleModel) -> pd.Series:
-    """Return the swing of the countries that voted often enough, highest first."""
+    """Return the swing of the countries with a rank that voted often enough, highest first."""
     cast = (model.codes >= 0).sum(axis=1)
-    swing = compute_title_swing_values(model)[cast >= MIN_SHARE * cast.max()]
-    return swing.dropna().sort_values(ascending=False)
+    votes = pd.DataFrame(model.codes, model.countries, model.rollcalls)
+    titles = pd.Series(model.titles[model.title_codes], model.rollcalls)
+    repeated = count_repeated_votes(votes[select_contested_rollcalls(votes)], titles)
+    is_ranked = (cast >= MIN_SHARE * cast.max()) & ~repeated["is_constant"]
+    return compute_title_swing_values(model)[is_ranked].dropna().sort_values(ascending=False)
+
+
+def format_ranks(swing: pd.Series) -> str:
+    """Return the ranks of the named countries in words."""
+    ranks = swing.rank(ascending=False, method="min")
+    named = [f"{iso3} {ranks[iso3]:.0f}" if iso3 in ranks else f"{iso3} –" for iso3 in NAMED]
+    return f"{', '.join(named)} of {len(swing)}"
 
 
 def main(folds: int = 3, seed: int = 0) -> None:
@@ -113,15 +124,13 @@ def main(folds: int = 3, seed: int = 0) -> None:
         seconds = time.process_time() - start
         assert check is not None
         swing = sort_by_swing(model)
-        ranks = swing.rank(ascending=False, method="min")
-        named_ranks = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in NAMED if iso3 in ranks)
         figures = " | ".join(f"{loss:.3f}" for loss in losses)
         statistics = " | ".join(map(_describe, (check.first_axis, check.recurrence)))
         verdict = "passed" if check.passes else "not passed"
         size = f"{votes.shape[1]} | {len(model.titles)}"
         print(f"| {name} | {size} | {figures} | {statistics} | {seconds:.0f} s |")
         top = ", ".join(swing.index[:TOP])
-        ranked = f"{model.axes} | {top} | {named_ranks} of {len(swing)}"
+        ranked = f"{model.axes} | {top} | {format_ranks(swing)}"
         print(f"| {name} | {size} | {ranked} | {verdict} |", flush=True)
 
 

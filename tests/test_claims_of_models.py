@@ -77,7 +77,8 @@ def check_titles(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     r"Intervals do not count votes on one title as independent\."
-    r"|(?P<large>With more than 150 votes, intervals count .*, so they are too narrow\.)"
+    r"|(?P<large>With more than 150 votes, intervals are by title on one line, so they are too "
+    r"narrow if a second axis divides the votes\.)"
 )
 def check_intervals(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return (len(page.rollcalls) > 150) == (match["large"] is not None)

@@ -268,14 +268,27 @@ def position_derivatives(
     items: ItemParameters, positions: Array, vote_counts: Array
 ) -> tuple[Array, Array]:
     """Return the first and second derivative of each country's log posterior at its position."""
-    first, second = -positions, np.full(len(positions), -1.0)
+    scores, information = compute_position_scores(items, positions, vote_counts)
+    return scores.sum(axis=1) - positions, -1 - information
+
+
+def compute_position_scores(
+    items: ItemParameters, positions: Array, vote_counts: Array
+) -> tuple[Array, Array]:
+    """Return derivatives of log likelihoods by the positions: each score, and the information.
+
+    The scores are first derivatives, countries x roll calls. The information of a country is the
+    sum of its second ones, with opposite sign.
+    """
+    scores, information = np.zeros(vote_counts.shape[1:]), np.zeros(len(positions))
     for start in range(0, vote_counts.shape[2], _DERIVATIVE_CHUNK):
         chunk = slice(start, start + _DERIVATIVE_CHUNK)
         part = ItemParameters(items.discrimination[chunk], items.lower[chunk], items.upper[chunk])
         one, two = outcome_derivatives(*compute_margins(part, positions))
-        first += np.einsum("oir,ori,r->i", vote_counts[:, :, chunk], one, part.discrimination)
-        second += np.einsum("oir,ori,r->i", vote_counts[:, :, chunk], two, part.discrimination**2)
-    return first, second
+        counts, slope = vote_counts[:, :, chunk], part.discrimination
+        scores[:, chunk] = np.einsum("oir,ori,r->ir", counts, one, slope)
+        information -= np.einsum("oir,ori,r->i", counts, two, slope**2)
+    return scores, information
 
 
 def outcome_derivatives(low: Array, high: Array) -> tuple[Array, Array]:

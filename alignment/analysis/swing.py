@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
-from alignment.analysis.probit import Array
+from alignment.analysis.probit import OUTCOMES, Array
+from alignment.analysis.title_clusters import sum_by_title
 from alignment.model.text_format import format_count, format_list
 from alignment.model.vote import Vote
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
 CONTESTED_SHARE = 0.1
+# Equal votes on titles that recur that say something of a country's next vote.
+MIN_SAME_VOTES = 6
 # Roll calls named one by one before the rest are only counted.
 _MAX_LISTED = 3
 
@@ -34,6 +37,38 @@ def select_contested_rollcalls(votes: pd.DataFrame) -> pd.Index:
     # Half the code of a vote cast is its share of the yes side.
     yes = np.where(codes >= Vote.NO, codes, 0).sum(axis=0) / 2
     return votes.columns[(cast > 0) & (np.minimum(yes, cast - yes) >= CONTESTED_SHARE * cast)]
+
+
+def count_repeated_votes(votes: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
+    """Return how far each country voted the same way whenever a title came up again.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ISO3. `repeated`: the votes that the country cast on titles on which it cast
+        more than one. `same`: those of them on titles on which all its votes are equal.
+        `is_constant`: whether all repeated votes are the same, are at least six and are at least
+        half of the votes cast. Its next vote on such a title is then no open question, wherever
+        the model of swing places it.
+
+    Examples
+    --------
+    >>> votes = pd.DataFrame([[1, 1, 1, 1, 1, 1, 2], [1, 1, 1, 0, 2, 2, -1]], ["BLR", "IND"])
+    >>> titles = pd.Series(["V", "V", "V", "V", "W", "W", "X"])
+    >>> count_repeated_votes(votes, titles)
+         repeated  same  is_constant
+    BLR         6     6         True
+    IND         6     2        False
+    """
+    codes = votes.to_numpy()
+    counts = np.stack([sum_by_title(codes == vote, titles, votes.columns) for vote in OUTCOMES])
+    cast = counts.sum(axis=0)
+    repeated = np.where(cast > 1, cast, 0).astype(np.int64)
+    same = np.where(counts.max(axis=0) == cast, repeated, 0).sum(axis=1)
+    total, repeated = cast.sum(axis=1), repeated.sum(axis=1)
+    is_constant = (same == repeated) & (same >= MIN_SAME_VOTES) & (2 * same >= total)
+    columns = {"repeated": repeated, "same": same, "is_constant": is_constant}
+    return pd.DataFrame(columns, votes.index)
 
 
 def shortest_interval(draws: Array, share: float = 0.95) -> tuple[Array, Array]:

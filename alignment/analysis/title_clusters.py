@@ -83,7 +83,7 @@ def estimate_shares(
     variance = titles / np.maximum(titles - 1, 1) * (residuals**2).sum(axis=-1) / votes**2
     fewest = votes**2 / np.maximum((counts**2).sum(axis=-1), 1e-9)
     independent = share * (1 - share)
-    effect = _compute_design_effect(variance, independent / votes, titles > 1)
+    effect = compute_design_effect(variance, independent / votes, titles > 1)
     worth = votes / np.maximum(effect, 1e-12)
     worth = np.maximum(worth if is_mean else np.minimum(worth, votes), fewest)
     # Infinite for one title; so large a number gives 0 to 1 without a division of infinities.
@@ -99,7 +99,7 @@ def estimate_shares(
     return share, low, high
 
 
-def _compute_design_effect(
+def compute_design_effect(
     variance: Array, independent: Array, has_variance: npt.NDArray[np.bool_]
 ) -> Array:
     """Return design effects, shrunk to that of all shares; inf where no votes ever differ."""

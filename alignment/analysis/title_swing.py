@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr
@@ -74,12 +76,19 @@ def _integrate_yes(model: TitleModel, columns: Indices) -> Array:
     return np.asarray(ndtr(margin[:, :, None] + np.sqrt(variance)[:, :, None] * _NODES))
 
 
-def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:
+def compute_title_swing(
+    model: TitleModel, seed: int = 0, unranked: Collection[str] = ()
+) -> pd.DataFrame:
     """Return swing with its 95% interval and rank, from draws of the posterior.
 
     In each of 4,000 draws roll calls have parameters from the normal distribution at the fitted
     ones, and countries positions and title effects from their posteriors. Interval and rank are the
     shortest ranges with 95% of the draws, widened to the value itself.
+
+    Parameters
+    ----------
+    unranked : collection of str
+        Countries without a rank, which the ranks of the others do not count.
 
     Returns
     -------
@@ -100,18 +109,16 @@ def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:
     if known.any():
         draws = draw_swing(model, contested, seed)[:, known]
         low, high = shortest_interval(draws, _DRAW_SHARE)
-        own_rank = rank_by_minimum(-value[known])
-        first, last = shortest_interval(rank_by_minimum(-draws), _DRAW_SHARE)
-        ranges = np.stack(
-            [
-                value[known],
-                np.minimum(low, value[known]),
-                np.maximum(high, value[known]),
-                np.minimum(first, own_rank),
-                np.maximum(last, own_rank),
-            ]
-        )
-        table.loc[known, ["value", "low", "high", "rank_low", "rank_high"]] = ranges.T
+        ends = [value[known], np.minimum(low, value[known]), np.maximum(high, value[known])]
+        table.loc[known, ["value", "low", "high"]] = np.stack(ends, axis=1)
+        is_ranked = ~model.countries[known].isin(list(unranked))
+        if is_ranked.any():
+            own_rank = rank_by_minimum(-value[known][is_ranked])
+            ranks = rank_by_minimum(-draws[:, is_ranked])
+            first, last = shortest_interval(ranks, _DRAW_SHARE)
+            ends = [np.minimum(first, own_rank), np.maximum(last, own_rank)]
+            ranked = model.countries[known][is_ranked]
+            table.loc[ranked, ["rank_low", "rank_high"]] = np.stack(ends, axis=1)
     return table
 
 

@@ -156,17 +156,21 @@ def open_workbook(file: BytesIO, facts: dict[str, str]) -> tuple[Any, Any]:
 def build_swing_table(study: Study, stability: BlocStability | None = None) -> pd.DataFrame:
     """Return the table of swing states, the highest swing first.
 
-    Countries with too few votes come last and have no rank.
+    Countries that voted the same way each time, and then those with too few votes, come last and
+    have no rank.
     """
     records = build_swing_record(study, stability)["countries"]
-    ranked = sum(row["swing"]["value"] is not None for row in records)
+    ranked = sum(row["swing"]["value"] is not None and not row["votes_the_same"] for row in records)
     columns = {
         "rank": [*range(1, ranked + 1), *[None] * (len(records) - ranked)],
         **{name: [row[name] for row in records] for name in ("iso3", "name", "bloc")},
         **_get_interval_columns(records, "swing"),
         "swing_rank_low": [row["swing_rank"]["low"] for row in records],
         "swing_rank_high": [row["swing_rank"]["high"] for row in records],
-        "swing_votes": [row["swing_votes"] for row in records],
+        **{
+            name: [row[name] for row in records]
+            for name in ("swing_votes", "swing_repeated", "swing_same")
+        },
         **_get_interval_columns(records, "position"),
         **_get_interval_columns(records, "dissent"),
         **{name: [row[name] for row in records] for name in EXTRA_SWING_COLUMNS},

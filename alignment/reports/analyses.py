@@ -83,11 +83,10 @@ def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) ->
 def _summarize_swing(study: Study, *_: object) -> AnalysisSummary:
     if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
         return AnalysisSummary(_format_deferred_text(study))
-    table = study.table.join(study.findings.table)
+    table = study.findings.get_table("swing", "position").loc[study.findings.swing_order]
     table = table[table["swing"].notna()]
     if table.empty:
         return AnalysisSummary(f"{TOO_FEW_VOTES.capitalize()} for positions")
-    table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     basis = f"{len(study.findings.contested)} contested of {_format_rollcall_count(study)}"
     text = f"{compose_headline(study, get_colour_variable(study, SWING))} ({basis})"
     # A country can have swing on votes that give no country a position.

@@ -43,7 +43,7 @@ from alignment.reports.study import (
     build_rank,
     build_stability_record,
     describe_check,
-    format_rank,
+    describe_rank,
     format_swing_interval,
     round_fields,
     round_number,
@@ -397,6 +397,8 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
     terms = [f"{capitalize_first(label)}: {meaning}." for label, meaning in meanings]
     if figures:
         terms.append("Brackets with a “to” contain a 95% interval.")
+    if record["bloc"] and record["bloc_probability"] is not None:
+        terms.append(record["bootstrap"]["meaning"])
     words = [format_classification(record), record["description"]]
     for section in build_country_sections(record):
         words += [section.note, *(cell for line in section.lines for cell in line)]
@@ -525,7 +527,7 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     )
     if low is None:
         return CountrySection(title, lines, f"{note} {record['swing_note']}")
-    title += f" ({format_swing_interval(low, high)}), rank {format_rank(record['swing_rank'])}"
+    title += f" ({format_swing_interval(low, high)}), {describe_rank(record['swing_rank'])}"
     return CountrySection(title, lines, f"{note} Rank 1 is the highest. {record['swing_note']}")
 
 

@@ -11,7 +11,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_signed
-from alignment.reports.study import build_rank, format_rank, format_swing_interval, round_number
+from alignment.reports.study import build_rank, describe_rank, format_swing_interval, round_number
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CLOSER_PREFIX,
@@ -104,13 +104,15 @@ def build_figure_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         cells["movement_text"] = NOT_SIGNIFICANT
     if pd.notna(row["swing_low"]):
         cells["swing_interval"] = format_swing_interval(row["swing_low"], row["swing_high"])
-        cells["swing_rank"] = format_rank(build_rank(row))
+        cells["swing_rank"] = describe_rank(build_rank(row)).removeprefix("rank ")
     return cells | {
         "iso3": iso3,
         "name": row["name"],
         words: row[words] if isinstance(row[words], str) else None,
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
-        "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes",
+        "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes; "
+        f"{row['swing_same']} of {row['swing_repeated']} votes on titles that came up again "
+        "are on titles where it voted the same way each time",
         "position_rests": f"{row['votes_cast']} votes cast",
         "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
         "had a majority in",

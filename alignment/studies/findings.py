@@ -24,12 +24,17 @@ from alignment.analysis.movement import (
     refuse_movement,
 )
 from alignment.analysis.null_models import assess_sponsors, assess_votes
-from alignment.analysis.positions import Positions, estimate_positions
+from alignment.analysis.positions import (
+    Positions,
+    estimate_positions,
+    widen_intervals_by_title,
+)
 from alignment.analysis.significance import Significance
 from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.analysis.swing import (
     count_contested_votes,
+    count_repeated_votes,
     format_swing_story,
     select_contested_rollcalls,
 )
@@ -111,9 +116,12 @@ class Findings:
     def positions(self) -> Positions:
         """Positions on the first axis of the model of votes in series.
 
-        On more than 150 roll calls that model is of a sample, so positions are those of `line`.
+        On more than 150 roll calls that model is of a sample, so positions are those of `line`,
+        with intervals by titles.
         """
-        if self.title_model is None or self.is_sampled:
+        if self.is_sampled:
+            return widen_intervals_by_title(self.line, self.votes, self.titles)
+        if self.title_model is None:
             return self.line
         return compute_title_positions(self.title_model, self.votes.index)
 
@@ -216,6 +224,27 @@ class Findings:
             return pd.Series(np.nan, self.votes.index)
         return compute_title_swing_values(self.title_model).reindex(self.votes.index)
 
+    @cached_property
+    def repeated_votes(self) -> pd.DataFrame:
+        """Contested votes of each country on titles that came up again.
+
+        See :func:`~alignment.analysis.swing.count_repeated_votes`.
+        """
+        return count_repeated_votes(self.votes[self.contested], self.titles)
+
+    @property
+    def constant_voters(self) -> pd.Index:
+        """Countries that voted the same way each time, which have no rank by swing."""
+        return self.votes.index[self.repeated_votes["is_constant"]]
+
+    @cached_property
+    def swing_order(self) -> pd.Index:
+        """All countries, the highest swing first, then constant ones and those without swing."""
+        cast = (self.votes >= Vote.NO).sum(axis=1)
+        group = self.repeated_votes["is_constant"].astype(int).mask(self.swing.isna(), 2)
+        table = pd.DataFrame({"group": group, "swing": -self.swing, "cast": -cast})
+        return table.sort_values([*table.columns], kind="stable").index
+
     def swing_terms(self, iso3: str) -> pd.DataFrame:
         """Return what each contested roll call adds to the swing of a country, largest first.
 
@@ -244,7 +273,7 @@ class Findings:
 
     def _estimate_swing(self) -> pd.DataFrame:
         if self.title_model is not None and self.check is not None and self.check.passes:
-            table = compute_title_swing(self.title_model, self.query.seed)
+            table = compute_title_swing(self.title_model, self.query.seed, self.constant_voters)
         else:
             columns = ["value", "low", "high", "rank_low", "rank_high"]
             table = pd.DataFrame(np.nan, self.votes.index, columns).assign(value=self.swing)
@@ -280,6 +309,8 @@ class Findings:
             "swing_rank_low": table["rank_low"],
             "swing_rank_high": table["rank_high"],
             "swing_votes": table["votes"],
+            "swing_repeated": self.repeated_votes["repeated"],
+            "swing_same": self.repeated_votes["same"],
         }
         return pd.DataFrame(columns, self.votes.index)
 
@@ -326,7 +357,11 @@ class Findings:
         """Return a sentence on the votes of a country on the contested roll calls."""
         labels = {bloc.id: format_bloc_name(bloc.name) for bloc in self.blocs if bloc.size > 1}
         counts = count_contested_votes(iso3, self.votes, self.bloc, labels, self.contested)
-        return format_swing_story(names[iso3], counts)
+        text = format_swing_story(names[iso3], counts)
+        if iso3 in self.constant_voters:
+            same = self.repeated_votes["same"][iso3]
+            text += f" It voted the same way each time that a title came up again ({same} votes)."
+        return text
 
     def resample(
         self, replicates: int = DEFAULT_REPLICATES, progress: ProgressCallback | None = None

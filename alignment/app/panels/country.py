@@ -45,7 +45,7 @@ from alignment.reports.country import (
     list_sponsorships,
     name_peers,
 )
-from alignment.reports.study import build_rank, describe_check, format_rank, format_swing_interval
+from alignment.reports.study import build_rank, describe_check, describe_rank, format_swing_interval
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
@@ -153,7 +153,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             interval, rank = f"{low} to {high}", ""
             if name == "swing":
                 interval = format_swing_interval(figures["swing_low"], figures["swing_high"])
-                rank = f", rank {format_rank(build_rank(dict(figures)))}"
+                rank = f", {describe_rank(build_rank(dict(figures)))}"
             text = f" {value} ({interval}){rank}."
         if name == "swing":
             text += f" {'' if has_interval else describe_check(study)}"

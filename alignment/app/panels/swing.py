@@ -61,7 +61,7 @@ def render_swing_panel(
     table = study.table.join(study.findings.table)
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
     table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
-    table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
+    table = table.loc[study.findings.swing_order]
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are separate measures. "
@@ -118,7 +118,7 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
             "width": 142,
             "filter": "agTextColumnFilter",
         },
-        _make_interval_column("swing", 0.0, 1.0, sort="desc"),
+        _make_interval_column("swing", 0.0, 1.0),
         {"field": RANK_COLUMN, "headerName": "Rank", "cellRenderer": "Rank", "width": 105},
         _make_interval_column("position", -largest, largest),
         _make_interval_column("dissent", 0.0, 1.0),
@@ -158,16 +158,13 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
     return html.Div(grid, style={"minHeight": GRID_HEIGHT})
 
 
-def _make_interval_column(
-    name: str, low: float, high: float, sort: str | None = None
-) -> dict[str, Any]:
+def _make_interval_column(name: str, low: float, high: float) -> dict[str, Any]:
     return {
         "field": name,
         "headerName": COUNTRY_FIGURES[name].heading,
         "cellRenderer": "Interval",
         "cellRendererParams": {"low": low, "high": high},
         "width": 150,
-        "sort": sort,
     }
 
 
