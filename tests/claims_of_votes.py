@@ -1044,6 +1044,33 @@ def check_contested(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (number, int(match["all"])) == (len(contested), len(page.rollcalls))
 
 
+def list_same_each_time(page: Page) -> set[str]:
+    """Return the countries that repeated their vote whenever a contested title came up again.
+
+    They cast at least six such votes, which are at least half of their contested votes.
+    """
+    result = set()
+    for iso3 in page.countries:
+        ways_of_title: dict[str, list[str]] = {}
+        for symbol in list_contested(page):
+            if (way := page.get_vote(iso3, symbol)) in CAST:
+                key = get_title_key(page.records.rollcalls[symbol]["title"])
+                ways_of_title.setdefault(key, []).append(way)
+        again = [ways for ways in ways_of_title.values() if len(ways) > 1]
+        number, total = (sum(map(len, each)) for each in (again, ways_of_title.values()))
+        if number >= max(6, total / 2) and all(len({*ways}) == 1 for ways in again):
+            result.add(iso3)
+    return result
+
+
+@claim(
+    r"Countries that voted the same way each time on every title that came up again are listed "
+    r"last, without a rank: (?P<n>\d+)\."
+)
+def check_same_each_time(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(list_same_each_time(page))
+
+
 @claim(
     r"(?P<name>[^|]+) \| (?P<value>[+−]?\d\.\d\d) \| (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d) \| (?P<cast>\d+)"
 )
@@ -1089,7 +1116,8 @@ def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
         listed = re.findall(SYMBOL, submatch[1]) if submatch else []
         if len(listed) + int((submatch and submatch[2]) or 0) != count:
             return False
-    return bool(claim_values)
+    is_same = "the same way each time that a title came up again" in line.text
+    return bool(claim_values) and is_same == (iso3 in list_same_each_time(page))
 
 
 @claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% \(.*\)")

@@ -39,7 +39,8 @@ MEASURED_ROWS = 200
 SENTENCE_COLUMN_WIDTH = 100
 # Columns that only the swing table has, or that mean something else in it.
 SWING_MEANINGS = {
-    "rank": "row by swing, the highest first; swing_rank_low and _high show ties",
+    "rank": "row by swing, the highest first, empty for a country that voted the same way each "
+    "time; swing_rank_low and _high show ties",
     "bloc": COUNTRY_COLUMNS["bloc_name"],
     "story": "how it voted on the contested votes, in a sentence",
 }

@@ -14,6 +14,7 @@ from alignment.analysis.positions import (
     Positions,
     classify_votes,
     estimate_positions,
+    widen_intervals_by_title,
 )
 from alignment.model.vote import Vote
 from alignment.studies.study import Study
@@ -244,3 +245,19 @@ def test_classified_votes_of_tiny_records() -> None:
     result = estimate_positions(votes)
     assert not result.is_identified
     assert classify_votes(votes, result) == Classification(0, 0, 0)
+
+
+def test_intervals_by_title_count_repeated_votes_once() -> None:
+    random = np.random.default_rng(0)
+    line = np.outer(random.normal(size=40), random.normal(size=30))
+    once = pd.DataFrame(np.where(line + random.normal(size=line.shape) > 0, 2, 0), dtype="int8")
+    votes = pd.concat([once] * 4, axis=1).set_axis(range(120), axis=1)
+    plain = estimate_positions(votes)
+    alone = widen_intervals_by_title(plain, votes, pd.Series(map(str, range(120))))
+    titled = widen_intervals_by_title(plain, votes, pd.Series([*map(str, range(30))] * 4))
+    for other in (alone, titled):
+        pd.testing.assert_series_equal(other.table["value"], plain.table["value"])
+        pd.testing.assert_frame_equal(other.items, plain.items)
+    errors = [each.table["se"].median() for each in (plain, alone, titled)]
+    assert errors[1] == pytest.approx(errors[0], rel=0.2)
+    assert errors[2] > 1.5 * errors[0]

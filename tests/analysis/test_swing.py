@@ -8,6 +8,7 @@ from alignment.analysis.swing import (
     BlocAgreement,
     SwingStory,
     count_contested_votes,
+    count_repeated_votes,
     format_swing_story,
     select_contested_rollcalls,
     shortest_interval,
@@ -35,6 +36,26 @@ def test_contested_rollcalls() -> None:
     ]
     votes = pd.DataFrame({"r": [2] * 9 + [0] + [-1] * 50 + [-2] * 50}, dtype="int8")
     assert select_contested_rollcalls(votes).tolist() == ["r"]
+
+
+def test_repeated_votes_by_hand() -> None:
+    titles = pd.Series([*"VVVWWWXYYZ"])
+    rows = {
+        "same": "aaayyynnn-",
+        "five": "aa-yyyn---",
+        "one change": "aaayyynnyy",
+        "few": "yyyyyynaya",
+    }
+    votes = pd.DataFrame([[CODES[vote] for vote in row] for row in rows.values()], [*rows])
+    table = count_repeated_votes(votes, titles)
+    assert table["repeated"].tolist() == [8, 5, 8, 8]
+    assert table["same"].tolist() == [8, 5, 6, 6]
+    assert table["is_constant"].tolist() == [True, False, False, False]
+    # Six equal votes on two titles are fewer than half of thirteen.
+    wide = pd.DataFrame([[2] * 13], ["alone"])
+    many = pd.Series([*"VVVWWW", *range(7)])
+    assert not count_repeated_votes(wide, many)["is_constant"].any()
+    assert count_repeated_votes(wide.iloc[:, :12], many)["is_constant"].all()
 
 
 def test_terms_of_each_country_add_up_to_its_swing(study: Study) -> None:

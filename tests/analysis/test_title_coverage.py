@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import t as student
 
 from alignment.model.registries import COUNTRY_FIGURES
 from benchmarks import coverage
 from benchmarks.coverage import SIMULATIONS, Result
+from benchmarks.series_coverage import ALIKE, run_line_trial
 
 # These seeds differ from those of the table.
 SEED = 1
@@ -68,6 +70,18 @@ def test_new_runs_reach_the_targets(name: str) -> None:
 )
 def test_few_new_runs_reach_the_targets(name: str, runs: int) -> None:
     assert find_faults(name, simulate_some(name, runs)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "least"), [("errors recur", 0.93), (ALIKE, 0.93), ("second axis", 0.89)]
+)
+def test_intervals_by_title_hold_on_a_line(kind: str, least: float) -> None:
+    trials = [run_line_trial(300, 25, kind, np.random.default_rng([SEED, run])) for run in range(8)]
+    shares = pd.DataFrame(trials)
+    reach = student.ppf(0.995, len(shares) - 1) * shares["position"].sem()
+    assert least - reach <= shares["position"].mean() <= 0.98 + reach
+    assert shares["position"].mean() > shares["independent votes"].mean()
 
 
 def test_table_reaches_its_targets() -> None:
