@@ -120,6 +120,35 @@ def test_a_click_on_a_link_opens_the_pair(look):
     assert "Drafts sponsored together" in panel
 
 
+def test_a_new_element_beside_the_map_lays_out_none_of_its_marks(page):
+    page.open()
+    client, events, ended = page.page.context.new_cdp_session(page.page), [], []
+    client.on("Tracing.dataCollected", lambda part: events.extend(part["value"]))
+    client.on("Tracing.tracingComplete", lambda end: ended.append(end))
+    tracking = "disabled-by-default-devtools.timeline.invalidationTracking"
+    client.send("Tracing.start", {"traceConfig": {"includedCategories": [tracking]}})
+    # The card of a country, a legend and a panel change in most gestures.
+    page.page.evaluate(
+        """() => ['card', 'legend', 'panel'].map(id => {
+          document.getElementById(id).append(document.createElement('div'));
+          return document.body.offsetHeight;
+        })"""
+    )
+    page.page.mouse.move(*page.place("EGY"))
+    page.page.wait_for_selector("#card:has-text('Egypt')")
+    client.send("Tracing.end")
+    while not ended:
+        page.page.wait_for_timeout(50)
+    client.detach()
+    reasons = [
+        event["args"]["data"]["reason"]
+        for event in events
+        if event["name"] == "LayoutInvalidationTracking"
+    ]
+    assert "Added to layout" in reasons
+    assert reasons.count("SVG changed") < 20
+
+
 def test_hover_highlights_linked_countries_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
