@@ -166,17 +166,20 @@ function startGlide(from, to, hasNewMarks, hasTrails) {
   const startTime = performance.now() - FRAME_MS;
   picture.svg?.classList.add("gliding");
   for (const name of FADING_LAYERS) getLayer(name)?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE_MS);
-  const step = (/** @type {number} */ time) => {
+  const move = (/** @type {number} */ time) => {
     const progress = Math.min(1, Math.max(0, (time - startTime) / GLIDE_MS));
     moveCountries(interpolatePositions(from, to, easeInOut(progress)));
     trails?.update();
-    if (progress < 1) glideFrame = requestAnimationFrame(step);
+    return progress;
+  };
+  const step = (/** @type {number} */ time) => {
+    if (move(time) < 1) glideFrame = requestAnimationFrame(step);
     else stopGlide();
   };
   trails = startTrails(from, to, hasTrails);
-  moveCountries(interpolatePositions(from, to, 0));
-  trails.update();
-  glideFrame = requestAnimationFrame(step);
+  move(performance.now());
+  // The next frame shows these positions; moving all marks once more would delay it.
+  glideFrame = requestAnimationFrame(() => { glideFrame = requestAnimationFrame(step); });
 }
 
 /** @type {(from: Positions, to: Positions, progress: number) => [string, Point][]} */
