@@ -12,8 +12,6 @@ export const GLIDE_MS = 400;
 export const FRAME_MS = 16;
 // Layers around countries and links, by the id of their group.
 const LAYERS = /** @type {const} */ (["land", "hulls", "marks", "words"]);
-// Layers that fade in while discs glide.
-const FADING_LAYERS = ["lettering"];
 // The attributes that colour a part of a country.
 const COLOURS = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"];
 // Attributes of the picture, in the order of its frame.
@@ -165,7 +163,7 @@ function startGlide(from, to, hasNewMarks, hasTrails) {
   // The first frame moves already, or the reader waits for a frame without motion.
   const startTime = performance.now() - FRAME_MS;
   picture.svg?.classList.add("gliding");
-  for (const name of FADING_LAYERS) getLayer(name)?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE_MS);
+  getLayer("lettering")?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE_MS);
   const move = (/** @type {number} */ time) => {
     const progress = Math.min(1, Math.max(0, (time - startTime) / GLIDE_MS));
     moveCountries(interpolatePositions(from, to, easeInOut(progress)));
@@ -189,7 +187,7 @@ const interpolatePositions = (from, to, progress) => [...to].map(([code, [x, y]]
 });
 
 /* Stop the glide where it is. */
-export function stopGlide() {
+function stopGlide() {
   if (!glideFrame) return;
   cancelAnimationFrame(glideFrame);
   glideFrame = 0;
