@@ -175,9 +175,13 @@ function startGlide(from, to, hasNewMarks, hasTrails) {
     else stopGlide();
   };
   trails = startTrails(from, to, hasTrails);
-  move(performance.now());
-  // The next frame shows these positions; moving all marks once more would delay it.
-  glideFrame = requestAnimationFrame(() => { glideFrame = requestAnimationFrame(step); });
+  const moveTime = performance.now();
+  move(moveTime);
+  // A prompt frame shows these positions; moving all marks once more would delay it.
+  glideFrame = requestAnimationFrame((time) => {
+    if (time > moveTime + FRAME_MS) step(time);
+    else glideFrame = requestAnimationFrame(step);
+  });
 }
 
 /** @type {(from: Positions, to: Positions, progress: number) => [string, Point][]} */
