@@ -29,7 +29,7 @@ import { countGestures, sendGesture } from "./view_client.js";
 
 const ZOOM_STEP = 1.4; // zoom factor of a button
 
-/* Return whether each choice adds to the selection: for touch, which has no Shift, and for the search. */
+/* Return whether each choice on the map adds to the selection, as for touch, which has no Shift. */
 const isMultiSelect = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
 /** @type {string | null} */
 let keyboardCountry = null; // the country that the keyboard is on
@@ -147,15 +147,14 @@ onSearchChoice(({ value, label }) => {
   } else chooseCountry(value, label);
 });
 
-/* Select a country, or add it to several; the note on one that replaces another offers to keep both. */
+/* Select a country, or add it to those that are selected; the note offers to select it alone. */
 /** @type {(code: string, label: string) => void} */
 function chooseCountry(code, label) {
-  const earlier = getSelectedCountries(), adds = isMultiSelect();
+  const earlier = getSelectedCountries().filter((each) => each !== code), adds = earlier.length || isMultiSelect();
   sendGesture(`${adds ? "add" : "country"}:${code}`);
   if (adds) flyToCountries([...earlier, code]);
   else flyToSelected(code);
-  const replaces = !adds && earlier.length === 1 && earlier[0] !== code;
-  announceChoice(`${label} was ${adds ? "added" : "chosen"}.`, replaces ? `pair:${earlier[0]}:${code}` : "");
+  announceChoice(`${label} was ${adds ? "added" : "chosen"}.`, earlier.length ? code : "");
 }
 
 /* Escape belongs to the map wherever the focus is, unless it has closed something else. */

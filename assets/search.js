@@ -244,13 +244,12 @@ function hideNoteLater() {
   }, NOTE_MS);
 }
 
-/** What a choice does, until its answer is on the page. @type {{ text: string, keep: string, sent: number } | null} */
+/** What a choice does, until its answer is on the page. @type {{ text: string, only: string, sent: number } | null} */
 let pendingChoice = null;
 
-/* Say what a choice did once it is done, with a button that undoes it, and with one for a gesture that keeps the
-   countries chosen before. */
+/* Say what a choice did once it is done, with a button that undoes it, and with one that selects a country alone. */
 /** @param {string} text */
-export function announceChoice(text, keep = "") { pendingChoice = { text, keep, sent: countGestures() }; }
+export function announceChoice(text, only = "") { pendingChoice = { text, only, sent: countGestures() }; }
 onAnswer(({ is_refused: isRefused }) => {
   if (pendingChoice && !isRefused && pendingChoice.sent === countGestures()) showChoice(pendingChoice);
   pendingChoice = null;
@@ -258,14 +257,14 @@ onAnswer(({ is_refused: isRefused }) => {
 window.addEventListener("popstate", () => { pendingChoice = null; });
 
 /* Show the note on a choice for a while, or until the reader does something else. */
-/** @param {{ text: string, keep: string }} choice */
-function showChoice({ text, keep }) {
+/** @param {{ text: string, only: string }} choice */
+function showChoice({ text, only }) {
   const note = byId("find-note"), { top, right, width } = byId("find-box").getBoundingClientRect();
   const words = /** @type {HTMLElement} */ (note.querySelector("span"));
   words.replaceChildren(text);
   note.querySelector("[data-go]")?.remove();
-  if (keep) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="${keep}">Keep both</button>`);
-  const lengths = { top: Math.max(top, 0) + 4, right: document.documentElement.clientWidth - right + 4, words: width - BUTTON_ROOM * (keep ? 2 : 1) };
+  if (only) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="country:${only}">Select it alone</button>`);
+  const lengths = { top: Math.max(top, 0) + 4, right: document.documentElement.clientWidth - right + 4, words: width - BUTTON_ROOM * (only ? 2 : 1) };
   for (const [name, length] of Object.entries(lengths)) note.style.setProperty(`--${name}`, `${length}px`);
   note.hidden = false;
   hideNoteLater();

@@ -233,15 +233,16 @@ def _select_country(dataset: Dataset, view: View, iso3: str) -> View:
 
 
 def _toggle_country(dataset: Dataset, view: View, iso3: str) -> View:
-    if iso3 in view.select:
-        return _select_countries(view, tuple(code for code in view.select if code != iso3))
-    return _add_country(dataset, view, iso3)
+    rest = tuple(code for code in view.select if code != iso3)
+    if rest == view.select:
+        rest += _filter_known_codes(dataset, [iso3])
+    return _select_countries(view, rest)
 
 
 def _add_country(dataset: Dataset, view: View, iso3: str) -> View:
-    return _select_countries(
-        view, tuple(dict.fromkeys((*view.select, *_filter_known_codes(dataset, [iso3]))))
-    )
+    select = tuple(dict.fromkeys((*view.select, *_filter_known_codes(dataset, [iso3]))))
+    # Beside another country it opens the panel of both, or of all.
+    return _select_countries(replace(view, panel="group") if view.select else view, select)
 
 
 def _select_countries(view: View, select: tuple[str, ...]) -> View:

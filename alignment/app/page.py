@@ -332,7 +332,7 @@ def _render_map_box(message: str) -> html.Div:
                     ui.render_tool_button(
                         "⊕",
                         "Select",
-                        "Select several: a click, a tap or the search adds a country",
+                        "Select several: a click or a tap adds a country",
                         data_several="yes",
                         aria_pressed="false",
                     ),

@@ -214,23 +214,40 @@ def test_enter_selects_a_country_by_any_of_its_names(look):
 
 
 @pytest.mark.slow
-def test_a_second_country_is_chosen_or_both_are_kept(look):
-    """The note comes after the answer, and offers both countries or Undo."""
+def test_a_second_country_is_added_and_can_be_selected_alone(look):
+    """The note comes after the answer, and offers the new country alone or Undo."""
     page = look(STORY)
     tab = page.page
-    for text, iso3 in (("india", "IND"), ("pakistan", "PAK")):
+    note = tab.locator("#find-note")
+
+    def choose(text, iso3, words):
         search_for(page, text, iso3)
         tab.keyboard.press("Enter")
-        tab.wait_for_selector(f"#find-note:not([hidden]):has-text('({iso3}) was chosen')")
-        assert f"select={iso3}&panel=country" in tab.url
-    # The panel is paler until its answer has come.
-    page.settle()
-    assert page.text("#find-note") == "Pakistan (PAK) was chosen. Keep both Undo"
-    assert violations(tab) == []
-    tab.locator("#find-note").get_by_role("button", name="Keep both").click()
+        tab.wait_for_selector(f"#find-note:not([hidden]):has-text('({iso3}) was {words}')")
+        page.settle()
+
+    choose("india", "IND", "chosen")
+    assert "select=IND&panel=country" in tab.url
+    choose("pakistan", "PAK", "added")
+    assert "select=IND&select=PAK&panel=pair" in tab.url
     tab.wait_for_selector("#panel h2:has-text('India and Pakistan')")
+    assert page.text("#find-note") == "Pakistan (PAK) was added. Select it alone Undo"
+    # Undo goes back to the first country, and a country that is chosen already stays alone.
+    undo = note.get_by_role("button", name="Undo")
+    undo.focus()
+    assert violations(tab) == []
+    undo.click()
+    tab.wait_for_selector("#panel h2:has-text('India')")
+    choose("india", "IND", "chosen")
+    choose("pakistan", "PAK", "added")
+    note.get_by_role("button", name="Select it alone").click()
+    tab.wait_for_url("**select=PAK&panel=country&data=*")
     page.settle()
-    assert not tab.locator("#find-note").is_visible()
+    assert not note.is_visible()
+    # A third country makes a group, from any panel.
+    page.go(f"{STORY}&select=IND&select=PAK&panel=overview")
+    choose("kenya", "KEN", "added")
+    assert "select=IND&select=PAK&select=KEN&panel=group" in tab.url
     # Two names together choose both at once; a country and a group list who voted unlike it.
     tab.locator("#find").fill("CARICOM Cuba")
     tab.wait_for_selector(f"{FIRST_ROW}:has-text('Cuba and CARICOM')")
