@@ -156,6 +156,9 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
         before, _, after = rest.partition(" ")
         query = parse_url(after)[0]
         return State(query, _set_comparison(dataset, state.view, before))
+    if gesture == "versus:" and state.view.resume:
+        query, earlier, _ = parse_url(state.view.resume)
+        return State(query, replace(state.view, colour=earlier.colour, versus="", panel="compare"))
     if verb == "turn" and state.view.versus:
         query = parse_url(state.view.versus)[0]
         return State(query, _set_comparison(dataset, state.view, serialize_url(state.query)))
@@ -430,7 +433,9 @@ def navigate(
             after = _keep_dataset(current, _apply(study_cache, current, gesture))
         except AlignmentError as fault:
             faults.append(str(fault))
-        after = _drop_vote_colour(study_cache.dataset, current, after)
+        after = _store_earlier_selection(
+            current, _drop_vote_colour(study_cache.dataset, current, after)
+        )
         if current is not start and current.view.select != after.view.select:
             choices.append(current)
     if faults:
@@ -491,6 +496,16 @@ def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
     if is_selected or not was_selected:
         return after
     return replace(after, view=replace(after.view, colour=View().colour))
+
+
+def _store_earlier_selection(before: State, after: State) -> State:
+    """Return the state with the selection and colour to return to, if comparing changed them."""
+    # The step of a story has a fixed address.
+    is_compared = after.view.versus and not after.view.story
+    resume = after.view.resume if is_compared else ""
+    if is_compared and not resume and before.query != after.query:
+        resume = serialize_url(before.query, View(colour=before.view.colour))
+    return replace(after, view=replace(after.view, resume=resume))
 
 
 def _keep_dataset(before: State, after: State) -> State:

@@ -15,7 +15,13 @@ from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.stories import STEPS_BY_ID, Story, StoryStep
 from alignment.model.text_format import quote_for_message
-from alignment.model.url_params import QUERY_PARAMS, VERSUS_PARAM, VIEW_PARAMS, UrlParameter
+from alignment.model.url_params import (
+    QUERY_PARAMS,
+    RESUME_PARAM,
+    VERSUS_PARAM,
+    VIEW_PARAMS,
+    UrlParameter,
+)
 from alignment.model.url_parsers import ChoiceParser
 from alignment.model.view import View, get_default_panel
 
@@ -144,12 +150,12 @@ def _parse_url(text: str) -> tuple[Query, View, list[ParameterFault]]:
     return query, View(**fields), faults
 
 
-def _normalize_query(text: str) -> str:
-    """Return the canonical URL of a query; raise ValueError if a part is not understood."""
-    query, _, notices = parse_url(text)
+def _normalize_link(text: str, parameter: UrlParameter) -> str:
+    """Return the canonical URL in a parameter; raise ValueError if a part is not understood."""
+    query, view, notices = parse_url(text)
     if notices:
         raise ValueError(f"is not the share link of a selection ({notices[0]})")
-    return serialize_url(query)
+    return serialize_url(query, View(colour=view.colour) if parameter is RESUME_PARAM else None)
 
 
 def parse_url_strictly(text: str, opening: str = "") -> tuple[Query, View]:
@@ -221,7 +227,8 @@ def _parse_params(
         for text in texts[:MAX_VALUES]:
             try:
                 value = parameter.parse(text)
-                values.append(_normalize_query(value) if parameter is VERSUS_PARAM else value)
+                is_link = parameter in (VERSUS_PARAM, RESUME_PARAM)
+                values.append(_normalize_link(value, parameter) if is_link else value)
             except ValueError as fault:
                 problem = f"{parameter.name} {quote_for_message(text)} {fault}"
                 faults.append(ParameterFault(problem))

@@ -131,9 +131,12 @@ FILTER_PARAM = UrlParameter(
     repeatable=True,
 )
 STORY_PARAM = UrlParameter("story", parse_story_step, "step of a story beside the map, as 74-247:2")
-# Its value is a query string, which `alignment.model.url` parses with these parameters.
+# Their values are query strings, which `alignment.model.url` parses with these parameters.
 VERSUS_PARAM = UrlParameter(
     "versus", str, "earlier selection (before), as a share link, to compare with"
+)
+RESUME_PARAM = UrlParameter(
+    "resume", str, "selection and colour of before a comparison, as a share link"
 )
 FORECAST_PARAMS = (
     UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text to forecast"),
@@ -186,6 +189,7 @@ VIEW_PARAMS = (
         repeatable=True,
     ),
     VERSUS_PARAM,
+    RESUME_PARAM,
     *FORECAST_PARAMS,
     _choice("panel", tuple(PANELS), "panel beside the map: "),
     UrlParameter(

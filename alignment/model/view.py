@@ -246,6 +246,8 @@ class View:
         Names for blocs on the map, each 'West=Western States' or, by a country, 'IND=Group of 77'.
     versus : str
         URL of a query to compare with; '' for none.
+    resume : str
+        URL of the query and colour that stopping the comparison returns to; '' if it keeps them.
     ahead : str
         Title or symbol of the text of a forecast; '' is the text of the colour.
     agenda : str
@@ -305,6 +307,7 @@ class View:
     notes: tuple[str, ...] = ()
     bloc_names: tuple[str, ...] = ()
     versus: str = ""
+    resume: str = ""
     ahead: str = ""
     agenda: str = ""
     new_text: bool = False

@@ -123,6 +123,36 @@ def test_excluded_texts_are_named_and_halves_compared(parliament: Dataset) -> No
 
 
 @pytest.mark.slow
+def test_stopping_a_comparison_returns_to_the_selection_and_colour_before(
+    parliament: Dataset,
+) -> None:
+    early, late = "v=1&to=2020-02-15", "v=1&from=2020-03-15"
+    for gestures in ([], ["turn:"], ["colour:income", "country:AAA", "turn:"]):
+        browser = Browser(create_app(parliament))
+        browser.gesture("panel:compare")
+        browser.gesture("colour:vote:R1")
+        before = browser.address
+        browser.gesture(f"both:{early} {late}")
+        assert "colour=" not in browser.address.partition("&versus=")[0]
+        for gesture in gestures:
+            browser.gesture(gesture)
+        # A share link of the comparison knows it too.
+        browser.ask(to=browser.address)
+        browser.gesture("versus:")
+        stopped = browser.address.replace("&select=AAA", "")
+        assert stopped == before, gestures
+    # A comparison that changed no selection keeps it, and so does an address that stores none.
+    browser.gesture(f"versus:{early}")
+    browser.gesture("versus:")
+    assert browser.address.replace("&select=AAA", "") == before
+    browser.ask(to=f"{late}&versus=v%3D1")
+    browser.gesture("versus:")
+    assert browser.address == f"{late}&panel=compare"
+    browser.ask(to=f"{late}&versus=v%3D1&resume=nonsense")
+    assert "nonsense" in browser.parts[ids.NOTICES]
+
+
+@pytest.mark.slow
 def test_changes_of_bloc_need_both_resamplings(dataset: Dataset) -> None:
     studies = StudyCache(dataset)
     query = parse_url_strictly(studies.dataset.opening)[0]
