@@ -115,36 +115,33 @@ onDomChange(mountDashPage);
 onControlChange(sendGesture);
 onCellChoice((code) => sendGesture(`choose:${code}`));
 
+/* What a choice in the search did, by its kind; the others choose two countries, or a country and a group. */
+/** @type {Record<string, (key: string, name: string) => string>} */
+const CHOICE_NOTES = {
+  group: (key) => `${key} was added to the filter.`,
+  and: (_, name) => `${name} were added to the filter.`,
+  colour: (_, name) => `The map is coloured by ${name}.`,
+  text: (key) => `${key} was chosen.`,
+  subject: (key) => `The selection has only texts ${key} now.`,
+  topic: (_, name) => `The selection has only votes on ${name} now.`,
+  assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
+};
+
 onSearchChoice(({ value, label }) => {
-  const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
-  if (kind === "group") {
-    // The panel lists the members of a group.
-    flyToGroup(value);
-    setSheetOpen(true);
-    announceChoice(`${key} was added to the filter.`);
-  } else if (kind === "unlike") {
-    const [code, group] = key.split(/ (.*)/);
-    sendGesture(`country:${code}`);
-    flyToGroup(group);
-    setSheetOpen(true);
-    announceChoice(`${label.split(":")[0]} were chosen.`);
-  } else if (kind === "pair") {
-    sendGesture(value);
-    flyToCountries(key.split(":"));
-    announceChoice(`${label.split(":")[0]} were chosen.`);
-  } else if (kind === "colour") {
-    sendGesture(value);
-    announceChoice(`The map is coloured by ${label.replace(" (fact)", "")}.`);
-  } else if (["text", "panel", "where", "assembly"].includes(kind)) {
-    sendGesture(value);
-    setSheetOpen(true);
-    if (kind === "text") announceChoice(`${key} was chosen.`);
-    if (kind === "assembly") announceChoice(`Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`);
-  } else if (kind === "subject") {
-    sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
+  if (!value.includes(":")) return chooseCountry(value, label);
+  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
+  if (kind === "unlike") sendGesture(`country:${code}`);
+  // The panel lists the members of a group.
+  if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);
+  else if (kind === "subject" || kind === "topic") {
+    if (kind === "topic") sendGesture('control:scope:{"scope":"cyber"}');
+    sendGesture(`control:${kind}s:${JSON.stringify({ [`${kind}s`]: kind === "topic" ? [key] : key })}`);
     sendGesture("panel:rollcalls");
-    announceChoice(`The selection has only texts ${key} now.`);
-  } else chooseCountry(value, label);
+  } else sendGesture(value);
+  if (kind === "pair") flyToCountries(key.split(":"));
+  else if (kind !== "colour") setSheetOpen(true);
+  const name = label.split(/ \((?:fact|topic)\)$|: (?:how|who) /)[0];
+  if (kind !== "panel") announceChoice(CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
 });
 
 /* Select a country, or add it to those that are selected; the note offers to select it alone. */
@@ -191,7 +188,7 @@ function replacesFilter(go = "") {
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTON_ACTIONS = [
   [".panel-tab", pressTab],
-  [".another", startMultiSelect],
+  [".another", () => byId("find").focus()],
   [".defined", openDefinition],
   [".put-away", closePanel],
   ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
@@ -241,12 +238,6 @@ document.addEventListener("keydown", (event) => {
   field.blur();
   field.focus();
 });
-
-/* The next country that the search finds is added to the selection. */
-function startMultiSelect() {
-  document.querySelector("[data-several]")?.setAttribute("aria-pressed", "true");
-  byId("find")?.focus();
-}
 
 /* A term leads to its definition; closing the panel returns to the term. */
 let definitionGesture = -1; // count of gestures when a definition was opened

@@ -16,7 +16,7 @@ const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many 
 function listNames({ label, search, value }) {
   if (value.startsWith("text:")) return normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ");
   if (!value.includes(":") && search) return normalizeText(search).split("\n");
-  return normalizeText(label).split(/ \((?:group|fact)\):? ?/).filter(Boolean);
+  return normalizeText(label).split(/ \((?:group|fact|topic)\):? ?/).filter(Boolean);
 }
 
 /* Return what was typed without the word for a resolution before its symbol. */

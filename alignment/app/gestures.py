@@ -237,14 +237,12 @@ def _select_country(dataset: Dataset, view: View, iso3: str) -> View:
 
 def _toggle_country(dataset: Dataset, view: View, iso3: str) -> View:
     rest = tuple(code for code in view.select if code != iso3)
-    if rest == view.select:
-        rest += _filter_known_codes(dataset, [iso3])
-    return _select_countries(view, rest)
+    added = _filter_known_codes(dataset, [iso3]) if rest == view.select else ()
+    return _select_countries(view, rest + added)
 
 
 def _add_country(dataset: Dataset, view: View, iso3: str) -> View:
-    select = tuple(dict.fromkeys((*view.select, *_filter_known_codes(dataset, [iso3]))))
-    # Beside another country it opens the panel of both, or of all.
+    select = _filter_known_codes(dataset, [*view.select, iso3])
     return _select_countries(replace(view, panel="group") if view.select else view, select)
 
 

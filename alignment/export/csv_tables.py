@@ -27,6 +27,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_rows
 from alignment.model.url_params import CSV_TABLES
 from alignment.model.view import View
+from alignment.reports.country import add_un_names
 from alignment.reports.votes import build_grid_table
 from alignment.scene.country_table import list_countries, sort_by_name
 from alignment.scene.scene import Scene, make_scene
@@ -194,7 +195,7 @@ def write_view_table(study: Study, view: View, stability: BlocStability | None =
         for colour in listing.columns
     }
     table = pd.DataFrame({"name": listing.names, **columns}).rename_axis("iso3").reset_index()
-    return to_csv_bytes(table)
+    return to_csv_bytes(add_un_names(table))
 
 
 def render_associations_csv(record: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from alignment.errors import AlignmentError, format_unknown_name
 from alignment.model.columns import TABLES
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.country import add_un_names
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import replace_forbidden_characters
 from alignment.studies.graph import EDGE_ATTRIBUTES
@@ -28,6 +29,7 @@ COUNTRY_COLUMNS = {
     "colour": "colour in the picture",
     "x": "place on the map",
     "y": "place on the map",
+    "un_name": "name at the United Nations",
 }
 # Only in tables of a view with conditions.
 MATCH_COLUMN = {"meets": "whether it meets the conditions of the picture; the rest is dimmed there"}
@@ -74,7 +76,7 @@ def build_countries_frame(
     frame.insert(position + 1, "colour", colours)
     if scene.matches is not None:
         frame.insert(position, "meets", frame["iso3"].isin(scene.matches))
-    return frame
+    return add_un_names(frame)
 
 
 def build_links_frame(study: Study, scene: Scene, pairs_choice: str = ALL_PAIRS) -> pd.DataFrame:

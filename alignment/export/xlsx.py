@@ -25,6 +25,7 @@ from alignment.export.escaping import escape_formula
 from alignment.export.metadata import PROGRAM_NAME, build_metadata, describe_method
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.country import add_un_names
 from alignment.reports.study import build_swing_record
 from alignment.reports.votes import build_grid_table
 from alignment.scene.colours import VOTE_COLOURS, select_ink
@@ -128,14 +129,15 @@ def render_list(rows: Sequence[dict[str, Any]], extension: str, facts: Mapping[s
     """Return rows as a CSV or XLSX file; no text in it is ever a formula.
 
     `facts` describe the list and include its `title`. A workbook has them on a sheet of their own,
-    CSV as columns that are the same in every row.
+    CSV as columns that are the same in every row. Countries have their names at the United Nations.
     """
     if extension == "csv":
-        return to_csv_bytes(pd.DataFrame([row | dict(facts) for row in rows], dtype=object))
+        frame = pd.DataFrame([row | dict(facts) for row in rows], dtype=object)
+        return to_csv_bytes(add_un_names(frame))
     facts = {**facts, "program": PROGRAM_NAME}
     file = BytesIO()
     book, header_format = open_workbook(file, facts)
-    frame = pd.DataFrame(list(rows), dtype=object)
+    frame = add_un_names(pd.DataFrame(list(rows), dtype=object))
     write_sheet(book.add_worksheet("List"), header_format, frame)
     write_sheet(book.add_worksheet("About"), header_format, _build_facts_table(facts))
     book.close()
@@ -180,7 +182,8 @@ def build_swing_table(study: Study, stability: BlocStability | None = None) -> p
         "story": [row["story"] for row in records],
     }
     # As objects, because a missing value would turn a column of counts into floats.
-    return pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()})
+    series = {name: pd.Series(values, dtype=object) for name, values in columns.items()}
+    return add_un_names(pd.DataFrame(series))
 
 
 def _build_facts_table(facts: Mapping[str, str]) -> pd.DataFrame:

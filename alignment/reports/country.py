@@ -91,6 +91,16 @@ RANKED_BY_BOUNDS = (
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
+def add_un_names(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the names of countries at the United Nations as its last column.
+
+    A table without codes and names of countries stays as it is.
+    """
+    if not {"iso3", "name"} <= {*frame.columns}:
+        return frame
+    return frame.assign(un_name=frame["iso3"].map(load_un_names()).fillna(frame["name"]))
+
+
 def build_country_record(
     study: Study,
     iso3: str,

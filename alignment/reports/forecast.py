@@ -206,7 +206,7 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         "basis": " ".join([f"Forecast from the {record['known_before']}.", *record["scenario"]]),
         "sections": [
             build_standing_section(record, url, record["draws"]),
-            build_section("Tally", headings=["Vote", "Expected", "80%", "95%"], rows=tally),
+            build_section("Tally", headings=["Vote", "Expected", "95% interval"], rows=tally),
             build_section(
                 "By country, the least certain first", [], CHANCES_NOTE, headings=heads, rows=rows
             ),
@@ -234,9 +234,9 @@ def remove_subtitle(title: str) -> str:
 
 
 def format_count_cells(count: TallyCount) -> list[str]:
-    """Return the mean, the 80% and the 95% interval of a count, for a table."""
-    spans = (count["interval_80"], count["interval_95"])
-    return [f"{get_expected_count(count)}", *(f"{low} to {high}" for low, high in spans)]
+    """Return the mean and the 95% interval of a count, for a table."""
+    low, high = count["interval_95"]
+    return [f"{get_expected_count(count)}", f"{low} to {high}"]
 
 
 def format_pass_share(share: float, draws: int | None = None) -> str:
@@ -440,12 +440,12 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
         *record["scenario"],
     ]
     result = record["came"]
-    head = f"{'':<12}{'expected':>9}{'80%':>12}{'95%':>12}"
+    head = f"{'':<12}{'expected':>9}{'95% interval':>14}"
     lines += ["", head if result is None else f"{head}{'result':>8}"]
     for name, label in VOTE_LABELS.items():
-        mean, span_80, span_95 = format_count_cells(record["tally"][name])
+        mean, span = format_count_cells(record["tally"][name])
         actual = "" if result is None else str(result[name])
-        lines.append(f"{label:<12}{mean:>9}{span_80:>12}{span_95:>12}{actual:>8}".rstrip())
+        lines.append(f"{label:<12}{mean:>9}{span:>14}{actual:>8}".rstrip())
     lines += [f"{format_pass_share(record['passes'], record['draws'])}.", format_margin(record), ""]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]

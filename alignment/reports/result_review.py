@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.forecasting.explanations import explain_forecast
-from alignment.forecasting.predict import TallyCount
 from alignment.forecasting.result_review import SURPRISE_PROBABILITY, ResultReview
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query, format_body
@@ -166,17 +165,11 @@ def _build_tally_section(review: ResultReview) -> dict[str, Any]:
     rows = []
     for name, forecast in review.forecast.tally.items():
         actual = review.tally[name]
-        place = _describe_place(actual, forecast)
+        low, high = forecast["interval_95"]
+        place = "inside" if low <= actual <= high else "outside"
         rows.append([VOTE_LABELS[name], *format_count_cells(forecast), str(actual), place])
-    heads = ["Vote", "Forecast", "80%", "95%", "Result", "Interval"]
+    heads = ["Vote", "Forecast", "95% interval", "Result", "Result is"]
     return build_section("Tally", headings=heads, rows=[] if review.is_partial else rows)
-
-
-def _describe_place(count: int, forecast: TallyCount) -> str:
-    (low_80, high_80), (low_95, high_95) = forecast["interval_80"], forecast["interval_95"]
-    if low_80 <= count <= high_80:
-        return "inside"
-    return "outside 80%" if low_95 <= count <= high_95 else "outside both"
 
 
 def _build_surprises_section(review: ResultReview) -> dict[str, Any]:

@@ -489,10 +489,6 @@ def format_surprise(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-# Countries without a bloc that are named; of more only their number.
-MAX_NAMED_ALONE = 6
-
-
 def format_colour_heading(colour: ColourVariable) -> str:
     """Return the heading of the overview of a colour."""
     if colour.name == "bloc":
@@ -503,14 +499,17 @@ def format_colour_heading(colour: ColourVariable) -> str:
     return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
 
 
-def describe_unassigned(study: Study) -> str:
-    """Return which countries are in no bloc, since the rows of blocs leave them out."""
-    alone = study.table["name"][study.table["bloc"].isna()].tolist()
-    if not alone:
-        return ""
-    is_short = len(alone) <= MAX_NAMED_ALONE
-    text = join_country_names(alone) if is_short else f"{len(alone)} countries"
-    return f" In no bloc, because they have too few votes: {text}."
+def list_unplaced(study: Study) -> list[str]:
+    """Return which countries are alone, have too few votes to be in a bloc, or are not drawn."""
+    names, is_drawn = study.table["name"], study.table["x"].notna()
+    few, undrawn = names[study.table["bloc"].isna() & is_drawn], names[~is_drawn]
+    alone = [study.dataset.names[bloc.members[0]] for bloc in study.blocs if bloc.size == 1]
+    sentences = [f"Alone: {', '.join(alone)}"] if alone else []
+    if len(few):
+        sentences.append(f"Too few votes to be in a bloc: {join_country_names(few)}.")
+    if len(undrawn):
+        sentences.append(explain_not_drawn(study, undrawn.tolist()))
+    return sentences
 
 
 def describe_bloc_basis(study: Study) -> str:

@@ -330,13 +330,15 @@ def test_a_button_opens_the_whole_key_on_a_phone(look):
 
 # Lines of the key that are out of its box, and the empty space above the sources.
 KEY = """() => {
-  const box = document.querySelector('.key .legend').getBoundingClientRect();
+  const [box, key] = ['.key .legend', '#key']
+    .map(part => document.querySelector(part).getBoundingClientRect());
+  const edge = Math.min(box.bottom, key.bottom);
   const below = document.querySelector('.key .below').getBoundingClientRect();
   const rows = [...document.querySelectorAll('.key .legend-row')].map(row => [
     row.innerText, row.getBoundingClientRect()]);
   const last = Math.max(...[...document.querySelectorAll('.key :is(.legend-row, .maps, .timebar)')]
     .map(part => part.getBoundingClientRect().bottom));
-  return [rows.filter(([, {top, bottom}]) => top < box.top - 1 || bottom > box.bottom + 1)
+  return [rows.filter(([, {top, bottom}]) => top < box.top - 1 || bottom > edge + 1)
     .map(([text]) => text), below.top - last];
 }"""
 KEYS = {
@@ -355,6 +357,34 @@ def test_the_key_needs_no_scrolling_and_has_no_empty_line(look, size, name):
     hidden, blank = page.page.evaluate(KEY)
     assert hidden == []
     assert size == SIZES[2] or blank <= 28
+
+
+VOTES_OF_YEARS = {2016: "71/259", 2018: "73/267", 2019: "74/251", 2020: "75/254A-C", 2024: "79/256"}
+VOTES_OF_WORDS = {"Cuba": "80/4", "embargo": "80/67", "Palestine": "80/195", "nuclear": "80/70"}
+OPENING_VOTES = (
+    *("73/27", "73/187", "73/266", "74/28", "74/29", "74/247", "75/32", "75/240", "77/36", "77/37"),
+    *("78/16", "78/237", "79/152", "80/118", "80/215"),
+)
+VOTES_WITH_KEYS = [
+    *(
+        f"?v=1&scope=assembly&from={year}-01-01&to={year}-12-31&colour=vote:A/RES/{name}"
+        for year, name in VOTES_OF_YEARS.items()
+    ),
+    *(
+        f"?v=1&scope=assembly&subject={words}&colour=vote:A/RES/{name}"
+        for words, name in VOTES_OF_WORDS.items()
+    ),
+    "?v=1&scope=assembly&from=2015-01-01&subject=weapons&colour=vote:A/RES/80/59",
+    *(f"{STORY}&colour=vote:A/RES/{name}" for name in OPENING_VOTES),
+]
+
+
+@pytest.mark.parametrize(("size", "address"), cross_parameters(SIZES, VOTES_WITH_KEYS))
+def test_the_key_of_a_vote_is_whole(look, size, address):
+    """The opening votes have three blocs, the votes before them in the list four or more."""
+    page = look(address, *size)
+    hidden, _ = page.page.evaluate(KEY)
+    assert hidden == []
 
 
 def test_a_phone_shows_what_near_means_colours_and_outlines(look):

@@ -68,7 +68,7 @@ OTHER_VALUES: dict[str, Any] = {
 OTHER_FIELDS = {
     *("seed", "multiples", "select", "map", "time", "width", "period", "pins", "panel", "where"),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
-    *("alt", "notes", "facts", "story", "host", "bloc_names"),
+    *("alt", "notes", "facts", "story", "host", "bloc_names", "resume"),
     *(parameter.field for parameter in FORECAST_PARAMS),
 }
 BLANK = State(Query(), View())
@@ -236,6 +236,9 @@ TYPED = [
     *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
     *(("78/26", "text:78/26"), ("res 76/19", "text:A/RES/76/19"), ("76/3", "text:76/3")),
     *(
+        # A topic comes before its texts.
+        ("artificial intelligence", "topic:ai-and-autonomy"),
+        ("cybercrime", "topic:cybercrime"),
         ("led by russia", "subject:led by Russia"),
         ("led by USA", "subject:led by the United States"),
     ),

@@ -178,6 +178,9 @@ def test_disabled_play_button_gives_the_reason(counts: tuple[int, ...], text: st
     bar = str(render_time_bar(periods, View(time="years", period="2018")))
     assert ("Play needs" in bar) == bool(text)
     assert text in bar
+    # The arrows say so too; before the first period there is none.
+    for name, is_grey in (("Earlier", True), ("Later", counts != (9, 9))):
+        assert (f"{name} period (no such period has enough votes)" in bar) == is_grey
 
 
 @pytest.mark.slow

@@ -15,8 +15,9 @@ from openpyxl import load_workbook
 
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS, export, get_writer
+from alignment.export.csv_tables import write_view_table
 from alignment.export.escaping import escape_formula
-from alignment.export.xlsx import build_swing_table
+from alignment.export.xlsx import build_swing_table, render_list
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url_params import CSV_TABLES
@@ -300,3 +301,14 @@ def test_workbook_opens_on_a_legible_description(file: bytes) -> None:
     # Sentences are wrapped.
     assert first["B2"].alignment.wrap_text
     assert first.column_dimensions["B"].width > 90
+
+
+def test_tables_end_with_the_names_at_the_united_nations(study: Study) -> None:
+    frames = [read(study, "countries"), build_swing_table(study)]
+    frames += [pd.read_csv(BytesIO(write_view_table(study, VIEW)))]
+    rows = [{"iso3": iso3, "name": study.dataset.names[iso3]} for iso3 in study.table.index]
+    frames += [pd.read_csv(BytesIO(render_list(rows, "csv", {"about": "a list"})))]
+    for frame in frames:
+        assert frame.columns[-1] == "un_name"
+        names = frame.set_index("iso3").loc[["KEN", "KOR", "USA"], "un_name"]
+        assert names.tolist() == ["Kenya", "Republic of Korea", "United States of America"]

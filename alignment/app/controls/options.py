@@ -135,7 +135,8 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups, facts, leaders, texts and a panel."""
+    """Return what the search finds: countries, groups, facts, topics, leaders, texts, a panel."""
+    topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = [
         {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
         for name, fact in list_facts(dataset).items()
@@ -144,6 +145,10 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_country_options(dataset),
         *build_group_options(dataset),
         *facts,
+        *_make_options(
+            (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)")
+            for topic, name in topics.items()
+        ),
         *build_leader_options(dataset),
         *build_text_options(dataset),
         *_build_consensus_options(),
@@ -184,7 +189,7 @@ def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:
     return [
         {
             "label": f"Sponsors of {text}",
-            "value": f"where:sponsor:{text}",
+            "value": f"and:sponsor:{text}",
             "search": f"sponsors {text.removeprefix('A/RES/')}",
         }
         for text in texts

@@ -78,7 +78,6 @@ from alignment.studies.study import Study
 MAX_PAST_VOTES, MAX_EXPLAINED_COUNTRIES = 3, 40
 # Past texts that are suggested, and letters of their names.
 MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
-TALLY_HEADS = ("", "Expected", "80%", "95%")
 # Label and placeholder of each field, by its gesture.
 COALITION_FIELDS = {
     "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
@@ -260,12 +259,12 @@ def _render_forecast_tally(
     for name, label in VOTE_LABELS.items():
         came = [str(result[name])] if result else []
         rows.append((label, *format_count_cells(record["tally"][name]), *came))
-    heads = (*TALLY_HEADS, *(["Result"] if result else []))
+    heads = ("", "Expected", "95% interval", *(["Result"] if result else []))
     return ui.render_section(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
         _render_download_links("forecast", url_params, *review_links),
-        note="With 80% and 95% intervals. They are wide: votes on one text depend on each other.",
+        note="The intervals are wide, because votes on one text depend on each other.",
     )
 
 

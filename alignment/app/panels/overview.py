@@ -57,8 +57,8 @@ from alignment.reports.figures import build_extremes
 from alignment.reports.study import (
     describe_bloc_basis,
     describe_cohesion,
-    describe_unassigned,
     format_colour_heading,
+    list_unplaced,
 )
 from alignment.reports.votes import (
     CAST_VOTES,
@@ -106,17 +106,15 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
                 f"{capitalize_first(colour.label)}, bloc by bloc",
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
-                "selection, not on "
-                f"this one alone.{describe_unassigned(study)}",
+                "selection, not on this one alone.",
             )
         )
     if not is_category:
         parts.append(_render_extremes(study, colour, stability))
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
-        notes = [describe_membership_basis(study, day)]
-        notes += [describe_unassigned(study)] if colour.name == "bloc" else []
-        box = html.Div(render_group_notes(groups, *notes), id=GROUP_NOTES_ID)
+        notes = render_group_notes(groups, describe_membership_basis(study, day))
+        box = html.Div(notes, id=GROUP_NOTES_ID)
         parts.append(ui.render_section("By group", table, box))
     if is_category and colour.name != "un_group":
         groups = make_regional_group_parts(study)
@@ -203,11 +201,9 @@ def _render_blocs(study: Study) -> html.Section:
                 class_name="bloc",
             )
         )
-    alone = [study.dataset.names[bloc.members[0]] for bloc in study.blocs if bloc.size == 1]
-    if alone:
-        items.append(html.P(f"Alone: {', '.join(alone)}", className="meta"))
-    if not items:
+    if not study.blocs:
         return ui.render_empty_section("Blocs", "Too few votes to find blocs; widen the selection.")
+    items += [html.P(text, className="meta") for text in list_unplaced(study)]
     basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
     note = ui.render_note(

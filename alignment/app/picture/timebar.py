@@ -233,15 +233,17 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
     ]
     current = next((index for index, each in enumerate(periods) if each.label == view.period), 0)
     has_votes = [period.has_enough_votes for period in periods]
+    has_earlier, has_later = any(has_votes[:current]), any(has_votes[current + 1 :])
+    grey = "(no such period has enough votes)"
     tools: list[Any] = [
         # A button that leads nowhere keeps the keyboard focus, so it is not disabled.
         ui.render_script_chip(
             symbol, title=name, aria_label=name, data_step=step, aria_disabled=not is_possible
         )
         for symbol, name, step, is_possible in (
-            ("◀", "Earlier period (key ,)", "-1", any(has_votes[:current])),
+            ("◀", f"Earlier period {'(key ,)' if has_earlier else grey}", "-1", has_earlier),
             ("▶ Play", "Play or pause (space)", "play", sum(has_votes) > 1),
-            ("▶", "Later period (key .)", "1", any(has_votes[current + 1 :])),
+            ("▶", f"Later period {'(key .)' if has_later else grey}", "1", has_later),
         )
     ]
     if sum(has_votes) <= 1:
