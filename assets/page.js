@@ -141,7 +141,8 @@ onSearchChoice(({ value, label }) => {
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
   const name = label.split(/ \((?:fact|topic)\)$|: (?:how|who) /)[0];
-  if (kind !== "panel") announceChoice(CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
+  const note = kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`;
+  if (kind !== "panel") announceChoice(note);
 });
 
 /* Select a country, or add it to those that are selected; the note offers to select it alone. */
