@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 # Tests start many processes, which start faster with the bytecode of earlier ones.
 export PYTHONDONTWRITEBYTECODE =
@@ -26,8 +27,9 @@ check: style scripts
 units: $(VENV)/.tested
 	$(PYTEST) -m "not browser and not slow and not evidence"
 
-# The tests begin at once; style, types and scripts follow each other beside them.
-test: programs
+# The tests begin once all is installed; style, types and scripts follow each other beside them.
+test:
+	@$(MAKE) --no-print-directory -j 2 programs $(VENV)/.tested
 	@$(MAKE) --no-print-directory -j 2 whole style types scripts
 
 whole: $(VENV)/.tested
@@ -77,18 +79,22 @@ bench: $(VENV)/.tested programs
 clean:
 	rm -rf $(VENV) node_modules build dist *.egg-info .benchmarks
 
-$(VENV)/.ready: setup.cfg pyproject.toml constraints.txt
+$(VENV)/.created: setup.cfg pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[all]'
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[test]'
+$(VENV)/.ready: $(VENV)/.created
+	$(INSTALL) -e '.[all]'
 	@touch $@
 
-$(VENV)/.documented: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[docs]'
+# Tests import a small part of the packages, which Python compiles at their first import.
+$(VENV)/.tested: $(VENV)/.created
+	$(INSTALL) --no-compile -e '.[test]'
+	@touch $@
+
+$(VENV)/.documented: $(VENV)/.created
+	$(INSTALL) -e '.[docs]'
 	@touch $@
 
 # Node is a Python package; package.json lists the tools that check the scripts.
