@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -313,17 +314,26 @@ def _split_by_region(
 
     Groups with fewer than 5 compared countries in their highest or lowest level are left out.
     """
+    inside = {group: y[groups == group] for group in sorted(set(groups))}
+    ds = {}
+    for group, values in inside.items():
+        ranks = covariate.ranks.reindex(values.index).dropna()
+        ds[group] = somers_d(ranks.to_numpy(dtype=float), values[ranks.index].to_numpy()).d
+    # Levels take longer to count, and few associations differ in sign.
+    if not _differ_in_sign(ds.values()):
+        return ()
     splits = []
-    for group in sorted(set(groups)):
-        inside = y[groups == group]
-        ranks = covariate.ranks.reindex(inside.index).dropna()
-        d = somers_d(ranks.to_numpy(dtype=float), inside[ranks.index].to_numpy()).d
-        levels = _summarize_levels(covariate, inside, votes.reindex(inside.index).dropna())
+    for group, d in ds.items():
+        own_votes = votes.reindex(inside[group].index).dropna()
+        levels = _summarize_levels(covariate, inside[group], own_votes)
         occurring = [level for level in levels if sum(level.counts.values()) >= MIN_GROUP_SIZE]
         if not np.isnan(d) and len(occurring) > 1:
             splits.append(RegionalSplit(group, d, occurring[-1], occurring[0]))
-    signs = {np.sign(split.d) for split in splits if abs(split.d) >= MIN_SPLIT_D}
-    return tuple(splits) if {1.0, -1.0} <= signs else ()
+    return tuple(splits) if _differ_in_sign(split.d for split in splits) else ()
+
+
+def _differ_in_sign(ds: Iterable[float]) -> bool:
+    return {1.0, -1.0} <= {np.sign(d) for d in ds if abs(d) >= MIN_SPLIT_D}
 
 
 def _summarize_levels(
@@ -354,8 +364,8 @@ def _summarize_unknown(covariate: Covariate, y: pd.Series, votes: pd.Series) -> 
 
 
 def _summarize_votes(label: str, condition: str, votes: pd.Series) -> LevelSummary:
-    own = votes.value_counts()
-    counts = {word: int(own.get(word, 0)) for word in VOTE_CODES}
+    own = Counter(votes)
+    counts = {word: own[word] for word in VOTE_CODES}
     cast = counts["yes"] + counts["no"] + counts["abstain"]
     low, high = wilson_interval(np.array([counts["yes"]]), np.array([cast]))
     share = counts["yes"] / cast if cast else np.nan
