@@ -10,7 +10,7 @@ members from the page, and count the statements about them.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -29,6 +29,13 @@ DAY = r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
 SYMBOL = r"(?:A|E)/[^\s:]*\w"
 
 
+@lru_cache(maxsize=8)
+def list_panel_lines(registry: DatasetRegistry, address: str) -> tuple[Line, ...]:
+    """Return the lines of the panel of a page."""
+    model = build_page_model(*resolve_request(registry, address))
+    return tuple(list_lines(render_html(render_panel(model), {})))
+
+
 class Page:
     """The lines of one page, and the records of its selection in the files."""
 
@@ -43,14 +50,15 @@ class Page:
         markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
         self.map_lines = [*list_lines(markup), Line("", parts["title"])]
         self.panel_lines = list_lines(render_html(render_panel(model), {}))
-        overview = f"{address}&panel=overview"
-        model = build_page_model(*resolve_request(registry, overview))
-        self.blocs = self.read_blocs(list_lines(render_html(render_panel(model), {})))
+        # Panels and selected countries of one selection have the same blocs.
+        params = [pair for pair in parse_qsl(address) if pair[0] not in ("panel", "select")]
+        overview = urlencode([*params, ("panel", "overview")])
+        self.blocs = self.read_blocs(list_panel_lines(registry, overview))
 
     def get(self, name: str) -> str:
         return self.params.get(name, [""])[-1]
 
-    def read_blocs(self, lines: list[Line]) -> dict[str, set[str]]:
+    def read_blocs(self, lines: Iterable[Line]) -> dict[str, set[str]]:
         """Return the members of each bloc as the page lists them."""
         blocs, name = {}, ""
         for line in lines:
@@ -168,9 +176,8 @@ class Page:
         """The position of each country in the table of the page, to two decimals."""
         params = [pair for pair in parse_qsl(self.address) if pair[0] not in ("where", "select")]
         address = urlencode([*params, ("panel", "table"), ("column", "position")])
-        model = build_page_model(*resolve_request(self.registry, address))
         positions = {}
-        for line in list_lines(render_html(render_panel(model), {})):
+        for line in list_panel_lines(self.registry, address):
             cells = line.text.split(" | ")
             if "Position" in line.heads and cells[1] in self.countries:
                 text = cells[line.heads.index("Position")]
