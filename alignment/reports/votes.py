@@ -63,7 +63,7 @@ def count_listed_members(membership: Membership) -> int:
 
     >>> import alignment
     >>> count_listed_members(alignment.load().membership("NAM"))
-    125
+    120
     """
     date, _ = membership.official_counts[-1]
     return sum(membership.count_members(str(get_date_bounds([date])[1][0])))

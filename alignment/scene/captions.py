@@ -367,7 +367,7 @@ def format_card_source(study: Study) -> str:
 
     >>> import alignment
     >>> format_card_source(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
-    'Cybercrime, since 1 Jan 2019. UN records 2026.7'
+    'Cybercrime, since 1 Jan 2019. UN records 2026.8'
     """
     query = study.query
     subject = ", ".join(filter(None, (query.about, query.describe_dates())))

@@ -60,7 +60,7 @@ def test_sheet_and_page_match_the_record(guatemala):
         format_country_headline(guatemala),
         "Swing 0.59 (0.3 to 0.9), rank 1 to 40",
         guatemala["description"],
-        "version 2026.7",
+        "version 2026.8",
         ADDRESS,
     ):
         assert words in sheet_text

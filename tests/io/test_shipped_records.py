@@ -24,7 +24,7 @@ def test_tables_of_the_records(dataset):
     assert int((dataset.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 15_703
     assert len(dataset.drafts) == 55
     assert len(dataset.sponsorships) == 1_773
-    assert len(dataset.memberships) == 1_539
+    assert len(dataset.memberships) == 1_534
     assert dataset.rollcalls["tier"].value_counts().to_dict() == {"core": 39, "related": 58}
     assert "Dag Hammarskjöld Library" in dataset.licence
     assert dataset.opening.startswith("v=1&")
