@@ -264,7 +264,7 @@ def _render_forecast_tally(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
         _render_download_links("forecast", url_params, *review_links),
-        note="The intervals are wide, because votes on one text depend on each other.",
+        note="The intervals are wide: votes on one text depend on each other.",
     )
 
 
