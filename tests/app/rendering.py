@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 from lxml import html as parser
 
@@ -59,7 +60,7 @@ def list_gestures(part: Any, start: str = "") -> list[str]:
 def list_count_buttons(part: Any) -> list[tuple[int, tuple[str, ...], str]]:
     """Return the number, the conditions and the label of every count that opens countries."""
     counts = []
-    for props in list_props(part, className="count-go"):
+    for props in list_props(part, html.Button, className="count-go"):
         verb, _, conditions = props["data-go"].partition(":")
         assert verb == "where"
         number = int(props["children"].replace(",", ""))
