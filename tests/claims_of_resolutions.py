@@ -422,7 +422,7 @@ def check_scope(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"Agreement on recorded votes (?P<score>\d\.\d\d) on (?P<n>\d+) votes|Texts sponsored together (?P<joint>[\d,]+)|Expected from the totals (?P<expected>\d+)|z score (?P<z>[+−]\d+\.\d)"
+    r"Agreement on recorded votes (?P<score>\d\.\d\d) on (?P<n>\d+) votes|Texts that (?P<name>.+) sponsored (?P<own>[\d,]+)|Texts sponsored together (?P<joint>[\d,]+)|Expected from the totals (?P<expected>\d+)|z score (?P<z>[+−]\d+\.\d)"
 )
 def check_pair_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
     ties = get_ties(page.records)
@@ -432,6 +432,9 @@ def check_pair_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
         return is_close(score, match["score"]) and int(match["n"]) == shared
     if match["expected"]:
         return is_rounded(ties.expected[one, two], match["expected"])
+    if match["own"]:
+        iso3 = page.records.codes[match["name"].removeprefix("the ")]
+        return iso3 in page.select and read_count(match["own"]) == ties.totals[ties.find(iso3)]
     joint = match["joint"] or f"{ties.joint[one, two]:.0f}"
     return is_tie(ties, one, two, match["z"] or f"{ties.z[one, two]:.1f}", joint)
 
@@ -524,12 +527,12 @@ def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+–\d+–\d+) \| (?P<before>{DAY})(?: \| (?P<way>yes|no|abstain|did not vote|))?"
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+ – \d+ – \d+) \| (?P<before>{DAY})(?: \| (?P<way>yes|no|abstain|did not vote|))?"
 )
 def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows, previous = page.records.resolutions, list_new_votes(page.records)[match["symbol"]]
     row = rows[match["symbol"]]
-    tally = "–".join(row[way] for way in CAST)
+    tally = " – ".join(row[way] for way in CAST)
     claim_values = match["day"], match["tally"], match["before"]
     vote = match["symbol"].replace(" ", "")
     if match["way"] and get_vote(page, page.select[-1], vote) != match["way"]:
