@@ -387,10 +387,10 @@ def check_categories(forecast: Forecast, match: re.Match[str]) -> bool:
     return sum(parts) == int(match["all"]) == len(forecast.records.members)
 
 
-@forecast_claim(r"^(?:yes|no|abstain|did not vote) \| (\d+) \| (\d+) to (\d+) \| (\d+) to (\d+)$")
+@forecast_claim(r"^(?:yes|no|abstain|did not vote) \| (\d+) \| (\d+) to (\d+)$")
 def check_intervals(forecast: Forecast, match: re.Match[str]) -> bool:
-    expected, low, high, lowest, highest = map(int, match.groups())
-    return lowest <= low <= expected <= high <= highest
+    expected, low, high = map(int, match.groups())
+    return 0 <= low <= expected <= high <= len(forecast.records.members)
 
 
 @forecast_claim(r"^(?P<n>\d+) members\. Open a country")
@@ -405,8 +405,9 @@ def check_members(forecast: Forecast, match: re.Match[str]) -> bool:
 def check_margin(forecast: Forecast, match: re.Match[str]) -> bool:
     """The margin is that of the expected tally, and a text that may fail has a low end below 0."""
     margin, low, high = (int(match[name].replace("−", "-")) for name in ("m", "low", "high"))
-    rows = [line.text.split(" | ") for line in forecast.page.panel_lines]
-    tally = {row[0]: int(row[1]) for row in rows if row[0] in CAST and len(row) == 4}
+    lines = [line for line in forecast.page.panel_lines if "Expected" in line.heads]
+    rows = [line.text.split(" | ") for line in lines]
+    tally = {row[0]: int(row[1]) for row in rows if row[0] in CAST}
     passes = forecast.find_share(r"It passes in ([^.]*) of [\d,]+ simulations")
     return (
         abs(margin - (tally["yes"] - tally["no"])) <= 1
