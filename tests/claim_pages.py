@@ -122,9 +122,12 @@ class Page:
             raise LookupError("closeness is not by votes alone")
         return int(submatch[1])
 
-    def read_names(self, start: str) -> list[str]:
-        """Return the codes of the countries that a note lists after its beginning."""
-        for line in self.map_lines:
+    def read_names(self, start: str, lines: Iterable[Line] = ()) -> list[str]:
+        """Return the codes of the countries that a note lists after its beginning.
+
+        Without `lines`, the note is below the map.
+        """
+        for line in lines or self.map_lines:
             if submatch := re.search(rf"{re.escape(start)} ([^.;]*)[.;]", line.text):
                 text, names = submatch[1], []
                 for name in sorted(self.records.codes, key=len, reverse=True):
