@@ -15,10 +15,10 @@ from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import render_forecast_panel
-from alignment.app.panels.sparklines import draw_interval
 from alignment.app.panels.swing import render_swing_panel
 from alignment.app.state import parse_state
 from alignment.charts.dot_plots import make_position_strip
+from alignment.export.sparklines import draw_interval
 from alignment.model.dataset import Dataset
 from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.reports.analyses import ANALYSES

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.app.panels import sparklines
 from alignment.app.panels.components import render_gesture_button, render_sparkline
+from alignment.export import sparklines
 from alignment.model.view import PANELS
 from alignment.reports.analyses import ANALYSES, AnalysisSummary
 from alignment.studies.resolved_view import ResolvedView

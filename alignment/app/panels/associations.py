@@ -15,9 +15,9 @@ from dash import html
 
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
-from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
+from alignment.export.sparklines import draw_effect, draw_strip
 from alignment.model.registries import NUMBER
 from alignment.model.text_format import format_p_value, format_signed
 from alignment.model.url import serialize_url
