@@ -16,11 +16,7 @@ from urllib.parse import parse_qs
 import flask
 
 from alignment.app import ids
-from alignment.app.controls.options import (
-    build_search_options,
-    search_assembly_votes,
-    search_resolutions,
-)
+from alignment.app.controls.options import build_search_options
 from alignment.app.controls.rows import (
     CONTROLS,
     MENU_OUTPUTS,
@@ -46,6 +42,7 @@ from alignment.errors import QueryError, format_sentence
 from alignment.model.progress import ProgressCallback
 from alignment.model.url import add_data_version
 from alignment.reports.announcements import describe_change
+from alignment.reports.search_results import search_assembly_votes, search_resolutions
 from alignment.scene.labels.level_of_detail import (
     PAGE_FONT_SIZES,
     ZOOM_FONT_SIZES,

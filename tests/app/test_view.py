@@ -15,7 +15,6 @@ from flask.testing import FlaskClient
 from rendering import list_gestures
 
 import alignment
-from alignment.app.controls.options import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
 from alignment.app.controls.rows import apply_control_value
 from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture, navigate
@@ -27,6 +26,7 @@ from alignment.app.view import parse_label_sizes
 from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
 from alignment.reports.announcements import describe_change
+from alignment.reports.search_results import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
