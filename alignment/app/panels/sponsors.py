@@ -485,6 +485,7 @@ def render_cosponsorship_panel(
     }
     pairs, vote_count = compare_ties_with_votes()
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
+    own_pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
     note = [
         f"One rank of a pair is by agreement on {vote_count:,} recorded votes. The other is by ",
         ui.render_method_link("the z score", Z_METHOD),
@@ -500,7 +501,7 @@ def render_cosponsorship_panel(
                     for text, each in maps.items()
                 ),
             ),
-            *_render_pairs_of_country(dataset, pairs, iso3),
+            *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
             _render_sponsors_not_in_favour(dataset),
@@ -510,11 +511,7 @@ def render_cosponsorship_panel(
                 ui.render_chips(ui.render_link_chip("CSV", "ties.csv", download="")),
                 note=note,
             ),
-            *_render_divergent_pairs(
-                dataset,
-                ("Vote the same, seldom sponsor together", "Sponsor together, vote differently"),
-                pairs,
-            ),
+            *_render_divergent_pairs(dataset, pairs),
         ]
     )
 
@@ -655,31 +652,24 @@ def _render_consensus_texts() -> html.Section:
     return ui.render_section("Digital texts adopted without a vote", *parts, note=note)
 
 
-def _render_pairs_of_country(
-    dataset: Dataset, pairs: pd.DataFrame, iso3: str
-) -> list[html.Section]:
-    """Return the countries with which one country votes and sponsors most differently."""
-    pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
-    if pairs.empty:
-        return []
-    name = dataset.names[iso3]
-    titles = (
-        f"{name}: votes the same, seldom sponsors together",
-        f"{name}: sponsors together, votes differently",
-    )
-    return _render_divergent_pairs(dataset, titles, pairs, iso3)
-
-
 def _render_divergent_pairs(
-    dataset: Dataset, titles: tuple[str, str], pairs: pd.DataFrame, iso3: str = ""
+    dataset: Dataset, pairs: pd.DataFrame, iso3: str = ""
 ) -> list[html.Section]:
-    """Return the significant pairs that vote and sponsor differently, in each direction."""
-    notes = describe_divergent_pairs(pairs)
-    lists = list_tie_differences(pairs, iso3).values()
-    return [
-        _render_pairs(dataset, title, note, rows)
-        for title, note, rows in zip(titles, notes, lists, strict=True)
-    ]
+    """Return the significant pairs, of one country with `iso3`, that vote and sponsor differently.
+
+    The first list has those that sponsor together less, the second those that do so more.
+    """
+    titles = ["Vote the same, seldom sponsor together", "Sponsor together, vote differently"]
+    if iso3:
+        endings = "votes the same, seldom sponsors together", "sponsors together, votes differently"
+        titles = [f"{dataset.names[iso3]}: {ending}" for ending in endings]
+    lists = zip(
+        titles,
+        describe_divergent_pairs(pairs),
+        list_tie_differences(pairs, iso3).values(),
+        strict=True,
+    )
+    return [_render_pairs(dataset, *each) for each in lists]
 
 
 def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) -> html.Section:
