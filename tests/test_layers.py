@@ -33,8 +33,8 @@ READERS = {
 # Only `io` reads records. Registries and settings are texts of the package, and /proc lists
 # processes.
 MAY_READ = ("io", "compute/processes.py", "model/registries.py", "settings.py")
-# Exports open files to write them; locks open files of temporary folders.
-MAY_OPEN = ("io", "export", "server/temporary_folders.py")
+# Exports open files to write them.
+MAY_OPEN = ("io", "export")
 # Pairs of packages, or single modules, of which one imports the other.
 MAX_ARROWS = 100
 

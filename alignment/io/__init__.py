@@ -1,1 +1,1 @@
-"""Readers and writers of data packages and of files to import."""
+"""Readers and writers of data packages and of files to import, and temporary folders."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from alignment.io.temporary_folders import remove_abandoned
 from alignment.server.redis_backend import RedisSharedCache, RedisUploadStore, is_redis_url
 from alignment.server.shared_cache import FolderSharedCache, SharedCache
-from alignment.server.temporary_folders import remove_abandoned
 from alignment.server.upload_store import FolderUploadStore, UploadStore
 from alignment.settings import SECRET, SHARED_CACHE_DIR, UPLOAD_STORE
 

@@ -22,6 +22,7 @@ from alignment.compute.process_pool import ProcessPool, Workers
 from alignment.errors import AlignmentError, DataError
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
+from alignment.io.temporary_folders import make_temporary_folder
 from alignment.model.dataset import Dataset
 from alignment.model.url import unescape_ampersands
 from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
@@ -30,7 +31,6 @@ from alignment.server.lru_cache import MemoryBudget
 from alignment.server.remote_jobs import RemoteRunner, delete_worker_upload
 from alignment.server.shared_cache import SharedCache, UploadReference
 from alignment.server.study_cache import StudyCache
-from alignment.server.temporary_folders import make_temporary_folder
 from alignment.server.upload_store import (
     FolderUploadStore,
     StoredUpload,

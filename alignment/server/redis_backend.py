@@ -24,10 +24,10 @@ from urllib.parse import urlsplit
 from alignment.compute.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
 from alignment.io.shipped_files import compute_fingerprint
+from alignment.io.temporary_folders import make_temporary_folder, temporary_folder
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.server.shared_cache import SharedCache, UploadReference
-from alignment.server.temporary_folders import make_temporary_folder, temporary_folder
 from alignment.server.upload_store import (
     EXPIRY_SECONDS,
     SCRATCH_PREFIX,

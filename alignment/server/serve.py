@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alignment.errors import AlignmentError
+from alignment.io.temporary_folders import temporary_folder
 from alignment.server.logs import log_to_stderr
-from alignment.server.temporary_folders import temporary_folder
 from alignment.settings import (
     DATA_FOLDER,
     UPLOAD_STORE,

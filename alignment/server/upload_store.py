@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from alignment.compute.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
-from alignment.server.temporary_folders import (
+from alignment.io.temporary_folders import (
     make_temporary_folder,
     remove_abandoned,
     temporary_folder,

@@ -11,6 +11,7 @@ from typing import Any
 
 from alignment.compute.dask import check_engine
 from alignment.errors import AlignmentError
+from alignment.io.temporary_folders import make_folder, remove_folder
 from alignment.server import backends
 from alignment.server.logs import log_to_stderr
 from alignment.server.serve import (
@@ -22,7 +23,6 @@ from alignment.server.serve import (
     serve_until,
     set_environment,
 )
-from alignment.server.temporary_folders import make_folder, remove_folder
 from alignment.settings import SHARED_CACHE_DIR
 
 # A process whose polling loop is silent for so long is killed; answers run in threads.

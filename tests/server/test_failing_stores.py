@@ -21,6 +21,7 @@ from alignment.app.factory import create_app
 from alignment.app.uploads.routes import UPLOAD_MEDIA_TYPE
 from alignment.io import upload
 from alignment.io.package_writer import WriteError, write_package
+from alignment.io.temporary_folders import make_folder, remove_abandoned, remove_folder
 from alignment.io.upload import UNWRITABLE, UPLOAD_FILE, UploadOptions
 from alignment.server.dataset_registry import (
     EVICTION_GRACE_SECONDS,
@@ -30,7 +31,6 @@ from alignment.server.dataset_registry import (
 from alignment.server.metrics import Readiness
 from alignment.server.redis_backend import RedisUploadStore
 from alignment.server.shared_cache import FolderSharedCache
-from alignment.server.temporary_folders import make_folder, remove_abandoned, remove_folder
 from alignment.server.upload_store import (
     DAY_SECONDS,
     EXPIRY_SECONDS,
@@ -257,7 +257,7 @@ def test_the_clock_ignores_the_system_time():
 ENDLESS = """
 import sys, time
 from alignment.server.upload_store import FolderUploadStore
-from alignment.server.temporary_folders import make_folder
+from alignment.io.temporary_folders import make_folder
 
 folder, lock = make_folder("alignment-serving-")
 (folder / "records").write_text("mine")
