@@ -223,6 +223,13 @@ def render_ranked_country(
     return html.Li([button, html.Span(number, className="number"), *extra])
 
 
+def render_pair(names: str, gesture: str, number: str, details: Any) -> html.Li:
+    """Return a row of a list of pairs: a button with their names, a number, and its details."""
+    figure = html.Span(number, className="number")
+    button = render_gesture_button(names, gesture, "row-go")
+    return html.Li([button, figure, html.Span(details, className="meta")])
+
+
 def render_ranking(items: Iterable[html.Li]) -> html.Ol:
     """Return a list of rows in columns."""
     return html.Ol(list(items), className="ranking")

@@ -309,20 +309,12 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
 def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section:
     pairs = [pair for pair in record["pairs"] if pair["side"] == side]
     items = [
-        html.Li(
-            [
-                ui.render_gesture_button(
-                    f"{pair['name_a']} and {pair['name_b']}",
-                    f"pair:{pair['a']}:{pair['b']}",
-                    "row-go",
-                ),
-                html.Span(f"{pair['agreement']:.2f}", className="number"),
-                html.Span(
-                    f"{pair['shared']} shared, {pair['expected']:.2f} expected, "
-                    f"{format_p_value(pair['q'], 'q')}",
-                    className="meta",
-                ),
-            ]
+        ui.render_pair(
+            f"{pair['name_a']} and {pair['name_b']}",
+            f"pair:{pair['a']}:{pair['b']}",
+            f"{pair['agreement']:.2f}",
+            f"{pair['shared']} shared, {pair['expected']:.2f} expected, "
+            f"{format_p_value(pair['q'], 'q')}",
         )
         for pair in pairs[:MAX_PAIRS]
     ]

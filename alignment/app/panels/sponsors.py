@@ -683,15 +683,8 @@ def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) 
             _render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
             f", {row['expected']:.0f} expected",
         ]
-        items.append(
-            html.Li(
-                [
-                    ui.render_gesture_button(names, f"pair:{row['a']}:{row['b']}", "row-go"),
-                    html.Span(f"z {format_signed(row['z'], '+.1f')}", className="number"),
-                    html.Span(text, className="meta"),
-                ]
-            )
-        )
+        z = f"z {format_signed(row['z'], '+.1f')}"
+        items.append(ui.render_pair(names, f"pair:{row['a']}:{row['b']}", z, text))
     empty = ui.render_empty_state("No such pair is significant.")
     body = html.Ol(items, className="ranking of-pairs") if items else empty
     rest = len(pairs) - len(items)
