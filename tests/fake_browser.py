@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from html import unescape
 from typing import Any
 
@@ -60,6 +61,13 @@ class Browser:
         if progress["ready"] != self.ready:
             self.ask()
         self.is_over = progress["is_over"]
+
+    def wait_until_over(self) -> None:
+        """Poll until the slow work is over."""
+        while not self.is_over:
+            self.poll()
+            # A request without a pause takes the processor from the work that it waits for.
+            time.sleep(0.02)
 
 
 def announce(moved: NavigationResult) -> str:

@@ -227,8 +227,7 @@ def test_a_file_does_not_depend_on_background_jobs(parliament):
     for _ in ("before", "after"):
         assert browser.client.get(f"/download/svg?{address}").data == plain
         assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
-        while not browser.is_over:
-            browser.poll()
+        browser.wait_until_over()
 
 
 def test_options_of_files_and_frames(small):

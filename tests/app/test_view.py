@@ -69,8 +69,7 @@ def test_final_response_is_reproducible_and_cached(browser: Browser) -> None:
     pending = browser.request(go=INCOME)
     assert not pending.json["is_over"]
     assert pending.headers["Cache-Control"] == "no-store"
-    while not browser.is_over:
-        browser.poll()
+    browser.wait_until_over()
     # The panel is not ready; the page asks for it.
     first = browser.request(go=INCOME)
     assert first.json["is_late"]
