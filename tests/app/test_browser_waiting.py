@@ -48,8 +48,7 @@ def test_a_line_marks_a_slow_answer_and_moves_nothing(page):
         of_map, of_panel = page.page.evaluate(SET_LOADING, [name, True])
         assert of_panel == [0, "told" if motion == "reduce" else "waiting", "0.15s"]
         assert of_map[1] == ("none" if name == "data-panel-loading" else of_panel[1])
-        page.page.wait_for_timeout(600)
-        assert page.page.evaluate(LINE_OPACITIES)[1] == 1
+        page.page.wait_for_function(f"() => ({LINE_OPACITIES})()[1] === 1", timeout=600)
         assert page.page.evaluate(BOXES) == before
         page.page.evaluate(SET_LOADING, [name, False])
         page.page.wait_for_timeout(60)
