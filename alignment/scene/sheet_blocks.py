@@ -261,9 +261,14 @@ class TextAttempt:
     has_low_footer: bool = True
 
     @property
+    def gap(self) -> float:
+        """Unit of the spaces around the map: larger text beside it must not take its height."""
+        return self.layout.foot_size or self.size
+
+    @property
     def margin(self) -> float:
         """Distance of texts from the edges."""
-        return 1.6 * self.size
+        return 1.6 * self.gap
 
     @property
     def inner_width(self) -> float:
@@ -340,13 +345,13 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
 
 def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     margin, size, layout, height = sheet.margin, sheet.size, sheet.layout, sheet.height
-    head = _stack_blocks(_build_title_blocks(sheet), 0.4 * size)
+    head = _stack_blocks(_build_title_blocks(sheet), 0.4 * sheet.gap)
     legend_width = layout.legend_share * sheet.width
-    top, legend_x = margin + head.height + 0.7 * size, sheet.width - margin - legend_width
+    top, legend_x = margin + head.height + 0.7 * sheet.gap, sheet.width - margin - legend_width
     legend = _stack_blocks(_build_legend_blocks(sheet, legend_width, is_column=True), 0.8 * size)
     foot = _build_foot(sheet)
     foot_top = height - margin - foot.height
-    floor = foot_top - 0.5 * size if foot.text_lines else foot_top
+    floor = foot_top - 0.5 * sheet.gap if foot.text_lines else foot_top
     # The footer is under the legend or, if too long for that, under everything; beside a legend of
     # the whole height it is under the map alone.
     footers = [(legend_x, legend_width), (margin, sheet.inner_width)][: 1 + sheet.has_low_footer]
