@@ -67,7 +67,10 @@ def test_the_csv_file(study: Study) -> None:
     view = View(colour=VOTE, columns=("swing",), sort="-swing", where=("group:SIDS",))
     text = WRITERS["table.csv"].write(study, view).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
-    assert list(rows[0]) == ["iso3", "name", "bloc", VOTE, "swing", "votes_cast"]
+    assert list(rows[0]) == ["iso3", "name", "bloc", VOTE, "swing", "votes_cast", "un_name"]
+    assert {row["name"]: row["un_name"] for row in rows}["Micronesia"] == (
+        "Micronesia (Federated States of)"
+    )
     swing = study.findings.table["swing"]
     sids = study.who("group:SIDS").index
     assert {row["iso3"] for row in rows} == set(sids)

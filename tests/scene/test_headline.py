@@ -8,7 +8,7 @@ import alignment
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
-from alignment.scene.headline import compose_headline
+from alignment.scene.headline import SWING, compose_headline, explain_tied_swing
 from alignment.studies.study import Study
 
 
@@ -138,11 +138,30 @@ def test_closer_countries_match_the_panel(study: Study, dataset: Dataset) -> Non
     assert counts == [int((own > 0).sum()), int((own < 0).sum())]
 
 
+def test_the_title_of_swing_names_the_highest_and_its_note_counts_the_others(study: Study) -> None:
+    table = study.checked.findings.table
+    ranked = table[table["swing_rank_low"].notna()].sort_values("swing", ascending=False)
+    highest = sorted(study.dataset.names[iso3] for iso3 in ranked.index[:2])
+    assert (
+        get_headline(study.checked, "swing") == f"{' and '.join(highest)} look hardest to predict"
+    )
+    # No number ranks them: their intervals overlap, which the text below the map says.
+    tied = int((ranked["swing_rank_low"] == 1).sum())
+    assert tied > 2
+    note = explain_tied_swing(study.checked)
+    assert (
+        note
+        == f" Which of about {round(tied, -1)} ranks first is unknown: their 95% intervals overlap."
+    )
+
+
 def test_headlines_fit_in_two_lines(study: Study) -> None:
     for name in (*COLOUR_VARIABLES, "closer:RUS", "group:Quad", "fact:china_finance@2009-2018"):
         if name != "bloc_probability":
             title = get_headline(study.checked, name)
-            assert re.search(r"\d|No country|only one text", title), name
+            # The text below the map has the number of countries of swing.
+            text = title + explain_tied_swing(study.checked) if name == SWING else title
+            assert re.search(r"\d|No country|only one text", text), name
             assert len(title) <= 104, name
     assert get_headline(study, "vote:A/RES/74/247") == ""
     assert compose_headline(study, get_colour_variable(study, "sponsored")) != ""
