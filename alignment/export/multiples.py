@@ -211,7 +211,7 @@ def _list_earlier_names(scenes: Sequence[Scene]) -> str:
         for fill, name in list(last.items())[:MAX_LEGEND_BLOCS]
         if name.count("–") == 1 and first.get(fill, name) != name
     ]
-    return format_list(renamed)
+    return format_list(renamed) if renamed else ""
 
 
 def _list_uncertain_changes(
