@@ -18,7 +18,8 @@ const FALLBACKS = {
 /** @type {Control | null} */
 let lastFocus = null; // the control that has the focus
 
-export const getControlKey = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
+// The label of an arrow of a timeline depends on the period, so its step comes first.
+export const getControlKey = (/** @type {HTMLElement} */ element) => element.dataset.step || element.getAttribute("aria-label") || element.dataset.go || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
 
 /* Return the controls of a part that do the same; rows of a table count apart from other controls. */
