@@ -30,26 +30,24 @@ onPictureChange(() => {
   pendingGroup = null;
 });
 
-/** The country to fly to again when the answer is on the map. @type {{ code: string, sent: number } | null} */
-let pendingCountry = null;
+/** The countries to fly to again when the answer is on the map. @type {{ codes: string[], sent: number } | null} */
+let pendingCountries = null;
 
-/* Fly to countries; a single country is shown with its label, which it may have only while selected. */
+/* Fly to countries, which are shown with their labels. */
 /** @param {string[]} codes */
 export function flyToCountries(codes) {
-  pendingCountry = null;
-  if (codes.length > 1) flyToFit(codes);
-  else flyToOne(codes[0]);
+  pendingCountries = null;
+  flyToFit(codes, (scale) => codes.flatMap((code) => getLabelCorners(code, scale)));
 }
-/* Fly to a country that was just selected. */
-/** @param {string} code */
-export function flyToSelected(code) {
-  flyToOne(code);
-  pendingCountry = { code, sent: countGestures() };
+/* Fly to countries that were just selected, and again to the labels that they have only while selected. */
+/** @param {string[]} codes */
+export function flyToSelected(codes) {
+  flyToCountries(codes);
+  pendingCountries = { codes, sent: countGestures() };
 }
-const flyToOne = (/** @type {string} */ code) => flyToFit([code], (scale) => getLabelCorners(code, scale));
 onPictureChange(() => {
-  if (pendingCountry?.sent === countGestures()) flyToOne(pendingCountry.code);
-  pendingCountry = null;
+  if (pendingCountries?.sent === countGestures()) flyToCountries(pendingCountries.codes);
+  pendingCountries = null;
 });
 
 /* Return the selected countries. */

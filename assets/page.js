@@ -150,8 +150,7 @@ onSearchChoice(({ value, label }) => {
 function chooseCountry(code, label) {
   const earlier = getSelectedCountries().filter((each) => each !== code), adds = earlier.length || isMultiSelect();
   sendGesture(`${adds ? "add" : "country"}:${code}`);
-  if (adds) flyToCountries([...earlier, code]);
-  else flyToSelected(code);
+  flyToSelected(adds ? [...earlier, code] : [code]);
   announceChoice(`${label} was ${adds ? "added" : "chosen"}.`, earlier.length ? code : "");
 }
 

@@ -80,7 +80,7 @@ test("a later gesture cancels the flight to a group", async () => {
 
 test("a country is shown with its label, and again with the label of a selected country", () => {
   setPicture(createPicture(WORLD));
-  flyToSelected("RUS");
+  flyToSelected(["RUS"]);
   const before = camera.getViewBox();
   assert.ok(!camera.isFullView());
   camera.resetView();
