@@ -387,8 +387,8 @@ def test_the_key_of_a_vote_is_whole(look, size, address):
     assert hidden == []
 
 
-def test_a_phone_shows_what_near_means_colours_and_outlines(look):
-    page = look(KEYS["opening"], *SIZES[2])
+def test_a_phone_shows_what_near_means_colours_and_outlines(small_page):
+    page = small_page.open(KEYS["opening"])
     reading = page.page.locator(".reading")
     assert reading.inner_text() == "Near = voted alike. Line = agreement ≥ 0.83. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
