@@ -158,8 +158,8 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&subtitle=They voted for at least 1 of 5 texts on an open-ended working group and "
-    "1 of 5 on experts or a programme of action."
+    "size=slide&subtitle=They voted at least once for a text on an open-ended working group (of "
+    "5), and at least once for a text on experts or a programme of action (of 5)."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
@@ -236,7 +236,7 @@ PICTURES = {
         Picture("dark", "size=slide&theme=dark"),
         Picture("square", "size=square", "74-247:1", further="svg"),
         Picture("column", "size=column&theme=print", further="pdf"),
-        Picture("poster", "size=a1-portrait", "74-247:1", further="pdf"),
+        Picture("poster", "size=a1-portrait&sure=1", "74-247:1", further="pdf"),
     )
 }
 
@@ -250,8 +250,8 @@ JUDGED_SLIDES = (
     *("kenya", "world", "swing", "why", "forecast", "over-time", "grid", "poster"),
 )
 JUDGED_FILES = {
-    "card": Picture("card", "size=card", "74-247:1"),
-    "grey": Picture("grey", "size=slide&theme=print", "74-247:1"),
+    "card": Picture("card", "size=card&sure=1", "74-247:1"),
+    "grey": Picture("grey", "size=slide&theme=print&sure=1", "74-247:1"),
 }
 TIMELINE = "alignment export timeline.html --query 'v=1&scope=assembly&subject=Palestine question&"
 TIMELINE += "from=2010-01-01&time=windows&width=4&colour=bloc'"
@@ -316,7 +316,7 @@ def take_screenshots(folder: Path) -> None:
         page.screenshot(path=folder / "timeline.png")
         for name, (width, height) in EMBED_SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            page.goto(f"{url}embed?{RECORDS.opening}")
+            page.goto(f"{url}embed?{RECORDS.opening}&sure=1")
             page.wait_for_load_state("networkidle")
             page.screenshot(path=folder / f"embed-{name}.png")
         page.close()

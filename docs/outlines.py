@@ -27,7 +27,8 @@ Floats = npt.NDArray[np.float64]
 Rings = list[list[int]]
 
 NOTE = (
-    "Outlines: Natural Earth; Crimea, Golan, Western Sahara as in UN resolutions. "
+    "Outlines: Natural Earth, but UN resolutions for Crimea, Golan, Northern Cyprus and Western "
+    "Sahara. "
     "Borders imply no opinion on the status of land; broken lines are disputed."
 )
 # Radius of the sphere in units of the file.

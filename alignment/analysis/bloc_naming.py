@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from alignment.model.dataset import Dataset
+from alignment.model.text_format import format_count
 
 # Best known first; orders countries without a population, and names on the map.
 PROMINENT = (
@@ -22,9 +23,7 @@ JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
 # The name of the bloc with this country and most of this regional group, if no other group has as
 # many in it.
 WEST_NAME, WEST_COUNTRY, WEST_GROUP = "West", "USA", "WEOG"
-WEST_DEFINITION = (
-    "West: the bloc with the United States and most Western European and other States (WEOG)."
-)
+WEST_PREFIX = f"{WEST_NAME}: the bloc with "
 
 
 @dataclass(frozen=True)
@@ -118,10 +117,27 @@ def format_bloc_name(name: str) -> str:
     return name if name.endswith(" alone") else f"the {name} bloc"
 
 
-def define_west(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the definition of the West, where it is one of the names of blocs.
+def define_west(
+    members: Mapping[str, Collection[str]], groups: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return who is in the West, where it is one of the blocs, as a sentence.
 
-    >>> define_west(("Russia–China", "Palau alone"))
+    Parameters
+    ----------
+    members : mapping of collection of str
+        Members of blocs by the name of the bloc.
+    groups : mapping of str
+        UN regional groups of the countries that have a bloc.
+
+    >>> define_west({"West": ("FRA", "USA", "KOR")}, {"FRA": "WEOG", "USA": "WEOG", "KOR": ""})
+    ('West: the bloc with 2 of 2 Western European and other States (WEOG) and 1 other.',)
+    >>> define_west({"Palau alone": ("PLW",)}, {"PLW": ""})
     ()
     """
-    return (WEST_DEFINITION,) if WEST_NAME in names else ()
+    if WEST_NAME not in members:
+        return ()
+    inside = sum(groups.get(iso3) == WEST_GROUP for iso3 in members[WEST_NAME])
+    total = sum(group == WEST_GROUP for group in groups.values())
+    others = format_count(len(members[WEST_NAME]) - inside, "other")
+    counted = f"{inside} of {total} Western European and other States (WEOG)"
+    return (f"{WEST_PREFIX}{counted} and {others}.",)

@@ -22,13 +22,14 @@ from alignment.analysis.blocs import (
 from alignment.analysis.title_clusters import label_texts
 from alignment.model.progress import ProgressCallback
 from alignment.model.similarity import Similarity, blend_similarities
+from alignment.model.text_format import format_signed
 
 # Resamplings of the titles, where a reader asks for no other number. A share has a Monte Carlo
 # error of at most .035, and agreement of less: texts show one decimal, or ten percent.
 DEFAULT_REPLICATES = 200
-# Mean agreement of the replicates with the full result from which blocs are stable in words, and
-# from which they are moderately stable.
-STABLE_AMI, MODERATELY_STABLE_AMI = 0.9, 0.6
+# In words blocs are stable, or moderately stable, from this mean agreement of the replicates with
+# the full result, and from this lower end of its range.
+STABLE_AMI, MODERATELY_STABLE_AMI = (0.9, 0.6), (0.6, 0.4)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,9 +85,22 @@ class BlocStability:
         """The agreement of the replicates with the full result in words; '' without any."""
         if np.isnan(self.ami_mean):
             return ""
-        if self.ami_mean >= STABLE_AMI:
+        ends = np.array((self.ami_mean, self.ami_range[0]))
+        if (ends >= STABLE_AMI).all():
             return "stable"
-        return "moderately stable" if self.ami_mean >= MODERATELY_STABLE_AMI else "not stable"
+        return "moderately stable" if (ends >= MODERATELY_STABLE_AMI).all() else "not stable"
+
+    @property
+    def finding(self) -> str:
+        """The range of the agreement and what it means, as a sentence; '' without any."""
+        if np.isnan(self.ami_mean):
+            return ""
+        low, high = (format_signed(end, ".1f") for end in self.ami_range)
+        number = {"stable": "few", "moderately stable": "some"}.get(self.summary, "many")
+        return (
+            f"In 90% of resamplings the blocs agree by {low} to {high} with those drawn (1 = the "
+            f"same): {number} countries could be in another bloc."
+        )
 
     @property
     def ami_range(self) -> tuple[float, float]:

@@ -316,6 +316,7 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
             ("shape", scene.shape_title, scene.shape_legend),
         )
         for entry in entries
+        if entry.shape
     ]
 
 

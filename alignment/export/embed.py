@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.html_documents import render_captions
 from alignment.export.html_templates import (
@@ -39,6 +38,7 @@ from alignment.model.text_format import get_plain_name
 from alignment.model.view import View
 from alignment.scene.captions import (
     MAX_TITLE_LENGTH,
+    describe_basis,
     describe_bloc_votes,
     explain_map,
     format_brief_source,
@@ -109,7 +109,6 @@ def render_embed_page(
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
         player = build_player(steps, active, tables)
     _, _, width, height = sheet.map_box
-    west_notes = define_west(hull.name for hull in scene.hulls)
     return _render_embed_document(
         "embed.html",
         view.theme,
@@ -134,8 +133,8 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=explain_map(study, hide_usual_links(view)),
-        west_note=" ".join(west_notes),
+        reading=explain_map(study, hide_usual_links(view), describe_basis(study)),
+        west_note=" ".join(study.west_definition if scene.hulls else ()),
     )
 
 

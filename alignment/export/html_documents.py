@@ -33,6 +33,10 @@ def render_captions(marks: Marks) -> dict[str, Markup]:
     explanation, the notes, the shape legend and the source.
     """
     scene = drop_counts_in_title(marks.sheet.scene)
+    explanation = scene.explanation
+    if scene.has_outline_legend:
+        # The title of that legend says what an outline is.
+        explanation = explanation.replace(" Outline = bloc.", "")
     captions: Any = get_template("captions.html").make_module(
         {
             "title": bind_numbers(scene.title),
@@ -40,7 +44,7 @@ def render_captions(marks: Marks) -> dict[str, Markup]:
             "colour_title": scene.colour_title and f"Colour: {scene.colour_title}",
             "colour_entries": _list_legend_entries(scene.colour_legend, marks.styles),
             "annotations": [note.sentence for note in scene.annotations],
-            "explanation": scene.explanation,
+            "explanation": explanation,
             "notes": " ".join(scene.notes),
             "shape_title": capitalize_first(scene.shape_title),
             "shape_entries": _list_legend_entries(scene.shape_legend, marks.styles),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from alignment.analysis.bloc_naming import PROMINENT, define_west
+from alignment.analysis.bloc_naming import PROMINENT, WEST_NAME
 from alignment.export.metadata import (
     TIMELINE_METHOD,
     TOPIC_METHOD,
@@ -165,6 +165,7 @@ def build_multiples(
     subtitle = ". ".join(filter(None, (tally if tally != title else "", basis, counts)))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
+    west_definitions = [text for _, study, _ in selected for text in study.west_definition]
     head = replace(
         scene,
         title=title,
@@ -173,7 +174,7 @@ def build_multiples(
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
             *(note.removesuffix(".") for note in warnings if note),
-            *define_west(bloc_names),
+            *(west_definitions[-1:] if WEST_NAME in bloc_names else ()),
         ),
         query_text=f"{capitalize_first(facts['query'])}. Measure: {facts['measure']}.",
         colour_title=f"bloc, named as in {periods[-1].label}" if labelled else scene.colour_title,

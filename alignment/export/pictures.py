@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from alignment.analysis.bloc_naming import WEST_DEFINITION, format_bloc_name
+from alignment.analysis.bloc_naming import WEST_PREFIX, format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc
 from alignment.errors import QueryError
@@ -53,7 +53,7 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
-BLOC_NOTES = (NO_BLOC_PREFIX, WEST_DEFINITION)
+BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 
 
 def make_picture_scene(
@@ -70,12 +70,11 @@ def make_picture_scene(
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
     if stability is not None and scene.hulls and stability.summary:
-        words = f" Blocs are {stability.summary} ({stability.ami_mean:.1f}; 1 = the same)."
-        number = f"Blocs of resampled titles agree {stability.ami_mean:.1f} with these (1 = same)"
+        words = "" if view.caption else stability.finding
         scene = replace(
             scene,
-            explanation=f"{scene.explanation}{'' if view.caption else words}",
-            fit=". ".join(filter(None, (scene.fit, number))),
+            explanation=" ".join(filter(None, (scene.explanation, words))),
+            fit=". ".join(filter(None, (scene.fit, stability.finding.removesuffix(".")))),
         )
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene

@@ -290,6 +290,19 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     return " ".join(filter(None, parts))
 
 
+def describe_basis(study: Study) -> str:
+    """Return the votes of a study with their topics and dates, in a few words.
+
+    >>> import alignment
+    >>> describe_basis(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
+    '1 vote (cybercrime, since 1 Jan 2019)'
+    """
+    about, topics = study.query.about, study.query.topics
+    if len(topics) > 2:
+        about = f"{humanize_identifier(topics[0])} and {len(topics) - 1} other topics"
+    return f"{study.basis} ({', '.join(filter(None, (about, study.query.describe_dates())))})"
+
+
 def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType({})) -> str:
     """Return sentences that expand the abbreviations in a text, to follow other sentences.
 
@@ -399,7 +412,6 @@ def compose_notes(
 
     With `matches`, countries in no bloc are listed only if they meet the filter.
     """
-    table = study.table
     notes = []
     if view.beyond and view.max_links:
         count, rate = len(select_significant_links(study)), f"{FALSE_DISCOVERY_RATE:.0%}"
@@ -427,6 +439,14 @@ def compose_notes(
         )
     if unplaced_names:
         notes.append(explain_not_drawn(study, unplaced_names))
+    return (*notes, *list_outside_blocs(study, view, matches))
+
+
+def list_outside_blocs(
+    study: Study, view: View, matches: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Return who is drawn and in no bloc, as a note; with `matches` only of those."""
+    table = study.table
     is_match = table.index.isin(table.index if matches is None else matches)
     is_listed = table["x"].notna() & is_match
     too_few = table["name"][table["bloc"].isna() & is_listed]
@@ -442,13 +462,13 @@ def compose_notes(
             counted = table["name"][table["bloc"].isna() & is_match]
             grey = "Grey" if len(counted) == len(too_few) else "Grey if drawn"
             names = _format_names_or_count(counted)
-            notes.append(f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.")
+            return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.",)
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
-        notes.append(f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.")
+        return (f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.",)
     elif len(too_few):
-        notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.")
-    return tuple(notes)
+        return (f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.",)
+    return ()
 
 
 def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) -> list[str]:
@@ -682,11 +702,7 @@ def _compose_explanation(
     basis = study.basis
     if colour.vote_counts is not None and not SHEET_LAYOUTS[view.size].is_brief:
         # The subtitle is about the text, not about the selection.
-        about, topics = study.query.about, study.query.topics
-        if len(topics) > 2:
-            about = f"{humanize_identifier(topics[0])} and {len(topics) - 1} other topics"
-        dates = study.query.describe_dates()
-        basis += f" ({', '.join(filter(None, (about, dates)))})"
+        basis = describe_basis(study)
     reading = explain_map(study, view, basis)
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
     parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding]

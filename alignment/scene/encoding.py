@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.blocs import Bloc
 from alignment.model.text_format import format_list, format_signed
 from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
@@ -38,6 +39,8 @@ QUIET_RIM, RING_RIM, OUTLINE_RIM = "quiet", "ring", "outline"
 TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
+# Row of the legend of outlines: who has none, without a swatch.
+IN_NO_BLOC, IN_NO_OUTLINE = "in no bloc", "in a small bloc or none"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 
 
@@ -45,7 +48,7 @@ OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 class LegendEntry:
     """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
 
-    A `rim` may be a colour, which begins with #.
+    A `rim` may be a colour, which begins with #. A row without a `shape` has no swatch.
     `match_count` is how many of `count` meet the filter; None without a filter. `alias` is the name
     that the reader gave to a bloc.
     """
@@ -263,11 +266,19 @@ def compute_shapes(study: Study) -> tuple[dict[str, str], tuple[LegendEntry, ...
     return shapes, tuple(entries)
 
 
-def make_outline_legend(hulls: Iterable[Hull]) -> tuple[LegendEntry, ...]:
-    """Return the legend of the outlines of blocs, in their colours."""
-    return tuple(
+def make_outline_legend(
+    hulls: Sequence[Hull], blocs: Iterable[Bloc], country_count: int
+) -> tuple[LegendEntry, ...]:
+    """Return the legend of the outlines of blocs, in their colours, and who is in none of them."""
+    entries = [
         LegendEntry(hull.name, hull.size, hull.line, SWATCH_SHAPE, OUTLINE_RIM) for hull in hulls
-    )
+    ]
+    outlined = sum(hull.size for hull in hulls)
+    if outlined < country_count:
+        is_whole = outlined == sum(bloc.size for bloc in blocs if bloc.size > 1)
+        label = IN_NO_BLOC if is_whole else IN_NO_OUTLINE
+        entries.append(LegendEntry(label, country_count - outlined, "", ""))
+    return tuple(entries)
 
 
 def restrict_legend_to_matches(

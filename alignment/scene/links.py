@@ -71,9 +71,9 @@ def describe_links(study: Study, view: View) -> str:
     >>> import alignment
     >>> study = alignment.study(alignment.load(), stage="plenary")
     >>> describe_links(study, View())
-    'Line = agreement ≥ 0.83.'
+    'Line = voted most alike (agreement 0.83 or more).'
     >>> describe_links(study, View(select=("USA", "RUS")))
-    'Line = agreement ≥ 0.75, or both countries chosen.'
+    'Line = voted most alike (agreement 0.75 or more), or both countries chosen.'
     """
     if view.beyond:
         return "Line = significant agreement."
@@ -86,7 +86,8 @@ def describe_links(study: Study, view: View) -> str:
         return ""
     least = np.nanmin(weights)
     # Rounded down, so that it is true of every link.
-    return f"Line = agreement ≥ {format_signed(np.floor(100 * least + 1e-9) / 100, '.2f')}{both}."
+    number = format_signed(np.floor(100 * least + 1e-9) / 100, ".2f")
+    return f"Line = voted most alike (agreement {number} or more){both}."
 
 
 def has_own_links(view: View) -> bool:

@@ -15,7 +15,6 @@ from scipy.spatial import cKDTree
 from alignment.analysis.bloc_naming import (
     ALWAYS_NAMED,
     PROMINENT,
-    define_west,
     format_bloc_name,
 )
 from alignment.analysis.bloc_stability import BlocStability
@@ -34,6 +33,7 @@ from alignment.scene.captions import (
     format_card_source,
     format_map_fit,
     format_source_line,
+    list_outside_blocs,
 )
 from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
 from alignment.scene.colours import (
@@ -81,6 +81,8 @@ from alignment.studies.study import Study
 MAX_FEW_ON_PAGE, MAX_FEW_IN_FILE = 12, 40
 # Margin around all discs, in radii: space for the outlines of blocs.
 FRAME_MARGIN = 2.05
+# A card names the countries in no bloc if they are at most so many.
+MAX_NAMED_OUTSIDE = 3
 PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 
 
@@ -312,7 +314,10 @@ def make_scene(
         hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote, aliases)
     if colour.is_vote and hulls:
         # The outlines show the blocs.
-        shapes, shape_legend = dict.fromkeys(shapes, SWATCH_SHAPE), make_outline_legend(hulls)
+        shapes, shape_legend = (
+            dict.fromkeys(shapes, SWATCH_SHAPE),
+            make_outline_legend(hulls, study.blocs, len(study.table)),
+        )
     shape_legend = tuple(replace(row, alias=aliases.get(row.label, "")) for row in shape_legend)
     if is_by_bloc:
         colour_legend = tuple(
@@ -343,10 +348,14 @@ def make_scene(
     rollcalls = [name for condition in country_filter.conditions for name in condition.names]
     rollcalls.append(colour.colour_by.rollcall)
     changed = list_changed_countries(comparison) if comparison else []
+    in_blocs = [iso3 for bloc in study.blocs if bloc.size > 1 for iso3 in bloc.members]
+    outside = placed.index.difference(in_blocs) if is_brief and hulls and matches is None else ()
+    if len(outside) > MAX_NAMED_OUTSIDE:
+        outside = ()
     label_order = rank_label_countries(
         study,
         colour,
-        (*view.select, *title_countries, *host, *(move.iso3 for move in moves)),
+        (*view.select, *title_countries, *host, *outside, *(move.iso3 for move in moves)),
         matches,
         placed,
         changed if moves else None,
@@ -367,13 +376,15 @@ def make_scene(
             unplaced = []
     if comparison and comparison.is_backwards:
         notes.append(LATER_NOTE)
+    if is_brief and colour.is_vote and hulls and matches is None:
+        notes += list_outside_blocs(study, view)
     if not is_brief:
         notes += describe_significance(comparison) if comparison else ()
         notes += describe_undated_members(study.dataset, country_filter.conditions)
         notes += compose_notes(study, view, unplaced, matches)
     if probability is not None and (probability < 1).any():
         notes.append(PALER_NOTE)
-    notes += define_west(node.bloc for node in nodes)
+    notes += study.west_definition
     summary = country_filter.summary
     return Scene(
         title=caption.title,

@@ -22,7 +22,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.scene.colours import MISSING_COLOUR
-from alignment.scene.encoding import NO_LISTED_BLOC, LegendEntry
+from alignment.scene.encoding import IN_NO_OUTLINE, NO_LISTED_BLOC, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import (
@@ -35,7 +35,6 @@ from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
 OTHER_STATES_TITLE = "countries in no outlined bloc"
-SMALL_BLOCS = "in a small bloc or none"
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
 # Of more unlabelled countries it is not said how many have a label.
@@ -58,7 +57,7 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     """
     # The explanation says what the shape of all others means.
     shapes = tuple(entry for entry in scene.shape_legend if entry.label not in labelled)
-    if all(entry.label == NO_LISTED_BLOC for entry in shapes):
+    if all(entry.label == NO_LISTED_BLOC or not entry.shape for entry in shapes):
         shapes = ()
     elif scene.has_outline_legend:
         shapes = scene.shape_legend
@@ -184,7 +183,7 @@ def merge_legends(
     groups: dict[tuple[str, ...], list[LegendEntry]] = {}
     for entry in chain.from_iterable(legends):
         is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR
-        entry = replace(entry, label=SMALL_BLOCS) if is_unnamed else entry
+        entry = replace(entry, label=IN_NO_OUTLINE) if is_unnamed else entry
         key = (entry.fill, entry.shape, entry.rim)
         groups.setdefault(key if is_by_bloc else (*key, entry.label), []).append(entry)
     rows = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from alignment.analysis.bloc_naming import PROMINENT, define_west
+from alignment.analysis.bloc_naming import PROMINENT, WEST_NAME, WEST_PREFIX
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.io.shipped_files import MapPoint, Outlines, load_hexagons, load_outlines
 from alignment.model.text_format import format_list
@@ -101,11 +101,12 @@ def to_hexagon_scene(scene: Scene, cells: Mapping[str, MapPoint]) -> Scene:
 
 def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) -> Scene:
     """Return a scene whose countries have a place and a shape."""
+    is_west_coloured = any(row.label == WEST_NAME for row in scene.colour_legend)
+    west_prefixes = (WEST_PREFIX,) if is_west_coloured else ()
     notes = [
         note
         for note in scene.notes
-        if note in (LATER_NOTE, PALER_NOTE, *define_west(row.label for row in scene.colour_legend))
-        or note.startswith(OFF_MAP_PREFIX)
+        if note in (LATER_NOTE, PALER_NOTE) or note.startswith((OFF_MAP_PREFIX, *west_prefixes))
     ]
     missing = (node.name for node in scene.nodes if node.iso3 not in places)
     unplaced = sorted(missing, key=name_sort_key)

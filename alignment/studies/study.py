@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.bloc_naming import build_bloc_namer
+from alignment.analysis.bloc_naming import build_bloc_namer, define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of, find_blocs
 from alignment.analysis.title_check import CandidateCheck
@@ -315,6 +315,12 @@ class Study:
     def fit(self) -> LayoutFit:
         """How well distances on the map show the similarity of countries."""
         return measure_layout_fit(self.weight, self.table[["x", "y"]].to_numpy())
+
+    @property
+    def west_definition(self) -> tuple[str, ...]:
+        """Who is in the West, as a sentence, if it is a bloc; see :func:`define_west`."""
+        groups = self.dataset.countries["un_group"].reindex(self.table.index).to_dict()
+        return define_west({bloc.name: bloc.members for bloc in self.blocs}, groups)
 
     @property
     def gap(self) -> float:

@@ -390,7 +390,7 @@ def test_the_key_of_a_vote_is_whole(look, size, address):
 def test_a_phone_shows_what_near_means_colours_and_outlines(small_page):
     page = small_page.open(KEYS["opening"])
     reading = page.page.locator(".reading")
-    assert reading.inner_text() == "Near = voted alike. Line = agreement ≥ 0.83. Outline = bloc."
+    assert reading.inner_text() == "Near = voted alike. Line = voted most alike. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
     for text in ("yes 79", "did not vote 21", "India–Indonesia 126", "Russia–China 10"):
         box = page.page.locator(".key .entry", has_text=text).bounding_box()

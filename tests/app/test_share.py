@@ -16,7 +16,6 @@ from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
-from alignment.analysis.bloc_naming import WEST_DEFINITION
 from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.share.embedding import compute_frame_size, extract_query_string
@@ -170,8 +169,9 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     words = heading.text_content().replace(NO_BREAK_SPACE, " ")
     assert words == f"Cybercrime resolution 2019: {title}"
     (reading,) = page.xpath('//p[@id="reading"]')
-    near = "Near = voted alike on 15 votes. Outline = bloc."
-    assert reading.text_content() == f"{near} {WEST_DEFINITION}"
+    near = "Near = voted alike on 15 votes (cybercrime and 2 other topics, since 1 Jan 2018)."
+    west = "West: the bloc with 28 of 28 Western European and other States (WEOG) and 26 others."
+    assert reading.text_content() == f"{near} Outline = bloc. {west}"
     # The counts are in the legend, and a title of the reader stays.
     assert f"yes{NO_BREAK_SPACE}79" in page.get_element_by_id("side").text_content()
     titled = html.fromstring(client.get("/embed?title=Ours").data)

@@ -131,10 +131,12 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     stability = study.findings.resample(replicates=5)
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
-    words = f"Blocs are {stability.summary} ({stability.ami_mean:.1f}; 1 = the same)."
-    assert scene.explanation.endswith(f"Outline = bloc. {words}")
+    low, high = stability.ami_range
+    words = f"In 90% of resamplings the blocs agree by {low:.1f} to {high:.1f} with those drawn"
+    assert stability.finding.startswith(words)
+    assert scene.explanation.endswith(f"Outline = bloc. {stability.finding}")
     # The number is in the notes of a slide.
-    assert f"Blocs of resampled titles agree {stability.ami_mean:.1f} with these" in scene.fit
+    assert words in scene.fit
     assert not scene.links
     assert re.match(
         r"Kenya is in .* bloc with a probability of \w+ \w+ \d\d%\. 68 ", scene.subtitle

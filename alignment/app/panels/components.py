@@ -617,7 +617,10 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
         PALER_SHORT_NOTE if PALER_NOTE in scene.notes else "",
     ]
     near, end, rest = " ".join(filter(None, notes)).partition(". ")
-    return html.P([html.Strong(near + end), rest], className="reading")
+    # The number is in the tooltip.
+    start, _, number = rest.partition(" (")
+    number, _, rest = number.partition(")")
+    return html.P([html.Strong(near + end), start, rest], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
@@ -629,7 +632,7 @@ def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
         style=style,
         **to_html_props(aria_hidden="true"),
     )
-    content: list[Any] = [swatch, f"{entry.text}{entry.count_text}"]
+    content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
     title = explanation or "Countries"

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.pairs import compute_group_similarity
@@ -211,7 +210,7 @@ def _render_blocs(study: Study) -> html.Section:
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
         f", on {study.basis}. {describe_bloc_basis(study)} ",
-        *define_west(bloc.name for bloc in study.blocs),
+        *study.west_definition,
     )
     return ui.render_section("Blocs", note, *items)
 

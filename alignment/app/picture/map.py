@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from alignment.analysis.bloc_naming import WEST_NAME, define_west
+from alignment.analysis.bloc_naming import WEST_NAME
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import page_routes
 from alignment.app.panels import components as ui
@@ -334,9 +334,8 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
     measure = "".join(description.partition("Measure: ")[1:])
-    definitions = define_west(node.bloc for node in scene.nodes)
-    notes = [note for note in scene.notes if note not in definitions]
-    method = html.P([measure, " ", *fit, " ".join((*notes, *definitions, scene.source))])
+    notes = [note for note in scene.notes if note not in study.west_definition]
+    method = html.P([measure, " ", *fit, " ".join((*notes, *study.west_definition, scene.source))])
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
