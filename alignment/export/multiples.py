@@ -51,7 +51,7 @@ OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 NO_SIGNIFICANCE_NOTE = (
-    f"None of the other {{}} changed bloc in {MIN_CHANGE_PROBABILITY:.0%} of resamplings"
+    f"No change of bloc of the other {{}} is certain ({MIN_CHANGE_PROBABILITY:.0%} of resamplings)"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -119,6 +119,9 @@ def build_multiples(
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
+    if emphasized:
+        # The title compares the first map with the last.
+        panels = panels[:: len(panels) - 1]
     # The headline counts all countries, so it is no title for a filtered picture.
     title = view.title or (headline if tally or not country_filter.conditions else "")
     title = title or compose_timeline_title(timeline, view, scene)
@@ -144,9 +147,7 @@ def build_multiples(
         facts["changed bloc since the period before"] = ". ".join(change_texts)
     has_places = scene.is_of_places
     warnings = [] if has_topics else [describe_overlap(periods)]
-    if emphasized:
-        warnings.append(NO_SIGNIFICANCE_NOTE.format(len(uncertain)))
-    elif any(each.has_unstated_changes for each in comparisons):
+    if not emphasized and any(each.has_unstated_changes for each in comparisons):
         warnings.append(FEW_VOTES_NOTE.format(_format_span(timeline, periods)))
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
@@ -162,7 +163,8 @@ def build_multiples(
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
     counts = "" if tally else _describe_counts(timeline, periods)
-    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis, counts)))
+    rest = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if emphasized else ""
+    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis, counts, rest)))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     west_definitions = [text for _, study, _ in selected for text in study.west_definition]
@@ -225,9 +227,27 @@ def _list_uncertain_changes(
 
 
 def _list_stays(comparison: Comparison, changed: Sequence[str]) -> list[str]:
-    """Return the countries that are in a bloc before and after, without those that changed."""
-    blocs = comparison.table[["bloc_before", "bloc_after"]].dropna()
-    return [str(iso3) for iso3 in blocs.index.difference([*changed])]
+    """Return the countries that share a bloc before and after, without those that changed."""
+    shared = [
+        {iso3 for bloc in study.blocs if bloc.size > 1 for iso3 in bloc.members}
+        for study in (comparison.before, comparison.after)
+    ]
+    return sorted((shared[0] & shared[1]).difference(changed))
+
+
+def _describe_largest_resize(scenes: Sequence[Scene]) -> str:
+    """Return the sizes, on first and last map, of the bloc whose size changed most; '' if none."""
+    first, last = (
+        {entry.fill: entry for entry in each.colour_legend if entry.label.count("–") == 1}
+        for each in (scenes[0], scenes[-1])
+    )
+    shared = [fill for fill in last if fill in first]
+    fill = max(shared, key=lambda fill: abs(last[fill].count - first[fill].count), default="")
+    if not fill or last[fill].count == first[fill].count:
+        return ""
+    verb = "shrank" if last[fill].count < first[fill].count else "grew"
+    sizes = f"from {first[fill].count} to {last[fill].count}"
+    return f"{last[fill].label} {verb} {sizes}"
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -271,9 +291,11 @@ def _compose_multiples_headline(
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif changed := _list_uncertain_changes(comparison, changes):
         stayed = len(_list_stays(comparison, changed))
-        headline = (
-            f"{stayed} of {stayed + len(changed)} countries are in the same bloc as in {first}"
-        )
+        headline = f"{stayed} of {stayed + len(changed)} countries stayed in their bloc"
+        if size := _describe_largest_resize([scene for *_, scene in panels]):
+            headline = f"{headline}; {size}"
+        else:
+            headline = f"{headline} since {first}"
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"

@@ -42,7 +42,7 @@ from alignment.reports.associations import (
     format_within_regions,
 )
 from alignment.reports.study import describe_axes, list_axis_ends
-from alignment.scene.captions import find_countries_in_title
+from alignment.scene.captions import spell_out
 from alignment.scene.charts import (
     ChangeRow,
     Draw,
@@ -58,16 +58,15 @@ from alignment.scene.charts import (
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import (
     COUNTRY_COLOURS,
-    HOLLOW_RIMS,
     SWATCH_SHAPE,
     VOTE_COLOURS,
     assign_category_colours,
     assign_country_colours,
     interpolate_scale,
 )
-from alignment.scene.comparison import compute_view_comparison
+from alignment.scene.comparison import compute_view_comparison, list_query_differences
 from alignment.scene.directions import describe_axis_ends
-from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
+from alignment.scene.encoding import EMPTY_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     SWING,
@@ -116,16 +115,12 @@ MAX_COUNTED_PERIODS = 8
 MOVE_START = 0.9
 # Rows of the countries of the highest swing.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
+# Share of changes that are significant by chance if intervals are exact.
+SIGNIFICANCE_LEVEL = 0.05
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A vote is contested if fewer voted with the majority.
 CONTESTED_SHARE = 0.8
-# Words in place of those of short names, all of which end in the year of a resolution.
-ROW_WORDS = {
-    "GGE": "Group of Governmental Experts",
-    "OEWG": "Open-ended Working Group",
-    "resolution": "",
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,7 +245,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     matching = [iso3 for iso3 in table.index if iso3 in nodes and not nodes[iso3].is_dimmed]
     first = {*matching[:MAX_SWING_ROWS], *view.select}
     title = compose_headline(study, get_colour_variable(study, SWING))
-    emphasized = find_countries_in_title(title, pd.Series(study.dataset.names))
+    leaders = rank_swing_leaders(study)
     by_swing = scene.colour_title == SWING
     rows = [
         ChangeRow(
@@ -259,7 +254,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
             row["swing"],
             row["swing_low"],
             row["swing_high"],
-            (COUNTRY_COLOURS[0] if iso3 in emphasized else OTHERS_FILL)
+            (COUNTRY_COLOURS[0] if iso3 in leaders else OTHERS_FILL)
             if by_swing
             else nodes[iso3].fill,
         )
@@ -272,7 +267,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         view,
         title,
         f"Disc = uncertainty of votes {SWING_MEANING}. Band = its 95% interval."
-        f"{explain_tied_swing(study)}",
+        f"{explain_tied_swing(study)}{' Blue = these.' if by_swing and len(leaders) > 1 else ''}",
         () if by_swing else scene.colour_legend,
         legend_title=scene.colour_title,
     )
@@ -285,9 +280,11 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         rows,
         axis.title,
         axis.ends,
-        bold={study.dataset.names[iso3] for iso3 in emphasized},
         spec=axis.spec,
-        others=table["swing"].tolist(),
+        others=[
+            (value, COUNTRY_COLOURS[0] if by_swing and iso3 in leaders else "")
+            for iso3, value in table["swing"].items()
+        ],
     )
     return _Chart(head, draw, ("Code", "Country", SWING), cells)
 
@@ -357,13 +354,14 @@ def _chart_blocs(study: Study, view: View, stability: BlocStability) -> _Chart |
 
 
 def _list_vote_legend(words: tuple[str, ...] = ("yes", "no", "abstain")) -> tuple[LegendEntry, ...]:
+    """Return a legend of areas: squares, that of an empty area with the line around rows."""
     return tuple(
         LegendEntry(
             VOTE_LABELS.get(word, word),
             0,
             VOTE_COLOURS[word],
-            SWATCH_SHAPE,
-            HOLLOW_RIMS.get(word, ""),
+            "square",
+            EMPTY_RIM if word == VOTE_WORDS[Vote.ABSENT] else "",
         )
         for word in words
     )
@@ -511,7 +509,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     texts = [
         (
             symbol,
-            _spell_out(row["short"])
+            spell_out(row["short"])
             or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}",
         )
         for symbol, row in list_records(grid.rollcalls)
@@ -536,6 +534,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
+        labels = _omit_repeated_names([name for name, _ in cells])
+        cells = [(label, row) for label, (_, row) in zip(labels, cells, strict=True)]
         share = f"{CONTESTED_SHARE:.0%}"
         headings = f"Fewer than {share} voted alike", f"{share} or more voted alike"
         cells[len(bold) : len(bold)] = [(headings[1], [])]
@@ -551,13 +551,17 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     return _Chart(head, draw, titles, rows)
 
 
-def _spell_out(name: str) -> str:
-    """Return the short name of a vote with words for its abbreviations.
+def _omit_repeated_names(names: list[str]) -> list[str]:
+    """Return the names of votes, the year alone where the vote before has the same name.
 
-    >>> _spell_out("GGE 2018"), _spell_out("Cybercrime resolution 2019")
-    ('Group of Governmental Experts 2018', 'Cybercrime 2019')
+    >>> _omit_repeated_names(["Cybercrime 2018", "Cybercrime 2019", "Privacy, 2019"])
+    ['Cybercrime 2018', '2019', 'Privacy, 2019']
     """
-    return " ".join(filter(None, (ROW_WORDS.get(word, word) for word in name.split())))
+    parts = [name.rpartition(" ") for name in names]
+    return [
+        part[2] if before[0] == part[0] else name
+        for name, part, before in zip(names, parts, [("", "", ""), *parts], strict=False)
+    ]
 
 
 def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
@@ -594,16 +598,13 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         # The map says why the two cannot be compared.
         return None
     count = format_count(tested, "country", "countries")
-    title = f"{len(significant) or 'None'} of {count} changed position significantly"
-    if 0 < len(significant) <= 3:
-        title += f": {join_country_names(significant['name'])}"
+    title = f"{len(significant) or 'None'} of {count} moved significantly"
     joint, simulated = describe_joint_significance(comparison), ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        if joint:
-            title += f"; {expected} expected with no change"
-        simulated = f"With no real change, {expected} of {tested} would seem significant"
-    title = add_subject(study.query.about, title)
+        simulated = f"In simulations with no change, {expected} of {tested} seem significant"
+        if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
+            simulated += f", fewer than {SIGNIFICANCE_LEVEL:.0%}: the intervals are cautious"
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
@@ -620,6 +621,14 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         for colour, text in directions
         if (moved := sum(row.colour == colour for row in rows))
     )
+    if 0 < len(significant) <= 3:
+        title += f": {join_country_names(significant['name'])}"
+    elif len(significant):
+        moves = ", ".join(f"{entry.count} {entry.text}" for entry in legend)
+        title = f"{len(significant)} of {tested} moved significantly: {moves}"
+    if joint and simulated:
+        title += f"; {expected} expected with no change"
+    title = add_subject(study.query.about, title)
     drawn = f"the {len(significant)} of {tested} countries whose change is significant"
     if significant.empty:
         drawn = "the countries that changed most"
@@ -628,7 +637,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        "Ring = before, disc = after, band = 95% interval of the change."
+        "Ring = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
+        "significant if it does not reach the ring."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
@@ -640,10 +650,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         "change of position",
     )
     common = len(comparison.common_texts)
-    texts = f"{format_count(common, 'text')} voted on in both"
-    subtitle = f"{scene.subtitle.removesuffix('.')}."
+    earlier = ", ".join((comparison.before.basis, *list_query_differences(comparison)))
+    subtitle = f"{study.basis} {study.query.describe()}, against {earlier}."
     if common:
-        subtitle = f"Compared on {texts}. {subtitle}"
+        subtitle += f" Compared on the {format_count(common, 'text')} voted on in both."
     head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
         (
@@ -656,7 +666,6 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     )
     headings = ("Country", "Before", "After", "Half of the 95% interval")
     details = (
-        "A change is significant if the band does not reach the middle of the ring. "
         f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change),
     )

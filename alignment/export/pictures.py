@@ -19,6 +19,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_sentence_start,
+    join_country_names,
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
@@ -54,6 +55,7 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
+MARKS_NOTE = "Marks = most likely votes; the tally of the forecast = means of simulations."
 
 
 def make_picture_scene(
@@ -145,7 +147,7 @@ def _make_scene(
         legend = [
             replace(
                 entry,
-                count=0,
+                count=entry.count if forecast.missed else 0,
                 match_count=None,
                 alias=NOT_VOTING_LABEL if entry.label == "absent" else entry.alias,
             )
@@ -153,10 +155,13 @@ def _make_scene(
             if entry.label in VOTE_LABELS
         ]
         placed = {node.iso3 for node in scene.nodes}
+        listed = ""
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
-        explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
+            names = join_country_names(study.dataset.names[iso3] for iso3 in ringed)
+            listed = f" Voted otherwise: {names}. {MARKS_NOTE}"
+        explanation = view.caption or f"{forecast.score}{listed} {scene.explanation}".strip()
         return replace(
             scene,
             colour_legend=tuple(legend),
@@ -308,7 +313,9 @@ def make_timeline_scenes(
         if study is not None and scene is not None:
             finding = describe_bloc_apart(study)
             if finding and scene.title == compose_bloc_headline(study):
-                finding = (_describe_change_of_size(study, steps[-1]) if steps else "") or finding
+                # Blocs of windows of different lengths differ in size without any change.
+                if steps and steps[-1].period.year_count == result.period.year_count:
+                    finding = _describe_change_of_size(study, steps[-1]) or finding
                 subject = timeline.query.about if timeline.query.subjects else ""
                 title = add_subject(subject, finding)
                 # Period and subject share one colon.

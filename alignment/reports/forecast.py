@@ -37,7 +37,7 @@ from alignment.model.vote import (
     Vote,
 )
 from alignment.reports.report import build_item, build_section
-from alignment.scene.captions import expand_abbreviations
+from alignment.scene.captions import expand_abbreviations, spell_out
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.studies.filters import parse_filter_strictly
@@ -636,7 +636,7 @@ def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
     max_length = MAX_HEADLINE_LENGTH - len(start) - len(outcome)
-    short = name if len(name) <= max_length else plain
+    short = next((each for each in (name, spell_out(plain)) if len(each) <= max_length), plain)
     return f"{start}{truncate_at_word(short, max_length)}{outcome}"
 
 
@@ -654,10 +654,15 @@ def _score_votes(forecast: Forecast, likeliest: pd.Series) -> tuple[str, tuple[s
     cast = codes[codes >= int(Vote.NO)].map(VOTE_WORDS)
     missed = likeliest[cast.index] != cast
     silent = likeliest.drop(cast.index) != VOTE_WORDS[Vote.ABSENT]
-    score = f"{len(cast) - missed.sum()} of {len(cast)} countries voted as forecast"
+    right = len(cast) - missed.sum()
+    score = f"{right} of {len(cast)} countries voted as forecast"
     last = pd.Series(forecast.evidence.last_vote[rows, 0], likeliest.index)[cast.index]
     if (last >= int(Vote.NO)).any():
-        score += f", {(last == codes[cast.index]).sum()} as last time"
+        repeated = (last == codes[cast.index]).sum()
+        score = (
+            f"Repeating each country's last vote got {repeated} of {len(cast)} right, the forecast "
+            f"{right}"
+        )
     if silent.any():
         score += f". {silent.sum()} expected to vote did not"
     return f"{score}.", tuple(cast.index[missed])

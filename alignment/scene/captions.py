@@ -319,6 +319,23 @@ def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType(
     )
 
 
+# Words in place of those of short names, all of which end in the year of a resolution.
+SHORT_NAME_WORDS = {
+    "GGE": "Group of Governmental Experts",
+    "OEWG": "Open-ended Working Group",
+    "resolution": "",
+}
+
+
+def spell_out(name: str) -> str:
+    """Return the short name of a vote with words for its abbreviations.
+
+    >>> spell_out("GGE 2018"), spell_out("Cybercrime resolution 2019")
+    ('Group of Governmental Experts 2018', 'Cybercrime 2019')
+    """
+    return " ".join(filter(None, (SHORT_NAME_WORDS.get(word, word) for word in name.split())))
+
+
 def end_sentence(text: str) -> str:
     """Return a text with a full stop, unless it ends a sentence already."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."

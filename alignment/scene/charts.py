@@ -9,10 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import format_list, format_signed
 from alignment.model.view import SHEET_SIZES, View
 from alignment.scene.colours import (
-    MISSING_COLOUR,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -32,6 +31,10 @@ GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
 COUNT_SIZE = 1.08
 # Opacity of the band of an interval, and of bands that may lie on one another.
 BAND_OPACITY, LINE_BAND_OPACITY = 0.32, 0.18
+# Values of lines that lie on one another differ by at most this.
+SAME_VALUE = 0.01
+# Opacity of discs that may lie on one another.
+DOT_OPACITY = 0.25
 # Largest share of the width that the names of rows have.
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
@@ -274,14 +277,14 @@ def draw_changes(
     *,
     bold: Collection[str] = (),
     spec: str = "+.1f",
-    others: Sequence[float] = (),
+    others: Sequence[tuple[float, str]] = (),
 ) -> Draw:
     """Return a function that draws rings before and discs after a change, a row a country.
 
     A row without a change has its disc alone. A band is the interval. `ends` say what low and high
     values mean. The first rows that fit are drawn, those that rose above those that fell, the
-    largest change first. Names in `bold` are bold. A last row has the values of all countries if
-    there are `others`.
+    largest change first. Names in `bold` are bold. A last row has the values of all countries,
+    each with its colour, if there are `others`.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
@@ -298,7 +301,7 @@ def draw_changes(
             labels.append(f"all {len(others)} countries")
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
-        values += others
+        values += [value for value, _ in others]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
         axis = Axis(min(values) - pad, max(values) + pad, start, canvas.box[2] - size)
         bottom = canvas.box[3] - axis_height
@@ -306,9 +309,9 @@ def draw_changes(
         yield from draw_axis_ends(canvas, axis, bottom, ends)
         yield from names
         radius = round(0.42 * size, 2)
-        for value in others:
-            dot = canvas.disc(axis.place(value), heights[-1], 0.8 * radius, MISSING_COLOUR)
-            yield replace(dot, paint=canvas.fill(canvas.theme.muted_ink, LINE_BAND_OPACITY))
+        for value, colour in others:
+            dot = canvas.disc(axis.place(value), heights[-1], 0.8 * radius, colour)
+            yield replace(dot, paint=canvas.fill(colour or canvas.theme.muted_ink, DOT_OPACITY))
         # A ring must not touch a band that does not reach its value; all have one size.
         gaps = [
             max(
@@ -562,10 +565,16 @@ def draw_lines(
                 corners = [(xs[n], axis.place(float(line.low[n]))) for n in run]
                 corners += [(xs[n], axis.place(float(line.high[n]))) for n in reversed(run)]
                 yield canvas.area(corners, canvas.fill(line.colour, LINE_BAND_OPACITY))
-        # Thin lines are above wide ones, which they may share a path with.
-        for row, line in sorted(enumerate(lines), key=lambda pair: not pair[1].is_emphasized):
-            # Countries that share a colour have different dashes.
-            dash = () if line.is_emphasized else LINE_DASHES[row % len(LINE_DASHES)]
+        # Countries that share a colour have different dashes.
+        dashes = [
+            () if line.is_emphasized else LINE_DASHES[row % len(LINE_DASHES)]
+            for row, line in enumerate(lines)
+        ]
+        # Thin lines are above wide ones and dashes above both, as they may share a path.
+        layers = sorted(
+            zip(lines, dashes, strict=True), key=lambda pair: (not pair[0].is_emphasized, pair[1])
+        )
+        for line, dash in layers:
             width, radius = (3 * DATA_WIDTH, 0.36) if line.is_emphasized else (DATA_WIDTH, 0.18)
             for run in _list_known_runs(line.values):
                 places = [(xs[n], axis.place(float(line.values[n]))) for n in run]
@@ -573,6 +582,7 @@ def draw_lines(
                     yield canvas.line(one, other, canvas.stroke(width, line.colour, dash))
                 for x, y in places:
                     yield canvas.disc(x, y, round(radius * size, 2), line.colour)
+        yield from _note_shared_path(canvas, lines, labels, xs, axis)
         last_heights = np.array(
             [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
         )
@@ -586,6 +596,36 @@ def draw_lines(
             yield canvas.line((x, last_heights[row]), (name_x - 0.3 * size, y), paint)
 
     return draw
+
+
+def _note_shared_path(
+    canvas: Canvas,
+    lines: Sequence[ValueLine],
+    labels: Sequence[str],
+    xs: Sequence[float],
+    axis: Axis,
+) -> Iterator[TextLine]:
+    """Yield which lines have the same values in the first periods, where there is space beside."""
+    values = np.array([line.values for line in lines])
+    size, height = canvas.size, np.vectorize(axis.place)(values)
+    same = [np.isclose(values, row, atol=SAME_VALUE).cumprod(axis=1).sum(axis=1) for row in values]
+    groups = [
+        (np.flatnonzero(row >= end).tolist(), int(end)) for row in same for end in row if end > 1
+    ]
+    best, until = max(groups, key=lambda group: (len(group[0]) - 1) * group[1], default=([], 0))
+    if len(best) < 2:
+        return
+    names = format_list([to_single_line(lines[row].name) for row in best])
+    text = f"{names} lie on one line until {labels[until - 1]}"
+    span = [n for n, x in enumerate(xs) if x <= xs[0] + measure_text_width(text, size) + size]
+    others = np.delete(height, best, axis=0)[:, span]
+    path = height[best][:, span]
+    for side in (-1, 1):
+        y = float((path.min() if side < 0 else path.max()) + side * 1.2 * size)
+        is_inside = min(axis.start, axis.end) < y < max(axis.start, axis.end)
+        if is_inside and not (np.abs(others - y) < 1.2 * size).any():
+            yield canvas.text(xs[0], y, text)
+            return
 
 
 def _list_known_runs(values: FloatArray) -> list[list[int]]:

@@ -35,7 +35,7 @@ from alignment.studies.study import Study
 
 # Rims of marks that are not hollow: around unknown values on dark paper, and the ring around a
 # country that changed bloc; and the swatch of a bloc's outline, in the colour of its fill.
-QUIET_RIM, RING_RIM, OUTLINE_RIM = "quiet", "ring", "outline"
+QUIET_RIM, RING_RIM, OUTLINE_RIM, EMPTY_RIM = "quiet", "ring", "outline", "empty"
 TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"

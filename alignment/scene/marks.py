@@ -21,7 +21,7 @@ from alignment.scene.colours import (
     SWATCH_SHAPE,
     select_ink,
 )
-from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, RING_RIM, LegendEntry
+from alignment.scene.encoding import EMPTY_RIM, OUTLINE_RIM, QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
 from alignment.scene.links import (
     BY_VOTES,
@@ -171,6 +171,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
     }
     rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, rim_width)
     ring_width = max(RING_WIDTH * sheet.disc_radius, MIN_RING_WIDTH * scale)
+    rims[EMPTY_RIM] = stroke(theme.muted_ink, OUTLINE_WIDTH)
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE_OPACITY), fill_opacity=theme.hull_opacity),
@@ -204,7 +205,7 @@ def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
         width = styles.theme.bloc_line_width * styles.scale
         return Paint(fill=entry.fill, stroke=entry.rim, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
-    fill = styles.paper if entry.rim == RING_RIM else entry.fill
+    fill = styles.paper if entry.rim in (RING_RIM, EMPTY_RIM) else entry.fill
     return styles.fill_paint(paint, fill, entry.rim)
 
 

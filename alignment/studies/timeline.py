@@ -71,6 +71,11 @@ class Period:
         return self.rollcalls + self.drafts
 
     @property
+    def year_count(self) -> int:
+        """Number of calendar years that the period has days of."""
+        return int(self.until[:4]) - int(self.since[:4]) + 1
+
+    @property
     def has_enough_votes(self) -> bool:
         """Whether there are enough texts to compare the period with others."""
         return self.text_count >= MIN_TEXTS

@@ -73,7 +73,8 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "Palau and Papua New Guinea look hardest to predict "
+        "About 40 countries may be hardest to predict; Palau and Papua New Guinea have the highest "
+        "estimates "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

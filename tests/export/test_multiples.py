@@ -399,16 +399,29 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert "changed bloc since the period before" not in multiples.facts
     assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
     changed = len(comparison.uncertain_changes)
-    both = comparison.table[["bloc_before", "bloc_after"]].dropna()
-    finding = f"{len(both) - changed} of {len(both)} countries are in the same bloc as in 2018–2021"
-    assert multiples.scene.title == f"Palestine question: {finding}"
-    assert f"Bright = the {len(both) - changed} of the title." in multiples.scene.explanation
-    rest = f"None of the other {changed} changed bloc in 90% of resamplings"
-    assert rest in multiples.scene.notes
+    # A country alone in both periods is in no bloc that it could stay in.
+    stayed = {
+        iso3
+        for iso3 in comparison.table[["bloc_before", "bloc_after"]].dropna().index
+        if all(
+            any(iso3 in bloc.members and bloc.size > 1 for bloc in study.blocs)
+            for study in (comparison.before, comparison.after)
+        )
+    } - {*comparison.uncertain_changes}
+    finding = f"{len(stayed)} of {len(stayed) + changed} countries stayed in their bloc; "
+    assert multiples.scene.title.startswith(f"Palestine question: {finding}")
+    name, before, after = re.search(
+        r"; (\S+–\S+) (?:shrank|grew) from (\d+) to (\d+)$", multiples.scene.title
+    ).groups()
+    sizes = {bloc.name: bloc.size for bloc in comparison.after.blocs}
+    assert sizes[name] == int(after) != int(before)
+    assert f"Bright = the {len(stayed)} of the title." in multiples.scene.explanation
+    rest = f"No change of bloc of the other {changed} is certain (90% of resamplings)."
+    assert multiples.scene.subtitle.endswith(rest)
     # They are bright on every map, and all others faded.
     for _, marks in multiples.maps:
         bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}
-        assert bright == {*both.index} - {*comparison.uncertain_changes}
+        assert bright == stayed
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3

@@ -67,7 +67,8 @@ def test_the_title_of_a_period_counts_the_largest_bloc_or_that_of_the_united_sta
         earlier = dict[int, int]()
         if before and before.study and len(before.study.rollcalls) >= 6:
             earlier = {bloc.id: bloc.size for bloc in before.study.blocs}
-        if before and (size := earlier.get(largest.id)):
+        is_as_long = before is not None and before.period.year_count == sheet.period.year_count
+        if before and is_as_long and (size := earlier.get(largest.id)):
             change = f"went from {size} countries in {before.period.label} to {largest.size}"
             if size == largest.size:
                 change = f"has {size} countries, as in {before.period.label}"

@@ -15,6 +15,7 @@ from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.forecasting.builtin_forecast import forecast_view
+from alignment.model.text_format import join_country_names
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.reports.forecast import (
@@ -127,15 +128,15 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     scene = make_picture_scene(study, view)
     row = study.dataset.rollcalls.loc[TEXT]
     assert scene.title == (
-        f"OEWG 2023 passed {row['yes']} to {row['no']}, forecast in 97% of simulations"
+        f"Open-ended Working Group 2023 passed {row['yes']} to {row['no']}, "
+        "forecast in 97% of simulations"
     )
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
     counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
     result = f"Result of {TEXT}, 22 Dec 2023: {counts}; {row['absent']} did not vote."
     assert scene.subtitle.startswith(f"{result} Forecast: 1")
-    what = "OEWG = open-ended working group. Led by Russia. "
-    assert scene.notes[0] == f"{what}From votes of sessions up to 77."
+    assert scene.notes[0] == "Led by Russia. From votes of sessions up to 77."
 
 
 def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(study: Study) -> None:
@@ -147,14 +148,20 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     silent = [n for n in scene.nodes if n.iso3 not in cast and n.value != "absent"]
     assert set(scene.ringed_countries) == missed
     assert len(missed) == 9
-    assert f"{len(cast) - len(missed)} of {len(cast)} countries voted as" in scene.explanation
+    names = join_country_names(study.dataset.names[iso3] for iso3 in scene.ringed_countries)
+    assert f" Voted otherwise: {names}. Marks = most likely votes; " in scene.explanation
     assert f"{len(silent)} expected to vote did not." in scene.explanation
     # The last vote of each country on the title, from the records.
     codes = forecast_view(study.dataset, view).evidence.last_vote[:, 0]
     countries = forecast_view(study.dataset, view).history.countries
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     repeated = sum(last[iso3] == vote for iso3, vote in cast.items())
-    assert f"voted as forecast, {repeated} as last time. " in scene.explanation
+    assert scene.explanation.startswith(
+        f"Repeating each country's last vote got {repeated} of {len(cast)} right, "
+        f"the forecast {len(cast) - len(missed)}. "
+    )
+    for entry in scene.colour_legend[:-1]:
+        assert entry.count == sum(node.value == entry.label for node in scene.nodes)
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("voted otherwise", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
