@@ -319,7 +319,8 @@ class Study:
     @property
     def west_definition(self) -> tuple[str, ...]:
         """Who is in the West, as a sentence, if it is a bloc; see :func:`define_west`."""
-        groups = self.dataset.countries["un_group"].reindex(self.table.index).to_dict()
+        known = self.dataset.countries["un_group"].reindex(self.table.index)
+        groups = {str(iso3): str(group) for iso3, group in known.items()}
         return define_west({bloc.name: bloc.members for bloc in self.blocs}, groups)
 
     @property
