@@ -91,5 +91,5 @@ document.addEventListener("click", (event) => {
     setSheetOpen(true);
   }
   // The panel describes what a number counts.
-  else if (closestTarget(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:'], [data-go^='story:']")) setSheetOpen(true);
+  else if (closestTarget(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='sponsored:'], [data-go^='panel:'], [data-go^='story:']")) setSheetOpen(true);
 });

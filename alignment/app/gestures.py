@@ -278,10 +278,7 @@ def _open_text(dataset: Dataset, state: State, word: str) -> State:
     if dataset.has_assembly and (symbol := dataset.in_scope(ASSEMBLY).find_symbol(word)):
         return _select_year_of_vote(dataset.in_scope(ASSEMBLY), state, symbol)
     if resolution := find_symbol(word, read_resolutions().resolutions.index):
-        # One text at a time, as in the colour of the map; other conditions stay.
-        rest = tuple(each for each in view.where if not each.startswith("sponsor:"))
-        view = replace(view, where=rest, select=())
-        return State(state.query, _add_filter_conditions(dataset, view, f"sponsor:{resolution}"))
+        return State(state.query, _show_sponsors(dataset, view, resolution))
     raise QueryError(
         f"the records have no vote on '{make_quotable(word)}', and no sponsors of it; search for a "
         "word of the title"
@@ -334,6 +331,18 @@ def _set_filter(dataset: Dataset, view: View, text: str) -> View:
 def _add_filter_conditions(dataset: Dataset, view: View, text: str) -> View:
     conditions = parse_params(VIEW_PARAMS, {"where": text.split("\n")})["where"]
     return replace(view, where=tuple(dict.fromkeys((*view.where, *conditions))), panel="selection")
+
+
+def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
+    """Filter by the sponsors of one text; the colour is the vote on it, or else its sponsors.
+
+    Conditions on the sponsors of other texts are removed; other conditions stay.
+    """
+    rest = tuple(each for each in view.where if not each.startswith("sponsor:"))
+    vote = dataset.find_symbol(text)
+    colour = f"vote:{vote}" if vote else f"sponsor:{text}"
+    view = _set_param("colour", replace(view, where=rest, select=()), colour)
+    return _add_filter_conditions(dataset, view, f"sponsor:{text}")
 
 
 def _remove_filter_condition(dataset: Dataset, view: View, text: str) -> View:
@@ -389,6 +398,7 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "unpin": lambda dataset, view, _: replace(view, pins=()),
     "where": _set_filter,
     "and": _add_filter_conditions,
+    "sponsored": _show_sponsors,
     "nowhere": _remove_filter_condition,
     "order": _set_grid_order,
     "column": _toggle_column,

@@ -13,6 +13,8 @@ from alignment.reports.votes import count_listed_members, describe_completeness
 from alignment.scene.colour_variable import (
     CATEGORY,
     GROUP_PREFIX,
+    SPONSOR,
+    SPONSOR_PREFIX,
     ColourVariable,
     get_colour_variable,
 )
@@ -151,6 +153,8 @@ def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> 
             statuses = [status for status in colour.categories if status != NOT_LISTED]
             return tuple(f"{NEGATION}{colour.name}:{status}" for status in statuses)
         return (f"{colour.name}:{value}",)
+    if colour.name.startswith(SPONSOR_PREFIX):
+        return (colour.name if value == SPONSOR else f"{NEGATION}{colour.name}",)
     if colour.name.startswith(FACT_PREFIX):
         levels = get_fact_values(study.dataset, colour.name.removeprefix(FACT_PREFIX)).levels
         return tuple(level.condition for level in levels if level.label == value)

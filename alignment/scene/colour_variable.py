@@ -10,6 +10,8 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
+from alignment.io.resolutions import JOINED, PRINTED, UNKNOWN, read_resolutions
+from alignment.io.resolutions import NOT_LISTED as NOT_ON_LIST
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
 from alignment.model.groups import FORMER_MEMBER, FORMER_NAMES
 from alignment.model.query import format_body
@@ -32,6 +34,7 @@ BLOC_PROBABILITY, MOVEMENT = "bloc_probability", "movement"
 NOT_SIGNIFICANT = "not significant"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 VOTE_PREFIX, GROUP_PREFIX, CLOSER_PREFIX = "vote:", "group:", "closer:"
+SPONSOR_PREFIX, SPONSOR = "sponsor:", "sponsor"
 # A forecast, which is not in the registry.
 FORECAST_NAME = "expected"
 
@@ -141,7 +144,7 @@ def get_colour_variable(
     row = COLOUR_VARIABLES.get(name)
     if row is None:
         known = list(list_colour_variables(study))
-        patterns = ("vote:SYMBOL", "group:NAME", "closer:ISO3", "fact:NAME")
+        patterns = ("vote:SYMBOL", "group:NAME", "sponsor:SYMBOL", "closer:ISO3", "fact:NAME")
         kinds = (*COLOUR_VARIABLES, *patterns)
         raise QueryError(format_unknown_name("colour", name, known, kinds))
     texts = None
@@ -249,6 +252,23 @@ def _make_group_variable(study: Study, name: str) -> ColourVariable:
     )
 
 
+def _make_sponsor_variable(study: Study, text: str) -> ColourVariable:
+    records = read_resolutions()
+    if text not in records.sponsors:
+        raise QueryError(format_unknown_name("resolution", text, [*map(str, records.sponsors)]))
+    codes = records.sponsors[text].reindex(study.table.index, fill_value=UNKNOWN)
+    words = {PRINTED: SPONSOR, JOINED: SPONSOR, NOT_ON_LIST: NOT_LISTED}
+    row = records.resolutions.loc[text]
+    return ColourVariable(
+        f"{SPONSOR_PREFIX}{text}",
+        f"sponsors of {text}",
+        f"{row['title']}; {format_day(str(row['date']))}",
+        CATEGORY,
+        codes.map(words),
+        (SPONSOR, NOT_LISTED),
+    )
+
+
 def _make_closer_variable(study: Study, other: str) -> ColourVariable:
     contrast = study.general.contrast_with(other)
     name = add_article(study.general.get_reference_name(other))
@@ -295,6 +315,7 @@ def _make_fact_variable(study: Study, name: str) -> ColourVariable:
 _FACTORIES: dict[str, Callable[[Study, str], ColourVariable]] = {
     VOTE_PREFIX: _make_vote_variable,
     GROUP_PREFIX: _make_group_variable,
+    SPONSOR_PREFIX: _make_sponsor_variable,
     CLOSER_PREFIX: _make_closer_variable,
     FACT_PREFIX: _make_fact_variable,
 }

@@ -26,7 +26,7 @@ from alignment.model.text_format import (
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
-from alignment.model.vote import Vote
+from alignment.model.vote import NOT_LISTED, Vote
 from alignment.scene.colour_variable import (
     CATEGORY,
     CLOSER_PREFIX,
@@ -34,6 +34,7 @@ from alignment.scene.colour_variable import (
     GROUP_PREFIX,
     MOVEMENT,
     NOT_SIGNIFICANT,
+    SPONSOR_PREFIX,
     VOTE_PREFIX,
     ColourVariable,
 )
@@ -295,6 +296,12 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
         return ""
     if colour.name == "bloc":
         return compose_bloc_headline(study)
+    if colour.name.startswith(SPONSOR_PREFIX):
+        text = colour.name.removeprefix(SPONSOR_PREFIX)
+        count = int((colour.values.dropna() != NOT_LISTED).sum())
+        if not count:
+            return f"No sponsor of {text} is known"
+        return f"{format_count(count, 'country', 'countries')} on the map sponsored {text}"
     if colour.kind == CATEGORY:
         return _describe_categories(study, colour)
     is_closer = colour.name.startswith(CLOSER_PREFIX)

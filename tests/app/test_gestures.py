@@ -288,10 +288,20 @@ def test_records_without_the_assembly_have_no_other_votes(parliament: Dataset) -
 def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_state: State) -> None:
     view = apply_all(dataset, opening_state, "text:78/265").view
     assert (view.where, view.panel) == ((NO, "sponsor:A/RES/78/265"), "selection")
-    assert view.colour == opening_state.view.colour
+    assert view.colour == "sponsor:A/RES/78/265"
     # The next text takes the place of this one; other conditions stay.
     view = apply_all(dataset, opening_state, "text:78/265", "text:79/206").view
     assert view.where == (NO, "sponsor:A/RES/79/206")
+    # A choice of its sponsors in the search does the same.
+    assert apply_all(dataset, opening_state, "text:78/265", "sponsored:A/RES/79/206").view == view
+
+
+def test_sponsors_of_a_text_colour_the_map_by_its_vote(
+    dataset: Dataset, opening_state: State
+) -> None:
+    earlier = ("text:78/265", "sponsored:A/RES/74/29")
+    view = apply_all(dataset, opening_state, *earlier).view
+    assert (view.colour, view.where) == ("vote:A/RES/74/29", (NO, "sponsor:A/RES/74/29"))
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])

@@ -118,10 +118,10 @@ def test_co_sponsors_match_the_command(dataset: Dataset) -> None:
 def test_texts_of_a_country_open(dataset: Dataset) -> None:
     """Kenya's 199 texts and the lists that it left, the first 25 and all."""
     record = build_cosponsors_record(dataset, read_resolutions(), "KEN")
-    texts = [f"where:sponsor:{row['text']}" for row in record["sponsored_texts"]]
-    left = [f"where:sponsor:{row['text']}" for row in record["left_lists"]]
+    texts = [f"sponsored:{row['text']}" for row in record["sponsored_texts"]]
+    left = [f"sponsored:{row['text']}" for row in record["left_lists"]]
     section = render_cosponsors(dataset, "KEN")
-    assert list_gestures(section, "where:") == [*texts[:25], *left[:25]]
+    assert list_gestures(section, "sponsored:") == [*texts[:25], *left[:25]]
     assert list_gestures(section, "whole:") == ["whole:yes", "whole:yes"]
     folded = {each.children[0].children for each in list_components(section, html.Details)}
     assert {"Texts sponsored (199)", f"Lists that it left ({len(left)})"} <= folded
@@ -264,8 +264,8 @@ def test_topic_selects_the_texts_of_links(dataset: Dataset) -> None:
     # India sponsored two of the six texts on artificial intelligence: too few for a finding.
     ai = render_cosponsors(dataset, "IND", replace(query, list_topics=("artificial-intelligence",)))
     assert "No pair is significantly above what the totals give on 6 texts." in get_text(ai)
-    assert {"where:sponsor:A/RES/78/265", "where:sponsor:A/RES/79/322"} == {
-        gesture for gesture in list_gestures(ai) if gesture.startswith("where:")
+    assert {"sponsored:A/RES/78/265", "sponsored:A/RES/79/322"} == {
+        gesture for gesture in list_gestures(ai) if gesture.startswith("sponsored:")
     }
     assert "Sponsored 2 of these texts too (39)" in get_text(ai)
     assert "More than expected" not in get_text(ai)
@@ -279,7 +279,7 @@ def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dat
     text = " ".join(get_text(panel).split())
     assert "By session they are 2 in 75, 1 in 76, 6 in 77, 5 in 78, 14 in 79 and 77 in 80." in text
     assert "Sponsors voted no or abstained 19 times on a text that they sponsored." in text
-    assert "where:sponsor:A/RES/80/19" in list_gestures(panel)
+    assert "sponsored:A/RES/80/19" in list_gestures(panel)
     maps = list_gestures(panel, "ask:")
     assert maps[0] == "ask:v=1&topic=cybercrime&blend=1&lists=resolutions"
     assert maps[2] == f"{maps[0]}&adoption=consensus"

@@ -5,8 +5,11 @@ import re
 import pytest
 
 import alignment
+from alignment.errors import QueryError
+from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset
-from alignment.model.vote import Vote
+from alignment.model.vote import NOT_LISTED, Vote
+from alignment.reports.country_parts import build_legend_conditions
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.headline import SWING, compose_headline, explain_tied_swing
 from alignment.studies.study import Study
@@ -166,3 +169,18 @@ def test_headlines_fit_in_two_lines(study: Study) -> None:
             assert len(title) <= 104, name
     assert get_headline(study, "vote:A/RES/74/247") == ""
     assert compose_headline(study, get_colour_variable(study, "sponsored")) != ""
+
+
+def test_the_sponsors_of_a_text_colour_the_map(study: Study) -> None:
+    """A/RES/80/215 had no vote among the digital texts."""
+    colour = get_colour_variable(study, "sponsor:A/RES/80/215")
+    listed = read_resolutions().sponsors["A/RES/80/215"].reindex(study.table.index) > 0
+    assert (colour.values[listed] != NOT_LISTED).all()
+    assert (colour.values[~listed].dropna() == NOT_LISTED).all()
+    conditions = build_legend_conditions(study, colour.name)
+    for label, condition in conditions.items():
+        assert {*study.who(condition).index} == {*colour.values.index[colour.values == label]}
+    count = int(listed.sum())
+    assert compose_headline(study, colour) == f"{count} countries on the map sponsored A/RES/80/215"
+    with pytest.raises(QueryError, match="unknown resolution"):
+        get_colour_variable(study, "sponsor:A/RES/1/1")

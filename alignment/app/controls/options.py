@@ -184,7 +184,7 @@ def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:
     return [
         {
             "label": f"Sponsors of {text}",
-            "value": f"and:sponsor:{text}",
+            "value": f"sponsored:{text}",
             "search": f"sponsors {text.removeprefix('A/RES/')}",
         }
         for text in texts

@@ -112,7 +112,7 @@ def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | None:
     if not number:
         return None
     return ui.render_chips(
-        ui.render_chip(f"Sponsors ({number})", f"where:sponsor:{symbol}"),
+        ui.render_chip(f"Sponsors ({number})", f"sponsored:{symbol}"),
         class_name="chips below-bar",
     )
 
@@ -192,7 +192,7 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
 def _render_previous_text(dataset: Dataset, record: dict[str, Any]) -> html.P:
     previous = record["previous"]
     has_vote = previous in dataset.rollcalls.index
-    gesture = f"colour:vote:{previous}" if has_vote else f"where:sponsor:{previous}"
+    gesture = f"colour:vote:{previous}" if has_vote else f"sponsored:{previous}"
     end = f". {explain_missing_comparison(record)}"
     if record["left_since"] is not None:
         left, joined = len(record["left_since"]), len(record["joined_since"])
@@ -205,7 +205,7 @@ def _render_previous_text(dataset: Dataset, record: dict[str, Any]) -> html.P:
 
 def _render_text_button(symbol: str) -> html.Button:
     """Return a symbol that opens the sponsors of its text."""
-    return ui.render_gesture_button(symbol, f"where:sponsor:{symbol}", "inline-go")
+    return ui.render_gesture_button(symbol, f"sponsored:{symbol}", "inline-go")
 
 
 def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | None:
