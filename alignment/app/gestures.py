@@ -493,7 +493,10 @@ def _parse_control_values(name: str, text: str) -> dict[str, Any]:
 
 
 def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
-    """Return the state coloured by bloc if this change removed the coloured vote."""
+    """Return the state coloured by bloc if this change removed the coloured vote.
+
+    A map by the sponsors of resolutions has no votes.
+    """
     colour_by = after.view.colour_by
     if before.query == after.query or not colour_by.is_vote:
         return after
@@ -501,7 +504,8 @@ def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
         colour_by.rollcall in state.query.rollcalls(dataset.in_scope(state.query.scope)).index
         for state in (before, after)
     )
-    if is_selected or not was_selected:
+    starts_sponsors = after.query.is_by_resolutions and not before.query.is_by_resolutions
+    if not starts_sponsors and (is_selected or not was_selected):
         return after
     return replace(after, view=replace(after.view, colour=View().colour))
 

@@ -59,6 +59,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
 from alignment.reports.study import describe_model_fit
+from alignment.scene.headline import warn_of_no_significant_tie
 from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.jobs import Job
@@ -238,7 +239,10 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "links": _require_study(_render_links),
     "cosponsors": _require_study(
         lambda study, page_model: render_cosponsorship_panel(
-            study.dataset, study.query, *page_model.state.view.select[-1:]
+            study.dataset,
+            study.query,
+            "".join(page_model.state.view.select[-1:]),
+            warn_of_no_significant_tie(study),
         )
     ),
     "surprise": _require_study(render_surprise_panel, VIEW),

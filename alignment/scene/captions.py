@@ -51,6 +51,7 @@ from alignment.scene.headline import (
     describe_selected_changes,
     explain_tied_swing,
     join_names_in_order,
+    warn_of_no_significant_tie,
 )
 from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
@@ -447,6 +448,8 @@ def compose_notes(
                 f"(false discovery rate {rate}). Blocs and positions use all votes together."
             )
     if not view.is_map_of_places and (warning := warn_of_poor_fit(study)):
+        notes.append(warning)
+    if warning := warn_of_no_significant_tie(study):
         notes.append(warning)
     if study.query.blend and study.query.lists == RESOLUTIONS:
         eu = ". EU members sponsor by arrangement" if study.query.eu_pairs else ""

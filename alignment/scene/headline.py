@@ -281,8 +281,6 @@ def describe_movement_scale(study: Study) -> str:
 MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
 # Length of a title of two lines on a slide, and the same where it begins with a subject.
 MAX_HEADLINE_LENGTH, MAX_LENGTH_WITH_SUBJECT = 96, 104
-# With more resolutions than these, some pairs of countries are significant.
-MAX_FEW_TEXTS = 50
 SWING = "swing"
 Describer = Callable[[Study, ColourVariable], str]
 
@@ -320,11 +318,11 @@ def add_subject(subject: str, title: str) -> str:
     return longer if subject and len(longer) <= MAX_LENGTH_WITH_SUBJECT else title
 
 
-def has_no_significant_tie(study: Study) -> bool:
-    """Return whether links by the sponsors of a few resolutions have no significant pair."""
-    if not study.query.is_by_resolutions or len(study.drafts) > MAX_FEW_TEXTS:
-        return False
-    return not (study.findings.sponsor_links.significant_signs() > 0).any()
+def warn_of_no_significant_tie(study: Study) -> str:
+    """Return that blocs by sponsors rest on no significant pair, as a sentence; else ''."""
+    if not study.has_no_significant_tie:
+        return ""
+    return f"On {study.basis} no pair is significant, so blocs are uncertain."
 
 
 def compose_bloc_headline(study: Study) -> str:
@@ -333,8 +331,8 @@ def compose_bloc_headline(study: Study) -> str:
     On fewer than `MIN_TEXTS` texts no bloc is stated, as no change of bloc is in a comparison, nor
     on resolutions without a significant pair.
     """
-    if has_no_significant_tie(study):
-        return f"On {study.basis} no pair is significant, so blocs are uncertain. Select all topics"
+    if warning := warn_of_no_significant_tie(study):
+        return f"{warning} Select all topics"
     if has_too_few_texts(study):
         return _count_same_votes(study)
     blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]

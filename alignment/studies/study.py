@@ -49,6 +49,8 @@ from alignment.studies.vote_grid import BY_SIMILARITY, VoteGrid, build_vote_grid
 
 # Diameter of a disc as a share of the least distance of two centres.
 DISC_SHARE = 0.96
+# With more resolutions than these, some pairs of countries are significant.
+MAX_FEW_TEXTS = 50
 # Sizes of the discs that are tried, and the rank correlation of the map that separating discs of
 # more than the smallest size may cost.
 SPACING_SHARES = (1.0, 0.97, 0.94, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
@@ -306,8 +308,20 @@ class Study:
         return build_springs(self.weight, self.table[["x", "y"]].to_numpy(dtype=float), self.gap)
 
     @cached_property
+    def has_no_significant_tie(self) -> bool:
+        """Whether links by the sponsors of a few resolutions have no significant pair."""
+        if not self.query.is_by_resolutions or len(self.drafts) > MAX_FEW_TEXTS:
+            return False
+        return not (self.findings.sponsor_links.significant_signs() > 0).any()
+
+    @cached_property
     def outlines(self) -> dict[int, tuple[Ring, ...]]:
-        """Outline on the map of each bloc of three or more, by bloc id."""
+        """Outline on the map of each bloc of three or more, by bloc id.
+
+        Blocs by the sponsors of few resolutions have none where no pair is significant.
+        """
+        if self.has_no_significant_tie:
+            return {}
         places = self.table.loc[self.table["x"].notna(), ["x", "y"]]
         return compute_outlines(places, {bloc.id: bloc.members for bloc in self.blocs}, self.disc)
 

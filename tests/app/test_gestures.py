@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 import alignment
-from alignment.app.gestures import apply_gesture
+from alignment.app.gestures import apply_gesture, navigate
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.state import State, parse_state
@@ -21,6 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.forecast import format_pass_share
+from alignment.server.dataset_registry import DatasetRegistry
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
 
@@ -294,6 +295,15 @@ def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_stat
     assert view.where == (NO, "sponsor:A/RES/79/206")
     # A choice of its sponsors in the search does the same.
     assert apply_all(dataset, opening_state, "text:78/265", "sponsored:A/RES/79/206").view == view
+
+
+def test_a_map_by_sponsors_drops_the_colour_of_a_vote(
+    registry: DatasetRegistry,
+) -> None:
+    at = "v=1&topic=cybercrime&colour=vote:A/RES/74/247"
+    for blend, colour in (("1", "bloc"), ("0.5", "vote:A/RES/74/247")):
+        gesture = f"ask:v=1&topic=cybercrime&blend={blend}&lists=resolutions"
+        assert navigate(registry, at, [gesture]).after.view.colour == colour
 
 
 def test_sponsors_of_a_text_colour_the_map_by_its_vote(

@@ -172,7 +172,7 @@ def test_headlines_fit_in_two_lines(study: Study) -> None:
 
 
 def test_the_sponsors_of_a_text_colour_the_map(study: Study) -> None:
-    """A/RES/80/215 had no vote among the digital texts."""
+    """Legend entries have the same countries as the filter."""
     colour = get_colour_variable(study, "sponsor:A/RES/80/215")
     listed = read_resolutions().sponsors["A/RES/80/215"].reindex(study.table.index) > 0
     assert (colour.values[listed] != NOT_LISTED).all()

@@ -12,6 +12,7 @@ from rendering import get_text
 
 import alignment
 from alignment.analysis.sponsorship import measure_sponsor_ties
+from alignment.app.panels.overview import render_overview
 from alignment.app.panels.pair import render_pair_panel
 from alignment.app.panels.selection import render_selection_panel
 from alignment.charts.network_map import map_figure
@@ -23,6 +24,7 @@ from alignment.model.text_format import format_day
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import PAGE_LINKS, View
 from alignment.reports.pairs import build_pair_record
+from alignment.scene.captions import compose_notes
 from alignment.scene.headline import compose_bloc_headline
 from alignment.scene.links import LINK_DASHES, describe_link_kinds
 from alignment.scene.marks import build_marks
@@ -155,6 +157,11 @@ def test_sponsors_of_few_resolutions_state_no_blocs(dataset, sponsor_study):
     assert compose_bloc_headline(study) == (
         "On 6 resolutions no pair is significant, so blocs are uncertain. Select all topics"
     )
+    warning = "On 6 resolutions no pair is significant, so blocs are uncertain."
+    assert make_scene(study, View()).hulls == ()
+    assert warning in compose_notes(study, View(), [])
+    assert warning in get_text(render_overview(study, View()))
+    assert sponsor_study.outlines
     assert compose_bloc_headline(sponsor_study).startswith("2 blocs on 1,048 resolutions: ")
     # The West has the United States, and more of the Western group than of any other.
     west = next(bloc for bloc in sponsor_study.blocs if bloc.name == "West")

@@ -76,7 +76,7 @@ from alignment.scene.colour_variable import (
 )
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import compose_headline
+from alignment.scene.headline import compose_headline, warn_of_no_significant_tie
 from alignment.similarity import MEASURES
 from alignment.studies.study import Study
 
@@ -209,7 +209,7 @@ def _render_blocs(study: Study) -> html.Section:
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
-        f", on {study.basis}. {describe_bloc_basis(study)} ",
+        f", on {study.basis}. {describe_bloc_basis(study)} {warn_of_no_significant_tie(study)} ",
         *study.west_definition,
     )
     return ui.render_section("Blocs", note, *items)

@@ -468,11 +468,11 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
 
 
 def render_cosponsorship_panel(
-    dataset: Dataset, query: Query = ALL_RESOLUTIONS, iso3: str = ""
+    dataset: Dataset, query: Query = ALL_RESOLUTIONS, iso3: str = "", warning: str = ""
 ) -> html.Div:
     """Return the pairs that vote and sponsor differently, and the share of votes by session.
 
-    With `iso3` the pairs of one country come first.
+    With `iso3` the pairs of one country come first. `warning` is about the blocs on the map.
     """
     by_sponsors = replace(
         query, blend=1.0, lists=RESOLUTIONS, adoption=ALL_RESOLUTIONS.adoption, list_topics=()
@@ -501,6 +501,7 @@ def render_cosponsorship_panel(
                     for text, each in maps.items()
                 ),
             ),
+            ui.render_note(warning) if warning else None,
             *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
