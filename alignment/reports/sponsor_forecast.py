@@ -15,11 +15,11 @@ from alignment.forecasting.sponsor_forecast import (
     forecast_sponsors,
 )
 from alignment.forecasting.text_similarity import find_nearest_key
-from alignment.io.resolutions import ResolutionRecords
-from alignment.model.dataset import list_records
+from alignment.io.resolutions import NOT_LISTED, ResolutionRecords
+from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import format_count, format_probability
 from alignment.model.titles import build_title_key
-from alignment.reports.sponsors import NOT_SPONSORING_NOTE, find_resolution
+from alignment.reports.sponsors import NOT_SPONSORING_NOTE, describe_submission, find_resolution
 from alignment.reports.study import round_number
 
 _SYMBOL_PATTERN = re.compile(r"(?:A/)?(?:RES/)?[\w-]+/\d", re.IGNORECASE)
@@ -51,7 +51,7 @@ def build_sponsor_forecast_record(
     session = int(lists.sessions[-1]) + 1
     actual = None
     if symbol:
-        session = _find_session(lists, symbol, title)
+        session = _find_session(records, lists, symbol, title)
         actual = lists.is_sponsor[:, lists.symbols.index(symbol)]
     forecast = forecast_sponsors(lists, title, session, printed)
     if forecast is None:
@@ -74,11 +74,14 @@ def _find_symbol(records: ResolutionRecords, text: str) -> str:
     return find_resolution(records, text) if _SYMBOL_PATTERN.match(text.strip()) else ""
 
 
-def _find_session(lists: SponsorLists, symbol: str, title: str) -> int:
+def _find_session(records: ResolutionRecords, lists: SponsorLists, symbol: str, title: str) -> int:
     if symbol not in lists.symbols:
+        number = int((records.sponsors[symbol] > NOT_LISTED).sum())
+        reason = describe_submission(get_record(records.resolutions, symbol))
+        reason = reason or f"It has only {format_count(number, 'sponsor')}."
         raise QueryError(
-            f"{symbol} has no complete list of sponsors: not only countries sponsored it, or "
-            f"its list is not used. Give its title to forecast the next text: '{title[:80]}'"
+            f"no forecast uses the list of {symbol}. {reason} Give its title to forecast the next "
+            f"text: '{title[:80]}'"
         )
     return int(lists.sessions[lists.symbols.index(symbol)])
 
@@ -171,6 +174,6 @@ def _describe_result(record: Mapping[str, Any]) -> str:
     right = sum(row["sponsored"] for row in likely)
     total = sum(row["sponsored"] for row in rows)
     return (
-        f"{total} countries sponsored it. Of the {len(likely)} that the forecast had as likely, "
-        f"{right} did."
+        f"{total} countries sponsored it. Observers, such as the State of Palestine, are not "
+        f"counted. Of the {len(likely)} that the forecast had as likely, {right} did."
     )

@@ -18,6 +18,7 @@ from alignment.app.panels.sponsors import (
     render_cosponsorship_panel,
     render_pair_tie,
     render_sponsors,
+    render_sponsors_chip,
     render_vote_partners,
 )
 from alignment.app.picture.timebar import render_stability_note
@@ -344,3 +345,26 @@ def test_pairs_that_are_listed_are_significant(dataset: Dataset) -> None:
     assert "pair:MEX:USA" not in list_gestures(often, "pair:")
     number = int((mexico["q"] <= 0.05).sum())
     assert f"{number} of {len(mexico)} pairs sponsor together significantly more" in get_text(often)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "text"),
+    [
+        ("A/RES/80/113", "The list of sponsors is not used. It is doubtful: the 33 additional"),
+        ("A/RES/74/29", "Sponsors (31)"),
+    ],
+)
+def test_the_overview_of_a_vote_leads_to_its_sponsors(symbol: str, text: str) -> None:
+    assert text in get_text(render_sponsors_chip(symbol, symbol))
+
+
+def test_a_country_without_divergent_pairs_has_no_contradiction(dataset: Dataset) -> None:
+    """104 pairs of the United States have a low z, and none ranks higher in votes."""
+    text = " ".join(get_text(render_cosponsorship_panel(dataset, Query(), "USA")).split())
+    assert "No such pair ranks higher in votes than in sponsoring." in text
+    assert "No such pair is significant" not in text
+
+
+def test_lists_that_a_country_left_have_no_maximum(dataset: Dataset) -> None:
+    text = get_text(render_cosponsors(dataset, "USA"))
+    assert "The lists that it left include those with more sponsors." in text

@@ -481,7 +481,9 @@ def test_when_consensus_broke(records) -> None:
     }
     voted, whole = counts[80]["recorded vote"], counts[80].total()
     earlier = [shares[session] for session in range(74, 80)]
-    caption(name, 1, voted, whole, 74, 79, min(earlier), max(earlier))
+    days = records.assembly_days.values()
+    votes = sum("2025-09-09" <= day <= "2026-06-30" for day in days)
+    caption(name, 1, voted, whole, 74, 79, min(earlier), max(earlier), votes, votes - voted)
     finding(name, 1, shares[80], 80, min(earlier), max(earlier), 74, 79)
     by_title: dict[str, list[dict[str, str]]] = {}
     for row in resolutions.values():

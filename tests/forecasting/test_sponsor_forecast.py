@@ -140,7 +140,9 @@ def test_the_next_text_has_no_result(dataset):
         ("A draft on bicycles", "no text before session 81 with the title 'A draft on bicycles'"),
         ("The right to good food", "the nearest title is 'right to food'"),
         ("74/247", "no text before session 74"),
-        ("79/163", "has no complete list of sponsors"),
+        ("79/163", "no forecast uses the list of A/RES/79/163"),
+        ("80/16", "A/RES/80/16. It has only 1 sponsor. Give its title"),
+        ("80/113", "The list of sponsors is not used. It is doubtful"),
         ("99/1", "unknown resolution '99/1'"),
     ],
 )

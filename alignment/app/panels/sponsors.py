@@ -20,7 +20,7 @@ from alignment.io.resolutions import (
 )
 from alignment.io.un_bodies import DOCUMENT_URL
 from alignment.model.columns import LIST_SEPARATOR
-from alignment.model.dataset import Dataset, list_records
+from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.text_format import (
     add_article,
@@ -104,13 +104,15 @@ def render_sponsors(
     return _render_lists(dataset, record, *counts)
 
 
-def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | None:
-    """Return a button that opens the sponsors of the text of a vote; None without a known list."""
+def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | html.P | None:
+    """Return a button that opens the sponsors of the text of a vote, or why none are known."""
     records = read_resolutions()
     symbol = find_text_of_vote(records, rollcall_id, resolution)
-    number = int((records.sponsors[symbol] > NOT_LISTED).sum()) if symbol else 0
-    if not number:
+    if not symbol:
         return None
+    number = int((records.sponsors[symbol] > NOT_LISTED).sum())
+    if not number:
+        return ui.render_note(describe_submission(get_record(records.resolutions, symbol)))
     return ui.render_chips(
         ui.render_chip(f"Sponsors ({number})", f"sponsored:{symbol}"),
         class_name="chips below-bar",
@@ -283,6 +285,7 @@ def render_cosponsors(
         if significant
         else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
     )
+    note.append(" The lists that it left include those with more sponsors.")
     params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
     files = {
         "CSV": "cosponsors",
@@ -668,13 +671,16 @@ def _render_divergent_pairs(
         titles,
         describe_divergent_pairs(pairs),
         list_tie_differences(pairs, iso3).values(),
+        ("higher", "lower"),
         strict=True,
     )
     return [_render_pairs(dataset, *each) for each in lists]
 
 
-def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) -> html.Section:
-    """Return the first pairs of a list."""
+def _render_pairs(
+    dataset: Dataset, title: str, note: str, pairs: pd.DataFrame, order: str
+) -> html.Section:
+    """Return the first pairs of a list, which rank `order` in votes than in sponsoring."""
     items = []
     for _, row in pairs.head(MAX_PAIRS).iterrows():
         names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
@@ -686,7 +692,7 @@ def _render_pairs(dataset: Dataset, title: str, note: str, pairs: pd.DataFrame) 
         ]
         z = f"z {format_signed(row['z'], '+.1f')}"
         items.append(ui.render_pair(names, f"pair:{row['a']}:{row['b']}", z, text))
-    empty = ui.render_empty_state("No such pair is significant.")
+    empty = ui.render_empty_state(f"No such pair ranks {order} in votes than in sponsoring.")
     body = html.Ol(items, className="ranking of-pairs") if items else empty
     rest = len(pairs) - len(items)
     more = f" And {rest} more pairs." if rest else ""
