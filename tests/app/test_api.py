@@ -74,6 +74,7 @@ AS_PRINTED = [
             *("--from", "2020", "--to", "2024"),
         ),
     ),
+    ("forecast-sponsors?text=A/RES/80/210", ("forecast-sponsors", "A/RES/80/210")),
     (
         "forecast-sponsors?title=The+right+to+food&printed=Cuba",
         ("forecast-sponsors", "The right to food", "--printed", "Cuba"),

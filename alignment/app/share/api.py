@@ -288,7 +288,10 @@ def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
     countries, own = request.study_cache.dataset.countries, request.own_params
     names = resolve_name_lists(countries, [own.get("printed", "")])
     printed = resolve_countries(countries, names)
-    return build_sponsor_forecast_record(read_resolutions(), make_quotable(own["title"]), printed)
+    text = own.get("title") or own.get("text")
+    if not text:
+        raise QueryError("give a symbol or a title: text=A/RES/80/210 or title=The right to food")
+    return build_sponsor_forecast_record(read_resolutions(), make_quotable(text), printed)
 
 
 # Parameters of endpoints that are not part of a page's URL.
