@@ -16,7 +16,7 @@ const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many 
 function listNames({ label, search, value }) {
   if (value.startsWith("text:")) return normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ");
   if (!value.includes(":") && search) return normalizeText(search).split("\n");
-  return normalizeText(label).split(/ \((?:group|fact|topic)\):? ?/).filter(Boolean);
+  return normalizeText(label).split(/ \((?:group|fact|topic|story)\):? ?/).filter(Boolean);
 }
 
 /* Return what was typed without the word for a resolution before its symbol. */
@@ -74,6 +74,16 @@ function matchPair(typed, all) {
   return [];
 }
 
+const SPONSORS_PATTERN = /^(?:who )?(?:co-?)?sponsor(?:s of|ed|s) (?:a\/)?(?:res\/)?(\S*\d\/\d\S*)(?: (?:but )?not (?:of )?(?:a\/)?(?:res\/)?(\S*\d\/\d\S*))?$/i;
+
+/* Return the option for the sponsors of a text, which may leave out those of another one. */
+/** @type {(typed: string) => MenuOption[]} */
+function matchSponsors(typed) {
+  const [, text, other] = (SPONSORS_PATTERN.exec(typed.trim()) ?? []).map((symbol) => symbol && `A/RES/${symbol.toUpperCase()}`);
+  if (!text) return [];
+  return [{ label: `Sponsors of ${text}${other ? `, not of ${other}` : ""}`, value: `sponsored:${text}${other ? ` not ${other}` : ""}` }];
+}
+
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
    with the fewest typos. Two names that are typed together come first. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
 /** @type {(typed: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
@@ -83,6 +93,8 @@ export function matchOptions(typed, all, found = []) {
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
+  const sponsors = matchSponsors(typed);
+  if (sponsors.length) return sponsors;
   // A number with a typo is another text.
   const values = new Set(matches.map(({ value }) => value)), rest = found.filter(({ value }) => !values.has(value));
   const pair = matchPair(typed, all);

@@ -11,6 +11,7 @@ from dash import html
 from markupsafe import escape
 
 from alignment.app import ids
+from alignment.app.controls.options import list_stories
 from alignment.app.controls.rows import render_controls, render_period_fields
 from alignment.app.html_renderer import prerender_static, render_html, serialize_part
 from alignment.app.panels import components as ui
@@ -25,7 +26,6 @@ from alignment.app.state import (
     State,
     add_dataset_key,
     build_page_model,
-    parse_state,
 )
 from alignment.app.uploads.dialog import (
     render_upload_button,
@@ -36,7 +36,6 @@ from alignment.errors import format_sentence
 from alignment.export.svg import build_picture_parts, render_svg
 from alignment.export.webpage import render_picture_table
 from alignment.model.dataset import Dataset
-from alignment.model.stories import STORIES
 from alignment.model.url import get_story_url
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, ZOOM_FONT_SIZES, FontSizes
 from alignment.scene.marks import build_marks
@@ -361,8 +360,7 @@ def _render_map_box(message: str) -> html.Div:
 
 
 def _render_stories_menu(dataset: Dataset, dataset_key: str) -> Any:
-    # The stories are about the built-in records; other records have those whose query they fit.
-    stories = [story for story in STORIES if parse_state(dataset, get_story_url(story)).view.story]
+    stories = list_stories(dataset)
     if not stories:
         return None
     items = [

@@ -243,6 +243,12 @@ TYPED = [
         ("led by USA", "subject:led by the United States"),
     ),
     *(("texts led by the United S", "subject:led by the United States"), ("russia", "RUS")),
+    *(
+        (words, "sponsored:A/RES/80/58")
+        for words in ("who sponsored 80/58", "Sponsors of A/RES/80/58", "co-sponsors of 80/58")
+    ),
+    ("sponsors of 74/29 not 75/240", "sponsored:A/RES/74/29 not A/RES/75/240"),
+    ("who left the lists", "story:who-left-the-lists:1"),
     # Texts without a vote.
     *(
         (word, "text:A/RES/78/265")

@@ -312,6 +312,10 @@ def test_sponsors_of_a_text_colour_the_map_by_its_vote(
     earlier = ("text:78/265", "sponsored:A/RES/74/29")
     view = apply_all(dataset, opening_state, *earlier).view
     assert (view.colour, view.where) == ("vote:A/RES/74/29", (NO, "sponsor:A/RES/74/29"))
+    view = apply_all(dataset, opening_state, "sponsored:74/29 not 75/240").view
+    assert view.where == (NO, "sponsor:A/RES/74/29", "!sponsor:A/RES/75/240")
+    with pytest.raises(QueryError, match="no sponsors are known of '99/1'"):
+        apply_all(dataset, opening_state, "sponsored:99/1")
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])

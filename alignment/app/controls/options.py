@@ -13,7 +13,7 @@ import pandas as pd
 from dash import dcc, html
 
 from alignment.app.panels.components import render_datalist_options, to_html_props
-from alignment.app.state import State
+from alignment.app.state import State, parse_state
 from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import list_resolution_topics, read_resolutions
 from alignment.model.columns import STAGES
@@ -29,6 +29,7 @@ from alignment.model.query import (
     VOTED,
     format_body,
 )
+from alignment.model.stories import STORIES, Story
 from alignment.model.text_format import (
     add_article,
     describe_rollcall,
@@ -40,6 +41,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import (
     count_headings,
 )
+from alignment.model.url import get_story_url
 from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
@@ -130,7 +132,7 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups, facts, topics, leaders, texts, a panel."""
+    """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories."""
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = [
         {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
@@ -149,7 +151,15 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *_build_consensus_options(),
         *_build_sponsors_options(dataset),
         ADOPTIONS_OPTION,
+        *_make_options(
+            (f"story:{each.name}:1", f"{each.title} (story)") for each in list_stories(dataset)
+        ),
     ]
+
+
+def list_stories(dataset: Dataset) -> list[Story]:
+    """Return the stories of the records: all built-in ones, of others those that fit."""
+    return [story for story in STORIES if parse_state(dataset, get_story_url(story)).view.story]
 
 
 # The panel that lists how texts were adopted.
