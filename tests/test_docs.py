@@ -292,6 +292,12 @@ def ran(text: str) -> str:
 
 
 @pytest.mark.slow
+def test_python_of_the_interface_prints_the_documented_output():
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert [ran(text)] == blocks("text", text)
+
+
+@pytest.mark.slow
 def test_python_of_the_readme_prints_the_documented_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (expected,) = blocks("text")

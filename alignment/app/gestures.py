@@ -343,7 +343,7 @@ def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
     text, *excluded = (find_symbol(word, symbols) for word in words)
     if not all((text, *excluded)):
         raise QueryError(f"no sponsors are known of '{make_quotable(' not '.join(words))}'")
-    rest = tuple(each for each in view.where if not each.startswith("sponsor:"))
+    rest = tuple(each for each in view.where if not each.lstrip("!").startswith("sponsor:"))
     vote = dataset.find_symbol(text)
     colour = f"vote:{vote}" if vote else f"sponsor:{text}"
     view = _set_param("colour", replace(view, where=rest, select=()), colour)

@@ -183,7 +183,9 @@ class Study:
     votes : DataFrame of int8
         Countries of the study x selected roll calls.
     sponsors : DataFrame of float
-        Countries of the study x selected drafts: 1, 0, or NaN where unknown.
+        Countries of the study x selected texts: 1, 0, or NaN where unknown. The texts are those
+        of `query.lists`: drafts on digital topics by default, and with ``lists="resolutions"``
+        resolutions of the General Assembly since October 2019.
     agreement, cosponsorship, weight : Similarity
         By the measures of the query, agreement NaN below `min_shared`; and their blend.
     threshold : float

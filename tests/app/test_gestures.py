@@ -314,6 +314,9 @@ def test_sponsors_of_a_text_colour_the_map_by_its_vote(
     assert (view.colour, view.where) == ("vote:A/RES/74/29", (NO, "sponsor:A/RES/74/29"))
     view = apply_all(dataset, opening_state, "sponsored:74/29 not 75/240").view
     assert view.where == (NO, "sponsor:A/RES/74/29", "!sponsor:A/RES/75/240")
+    # The next text has all of its sponsors, without a condition on the lists before.
+    both = ("sponsored:74/29 not 75/240", "sponsored:A/RES/74/29")
+    assert apply_all(dataset, opening_state, *both).view.where == (NO, "sponsor:A/RES/74/29")
     with pytest.raises(QueryError, match="no sponsors are known of '99/1'"):
         apply_all(dataset, opening_state, "sponsored:99/1")
 
