@@ -122,6 +122,7 @@ const CHOICE_NOTES = {
   sponsored: (_, name) => `${name} are the filter now.`,
   colour: (_, name) => `The map is coloured by ${name}.`,
   text: (key) => `${key} was chosen.`,
+  story: (_, name) => `The story “${name}” is open.`,
   subject: (key) => `The selection has only texts ${key} now.`,
   topic: (_, name) => `The selection has only votes on ${name} now.`,
   assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
@@ -140,7 +141,7 @@ onSearchChoice(({ value, label }) => {
   } else sendGesture(value);
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
-  const name = label.split(/ \((?:fact|topic)\)$|: (?:how|who) /)[0];
+  const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   const note = kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`;
   if (kind !== "panel") announceChoice(note);
 });
