@@ -105,6 +105,17 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     return bool(values)
 
 
+@claim(
+    r"(?:.*: )?West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other "
+    r"States \(WEOG\) and (?P<others>\d+) others?\."
+)
+def check_west(page: Page, line: Line, match: re.Match[str]) -> bool:
+    records, west = page.records.countries, page.blocs["West"]
+    weog = {iso3 for iso3 in page.countries if records[iso3]["un_group"] == "WEOG"}
+    counts = (len(west & weog), len(weog), len(west - weog))
+    return counts == tuple(int(match[name]) for name in ("inside", "all", "others"))
+
+
 @claim(r"Fit of the map: .* \((?P<pairs>[\d,]+) pairs\)\.")
 def check_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     scores = page.agreement[0][np.triu_indices(len(page.countries), 1)]
