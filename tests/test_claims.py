@@ -48,9 +48,7 @@ def test_counts_add_up(csv_records, registry, selection, colour) -> None:
     is_filtered = "where" in page.params
     kind = "Outline" if page.rollcall else "Shape"
     sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc ")[2])))
-    # Outlines contain blocs of two or more countries; the note names countries without a bloc.
-    outlined = sum(len(members) for members in page.blocs.values() if len(members) > 1)
-    assert sum(sizes) + page.hidden == (outlined if page.rollcall else len(page.countries))
+    assert sum(sizes) + page.hidden == len(page.countries)
     if not is_filtered:
         colours = re.findall(
             r" (\d+)(?= |$)",
