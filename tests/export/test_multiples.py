@@ -30,9 +30,9 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
 from alignment.scene.colours import MISSING_COLOUR
+from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS
 from alignment.scene.primitives import Disc, Line
-from alignment.scene.sheet_blocks import SMALL_BLOCS
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
@@ -285,7 +285,7 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
     multiples = build_multiples(compute_topics(study.dataset, query), multiples_view)
     entries = multiples.marks.sheet.scene.colour_legend
     # Small blocs, countries alone and those with too few votes have one row of at most five.
-    assert [entry.label for entry in entries if entry.fill == MISSING_COLOUR] == [SMALL_BLOCS]
+    assert [entry.label for entry in entries if entry.fill == MISSING_COLOUR] == [IN_NO_OUTLINE]
     assert len(entries) == MAX_LEGEND_BLOCS + 1 == 5
     assert not any(" / " in entry.label for entry in entries)
     # Every bloc on a map has a row of the legend.
