@@ -92,14 +92,14 @@ class BlocStability:
 
     @property
     def finding(self) -> str:
-        """The range of the agreement and what it means, as a sentence; '' without any."""
+        """The range of the agreement and what it means, in two sentences; '' without any."""
         if np.isnan(self.ami_mean):
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
-        number = {"stable": "few", "moderately stable": "some"}.get(self.summary, "many")
+        number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
         return (
-            f"In 90% of resamplings the blocs agree by {low} to {high} with those drawn (1 = the "
-            f"same): {number} countries could be in another bloc."
+            f"In 90% of {self.replicates} resamplings the blocs agree by {low} to {high} with "
+            f"those drawn (1 = the same). {number} countries could be in another bloc."
         )
 
     @property

@@ -71,9 +71,9 @@ def describe_links(study: Study, view: View) -> str:
     >>> import alignment
     >>> study = alignment.study(alignment.load(), stage="plenary")
     >>> describe_links(study, View())
-    'Line = voted most alike (agreement 0.83 or more).'
+    'Line = voted most alike (agreement 0.83+).'
     >>> describe_links(study, View(select=("USA", "RUS")))
-    'Line = voted most alike (agreement 0.75 or more), or both countries chosen.'
+    'Line = voted most alike (agreement 0.75+), or both countries chosen.'
     """
     if view.beyond:
         return "Line = significant agreement."
@@ -87,7 +87,7 @@ def describe_links(study: Study, view: View) -> str:
     least = np.nanmin(weights)
     # Rounded down, so that it is true of every link.
     number = format_signed(np.floor(100 * least + 1e-9) / 100, ".2f")
-    return f"Line = voted most alike (agreement {number} or more){both}."
+    return f"Line = voted most alike (agreement {number}+){both}."
 
 
 def has_own_links(view: View) -> bool:

@@ -132,7 +132,7 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
     low, high = stability.ami_range
-    words = f"In 90% of resamplings the blocs agree by {low:.1f} to {high:.1f} with those drawn"
+    words = f"In 90% of 5 resamplings the blocs agree by {low:.1f} to {high:.1f} with those drawn"
     assert stability.finding.startswith(words)
     assert scene.explanation.endswith(f"Outline = bloc. {stability.finding}")
     # The number is in the notes of a slide.

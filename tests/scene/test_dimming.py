@@ -343,7 +343,10 @@ def test_labels_of_matches_are_counted(study: Study, where: tuple[str, ...], kin
     sheet = lay_out_sheet(scene, view)
     matches = {node.iso3 for node in sheet.scene.nodes if not node.is_dimmed}
     named = {label.key[0] for label in sheet.labels.point_labels if label.kind == "country name"}
-    text = " ".join(words.text for words in sheet.text_lines if words.kind == "unlabelled")
+    # Where space is short the list is the beginning of the explanation.
+    kinds = ({"unlabelled"}, {"unlabelled", "reading"})
+    texts = [" ".join(w.text for w in sheet.text_lines if w.kind in kind) for kind in kinds]
+    text = texts[0] or texts[1]
     if len(matches - named) > SHEET_LAYOUTS["slide"].max_listed:
         count = f"{len(matches & named)} of the {len(matches)} are named"
         assert text == f"{count}; the list has all."

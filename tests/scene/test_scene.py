@@ -100,7 +100,7 @@ def test_words_of_the_opening_map(study):
     topics = "cybercrime and 2 other topics"
     assert scene.explanation == (
         f"Near = voted alike on 15 votes ({topics}, since 1 Jan 2018). "
-        "Line = voted most alike (agreement 0.83 or more). Outline = bloc."
+        "Line = voted most alike (agreement 0.83+). Outline = bloc."
     )
     assert scene.alt.startswith(
         f"Map of agreement between countries. {scene.title}. {scene.subtitle}."
