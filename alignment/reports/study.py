@@ -499,12 +499,17 @@ def format_colour_heading(colour: ColourVariable) -> str:
     return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
 
 
+def list_lone_countries(study: Study) -> list[str]:
+    """Return which countries are a bloc alone, in a sentence if there are any."""
+    alone = [study.dataset.names[bloc.members[0]] for bloc in study.blocs if bloc.size == 1]
+    return [f"Alone: {', '.join(alone)}"] if alone else []
+
+
 def list_unplaced(study: Study) -> list[str]:
-    """Return which countries are alone, have too few votes to be in a bloc, or are not drawn."""
+    """Return which countries have too few votes to be in a bloc, or are not drawn."""
     names, is_drawn = study.table["name"], study.table["x"].notna()
     few, undrawn = names[study.table["bloc"].isna() & is_drawn], names[~is_drawn]
-    alone = [study.dataset.names[bloc.members[0]] for bloc in study.blocs if bloc.size == 1]
-    sentences = [f"Alone: {', '.join(alone)}"] if alone else []
+    sentences = []
     if len(few):
         sentences.append(f"Too few votes to be in a bloc: {join_country_names(few)}.")
     if len(undrawn):

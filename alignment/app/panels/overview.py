@@ -57,6 +57,7 @@ from alignment.reports.study import (
     describe_bloc_basis,
     describe_cohesion,
     format_colour_heading,
+    list_lone_countries,
     list_unplaced,
 )
 from alignment.reports.votes import (
@@ -104,6 +105,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
             ui.render_section(
                 f"{capitalize_first(colour.label)}, bloc by bloc",
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
+                *_render_notes(list_unplaced(study)),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
                 "selection, not on this one alone.",
             )
@@ -128,6 +130,10 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
             render_correction_request(study.dataset, rollcall, view.select[-1:]),
         ]
     return html.Div([part for part in parts if part is not None])
+
+
+def _render_notes(texts: list[str]) -> list[html.P]:
+    return [html.P(text, className="meta") for text in texts]
 
 
 def _render_extremes(
@@ -202,7 +208,7 @@ def _render_blocs(study: Study) -> html.Section:
         )
     if not study.blocs:
         return ui.render_empty_section("Blocs", "Too few votes to find blocs; widen the selection.")
-    items += [html.P(text, className="meta") for text in list_unplaced(study)]
+    items += _render_notes([*list_lone_countries(study), *list_unplaced(study)])
     basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
     note = ui.render_note(
