@@ -395,11 +395,11 @@ def test_a_phone_shows_what_near_means_colours_and_outlines(small_page):
     for text in ("yes 79", "did not vote 21", "India–Indonesia 126", "Russia–China 10"):
         box = page.page.locator(".key .entry", has_text=text).bounding_box()
         assert box["y"] + box["height"] <= SIZES[2][1] - 48, text
-    # All blocs have their name on the map, in one form; the key has their numbers.
+    # All blocs have their name on the map, in one form.
     names = page.page.locator(
         "#lettering .level:not([display]) [class=labels] text"
     ).all_text_contents()
-    assert set(names) == {"India–Indonesia", "West", "Russia–China"}
+    assert set(names) == {"India–Indonesia · 126", "West · 54", "Russia–China · 10"}
 
 
 # Whether parts that are narrower than their box are in its middle.
