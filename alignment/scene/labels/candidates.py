@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from itertools import product
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -285,6 +286,18 @@ _GAPS, _SHIFTS = np.array(
 ).T
 # Maximum number of free boxes that are examined.
 _MAX_TRIED_BOXES = 128
+# Two threads that use one prepared geometry at a time can end the process.
+_PREPARED_LOCK = Lock()
+
+
+def meets(prepared: Any, other: Any) -> Any:
+    """Return whether geometries intersect, of which threads share the first.
+
+    >>> bool(meets(rectangle(0, 0, 1, 1), rectangle(1, 0, 2, 1)))
+    True
+    """
+    with _PREPARED_LOCK:
+        return intersects(prepared, other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -467,7 +480,7 @@ class LabelCandidates:
         if leader:
             line = linestrings(leader)
             # Most lines reach no other bloc, and cutting a line takes longest.
-            if intersects(others, line).any() and intersects(others, line.difference(own)).any():
+            if meets(others, line).any() and meets(others, line.difference(own)).any():
                 return True
         area = rectangle(*box)
         for part in (area.centroid, area):
@@ -544,8 +557,8 @@ class LabelCandidates:
             return numbers
         near, far = np.split(numbers, [np.searchsorted(numbers, len(ADJACENT_POSITIONS))])
         areas = rectangle(*boxes[near].T)
-        meets = [intersects(outline.all_outlines, areas) for outline in self.bloc_outlines]
-        order = np.argsort(np.any(meets, axis=0), kind="stable")
+        met = [meets(outline.all_outlines, areas) for outline in self.bloc_outlines]
+        order = np.argsort(np.any(met, axis=0), kind="stable")
         return np.concatenate([near[order], far])
 
     def _restrict_to_land(
@@ -653,7 +666,7 @@ class LabelCandidates:
         is_free = self.obstacles.find_free(boxes) & (angles <= MAX_DIRECTION_ANGLE)
         order = np.argsort(-along, kind="stable")
         boxes = boxes[order[is_free[order]]]
-        is_outside = ~intersects(self._bloc_areas[:, None], rectangle(*boxes.T))
+        is_outside = ~meets(self._bloc_areas[:, None], rectangle(*boxes.T))
         return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(
@@ -680,7 +693,7 @@ class LabelCandidates:
 
     def _is_box_crossing_outline(self, box: Box) -> bool:
         area = rectangle(*box)
-        return any(area.intersects(outline.all_outlines) for outline in self.bloc_outlines)
+        return any(meets(outline.all_outlines, area) for outline in self.bloc_outlines)
 
 
 # Positions across and up the map where the name of a direction is tried, and the greatest angle,

@@ -23,6 +23,7 @@ from alignment.scene.labels.candidates import (
     CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
+    meets,
 )
 from alignment.scene.labels.label_input import (
     KEY_COUNTRIES,
@@ -570,7 +571,7 @@ class LabelPass:
             return False
         line = LineString(position.leader)
         return any(
-            not outline.member_mask[disc] and outline.all_outlines.intersects(line)
+            not outline.member_mask[disc] and meets(outline.all_outlines, line)
             for outline in self._candidates.bloc_outlines
         )
 

@@ -1,5 +1,7 @@
 """Placement of labels: occupancy, lines that do not cross, and labels that move."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
@@ -298,3 +300,40 @@ def test_names_are_nearest_to_their_own_disc_and_bloc(
         # The page in windows of 1440, 1024 and 390 pixels.
         for level in place_labels(scene, (1.5, 2.1)):
             assert len(level.bloc_labels) == len(scene.hulls)
+
+
+SHARED_OUTLINES = """
+from threading import Thread
+import numpy as np
+from shapely import MultiLineString, Polygon, box, linestrings, prepare
+from alignment.scene.labels.candidates import meets
+
+angles = np.linspace(0, 2 * np.pi, 300)
+ring = np.stack([np.cos(angles), np.sin(angles)], 1) * (1 + 0.3 * np.sin(9 * angles))[:, None]
+ring[-1] = ring[0]
+
+def use(shapes, seed):
+    rng = np.random.default_rng(seed)
+    for _ in range(60):
+        corners = rng.uniform(-2, 2, (50, 2))
+        boxes = box(*corners.T, *(corners + 0.2).T)
+        for shape in shapes:
+            meets(shape, boxes)
+            meets(shape, linestrings(rng.normal(size=(50, 2, 2))))
+
+for _ in range(40):
+    shapes = [MultiLineString([ring]), Polygon(ring)]
+    prepare(shapes)
+    threads = [Thread(target=use, args=(shapes, seed)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+"""
+
+
+@pytest.mark.slow
+def test_threads_share_prepared_outlines() -> None:
+    """Without a lock the process of a server ended while two readers opened one new map."""
+    done = subprocess.run([sys.executable, "-c", SHARED_OUTLINES], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
