@@ -192,7 +192,6 @@ def _list_simulations() -> dict[str, Simulation]:
                 {
                     "swing": bounds,
                     "swing, 20 highest": bounds,
-                    "swing where the check passes": bounds,
                     "check passes": ANY,
                     "one axis chosen": ANY,
                 },

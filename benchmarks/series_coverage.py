@@ -96,7 +96,7 @@ def run_series_trial(
     """Return the shares of intervals that contain the truth in one simulated record.
 
     The number of axes is chosen, and swing is estimated, as on the page. Some runs also check the
-    model, which takes long: the page shows no interval of swing where the model fails its check.
+    model, which takes long. The page shows no interval of swing where the model fails its check.
     """
     simulated = simulate_series(rollcalls, titles, kind, random)
     is_checked = random.random() < CHECK_SHARE and kind != ALIKE
@@ -114,8 +114,6 @@ def run_series_trial(
         check = check_model(model, int(random.integers(1 << 30)))
         assert check is not None
         shares["check passes"] = float(check.passes)
-        if check.passes:
-            shares["swing where the check passes"] = shares["swing"]
     return shares
 
 
