@@ -26,7 +26,7 @@ from alignment.charts.chart_style import (
     make_value_axis,
     to_rgba,
 )
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import format_count, format_estimate
 from alignment.scene.charts import spread_labels
 from alignment.scene.colours import assign_country_colours
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -167,9 +167,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
         hover_texts = [
             [
                 escape_markup(label),
-                TOO_FEW_VOTES
-                if np.isnan(y)
-                else f"{format_signed(y)} ({format_signed(least)} to {format_signed(most)})",
+                TOO_FEW_VOTES if np.isnan(y) else format_estimate(y, least, most),
             ]
             for label, y, least, most in zip(labels, value, low, high, strict=True)
         ]

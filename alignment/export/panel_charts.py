@@ -28,6 +28,7 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
     format_day,
+    format_estimate,
     format_list,
     format_sentence_start,
     format_signed,
@@ -41,7 +42,7 @@ from alignment.reports.associations import (
     format_level_title,
     format_within_regions,
 )
-from alignment.reports.study import describe_axes, list_axis_ends
+from alignment.reports.study import describe_axes, get_interval_note, list_axis_ends
 from alignment.scene.captions import spell_out
 from alignment.scene.charts import (
     ChangeRow,
@@ -269,7 +270,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         f"Disc = uncertainty of votes {SWING_MEANING}. Band = its 95% interval."
         f"{explain_tied_swing(study)}{' Blue = these.' if by_swing and len(leaders) > 1 else ''}",
         () if by_swing else scene.colour_legend,
-        legend_title=scene.colour_title,
+        (get_interval_note("swing", study),),
+        scene.colour_title,
     )
     cells = tuple(
         (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
@@ -722,6 +724,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     ]
     axis = f"Position: {'; '.join(ends)}" if ends else POSITION_AXIS
     overlap = describe_overlap([result.period for result in timeline.results])
+    limit = get_interval_note("position", *(result.study for result in timeline.results))
     head = _make_head(
         make_scene(study, replace(view, colour="bloc", where=())),
         study,
@@ -734,7 +737,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
             for result in timeline.results
             if result.period.shortage_text
         )
-        + ((overlap,) if overlap else ()),
+        + tuple(filter(None, (overlap, limit))),
     )
     described = capitalize_first(describe_timeline_query(timeline))
     numbers = [each.period.text_count for each in timeline.results]
@@ -751,9 +754,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         (
             line.name,
             *(
-                TOO_FEW_VOTES
-                if np.isnan(value)
-                else f"{format_signed(value)} ({format_signed(least)} to {format_signed(most)})"
+                TOO_FEW_VOTES if np.isnan(value) else format_estimate(value, least, most)
                 for value, least, most in zip(line.values, line.low, line.high, strict=True)
             ),
         )

@@ -48,6 +48,16 @@ def format_signed(value: float, spec: str = "+.2f") -> str:
     return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
 
 
+def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -> str:
+    """Return a number with its interval in brackets.
+
+    >>> format_estimate(0.05, -0.21, 0.3), format_estimate(0.2, 0.08, 0.45, ".0%")
+    ('+0.05 (−0.21 to +0.30)', '20% (8% to 45%)')
+    """
+    number, *ends = (format_signed(each, spec) for each in (value, low, high))
+    return f"{number} ({' to '.join(ends)})"
+
+
 def format_probability(probability: float, *, is_short: bool = False) -> str:
     """Return a probability as a whole percentage, and never as certain; short for a table.
 

@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 from alignment.model.dataset import get_record
-from alignment.model.text_format import add_article, format_day, format_signed
+from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.text_format import add_article, format_day, format_estimate, format_signed
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.study import Study
@@ -47,6 +48,7 @@ def build_baseline_record(
             }
             for other in others
         ],
+        "position_note": COUNTRY_FIGURES["position"].interval_note,
         "countries": [_build_country_record(study, each, others) for each in codes],
     }
 
@@ -118,8 +120,7 @@ def _format_closeness(closeness: dict[str, Any]) -> str:
 
 def _format_difference(closeness: dict[str, Any], name: str, prefix: str = "") -> str:
     """Return a difference and its interval, whose ends have a prefix in the record."""
-    low, high = closeness[f"{prefix}low"], closeness[f"{prefix}high"]
-    return f"{format_signed(closeness[name])} ({format_signed(low)} to {format_signed(high)})"
+    return format_estimate(closeness[name], closeness[f"{prefix}low"], closeness[f"{prefix}high"])
 
 
 def _format_country_lines(record: dict[str, Any], country: dict[str, Any]) -> list[str]:

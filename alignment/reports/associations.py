@@ -14,6 +14,7 @@ from alignment.model.registries import NUMBER
 from alignment.model.text_format import (
     format_count,
     format_day,
+    format_estimate,
     format_p_value,
     format_signed,
     get_plain_name,
@@ -375,11 +376,7 @@ def _format_country_count(countries: int) -> str:
 
 def format_effect(coefficient: Coefficient) -> str:
     """Return the change in probability of a fact in a joint model, with its interval."""
-    effect, low, high = (
-        format_signed(value, "+.0%")
-        for value in (coefficient.effect, coefficient.low, coefficient.high)
-    )
-    return f"{effect} ({low} to {high})"
+    return format_estimate(coefficient.effect, coefficient.low, coefficient.high, "+.0%")
 
 
 def format_interval(association: SomersD) -> str:
@@ -396,8 +393,7 @@ def _format_d(association: SomersD) -> str:
 def _format_share(level: LevelSummary) -> str:
     if "yes" in level.counts:
         return f"{level.share:.0%} yes ({level.low:.0%} to {level.high:.0%})"
-    mean, low, high = map(format_signed, (level.share, level.low, level.high))
-    return f"average {mean} ({low} to {high})"
+    return f"average {format_estimate(level.share, level.low, level.high)}"
 
 
 def build_dyadic_record(study: Study, regression: DyadicRegression) -> dict[str, Any]:

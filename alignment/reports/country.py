@@ -27,8 +27,8 @@ from alignment.model.text_format import (
     format_count,
     format_dates_in_text,
     format_day,
+    format_estimate,
     format_probability,
-    format_signed,
     get_leader_names,
     get_leaders,
     get_plain_name,
@@ -45,6 +45,7 @@ from alignment.reports.study import (
     describe_check,
     describe_rank,
     format_swing_interval,
+    get_interval_note,
     round_fields,
     round_number,
 )
@@ -131,6 +132,7 @@ def build_country_record(
         "voting_measure": MEASURES[study.query.measure].label,
         **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
         "side": get_positive_side(study),
+        "position_note": get_interval_note("position", study),
         "swing_rank": build_rank(row),
         "model_check": build_check(study),
         "swing_note": describe_check(study),
@@ -441,13 +443,13 @@ def format_country_headline(record: dict[str, Any]) -> str:
     for name, spec in FIGURE_FORMATS.items():
         value, low, high = record[name].values()
         if value is not None:
-            figure, *ends = (format_signed(each, spec) for each in (value, low, high))
-            text = f"{figure} ({' to '.join(ends)})"
+            text = format_estimate(value, low, high, spec)
             if name == "dissent":
                 sentences.append(f"Voted differently from most of its bloc on {text} of votes.")
             else:
                 meaning = _explain_position(low, high, record["side"])
-                sentences.append(f"{name.capitalize()} {text}: {meaning}.")
+                note = f" {record['position_note']}".rstrip()
+                sentences.append(f"{name.capitalize()} {text}: {meaning}.{note}")
     return " ".join(sentences)
 
 

@@ -31,7 +31,6 @@ from alignment.scene.captions import explain_not_drawn
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
-from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -92,6 +91,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
             for row in links.to_dict("records")
         ],
         "pairs": len(study.ranked),
+        "position_note": get_interval_note("position", study),
         "model_check": build_check(study),
         "swing_note": describe_check(study),
         "bootstrap": build_stability_record(stability),
@@ -236,7 +236,7 @@ def describe_check(study: Study) -> str:
     """Return why swing has an interval or none, as a sentence."""
     check = study.findings.check
     if check is not None and check.passes:
-        return f"The model describes these votes. {COUNTRY_FIGURES['swing'].interval_note}"
+        return f"The model describes these votes. {get_interval_note('swing', study)}"
     if check is not None:
         return "The model does not describe these votes well, so swing has no interval."
     if not study.findings.positions.is_identified:
@@ -304,13 +304,15 @@ def describe_axes(study: Study) -> list[str]:
 def describe_titles(study: Study) -> str:
     """Return how intervals of positions count votes on one title, as sentences."""
     titles = format_count(study.findings.title_count, "title")
-    if study.findings.is_sampled:
-        return (
-            f"The votes have {titles}. With more than {MAX_TITLE_ROLLCALLS} votes, intervals are "
-            "by title on one line, so they are too narrow if a second axis divides the votes. "
-            "In simulations of this case they held 90% of positions."
-        )
-    return f"The votes have {titles}. Intervals do not count votes on one title as independent."
+    text = f"The votes have {titles}. Intervals do not count votes on one title as independent."
+    return f"{text} {get_interval_note('position', study)}".rstrip()
+
+
+def get_interval_note(name: str, *studies: Study | None) -> str:
+    """Return when the interval of a figure is too narrow, as sentences; '' if on no study."""
+    if name == "position" and not any(study and study.findings.is_sampled for study in studies):
+        return ""
+    return COUNTRY_FIGURES[name].interval_note
 
 
 def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
@@ -326,6 +328,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
     return {
         "query": study.address,
         "description": study.description,
+        "position_note": get_interval_note("position", study),
         "model_check": build_check(study),
         "contested": findings.contested.tolist(),
         "contested_names": [

@@ -9,7 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from alignment.analysis.baseline_test import MIN_TITLES, BaselineVotes, compare_with_baseline
-from alignment.analysis.positions import Positions, estimate_positions
+from alignment.analysis.positions import (
+    Positions,
+    estimate_positions,
+    widen_intervals_by_title,
+)
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query
@@ -75,15 +79,20 @@ class AssemblyBaseline:
 
     @cached_property
     def positions(self) -> Positions:
-        """Position of each country by the baseline votes."""
-        return estimate_positions(self.baseline_votes)
+        """Position of each country by the baseline votes, with its interval by titles."""
+        votes = self.baseline_votes
+        return widen_intervals_by_title(estimate_positions(votes), votes, self._baseline_titles)
+
+    @cached_property
+    def _baseline_titles(self) -> pd.Series:
+        rollcalls = self.dataset.in_scope(ASSEMBLY).rollcalls
+        return label_titles(rollcalls.loc[self.baseline_votes.columns])
 
     @cached_property
     def _test_votes(self) -> BaselineVotes:
         own, baseline = self.votes.columns, self.baseline_votes.columns
         others = self.baseline_votes.loc[:, ~baseline.isin(own)]
-        other_rollcalls = self.dataset.in_scope(ASSEMBLY).rollcalls.loc[others.columns]
-        titles = pd.concat([label_titles(self.rollcalls), label_titles(other_rollcalls)])
+        titles = pd.concat([label_titles(self.rollcalls), self._baseline_titles[others.columns]])
         return BaselineVotes(self.votes, others, titles, pd.Series(own.isin(baseline), own))
 
     @cached_property

@@ -10,10 +10,14 @@ from lxml import html
 from pypdf import PdfReader
 from rendering import get_text, list_count_buttons, list_gestures, list_props
 
+import alignment
 from alignment.app.panels.country import render_country_panel
+from alignment.app.panels.swing import render_positions_panel, render_swing_panel
 from alignment.model.query import Query
 from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.view import View
 from alignment.studies.country_profile import CountryProfile
+from alignment.studies.filters import EMPTY_FILTER
 from alignment.studies.study import compute_study
 
 ADDRESS = "v=1&topic=cybercrime&stage=plenary"
@@ -104,6 +108,20 @@ def test_the_panel_refers_to_the_note_on_the_interval_of_swing(study):
     assert "The interval may be too narrow: see the note on swing ." in text
     assert COUNTRY_FIGURES["swing"].interval_note not in text
     assert list_gestures(panel, "panel:swing") == ["panel:swing"]
+
+
+@pytest.mark.slow
+def test_the_panel_refers_to_the_note_on_the_interval_of_position(dataset, study):
+    note = COUNTRY_FIGURES["position"].interval_note
+    many = alignment.study(dataset, scope="assembly", since="2023-01-01", until="2024-12-31")
+    panel = render_country_panel(many, "KEN")
+    text = " ".join(get_text(panel).split())
+    assert "The interval may be too narrow: see the note on positions ." in text
+    assert list_gestures(panel, "panel:positions") == ["panel:positions"]
+    for selection, has_note in ((many, True), (study, False)):
+        for render in (render_positions_panel, render_swing_panel):
+            assert (note in get_text(render(selection, View(), EMPTY_FILTER))) is has_note
+    assert list_gestures(render_country_panel(study, "KEN"), "panel:positions") == []
 
 
 @pytest.mark.slow

@@ -242,6 +242,7 @@ def test_failed_model_check_gives_no_swing_interval(study):
         record = build_swing_record(checked)
         first = record["countries"][0]
         assert record["model_check"] is passes
+        assert record["position_note"] == ""
         assert first["swing"]["value"] is not None
         assert (first["swing"]["low"] is not None) is passes
         assert (first["swing_rank"]["low"] is not None) is passes
@@ -269,6 +270,8 @@ def test_swing_on_many_votes_uses_contested_votes(dataset):
     assert set(sampled) <= set(findings.contested)
     record = build_swing_record(since)
     assert f"The model is of {len(sampled)} contested votes, evenly spread" in record["meaning"]
+    assert record["position_note"] == COUNTRY_FIGURES["position"].interval_note
+    assert record["position_note"] in format_country(build_country_record(since, "BRA"))
     assert record["model_check"] is False
     assert all(row["swing"]["low"] is None for row in record["countries"])
     # The definition does not depend on the number of votes, so leaders of a side have no high rank.

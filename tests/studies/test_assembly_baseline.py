@@ -7,6 +7,7 @@ import pytest
 
 import alignment
 from alignment.analysis.country_profile import compute_closeness
+from alignment.analysis.positions import estimate_positions
 from alignment.errors import QueryError
 from alignment.model.url import serialize_url
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
@@ -19,6 +20,14 @@ from alignment.studies.study import Study, compute_study
 @pytest.fixture(scope="module")
 def general(study: Study) -> AssemblyBaseline:
     return study.general
+
+
+def test_general_positions_have_intervals_by_title(general: AssemblyBaseline) -> None:
+    by_title = general.positions.table
+    independent = estimate_positions(general.baseline_votes).table
+    assert by_title["value"].to_numpy() == pytest.approx(independent["value"], nan_ok=True)
+    lengths = (by_title["high"] - by_title["low"]) / (independent["high"] - independent["low"])
+    assert 1.5 < lengths.median() < 2.5
 
 
 def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -> None:

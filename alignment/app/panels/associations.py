@@ -19,7 +19,7 @@ from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
 from alignment.export.sparklines import draw_effect, draw_strip
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_p_value, format_signed
+from alignment.model.text_format import format_estimate, format_p_value, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
@@ -209,11 +209,9 @@ def _render_count_cells(
         cells.append(render_count_button(level.counts[word], *conditions))
     if math.isnan(level.share):
         share = ui.NO_VALUE
-    elif outcome == POSITION_OUTCOME:
-        interval = f"{format_signed(level.low)} to {format_signed(level.high)}"
-        share = f"{format_signed(level.share)} ({interval})"
     else:
-        share = f"{level.share:.0%} ({level.low:.0%} to {level.high:.0%})"
+        spec = "+.2f" if outcome == POSITION_OUTCOME else ".0%"
+        share = format_estimate(level.share, level.low, level.high, spec)
     return [*cells, share]
 
 

@@ -25,8 +25,8 @@ from alignment.model.text_format import (
     format_count,
     format_dates_in_text,
     format_day,
+    format_estimate,
     format_probability,
-    format_signed,
     get_plain_name,
 )
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -45,7 +45,13 @@ from alignment.reports.country import (
     list_sponsorships,
     name_peers,
 )
-from alignment.reports.study import build_rank, describe_check, describe_rank, format_swing_interval
+from alignment.reports.study import (
+    build_rank,
+    describe_check,
+    describe_rank,
+    format_swing_interval,
+    get_interval_note,
+)
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
@@ -144,22 +150,18 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     for name in ("position", "dissent", "swing"):
         if pd.isna(figures[name]):
             continue
-        value, low, high = (
-            format_signed(figures[column], FIGURE_FORMATS.get(name, ".2f"))
-            for column in (name, f"{name}_low", f"{name}_high")
-        )
-        text, has_interval = f" {value}.", pd.notna(figures[f"{name}_low"])
-        if has_interval:
-            interval, rank = f"{low} to {high}", ""
-            if name == "swing":
-                interval = format_swing_interval(figures["swing_low"], figures["swing_high"])
-                rank = f", {describe_rank(build_rank(dict(figures)))}"
-            text = f" {value} ({interval}){rank}."
-        if name == "swing":
-            text += f" {'' if has_interval else describe_check(study)}"
-        parts += [" ", _render_figure_link(name), text.rstrip()]
-        if name == "swing" and has_interval:
-            link = ui.render_gesture_button("the note on swing", "panel:swing", "inline-go")
+        value, low, high = figures[[name, f"{name}_low", f"{name}_high"]]
+        if pd.isna(low):
+            text = f"{value:.2f}. {describe_check(study)}"
+        elif name == "swing":
+            rank = describe_rank(build_rank(dict(figures)))
+            text = f"{value:.2f} ({format_swing_interval(low, high)}), {rank}."
+        else:
+            text = f"{format_estimate(value, low, high, FIGURE_FORMATS[name])}."
+        parts += [" ", _render_figure_link(name), f" {text}"]
+        if pd.notna(low) and get_interval_note(name, study):
+            panel = {"position": "positions"}.get(name, name)
+            link = ui.render_gesture_button(f"the note on {panel}", f"panel:{panel}", "inline-go")
             parts += [" The interval may be too narrow: see ", link, "."]
     return html.P(parts, className="standing")
 

@@ -57,6 +57,7 @@ from alignment.reports.study import (
     describe_bloc_basis,
     describe_cohesion,
     format_colour_heading,
+    get_interval_note,
     list_lone_countries,
     list_unplaced,
 )
@@ -174,7 +175,7 @@ def _render_extremes(
         without = f"have a change that is {NOT_SIGNIFICANT} or not known"
     notes = [f"Of {len(frame)} countries; {missing} more {without}."] if missing else []
     if has_interval and colour.name in COUNTRY_FIGURES:
-        notes.append(COUNTRY_FIGURES[colour.name].interval_note)
+        notes.append(get_interval_note(colour.name, study))
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
 
 

@@ -31,6 +31,7 @@ from alignment.reports.study import (
     describe_model_basis,
     describe_swing,
     describe_titles,
+    get_interval_note,
 )
 from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -66,7 +67,8 @@ def render_swing_panel(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are separate measures. "
         "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
-        f" {progress or describe_check(study)} {describe_movement_test(study)}",
+        f" {progress or describe_check(study)} {describe_movement_test(study)}"
+        f" {get_interval_note('position', study)}",
     )
     parts: list[Any] = [intro]
     rows = table

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
@@ -16,8 +15,9 @@ from alignment.app.panels import components as ui
 from alignment.app.state import PageModel
 from alignment.charts.bloc_flow import make_bloc_flow, make_bloc_flow_figure
 from alignment.charts.period_lines import make_position_lines
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import format_count, format_estimate
 from alignment.model.view import View
+from alignment.reports.study import get_interval_note
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.server.jobs import Job
 from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
@@ -312,6 +312,7 @@ def render_timeline_panel(
         text = "The titles of the periods are being resampled; changes of bloc come when done."
         flow = [ui.render_empty_state(text)]
     items = []
+    limit = get_interval_note("position", *(moment.study for moment in timeline.results))
     last: PeriodResult | None = None
     for moment in timeline.results:
         is_first = math.isnan(moment.median_distance)
@@ -329,7 +330,7 @@ def render_timeline_panel(
             html.H3("Positions over time"),
             ui.render_note(
                 "With 95% intervals; the grey field is the central half of all countries. Choose "
-                "countries on the map to follow them."
+                f"countries on the map to follow them. {limit}"
             ),
             *lines,
             html.H3("Periods"),
@@ -382,13 +383,9 @@ def _render_positions_table(timeline: Timeline, selection: tuple[str, ...]) -> h
     rows = []
     for iso3 in selection:
         frame = positions[positions["iso3"] == iso3].set_index("label").reindex(labels)
-        cells = [_format_position(row) for _, row in frame.iterrows()]
+        cells = [
+            TOO_FEW_VOTES if math.isnan(value) else format_estimate(value, low, high)
+            for value, low, high in frame[["value", "low", "high"]].to_numpy()
+        ]
         rows.append(ui.render_row(timeline.dataset.names[iso3], cells, className=""))
     return ui.render_folded_table("The positions as a table", ("Country", *labels), rows)
-
-
-def _format_position(row: pd.Series) -> str:
-    if pd.isna(row["value"]):
-        return TOO_FEW_VOTES
-    interval = f"{format_signed(row['low'])} to {format_signed(row['high'])}"
-    return f"{format_signed(row['value'])} ({interval})"
