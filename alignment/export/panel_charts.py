@@ -248,6 +248,11 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     title = compose_headline(study, get_colour_variable(study, SWING))
     leaders = rank_swing_leaders(study)
     by_swing = scene.colour_title == SWING
+    highlights = dict.fromkeys(leaders, COUNTRY_COLOURS[0]) if by_swing else {}
+    fills = {
+        iso3: OTHERS_FILL if by_swing or node.is_hollow else node.fill
+        for iso3, node in nodes.items()
+    } | highlights
     rows = [
         ChangeRow(
             str(nodes[iso3].name),
@@ -255,9 +260,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
             row["swing"],
             row["swing_low"],
             row["swing_high"],
-            (COUNTRY_COLOURS[0] if iso3 in leaders else OTHERS_FILL)
-            if by_swing
-            else nodes[iso3].fill,
+            fills[iso3],
+            nodes[iso3].is_hollow,
         )
         for iso3, row in list_records(table)
         if iso3 in first
@@ -283,10 +287,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         axis.title,
         axis.ends,
         spec=axis.spec,
-        others=[
-            (value, COUNTRY_COLOURS[0] if by_swing and iso3 in leaders else "")
-            for iso3, value in table["swing"].items()
-        ],
+        others=[(value, highlights.get(str(iso3), "")) for iso3, value in table["swing"].items()],
     )
     return _Chart(head, draw, ("Code", "Country", SWING), cells)
 

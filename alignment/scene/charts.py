@@ -260,7 +260,10 @@ def count_rows(canvas: Canvas, axis_height: float = 0.0, lines: int = 1) -> int:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A value before and after a change with its 95% interval; without a change both are equal."""
+    """A value before and after a change with its 95% interval; without a change both are equal.
+
+    The disc of a country that did not vote is a ring.
+    """
 
     name: str
     before: float
@@ -268,6 +271,7 @@ class ChangeRow:
     low: float
     high: float
     colour: str
+    is_hollow: bool = False
 
 
 def draw_changes(
@@ -330,7 +334,7 @@ def draw_changes(
             if row.before != row.after:
                 yield canvas.line((before, y), (after, y), canvas.stroke(DATA_WIDTH, row.colour))
                 yield canvas.disc(before, y, ring, row.colour, is_ring=True)
-            yield canvas.disc(after, y, radius, row.colour)
+            yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
 
     return draw
 
