@@ -157,13 +157,8 @@ TASKS = {
     ),
     "votes that changed after the committee": ([("sheet",)], 0, list_changes),
     "agreement of Brazil and China": (
-        [
-            ("press", "[data-several]"),
-            ("find", "Brazil"),
-            ("find", "China"),
-            ("open",),
-        ],
-        6,
+        [("find", "Brazil"), ("find", "China"), ("open",)],
+        5,
         describe_brazil_and_china,
     ),
     "all votes of the General Assembly with a word": (
@@ -180,7 +175,7 @@ def do_gesture(page, kind, *target):
     """Do what a reader does, and return the number of gestures."""
     tab = page.page
     if kind == "find":
-        # The field keeps the focus after a search.
+        # The field keeps the focus after a search, except on a phone, where it covers the note.
         number = 2
         if tab.evaluate("document.activeElement.id") != "find":
             tab.locator("#find").click()
@@ -230,13 +225,12 @@ def test_a_new_user_needs_few_gestures(look, csv_records, task, size):
     steps, limit, answers = TASKS[task]
     answers = answers(csv_records) if callable(answers) else answers
     page = look(STORY + "&colour=vote:A/RES/74/247", *size)
-    assert sum(do_gesture(page, *step) for step in steps) <= limit + (size[0] < 900)
+    if size[0] < 900:
+        kinds = [kind for kind, *_ in steps]
+        limit += ("open" in kinds or "sheet" in kinds) + max(kinds.count("find") - 1, 0)
+    assert sum(do_gesture(page, *step) for step in steps) <= limit
     # The page itself does not scroll below its panels.
     if size[0] >= 900 and task != "two periods":
         assert page.page.evaluate("document.documentElement.scrollHeight") == size[1]
     text = " ".join(page.text("#panel").split())
-    # The next task starts without the mode for several countries.
-    several = page.page.locator("[data-several][aria-pressed='true']")
-    if several.count():
-        several.click()
     assert [answer for answer in answers if answer not in text] == [], text
