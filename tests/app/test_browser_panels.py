@@ -50,8 +50,10 @@ def check_row_opens_in_place(page):
     row = page.page.locator(JAMAICA).last
     row.locator("summary").scroll_into_view_if_needed()
     row.locator("summary").click()
-    top = row.evaluate(ROW_TOP)
     button = row.locator("button", has_text="Show all votes")
+    # On a phone the button is below the panel, and a click would scroll to it.
+    button.scroll_into_view_if_needed()
+    top = row.evaluate(ROW_TOP)
     before = row.locator("li").count()
     button.click()
     page.page.wait_for_url("**select=JAM**")
@@ -204,8 +206,14 @@ def test_swapped_selections_redraw_their_arrows(page):
     page.page.wait_for_selector(MOVERS)
     before = page.page.locator("#panel .arrows").inner_html()
     page.page.get_by_role("button", name="Swap the two").click()
+    # The arrows come back when the swapped selections have been resampled.
     page.page.wait_for_function(
-        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
+        """old => {
+          const arrows = document.querySelector('#panel .arrows');
+          return arrows !== null && arrows.innerHTML !== old;
+        }""",
+        arg=before,
+        timeout=120_000,
     )
     page.settle()
     assert page.page.locator("#panel .drawn").count() == 1
@@ -367,6 +375,8 @@ def test_tabs_menus_and_dialogs_have_no_violation(page_at, size, theme):
     tab.wait_for_selector("#find-list [role=option]:has-text('General Assembly')")
     results["search"] = violations(tab)
     tab.keyboard.press("Escape")
+    # On a phone the field with the focus covers the button.
+    tab.keyboard.press("Tab")
     tab.click("#upload-open")
     tab.click("#upload-read")
     results["upload"] = violations(tab)

@@ -370,17 +370,9 @@ def test_map_keeps_its_size_with_a_scenario(page_at):
     Walk(page_at(1440, 900, reduced_motion="reduce")).open().play(some)
 
 
-# Parts that cover the page or change its other parts, and keep the map.
+# Parts that change other parts of the page, and keep the map. test_browser_layout.py checks the
+# frame of the map with each panel.
 OVERLAYS = [*FILTERS, "where:", *STORIES]
-OVER = [*(f"panel:{name}" for name in PANELS), *OVERLAYS]
-# test_browser_layout.py checks the frame of the map with each panel.
-OPENED = [
-    *zip(SIZES[:2], (OVERLAYS[1::2], OVERLAYS[::2]), strict=True),
-    *(
-        pytest.param(*each.values, id=each.id, marks=pytest.mark.evidence)
-        for each in distribute_parameters(SIZES[:2], OVER)
-    ),
-]
 FRAMED = """() => {
   const {x, y, width, height} = document.querySelector('#map').getBoundingClientRect();
   return [x, y, width, height];
@@ -393,9 +385,8 @@ FRAMED_WITH_KEY = f"""() => {{
 
 
 @pytest.mark.browser
-@pytest.mark.few(1)
-@pytest.mark.parametrize(("size", "over"), OPENED)
-def test_filters_and_panels_keep_the_map_frame(page_at, size, over):
+@pytest.mark.parametrize(("size", "over"), distribute_parameters(SIZES[1::-1], OVERLAYS))
+def test_filters_and_stories_keep_the_map_frame(page_at, size, over):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED_WITH_KEY)
     moved = {}
