@@ -38,7 +38,7 @@ from alignment.model.text_format import (
     truncate_at_word,
 )
 from alignment.model.text_search import find_symbol
-from alignment.model.vote import VOTE_CODES, VOTE_WORDS
+from alignment.model.vote import VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS
 
 NEGATION = "!"
 # A name, and the value that it implies: an alias such as 'EU:member' means ('EU', 'member').
@@ -621,14 +621,44 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
     'are not small island developing States'
     >>> describe_predicate([[island], [yes]], {})
     'are small island developing States and voted yes on R1'
+    >>> rest = [[replace(no, value=vote)] for vote in ("no", "abstain", "absent")]
+    >>> describe_predicate([[yes], *rest], {})
+    'voted yes on R1 and voted yes on R2, or had no seat'
     """
-    phrases = (
-        truncate_at_word(
-            " or ".join(_describe_condition(each, names) for each in group), MAX_CONDITION_LENGTH
-        )
-        for group in groups
-    )
+    only_votes = _find_only_votes(groups)
+    phrases: dict[str, None] = {}
+    for group in groups:
+        vote = only_votes.get(group[0].names) if _excludes_vote(group) else None
+        parts = [
+            _describe_only_vote(each, vote, names) if vote else _describe_condition(each, names)
+            for each in group
+        ]
+        phrases[truncate_at_word(" or ".join(parts), MAX_CONDITION_LENGTH)] = None
     return truncate_at_word(" and ".join(phrases), MAX_PHRASE_LENGTH)
+
+
+def _excludes_vote(group: Sequence[Condition]) -> bool:
+    return len(group) == 1 and group[0].kind == "vote" and group[0].negated
+
+
+def _find_only_votes(groups: ConditionGroups) -> dict[tuple[str, ...], str]:
+    """Return the one vote that conditions leave on the same texts, by these texts."""
+    excluded = defaultdict[tuple[str, ...], set[str]](set)
+    for (each,) in filter(_excludes_vote, groups):
+        excluded[each.names].add(each.value)
+    left = {names: [*VOTE_VERB_PHRASES.keys() - votes] for names, votes in excluded.items()}
+    # "Did not vote" would leave open on how many of the texts.
+    return {
+        names: votes[0]
+        for names, votes in left.items()
+        if len(votes) == 1 and "absent" not in votes
+    }
+
+
+def _describe_only_vote(condition: Condition, vote: str, names_by_key: Mapping[str, str]) -> str:
+    names = [names_by_key.get(name, name) for name in condition.names]
+    texts = format_list(names) if len(names) <= MAX_NAMED_TEXTS else f"all {len(names)} texts"
+    return f"{VOTE_VERB_PHRASES[vote]} on {texts}, or had no seat"
 
 
 def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
