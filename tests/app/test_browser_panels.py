@@ -203,7 +203,8 @@ def test_arrows_are_visible_and_a_click_selects_their_country(look, size, scheme
 @pytest.mark.evidence
 def test_swapped_selections_redraw_their_arrows(page):
     page.open(COMPARED)
-    page.page.wait_for_selector(MOVERS)
+    # Both selections have been resampled then.
+    page.page.wait_for_selector(MOVERS, timeout=120_000)
     before = page.page.locator("#panel .arrows").inner_html()
     page.page.get_by_role("button", name="Swap the two").click()
     # The arrows come back when the swapped selections have been resampled.
@@ -222,7 +223,7 @@ def test_swapped_selections_redraw_their_arrows(page):
     assert "changed bloc" in page.page.title()
     page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_function("() => !document.title.includes('changed bloc')")
-    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
+    page.page.wait_for_selector("#panel :text('Type an earlier and a later period')")
     title = page.page.title()
     assert title.endswith(" · Country alignment")
     assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
