@@ -3,6 +3,7 @@
 import { byId, closestTarget } from "./dom.js";
 
 const NOTICE_DELAY_MS = 400; // a faster download is not announced
+const MAX_TRIES = 30; // of a file that the server is still making
 const URL_LIFETIME_MS = 60000; // time for the browser to read the file
 const UNREACHABLE_TEXT = "The server cannot be reached; try again.";
 const FAILED_TEXT = "The file could not be made; try again.";
@@ -12,9 +13,13 @@ const FAILED_TEXT = "The file could not be made; try again.";
 export const parseFileName = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
 
 /* Fetch a file and save it; return what went wrong, or an empty text. */
-/** @type {(url: string) => Promise<string>} */
-export async function saveFile(url) {
-  const response = await fetch(url);
+/** @type {(url: string, tries?: number) => Promise<string>} */
+export async function saveFile(url, tries = MAX_TRIES) {
+  const response = await fetch(url), delay = Number(response.headers.get("Retry-After"));
+  if (response.status === 503 && delay && tries > 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 1000 * delay); });
+    return saveFile(url, tries - 1);
+  }
   // The server explains itself as plain text; a proxy before it may send its own page.
   if (!response.ok) return response.headers.get("Content-Type")?.startsWith("text/plain") ? (await response.text()).trim() : FAILED_TEXT;
   const anchor = document.createElement("a");

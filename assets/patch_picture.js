@@ -66,9 +66,12 @@ function replaceLayers(parts) {
   if (parts.bodies) replaceCountries(parts.bodies, parts.codes?.split(" ") ?? [...picture.countries.keys()], parts.names ?? {});
 }
 
-/* Return the values of a pool in the order of the countries. */
+/* Return the values of a pool in the order of the countries; -1 is the first use of the next value. */
 /** @template T @param {Pool<T>} column */
-const listValues = ({ pool, of }) => of.map((i) => pool[i]);
+function listValues({ pool, of }) {
+  const unused = pool.values();
+  return of.map((i) => (i < 0 ? /** @type {T} */ (unused.next().value) : pool[i]));
+}
 
 /* Replace the marks of countries; a name that is not sent stays as it was. */
 /** @type {(bodies: CountryBodies, codes: string[], names: Record<string, string>) => void} */

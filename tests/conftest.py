@@ -172,6 +172,12 @@ def _compute_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReques
         monkeypatch.setattr(f"{place}.timeline", _compute_timeline_once)
 
 
+@pytest.fixture(autouse=True)
+def _wait_for_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for answers on a busy machine; tests of late answers set another limit."""
+    monkeypatch.setattr("alignment.server.slow_answers.ANSWER_SECONDS", 600.0)
+
+
 @pytest.fixture(scope="session")
 def bare() -> Dataset:
     """The built-in data without facts and pairs, which is a small package to write."""

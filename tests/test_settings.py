@@ -19,6 +19,7 @@ from alignment.server import (
     jobs,
     request_bodies,
     serve,
+    slow_answers,
     upload_store,
 )
 from alignment.settings import (
@@ -114,6 +115,8 @@ LIMITS = [
         f"{each.present_per_client} of one client; they wait for {each.seconds} s at most"
         for each in (concurrency_limiter.PAGE_LIMITS, concurrency_limiter.FILE_LIMITS)
     ),
+    f"{slow_answers.ANSWER_SECONDS:g} s; then it is told to ask again. A late answer ends if "
+    f"nobody asks for it for {slow_answers.KEPT_SECONDS:g} s",
     f"{dataset_registry.WORKERS} at once, 1 of one client; "
     f"they wait for {dataset_registry.WORKER_SECONDS} s",
     f"{jobs.MAX_RUNNING_JOBS} at once, for all records together",

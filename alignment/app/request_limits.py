@@ -10,7 +10,7 @@ import flask
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from alignment.app.ids import VIEW_PATH
-from alignment.app.share.api import API_BLUEPRINT, make_text_response
+from alignment.app.share.api import make_text_response
 from alignment.errors import format_sentence
 from alignment.reports.sponsors import SPONSOR_TABLES
 from alignment.server.concurrency_limiter import (
@@ -31,6 +31,7 @@ from alignment.server.deadlines import (
 )
 from alignment.server.jobs import JobLimiter
 from alignment.server.response_cache import ResponseCache, cache_key
+from alignment.server.slow_answers import IS_LATE, SlowAnswers
 from alignment.settings import get_answer_seconds
 
 # Prefixes of the paths of pictures and of files. Uploads have limits of their own.
@@ -42,6 +43,8 @@ FILE_PATHS = (
 )
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)
+LATE = "The server is still computing this answer; ask for it again in a second."
+LATE_RETRY_SECONDS = 1
 
 
 def page_limiter() -> ConcurrencyLimiter:
@@ -52,6 +55,10 @@ def page_limiter() -> ConcurrencyLimiter:
 def file_limiter() -> ConcurrencyLimiter:
     """Return the limiter of one server for its files."""
     return ConcurrencyLimiter(FILE_LIMITS)
+
+
+def _is_file(path: str) -> bool:
+    return path.startswith(FILE_PATHS) or path.endswith(".json")
 
 
 def register(
@@ -65,6 +72,9 @@ def register(
     Background jobs yield to answers to gestures.
     """
     limit_seconds, cache = get_answer_seconds(), ResponseCache()
+    server.wsgi_app = SlowAnswers(  # type: ignore[method-assign]
+        server.wsgi_app, lambda path: _is_file(path) or path.startswith(PICTURE_PATHS)
+    )
 
     @server.before_request
     def start_request() -> None:
@@ -79,7 +89,9 @@ def register(
         request, path = flask.request, flask.request.path
         if request.url_rule is None or request.method == "OPTIONS" or path in QUICK_PATHS:
             return None
-        is_file = path.startswith(FILE_PATHS) or request.blueprint == API_BLUEPRINT
+        if IS_LATE in request.environ:
+            raise ServiceUnavailable(LATE, retry_after=LATE_RETRY_SECONDS)
+        is_file = _is_file(path)
         client = identify_client(request.remote_addr)
         slot = RequestSlot(files if is_file else pages, client, is_exclusive=is_file)
         if is_file or path.startswith(PICTURE_PATHS):
@@ -97,7 +109,9 @@ def register(
     @server.errorhandler(ServiceUnavailable)
     def refuse(fault: TooManyRequests | ServiceUnavailable) -> flask.Response:
         response = make_text_response(fault.description or "", fault.code)
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        # A browser that shows the sentence as a page loads the address again.
+        response.headers["Retry-After"] = str(fault.retry_after or RETRY_SECONDS)
+        response.headers["Refresh"] = response.headers["Retry-After"]
         return response
 
     # An answer to a gesture that is late, or whose client disconnected, is no fault of the server.

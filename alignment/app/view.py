@@ -143,7 +143,8 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
         prefetch_next_period(page_model, before.state.map_params, request.label_sizes)
     # The page shows nothing of what its address leads to once its own records are gone.
     has_records = split_dataset_key(at or "")[1] == result.before.dataset_key
-    is_known = has_records and describe_pending_work(before, start=False).ready == request.ready
+    pending_before = describe_pending_work(before, start=False)
+    is_known = has_records and pending_before.ready == request.ready
     has_panel = is_known and not (moves or request.is_panel or request.at is None)
     has_target = bool(request.gestures) or request.to is not None
     # Results of slow work reach the map and the panel together, so that they never contradict.
@@ -160,6 +161,8 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     parts_before = {}
     if request.at is not None and has_records and not request.is_panel:
         parts_before = _recall_parts(before, request, is_known)
+        if is_known and request.ready and pending_before.is_over:
+            parts_before[ids.STABILITY_NOTE] = serialize_part(render_html(pending_before.note, {}))
     if not has_target:
         # The page asks for the labels of another size.
         parts_before.pop(f"{MAP_PART_PREFIX}lettering", None)

@@ -229,9 +229,15 @@ def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, 
 
 
 def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
-    """Return the different values and the index of each; `key` differs for other countries."""
+    """Return the different values and the index of each; `key` differs for other countries.
+
+    The index is -1 where the next value of the pool is first used, which compresses better.
+    """
     pool: dict[Any, int] = {}
-    indices = [pool.setdefault(value, len(pool)) for value in values]
+    indices = []
+    for value in values:
+        indices.append(pool.get(value, -1))
+        pool.setdefault(value, len(pool))
     return {"pool": list(pool), "of": indices, "key": crc32(codes.encode())}
 
 
@@ -498,8 +504,9 @@ def _render_arrows(marks: Marks, naming_attribute: str) -> Iterator[str]:
 
 @lru_cache(maxsize=RENDER_CACHE_SIZE)
 def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str, ...]:
+    # Rounded to a tenth of a pixel, because a page receives hundreds of labels.
     leaders = (
-        f'<path data-leader="{leader.key[0]}" d="{format_line_path(leader)}"'
+        f'<path data-leader="{leader.key[0]}" d="{format_line_path(leader, 1)}"'
         f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
         for leader in level.leaders
     )
@@ -517,7 +524,7 @@ def _render_label(label: Label) -> str:
         f' stroke-width="{format_number(background.width)}" stroke-linejoin="round"'
         ' paint-order="stroke"'
     )
-    # Rounded to a tenth of a pixel, because a page receives hundreds of labels.
+    # As leaders are.
     text_line = label.text_line
     text_line = replace(text_line, x=round(text_line.x, 1), y=round(text_line.y, 1))
     return _render_text_line(text_line, halo)
@@ -620,9 +627,9 @@ def format_area_path(area: Area) -> str:
     return "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in ring) + "Z" for ring in area.rings)
 
 
-def format_line_path(line: Line) -> str:
+def format_line_path(line: Line, decimals: int = 2) -> str:
     """Return a straight line as path data."""
-    (x0, y0), (x1, y1) = line.start, line.end
+    x0, y0, x1, y1 = (round(number, decimals) for number in (*line.start, *line.end))
     return f"M{x0:g},{y0:g}L{x1:g},{y1:g}"
 
 

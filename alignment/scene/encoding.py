@@ -175,7 +175,8 @@ def _encode_categories(
 def _encode_scale(
     colour: ColourVariable, values: pd.Series
 ) -> tuple[dict[str, str], list[LegendEntry]]:
-    numbers = values.astype(float)
+    # A colour shows its value as texts give it: equal texts have equal colours.
+    numbers = values.astype(float).round(2)
     low, high = numbers.min(), numbers.max()
     if colour.kind == DIVERGING:
         high = max(abs(low), abs(high))
@@ -183,7 +184,7 @@ def _encode_scale(
     span = (high - low) or 1.0
 
     def get_fill(value: float) -> str:
-        return interpolate_scale((value - low) / span, colour.kind == DIVERGING)
+        return interpolate_scale(round((value - low) / span, 2), colour.kind == DIVERGING)
 
     fills = {
         str(iso3): MISSING_COLOUR if np.isnan(value) else get_fill(value)

@@ -45,7 +45,7 @@ EVICTION_GRACE_SECONDS = 30 * 60
 # Workers that compute while requests wait for them.
 WORKERS = 3
 # How long a request waits for a worker that other requests of its client may use.
-WORKER_SECONDS = 30
+WORKER_SECONDS = 4
 # How often a process looks for uploads that another one deleted.
 CHECK_SECONDS = 2
 EXPIRED_NOTICE = (

@@ -250,3 +250,9 @@ def centre_of_frame(shape: Any) -> tuple[float, float]:
 
 def _one_line(words: str) -> str:
     return " ".join(words.split())
+
+
+def list_values(column: dict[str, Any]) -> list[Any]:
+    """Return the values of a pool of a page's picture; -1 is the first use of the next value."""
+    unused = iter(column["pool"])
+    return [next(unused) if i < 0 else column["pool"][i] for i in column["of"]]

@@ -14,7 +14,7 @@ import networkx as nx
 import pytest
 from lxml import etree, html
 from openpyxl import load_workbook
-from pictures import list_shapes
+from pictures import list_shapes, list_values
 from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -306,8 +306,8 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
         codes = period["parts"]["codes"].split(" ")
         bright = [
             iso3
-            for iso3, index in zip(codes, paints["of"], strict=True)
-            if not any("fill-opacity" in mark for mark in paints["pool"][index])
+            for iso3, paint in zip(codes, list_values(paints), strict=True)
+            if not any("fill-opacity" in mark for mark in paint)
         ]
         assert tuple(sorted(bright)) == tuple(sorted(step.sheet.scene.matches or ()))
     deck = Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lxml import etree
+from pictures import list_values
 
 from alignment.export.svg import ALL_FONT_SIZES, build_picture_parts, render_svg
 from alignment.model.view import View
@@ -68,10 +69,7 @@ def group(root: Any, name: str) -> Any:
 def join_parts(parts: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
     """Return each group of a picture from its parts."""
     codes, places = parts["codes"].split(" "), parts["places"]
-    columns = [
-        [parts[name]["pool"][index] for index in parts[name]["of"]]
-        for name in ("bodies", "paints", "values", "notes")
-    ]
+    columns = [list_values(parts[name]) for name in ("bodies", "paints", "values", "notes")]
     rows = [
         f'<g data-iso3="{iso3}" role="img">{body.replace("@", iso3)}</g>'
         for iso3, body in zip(codes, columns[0], strict=True)

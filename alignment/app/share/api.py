@@ -83,7 +83,7 @@ _DESCRIPTION = (
 _ERROR_RESPONSES = {
     "400": "Selection is not understood, or cannot be answered.",
     "429": "Too many requests at once from this client; Retry-After says when to try again.",
-    "503": "The server is busy; Retry-After says when to try again.",
+    "503": "The server is busy or still computes; Retry-After says when to ask again.",
 }
 JsonRecord = dict[str, Any]
 

@@ -1,0 +1,85 @@
+"""Slow answers: the server goes on computing them while it tells the client to ask again."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as LateError
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+# How long a client waits for an answer, and how long a late answer waits for its client.
+ANSWER_SECONDS, KEPT_SECONDS = 4.5, 30.0
+# Entry of the environment of a request whose answer is late.
+IS_LATE = "alignment.is_late"
+# An answer depends on no more than these entries.
+_KEY_ENTRIES = (
+    *("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
+    *("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ORIGIN"),
+    *("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"),
+)
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+@dataclass
+class _Answer:
+    request_time: float
+    is_late: bool = False
+    response: Future[Response] = field(default_factory=Future)
+
+    def is_abandoned(self) -> bool:
+        return self.is_late and time.monotonic() - self.request_time > KEPT_SECONDS
+
+
+class SlowAnswers:
+    """WSGI application that limits how long a client waits for another application.
+
+    A client that asks again gets the answer that was late. One that nobody asks for ends.
+    `is_slow` is whether a path can be slow; other requests go to the application as they are.
+    """
+
+    def __init__(self, app: WsgiApp, is_slow: Callable[[str], bool]) -> None:
+        self._app, self._is_slow = app, is_slow
+        self._lock = threading.Lock()
+        self._answers: dict[tuple[Any, ...], _Answer] = {}
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """Answer a request, or call the application with :data:`IS_LATE` to refuse it."""
+        if environ["REQUEST_METHOD"] != "GET" or not self._is_slow(environ["PATH_INFO"]):
+            return self._app(environ, start_response)
+        key = tuple(map(environ.get, _KEY_ENTRIES))
+        with self._lock:
+            self._answers = {
+                k: each for k, each in self._answers.items() if not each.is_abandoned()
+            }
+            answer = self._answers.get(key)
+            if answer is None:
+                answer = self._answers[key] = _Answer(time.monotonic())
+                threading.Thread(
+                    target=self._run, args=(answer, dict(environ)), daemon=True
+                ).start()
+            answer.request_time = time.monotonic()
+        try:
+            response = answer.response.result(ANSWER_SECONDS)
+        except LateError:
+            answer.is_late = True
+            return self._app(environ | {IS_LATE: True}, start_response)
+        finally:
+            with self._lock:
+                if answer.response.done() and self._answers.get(key) is answer:
+                    del self._answers[key]
+        return response(environ, start_response)
+
+    def _run(self, answer: _Answer, environ: dict[str, Any]) -> None:
+        name = "waitress.client_disconnected"
+        is_disconnected = environ.get(name, bool)
+        # The connection of a late answer is used for other requests.
+        environ[name] = lambda: answer.is_abandoned() if answer.is_late else is_disconnected()
+        try:
+            answer.response.set_result(Response.from_app(self._app, environ, buffered=True))
+        except BaseException as fault:  # raised where the client waits
+            answer.response.set_exception(fault)
