@@ -6,7 +6,7 @@ import { easeInOut, interpolate } from "./geometry.js";
 import { startTrails } from "./glide_trails.js";
 import { setLabels } from "./labels.js";
 import { isDragging } from "./node_drag.js";
-import { fromMapUnits, getLayer, moveCountries, picture, readPicture, toMapUnits } from "./picture.js";
+import { fromMapUnits, getLayer, listCountries, moveCountries, picture, readPicture, toMapUnits } from "./picture.js";
 
 export const GLIDE_MS = 400;
 export const FRAME_MS = 16;
@@ -80,16 +80,13 @@ function replaceCountries(bodies, codes, names) {
   const marks = listValues(bodies).map((markup, i) => `<g data-iso3="${codes[i]}" role="img">${markup.replaceAll("@", codes[i])}</g>`);
   marks.splice(bodies.first_disc, 0, bodies.gaps);
   const layers = parseMarkup(`${bodies.open}${marks.join("")}</g>`);
-  for (const group of layers.flatMap(listCountriesIn)) {
+  for (const group of layers.flatMap(listCountries)) {
     const code = group.dataset.iso3 ?? "";
     group.dataset.name = names[code] ?? previous.get(code)?.dataset.name ?? code;
     copyColours(group, previous.get(code));
   }
   getLayer("countries")?.replaceWith(...layers);
 }
-
-const listCountriesIn = (/** @type {Element} */ layer) => [...layer.querySelectorAll(":scope > [data-iso3]")];
-const listCountries = () => [getLayer("countries")].flatMap((layer) => (layer ? listCountriesIn(layer) : []));
 
 /* Give new marks the colours of the marks that they replace, until the server sends others. */
 /** @type {(group: Element, previous?: Element) => void} */

@@ -22,18 +22,22 @@ export function setPicture(svg) {
 /** @type {(name: string) => SVGGElement | null} */
 export const getLayer = (name) => /** @type {SVGGElement | null} */ (/** @type {unknown} */ (picture.svg?.querySelector(`#${name}`) ?? null));
 
+/* Return the marks of countries in a layer; a selector would search all of the picture. */
+export const listCountries = (/** @type {Element | null} */ layer = getLayer("countries")) => /** @type {SVGGElement[]} */ ([...layer?.children ?? []])
+  .filter(({ dataset }) => dataset.iso3);
+
 /* Read the marks. Countries with a known position keep it: they may be moving. */
 /** @param {Positions} [knownPositions] */
 export function readPicture(knownPositions = new Map()) {
   const { svg } = picture;
   if (!svg) return;
-  const groups = /** @type {SVGGElement[]} */ (/** @type {unknown} */ ([...svg.querySelectorAll("#countries > [data-iso3]")]));
+  const groups = listCountries();
   picture.countries = new Map(groups.map((group) => [group.dataset.iso3 ?? "", group]));
   picture.positions = new Map(groups.map((group) => {
     const code = group.dataset.iso3 ?? "";
     return [code, knownPositions.get(code) ?? readPosition(group)];
   }));
-  picture.links = [...svg.querySelectorAll("#links path")].map((path) => ({ a: path.dataset.a ?? "", b: path.dataset.b ?? "", path }));
+  picture.links = [...getLayer("links")?.querySelectorAll("path") ?? []].map((path) => ({ a: path.dataset.a ?? "", b: path.dataset.b ?? "", path }));
   picture.disc = Number(svg.dataset.disc);
   picture.code = Number(svg.dataset.code);
   picture.world = svg.querySelector("#sea") !== null;

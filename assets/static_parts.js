@@ -9,9 +9,9 @@ const contents = new Map();
 function createNodes(markup, isSvg) {
   if (isSvg) return [document.adoptNode(parser.parseFromString(markup, "image/svg+xml").documentElement)];
   // A template may begin with any element, such as a row of a table.
-  const { head } = parser.parseFromString(`<template>${markup}</template>`, "text/html");
-  const { content } = /** @type {HTMLTemplateElement} */ (head.firstElementChild);
-  return [...document.adoptNode(content).childNodes];
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return [...template.content.childNodes];
 }
 
 /* List the details elements, and name each by its summary without the numbers in it. */

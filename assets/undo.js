@@ -9,7 +9,8 @@ const countPreviousSteps = () => window.history.state?.before ?? Number(hasPrevi
 
 function updateButtons() {
   // A second button stands beside the map where the screen is small.
-  for (const button of document.querySelectorAll("[data-undo]")) button.setAttribute("aria-disabled", String(countPreviousSteps() === 0));
+  const isDisabled = String(countPreviousSteps() === 0);
+  for (const button of document.querySelectorAll("[data-undo]")) if (button.getAttribute("aria-disabled") !== isDisabled) button.setAttribute("aria-disabled", isDisabled);
 }
 
 /* Add a step to the history of the browser. */

@@ -6,6 +6,8 @@ reports and answers for programs take one before they begin, unless their answer
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import flask
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
@@ -30,7 +32,7 @@ from alignment.server.deadlines import (
     start_deadline,
 )
 from alignment.server.jobs import JobLimiter
-from alignment.server.response_cache import ResponseCache, cache_key
+from alignment.server.lru_cache import LruCache, MemoryBudget
 from alignment.server.slow_answers import IS_LATE, SlowAnswers
 from alignment.settings import get_answer_seconds
 
@@ -41,6 +43,8 @@ FILE_PATHS = (
     *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv"),
     *(f"/{name}.csv" for name in SPONSOR_TABLES),
 )
+# Finished responses about the built-in records that are cached: all together, and one.
+CACHE_BYTES, MAX_RESPONSE_BYTES = 24 * 10**6, 2 * 10**6
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)
 LATE = "The server is still computing this answer; ask for it again in a second."
@@ -61,6 +65,20 @@ def _is_file(path: str) -> bool:
     return path.startswith(FILE_PATHS) or path.endswith(".json")
 
 
+def _make_cache_key() -> tuple[str, ...] | None:
+    """Return the key of the current request; None if its response depends on more than its URL."""
+    request = flask.request
+    query = request.query_string.decode("latin-1")
+    # Uploaded records may expire, and belong to one reader.
+    if request.method != "GET" or "records=" in unquote(query):
+        return None
+    return request.host_url, request.path, query, request.headers.get("Origin", "")
+
+
+def _copy_response(response: flask.Response) -> flask.Response:
+    return flask.Response(response.get_data(), 200, list(response.headers.items()))
+
+
 def register(
     server: flask.Flask,
     pages: ConcurrencyLimiter,
@@ -71,7 +89,8 @@ def register(
 
     Background jobs yield to answers to gestures.
     """
-    limit_seconds, cache = get_answer_seconds(), ResponseCache()
+    limit_seconds = get_answer_seconds()
+    cache = LruCache(MemoryBudget(CACHE_BYTES), lambda response: len(response.get_data()))
     server.wsgi_app = SlowAnswers(  # type: ignore[method-assign]
         server.wsgi_app, lambda path: _is_file(path) or path.startswith(PICTURE_PATHS)
     )
@@ -95,9 +114,9 @@ def register(
         client = identify_client(request.remote_addr)
         slot = RequestSlot(files if is_file else pages, client, is_exclusive=is_file)
         if is_file or path.startswith(PICTURE_PATHS):
-            key = cache_key()
+            key = _make_cache_key()
             if key and (response := cache.get(key)):
-                return response
+                return _copy_response(response)
             flask.g.cache_key, flask.g.is_limited = key, True
             start_slot(slot)
             slot.acquire()
@@ -124,8 +143,13 @@ def register(
         if is_deadline_exceeded() and "is_limited" in flask.g:
             response.status_code = 503
             response.headers["Retry-After"] = str(RETRY_SECONDS)
-        elif key := flask.g.get("cache_key"):
-            cache.put(key, response)
+        elif (
+            (key := flask.g.get("cache_key"))
+            and response.status_code == 200
+            and not response.is_streamed
+            and len(response.get_data()) <= MAX_RESPONSE_BYTES
+        ):
+            cache.get_or_compute(key, lambda: _copy_response(response))
         return response
 
     @server.teardown_request

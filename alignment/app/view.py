@@ -32,7 +32,6 @@ from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.sidebar import get_sidebar_payload, is_sidebar_cached, render_tabs
 from alignment.app.state import (
     PageModel,
-    Payload,
     add_dataset_key,
     build_page_model,
     resolve_request,
@@ -51,7 +50,6 @@ from alignment.scene.labels.level_of_detail import (
 )
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.deadlines import is_deadline_exceeded
-from alignment.server.lru_cache import LruCache
 
 # A page sends one or a few gestures at once; an address has at most so many characters.
 MAX_GESTURES, MAX_CHARACTERS = 100, 20_000
@@ -275,22 +273,10 @@ def _recall_parts(page_model: PageModel, request: ViewRequest, is_known: bool) -
     map_parts = (
         get_map_payload(page_model, request.label_sizes).parts
         if is_known
-        else _get_cached_parts(studies.map_payloads, map_key)
+        else getattr(studies.map_payloads.get(map_key), "parts", {})
     )
-    sidebar_parts = _get_cached_parts(studies.panels, (replace(state, notices=()), ready))
-    return map_parts | sidebar_parts | _build_small_parts(page_model)
-
-
-def _get_cached_parts(cache: LruCache, key: tuple[Any, ...]) -> dict[str, str]:
-    """Return the parts of a cached payload; none if there is none."""
-
-    def give_up() -> Payload:
-        raise LookupError
-
-    try:
-        return dict(cache.get_or_compute(key, give_up).parts)
-    except LookupError:
-        return {}
+    sidebar = studies.panels.get((replace(state, notices=()), ready))
+    return map_parts | getattr(sidebar, "parts", {}) | _build_small_parts(page_model)
 
 
 def _describe_result(result: NavigationResult, page_model: PageModel) -> dict[str, str]:

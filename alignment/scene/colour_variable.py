@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -128,6 +129,8 @@ def is_stability_needed(view: View) -> bool:
     return view.sure or view.colour == BLOC_PROBABILITY
 
 
+# A map, its headline and its legend need the same variable, and so does the map before it.
+@lru_cache(maxsize=8)
 def get_colour_variable(
     study: Study, name: str, stability: BlocStability | None = None
 ) -> ColourVariable:

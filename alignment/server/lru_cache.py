@@ -154,6 +154,15 @@ class LruCache:
         finally:
             entry.lock.release()
 
+    def get(self, key: Hashable) -> Any:
+        """Return the cached answer; None if there is none."""
+        with self._budget.lock:
+            entry = self._budget.entries.get((self, key))
+            if entry is None or not entry.is_ready:
+                return None
+            self._budget.entries.move_to_end((self, key))
+            return entry.value
+
     def has(self, key: Hashable) -> bool:
         """Return whether an answer is cached."""
         with self._budget.lock:
