@@ -88,6 +88,7 @@ from alignment.scene.swarm import (
     POSITION_AXIS,
     SWARM_FIGURES,
     SWING_MEANING,
+    UNCERTAINTY,
     make_swarm_axis,
     to_axes_scene,
     to_chart_scene,
@@ -246,13 +247,11 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     matching = [iso3 for iso3 in table.index if iso3 in nodes and not nodes[iso3].is_dimmed]
     first = {*matching[:MAX_SWING_ROWS], *view.select}
     title = compose_headline(study, get_colour_variable(study, SWING))
-    leaders = rank_swing_leaders(study)
     by_swing = scene.colour_title == SWING
-    highlights = dict.fromkeys(leaders, COUNTRY_COLOURS[0]) if by_swing else {}
     fills = {
-        iso3: OTHERS_FILL if by_swing or node.is_hollow else node.fill
+        iso3: COUNTRY_COLOURS[0] if by_swing else OTHERS_FILL if node.is_hollow else node.fill
         for iso3, node in nodes.items()
-    } | highlights
+    }
     rows = [
         ChangeRow(
             str(nodes[iso3].name),
@@ -271,24 +270,22 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         study,
         view,
         title,
-        f"Disc = uncertainty of votes {SWING_MEANING}. Band = its 95% interval."
-        f"{explain_tied_swing(study)}{' Blue = these.' if by_swing and len(leaders) > 1 else ''}",
+        f"Disc = {UNCERTAINTY}. Band = its 95% interval.{explain_tied_swing(study)}",
         () if by_swing else scene.colour_legend,
         (get_interval_note("swing", study),),
         scene.colour_title,
     )
+    shown = f"The {len(matching[:MAX_SWING_ROWS])} highest of {len(matching)} countries"
+    if first.difference(matching[:MAX_SWING_ROWS]):
+        shown += " and the selected"
+    subtitle = f"{shown}. {capitalize_first(UNCERTAINTY)} {SWING_MEANING}. {head.subtitle}"
+    head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
         (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
         for iso3, value in table["swing"].items()
     )
     axis = make_swarm_axis(study, "swing")
-    draw = draw_changes(
-        rows,
-        axis.title,
-        axis.ends,
-        spec=axis.spec,
-        others=[(value, highlights.get(str(iso3), "")) for iso3, value in table["swing"].items()],
-    )
+    draw = draw_changes(rows, axis.title, axis.ends, spec=axis.spec, limits=(0.0, 1.0))
     return _Chart(head, draw, ("Code", "Country", SWING), cells)
 
 
@@ -537,8 +534,6 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     names = {str(iso3): str(name) for iso3, name in grid.names.items()}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
-        labels = _omit_repeated_names([name for name, _ in cells])
-        cells = [(label, row) for label, (_, row) in zip(labels, cells, strict=True)]
         share = f"{CONTESTED_SHARE:.0%}"
         headings = f"Fewer than {share} voted alike", f"{share} or more voted alike"
         cells[len(bold) : len(bold)] = [(headings[1], [])]
@@ -552,19 +547,6 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     titles = ("Code", "Country", *(name for _, name in texts))
     draw = draw_cells(cells, names, colours, named, bold, ends, bracket)
     return _Chart(head, draw, titles, rows)
-
-
-def _omit_repeated_names(names: list[str]) -> list[str]:
-    """Return the names of votes, the year alone where the vote before has the same name.
-
-    >>> _omit_repeated_names(["Cybercrime 2018", "Cybercrime 2019", "Privacy, 2019"])
-    ['Cybercrime 2018', '2019', 'Privacy, 2019']
-    """
-    parts = [name.rpartition(" ") for name in names]
-    return [
-        part[2] if before[0] == part[0] else name
-        for name, part, before in zip(names, parts, [("", "", ""), *parts], strict=False)
-    ]
 
 
 def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
@@ -640,8 +622,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        "Ring = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
-        "significant if it does not reach the ring."
+        "Bar = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
+        "significant if it does not reach the bar."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
@@ -653,10 +635,14 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         "change of position",
     )
     common = len(comparison.common_texts)
+    parts, parts_before = (each.query.describe().split("; ") for each in (study, comparison.before))
     earlier = ", ".join((comparison.before.basis, *list_query_differences(comparison)))
-    subtitle = f"{study.basis} {study.query.describe()}, against {earlier}."
+    later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
+    subtitle = f"Before: {earlier}. After: {later}."
+    if both := [part for part in parts if part in parts_before]:
+        subtitle += f" Both {'; '.join(both)}."
     if common:
-        subtitle += f" Compared on the {format_count(common, 'text')} voted on in both."
+        subtitle += f" Positions use only the {format_count(common, 'text')} voted on in both."
     head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
         (
@@ -716,6 +702,14 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     down, up = describe_axis_ends(study, values[last_label])
     title, basis = _compose_time_title(lines, labels, (down, up))
     moved, _ = _find_largest_move(lines)
+    reason = next(
+        (
+            _explain_wide_interval(timeline, tables, iso3)
+            for iso3, line in zip(known, lines, strict=True)
+            if line is moved
+        ),
+        "",
+    )
     lines = [replace(each, is_emphasized=each is moved) for each in lines]
     bands = f"the 95% interval of {add_article(moved.name)}" if moved else "95% intervals"
     ends = [
@@ -731,8 +725,8 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         study,
         view,
         add_subject(timeline.query.about if timeline.query.subjects else "", title),
-        f"Shaded = {bands}. In each period 0 = the average of all countries, 1 = their standard "
-        "deviation.",
+        f"Shaded = {bands}.{reason} In each period 0 = the average of all countries, 1 = their "
+        "standard deviation.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results
@@ -764,6 +758,29 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     draw = draw_lines(lines, labels, axis, TOO_FEW_VOTES)
     details = (basis.strip(),) if basis else ()
     return study, _Chart(head, draw, ("Country", *labels), rows, details=details)
+
+
+def _explain_wide_interval(timeline: Timeline, tables: dict[str, pd.DataFrame], iso3: str) -> str:
+    """Return until when the votes of a country bound its position on one side only; else ''.
+
+    It voted the same on every text, and no interval is beyond its position at one end of the axis.
+    """
+    until, words = "", set[str]()
+    for result in timeline.results:
+        label, study = result.period.label, result.study
+        if study is None or iso3 not in study.votes.index:
+            continue
+        value, votes = tables["value"].loc[iso3, label], study.votes.loc[[iso3]].to_numpy().ravel()
+        words |= {VOTE_WORDS[Vote(code)] for code in votes[votes >= Vote.NO].tolist()}
+        if len(words) > 1 or tables["high"][label].min() < value < tables["low"][label].max():
+            break
+        until, word = label, *words
+    if not until or word == VOTE_WORDS[Vote.ABSTAIN]:
+        return ""
+    return (
+        f" Until {until} the interval is wide: {add_article(timeline.dataset.names[iso3])} voted "
+        f"{word} on every text, which bounds its position on one side only."
+    )
 
 
 TOWARDS = "More often with "

@@ -33,8 +33,6 @@ COUNT_SIZE = 1.08
 BAND_OPACITY, LINE_BAND_OPACITY = 0.32, 0.18
 # Values of lines that lie on one another differ by at most this.
 SAME_VALUE = 0.01
-# Opacity of discs that may lie on one another.
-DOT_OPACITY = 0.25
 # Largest share of the width that the names of rows have.
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
@@ -84,10 +82,9 @@ class Canvas:
 
     def disc(self, x: float, y: float, radius: float, colour: str, is_ring: bool = False) -> Disc:
         """Return a disc, or a ring that is hollow."""
-        outline = self.stroke(DATA_WIDTH, colour) if is_ring else self.stroke(0.8)
-        paint = replace(outline, fill=self.theme.paper if is_ring else colour)
-        if not is_ring:
-            paint = replace(paint, stroke=self.theme.get_outline(colour))
+        outline = self.theme.get_outline(colour)
+        stroke = self.stroke(DATA_WIDTH, colour) if is_ring else self.stroke(0.8, outline)
+        paint = stroke.with_fill(self.theme.paper if is_ring else colour)
         return Disc("chart disc", (), SWATCH_SHAPE, round(x, 2), round(y, 2), radius, paint)
 
 
@@ -281,19 +278,19 @@ def draw_changes(
     *,
     bold: Collection[str] = (),
     spec: str = "+.1f",
-    others: Sequence[tuple[float, str]] = (),
+    limits: tuple[float, float] | None = None,
 ) -> Draw:
-    """Return a function that draws rings before and discs after a change, a row a country.
+    """Return a function that draws bars before and discs after a change, a row a country.
 
     A row without a change has its disc alone. A band is the interval. `ends` say what low and high
     values mean. The first rows that fit are drawn, those that rose above those that fell, the
-    largest change first. Names in `bold` are bold. A last row has the values of all countries,
-    each with its colour, if there are `others`.
+    largest change first. Names in `bold` are bold. The axis has all values that are drawn, unless
+    there are `limits`.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, axis_height = canvas.size, compute_axis_height(canvas, ends)
-        max_rows = count_rows(canvas, axis_height) - bool(others)
+        max_rows = count_rows(canvas, axis_height)
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -301,31 +298,16 @@ def draw_changes(
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
-        if others:
-            labels.append(f"all {len(others)} countries")
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
-        values += [value for value, _ in others]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
-        axis = Axis(min(values) - pad, max(values) + pad, start, canvas.box[2] - size)
+        low, high = limits or (min(values) - pad, max(values) + pad)
+        axis = Axis(low, high, start, canvas.box[2] - size)
         bottom = canvas.box[3] - axis_height
         yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, spec)
         yield from draw_axis_ends(canvas, axis, bottom, ends)
         yield from names
         radius = round(0.42 * size, 2)
-        for value, colour in others:
-            dot = canvas.disc(axis.place(value), heights[-1], 0.8 * radius, colour)
-            yield replace(dot, paint=canvas.fill(colour or canvas.theme.muted_ink, DOT_OPACITY))
-        # A ring must not touch a band that does not reach its value; all have one size.
-        gaps = [
-            max(
-                axis.place(row.low) - axis.place(row.before),
-                axis.place(row.before) - axis.place(row.high),
-            )
-            for row in shown
-        ]
-        free = min((gap for gap in gaps if gap > 0), default=radius)
-        ring = round(max(0.5 * radius, min(radius, free - canvas.line_scale * DATA_WIDTH)), 2)
         for row, y in zip(shown, heights[: len(shown)], strict=True):
             before, after = axis.place(row.before), axis.place(row.after)
             low, high, half = axis.place(row.low), axis.place(row.high), 0.3 * size
@@ -333,7 +315,9 @@ def draw_changes(
             yield canvas.area(band, canvas.fill(row.colour, BAND_OPACITY))
             if row.before != row.after:
                 yield canvas.line((before, y), (after, y), canvas.stroke(DATA_WIDTH, row.colour))
-                yield canvas.disc(before, y, ring, row.colour, is_ring=True)
+                # Narrow, so that it touches no band that does not reach its value.
+                bar = canvas.stroke(1.8 * DATA_WIDTH, row.colour)
+                yield canvas.line((before, y - 1.5 * half), (before, y + 1.5 * half), bar)
             yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
 
     return draw

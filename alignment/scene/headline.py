@@ -487,8 +487,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
     names = _join_country_names(study, leaders[:2])
-    count = capitalize_first(format_tied_count(len(leaders)))
-    return f"{count} countries may be hardest to predict; {names} have the highest estimates"
+    count = format_tied_count(len(leaders))
+    return f"{names} seem hardest to predict; {count} countries could rank first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
