@@ -19,7 +19,6 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_sentence_start,
-    join_country_names,
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
@@ -55,7 +54,8 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
-MARKS_NOTE = "Marks = most likely votes; the tally of the forecast = means of simulations."
+# Countries that voted otherwise have a name on the map if they are at most so many.
+MAX_NAMED_MISSES = 12
 
 
 def make_picture_scene(
@@ -155,13 +155,13 @@ def _make_scene(
             if entry.label in VOTE_LABELS
         ]
         placed = {node.iso3 for node in scene.nodes}
-        listed = ""
+        named = scene.always_named
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
-            names = join_country_names(study.dataset.names[iso3] for iso3 in ringed)
-            listed = f" Voted otherwise: {names}. {MARKS_NOTE}"
-        explanation = view.caption or f"{forecast.score}{listed} {scene.explanation}".strip()
+        if len(ringed) <= MAX_NAMED_MISSES:
+            named = tuple(dict.fromkeys((*named, *ringed)))
+        explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
         return replace(
             scene,
             colour_legend=tuple(legend),
@@ -170,7 +170,9 @@ def _make_scene(
             # The blocs are not the subject: the outlines show who is in one.
             notes=(forecast.note, *(n for n in scene.notes if not n.startswith(BLOC_NOTES))),
             ringed_countries=ringed,
-            label_order=tuple(dict.fromkeys((*ringed, *scene.label_order))),
+            always_named=named,
+            # Other names would hide which countries have a ring.
+            label_order=named if ringed else scene.label_order,
         )
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)

@@ -553,8 +553,8 @@ def _build_alternative_record(
 class ForecastPicture:
     """Colour and text of a picture of a forecast; `note` is at its foot.
 
-    `missed` are the countries that cast another vote than forecast, `score` says how many cast the
-    vote that was forecast; both are empty before the vote.
+    `missed` are the countries that cast another vote than forecast, `score` says how those voted
+    that were forecast to vote yes; both are empty before the vote.
     """
 
     colour: ColourVariable
@@ -582,9 +582,13 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
     group, result = list(forecast.table.index), _format_result(forecast, record)
     about = ""
+    likeliest = _find_likeliest_votes(forecast)
+    country_filter = None
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
+    cast, missed = _find_missed_votes(forecast, likeliest[group])
+    if country_filter:
         tally = forecast.tally_of(group)
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
         others = f"Of them {format_expected_tally(tally, _OTHER_WORDS)}."
@@ -593,17 +597,20 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
         about = result
     else:
-        title = _format_forecast_title(study, record)
-        forecast_text = f"Forecast: {expected.replace('(', '(95%: ', 1)}."
-        parts = [text, *scenario, forecast_text]
+        title = _format_forecast_title(study, record, len(missed), len(cast))
+        expected = expected.replace("(", "(95%: ", 1)
+        parts = [text, *scenario, f"Forecast: {expected}."]
         if result:
             # Both tallies are beside each other, and the symbol of the result names the text.
             about = " ".join((expand_abbreviations(title).strip(), *scenario)).strip()
-            parts = [result, forecast_text]
-    likeliest = _find_likeliest_votes(forecast)
-    score, missed = _score_votes(forecast, likeliest[group])
+            passes = format_pass_share(record["passes"]).removeprefix("It ")
+            parts = [result, f"Forecast: {passes}; {expected}."]
     basis = f"From {record['known_before']}"
-    notes = (about, f"{basis}.")
+    notes: tuple[str, ...] = (
+        about,
+        f"{basis}.",
+        _compare_with_last_votes(forecast, cast, len(missed)),
+    )
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     colour = ColourVariable(
@@ -615,11 +622,14 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         tuple(VOTE_CODES),
     )
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
+    score = _describe_forecast_yes(likeliest[group], cast)
     return ForecastPicture(colour, title, subtitle, note, score, missed)
 
 
-def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
-    """Return the text and how often it passes as a title, or its result and how often that came.
+def _format_forecast_title(
+    study: Study, record: dict[str, Any], missed_count: int, cast_count: int
+) -> str:
+    """Return the text and how often it passes as a title, or its result and the votes missed.
 
     A long title of a text is replaced by the plain name of its vote, or cut.
     """
@@ -628,9 +638,9 @@ def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
     if result := record["came"]:
         passed = has_majority(result["yes"], result["no"], record["majority"])
         start, verb = "", "passed" if passed else "did not pass,"
-        probability = format_probability(share if passed else 1 - share)
         outcome = (
-            f" {verb} {result['yes']} to {result['no']}, forecast in {probability} of simulations"
+            f" {verb} {result['yes']} to {result['no']}; {missed_count or 'none'} of {cast_count} "
+            "voted otherwise than forecast"
         )
     name, symbol = remove_subtitle(record["title"]), record["rollcall"]
     rollcalls = study.dataset.rollcalls
@@ -640,32 +650,47 @@ def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
     return f"{start}{truncate_at_word(short, max_length)}{outcome}"
 
 
-def _score_votes(forecast: Forecast, likeliest: pd.Series) -> tuple[str, tuple[str, ...]]:
-    """Return how many countries voted as forecast, and those that voted otherwise.
+def _find_missed_votes(
+    forecast: Forecast, likeliest: pd.Series
+) -> tuple[pd.Series, tuple[str, ...]]:
+    """Return the votes cast as words, and the countries that voted otherwise than forecast.
 
     `likeliest` is the most likely vote by country. Before the vote both are empty.
     """
     history, symbol = forecast.history, forecast.question.symbol
     if not symbol:
-        return "", ()
-    column = history.column_by_symbol[symbol]
+        return pd.Series(dtype=str), ()
     rows = [history.row_by_country[iso3] for iso3 in likeliest.index]
-    codes = pd.Series(history.codes[rows, column], likeliest.index)
+    codes = pd.Series(history.codes[rows, history.column_by_symbol[symbol]], likeliest.index)
     cast = codes[codes >= int(Vote.NO)].map(VOTE_WORDS)
-    missed = likeliest[cast.index] != cast
-    silent = likeliest.drop(cast.index) != VOTE_WORDS[Vote.ABSENT]
-    right = len(cast) - missed.sum()
-    score = f"{right} of {len(cast)} countries voted as forecast"
-    last = pd.Series(forecast.evidence.last_vote[rows, 0], likeliest.index)[cast.index]
-    if (last >= int(Vote.NO)).any():
-        repeated = (last == codes[cast.index]).sum()
-        score = (
-            f"Repeating each country's last vote got {repeated} of {len(cast)} right, the forecast "
-            f"{right}"
-        )
-    if silent.any():
-        score += f". {silent.sum()} expected to vote did not"
-    return f"{score}.", tuple(cast.index[missed])
+    return cast, tuple(cast.index[likeliest[cast.index] != cast])
+
+
+def _describe_forecast_yes(likeliest: pd.Series, cast: pd.Series) -> str:
+    """Return how those voted that were forecast to vote yes; '' before the vote."""
+    yes = VOTE_WORDS[Vote.YES]
+    expected = likeliest.index[likeliest == yes]
+    if cast.empty or expected.empty:
+        return ""
+    votes = cast.reindex(expected).fillna(VOTE_WORDS[Vote.ABSENT])
+    did, silent = ((votes == word).sum() for word in (yes, VOTE_WORDS[Vote.ABSENT]))
+    parts = [f"{did} did"]
+    parts += [f"{silent} did not vote"] if silent else []
+    parts += [f"{len(votes) - did - silent} voted otherwise"] if did + silent < len(votes) else []
+    return f"Of {len(votes)} forecast to vote yes, {format_list(parts)}."
+
+
+def _compare_with_last_votes(forecast: Forecast, cast: pd.Series, missed_count: int) -> str:
+    """Return how many votes the last votes on the title, and the forecast, got right; else ''."""
+    rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
+    last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
+    if not (last >= int(Vote.NO)).any():
+        return ""
+    repeated = (last.map(VOTE_WORDS) == cast).sum()
+    return (
+        f"Repeating each country's last vote got {repeated} of {len(cast)} right, the forecast "
+        f"{len(cast) - missed_count}."
+    )
 
 
 def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:

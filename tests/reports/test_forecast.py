@@ -10,12 +10,12 @@ from zipfile import ZipFile
 import pytest
 
 import alignment
+from alignment.analysis.bloc_naming import ALWAYS_NAMED
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.forecasting.builtin_forecast import forecast_view
-from alignment.model.text_format import join_country_names
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.reports.forecast import (
@@ -128,15 +128,15 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     scene = make_picture_scene(study, view)
     row = study.dataset.rollcalls.loc[TEXT]
     assert scene.title == (
-        f"Open-ended Working Group 2023 passed {row['yes']} to {row['no']}, "
-        "forecast in 97% of simulations"
+        f"Open-ended Working Group 2023 passed {row['yes']} to {row['no']}; "
+        "9 of 164 voted otherwise than forecast"
     )
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
     counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
     result = f"Result of {TEXT}, 22 Dec 2023: {counts}; {row['absent']} did not vote."
-    assert scene.subtitle.startswith(f"{result} Forecast: 1")
-    assert scene.notes[0] == "Led by Russia. From votes of sessions up to 77."
+    assert scene.subtitle.startswith(f"{result} Forecast: passes in 97% of simulations; 1")
+    assert scene.notes[0].startswith("Led by Russia. From votes of sessions up to 77. Repeating ")
 
 
 def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(study: Study) -> None:
@@ -145,26 +145,34 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     votes = study.dataset.votes[TEXT].map(VOTE_WORDS)
     cast = {node.iso3: votes[node.iso3] for node in scene.nodes if votes[node.iso3] != "absent"}
     missed = {node.iso3 for node in scene.nodes if cast.get(node.iso3, node.value) != node.value}
-    silent = [n for n in scene.nodes if n.iso3 not in cast and n.value != "absent"]
+    expected = [node.iso3 for node in scene.nodes if node.value == "yes"]
+    did, silent = (
+        sum(cast.get(iso3, "absent") == word for iso3 in expected) for word in ("yes", "absent")
+    )
     assert set(scene.ringed_countries) == missed
     assert len(missed) == 9
-    names = join_country_names(study.dataset.names[iso3] for iso3 in scene.ringed_countries)
-    assert f" Voted otherwise: {names}. Marks = most likely votes; " in scene.explanation
-    assert f"{len(silent)} expected to vote did not." in scene.explanation
+    others = len(expected) - did - silent
+    assert scene.explanation.startswith(
+        f"Of {len(expected)} forecast to vote yes, {did} did, {silent} did not vote and {others} "
+        "voted otherwise. "
+    )
     # The last vote of each country on the title, from the records.
     codes = forecast_view(study.dataset, view).evidence.last_vote[:, 0]
     countries = forecast_view(study.dataset, view).history.countries
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     repeated = sum(last[iso3] == vote for iso3, vote in cast.items())
-    assert scene.explanation.startswith(
-        f"Repeating each country's last vote got {repeated} of {len(cast)} right, "
-        f"the forecast {len(cast) - len(missed)}. "
+    assert scene.notes[0].endswith(
+        f" Repeating each country's last vote got {repeated} of {len(cast)} right, "
+        f"the forecast {len(cast) - len(missed)}."
     )
     for entry in scene.colour_legend[:-1]:
         assert entry.count == sum(node.value == entry.label for node in scene.nodes)
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("voted otherwise", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
+    # All of these are named, and of the others only those that each map names.
+    named = {label.key[0] for label in marks.sheet.labels.point_labels}
+    assert missed <= named <= {*missed, *ALWAYS_NAMED}
     assert {country.iso3 for country in marks.countries if country.ring} == missed
     # A ring is above its neighbours.
     assert {country.iso3 for country in marks.countries[-9:]} == missed
