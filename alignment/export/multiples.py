@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -34,6 +35,7 @@ from alignment.scene.comparison import (
     group_bloc_changes,
 )
 from alignment.scene.headline import add_subject, describe_joint_significance
+from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
@@ -50,8 +52,10 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
+STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    f"No change of bloc of the other {{}} is certain ({MIN_CHANGE_PROBABILITY:.0%} of resamplings)"
+    "No single change of the other {} is certain: none has a probability of "
+    f"{MIN_CHANGE_PROBABILITY:.0%}"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -108,18 +112,20 @@ def build_multiples(
     )
     counts_stays = headline and not (tally or view.title or country_filter.conditions)
     uncertain = _list_uncertain_changes(whole, changes) if counts_stays else []
-    emphasized = _list_stays(whole, uncertain) if whole and uncertain else []
+    stayed = _list_stays(whole, uncertain) if whole and uncertain else []
+    flow = _find_largest_flow(whole, [*stayed, *uncertain]) if whole and stayed else None
     panels = [
         MapPanel(
             capitalize_first(period.label),
             format_count(period.text_count, unit),
             scene,
             tuple(changed),
-            tuple(emphasized),
+            tuple(stayed),
+            tuple(uncertain),
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
-    if emphasized:
+    if stayed:
         # The title compares the first map with the last.
         panels = panels[:: len(panels) - 1]
     # The headline counts all countries, so it is no title for a filtered picture.
@@ -147,13 +153,13 @@ def build_multiples(
         facts["changed bloc since the period before"] = ". ".join(change_texts)
     has_places = scene.is_of_places
     warnings = [] if has_topics else [describe_overlap(periods)]
-    if not emphasized and any(each.has_unstated_changes for each in comparisons):
+    if not stayed and any(each.has_unstated_changes for each in comparisons):
         warnings.append(FEW_VOTES_NOTE.format(_format_span(timeline, periods)))
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
-        f"Bright = the {len(emphasized)} of the title." if emphasized else "",
+        flow.text if flow else "",
         ""
         if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
@@ -163,8 +169,12 @@ def build_multiples(
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
     counts = "" if tally else _describe_counts(timeline, periods)
-    rest = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if emphasized else ""
-    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis, counts, rest)))
+    # The title may have the first part.
+    rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
+    rest = "" if rest in title else rest
+    doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
+    texts = (tally if tally != title else "", rest, doubt, basis, counts)
+    subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     west_definitions = [text for _, study, _ in selected for text in study.west_definition]
@@ -179,7 +189,8 @@ def build_multiples(
             *(west_definitions[-1:] if WEST_NAME in bloc_names else ()),
         ),
         query_text=f"{capitalize_first(facts['query'])}. Measure: {facts['measure']}.",
-        colour_title=f"bloc, named as in {periods[-1].label}" if labelled else scene.colour_title,
+        colour_title=_title_legend(scene, periods, bool(labelled), bool(stayed)),
+        title_countries=_list_named_countries(study, flow),
         fit="",
     )
     method = TOPIC_METHOD if has_topics else TIMELINE_METHOD
@@ -187,6 +198,13 @@ def build_multiples(
     marks, maps = lay_out_multiples(head, panels, view)
     titles = (panel.title for panel in panels)
     return MultiplesSheet(marks, tuple(zip(titles, maps, strict=True)), head, facts)
+
+
+def _title_legend(scene: Scene, periods: Sequence[Period], has_names: bool, has_sizes: bool) -> str:
+    """Return the title of the legend: by which period blocs are named, or whose sizes it has."""
+    if has_sizes:
+        return f"bloc, {periods[0].label} → {periods[-1].label}"
+    return f"bloc, named as in {periods[-1].label}" if has_names else scene.colour_title
 
 
 def _describe_counts(timeline: Timeline, periods: Sequence[Period]) -> str:
@@ -235,19 +253,53 @@ def _list_stays(comparison: Comparison, changed: Sequence[str]) -> list[str]:
     return sorted((shared[0] & shared[1]).difference(changed))
 
 
-def _describe_largest_resize(scenes: Sequence[Scene]) -> str:
-    """Return the sizes, on first and last map, of the bloc whose size changed most; '' if none."""
-    first, last = (
-        {entry.fill: entry for entry in each.colour_legend if entry.label.count("–") == 1}
-        for each in (scenes[0], scenes[-1])
+@dataclass(frozen=True)
+class _Flow:
+    """Countries that were in the bloc `before` and are in the bloc `after`.
+
+    `total` countries were in the first, of which `stayed` are still in it.
+    """
+
+    before: str
+    after: str
+    count: int
+    stayed: int
+    total: int
+
+    @property
+    def text(self) -> str:
+        """Where the others of the bloc are, as a sentence."""
+        elsewhere = self.total - self.count - self.stayed
+        ending = f", {elsewhere} are elsewhere" if elsewhere else ""
+        return f"{self.stayed} of the {self.total} stayed{ending}."
+
+
+def _list_named_countries(study: Study, flow: _Flow | None) -> tuple[str, ...]:
+    """Return the best known countries, and those of the bloc that a flow left; () without one."""
+    if flow is None:
+        return ()
+    codes = {name: str(iso3) for iso3, name in study.dataset.names.items()}
+    of_bloc = (codes[name] for name in flow.before.split("–") if name in codes)
+    return (*KEY_COUNTRIES, *of_bloc)
+
+
+def _find_largest_flow(comparison: Comparison, countries: Sequence[str]) -> _Flow | None:
+    """Return where most of a bloc are now, if more left it for another than stayed; else None.
+
+    Blocs have their last names. Only the `countries` count.
+    """
+    names = {bloc.id: bloc.name for bloc in comparison.after.blocs if bloc.size > 1}
+    before, after = (
+        study.table.loc[list(countries), "bloc"].tolist()
+        for study in (comparison.before, comparison.after)
     )
-    shared = [fill for fill in last if fill in first]
-    fill = max(shared, key=lambda fill: abs(last[fill].count - first[fill].count), default="")
-    if not fill or last[fill].count == first[fill].count:
-        return ""
-    verb = "shrank" if last[fill].count < first[fill].count else "grew"
-    sizes = f"from {first[fill].count} to {last[fill].count}"
-    return f"{last[fill].label} {verb} {sizes}"
+    counts = Counter(zip(before, after, strict=True))
+    flows = [
+        _Flow(names[old], names[new], count, counts[old, old], before.count(old))
+        for (old, new), count in counts.items()
+        if old in names and new in names and new != old and count > counts[old, old]
+    ]
+    return max(flows, key=lambda flow: flow.count, default=None)
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -290,12 +342,13 @@ def _compose_multiples_headline(
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif changed := _list_uncertain_changes(comparison, changes):
-        stayed = len(_list_stays(comparison, changed))
-        headline = f"{stayed} of {stayed + len(changed)} countries stayed in their bloc"
-        if size := _describe_largest_resize([scene for *_, scene in panels]):
-            headline = f"{headline}; {size}"
-        else:
-            headline = f"{headline} since {first}"
+        stayed = _list_stays(comparison, changed)
+        headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
+        if flow := _find_largest_flow(comparison, [*stayed, *changed]):
+            headline = (
+                f"{flow.count} of {flow.total} countries seem to have left {flow.before} for "
+                f"{flow.after}"
+            )
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"

@@ -30,7 +30,7 @@ QUARTER_SEGMENTS = 6
 CHANNEL_HALF_WIDTH = 0.8
 # Space around members, and half the distance over which an outline spans from one to the next.
 PADDING, REACH = 1.9, 6.0
-# Half the width of a neck between two parts, and its greatest length, in radii of a disc.
+# Half the width of a neck between two parts, and its usual greatest length, in radii of a disc.
 NECK_HALF_WIDTH, MAX_NECK = 1.0, 18.0
 MIN_OUTLINED = 2
 # Up to this number of members, all are enclosed or none.
@@ -38,11 +38,15 @@ MAX_WHOLE = 3
 
 
 def compute_outlines(
-    coordinates: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc_radius: float
+    coordinates: pd.DataFrame,
+    groups: Mapping[int, Iterable[str]],
+    disc_radius: float,
+    max_neck: float = MAX_NECK,
 ) -> dict[int, tuple[Ring, ...]]:
     """Return the outline of each group of two or more, by number; see :func:`compute_outline`.
 
-    A group of up to three has none where one of them would be outside.
+    A group of up to three has none where one of them would be outside. Necks are at most
+    `max_neck` radii long.
 
     `coordinates` have columns x and y by ISO3, for all countries on the map. Members of `groups`
     that are not on the map are ignored.
@@ -55,7 +59,7 @@ def compute_outlines(
     for number, is_member in membership.items():
         count = is_member.sum()
         if count >= MIN_OUTLINED:
-            rings = compute_outline(centres[is_member], centres[~is_member], disc_radius)
+            rings = compute_outline(centres[is_member], centres[~is_member], disc_radius, max_neck)
             # An outline of two of three would look like that of a bloc of two.
             is_whole = find_points_inside(rings, centres[is_member]).all()
             outlines[number] = rings if is_whole or count > MAX_WHOLE else ()
@@ -63,7 +67,10 @@ def compute_outlines(
 
 
 def compute_outline(
-    members: npt.NDArray[np.float64], others: npt.NDArray[np.float64], disc_radius: float
+    members: npt.NDArray[np.float64],
+    others: npt.NDArray[np.float64],
+    disc_radius: float,
+    max_neck: float = MAX_NECK,
 ) -> tuple[Ring, ...]:
     """Return the closed rings of an outline around member discs.
 
@@ -88,7 +95,7 @@ def compute_outline(
         keep_out = MultiPoint(near).buffer(1.35 * disc_radius, QUARTER_SEGMENTS).difference(own)
         region = unary_union([region.difference(keep_out), own])
     region = unary_union([_round_corners(region, disc_radius), own])
-    necks = _find_necks(_split_polygons(region), members, others, disc_radius)
+    necks = _find_necks(_split_polygons(region), members, others, disc_radius, max_neck)
     region = _round_corners(unary_union([region, *necks]), disc_radius)
     region = unary_union([Polygon(part.exterior) for part in _split_polygons(region)])
     simplified = _split_polygons(region.simplify(0.08 * disc_radius))
@@ -119,6 +126,7 @@ def _find_necks(
     members: npt.NDArray[np.float64],
     others: npt.NDArray[np.float64],
     disc_radius: float,
+    max_neck: float,
 ) -> list[BaseGeometry]:
     """Return strips that join parts by their nearest members, the shortest first."""
     part_of = np.full(len(members), -1)
@@ -126,7 +134,7 @@ def _find_necks(
         part_of[contains_xy(part, members)] = number
     first, second = np.triu_indices(len(members), 1)
     lengths = np.hypot(*(members[first] - members[second]).T)
-    is_candidate = (part_of[first] != part_of[second]) & (lengths <= MAX_NECK * disc_radius)
+    is_candidate = (part_of[first] != part_of[second]) & (lengths <= max_neck * disc_radius)
     pairs = np.column_stack([first, second])[is_candidate]
     pairs = pairs[np.argsort(lengths[is_candidate], kind="stable")]
     lines = linestrings(members[pairs])

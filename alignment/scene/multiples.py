@@ -21,10 +21,11 @@ from shapely import points as make_points
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.model.text_format import format_list
 from alignment.model.view import SHEET_SIZES, View
-from alignment.network.hulls import compute_outlines, find_points_inside
+from alignment.network.hulls import MAX_NECK, compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
 from alignment.scene.colours import (
     MISSING_COLOUR,
+    MISSING_COLOUR_DARK,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     SWATCH_SHAPE,
@@ -35,7 +36,7 @@ from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
-from alignment.scene.scene import FRAME_MARGIN, Scene, apply_theme
+from alignment.scene.scene import FRAME_MARGIN, Node, Scene, apply_theme
 from alignment.scene.sheet import Sheet, compute_scale, lay_out_map_cell, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map, merge_legends
 from alignment.scene.text_metrics import Box, measure_text_width, to_single_line, wrap_text
@@ -47,11 +48,16 @@ POSTER_DISC_FACTOR = 1.4
 # Share of countries, at each edge, that the frame of a player need not fit. A note names those that
 # move farther, in radii, if they are few.
 OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 4
+# Greatest length of a neck of an outline in a player, in radii. A longer one, to a country that is
+# far off in one period, would look like a finding.
+MAX_PLAYER_NECK = 8.0
 # Extent of a map with enlarged discs, to that before.
 ENLARGED_EXTENT = 1.03
 
 
-def enlarge_discs(scenes: Sequence[Scene], factor: float, max_factor: float = 1.0) -> list[Scene]:
+def enlarge_discs(
+    scenes: Sequence[Scene], factor: float, max_factor: float = 1.0, max_neck: float = MAX_NECK
+) -> list[Scene]:
     """Return the scenes of a series with larger discs, on one frame that fits them.
 
     Discs of a series suit its most crowded map, and are smaller than on a single map. Here they are
@@ -71,7 +77,7 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float, max_factor: float = 1.
     disc_radius = max(own_radius, min(max_factor * single_map_radius, factor * own_radius))
     if disc_radius == own_radius:
         return [replace(scene, frame=(x0, y0, x1, y1)) for scene in scenes]
-    enlarged = [_separate_discs(scene, disc_radius) for scene in scenes]
+    enlarged = [_separate_discs(scene, disc_radius, max_neck) for scene in scenes]
     frame = _compute_frame([scene for scene in enlarged if scene.nodes])
     return [replace(scene, frame=frame) for scene in enlarged]
 
@@ -84,7 +90,7 @@ def enlarge_for_poster(scene: Scene) -> Scene:
     return replace(scene, frame=_compute_frame([scene]))
 
 
-def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
+def _separate_discs(scene: Scene, disc_radius: float, max_neck: float = MAX_NECK) -> Scene:
     if not scene.nodes:
         return replace(scene, disc_radius=disc_radius)
     iso3 = [node.iso3 for node in scene.nodes]
@@ -94,7 +100,7 @@ def _separate_discs(scene: Scene, disc_radius: float) -> Scene:
     blocs = pd.Series([node.bloc for node in scene.nodes], index=iso3)
     members = {index: blocs.index[blocs == hull.name] for index, hull in enumerate(scene.hulls)}
     hulls = []
-    for number, rings in compute_outlines(table, members, disc_radius).items():
+    for number, rings in compute_outlines(table, members, disc_radius, max_neck).items():
         if not rings:
             continue
         hull = scene.hulls[number]
@@ -132,24 +138,30 @@ def place_shared_labels(
     scenes: Sequence[Scene],
     view: View,
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
-    max_labels: int = MAX_SHARED_LABELS,
+    first: Sequence[str] = (),
 ) -> list[Sheet]:
-    """Return sheets with the same countries labelled, where a map has them, at most so many.
+    """Return sheets with the same countries labelled, where a map has them.
 
-    Codes replace names if more key countries fit then; at last, lines to these may be hard to
-    follow.
+    At most `MAX_SHARED_LABELS` are labelled, `first` before others. Codes replace names if more
+    key countries fit then; at last, lines to these may be hard to follow.
     """
     names = {node.iso3: node.name for scene in scenes for node in scene.nodes}
     codes = {iso3: iso3 for iso3 in names}
     selected = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
     if selected:
         return list(lay_out_maps(selected))
-    shared = _list_shared_countries(scenes, scenes[-1].label_order)[:MAX_TRIED_LABELS]
+    shared = _list_shared_countries(scenes, scenes[-1].label_order, first)[:MAX_TRIED_LABELS]
     key_countries = set(KEY_COUNTRIES).intersection(shared)
     best, max_key_labels = list[Sheet](), -1
-    for texts, exempt in ((names, set()), (codes, set()), (codes, key_countries)):
+    attempts: list[tuple[dict[str, str], set[str]]] = [(names, set())]
+    if first:
+        attempts.append((names, {*shared}))
+        key_countries |= {*first}
+    else:
+        attempts += [(codes, set()), (codes, key_countries)]
+    for texts, exempt in attempts:
         sheets = _add_fitting_labels(
-            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt, max_labels
+            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt
         )
         key_labels = len(key_countries & _get_label_texts(sheets[0]).keys())
         if key_labels > max_key_labels:
@@ -159,20 +171,20 @@ def place_shared_labels(
     return best
 
 
-def _list_shared_countries(scenes: Sequence[Scene], others: tuple[str, ...] = ()) -> list[str]:
-    """Return the countries that all maps have: matches or best known ones, then others."""
+def _list_shared_countries(
+    scenes: Sequence[Scene], others: tuple[str, ...] = (), first: Sequence[str] = ()
+) -> list[str]:
+    """Return the countries that all maps have: the first, matches or best known ones, others."""
     last, present = scenes[-1], [{node.iso3 for node in scene.nodes} for scene in scenes]
-    first = last.label_order if last.matches is not None else PROMINENT
-    return [
-        iso3 for iso3 in dict.fromkeys((*first, *others)) if all(iso3 in each for each in present)
-    ]
+    known = last.label_order if last.matches is not None else PROMINENT
+    order = dict.fromkeys((*first, *known, *others))
+    return [iso3 for iso3 in order if all(iso3 in each for each in present)]
 
 
 def _add_fitting_labels(
     label_texts: dict[str, str],
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
     exempt: set[str],
-    max_labels: int,
 ) -> list[Sheet]:
     """Return sheets with the first texts, by country, that fit on all of them.
 
@@ -189,7 +201,7 @@ def _add_fitting_labels(
             fitting.append(sheet)
         else:
             sheets, labels = fitting, longer
-        if len(labels) == max_labels:
+        if len(labels) == MAX_SHARED_LABELS:
             break
     return sheets
 
@@ -278,7 +290,8 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if sheets[0].disc_radius >= ENOUGH_SHARE * visible_radius or sheets[0].scene.is_of_places:
         return sheets
-    enlarged = enlarge_discs(scenes, visible_radius / sheets[0].disc_radius)
+    factor = visible_radius / sheets[0].disc_radius
+    enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
     return lay_out_sheets(tuple(enlarged), view, is_zoomed=True)
 
 
@@ -307,7 +320,7 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
             listed = format_list(far) if len(far) <= MAX_FAR_NAMES else f"{len(far)} countries"
             notes = (*notes, f"Farther away than drawn: {listed}")
         scene = replace(scene, nodes=nodes, notes=notes)
-        moved.append(_separate_discs(scene, scene.disc_radius))
+        moved.append(_separate_discs(scene, scene.disc_radius, MAX_PLAYER_NECK))
     frame = _compute_frame([scene for scene in moved if scene.nodes])
     return [replace(scene, frame=frame) for scene in moved]
 
@@ -372,24 +385,26 @@ MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
-# The same for bright discs among faded ones, which must be seen from afar, their largest
-# radius, to that on a single map of this size, and the maximum number of names.
-MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR, MAX_BRIGHT_LABELS = 0.5, 1.6, 3
+# The same for full and hollow discs, which must be told apart from afar, and their largest radius,
+# to that on a single map of this size.
+MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
 
 
 @dataclass(frozen=True)
 class MapPanel:
     """One of several maps: its short title, what it rests on, and its scene.
 
-    `changed_countries` changed bloc since the map before, the best known first. If there are
-    `emphasized_countries`, all others are faded.
+    `changed_countries` changed bloc since the map before, the best known first. If any
+    `stayed_countries` are in one bloc on all maps, the discs of `moved_countries` are hollow, and
+    all others are grey.
     """
 
     title: str
     basis: str
     scene: Scene
     changed_countries: tuple[str, ...] = ()
-    emphasized_countries: tuple[str, ...] = ()
+    stayed_countries: tuple[str, ...] = ()
+    moved_countries: tuple[str, ...] = ()
 
 
 def lay_out_multiples(
@@ -403,8 +418,8 @@ def lay_out_multiples(
     enlarged, equally on all maps. Blocs beyond the `MAX_LEGEND_BLOCS` largest and countries in no
     bloc share one grey.
 
-    `head` has the title, subtitle, explanation, notes and source of the sheet. The panels are at
-    most `MAX_PANELS`, on one frame.
+    `head` has the title, subtitle, explanation, notes and source of the sheet, and the countries
+    to label first. The panels are at most `MAX_PANELS`, on one frame.
     """
     sheet_size, layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
@@ -412,6 +427,11 @@ def lay_out_multiples(
     is_by_bloc = scenes[0].colour_title == "bloc"
     scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
+    if any(panel.stayed_countries for panel in panels):
+        colours = (
+            *_count_on_first_and_last(colours, panels, scenes, theme),
+            *_list_stay_rows(panels, theme),
+        )
     if any(scene.ringed_countries for scene in scenes):
         colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
     sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
@@ -423,10 +443,10 @@ def lay_out_multiples(
     _, cells = build_headings(head.frame)
     radius = scenes[0].disc_radius * compute_scale(cells[0], head.frame)
     # Discs that are too small to tell apart are enlarged, as far as crowds allow.
-    min_radius, max_factor, max_labels = MIN_PANEL_RADIUS, 1.0, MAX_SHARED_LABELS
-    if any(panel.emphasized_countries for panel in panels):
-        min_radius, max_factor = MIN_BRIGHT_RADIUS, MAX_BRIGHT_FACTOR
-        max_labels = MAX_BRIGHT_LABELS
+    min_radius, max_factor = MIN_PANEL_RADIUS, 1.0
+    if any(panel.stayed_countries for panel in panels):
+        min_radius, max_factor = MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR
+        scenes = [_mark_moves(*pair, theme) for pair in zip(scenes, panels, strict=True)]
     scenes = enlarge_discs(scenes, min_radius * layout.min_text_size / radius, max_factor)
     sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
     titles, cells = build_headings(sheet_scene.frame)
@@ -443,7 +463,7 @@ def lay_out_multiples(
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    sheets = place_shared_labels(scenes, view, lay_out_maps, max_labels)
+    sheets = place_shared_labels(scenes, view, lay_out_maps, head.title_countries)
     maps = []
     for number, sheet in enumerate(sheets):
         sheet = add_changed_labels(sheet, partial(lay_out_map, number))
@@ -458,24 +478,75 @@ def lay_out_multiples(
 
 def _prepare_panel_scene(panel: MapPanel) -> Scene:
     """Return the scene of a panel as drawn, with countries that changed bloc above all others."""
-    emphasized = panel.emphasized_countries
-    front = {*panel.changed_countries, *emphasized}
+    stayed, compared = panel.stayed_countries, {*panel.stayed_countries, *panel.moved_countries}
+    front = {*panel.changed_countries, *compared}
     nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in front)
-    if emphasized:
-        nodes = [replace(node, is_dimmed=node.iso3 not in emphasized) for node in nodes]
+    if stayed:
+        nodes = [
+            node
+            if node.iso3 in compared
+            else replace(node, fill=MISSING_COLOUR, shape=NO_BLOC_SHAPE)
+            for node in nodes
+        ]
     visible = {node.iso3 for node in nodes if not node.is_dimmed}
     changed = tuple(iso3 for iso3 in panel.changed_countries if iso3 in visible)
     return replace(
         panel.scene,
         nodes=tuple(nodes),
         # Discs show their bloc, and outlines would overlap around large ones.
-        hulls=() if emphasized else panel.scene.hulls,
+        hulls=() if stayed else panel.scene.hulls,
         links=(),
         annotations=(),
         directions=(),
         title_countries=(),
         always_named=(),
         ringed_countries=changed,
+    )
+
+
+def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme) -> Scene:
+    """Return a scene with full discs of countries that stayed and hollow ones of those that moved.
+
+    Small blocs share a dark grey, as light grey discs are not compared.
+    """
+
+    def mark(node: Node) -> Node:
+        is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
+        colour = theme.muted_ink if is_grey else node.fill
+        if node.iso3 in panel.moved_countries:
+            return replace(node, fill=theme.paper, bloc_line=colour)
+        return replace(node, fill=colour) if node.iso3 in panel.stayed_countries else node
+
+    return replace(scene, nodes=tuple(map(mark, scene.nodes)))
+
+
+def _count_on_first_and_last(
+    legend: Iterable[LegendEntry],
+    panels: Sequence[MapPanel],
+    scenes: Sequence[Scene],
+    theme: Theme,
+) -> Iterator[LegendEntry]:
+    """Yield the rows of a legend of blocs with the countries compared, on first and last map."""
+    compared = {*panels[0].stayed_countries, *panels[0].moved_countries}
+    first, last = (
+        Counter(node.fill for node in scene.nodes if node.iso3 in compared)
+        for scene in (scenes[0], scenes[-1])
+    )
+    for entry in legend:
+        sizes = f"{first[entry.fill]} → {last[entry.fill]}"
+        entry = replace(entry, count=0, alias=f"{entry.text} {sizes}")
+        is_grey = entry.fill == MISSING_COLOUR
+        yield replace(entry, fill=theme.paper, rim=theme.muted_ink) if is_grey else entry
+
+
+def _list_stay_rows(panels: Sequence[MapPanel], theme: Theme) -> tuple[LegendEntry, ...]:
+    """Return the rows of a legend for countries that stayed in their bloc, and for all others."""
+    stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
+    ink = theme.muted_ink
+    return (
+        LegendEntry("stayed in its bloc", stayed, ink, SWATCH_SHAPE),
+        LegendEntry("in another bloc", moved, theme.paper, SWATCH_SHAPE, ink),
+        LegendEntry("not compared", 0, MISSING_COLOUR, NO_BLOC_SHAPE),
     )
 
 

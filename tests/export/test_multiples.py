@@ -33,6 +33,7 @@ from alignment.scene.colours import MISSING_COLOUR
 from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS
 from alignment.scene.primitives import Disc, Line
+from alignment.scene.theme import get_theme
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
@@ -397,7 +398,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     multiples = build_multiples(periods, side_by_side(View(colour="bloc", time="windows", width=4)))
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
-    assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
+    legend = multiples.marks.sheet.scene.colour_legend
     changed = len(comparison.uncertain_changes)
     # A country alone in both periods is in no bloc that it could stay in.
     stayed = {
@@ -408,20 +409,25 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
             for study in (comparison.before, comparison.after)
         )
     } - {*comparison.uncertain_changes}
-    finding = f"{len(stayed)} of {len(stayed) + changed} countries stayed in their bloc; "
-    assert multiples.scene.title.startswith(f"Palestine question: {finding}")
-    name, before, after = re.search(
-        r"; (\S+–\S+) (?:shrank|grew) from (\d+) to (\d+)$", multiples.scene.title
-    ).groups()
-    sizes = {bloc.name: bloc.size for bloc in comparison.after.blocs}
-    assert sizes[name] == int(after) != int(before)
-    assert f"Bright = the {len(stayed)} of the title." in multiples.scene.explanation
-    rest = f"No change of bloc of the other {changed} is certain (90% of resamplings)."
-    assert multiples.scene.subtitle.endswith(rest)
-    # They are bright on every map, and all others faded.
+    finding = f"{len(stayed)} of {len(stayed) + changed} countries stayed in their bloc"
+    rest = f"No single change of the other {changed} is certain: none has a probability of 90%"
+    assert f"{finding}. {rest}. " in f"{multiples.scene.title}. {multiples.scene.subtitle}"
+    # The discs of these are full on every map, those of the others that are compared hollow.
+    paper, compared = get_theme("").paper, stayed.union(comparison.uncertain_changes)
     for _, marks in multiples.maps:
-        bright = {node.iso3 for node in marks.sheet.scene.nodes if not node.is_dimmed}
-        assert bright == stayed
+        hollow = {each.iso3 for each in marks.countries if each.disc.paint.fill == paper}
+        assert hollow == compared - stayed
+        grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == MISSING_COLOUR}
+        assert grey == {each.iso3 for each in marks.countries} - compared
+    # The sizes of blocs add up to the countries compared, before and after.
+    sizes = [re.search(r" (\d+) → (\d+)$", row.text) for row in legend]
+    for part in (1, 2):
+        assert sum(int(size[part]) for size in sizes if size) == len(compared)
+    assert [(row.label, row.count) for row in legend[-3:]] == [
+        ("stayed in its bloc", len(stayed)),
+        ("in another bloc", changed),
+        ("not compared", 0),
+    ]
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3
