@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -46,6 +47,7 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
+UNCERTAIN_SIZES = "Sizes of blocs are uncertain: they also change with the texts of a period."
 
 
 def format_step(step: PeriodSheet) -> str:
@@ -167,12 +169,25 @@ def write_timeline(
 
 
 def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
-    """Return a scene without what the player or the details of the page say."""
+    """Return a scene without what the player or the details of the page say.
+
+    The legend of blocs counts the discs that are drawn, as each period has others.
+    """
     title = capitalize_first(scene.title.removeprefix(result.period.label).lstrip(":, "))
     subtitle, study = scene.subtitle, result.study
     if study and (gaps := study.query.describe_search_gaps(study.dataset)):
         subtitle = subtitle.replace(f"; {gaps}", "")
-    return replace(scene, title=title, subtitle=subtitle)
+    legend, explanation = scene.colour_legend, scene.explanation
+    if scene.colour_title == "bloc" and scene.matches is None:
+        drawn = Counter(node.value for node in scene.nodes)
+        legend = tuple(
+            replace(entry, count=drawn.get(entry.label, entry.count)) for entry in legend
+        )
+    if scene.hulls and scene.colour_title == "bloc":
+        explanation = f"{explanation} {UNCERTAIN_SIZES}"
+    return replace(
+        scene, title=title, subtitle=subtitle, colour_legend=legend, explanation=explanation
+    )
 
 
 def write_chart(chart: ChartPicture) -> bytes:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,8 @@ from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import html
 from parameter_sets import cross_parameters
 
-from alignment.export import WRITERS
-from alignment.export.pictures import make_timeline_sheets
+from alignment.export import WRITERS, webpage
+from alignment.export.pictures import make_timeline_scenes, make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -253,6 +254,17 @@ def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline
         f"select=USA&links=200&time=windows&panel=overview&data={first.dataset.version}"
     )
     assert tree.xpath("//noscript")
+
+
+def test_the_legend_of_blocs_in_a_timeline_counts_the_discs(windows: Timeline) -> None:
+    steps = make_timeline_scenes(windows, View(colour="bloc", time="windows"))
+    for step, result in zip(steps, windows.results, strict=True):
+        scene = webpage._shorten_texts(step.scene, result)
+        drawn = Counter(node.value for node in scene.nodes)
+        counts = {entry.label: entry.count for entry in scene.colour_legend}
+        assert drawn.keys() & counts.keys()
+        assert all(count == drawn[label] for label, count in counts.items() if label in drawn)
+        assert scene.explanation.endswith("they also change with the texts of a period.")
 
 
 @pytest.mark.browser
