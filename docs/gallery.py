@@ -176,10 +176,10 @@ TREATY = (
     "to have been parties on 27 December 2019, the day of the vote."
 )
 STATES_VOTES = (
-    "size=slide&title=Of 38 small island developing States 10 voted yes on cybercrime, 6 no and 12 "
-    "abstained&subtitle=Resolution A/RES/74/247 of 27 December 2019. 10 of the 38 did not vote."
-    "&caption=Near = voted alike on 15 votes since 2018. Outline = bloc. List of the States: "
-    "worldcountrygroups 0.5.0."
+    "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
+    "abstained, 10 did not vote&subtitle=Votes of 38 Member States on resolution A/RES/74/247, "
+    "adopted on 27 December 2019. List of the States: United Nations (UN-OHRLLS)."
+    "&caption=Near = voted alike on 15 votes since 2018. Outline = bloc."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
