@@ -156,12 +156,6 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     if symbol := page.find_text(name):
         ways = page.count_ways(page.list_counted(symbol), symbol)
         return counts == [ways[head] for head in heads]
-    # The list of a group that has more names than members are counted officially.
-    if listed := re.fullmatch(r"(.+) \(list of (\d+)\)", name):
-        name = listed[1]
-        names = {row["iso3"] for row in page.records.memberships if row["group"] == name}
-        if len(names) != int(listed[2]):
-            return False
     part = page.find_part(name, page.day)
     if part is None:
         return False

@@ -9,7 +9,7 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES
-from alignment.reports.votes import count_listed_members, describe_completeness
+from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import (
     CATEGORY,
     GROUP_PREFIX,
@@ -18,6 +18,7 @@ from alignment.scene.colour_variable import (
     ColourVariable,
     get_colour_variable,
 )
+from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE
 from alignment.studies.conditions import NEGATION
 from alignment.studies.study import Study
 
@@ -42,15 +43,13 @@ _CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "in
 class CountryPart:
     """Countries of a study that are counted together, and the condition that they meet.
 
-    `has_dates` says whether they are the members of one day. `listed` is the length of a list with
-    more members than were counted officially, which the notes below the table explain; else 0.
+    `has_dates` says whether they are the members of one day.
     """
 
     name: str
     condition: str
     members: tuple[str, ...]
     has_dates: bool = False
-    listed: int = 0
 
 
 def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
@@ -82,8 +81,7 @@ def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
         date = day if membership.has_dates else ""
         condition = f"group:{name}:{date}" if date else f"group:{name}"
         members = index[membership.is_member_on(date).reindex(index)]
-        listed = _count_long_list(membership)
-        parts.append(_make_part(name, condition, members, bool(date), listed))
+        parts.append(_make_part(name, condition, members, bool(date)))
         undated = index[membership.is_uncertain_member([day])[day].reindex(index)] if date else ()
         if len(undated):
             condition = f"{condition}:{NOT_DATED}"
@@ -91,22 +89,10 @@ def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
     return tuple(parts)
 
 
-def _count_long_list(membership: Membership) -> int:
-    """Return the length of a list with more members than the last official count, else 0."""
-    if not membership.official_counts:
-        return 0
-    listed = count_listed_members(membership)
-    return listed if listed > membership.official_counts[-1][1] else 0
-
-
 def _make_part(
-    name: str,
-    condition: str,
-    members: Iterable[object],
-    has_dates: bool = False,
-    listed: int = 0,
+    name: str, condition: str, members: Iterable[object], has_dates: bool = False
 ) -> CountryPart:
-    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates, listed)
+    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates)
 
 
 def describe_membership_basis(
@@ -172,3 +158,14 @@ def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
         value: "\n".join(build_value_conditions(study, colour, value))
         for value in colour.categories
     }
+
+
+def build_outline_conditions(study: Study, outlined: Container[str]) -> dict[str, str]:
+    """Return the conditions of each entry of the legend of outlines, one a line, by label.
+
+    `outlined` are the names of the blocs with an outline. The last entries have all other
+    countries.
+    """
+    blocs = {part.name: part.condition for part in make_bloc_parts(study) if part.name in outlined}
+    others = "\n".join(f"{NEGATION}{condition}" for condition in blocs.values())
+    return blocs | dict.fromkeys((IN_NO_BLOC, IN_NO_OUTLINE), others)

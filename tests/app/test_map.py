@@ -31,7 +31,11 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.view import View
-from alignment.reports.country_parts import build_legend_conditions, make_group_parts
+from alignment.reports.country_parts import (
+    build_legend_conditions,
+    build_outline_conditions,
+    make_group_parts,
+)
 from alignment.reports.study import list_dated_parts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.comparison import describe_largest_move
@@ -140,7 +144,8 @@ def test_legend_entries_of_a_filter_open_its_matches(
     counts = {
         f"{entry.text}{entry.count_text}": entry.visible_count for entry in scene.colour_legend
     }
-    gestures = build_legend_gestures(study, colour, country_filter)
+    conditions = build_legend_conditions(study, colour)
+    gestures = build_legend_gestures(study, conditions, country_filter)
     row = render_scene_legend(scene, gestures).children[0]
     entries = {text(props["children"]): props["data-go"] for props in list_props(row, html.Button)}
     assert {entry.text for entry in scene.colour_legend if entry.visible_count} <= {
@@ -153,10 +158,21 @@ def test_legend_entries_of_a_filter_open_its_matches(
         assert len(countries) == counts[label] > 0
 
 
+def test_outline_entries_open_the_countries_that_they_count(study: Study) -> None:
+    """Each bloc, and the countries in none."""
+    scene = make_view_scene(study, View(colour=f"vote:{CONVENTION}"))
+    conditions = build_outline_conditions(study, [hull.name for hull in scene.hulls])
+    counts = {entry.label: entry.count for entry in scene.shape_legend}
+    assert counts["in no bloc"] == 3
+    assert {label: count(study, conditions[label]) for label in counts} == counts
+
+
 def test_conditions_narrow_or_replace_the_filter(study: Study) -> None:
+    conditions = build_legend_conditions(study, f"vote:{CONVENTION}")
+
     def gesture(*where: str) -> str:
         country_filter = parse_filter_strictly(study.dataset, study.table, where)
-        return build_legend_gestures(study, f"vote:{CONVENTION}", country_filter)["yes"]
+        return build_legend_gestures(study, conditions, country_filter)["yes"]
 
     yes, no = f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:no"
     assert gesture() == f"where:{yes}"

@@ -57,8 +57,6 @@ def format_filter_gesture(*conditions: str) -> str:
     return "where:" + "\n".join(conditions)
 
 
-# Element with the notes on the members of these groups.
-GROUP_NOTES_ID = "group-notes"
 # Letters of column heads that fit the narrowest panel, and the gap between two heads.
 MAX_HEAD_LETTERS, HEAD_GAP = 26, 2
 # With more values than this, the values are rows.
@@ -95,10 +93,6 @@ def render_crosstab(
         name: ui.render_gesture_button(name, format_filter_gesture(part.condition), "row-go")
         for name, part in part_by_name.items()
     }
-    for name, part in part_by_name.items():
-        if part.listed:
-            mark = html.A(f"(list of {part.listed})", href=f"#{GROUP_NOTES_ID}", className="meta")
-            links[name] = html.Span([links[name], " ", mark])
     palette = get_palette(colour)
     rows = [
         ui.render_row(links.get(name, name), [counts[name, column] for column in column_names])

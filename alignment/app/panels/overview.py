@@ -15,7 +15,6 @@ from alignment.analysis.pairs import compute_group_similarity
 from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
-    GROUP_NOTES_ID,
     format_filter_gesture,
     render_count_button,
     render_crosstab,
@@ -116,8 +115,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         notes = render_group_notes(groups, describe_membership_basis(study, day))
-        box = html.Div(notes, id=GROUP_NOTES_ID)
-        parts.append(ui.render_section("By group", table, box))
+        parts.append(ui.render_section("By group", table, notes))
     if is_category and colour.name != "un_group":
         groups = make_regional_group_parts(study)
         table = render_crosstab(study, colour, groups, "regional group")
@@ -314,13 +312,10 @@ def render_rollcall_panel(
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             render_text_changes(rollcall_id, str(row["resolution"])),
             *tables,
-            html.Div(
-                ui.render_section(
-                    "Voted differently from the majority",
-                    _render_dissent_by_part(study, votes, rollcall_id, groups),
-                    note=note,
-                ),
-                id=GROUP_NOTES_ID,
+            ui.render_section(
+                "Voted differently from the majority",
+                _render_dissent_by_part(study, votes, rollcall_id, groups),
+                note=note,
             ),
             render_correction_request(study.dataset, rollcall_id, view.select[-1:]),
         ]

@@ -24,7 +24,11 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.reports.country_parts import build_legend_conditions, build_vote_conditions
+from alignment.reports.country_parts import (
+    build_legend_conditions,
+    build_outline_conditions,
+    build_vote_conditions,
+)
 from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
     describe_bloc_votes,
@@ -142,6 +146,13 @@ def render_map(
     scene = make_view_scene(
         study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
     )
+    gestures = build_legend_gestures(
+        study, build_legend_conditions(study, view.colour), country_filter
+    )
+    # The counts of outlines are of all countries, whatever the filter.
+    if not country_filter.conditions:
+        outlines = build_outline_conditions(study, [hull.name for hull in scene.hulls])
+        gestures = build_legend_gestures(study, outlines, country_filter) | gestures
     return {
         "map": build_marks(
             lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE, has_labels=False)
@@ -160,9 +171,7 @@ def render_map(
             and resolved.period_result.period.shows_movement
             and not view.is_map_of_places,
         ),
-        "legend": ui.render_legend_box(
-            scene, build_legend_gestures(study, view.colour, country_filter)
-        ),
+        "legend": ui.render_legend_box(scene, gestures),
         "foot": render_footer(study, study.description, scene),
     }
 
@@ -310,9 +319,10 @@ def _render_filters(*chips: Any) -> html.Div | None:
     return html.Div(list(chips), className="filters") if chips else None
 
 
-def build_legend_gestures(study: Study, name: str, country_filter: CountryFilter) -> dict[str, str]:
+def build_legend_gestures(
+    study: Study, conditions: dict[str, str], country_filter: CountryFilter
+) -> dict[str, str]:
     """Return the gesture of each legend entry by label: it opens countries that meet the filter."""
-    conditions = build_legend_conditions(study, name)
     if not country_filter.conditions:
         return {label: format_filter_gesture(text) for label, text in conditions.items()}
     entries, _ = parse_filter(
