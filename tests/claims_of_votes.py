@@ -1008,6 +1008,35 @@ def check_all_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
+def list_population(page: Page) -> list[str]:
+    """Return the countries that meet the conditions on what a country is, not on its votes."""
+    conditions = [w for w in page.params["where"] if not w.startswith(("!", "vote:", "sponsor:"))]
+    return [i for i in page.countries if all(page.meets(i, each) for each in conditions)]
+
+
+@claim(
+    r"No (?:members of (?:the )?|countries in (?:the )?)(?P<who>.+?) are in this selection(?:: .*)?"
+)
+def check_nobody(page: Page, line: Line, match: re.Match[str]) -> bool:
+    condition = next(w for w in page.params["where"] if w.startswith("group:"))
+    _, name, *days = condition.split(":")
+    words = " ".join([name, *(f"({write_day(day)})" for day in days)])
+    # The name of the month may be in full.
+    is_named = re.sub(r"( [A-Z][a-z]{2})[a-z]+(?= \d{4}\)$)", r"\1", match["who"]) == words
+    return is_named and not list_population(page)
+
+
+@claim(r"(?:All (?P<n>\d+)|Both) .+? voted or abstained on (?P<text>.+)")
+def check_all_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Every one cast a vote on the text of the condition."""
+    symbol = next(w for w in page.params["where"] if w.startswith("vote:")).split(":")[1]
+    population = list_population(page)
+    ways = page.count_ways(population, symbol)
+    return is_short_for(match["text"], page.records.rollcalls[symbol]["short"]) and int(
+        match["n"] or 2
+    ) == len(population) == sum(ways[way] for way in CAST)
+
+
 @claim(
     r"(?:No member did|The group had no majority) on these (?P<n>\d+) votes?, by members .*|The other (?P<rest>\d+)"
 )
