@@ -134,17 +134,23 @@ onSearchChoice(({ value, label }) => {
   if (kind === "unlike") sendGesture(`country:${code}`);
   // The panel lists the members of a group.
   if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);
-  else if (kind === "subject" || kind === "topic") {
-    if (kind === "topic") sendGesture('control:scope:{"scope":"cyber"}');
-    sendGesture(`control:${kind}s:${JSON.stringify({ [`${kind}s`]: kind === "topic" ? [key] : key })}`);
-    sendGesture("panel:rollcalls");
-  } else sendGesture(value);
+  else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
+  else sendGesture(value);
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   const note = kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`;
   if (kind !== "panel") announceChoice(note);
 });
+
+/* Select the texts of a subject or a topic, and show them, or the country that follows the topic. */
+/** @type {(kind: string, key: string) => void} */
+function chooseTexts(kind, key) {
+  const [topic, country] = kind === "topic" ? key.split(" ") : [];
+  if (topic) sendGesture('control:scope:{"scope":"cyber"}');
+  sendGesture(`control:${kind}s:${JSON.stringify({ [`${kind}s`]: topic ? [topic] : key })}`);
+  sendGesture(country ? `country:${country}` : "panel:rollcalls");
+}
 
 /* Select a country, or add it to those that are selected; the note offers to select it alone. */
 /** @type {(code: string, label: string) => void} */

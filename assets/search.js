@@ -52,24 +52,28 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-const PAIR_SEPARATOR = /\s+(?:vs\.?|versus|against|and|with)\s+|\s*,\s*/i;
+const PAIR_SEPARATOR = /\s+(?:vs\.?|versus|against|and|with|on)\s+|\s*,\s*/i;
 
-/* Return the option for two countries, or for a country and a group, whose exact names are typed one after the other. */
+/* Return the option for two countries, or for a country and a group or a topic, that are typed one after the other. The names
+   of countries and groups must be exact; of a topic the beginning or a first word is enough. */
 /** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 function matchPair(typed, all) {
-  const isGroup = (/** @type {MenuOption} */ { value }) => value.startsWith("group:");
-  const places = all.filter((option) => isGroup(option) || !option.value.includes(":"));
-  const find = (/** @type {string} */ name) => rankOptions(name, places).slice(0, 1).filter((option) => rankOption(option, normalizeText(name)) <= 0);
+  const isTopic = (/** @type {MenuOption} */ { value }) => value.startsWith("topic:");
+  const isCountry = (/** @type {MenuOption} */ { value }) => !value.includes(":");
+  // A topic comes before a country with the same code.
+  const places = [...all.filter(isTopic), ...all.filter((option) => isCountry(option) || option.value.startsWith("group:"))];
+  const find = (/** @type {string} */ name) => rankOptions(name, places).slice(0, 1).filter((option) => rankOption(option, normalizeText(name)) <= (isTopic(option) ? 2 : 0));
   if (find(typed).length) return [];
   const words = typed.trim().split(/\s+/), parts = typed.trim().split(PAIR_SEPARATOR).filter(Boolean);
   const splits = parts.length === 2 ? [parts] : words.slice(1).map((_, i) => [words.slice(0, i + 1).join(" "), words.slice(i + 1).join(" ")]);
   for (const names of splits) {
-    const [country, other] = names.flatMap(find).sort((first, second) => Number(isGroup(first)) - Number(isGroup(second)));
-    if (!other || isGroup(country) || country === other) continue;
+    const [country, other] = names.flatMap(find).sort((first, second) => Number(isCountry(second)) - Number(isCountry(first)));
+    if (!other || !isCountry(country) || country === other) continue;
     const [name, otherName] = [country, other].map(({ label }) => label.split(" (")[0]);
-    return [isGroup(other)
-      ? { label: `${name} and ${otherName}: who voted unlike ${name}`, value: `unlike:${country.value} ${other.value}` }
-      : { label: `${name} and ${otherName}: how they voted`, value: `pair:${country.value}:${other.value}` }];
+    if (isTopic(other)) return [{ label: `${otherName}: how ${name} voted`, value: `${other.value} ${country.value}` }];
+    return [isCountry(other)
+      ? { label: `${name} and ${otherName}: how they voted`, value: `pair:${country.value}:${other.value}` }
+      : { label: `${name} and ${otherName}: who voted unlike ${name}`, value: `unlike:${country.value} ${other.value}` }];
   }
   return [];
 }
@@ -86,8 +90,10 @@ function matchSponsors(typed) {
 
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
    with the fewest typos. Two names that are typed together come first. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
-/** @type {(typed: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
-export function matchOptions(typed, all, found = []) {
+/** @type {(text: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
+export function matchOptions(text, all, found = []) {
+  // The panel of a country has its co-sponsors.
+  const typed = text.replace(/^\s*(?:co-?)?sponsors (?:of|with) (?:the )?(?=[^\d\s]\D*$)/i, "");
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {

@@ -247,6 +247,17 @@ TYPED = [
         (words, "sponsored:A/RES/80/58")
         for words in ("who sponsored 80/58", "Sponsors of A/RES/80/58", "co-sponsors of 80/58")
     ),
+    # The co-sponsors of a country are on its panel.
+    *((f"{words} Mexico", "MEX") for words in ("co-sponsors of", "sponsors with", "cosponsors of")),
+    *(
+        # A country on a topic, whose beginning is typed.
+        ("India AI", "topic:ai-and-autonomy IND"),
+        ("India on artificial", "topic:ai-and-autonomy IND"),
+        ("costa rica cyber", "topic:cybercrime CRI"),
+        ("ICT Nauru", "topic:ict-security NRU"),
+        ("India US", "pair:IND:USA"),
+        ("consensus 2024", "text:A/RES/79/243"),
+    ),
     ("sponsors of 74/29 not 75/240", "sponsored:A/RES/74/29 not A/RES/75/240"),
     ("who left the lists", "story:who-left-the-lists:1"),
     # Texts without a vote.

@@ -144,8 +144,7 @@ def test_legend_entries_of_a_filter_open_its_matches(
     counts = {
         f"{entry.text}{entry.count_text}": entry.visible_count for entry in scene.colour_legend
     }
-    conditions = build_legend_conditions(study, colour)
-    gestures = build_legend_gestures(study, conditions, country_filter)
+    gestures = build_legend_gestures(study, scene, colour, country_filter)
     row = render_scene_legend(scene, gestures).children[0]
     entries = {text(props["children"]): props["data-go"] for props in list_props(row, html.Button)}
     assert {entry.text for entry in scene.colour_legend if entry.visible_count} <= {
@@ -168,11 +167,12 @@ def test_outline_entries_open_the_countries_that_they_count(study: Study) -> Non
 
 
 def test_conditions_narrow_or_replace_the_filter(study: Study) -> None:
-    conditions = build_legend_conditions(study, f"vote:{CONVENTION}")
+    colour = f"vote:{CONVENTION}"
+    scene = make_view_scene(study, View(colour=colour))
 
     def gesture(*where: str) -> str:
         country_filter = parse_filter_strictly(study.dataset, study.table, where)
-        return build_legend_gestures(study, conditions, country_filter)["yes"]
+        return build_legend_gestures(study, scene, colour, country_filter)["yes"]
 
     yes, no = f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:no"
     assert gesture() == f"where:{yes}"

@@ -38,9 +38,7 @@ from alignment.model.text_format import (
     get_leaders,
     humanize_identifier,
 )
-from alignment.model.text_search import (
-    count_headings,
-)
+from alignment.model.text_search import count_headings
 from alignment.model.url import get_story_url
 from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
@@ -50,6 +48,7 @@ from alignment.studies.study import Study
 
 # Columns of the records with names of countries.
 NAME_COLUMNS = ("name", "un_names")
+AI = "artificial intelligence"
 
 
 def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
@@ -142,8 +141,12 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_country_options(dataset),
         *build_group_options(dataset),
         *facts,
-        *_make_options(
-            (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)")
+        *(
+            {
+                "label": f"{name.replace('AI', AI)} (topic)",
+                "value": f"topic:{topic}",
+                "search": name,
+            }
             for topic, name in topics.items()
         ),
         *build_leader_options(dataset),
@@ -181,7 +184,7 @@ def _build_consensus_options() -> list[dict[str, str]]:
         option
         | {
             "value": f"text:{option['value']}",
-            "search": f"{option['value']} resolution {texts['title'][option['value']]}",
+            "search": f"{option['value']} resolution {texts['title'][option['value']]} consensus",
         }
         for option in _make_options(pairs)
     ]

@@ -146,13 +146,6 @@ def render_map(
     scene = make_view_scene(
         study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
     )
-    gestures = build_legend_gestures(
-        study, build_legend_conditions(study, view.colour), country_filter
-    )
-    # The counts of outlines are of all countries, whatever the filter.
-    if not country_filter.conditions:
-        outlines = build_outline_conditions(study, [hull.name for hull in scene.hulls])
-        gestures = build_legend_gestures(study, outlines, country_filter) | gestures
     return {
         "map": build_marks(
             lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE, has_labels=False)
@@ -171,7 +164,9 @@ def render_map(
             and resolved.period_result.period.shows_movement
             and not view.is_map_of_places,
         ),
-        "legend": ui.render_legend_box(scene, gestures),
+        "legend": ui.render_legend_box(
+            scene, build_legend_gestures(study, scene, view.colour, country_filter)
+        ),
         "foot": render_footer(study, study.description, scene),
     }
 
@@ -320,10 +315,13 @@ def _render_filters(*chips: Any) -> html.Div | None:
 
 
 def build_legend_gestures(
-    study: Study, conditions: dict[str, str], country_filter: CountryFilter
+    study: Study, scene: Scene, name: str, country_filter: CountryFilter
 ) -> dict[str, str]:
     """Return the gesture of each legend entry by label: it opens countries that meet the filter."""
+    conditions = build_legend_conditions(study, name)
     if not country_filter.conditions:
+        # With a filter, outlines count other countries too.
+        conditions |= build_outline_conditions(study, [hull.name for hull in scene.hulls])
         return {label: format_filter_gesture(text) for label, text in conditions.items()}
     entries, _ = parse_filter(
         study.dataset, study.table, "\n".join(conditions.values()).split("\n")
