@@ -133,9 +133,9 @@ def write_grid_csv(study: Study, view: View, stability: BlocStability | None = N
     """Return the grid of votes that a view shows.
 
     A row is a country and a column a roll call, both in the order of the view. An empty cell means
-    that the country had no seat.
+    that the country had no seat. The names at the United Nations are the last column.
     """
-    table = build_grid_table(get_view_grid(study, view))
+    table = add_un_names(build_grid_table(get_view_grid(study, view)))
     return to_csv_bytes(table.rename(columns=lambda name: str(escape_formula(name))))
 
 

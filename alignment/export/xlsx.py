@@ -57,6 +57,7 @@ GRID_COLUMN_MEANINGS = {
     "iso3": "ISO 3166-1 alpha-3 code of the country",
     "name": "its name",
     "position": "its position on the line that best separates the votes",
+    "un_name": "its name at the United Nations, in the last column",
     "the others": "its vote on the text; empty where it had no seat",
 }
 LIST_EXTENSIONS = ("csv", "xlsx")
@@ -101,7 +102,7 @@ def write_grid_workbook(study: Study, view: View, stability: BlocStability | Non
     file = BytesIO()
     book, header_format = open_workbook(file, facts)
     grid = get_view_grid(study, view)
-    table = build_grid_table(grid)
+    table = add_un_names(build_grid_table(grid))
     sheet = book.add_worksheet("Votes")
     write_sheet(sheet, header_format, table)
     sheet.freeze_panes(1, 3)
