@@ -48,7 +48,6 @@ from alignment.studies.study import Study
 
 # Columns of the records with names of countries.
 NAME_COLUMNS = ("name", "un_names")
-AI = "artificial intelligence"
 
 
 def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
@@ -101,17 +100,14 @@ def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
     symbols: dict[str, list[str]] = defaultdict(list)
     for symbol, rollcall in dataset.rollcalls_by_symbol.items():
         symbols[rollcall].append(symbol)
-    labels = reversed(dataset.rollcall_labels.items())
-    pairs = [(name, f"{name}: {describe_rollcall(row, dataset.names)}") for name, row in labels]
-    return [
-        option
-        | {
-            "value": f"text:{option['value']}",
-            "search": f"{' '.join(symbols[option['value']])} resolution "
-            f"{dataset.rollcall_labels[option['value']]['title']}",
-        }
-        for option in _make_options(pairs)
-    ]
+    return _make_options(
+        (
+            f"text:{name}",
+            f"{name}: {describe_rollcall(row, dataset.names)}",
+            f"{' '.join(symbols[name])} resolution {row['title']}",
+        )
+        for name, row in reversed(dataset.rollcall_labels.items())
+    )
 
 
 def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
@@ -141,12 +137,8 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_country_options(dataset),
         *build_group_options(dataset),
         *facts,
-        *(
-            {
-                "label": f"{name.replace('AI', AI)} (topic)",
-                "value": f"topic:{topic}",
-                "search": name,
-            }
+        *_make_options(
+            (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)", name)
             for topic, name in topics.items()
         ),
         *build_leader_options(dataset),
@@ -176,33 +168,25 @@ ADOPTIONS_OPTION = {
 def _build_consensus_options() -> list[dict[str, str]]:
     """Return the texts on digital topics that were adopted without a vote, the newest first."""
     texts = list_consensus_texts(read_resolutions())[::-1]
-    pairs = (
-        (str(symbol), f"{symbol}: without a vote in {row['date'][:4]}, {row['title']}")
+    return _make_options(
+        (
+            f"text:{symbol}",
+            f"{symbol}: without a vote in {row['date'][:4]}, {row['title']}",
+            f"{symbol} resolution {row['title']} consensus",
+        )
         for symbol, row in list_records(texts)
     )
-    return [
-        option
-        | {
-            "value": f"text:{option['value']}",
-            "search": f"{option['value']} resolution {texts['title'][option['value']]} consensus",
-        }
-        for option in _make_options(pairs)
-    ]
 
 
 def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:
     """Return the lists of sponsors of texts that had a vote, the newest first."""
     records = read_resolutions()
     texts = [find_text_of_vote(records, each) for each in reversed(dataset.rollcall_labels)]
-    return [
-        {
-            "label": f"Sponsors of {text}",
-            "value": f"sponsored:{text}",
-            "search": f"sponsors {text.removeprefix('A/RES/')}",
-        }
+    return _make_options(
+        (f"sponsored:{text}", f"Sponsors of {text}", f"sponsors {text.removeprefix('A/RES/')}")
         for text in texts
         if text in records.sponsors
-    ]
+    )
 
 
 LAYOUT_LABELS = {
@@ -311,8 +295,8 @@ def list_colour_options(study: Study | None, colour: str) -> list[dict[str, Any]
     return _make_options(labels.items())
 
 
-def _make_options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Return options from pairs of a value and a label, which is cut if it is too long."""
+def _make_options(rows: Iterable[tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Return options from a value, a label, cut if too long, and words that find them, if any."""
     return [
         {
             "label": label
@@ -320,7 +304,8 @@ def _make_options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
             else f"{label[: MAX_LABEL_LENGTH - 1].rstrip()}…",
             "value": value,
         }
-        for value, label in pairs
+        | ({"search": words[0]} if words else {})
+        for value, label, *words in rows
     ]
 
 
