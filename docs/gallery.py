@@ -158,8 +158,8 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&subtitle=They voted at least once for a text on an open-ended working group (of "
-    "5), and at least once for a text on experts or a programme of action (of 5)."
+    "size=slide&sure=1&subtitle=They voted at least once for a text on an open-ended working "
+    "group (of 5), and at least once for a text on experts or a programme of action (of 5)."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
@@ -255,7 +255,7 @@ JUDGED_FILES = {
     "grey": Picture("grey", "size=slide&theme=print&sure=1", "74-247:1"),
 }
 TIMELINE = "alignment export timeline.html --query 'v=1&scope=assembly&subject=Palestine question&"
-TIMELINE += "from=2010-01-01&time=windows&width=4&colour=bloc'"
+TIMELINE += "from=2010-01-01&time=windows&width=4&colour=bloc&sure=1'"
 PAGE_SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 EMBED_SIZES = {"wide": (960, 540), "medium": (640, 480), "narrow": (360, 640)}
 THEMES = ("light", "dark")

@@ -91,16 +91,23 @@ class BlocStability:
         return "moderately stable" if (ends >= MODERATELY_STABLE_AMI).all() else "not stable"
 
     @property
-    def finding(self) -> str:
-        """The range of the agreement and what it means, in two sentences; '' without any."""
+    def range_text(self) -> str:
+        """The range of the agreement, in one sentence; '' without any."""
         if np.isnan(self.ami_mean):
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
-        number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
         return (
             f"In 90% of {self.replicates} resamplings the blocs agree by {low} to {high} with "
-            f"those drawn (1 = the same). {number} countries could be in another bloc."
+            "those drawn (1 = the same)."
         )
+
+    @property
+    def finding(self) -> str:
+        """What the agreement means, in one sentence without a number; '' without any."""
+        if np.isnan(self.ami_mean):
+            return ""
+        number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
+        return f"{number} countries could be in another bloc."
 
     @property
     def ami_range(self) -> tuple[float, float]:

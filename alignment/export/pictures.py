@@ -71,17 +71,24 @@ def make_picture_scene(
     """
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
-    if stability is not None and scene.hulls and stability.summary:
-        words = "" if view.caption else stability.finding
-        scene = replace(
-            scene,
-            explanation=" ".join(filter(None, (scene.explanation, words))),
-            fit=". ".join(filter(None, (scene.fit, stability.finding.removesuffix(".")))),
-        )
+    scene = _add_stability(scene, view, stability)
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
     return enlarge_for_poster(replace(scene, country_lists=lists))
+
+
+def _add_stability(scene: Scene, view: View, stability: BlocStability | None) -> Scene:
+    """Return a scene of blocs with how uncertain they are: in words, and in numbers for notes."""
+    if stability is None or not (scene.hulls and stability.finding):
+        return scene
+    words = "" if view.caption else stability.finding
+    numbers = f"{stability.range_text} {stability.finding}".removesuffix(".")
+    return replace(
+        scene,
+        explanation=" ".join(filter(None, (scene.explanation, words))),
+        fit=". ".join(filter(None, (scene.fit, numbers))),
+    )
 
 
 def _find_bloc(study: Study, view: View) -> Bloc | None:
@@ -254,18 +261,25 @@ def make_period_scenes(
     known_studies = [study for study in studies if study is not None]
     conditions = resolve_conditions(known_studies, view)
     scenes = [
-        make_view_scene(
-            study,
-            period_view,
-            known_studies,
-            get_stability(study) if get_stability else None,
-            apply_filter(study.dataset, study.table, conditions),
-        )
+        _make_period_scene(study, period_view, known_studies, get_stability, conditions)
         if study is not None
         else None
         for study, period_view in zip(studies, views, strict=True)
     ]
     return studies, views, scenes
+
+
+def _make_period_scene(
+    study: Study,
+    view: View,
+    frame_studies: Sequence[Study],
+    get_stability: StabilityFunction | None,
+    conditions: tuple[Condition, ...],
+) -> Scene:
+    stability = get_stability(study) if get_stability else None
+    country_filter = apply_filter(study.dataset, study.table, conditions)
+    scene = make_view_scene(study, view, frame_studies, stability, country_filter)
+    return _add_stability(scene, view, stability)
 
 
 @dataclass(frozen=True)

@@ -720,8 +720,9 @@ def _compose_explanation(
     )
     dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
     basis = study.basis
-    if colour.vote_counts is not None and not SHEET_LAYOUTS[view.size].is_brief:
-        # The subtitle is about the text, not about the selection.
+    is_about_text = colour.vote_counts is not None or view.subtitle
+    if is_about_text and not SHEET_LAYOUTS[view.size].is_brief:
+        # The subtitle is not about the selection.
         basis = describe_basis(study)
     reading = explain_map(study, view, basis)
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)

@@ -278,7 +278,7 @@ def make_scene(
         Studies shown with it, such as periods of a timeline: all share the frame and the size of
         discs.
     stability : BlocStability, optional
-        Makes uncertain countries paler, where discs are coloured by bloc.
+        Makes uncertain countries paler, where discs are coloured by bloc and none are faded.
     country_filter, comparison, colour : optional
         The filter, comparison and colour of the view, if they are computed already.
 
@@ -301,7 +301,9 @@ def make_scene(
     frame = _compute_frame([study, *frame_studies], [move.start for move in moves])
 
     is_by_bloc = colour.name == "bloc"
-    probability = stability.probability if stability is not None and is_by_bloc else None
+    # Beside faded countries a paler fill would be taken for one of them.
+    is_paler = stability is not None and is_by_bloc and matches is None
+    probability = stability.probability if stability is not None and is_paler else None
     fills, colour_legend = compute_fills(colour, placed.index, probability, matches)
     if country_filter.countries and country_filter.has_condition_on(colour.name):
         colour_legend = restrict_legend_to_matches(colour_legend, is_brief)

@@ -133,7 +133,8 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     scene = make_picture_scene(study, view, stability)
     low, high = stability.ami_range
     words = f"In 90% of 5 resamplings the blocs agree by {low:.1f} to {high:.1f} with those drawn"
-    assert stability.finding.startswith(words)
+    assert stability.range_text == f"{words} (1 = the same)."
+    assert re.fullmatch(r"(Few|Some|Many) countries could be in another bloc\.", stability.finding)
     assert scene.explanation.endswith(f"Outline = bloc. {stability.finding}")
     # The number is in the notes of a slide.
     assert words in scene.fit
