@@ -259,7 +259,7 @@ def explain_encoding(
         return f"Colour and shape = bloc.{none}{abbreviations}"
     if colour.is_vote and view.hulls and study.outlines:
         # The legend says what the colours are.
-        return abbreviations.strip()
+        return f"{none}{abbreviations}".strip()
     return f"Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
 
 

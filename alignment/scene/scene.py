@@ -315,9 +315,12 @@ def make_scene(
     if view.hulls:
         hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote, aliases)
     if colour.is_vote and hulls:
-        # The outlines show the blocs.
+        # The outlines show the blocs, and the shape who is in none, even inside an outline.
         shapes, shape_legend = (
-            dict.fromkeys(shapes, SWATCH_SHAPE),
+            {
+                iso3: shape if shape == NO_BLOC_SHAPE else SWATCH_SHAPE
+                for iso3, shape in shapes.items()
+            },
             make_outline_legend(hulls, study.blocs, len(study.table)),
         )
     shape_legend = tuple(replace(row, alias=aliases.get(row.label, "")) for row in shape_legend)

@@ -389,6 +389,7 @@ def _add_labels(
         max_labels,
         avoid_discs=sheet.avoids_discs,
         emphasis=emphasis,
+        has_codes=sheet.has_codes,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 

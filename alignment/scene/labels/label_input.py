@@ -50,7 +50,10 @@ class LabelNode(NamedTuple):
 
 
 class LabelInput(NamedTuple):
-    """Everything in a scene that labels depend on; each arrow has the number of its disc."""
+    """Everything in a scene that labels depend on; each arrow has the number of its disc.
+
+    `has_codes` says that discs show codes, which a line should not cross.
+    """
 
     frame: Box
     disc_radius: float
@@ -62,10 +65,14 @@ class LabelInput(NamedTuple):
     world: Outlines | None
     named_count: int
     directions: tuple[Direction, ...] = ()
+    has_codes: bool = False
 
 
 def build_label_input(
-    scene: Scene, bounds: Box, emphasis: tuple[float, float] = (1.0, 1.0)
+    scene: Scene,
+    bounds: Box,
+    emphasis: tuple[float, float] = (1.0, 1.0),
+    has_codes: bool = False,
 ) -> LabelInput:
     """Return what the labels of a scene within bounds depend on.
 
@@ -117,6 +124,7 @@ def build_label_input(
         scene.world,
         len(named),
         scene.directions,
+        has_codes,
     )
 
 

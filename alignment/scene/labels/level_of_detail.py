@@ -77,6 +77,7 @@ def place_labels(
     max_labels: int | None = None,
     avoid_discs: bool = False,
     emphasis: tuple[float, float] = (1.0, 1.0),
+    has_codes: bool = False,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -85,8 +86,8 @@ def place_labels(
     off with a line that crosses no disc and no label. A line to a selected country, or to one of
     up to `max_few` matches, may cross discs if there is no other way, but no match and no other
     line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; after
-    blocs, a line to a country that is always named may cross a few. A sheet lists others by
-    numbers. `max_labels` are besides the selected.
+    blocs, a line to a country that is always named may cross a few: where discs show codes, as few
+    of these as possible. A sheet lists others by numbers. `max_labels` are besides the selected.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
@@ -94,7 +95,7 @@ def place_labels(
     countries that are always named, and of few selected ones, where these fit.
     """
     place_level = _get_level_placer(
-        build_label_input(scene, bounds or scene.frame, emphasis),
+        build_label_input(scene, bounds or scene.frame, emphasis, has_codes),
         max_few,
         max_labels,
         avoid_discs or scene.has_cells,

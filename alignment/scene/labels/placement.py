@@ -14,7 +14,8 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import LineString, MultiPoint, Point, dwithin
+from shapely import LineString, MultiPoint, Point, dwithin, intersects
+from shapely import box as rectangle
 
 from alignment.scene.labels.candidates import (
     CODE,
@@ -372,6 +373,8 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
+# Half the width and height of a code in its disc, in radii.
+CODE_HALF_SIZE = np.array((0.8, 0.36))
 # Distance, in radii, from the centre of a disc to the outer edge of a ring around it.
 RING_REACH = 2.0
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
@@ -405,6 +408,9 @@ class LabelPass:
                 if node.is_ringed
             ]
         )
+        centres = candidates.obstacles.centres if label_input.has_codes else np.empty((0, 2))
+        corners = np.hstack([centres - CODE_HALF_SIZE, centres + CODE_HALF_SIZE])
+        self._codes = rectangle(*corners.T)
         # Many at once take less time.
         candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
@@ -531,13 +537,17 @@ class LabelPass:
     def place_across_discs(
         self, occupancy: Occupancy, countries: Iterable[str]
     ) -> tuple[PlacedLabel, ...]:
-        """Return labels whose leaders may cross discs, but no arrow and no other leader."""
+        """Return labels whose leaders may cross discs, but no arrow and no other leader.
+
+        Where discs show codes, a leader may cross more discs to cross fewer codes.
+        """
         labels: list[PlacedLabel] = []
+        limits = NAMED_CROSSINGS[-1:] if self._input.has_codes else NAMED_CROSSINGS
         for iso3 in countries:
             disc = self._disc_numbers[iso3]
             rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
             # A line across a ring would lead to its disc.
-            attempts = product((rings, Point()), NAMED_CROSSINGS, self._get_sizes(iso3))
+            attempts = product((rings, Point()), limits, self._get_sizes(iso3))
             for avoided, limit, size in attempts:
                 (candidates,) = self._candidates.get_country_candidates(
                     [disc], size, include_distant=True
@@ -548,7 +558,7 @@ class LabelPass:
                     if not position.leader
                     or not dwithin(LineString(position.leader), avoided, RING_REACH)
                 ]
-                position = min(clear, key=partial(self._is_across_bloc, disc), default=None)
+                position = min(clear, key=partial(self._rate_crossings, disc), default=None)
                 if position is not None:
                     occupancy.add(position.box, position.leader)
                     text = self._candidates.get_text(disc)
@@ -565,15 +575,17 @@ class LabelPass:
             if not (position.leader and occupancy.count_crossed_arrows(position.leader)):
                 yield position
 
-    def _is_across_bloc(self, disc: int, position: LabelPosition) -> bool:
-        """Return whether the line to a disc crosses a bloc that it is not in."""
+    def _rate_crossings(self, disc: int, position: LabelPosition) -> tuple[int, bool]:
+        """Return how many codes the line to a disc crosses, and whether a bloc it is not in."""
         if not position.leader:
-            return False
+            return 0, False
         line = LineString(position.leader)
-        return any(
+        is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, line)
             for outline in self._candidates.bloc_outlines
         )
+        crossed = intersects(self._codes, line)
+        return int(np.delete(crossed, disc).sum()) if len(crossed) else 0, is_across_bloc
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.

@@ -1,5 +1,6 @@
 """Five large countries, a host and the countries of the title are named on every map."""
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,7 +14,10 @@ from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.scene.labels.placement import NAMED_CROSSINGS
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.primitives import TextLine
 from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -35,6 +39,22 @@ def count_crossed(sheet: Sheet) -> dict[str, int]:
     return {
         line.key[0]: int(shapely.intersects(discs, LineString([line.start, line.end])).sum()) - 1
         for line in sheet.labels.leaders
+    }
+
+
+def get_code_box(code: TextLine) -> shapely.Polygon:
+    """Return the box of the letters of a code: capitals are 0.73 of the font size high."""
+    half = min(measure_text_width(code.text, code.size), code.condensed_width or math.inf) / 2
+    return shapely.box(code.x - half, code.y - 0.73 * code.size, code.x + half, code.y)
+
+
+def list_crossed_codes(marks: Marks) -> dict[str, list[str]]:
+    """Return the codes of other discs that the line to each name crosses."""
+    boxes = {each.iso3: get_code_box(each.code) for each in marks.countries if each.code}
+    lines = {line.key[0]: LineString([line.start, line.end]) for line in marks.labels.leaders}
+    return {
+        name: [iso3 for iso3, box in boxes.items() if iso3 != name and line.intersects(box)]
+        for name, line in lines.items()
     }
 
 
@@ -73,6 +93,25 @@ def test_maps_of_all_countries_name_them(study_of: Callable[[Query], Study], que
             # The others would have no name rather than a line across discs.
             for iso3, crossed in count_crossed(sheet).items():
                 assert crossed <= (NAMED_CROSSINGS[-1] if iso3 in wanted else 0), (view, iso3)
+
+
+@pytest.mark.few(3)
+@pytest.mark.slow
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.describe()[:40])
+def test_lines_on_posters_cross_few_codes(study_of: Callable[[Query], Study], query: Query) -> None:
+    for colour in ("bloc", "vote:A/RES/74/247"):
+        view = View(colour=colour, size="a1-portrait", host=HOST)
+        marks = build_marks(lay_out_sheet(make_view_scene(study_of(query), view), view))
+        crossed = list_crossed_codes(marks) if marks.has_codes else {}
+        # In the densest crowds no straight line leads out between all codes.
+        assert max(map(len, crossed.values()), default=0) <= 2, (colour, crossed)
+
+
+def test_a_line_to_india_crosses_no_code(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247", size="a1-portrait")
+    crossed = list_crossed_codes(build_marks(lay_out_sheet(make_view_scene(study, view), view)))
+    assert "IND" in crossed
+    assert not any(crossed.values())
 
 
 @pytest.mark.parametrize("size", ["slide", "poster"])
