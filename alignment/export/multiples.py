@@ -26,7 +26,7 @@ from alignment.model.dataset import get_record
 from alignment.model.text_format import capitalize_first, format_count, format_list
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.scene.captions import format_vote_tally, warn_of_poor_fit
+from alignment.scene.captions import format_card_source, format_vote_tally, warn_of_poor_fit
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
@@ -37,8 +37,15 @@ from alignment.scene.comparison import (
 from alignment.scene.headline import add_subject, describe_joint_significance
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.marks import Marks
-from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS, MapPanel, lay_out_multiples
+from alignment.scene.multiples import (
+    MAX_CARD_PANELS,
+    MAX_LEGEND_BLOCS,
+    MAX_PANELS,
+    MapPanel,
+    lay_out_multiples,
+)
 from alignment.scene.scene import Scene
+from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.comparison import (
     MIN_CHANGE_PROBABILITY,
     SINGLETON_LABEL,
@@ -76,9 +83,9 @@ def build_multiples(
 ) -> MultiplesSheet:
     """Return the periods of a timeline, or its topics, side by side.
 
-    If there are more than `MAX_PANELS`, :func:`select_periods` selects the periods, and of the
-    topics those with most votes are drawn; a note names the rest. Frame, disc size, positions and
-    colours mean the same in all maps.
+    If there are more than `MAX_PANELS`, or on a card `MAX_CARD_PANELS`, :func:`select_periods`
+    selects the periods, and of the topics those with most votes are drawn; a note names the rest.
+    Frame, disc size, positions and colours mean the same in all maps.
 
     Raises
     ------
@@ -93,7 +100,9 @@ def build_multiples(
     ]
     has_topics = timeline.kind == TOPICS_KIND
     # Topics are in order of their number of votes.
-    selected = available[:MAX_PANELS] if has_topics else select_periods(available)
+    is_brief = SHEET_LAYOUTS[view.size].is_brief
+    limit = MAX_CARD_PANELS if is_brief else MAX_PANELS
+    selected = available[:limit] if has_topics else select_periods(available, limit)
     periods = [period for period, _, _ in selected]
     unit = "text" if timeline.query.blend else "vote"
     by_bloc = all(scene.colour_title == "bloc" for _, _, scene in selected)
@@ -192,6 +201,7 @@ def build_multiples(
         colour_title=_title_legend(scene, periods, bool(labelled), bool(stayed)),
         title_countries=_list_named_countries(study, flow),
         fit="",
+        source=format_card_source(study, timeline.query) if is_brief else scene.source,
     )
     method = TOPIC_METHOD if has_topics else TIMELINE_METHOD
     facts["method"] = f"{describe_method(study, has_places)} {method}"
@@ -386,16 +396,16 @@ def _get_bloc_text(study: Study, iso3: str) -> str:
     return format_bloc(str(get_record(study.table, iso3)["bloc_name"]))
 
 
-def select_periods(periods: list[DrawnPeriod]) -> list[DrawnPeriod]:
-    """Return at most `MAX_PANELS` periods that do not overlap, back from the latest."""
-    if len(periods) <= MAX_PANELS:
+def select_periods(periods: list[DrawnPeriod], limit: int = MAX_PANELS) -> list[DrawnPeriod]:
+    """Return at most `limit` periods that do not overlap, back from the latest."""
+    if len(periods) <= limit:
         return periods
     disjoint: list[DrawnPeriod] = []
     for period in reversed(periods):
         if not disjoint or period[0].until < disjoint[-1][0].since:
             disjoint.append(period)
     # Cumulative periods all overlap: each contains the first year.
-    return (disjoint[::-1] if len(disjoint) > 1 else periods)[-MAX_PANELS:]
+    return (disjoint[::-1] if len(disjoint) > 1 else periods)[-limit:]
 
 
 def describe_omitted(
@@ -409,7 +419,9 @@ def describe_omitted(
         notes.append(f"Too few votes: {counts}; at least {MIN_TEXTS} are needed")
     omitted = [period for period in available if period not in selected]
     if omitted and timeline.kind == TOPICS_KIND:
-        notes.append(f"Only the {MAX_PANELS} topics with most votes; {len(omitted)} are not shown")
+        notes.append(
+            f"Only the {len(selected)} topics with most votes; {len(omitted)} are not shown"
+        )
     elif omitted:
         earlier = sum(period.since < selected[0].since for period in omitted)
         # Periods that overlap these have the same votes.

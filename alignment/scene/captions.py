@@ -393,14 +393,16 @@ def format_brief_source(study: Study) -> str:
     return f"{title} {data.version}".strip()
 
 
-def format_card_source(study: Study) -> str:
+def format_card_source(study: Study, query: Query | None = None) -> str:
     """Return topics, dates and source of the records in a few words.
+
+    `query` is that of several studies shown together, by default that of the study.
 
     >>> import alignment
     >>> format_card_source(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
     'Cybercrime, since 1 Jan 2019. UN records 2026.8'
     """
-    query = study.query
+    query = query or study.query
     subject = ", ".join(filter(None, (query.about, query.describe_dates())))
     return f"{capitalize_first(subject)}. {format_brief_source(study)}"
 

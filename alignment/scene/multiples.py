@@ -381,10 +381,12 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
     return replace(sheet, scene=replace(sheet.scene, nodes=nodes))
 
 
-MAX_PANELS, MAX_LEGEND_BLOCS = 12, 4
+MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
+# Greatest size of a disc to that on a single map: larger ones push one another too far.
+MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
@@ -443,7 +445,7 @@ def lay_out_multiples(
     _, cells = build_headings(head.frame)
     radius = scenes[0].disc_radius * compute_scale(cells[0], head.frame)
     # Discs that are too small to tell apart are enlarged, as far as crowds allow.
-    min_radius, max_factor = MIN_PANEL_RADIUS, 1.0
+    min_radius, max_factor = MIN_PANEL_RADIUS, MAX_PANEL_FACTOR
     if any(panel.stayed_countries for panel in panels):
         min_radius, max_factor = MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR
         scenes = [_mark_moves(*pair, theme) for pair in zip(scenes, panels, strict=True)]

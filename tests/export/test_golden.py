@@ -22,6 +22,7 @@ from pypdf.generic import ContentStream
 from alignment.charts import map_figure, network_map
 from alignment.charts.chart_style import PLOTLY_SYMBOLS
 from alignment.export import WRITERS, pdf, pptx_shapes, svg, webpage
+from alignment.export.pptx import FULL_LIST_IN_NOTES
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
@@ -266,7 +267,8 @@ def test_pdf(study: Study, painted_view: View, marks: Marks) -> None:
 @pytest.mark.slow
 def test_pptx(study: Study, painted_view: View, marks: Marks) -> None:
     # A text box holds a paragraph of several lines.
-    marks = build_marks(lay_out_sheet(marks.sheet.scene, replace(painted_view, size="slide")))
+    scene = replace(marks.sheet.scene, full_list_text=FULL_LIST_IN_NOTES)
+    marks = build_marks(lay_out_sheet(scene, replace(painted_view, size="slide")))
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, painted_view))).slides
     names_in_order = [shape.name for shape in list_shapes(slide.shapes)]
     named, names = Counter(name.split(" ")[0] for name in names_in_order), Counter(names_in_order)

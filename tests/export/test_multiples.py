@@ -298,6 +298,7 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
 
 @pytest.mark.evidence
 @pytest.mark.slow
+@pytest.mark.usefixtures("_stated")
 def test_names_are_at_their_ring_or_have_a_line(windows: Timeline) -> None:
     # The first map has only the labels that are on every map.
     multiples, lone = build_multiples(windows, side_by_side(View(time="windows"))), 0
@@ -324,11 +325,9 @@ def test_an_unknown_option_is_an_error(view: View) -> None:
 def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: View) -> None:
     bloc_view = replace(view, colour="bloc")
     overlap = "Periods overlap; 2018–2019 is shorter."
-    tree = render(windows, bloc_view)
-    assert overlap in " ".join(words(tree, "note"))
-    # The same sentence as in a comparison.
-    explanation = " ".join(words(tree, "reading"))
-    assert explanation.endswith("On 4 votes blocs may change without a real change of votes.")
+    notes = " ".join(words(render(windows, bloc_view), "note"))
+    assert overlap in notes
+    assert "With 4 to 8 votes in a period, only large shifts can be shown." in notes
     assert "overlap" not in " ".join(words(render(apart, bloc_view), "note"))
 
 
@@ -507,6 +506,7 @@ def in_list(name: str, text: str) -> bool:
 @pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.slow
+@pytest.mark.usefixtures("_stated")
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_each_format_paints_each_ring(apart: Timeline, view: View, kind: str) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", map=kind, size="slide"))
