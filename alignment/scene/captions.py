@@ -68,6 +68,8 @@ from alignment.studies.study import Study
 
 # Maximum length of a draft's own title, where it has no plain name.
 MAX_TITLE_LENGTH = 80
+# Votes that a title about continents names, in its order.
+CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 # Abbreviations in the plain names of texts.
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
@@ -92,6 +94,32 @@ def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool
     return f"{name}, {format_day(row['date'], full_month=has_long_month)}: {', '.join(counts)}"
 
 
+class ContinentVote(NamedTuple):
+    """How most countries of a continent voted: `majority` of the `total` on the map."""
+
+    name: str
+    word: str
+    majority: int
+    total: int
+
+
+def count_continent_votes(study: Study, colour: ColourVariable) -> list[ContinentVote]:
+    """Return the continents in which most countries voted the same, by vote and name."""
+    continents = study.dataset.countries.get("continent")
+    if colour.vote_counts is None or continents is None:
+        return []
+    votes = colour.values.dropna()
+    totals = continents.reindex(votes.index).value_counts()
+    majorities = []
+    for word in CONTINENT_VERBS:
+        counts = continents[votes.index[votes == word]].value_counts()
+        for name in sorted(name for name in counts.index if name):
+            if counts[name] > totals[name] / 2:
+                shown = "the Americas" if name == "America" else name
+                majorities.append(ContinentVote(shown, word, counts[name], totals[name]))
+    return majorities
+
+
 def describe_continents(study: Study, colour: ColourVariable) -> str:
     """Return how most countries of continents voted, as a title for a map of places.
 
@@ -103,16 +131,9 @@ def describe_continents(study: Study, colour: ColourVariable) -> str:
     >>> describe_continents(study, get_colour_variable(study, "vote:A/RES/74/247"))
     'Cybercrime resolution 2019: most of Africa and Asia voted yes, most of Europe no'
     """
-    continents = study.dataset.countries.get("continent")
-    if colour.vote_counts is None or continents is None:
-        return ""
-    votes, parts = colour.values.dropna(), list[str]()
-    totals = continents.reindex(votes.index).value_counts()
-    for word, verb in {"yes": "voted yes", "no": "no", "abstain": "abstained"}.items():
-        counts = continents[votes.index[votes == word]].value_counts()
-        names = sorted(name for name in counts.index if name and counts[name] > totals[name] / 2)
-        if names:
-            names = ["the Americas" if name == "America" else name for name in names]
+    majorities, parts = count_continent_votes(study, colour), list[str]()
+    for word, verb in CONTINENT_VERBS.items():
+        if names := [each.name for each in majorities if each.word == word]:
             verb = "voted no" if word == "no" and not parts else verb
             parts.append(f"most of {format_list(names)} {verb}")
     if len(parts) < 2:
@@ -120,6 +141,17 @@ def describe_continents(study: Study, colour: ColourVariable) -> str:
     row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
     title = f"{get_plain_name(row, MAX_TITLE_LENGTH)}: {', '.join(parts)}"
     return title if len(title) <= MAX_HEADLINE_LENGTH else ""
+
+
+def _format_continent_counts(study: Study, colour: ColourVariable) -> str:
+    """Return the counts behind the title of a map of places: how many of how many countries."""
+    majorities = count_continent_votes(study, colour)
+    sentences = []
+    for word, verb in VOTE_VERB_PHRASES.items():
+        if same := [each for each in majorities if each.word == word]:
+            counts = [f"{each.majority} of {each.total} in {each.name}" for each in same]
+            sentences.append(f"{capitalize_first(verb)}: {format_list(counts)}")
+    return ". ".join(sentences)
 
 
 def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
@@ -237,7 +269,7 @@ def explain_encoding(
         explain = {MOVEMENT: describe_movement_scale, SWING: explain_tied_swing}.get(colour.name)
         scale = explain(study) if explain else ""
     if view.is_map_of_places:
-        grey_land = ["land without a vote of its own"]
+        grey_land = ["land without a vote of its own (such as Greenland and Taiwan)"]
         # Countries of the records may have no position in a study.
         if study.table["x"].isna().any():
             grey_land.append("countries with too few votes")
@@ -690,7 +722,8 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
         findings[:1] = [headlines.matches, format_match_counts(legend, prefix)]
     if headlines.tally and title == _describe_places(texts):
         # The title names the text, and the legend has the tally.
-        findings = [headlines.tally.rpartition(": ")[0].rpartition(", ")[2]]
+        day = headlines.tally.rpartition(": ")[0].rpartition(", ")[2]
+        findings = [_format_continent_counts(study, colour), day]
     findings = [finding for finding in findings if finding and finding != title]
     if headlines.matching_votes_and_text and title == headlines.matching_votes_and_text:
         absent, verb = _get_match_counts(legend).get("absent", 0), VOTE_VERB_PHRASES["absent"]

@@ -199,10 +199,11 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
         "Cybercrime resolution 2019: most of Africa and Asia voted yes, most of Europe no"
     )
     # The legend has the tally.
-    assert scene.subtitle.startswith("27 December 2019. Adopted as A/RES/74/247, which ")
+    counts = "Voted yes: 31 of 54 in Africa and 35 of 47 in Asia. Voted no: 40 of 43 in Europe."
+    assert scene.subtitle.startswith(f"{counts} 27 December 2019. Adopted as A/RES/74/247, which ")
     # The map of one vote explains the grey land.
     assert "votes" not in picture.words.replace(scene.short_source, "")
-    grey = "Grey: land without a vote of its own."
+    grey = "Grey: land without a vote of its own (such as Greenland and Taiwan)."
     assert grey in picture.words
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words
@@ -254,7 +255,9 @@ def test_pdf_pixels_and_embed(study: Study, world_view: View, scene: Scene) -> N
     assert page.xpath("//*[@id='sea']")
     assert not page.xpath("//strong[contains(., 'Shape')]")
     assert page.find_class("notes")[1].text == OUTLINES.note
-    assert page.find_class("notes")[0].text.endswith("land without a vote of its own.")
+    assert page.find_class("notes")[0].text.endswith(
+        "land without a vote of its own (such as Greenland and Taiwan)."
+    )
 
 
 def test_dimmed_land_and_network_formats(small_study: Study) -> None:
