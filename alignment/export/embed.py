@@ -22,6 +22,7 @@ from alignment.export.html_templates import (
 )
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
 from alignment.export.pictures import (
+    BLOC_NOTES,
     PeriodSheet,
     make_picture_scene,
     make_timeline_scenes,
@@ -49,6 +50,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
+from alignment.scene.sheet_blocks import format_entry
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import DARK_THEME, get_theme
 from alignment.studies.study import Study
@@ -108,6 +110,7 @@ def render_embed_page(
     if active is not None:
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
         player = build_player(steps, active, tables)
+    reading = explain_map(study, hide_usual_links(view), describe_basis(study))
     _, _, width, height = sheet.map_box
     return _render_embed_document(
         "embed.html",
@@ -133,9 +136,18 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=explain_map(study, hide_usual_links(view), describe_basis(study)),
-        west_note=" ".join(study.west_definition if scene.hulls else ()),
+        reading=reading,
+        blocs=_describe_blocs(scene, reading, stability),
+        bloc_notes=" ".join(note for note in scene.notes if note.startswith(BLOC_NOTES)),
     )
+
+
+def _describe_blocs(scene: Scene, reading: str, stability: BlocStability | None) -> str:
+    """Return the sizes of the blocs of a map without a key of outlines, and how sure they are."""
+    if scene.has_outline_legend:
+        sizes = ", ".join(map(format_entry, scene.shape_legend))
+        return f"Blocs: {sizes}. {scene.explanation.removeprefix(reading).strip()}"
+    return stability.finding if stability and scene.hulls else ""
 
 
 def _add_finding(scene: Scene, study: Study, view: View) -> Scene:
