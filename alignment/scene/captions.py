@@ -74,7 +74,7 @@ CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
 # Beginning of the note on countries that are the only member of their bloc.
-NO_BLOC_PREFIX = "In no bloc: "
+NO_BLOC_PREFIX = "In no bloc"
 RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
@@ -291,7 +291,7 @@ def explain_encoding(
         return f"Colour and shape = bloc.{none}{abbreviations}"
     if colour.is_vote and view.hulls and study.outlines:
         # The legend says what the colours are.
-        return f"{none}{abbreviations}".strip()
+        return f"{'' if is_brief else none}{abbreviations}".strip()
     return f"Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
 
 
@@ -519,7 +519,9 @@ def list_outside_blocs(
             return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.",)
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
-        return (f"{NO_BLOC_PREFIX}{no_bloc_names}{suffix}.",)
+        # A card has no space for a sentence on shapes.
+        shape = f" ({NO_BLOC_SHAPE}s)" if SHEET_LAYOUTS[view.size].is_brief else ""
+        return (f"{NO_BLOC_PREFIX}{shape}: {no_bloc_names}{suffix}.",)
     elif len(too_few):
         return (f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.",)
     return ()

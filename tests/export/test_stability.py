@@ -21,7 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import View
-from alignment.scene.colours import HALO_COLOUR
+from alignment.scene.colours import HALO_COLOUR, NO_BLOC_SHAPE
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out_sheet
@@ -135,7 +135,8 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     words = f"In 90% of 5 resamplings the blocs agree by {low:.1f} to {high:.1f} with those drawn"
     assert stability.range_text == f"{words} (1 = the same)."
     assert re.fullmatch(r"(Few|Some|Many) countries could be in another bloc\.", stability.finding)
-    assert scene.explanation.endswith(f"Outline = bloc. {stability.finding}")
+    outside = "A pentagon is in no bloc."
+    assert scene.explanation.endswith(f"Outline = bloc. {outside} {stability.finding}")
     # The number is in the notes of a slide.
     assert words in scene.fit
     assert not scene.links
@@ -156,3 +157,14 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     names = {each.key: each.text_line for each in sheet.labels.point_labels}
     muted = {key for key, name in names.items() if name.fill == sheet.theme.muted_ink}
     assert names.keys() - muted == {("KEN",)}
+
+
+def test_a_card_says_who_is_in_no_bloc_and_how_sure_blocs_are(study: Study) -> None:
+    stability = study.findings.resample(replicates=5)
+    view = View(colour="vote:A/RES/74/247", size="card", sure=True)
+    sheet = lay_out_sheet(make_picture_scene(study, view, stability), view)
+    words = " ".join(line.text for line in sheet.text_lines)
+    assert f"Outline = bloc. {stability.finding}" in words
+    assert "In no bloc (pentagons): Palau; too few votes: Dominica and Nauru." in words
+    outside = {node.iso3 for node in sheet.scene.nodes if node.shape == NO_BLOC_SHAPE}
+    assert outside == {"PLW", "DMA", "NRU"}
