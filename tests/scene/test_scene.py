@@ -15,7 +15,7 @@ from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import NO_LINKS, View
 from alignment.scene.captions import find_countries_in_title
-from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.scene import PALER_NOTE, make_scene
 from alignment.scene.sheet import lay_out_sheet
@@ -100,7 +100,7 @@ def test_words_of_the_opening_map(study):
     topics = "cybercrime and 2 other topics"
     assert scene.explanation == (
         f"Near = voted alike on 15 votes ({topics}, since 1 Jan 2018). "
-        "Line = voted most alike (agreement 0.83+). Outline = bloc."
+        "Line = voted most alike (agreement 0.83+). Outline = bloc. A pentagon is in no bloc."
     )
     assert scene.alt.startswith(
         f"Map of agreement between countries. {scene.title}. {scene.subtitle}."
@@ -190,8 +190,8 @@ def test_notes_on_grey_and_missing_countries(dataset, study, tiny_study, parliam
     (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
     assert outside
     assert all(name in note for name in outside)
-    # Outlines show the blocs of a vote, so shapes do not.
-    assert {node.shape for node in scene.nodes} == {SWATCH_SHAPE}
+    # Outlines show the blocs of a vote, so shapes show only who is in none.
+    assert {node.shape for node in scene.nodes} == {SWATCH_SHAPE, NO_BLOC_SHAPE}
     without = make_scene(study, View(colour="vote:A/RES/74/247", hulls=False))
     assert len({node.shape for node in without.nodes}) > 3
     # The legend of blocs counts them.

@@ -177,7 +177,7 @@ def test_labels_at_sea_are_next_to_their_own_land() -> None:
 
 
 def test_the_explanation_mentions_grey_land(dataset: Dataset, study: Study) -> None:
-    caption = "Grey: land without a vote of its own"
+    caption = "Grey: land without a vote of its own (such as Greenland and Taiwan)"
     assert f". {caption}." in make_view_scene(study, VIEW).explanation
     on_paper = make_view_scene(study, replace(VIEW, theme="print")).explanation
     assert f"{caption}.".replace("Grey", "Palest grey") in on_paper
