@@ -137,13 +137,17 @@ def find_newest_vote_day(dataset: Dataset, country_filter: CountryFilter, view: 
 
 
 def format_condition_label(condition: str) -> str:
-    """Return a condition in words for screen readers.
+    r"""Return a condition, or alternatives one a line, in words for screen readers.
 
     >>> format_condition_label("vote:A/RES/74/247:yes"), format_condition_label("!group:EU")
     ('yes on A/RES/74/247', 'not EU')
     >>> format_condition_label("bloc:USA"), format_condition_label("!vote:R1:absent")
     ('bloc of USA', 'voted or abstained on R1, or had no seat')
+    >>> format_condition_label("country:DMA\ncountry:NRU")
+    'DMA or NRU'
     """
+    if "\n" in condition:
+        return " or ".join(map(format_condition_label, condition.split("\n")))
     kind, _, text = condition.removeprefix(NEGATION).partition(":")
     if kind == "vote":
         rollcall, _, vote = text.rpartition(":")

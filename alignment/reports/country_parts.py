@@ -18,7 +18,7 @@ from alignment.scene.colour_variable import (
     ColourVariable,
     get_colour_variable,
 )
-from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE
+from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE, TOO_FEW_VOTES
 from alignment.studies.conditions import NEGATION
 from alignment.studies.study import Study
 
@@ -43,7 +43,8 @@ _CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "in
 class CountryPart:
     """Countries of a study that are counted together, and the condition that they meet.
 
-    `has_dates` says whether they are the members of one day.
+    The condition can be several lines, of which they meet one. `has_dates` says whether they are
+    the members of one day.
     """
 
     name: str
@@ -53,11 +54,13 @@ class CountryPart:
 
 
 def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
-    """Return the blocs of a study, including those of one country."""
-    return tuple(
-        CountryPart(bloc.name, f"bloc:{bloc.members[0]}", tuple(bloc.members))
-        for bloc in study.blocs
-    )
+    """Return the blocs of a study, with those of one country, and who has too few votes for one."""
+    parts = [_make_part(bloc.name, f"bloc:{bloc.members[0]}", bloc.members) for bloc in study.blocs]
+    others = study.table.index[study.table["bloc"].isna()]
+    if parts and len(others):
+        condition = "\n".join(f"country:{iso3}" for iso3 in others)
+        parts.append(_make_part(TOO_FEW_VOTES, condition, others))
+    return tuple(parts)
 
 
 def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
