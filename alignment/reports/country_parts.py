@@ -80,7 +80,7 @@ def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
     dates leave membership on that day open are a part of their own.
     """
     parts, index = [], study.table.index
-    for name, membership in _load_memberships(study).items():
+    for name, membership in _load_memberships(study, day).items():
         date = day if membership.has_dates else ""
         condition = f"group:{name}:{date}" if date else f"group:{name}"
         members = index[membership.is_member_on(date).reindex(index)]
@@ -99,11 +99,13 @@ def _make_part(
 
 
 def describe_membership_basis(
-    study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
+    study: Study, day: str = "", group_names: Container[str] | None = None
 ) -> str:
-    """Return how the members of the featured groups with these names are known."""
+    """Return how the members of the featured groups, or of those with these names, are known."""
     memberships = {
-        name: each for name, each in _load_memberships(study).items() if name in group_names
+        name: each
+        for name, each in _load_memberships(study, day).items()
+        if group_names is None or name in group_names
     }
     # A group may be younger than the vote.
     dated = [
@@ -128,9 +130,23 @@ def describe_membership_basis(
     return " ".join([*sentences, *filter(None, counts), last])
 
 
-def _load_memberships(study: Study) -> dict[str, Membership]:
+def _load_memberships(study: Study, day: str) -> dict[str, Membership]:
+    """Return the memberships of the featured groups, by the names that they had on a day.
+
+    A group whose name ends with a plus was enlarged: it had the name of the smaller group before.
+    """
     dataset = study.dataset
-    return {name: dataset.membership(name) for name in FEATURED_GROUPS if name in dataset.groups}
+    memberships = {}
+    for name in FEATURED_GROUPS:
+        if name not in dataset.groups:
+            continue
+        membership, former = dataset.membership(name), name.removesuffix("+")
+        if former != name and former in dataset.groups:
+            before = dataset.membership(former)
+            if before.is_member_on(day).equals(membership.is_member_on(day)):
+                name, membership = former, before
+        memberships[name] = membership
+    return memberships
 
 
 def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> tuple[str, ...]:

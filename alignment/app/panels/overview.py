@@ -115,7 +115,8 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         notes = render_group_notes(groups, describe_membership_basis(study, day))
-        parts.append(ui.render_section("By group", table, notes))
+        when = f"Members on {format_day(day)}, where their dates are known." if day else ""
+        parts.append(ui.render_section("By group", table, notes, note=when))
     if is_category and colour.name != "un_group":
         groups = make_regional_group_parts(study)
         table = render_crosstab(study, colour, groups, "regional group")
