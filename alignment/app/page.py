@@ -131,7 +131,7 @@ def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State)
 
 
 def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
-    """Return the finding, the selection and how to read the map; under them the map and its key."""
+    """Return the finding and the selection; under them the map and its key."""
     return html.Main(
         [
             html.Div(
@@ -144,7 +144,6 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
                         role="group",
                         **ui.to_html_props(aria_label="Selection"),
                     ),
-                    _render_region(ids.READING, map_parts["reading"]),
                 ],
                 className="head",
             ),
@@ -162,7 +161,7 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
 
 
 def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
-    """Return the strip over the lower edge of the map: its key, the time and the sources."""
+    """Return the strip under the map: how to read it, its key, the time and the sources."""
     return html.Section(
         [
             # On a small screen it shows its first lines until it is opened (assets/sheet.js).
@@ -172,6 +171,7 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
                 className="open-key chip",
                 **ui.to_html_props(aria_expanded="false", aria_controls="key"),
             ),
+            _render_region(ids.READING, map_parts["reading"]),
             _render_region(ids.LEGEND, map_parts["legend"]),
             _render_region(ids.TIME, map_parts["time"]),
             html.Div(

@@ -610,7 +610,7 @@ def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
 
 
 def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
-    """Return how to read the map, to follow the selection, which says what it rests on."""
+    """Return how to read the map; the selection says what it rests on."""
     notes = [
         scene.reading,
         TRAIL_NOTE if has_trails else "",
