@@ -172,7 +172,6 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "Bloc stability is unknown: there are too few titles to resample."
-    # On a phone the range is one press away.
     agreed = html.Span(f"{stability.range_text} ", className="more")
     return [agreed, ui.render_method_link(stability.finding, "bloc-probability")]
 
