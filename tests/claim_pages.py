@@ -53,7 +53,8 @@ class Page:
         # Panels and selected countries of one selection have the same blocs.
         params = [pair for pair in parse_qsl(address) if pair[0] not in ("panel", "select")]
         overview = urlencode([*params, ("panel", "overview")])
-        self.blocs = self.read_blocs(list_panel_lines(registry, overview))
+        self.overview_lines = list_panel_lines(registry, overview)
+        self.blocs = self.read_blocs(self.overview_lines)
 
     def get(self, name: str) -> str:
         return self.params.get(name, [""])[-1]
@@ -253,6 +254,9 @@ class Page:
             return self.blocs[name]
         if name.endswith(" alone"):
             return {self.records.codes[name.removesuffix(" alone")]}
+        if name == "too few votes":
+            starts = "Too few votes to be in a bloc:", "Not drawn, no vote to compare:"
+            return {i for start in starts for i in self.read_names(start, self.overview_lines)}
         if name in {row["un_group"] for row in self.records.countries.values()}:
             return {i for i in self.countries if self.records.countries[i]["un_group"] == name}
         if plain in self.records.groups:

@@ -67,11 +67,8 @@ def test_counts_add_up(csv_records, registry, selection, colour) -> None:
         columns = [way for way in WAYS if ways[way]]
         assert np.sum(rows["regional group"], axis=0).tolist() == [ways[way] for way in columns]
         blocs = np.sum(rows["bloc"], axis=0).tolist()
-        # The panel names the countries that no row counts.
-        starts = "Too few votes to be in a bloc:", "Not drawn, no vote to compare:"
-        named = {iso3 for start in starts for iso3 in page.read_names(start, page.panel_lines)}
-        missing = Counter(page.values[iso3] for iso3 in named)
-        assert blocs == [ways[way] - missing[way] for way in columns]
+        # The last row counts the countries without a bloc.
+        assert blocs == [ways[way] for way in columns]
         assert sum(blocs) >= sum(in_bloc.values())
 
 

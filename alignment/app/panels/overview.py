@@ -302,7 +302,8 @@ def render_rollcall_panel(
         for title, parts in parts_by_title.items()
         if parts
     ]
-    groups = [part for parts in parts_by_title.values() for part in parts if len(part.members) > 1]
+    all_parts = [part for parts in parts_by_title.values() for part in parts]
+    groups = [part for part in all_parts if len(part.members) > 1 and part.name != TOO_FEW_VOTES]
     note = f"Blocs rest on {study.basis}. {describe_membership_basis(study, str(row['date']))}"
     return html.Div(
         [
