@@ -147,10 +147,10 @@ def _format_continent_counts(study: Study, colour: ColourVariable) -> str:
     """Return the counts behind the title of a map of places: how many of how many countries."""
     majorities = count_continent_votes(study, colour)
     sentences = []
-    for word, verb in VOTE_VERB_PHRASES.items():
+    for word in CONTINENT_VERBS:
         if same := [each for each in majorities if each.word == word]:
             counts = [f"{each.majority} of {each.total} in {each.name}" for each in same]
-            sentences.append(f"{capitalize_first(verb)}: {format_list(counts)}")
+            sentences.append(f"{capitalize_first(word)}: {', '.join(counts)}")
     return ". ".join(sentences)
 
 
@@ -238,8 +238,8 @@ def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
     return f"{label}: {meaning}" if len(meaning) <= MAX_TITLE_LENGTH else label
 
 
-def describe_subject(study: Study, colour: ColourVariable) -> str:
-    """Return the subject of a picture: the text that was voted on, or the query."""
+def describe_subject(study: Study, colour: ColourVariable, has_content: bool = True) -> str:
+    """Return the subject of a picture: the query, or the text and its content."""
     if colour.vote_counts is None:
         if study.query.blend and study.query.lists == RESOLUTIONS:
             return study.selection_text
@@ -251,7 +251,8 @@ def describe_subject(study: Study, colour: ColourVariable) -> str:
     is_official = all(row[word] == colour.vote_counts.get(word, 0) for word in VOTE_COUNT_WORDS)
     head = f"Adopted as {symbol}" if is_adopted(row) else symbol
     what = f"which {row['decides']}" if row["decides"] else row["title"]
-    return f"{head}, {what}{'' if is_official else f'; officially {official}'}"
+    named = f"{head}, {what}" if has_content else head
+    return named if is_official else f"{named}; officially {official}"
 
 
 def explain_encoding(
@@ -722,7 +723,8 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
     if not headlines.matching_votes and colour.kind == CATEGORY:
         prefix = "" if headlines.tally else f"{capitalize_first(colour.label)}: "
         findings[:1] = [headlines.matches, format_match_counts(legend, prefix)]
-    if headlines.tally and title == _describe_places(texts):
+    is_about_places = bool(headlines.tally) and title == _describe_places(texts)
+    if is_about_places:
         # The title names the text, and the legend has the tally.
         day = headlines.tally.rpartition(": ")[0].rpartition(", ")[2]
         findings = [_format_continent_counts(study, colour), day]
@@ -732,7 +734,10 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
         findings = [f"Of all: {headlines.tally.rpartition(': ')[2]}"]
         if absent and verb not in headlines.matching_votes:
             findings.insert(0, f"{absent} {verb}")
-    basis = describe_compared_views(comparison) if comparison else describe_subject(study, colour)
+    if comparison:
+        basis = describe_compared_views(comparison)
+    else:
+        basis = describe_subject(study, colour, has_content=not is_about_places)
     # A vote that only gives the colours comes last: it may belong to neither side.
     is_vote_in_colours = headlines.movement and headlines.tally
     if is_vote_in_colours:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -122,6 +122,10 @@ MAX_LISTED_ROLLCALLS = 400
 # Maximum length of a title in the menu, where a text has no plain name.
 MAX_MENU_TITLE = 60
 INCOME_GROUPS_DESCENDING = tuple(reversed(INCOME_ORDER))
+MAX_KEPT_VARIABLES = 8
+_kept_variables: WeakKeyDictionary[
+    Study, dict[tuple[str, BlocStability | None], ColourVariable]
+] = WeakKeyDictionary()
 
 
 def is_stability_needed(view: View) -> bool:
@@ -129,18 +133,32 @@ def is_stability_needed(view: View) -> bool:
     return view.sure or view.colour == BLOC_PROBABILITY
 
 
-# A map, its headline and its legend need the same variable, and so does the map before it.
-@lru_cache(maxsize=8)
 def get_colour_variable(
     study: Study, name: str, stability: BlocStability | None = None
 ) -> ColourVariable:
     """Return a colour variable of a study by its name.
+
+    A map, its headline and its legend need the same variable, and so does the map before it: the
+    last few variables of each study are kept.
 
     Raises
     ------
     QueryError
         If there is no such colour variable, with the nearest names.
     """
+    kept = _kept_variables.setdefault(study, {})
+    variable = kept.get((name, stability))
+    if variable is None:
+        variable = _make_colour_variable(study, name, stability)
+        if len(kept) >= MAX_KEPT_VARIABLES:
+            kept.clear()
+        kept[name, stability] = variable
+    return variable
+
+
+def _make_colour_variable(
+    study: Study, name: str, stability: BlocStability | None
+) -> ColourVariable:
     for prefix, make in _FACTORIES.items():
         if name.startswith(prefix):
             return make(study, name.removeprefix(prefix))
