@@ -318,6 +318,7 @@ def take_screenshots(folder: Path) -> None:
         for name, (width, height) in EMBED_SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             page.goto(f"{url}embed?{RECORDS.opening}&sure=1")
+            page.wait_for_selector("svg")
             page.wait_for_load_state("networkidle")
             page.screenshot(path=folder / f"embed-{name}.png")
         page.close()

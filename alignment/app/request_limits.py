@@ -48,6 +48,7 @@ CACHE_BYTES, MAX_RESPONSE_BYTES = 24 * 10**6, 2 * 10**6
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)
 LATE = "The server is still computing this answer; ask for it again in a second."
+LATE_PICTURE = "This picture is still being drawn; it appears in a moment."
 LATE_RETRY_SECONDS = 1
 
 
@@ -109,7 +110,8 @@ def register(
         if request.url_rule is None or request.method == "OPTIONS" or path in QUICK_PATHS:
             return None
         if IS_LATE in request.environ:
-            raise ServiceUnavailable(LATE, retry_after=LATE_RETRY_SECONDS)
+            words = LATE_PICTURE if path.startswith(PICTURE_PATHS) else LATE
+            raise ServiceUnavailable(words, retry_after=LATE_RETRY_SECONDS)
         is_file = _is_file(path)
         client = identify_client(request.remote_addr)
         slot = RequestSlot(files if is_file else pages, client, is_exclusive=is_file)
