@@ -66,7 +66,7 @@ from alignment.studies.conditions import Condition, get_membership_day
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
-# Maximum length of a draft's own title, where it has no plain name.
+# Maximum length of a draft's own title.
 MAX_TITLE_LENGTH = 80
 # Votes that a title about continents names, in its order.
 CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
@@ -251,7 +251,9 @@ def describe_subject(study: Study, colour: ColourVariable, has_content: bool = T
     is_official = all(row[word] == colour.vote_counts.get(word, 0) for word in VOTE_COUNT_WORDS)
     head = f"Adopted as {symbol}" if is_adopted(row) else symbol
     what = f"which {row['decides']}" if row["decides"] else row["title"]
-    named = f"{head}, {what}" if has_content else head
+    # A text with a plain name needs no long title.
+    is_named = has_content and (not row["short"] or len(what) <= MAX_TITLE_LENGTH)
+    named = f"{head}, {what}" if is_named else head
     return named if is_official else f"{named}; officially {official}"
 
 

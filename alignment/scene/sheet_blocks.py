@@ -412,8 +412,9 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         subtitle=truncate(scene.subtitle),
         # A list without its end would seem whole.
         unlabelled_text=scene.unlabelled_text if max_characters >= MIN_LIST_CUT else "",
-        explanation=truncate(
-            scene.explanation, 0 if scene.matches is None else MIN_EXPLANATION_LENGTH
+        explanation=_truncate_at_sentence(
+            scene.explanation,
+            max(max_characters, 0 if scene.matches is None else MIN_EXPLANATION_LENGTH),
         ),
         colour_title=truncate(scene.colour_title),
         colour_legend=truncate_legend(scene.colour_legend),
@@ -425,6 +426,18 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         source=truncate(scene.source, MIN_SOURCE_LENGTH),
         short_source=truncate(scene.short_source, MIN_SOURCE_LENGTH),
     )
+
+
+def _truncate_at_sentence(text: str, max_length: int) -> str:
+    """Return the first sentences of a text, or words if the first is longer than `max_length`.
+
+    >>> _truncate_at_sentence("Near = agree. Shape = bloc. Line = alike.", 30)
+    'Near = agree. Shape = bloc.'
+    """
+    if len(text) <= max_length:
+        return text
+    sentences, full_stop, _ = text[: max_length + 1].rpartition(". ")
+    return f"{sentences}." if full_stop else truncate_at_word(text, max_length)
 
 
 def _build_title_blocks(sheet: TextAttempt) -> list[SheetBlock]:

@@ -440,7 +440,7 @@ def describe_vote(condition: Condition, texts: str = "") -> str:
     if condition.value == "absent":
         if condition.negated:
             # A country without a seat meets it too.
-            return f"voted or abstained on {'all ' * bool(texts)}{names}, or had no seat"
+            return f"voted or abstained on {'all ' * bool(texts)}{names}{NO_SEAT}"
         return f"did not vote on {'' if is_one else 'at least one of '}{names}"
     positive, negative = {"abstain": ("abstained", "did not abstain")}.get(
         condition.value, (f"voted {condition.value}", f"did not vote {condition.value}")
@@ -600,6 +600,8 @@ def group_alternatives(
     return list(groups.values())
 
 
+# End of a phrase on votes that excludes others.
+NO_SEAT = ", or had no seat"
 # Letters of a condition, and of all conditions, in a phrase.
 MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 70, 150
 # Texts of one condition that are named.
@@ -623,7 +625,7 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
     'are small island developing States and voted yes on R1'
     >>> rest = [[replace(no, value=vote)] for vote in ("no", "abstain", "absent")]
     >>> describe_predicate([[yes], *rest], {})
-    'voted yes on R1 and voted yes on R2, or had no seat'
+    'voted yes on R1 and on R2, or had no seat'
     """
     only_votes = _find_only_votes(groups)
     phrases: dict[str, None] = {}
@@ -634,7 +636,15 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
             for each in group
         ]
         phrases[truncate_at_word(" or ".join(parts), MAX_CONDITION_LENGTH)] = None
-    return truncate_at_word(" and ".join(phrases), MAX_PHRASE_LENGTH)
+    return truncate_at_word(_join_phrases(list(phrases)), MAX_PHRASE_LENGTH)
+
+
+def _join_phrases(phrases: list[str]) -> str:
+    """Join phrases with "and"; the same vote on several texts is named once."""
+    for verb in VOTE_VERB_PHRASES.values():
+        if len(phrases) > 1 and all(phrase.startswith(f"{verb} on ") for phrase in phrases):
+            return f"{verb} {format_list([phrase.removeprefix(f'{verb} ') for phrase in phrases])}"
+    return " and ".join(phrases)
 
 
 def _excludes_vote(group: Sequence[Condition]) -> bool:
@@ -658,7 +668,7 @@ def _find_only_votes(groups: ConditionGroups) -> dict[tuple[str, ...], str]:
 def _describe_only_vote(condition: Condition, vote: str, names_by_key: Mapping[str, str]) -> str:
     names = [names_by_key.get(name, name) for name in condition.names]
     texts = format_list(names) if len(names) <= MAX_NAMED_TEXTS else f"all {len(names)} texts"
-    return f"{VOTE_VERB_PHRASES[vote]} on {texts}, or had no seat"
+    return f"{VOTE_VERB_PHRASES[vote]} on {texts}{NO_SEAT}"
 
 
 def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:

@@ -18,6 +18,7 @@ from alignment.model.text_format import add_article, format_sentence_start, make
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.studies.conditions import (
     CONDITION_KINDS,
+    NO_SEAT,
     Condition,
     ConditionContext,
     describe_conditions,
@@ -162,9 +163,12 @@ class CountryFilter:
         if len(rest) == 1 and rest[0].kind == "vote":
             (vote,) = rest
             opposite = describe_predicate([[replace(vote, negated=not vote.negated)]], self.names)
-            columns = self.table[[f"vote:{name}" for name in vote.names]]
-            if columns.isin(list(VOTE_VERB_PHRASES)).all(axis=None):
-                opposite = opposite.removesuffix(", or had no seat")
+        # Only a condition that excludes votes is met without a seat.
+        excluding = [each for each in rest if each.kind == "vote" and (each.negated or opposite)]
+        texts = [f"vote:{name}" for each in excluding for name in each.names]
+        if self.table[texts].isin(list(VOTE_VERB_PHRASES)).all(axis=None):
+            predicate = predicate.removesuffix(NO_SEAT)
+            opposite = opposite.removesuffix(NO_SEAT)
         return self._describe_share(population, predicate, opposite) if predicate else ""
 
     def _describe_share(
