@@ -499,6 +499,10 @@ def compose_notes(
     return (*notes, *list_outside_blocs(study, view, matches))
 
 
+# Countries in no bloc are named if they are at most so many.
+MAX_LISTED_OUTSIDE = 6
+
+
 def list_outside_blocs(
     study: Study, view: View, matches: tuple[str, ...] | None = None
 ) -> tuple[str, ...]:
@@ -511,14 +515,14 @@ def list_outside_blocs(
     no_bloc = table["name"][table.index.isin(single) & is_listed]
     few_names, no_bloc_names = map(_format_names_or_count, (too_few, no_bloc))
     if view.colour == "bloc":
-        # The legend counts both; these are grey only where discs are coloured by bloc.
-        if len(too_few):
+        # The legend counts both, and has the number of many; these are grey only where discs are
+        # coloured by bloc.
+        counted = table["name"][table["bloc"].isna() & is_match]
+        if len(too_few) and len(counted) <= MAX_LISTED_OUTSIDE:
             faded = table["name"][table["bloc"].isna() & table["x"].notna() & ~is_listed]
             others = f"; faded: {_format_names_or_count(faded)}" if len(faded) else ""
-            # One number as in the legend, which also counts countries that are not drawn.
-            counted = table["name"][table["bloc"].isna() & is_match]
             grey = "Grey" if len(counted) == len(too_few) else "Grey if drawn"
-            names = _format_names_or_count(counted)
+            names = join_names_in_order(counted)
             return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.",)
     elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
@@ -554,7 +558,8 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
 
 def _format_names_or_count(names: pd.Series) -> str:
     """Return a few names in alphabetical order; of many their number."""
-    return join_names_in_order(names) if 0 < len(names) <= 6 else f"{len(names)} countries"
+    is_short = 0 < len(names) <= MAX_LISTED_OUTSIDE
+    return join_names_in_order(names) if is_short else f"{len(names)} countries"
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,8 @@ def lay_out_sheets(
         for scene in scenes
     ]
     layout = SHEET_LAYOUTS[view.size]
-    if is_zoomed and len(scenes) > 1:
+    is_player = is_zoomed and len(scenes) > 1
+    if is_player:
         # A player has controls above the title, and is read on a screen.
         layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
         layout = replace(layout, min_title_size=layout.title_size)
@@ -192,7 +193,8 @@ def lay_out_sheets(
         if trial and layout.is_brief:
             # Labels that do not fit under a large title may fit under a small one.
             layout = replace(layout, title_size=layout.min_title_size)
-        text_scenes = tuple(map(drop_labelled_entries, scenes, expected))
+        # A player moves the labels of blocs.
+        text_scenes = tuple(map(drop_labelled_entries, scenes, expected, repeat(is_player)))
         if not is_zoomed:
             text_scenes = tuple(map(add_unlabelled, text_scenes, expected))
         map_scenes = scenes

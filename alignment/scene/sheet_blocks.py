@@ -49,11 +49,12 @@ UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in ("abstain", 
 MIN_LIST_CUT = 120
 
 
-def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
+def drop_labelled_entries(scene: Scene, labelled: frozenset[str], keeps_blocs: bool) -> Scene:
     """Return a scene whose legends leave out the blocs that are labelled on its map.
 
-    Outlines are listed together or not at all: one alone would look like the only bloc. Notes on
-    the map that have no space there become notes below it.
+    Outlines are listed together or not at all: one alone would look like the only bloc. With
+    `keeps_blocs` colours of blocs are all listed. Notes on the map that have no space there become
+    notes below it.
     """
     # The explanation says what the shape of all others means.
     shapes = tuple(entry for entry in scene.shape_legend if entry.label not in labelled)
@@ -64,7 +65,7 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     title, colours = scene.colour_title, scene.colour_legend
     # A label has the count of its bloc, but not how many of these meet the filter; and on a poster
     # a row is the heading of a list.
-    is_labelled = scene.matches is None and not scene.country_lists
+    is_labelled = scene.matches is None and not (scene.country_lists or keeps_blocs)
     if is_labelled and any(hull.fill for hull in scene.hulls):
         colours = tuple(entry for entry in colours if entry.label not in labelled)
         blocs = {hull.name for hull in scene.hulls}

@@ -17,7 +17,12 @@ from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.multiples import lay_out_series
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
-from alignment.scene.sheet_blocks import OTHER_STATES_TITLE, TextLine, drop_counts_in_title
+from alignment.scene.sheet_blocks import (
+    OTHER_STATES_TITLE,
+    TextLine,
+    drop_counts_in_title,
+    drop_labelled_entries,
+)
 from alignment.scene.text_metrics import Box, has_overlap, measure_text_width
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
@@ -166,6 +171,15 @@ def test_every_bloc_is_counted_once(study: Study, size: str, where: tuple[str, .
     # The rows add up to the countries that meet the filter.
     counted = "bloc" if size == "card" or not where else "bloc: 38 of 193"
     assert title == (counted if where or not named else OTHER_STATES_TITLE)
+
+
+def test_a_player_lists_the_blocs_that_its_map_labels(study: Study) -> None:
+    scene = make_scene(study, View())
+    labelled = frozenset(hull.name for hull in scene.hulls)
+    kept = drop_labelled_entries(scene, labelled, keeps_blocs=True)
+    assert (kept.colour_title, kept.colour_legend) == (scene.colour_title, scene.colour_legend)
+    dropped = drop_labelled_entries(scene, labelled, keeps_blocs=False).colour_legend
+    assert labelled.isdisjoint(entry.label for entry in dropped)
 
 
 def rows(study: Study, view: View) -> tuple[str, list[str]]:

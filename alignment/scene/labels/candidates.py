@@ -355,7 +355,10 @@ def make_bloc_outline(
 def find_bloc_label_boxes(
     obstacles: DiscObstacles, outline: BlocOutline, text: str, size: float
 ) -> list[Box]:
-    """Return the free boxes for a bloc's name that are nearest to a member, the best first."""
+    """Return the free boxes for a bloc's name that are nearest to a member, the best first.
+
+    Those within a font size of the outline come before others.
+    """
     lines = text.split("\n")
     width, height = max(map(measure_label_width, lines)), LABEL_LINE_HEIGHT * len(lines)
     half = np.array([width, height]) * size / 2
@@ -365,7 +368,10 @@ def find_bloc_label_boxes(
     boxes = np.concatenate([centres - half, centres + half], axis=1)
     boxes = boxes[np.flatnonzero(obstacles.find_free(boxes))[:_MAX_TRIED_BOXES]]
     boxes = boxes[outline.member_mask[obstacles.find_nearest_disc(boxes)]]
-    return [tuple(box) for box in boxes.tolist()]
+    # Beside a slanted part of the outline a long name is farther from it than its gap.
+    distances = measure_distance(rectangle(*boxes.T), outline.all_outlines)
+    excess = np.maximum(0.0, distances - max(_GAPS[-1], size))
+    return [tuple(box) for box in boxes[np.argsort(excess, kind="stable")].tolist()]
 
 
 # Distance of a bloc's name from other outlines, in distances from its own, where there is space.
