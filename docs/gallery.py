@@ -177,9 +177,9 @@ TREATY = (
 )
 STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
-    "abstained, 10 did not vote&subtitle=Votes of 38 Member States on resolution A/RES/74/247, "
-    "adopted on 27 December 2019. List of the States: United Nations (UN-OHRLLS)."
-    "&caption=Near = voted alike on 15 votes since 2018. Outline = bloc."
+    "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
+    "2019, mapped by 15 votes since 2018. The list of the States has no date."
+    "&caption=Near = voted alike. Outline = bloc."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

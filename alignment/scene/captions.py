@@ -764,8 +764,10 @@ def _compose_explanation(
     context = " ".join(title_lines)
     written = title_lines[0] if SHEET_LAYOUTS[view.size].is_brief else context
     # The finding of a story is about the countries that meet its conditions.
-    is_named = (headlines.matching_votes or country_filter.short_summary) in written or (
-        not view.title and headlines.story
+    is_named = (
+        (headlines.matching_votes or country_filter.short_summary) in written
+        or capitalize_first(country_filter.noun_phrase) in written
+        or (not view.title and headlines.story)
     )
     dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
     basis = study.basis

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, groupby, repeat
+from operator import eq
 
 from shapely import Polygon, STRtree, box
 
@@ -181,12 +183,38 @@ def lay_out_sheets(
         for scene in scenes
     ]
     layout = SHEET_LAYOUTS[view.size]
-    is_player = is_zoomed and len(scenes) > 1
-    if is_player:
+    if is_zoomed and len(scenes) > 1:
         # A player has controls above the title, and is read on a screen.
         layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
         layout = replace(layout, min_title_size=layout.title_size)
-    add_unlabelled = partial(add_unlabelled_text, max_listed=layout.max_listed)
+    lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, wanted)
+    list_briefly = partial(add_unlabelled_text, max_listed=layout.max_listed, counts_undecided=True)
+    list_all = partial(add_unlabelled_text, max_listed=layout.max_listed)
+    sheets, labelled = lay_out(list_briefly)
+    if is_zoomed or all(
+        map(eq, map(list_briefly, scenes, labelled), map(list_all, scenes, labelled))
+    ):
+        return sheets
+    # The list has all names if it fits, and the map keeps as many labels.
+    others, keys = lay_out(list_all)
+    is_whole = all(
+        scene.unlabelled_text
+        == " ".join(line.text for line in other.text_lines if line.kind == "unlabelled")
+        for scene, other in zip(map(list_all, scenes, keys), others, strict=True)
+    )
+    has_labels = all(len(one) >= len(other) for one, other in zip(keys, labelled, strict=True))
+    return others if is_whole and has_labels else sheets
+
+
+def _lay_out_until_stable(
+    scenes: tuple[Scene, ...],
+    view: View,
+    layout: SheetLayout,
+    is_zoomed: bool,
+    wanted: list[frozenset[str]],
+    add_unlabelled: Callable[[Scene, frozenset[str]], Scene],
+) -> tuple[tuple[Sheet, ...], list[frozenset[str]]]:
+    """Return scenes on sheets whose texts list what has no label, and the labelled of `wanted`."""
     expected = wanted
     for trial in count():
         is_last = trial >= MAX_TRIES
@@ -194,7 +222,9 @@ def lay_out_sheets(
             # Labels that do not fit under a large title may fit under a small one.
             layout = replace(layout, title_size=layout.min_title_size)
         # A player moves the labels of blocs.
-        text_scenes = tuple(map(drop_labelled_entries, scenes, expected, repeat(is_player)))
+        text_scenes = tuple(
+            map(drop_labelled_entries, scenes, expected, repeat(is_zoomed and len(scenes) > 1))
+        )
         if not is_zoomed:
             text_scenes = tuple(map(add_unlabelled, text_scenes, expected))
         map_scenes = scenes
@@ -215,7 +245,7 @@ def lay_out_sheets(
         if is_last:
             labelled = list(map(frozenset.intersection, expected, labelled))
         expected = labelled
-    return sheets
+    return sheets, expected
 
 
 def _lay_out_with_text(

@@ -42,7 +42,7 @@ MAX_COUNTED = 60
 # Letters of the lists of all countries on a poster, in minimum font sizes: 9.2 points on A4; and
 # the distance of their lines in font sizes.
 LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
-# Of more countries that abstained or did not vote a list has the number alone.
+# Of more countries that abstained or did not vote a short list has the number alone.
 MAX_LISTED_UNDECIDED = 6
 UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in ("abstain", "absent")}
 # Unlabelled countries are not listed where other texts are shorter.
@@ -78,12 +78,16 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str], keeps_blocs: b
     )
 
 
-def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int) -> Scene:
+def add_unlabelled_text(
+    scene: Scene, labelled: frozenset[str], max_listed: int, counts_undecided: bool = False
+) -> Scene:
     """Return a scene that lists the countries without a label that need one.
 
     Those that meet a filter are listed by the value of their colour. If more of them than
     `max_listed` have no label, it says how many have one, unless they are very many, and where all
     are listed. A grid has codes.
+
+    With `counts_undecided` a list has only the number of many that abstained or did not vote.
     """
     nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
     if not nodes:
@@ -102,7 +106,7 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
         }
         lists = [
             f"{len(named)} {UNDECIDED[text]}"
-            if text in UNDECIDED and len(named) > MAX_LISTED_UNDECIDED
+            if counts_undecided and text in UNDECIDED and len(named) > MAX_LISTED_UNDECIDED
             else f"{text}: {', '.join(named)}"
             for text, named in by_value.items()
             if named
