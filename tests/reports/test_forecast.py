@@ -24,6 +24,7 @@ from alignment.reports.forecast import (
     build_list_metadata,
     format_margin,
 )
+from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import lay_out_sheet
@@ -170,9 +171,15 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("voted otherwise", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
-    # All of these are named, and of the others only those that each map names.
+    # All of these are named, and of the others only those in no bloc and those that each map names.
     named = {label.key[0] for label in marks.sheet.labels.point_labels}
-    assert missed <= named <= {*missed, *ALWAYS_NAMED}
+    outside = {node.iso3 for node in scene.nodes if node.shape == NO_BLOC_SHAPE}
+    assert missed <= named <= {*missed, *ALWAYS_NAMED, *outside}
+    assert {"NRU", "PLW"} <= named & outside
+    # A line across discs has edges along all of it, so that it can be followed to its ring.
+    lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "SRB"]
+    assert len(lines) == 2
+    assert lines[0] == lines[1]
     assert {country.iso3 for country in marks.countries if country.ring} == missed
     # A ring is above its neighbours.
     assert {country.iso3 for country in marks.countries[-9:]} == missed

@@ -80,7 +80,12 @@ def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatAr
 
 
 def get_drawn_centres(label_input: LabelInput) -> FloatArray:
-    """Return the centres of the drawn discs; land has none."""
+    """Return the centres of the discs on which a line has no edges; land has none.
+
+    A line to one of several rings needs its edges, or it could not be followed across discs.
+    """
+    if any(node.is_ringed for node in label_input.nodes):
+        return np.empty((0, 2))
     small = None if label_input.world is None else label_input.world.small_states
     discs = [(each.x, each.y) for each in label_input.nodes if small is None or each.iso3 in small]
     return np.array(discs, dtype=np.float64).reshape(-1, 2)
