@@ -12,6 +12,7 @@ export const GLIDE_MS = 400;
 export const FRAME_MS = 16;
 // Layers around countries and links, by the id of their group.
 const LAYERS = /** @type {const} */ (["land", "hulls", "marks", "words"]);
+const FIRST_INDEX = "1".charCodeAt(0); // of a pool
 // The attributes that colour a part of a country.
 const COLOURS = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"];
 // Attributes of the picture, in the order of its frame.
@@ -66,11 +67,11 @@ function replaceLayers(parts) {
   if (parts.bodies) replaceCountries(parts.bodies, parts.codes?.split(" ") ?? [...picture.countries.keys()], parts.names ?? {});
 }
 
-/* Return the values of a pool in the order of the countries; -1 is the first use of the next value. */
+/* Return the values of a pool in the order of the countries; "0" is the first use of the next value. */
 /** @template T @param {Pool<T>} column */
 function listValues({ pool, of }) {
   const unused = pool.values();
-  return of.map((i) => (i < 0 ? /** @type {T} */ (unused.next().value) : pool[i]));
+  return Array.from(of, (index) => (index === "0" ? /** @type {T} */ (unused.next().value) : pool[index.charCodeAt(0) - FIRST_INDEX]));
 }
 
 /* Replace the marks of countries; a name that is not sent stays as it was. */

@@ -2,14 +2,12 @@
 
 Targets: a response in 200 ms, or in 100 ms after a drag; the first map 0.3 s after the request, and
 1 s on slow networks; at most 60 KB before the first map, 90 before the page responds to gestures
-and 450 before it is complete; a repaint 100 ms after a gesture, and 3 KB for a change of colour;
-a frame in 17 ms while a country is dragged, and in 33 ms while the map is; both are drawn without a
-graphics processor.
+and 450 before it is complete; a repaint 100 ms after a gesture; a frame in 17 ms while a country is
+dragged, and in 33 ms while the map is; both are drawn without a graphics processor.
 """
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import threading
 from collections.abc import Iterator
@@ -100,7 +98,6 @@ LIMITS = {
     "KB first": 60,
     "KB alive": 450,
     "KB used": 90,
-    "KB colour": 3,
 }
 # Size of letters that a page of 1440 by 900 pixels requests.
 LETTERS = "1.5"
@@ -152,21 +149,6 @@ def test_drag_within_limit(benchmark: Any, studies: StudyCache) -> None:
 
     benchmark.pedantic(respond, setup=make_next_gesture, rounds=20)
     assert benchmark.stats.stats.min <= LIMITS["drag"]
-
-
-@pytest.mark.parametrize("name", ["income", "swing", "closer:RUS"])
-def test_size_of_a_changed_colour(studies: StudyCache, name: str) -> None:
-    app = create_app(studies.dataset)
-    client = app.server.test_client()
-    query = {"to": "", "labels": LETTERS}
-    opening = client.get("/view", query_string=query).json
-    query |= {"at": opening["at"], "ready": opening["ready"], "go": f"colour:{name}"}
-    del query["to"]
-    response = client.get("/view", query_string=query)
-    sent = (*response.json["picture"], *response.json["markup"])
-    size = len(gzip.compress(response.data)) / 1024
-    print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")
-    assert size <= LIMITS["KB colour"]
 
 
 def run(server: Any) -> None:

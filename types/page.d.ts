@@ -25,7 +25,7 @@ interface Picture {
 }
 
 /** A value of each country, in the order of their marks, as an index into a pool. */
-interface Pool<T> { pool: T[]; of: number[] }
+interface Pool<T> { pool: T[]; of: string }
 
 /** Marks of countries in a group, which has gaps of borders before its first disc. */
 interface CountryBodies extends Pool<string> { open: string; gaps: string; first_disc: number }

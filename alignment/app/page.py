@@ -173,6 +173,7 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
             ),
             _render_region(ids.READING, map_parts["reading"]),
             _render_region(ids.LEGEND, map_parts["legend"]),
+            _render_region(ids.MAP_CHOICE, map_parts["maps"]),
             _render_region(ids.TIME, map_parts["time"]),
             html.Div(
                 [
@@ -251,7 +252,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     """Return the marks of the map and what surrounds it, as far as there is a study."""
     if page_model.study is None:
-        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "foot"), "")
+        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "maps", "foot"), "")
         # The drawer can be opened to correct the selection.
         parts["sentence"] = html.P(ui.render_control_link("Change the selection", "scope"))
         if page_model.context_study is not None and page_model.resolved.period_result is not None:

@@ -231,12 +231,13 @@ def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, 
 def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
     """Return the different values and the index of each; `key` differs for other countries.
 
-    The index is -1 where the next value of the pool is first used, which compresses better.
+    An index is one character, "1" for 0. It is "0" where the next value of the pool is first used,
+    which compresses better.
     """
     pool: dict[Any, int] = {}
-    indices = []
+    indices = ""
     for value in values:
-        indices.append(pool.get(value, -1))
+        indices += chr(ord("1") + pool[value]) if value in pool else "0"
         pool.setdefault(value, len(pool))
     return {"pool": list(pool), "of": indices, "key": crc32(codes.encode())}
 
@@ -423,9 +424,9 @@ def _get_hull_paint(area: Area) -> dict[str, str]:
     paint = area.paint
     return {
         "fill": paint.fill,
-        "fill-opacity": str(paint.fill_opacity),
+        "fill-opacity": format_number(paint.fill_opacity),
         "stroke": paint.stroke,
-        "stroke-opacity": str(paint.stroke_opacity),
+        "stroke-opacity": format_number(paint.stroke_opacity),
         "stroke-width": format_number(paint.width),
     }
 
@@ -435,7 +436,7 @@ def _get_clearing_paint(disc: Disc) -> dict[str, str]:
     return {
         "fill": paint.fill,
         "stroke": paint.stroke,
-        "stroke-opacity": str(paint.stroke_opacity),
+        "stroke-opacity": format_number(paint.stroke_opacity),
         "stroke-width": format_number(paint.width),
     }
 
@@ -504,30 +505,39 @@ def _render_arrows(marks: Marks, naming_attribute: str) -> Iterator[str]:
 
 @lru_cache(maxsize=RENDER_CACHE_SIZE)
 def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str, ...]:
-    # Rounded to a tenth of a pixel, because a page receives hundreds of labels.
     leaders = (
         f'<path data-leader="{leader.key[0]}" d="{format_line_path(leader, 1)}"'
         f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
         for leader in level.leaders
     )
+    names = (*level.point_labels, *level.directions)
     return (
-        *(f'<g {naming_attribute}="labels">', *map(_render_label, level.bloc_labels), "</g>"),
-        *(f'<g {naming_attribute}="names">', *leaders),
-        *(*map(_render_label, (*level.point_labels, *level.directions)), "</g>"),
+        *_render_label_group(f'{naming_attribute}="labels"', level.bloc_labels),
+        *_render_label_group(f'{naming_attribute}="names"', names, leaders),
     )
 
 
-def _render_label(label: Label) -> str:
-    background = label.background
-    halo = (
-        f' stroke="{background.stroke}" stroke-opacity="{background.stroke_opacity}"'
-        f' stroke-width="{format_number(background.width)}" stroke-linejoin="round"'
-        ' paint-order="stroke"'
-    )
-    # As leaders are.
-    text_line = label.text_line
-    text_line = replace(text_line, x=round(text_line.x, 1), y=round(text_line.y, 1))
-    return _render_text_line(text_line, halo)
+def _render_label_group(
+    attributes: str, labels: Iterable[Label], leaders: Iterable[str] = ()
+) -> Iterator[str]:
+    """Yield a group of labels after their leaders; a halo that all have is that of the group."""
+    # A page receives hundreds of labels, which are rounded to a tenth of a pixel.
+    texts = [
+        (replace(line, x=round(line.x, 1), y=round(line.y, 1)), _format_halo(label.background))
+        for label in labels
+        for line in (label.text_line,)
+    ]
+    halos = {halo for _, halo in texts}
+    shared = halos.pop() if len(halos) == 1 else ""
+    yield f'<g {attributes} stroke-linejoin="round" paint-order="stroke"{shared}>'
+    yield from leaders
+    yield from (_render_text_line(text, "" if shared else halo) for text, halo in texts)
+    yield "</g>"
+
+
+def _format_halo(background: Paint) -> str:
+    opacities = get_opacity_attributes(replace(background, fill_opacity=1.0))
+    return format_attributes(get_stroke_attributes(background) | opacities)
 
 
 def _render_arrow(arrow: Arrow) -> str:

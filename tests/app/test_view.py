@@ -27,6 +27,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
 from alignment.reports.announcements import describe_change
 from alignment.reports.search_results import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
+from alignment.scene.colour_variable import list_colour_variables
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
@@ -274,6 +275,27 @@ def test_a_panel_without_colours_does_not_change_with_the_colour() -> None:
     assert panels[0] == panels[1]
 
 
+# Every fifth colour of the menu is requested, and all of them in `make evidence`.
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "closer:RUS"])
+def test_a_change_of_colour_sends_at_most_3_kb(dataset: Dataset, colour: str, step: int) -> None:
+    """Once resampling is over; a panel that is cached is not counted."""
+    browser = Browser(create_app(dataset))
+    browser.ask(to=f"{dataset.opening}&colour={colour}")
+    browser.wait_until_over()
+    study = StudyCache(dataset).study(parse_state(dataset, dataset.opening).query)
+    names = list(list_colour_variables(study))
+    sizes = {}
+    for name in {*names[::step], "position", "swing", "closer:USA"} - {colour}:
+        answer = browser.request(go=f"colour:{name}", labels="1.5").json
+        answer["props"].pop("panel", None)
+        assert "paints" in answer["picture"]
+        text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+        sizes[name] = len(gzip.compress(text.encode()))
+    assert {name: size for name, size in sizes.items() if size > 3 * 1024} == {}
+
+
 # Each map is compared with every fourth panel, and with all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.evidence)])
@@ -386,7 +408,7 @@ OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
-MAP_REGIONS = ("headline", "sentence", "reading", "legend", "foot", "message", "time")
+MAP_REGIONS = ("headline", "sentence", "reading", "legend", "maps", "foot", "message", "time")
 
 
 @pytest.fixture(scope="module")

@@ -253,6 +253,6 @@ def _one_line(words: str) -> str:
 
 
 def list_values(column: dict[str, Any]) -> list[Any]:
-    """Return the values of a pool of a page's picture; -1 is the first use of the next value."""
-    unused = iter(column["pool"])
-    return [next(unused) if i < 0 else column["pool"][i] for i in column["of"]]
+    """Return the values of a pool of a page's picture; "0" is the first use of the next value."""
+    unused, pool = iter(column["pool"]), column["pool"]
+    return [next(unused) if i == "0" else pool[ord(i) - ord("1")] for i in column["of"]]

@@ -20,12 +20,12 @@ const getPositions = () => Object.fromEntries(picture.positions);
 const getTransform = (code) => picture.countries.get(code).getAttribute("transform");
 
 /* A patch: France replaces Russia, and the United States are elsewhere. */
-const makeBodies = (count) => ({ open: '<g id="countries">', gaps: "", first_disc: 0, pool: ['<circle r="1"></circle><text>@</text>'], of: Array(count).fill(0) });
+const makeBodies = (count) => ({ open: '<g id="countries">', gaps: "", first_disc: 0, pool: ['<circle r="1"></circle><text>@</text>'], of: "1".repeat(count) });
 /* Colours and descriptions of countries in the order of their marks. */
 const paint = (styles, values, notes) => ({
-  paints: { pool: styles, of: styles.map((_, i) => i) },
-  values: { pool: values, of: values.map((_, i) => i) },
-  ...(notes && { notes: { pool: notes, of: notes.map((_, i) => i) } }),
+  paints: { pool: styles, of: "0".repeat(styles.length) },
+  values: { pool: values, of: "0".repeat(values.length) },
+  ...(notes && { notes: { pool: notes, of: "0".repeat(notes.length) } }),
 });
 const OTHER = {
   frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5],
@@ -64,15 +64,15 @@ test("a description has the value of the colour and what no colour changes", () 
   applyPatch(OTHER);
   const labels = () => [...picture.countries.values()].map((group) => group.getAttribute("aria-label"));
   assert.deepEqual(labels(), ["United States: chosen", "France: new; alone; voted once"]);
-  applyPatch({ values: { pool: ["swing: 0.21"], of: [0, 0] } });
+  applyPatch({ values: { pool: ["swing: 0.21"], of: "11" } });
   assert.deepEqual(labels(), ["United States: swing: 0.21", "France: swing: 0.21; alone; voted once"]);
-  applyPatch({ notes: { pool: ["in a bloc"], of: [0, 0] } });
+  applyPatch({ notes: { pool: ["in a bloc"], of: "11" } });
   assert.deepEqual(labels(), ["United States: swing: 0.21; in a bloc", "France: swing: 0.21; in a bloc"]);
 });
 
 test("a country that is no longer selected loses its outline", () => {
   applyPatch(OTHER);
-  applyPatch({ paints: { pool: [[{ fill: "#666" }, { fill: "#777", stroke: "none" }], PAINTS.pool[1]], of: [0, 1] } });
+  applyPatch({ paints: { pool: [[{ fill: "#666" }, { fill: "#777", stroke: "none" }], PAINTS.pool[1]], of: "12" } });
   const [circle] = picture.countries.get("USA").children;
   assert.deepEqual(Object.fromEntries(circle.attributeMap), { r: "1", fill: "#666" });
   assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555");
@@ -82,12 +82,12 @@ test("a country that is no longer dimmed has full opacity again", () => {
   const dim = { fill: "#333", "fill-opacity": "0.24", "stroke-opacity": "0.24" };
   const styles = [dim, { fill: "#444", "fill-opacity": "0.24" }];
   applyPatch(OTHER);
-  applyPatch({ paints: { pool: [styles], of: [0, 0] } });
+  applyPatch({ paints: { pool: [styles], of: "11" } });
   const parts = () => [...picture.countries.get("USA").children].map(({ attributeMap }) => Object.fromEntries(attributeMap));
   assert.deepEqual(parts(), [{ r: "1", ...dim }, styles[1]]);
   applyPatch({ bodies: OTHER.bodies });
   assert.deepEqual(parts(), [{ r: "1", ...dim }, styles[1]], "new marks keep the colours");
-  applyPatch({ paints: { pool: [[{ fill: "#333" }, { fill: "#444" }]], of: [0, 0] } });
+  applyPatch({ paints: { pool: [[{ fill: "#333" }, { fill: "#444" }]], of: "11" } });
   assert.deepEqual(parts(), [{ r: "1", fill: "#333" }, { fill: "#444" }]);
 });
 

@@ -600,13 +600,17 @@ def render_legend(
     return html.Div(rows, className="legend")
 
 
-def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends and the choice of the map."""
+def render_map_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends of the map, whose title opens the choice of the colour."""
+    title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
+    return render_scene_legend(scene, gestures, title)
+
+
+def render_map_choice(scene: Scene) -> html.Div:
+    """Return the choice of the map."""
     shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
     maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
-    title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
-    legend = render_scene_legend(scene, gestures, title)
-    return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
+    return html.Div(maps, className="maps")
 
 
 def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
@@ -627,13 +631,8 @@ def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
     style = {"--fill": entry.fill}
     if entry.rim == OUTLINE_RIM:
         style = {"--edge": entry.fill}
-    swatch = html.Span(
-        className=f"swatch {entry.shape} {entry.rim}".rstrip(),
-        style=style,
-        **to_html_props(aria_hidden="true"),
-    )
+    swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
-    title = explanation or "Countries"
-    return render_gesture_button(content, gesture, "entry entry-go", title=title)
+    return render_gesture_button(content, gesture, "entry entry-go", title=explanation or None)
