@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import flask
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from alignment.app.ids import VIEW_PATH
+from alignment.app.ids import PROGRESS_PATH, VIEW_PATH
 from alignment.app.share.api import make_text_response
 from alignment.errors import format_sentence
 from alignment.reports.sponsors import SPONSOR_TABLES
@@ -38,6 +38,7 @@ from alignment.settings import get_answer_seconds
 
 # Prefixes of the paths of pictures and of files. Uploads have limits of their own.
 PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
+LATE_PATHS = (*PICTURE_PATHS, PROGRESS_PATH, VIEW_PATH)
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after", "/texts"),
     *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv"),
@@ -47,7 +48,7 @@ FILE_PATHS = (
 CACHE_BYTES, MAX_RESPONSE_BYTES = 24 * 10**6, 2 * 10**6
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)
-LATE = "The server is still computing this answer; ask for it again in a second."
+LATE = "The server is still computing this answer. A page asks for it again by itself."
 LATE_PICTURE = "This picture is still being drawn; it appears in a moment."
 LATE_RETRY_SECONDS = 1
 
@@ -93,7 +94,7 @@ def register(
     limit_seconds = get_answer_seconds()
     cache = LruCache(MemoryBudget(CACHE_BYTES), lambda response: len(response.get_data()))
     server.wsgi_app = SlowAnswers(  # type: ignore[method-assign]
-        server.wsgi_app, lambda path: _is_file(path) or path.startswith(PICTURE_PATHS)
+        server.wsgi_app, lambda path: _is_file(path) or path.startswith(LATE_PATHS)
     )
 
     @server.before_request

@@ -13,13 +13,14 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 # How long a client waits for an answer, and how long a late answer waits for its client.
-ANSWER_SECONDS, KEPT_SECONDS = 4.5, 30.0
+ANSWER_SECONDS, KEPT_SECONDS = 4.5, 10.0
 # Entry of the environment of a request whose answer is late.
 IS_LATE = "alignment.is_late"
 # An answer depends on no more than these entries.
 _KEY_ENTRIES = (
     *("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
     *("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ORIGIN"),
+    *("HTTP_SEC_FETCH_SITE", "HTTP_RECORDS_KEY"),
     *("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"),
 )
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]

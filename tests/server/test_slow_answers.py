@@ -9,7 +9,7 @@ import flask
 import pytest
 from werkzeug.test import Client
 
-from alignment.app import request_limits
+from alignment.app import ids, request_limits
 from alignment.server import slow_answers
 from alignment.server.deadlines import check_deadline
 from alignment.server.jobs import JobLimiter
@@ -45,6 +45,8 @@ def client(go_on: threading.Event, calls: list[str], monkeypatch: pytest.MonkeyP
 
     @server.get("/view")
     def view() -> str:
+        if flask.request.args:
+            download(flask.request.headers[ids.KEY_HEADER])
         return "answer"
 
     pages, files = request_limits.page_limiter(), request_limits.file_limiter()
@@ -89,6 +91,18 @@ def test_other_clients_and_addresses_get_answers_of_their_own(
     assert client.get("/view").text == "answer"
     go_on.set()
     assert client.get("/download/other").status_code == 200
+
+
+def test_late_gesture_waits_for_the_page_with_the_same_records(
+    client: Any, go_on: threading.Event, calls: list[str]
+) -> None:
+    for key in ("one", "one", "other"):
+        assert client.get("/view?at=", headers={ids.KEY_HEADER: key}).status_code == 503
+    assert calls == ["one", "other"]
+    go_on.set()
+    for key in ("one", "other"):
+        assert client.get("/view?at=", headers={ids.KEY_HEADER: key}).text == "answer"
+    assert calls == ["one", "other"]
 
 
 def test_late_answer_that_nobody_asks_for_ends(
