@@ -21,6 +21,7 @@ export function setLabels(levels) {
     return level;
   });
   getLayer("lettering")?.replaceChildren(...groups);
+  scheduleCut();
 }
 
 /* Return the level with the smallest letters that can be read at a scale, or the level with the largest. */
@@ -35,12 +36,17 @@ function updateLabels() {
   if (!svg) return;
   const bestLevel = selectLevel(getScale());
   for (const level of listLevels()) {
-    if (level === bestLevel) showLevel(level);
-    else level.setAttribute("display", "none");
+    if (level === bestLevel) {
+      renderLevel(level);
+      level.removeAttribute("display");
+    } else level.setAttribute("display", "none");
   }
   svg.classList.toggle("uncoded", code * getScale() < readMeasure("least-code"));
+}
+
+function scheduleCut() {
   clearTimeout(restTimer);
-  restTimer = setTimeout(hideCutNames, REST_MS);
+  restTimer = setTimeout(hideCutNames, REST_MS); // new colours alone cut no name off
 }
 
 /* Hide the names that the frame cuts off, and their lines, which would lead to nothing. */
@@ -60,12 +66,6 @@ function hideCutNames() {
     const name = picture.countries.get(leader.getAttribute("data-leader") ?? "")?.dataset.name;
     leader.setAttribute("visibility", cutNames.has(name ?? "") ? "hidden" : "visible");
   }
-}
-
-/** @param {Element} level */
-function showLevel(level) {
-  renderLevel(level);
-  level.removeAttribute("display");
 }
 
 /** @param {Element} level */
@@ -107,4 +107,5 @@ export const hasReadableLabels = () => getLetterSize(listLevels().at(-1)) >= get
 const readMeasure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
 
 onCameraMove(updateLabels);
+onCameraMove(scheduleCut);
 onPictureChange(updateLabels);

@@ -252,7 +252,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     """Return the marks of the map and what surrounds it, as far as there is a study."""
     if page_model.study is None:
-        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "maps", "foot"), "")
+        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "foot"), "")
         # The drawer can be opened to correct the selection.
         parts["sentence"] = html.P(ui.render_control_link("Change the selection", "scope"))
         if page_model.context_study is not None and page_model.resolved.period_result is not None:
@@ -266,6 +266,7 @@ def build_map_parts(page_model: PageModel) -> dict[str, Any]:
             page_model.study, page_model.state, page_model.resolved, page_model.stability
         )
         parts["title"] = format_title(page_model.resolved, parts["map"].sheet.scene)
+    parts["maps"] = ui.render_map_choice(page_model.state.view.map) if parts["legend"] else ""
     return parts | {"message": page_model.message, "time": render_page_time_bar(page_model)}
 
 

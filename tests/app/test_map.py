@@ -13,7 +13,6 @@ from alignment.app.gestures import apply_gesture
 from alignment.app.page import build_map_parts
 from alignment.app.panels.components import (
     PALER_SHORT_NOTE,
-    render_map_legend,
     render_reading,
     render_scene_legend,
 )
@@ -337,7 +336,7 @@ def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     # An entry of the legend explains the short name of its bloc.
     titles = {
         each.get("title")
-        for each in list_props(render_map_legend(scene, {}), html.Span)
+        for each in list_props(render_scene_legend(scene, {}), html.Span)
         if each.get("className") == "entry"
     }
     assert {hull.texts[0] for hull in scene.hulls} <= titles

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from shapely import LinearRing, box
 
 from alignment.app.html_renderer import render_html
-from alignment.app.panels.components import render_map_legend
+from alignment.app.panels.components import render_scene_legend
 from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.export.escaping import escape_xml
@@ -78,7 +78,7 @@ def test_renamed_blocs_are_in_every_picture_and_escaped(study: Study) -> None:
     for text in (words, page.extract_text()):
         assert "Group of 77" in text
         assert "<script>" in text
-    legend = render_html(render_map_legend(make_scene(study, VIEW), {}), {})
+    legend = render_html(render_scene_legend(make_scene(study, VIEW), {}), {})
     assert "Group of 77" in legend
     assert "<script>" not in legend
 

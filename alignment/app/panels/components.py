@@ -560,11 +560,14 @@ TRAIL_NOTE = "Trail = moved since the last period shown."
 
 
 def render_scene_legend(
-    scene: Scene, gestures: Mapping[str, str], colour_title: Any = None
+    scene: Scene, gestures: Mapping[str, str], has_link: bool = False
 ) -> html.Div:
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
+    title: Any = f"Colour: {scene.colour_title}"
+    if has_link:
+        title = render_control_link(title, COLOUR, "legend-title")
     return render_legend(
-        (colour_title or f"Colour: {scene.colour_title}", scene.colour_legend),
+        (title, scene.colour_legend),
         (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
         # Names of blocs are short on the map and in its key.
@@ -600,15 +603,8 @@ def render_legend(
     return html.Div(rows, className="legend")
 
 
-def render_map_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends of the map, whose title opens the choice of the colour."""
-    title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
-    return render_scene_legend(scene, gestures, title)
-
-
-def render_map_choice(scene: Scene) -> html.Div:
-    """Return the choice of the map."""
-    shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
+def render_map_choice(shown: str) -> html.Div:
+    """Return the choice of the map, of which one is shown."""
     maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
     return html.Div(maps, className="maps")
 
@@ -628,9 +624,7 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
-    style = {"--fill": entry.fill}
-    if entry.rim == OUTLINE_RIM:
-        style = {"--edge": entry.fill}
+    style = {"--edge" if entry.rim == OUTLINE_RIM else "--fill": entry.fill}
     swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:

@@ -164,10 +164,9 @@ def render_map(
             and resolved.period_result.period.shows_movement
             and not view.is_map_of_places,
         ),
-        "legend": ui.render_map_legend(
-            scene, build_legend_gestures(study, scene, view.colour, country_filter)
+        "legend": ui.render_scene_legend(
+            scene, build_legend_gestures(study, scene, view.colour, country_filter), has_link=True
         ),
-        "maps": ui.render_map_choice(scene),
         "foot": render_footer(study, study.description, scene),
     }
 
@@ -198,8 +197,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
             render_selection_sentence(parts),
         ],
         "reading": ui.render_reading(scene),
-        "legend": ui.render_map_legend(scene, {}),
-        "maps": ui.render_map_choice(scene),
+        "legend": ui.render_scene_legend(scene, {}, has_link=True),
         "foot": render_footer(study, description, scene),
     }
 
