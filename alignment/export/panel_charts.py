@@ -115,6 +115,10 @@ DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 MAX_COUNTED_PERIODS = 8
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
+# What intervals of swing assume. How far they are too narrow without it is a detail.
+INTERVAL_ASSUMPTION = (
+    "It assumes that a country repeats its vote on texts of one title; else it is too narrow."
+)
 # Rows of the countries of the highest swing.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
@@ -270,10 +274,10 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         study,
         view,
         title,
-        f"Disc = {UNCERTAINTY}. Band = its 95% interval.{explain_tied_swing(study)}",
+        f"Disc = {UNCERTAINTY}. Band = its 95% interval. {INTERVAL_ASSUMPTION}"
+        f"{explain_tied_swing(study)}",
         () if by_swing else scene.colour_legend,
-        (get_interval_note("swing", study),),
-        scene.colour_title,
+        legend_title=scene.colour_title,
     )
     shown = f"The {len(matching[:MAX_SWING_ROWS])} highest of {len(matching)} countries"
     if first.difference(matching[:MAX_SWING_ROWS]):
@@ -286,7 +290,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     )
     axis = make_swarm_axis(study, "swing")
     draw = draw_changes(rows, axis.title, axis.ends, spec=axis.spec, limits=(0.0, 1.0))
-    return _Chart(head, draw, ("Code", "Country", SWING), cells)
+    details = (get_interval_note("swing", study),)
+    return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 
 def _make_head(

@@ -487,8 +487,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
     names = _join_country_names(study, leaders[:2])
-    count = format_tied_count(len(leaders))
-    return f"{names} seem hardest to predict; {count} countries could rank first"
+    count = capitalize_first(format_tied_count(len(leaders)))
+    return f"{count} countries could be hardest to predict; {names} have the highest estimates"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -506,7 +506,7 @@ def explain_tied_swing(study: Study) -> str:
     if count < 2:
         return ""
     number = format_tied_count(count)
-    return f" Which of {number} ranks first is unknown: 95% intervals of their ranks include 1."
+    return f" The highest estimate is no certain rank: {number} countries could rank first (95%)."
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

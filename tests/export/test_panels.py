@@ -17,6 +17,7 @@ from alignment.app.state import parse_state
 from alignment.export import WRITERS
 from alignment.export.panel_charts import (
     CONTESTED_SHARE,
+    INTERVAL_ASSUMPTION,
     MAX_SWING_ROWS,
     STUDY_CHARTS,
     ChartPicture,
@@ -27,6 +28,7 @@ from alignment.export.panel_charts import (
 from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
@@ -148,8 +150,14 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
     leads = [iso3 for iso3 in table.index if table.loc[iso3, "swing_rank_low"] == 1]
-    assert f"about {round(len(leads), -1)} countries could rank first" in scene.title
+    assert f"About {round(len(leads), -1)} countries could be hardest to predict" in scene.title
     assert explain_tied_swing(study).strip() in scene.explanation
+    # The picture has the assumption of intervals, its notes how far they are too narrow without it.
+    assert f"Band = its 95% interval. {INTERVAL_ASSUMPTION}" in scene.explanation
+    note = COUNTRY_FIGURES["swing"].interval_note
+    assert note in chart.notes
+    assert "84%" in note
+    assert not any("84%" in text or "swing" in text for text in (scene.explanation, *scene.notes))
 
 
 COMPARED = (

@@ -148,14 +148,14 @@ def test_the_title_of_swing_names_the_highest_and_its_note_counts_the_others(stu
     # No number ranks them, which the text below the map says.
     tied = int((ranked["swing_rank_low"] == 1).sum())
     assert get_headline(study.checked, "swing") == (
-        f"{' and '.join(highest)} seem hardest to predict; about {round(tied, -1)} countries could "
-        "rank first"
+        f"About {round(tied, -1)} countries could be hardest to predict; {' and '.join(highest)} "
+        "have the highest estimates"
     )
     assert tied > 2
     note = explain_tied_swing(study.checked)
     assert note == (
-        f" Which of about {round(tied, -1)} ranks first is unknown: 95% intervals of their ranks "
-        "include 1."
+        f" The highest estimate is no certain rank: about {round(tied, -1)} countries could rank "
+        "first (95%)."
     )
 
 
