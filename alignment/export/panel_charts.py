@@ -589,12 +589,13 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         return None
     count = format_count(tested, "country", "countries")
     title = f"{len(significant) or 'None'} of {count} moved significantly"
-    joint, simulated = describe_joint_significance(comparison), ""
+    joint, simulated, caution = describe_joint_significance(comparison), "", ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        simulated = f"In simulations with no change, {expected} of {tested} seem significant"
+        simulated = f"In simulations with no change, {expected} of {tested} seem significant. "
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
-            simulated += f", fewer than {SIGNIFICANCE_LEVEL:.0%}: the intervals are cautious"
+            caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
+            caution += "no change: the intervals are cautious."
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
@@ -627,13 +628,12 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        "Bar = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
-        "significant if it does not reach the bar."
+        "Tick = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
+        "significant if it does not reach the tick."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
             *([LATER_NOTE] if comparison.is_backwards else []),
-            *([simulated] if simulated else []),
             # The title has the number of significant changes, and the details what is detectable.
             *describe_significance(comparison)[2:],
         ),
@@ -643,7 +643,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     parts, parts_before = (each.query.describe().split("; ") for each in (study, comparison.before))
     earlier = ", ".join((comparison.before.basis, *list_query_differences(comparison)))
     later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
-    subtitle = f"Before: {earlier}. After: {later}."
+    subtitle = f"{simulated}Before: {earlier}. After: {later}."
     if both := [part for part in parts if part in parts_before]:
         subtitle += f" Both {'; '.join(both)}."
     if common:
@@ -662,6 +662,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     details = (
         f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change),
+        *filter(None, (caution,)),
     )
     draw = draw_changes(rows, POSITION_AXIS, ends)
     return _Chart(head, draw, headings, cells, details=details)

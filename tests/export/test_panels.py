@@ -255,19 +255,19 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
-        "Bar = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
-        "significant if it does not reach the bar."
-    )
-    assert scene.notes[0] == (
-        "In simulations with no change, about 3 of 181 seem significant, fewer than 5%: the "
-        "intervals are cautious"
+        "Tick = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
+        "significant if it does not reach the tick."
     )
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
     assert "a change of 3.0 standard deviations is found with a probability of 80%. " in notes
+    caution = "Fewer than 5% seem significant in simulations with no change: the intervals are"
+    assert f"{caution} cautious. " in notes
+    # What is expected by chance is read before the selection.
     assert scene.subtitle == (
-        "Before: 24 votes, 1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
+        "In simulations with no change, about 3 of 181 seem significant. Before: 24 votes, "
+        "1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
         "“Palestine question”; General Assembly. Positions use only the 4 texts voted on in both."
     )
     # Colours show directions, not blocs.
