@@ -588,6 +588,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
+    last_votes = _compare_with_last_votes(forecast, cast, len(missed))
     if country_filter:
         tally = forecast.tally_of(group)
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
@@ -601,16 +602,15 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         expected = expected.replace("(", "(95%: ", 1)
         parts = [text, *scenario, f"Forecast: {expected}."]
         if result:
-            # Both tallies are beside each other, and the symbol of the result names the text.
+            # The symbol of the result names the text.
             about = " ".join((expand_abbreviations(title).strip(), *scenario)).strip()
+            # The legend has the most likely votes, beside which means would be another tally.
+            low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
-            parts = [result, f"Forecast: {passes}; {expected}."]
+            forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
+            parts, last_votes = [last_votes, result, forecast_text], ""
     basis = f"From {record['known_before']}"
-    notes: tuple[str, ...] = (
-        about,
-        f"{basis}.",
-        _compare_with_last_votes(forecast, cast, len(missed)),
-    )
+    notes: tuple[str, ...] = about, f"{basis}.", last_votes
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     colour = ColourVariable(
@@ -681,15 +681,16 @@ def _describe_forecast_yes(likeliest: pd.Series, cast: pd.Series) -> str:
 
 
 def _compare_with_last_votes(forecast: Forecast, cast: pd.Series, missed_count: int) -> str:
-    """Return how many votes the last votes on the title, and the forecast, got right; else ''."""
+    """Return whether the last votes on the title were right more often; '' without any."""
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
     if not (last >= int(Vote.NO)).any():
         return ""
-    repeated = (last.map(VOTE_WORDS) == cast).sum()
+    repeated, right = (last.map(VOTE_WORDS) == cast).sum(), len(cast) - missed_count
+    verdict = "as good" if repeated == right else "better" if repeated > right else "worse"
     return (
-        f"Repeating each country's last vote got {repeated} of {len(cast)} right, the forecast "
-        f"{len(cast) - missed_count}."
+        f"Repeating each country's last vote was {verdict}: {repeated} of {len(cast)} right, the "
+        f"forecast {right}."
     )
 
 
