@@ -61,8 +61,7 @@ SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    "No single change of the other {} is certain: none has a probability of "
-    f"{MIN_CHANGE_PROBABILITY:.0%}"
+    f"No single change of {{}} is certain: none has a probability of {MIN_CHANGE_PROBABILITY:.0%}"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -131,6 +130,7 @@ def build_multiples(
             tuple(changed),
             tuple(stayed),
             tuple(uncertain),
+            flow.countries if flow else (),
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
@@ -181,8 +181,10 @@ def build_multiples(
     # The title may have the first part.
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
-    doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
-    texts = (tally if tally != title else "", rest, doubt, basis, counts)
+    who = f"{'' if flow else 'the other '}{len(uncertain)}"
+    doubt = NO_SIGNIFICANCE_NOTE.format(who) if stayed else ""
+    certainty = (doubt, rest) if flow else (rest, doubt)
+    texts = (tally if tally != title else "", *certainty, basis, counts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
@@ -198,7 +200,9 @@ def build_multiples(
             *(west_definitions[-1:] if WEST_NAME in bloc_names else ()),
         ),
         query_text=f"{capitalize_first(facts['query'])}. Measure: {facts['measure']}.",
-        colour_title=_title_legend(scene, periods, bool(labelled), bool(stayed)),
+        colour_title=f"{len(stayed) + len(uncertain)} countries compared"
+        if flow
+        else _title_legend(scene, periods, bool(labelled), bool(stayed)),
         title_countries=_list_named_countries(study, flow),
         fit="",
         source=format_card_source(study, timeline.query) if is_brief else scene.source,
@@ -272,25 +276,25 @@ class _Flow:
 
     before: str
     after: str
-    count: int
+    countries: tuple[str, ...]
     stayed: int
     total: int
 
     @property
     def text(self) -> str:
         """Where the others of the bloc are, as a sentence."""
-        elsewhere = self.total - self.count - self.stayed
+        elsewhere = self.total - len(self.countries) - self.stayed
         ending = f", {elsewhere} are elsewhere" if elsewhere else ""
         return f"{self.stayed} of the {self.total} stayed{ending}."
 
 
 def _list_named_countries(study: Study, flow: _Flow | None) -> tuple[str, ...]:
-    """Return the best known countries, and those of the bloc that a flow left; () without one."""
+    """Return the best known countries of a flow, and those that name the bloc it left, if any."""
     if flow is None:
         return ()
     codes = {name: str(iso3) for iso3, name in study.dataset.names.items()}
     of_bloc = (codes[name] for name in flow.before.split("–") if name in codes)
-    return (*KEY_COUNTRIES, *of_bloc)
+    return (*(iso3 for iso3 in KEY_COUNTRIES if iso3 in flow.countries), *of_bloc)
 
 
 def _find_largest_flow(comparison: Comparison, countries: Sequence[str]) -> _Flow | None:
@@ -303,13 +307,20 @@ def _find_largest_flow(comparison: Comparison, countries: Sequence[str]) -> _Flo
         study.table.loc[list(countries), "bloc"].tolist()
         for study in (comparison.before, comparison.after)
     )
-    counts = Counter(zip(before, after, strict=True))
+    moves = list(zip(before, after, strict=True))
+    counts = Counter(moves)
     flows = [
-        _Flow(names[old], names[new], count, counts[old, old], before.count(old))
+        _Flow(
+            names[old],
+            names[new],
+            tuple(iso3 for iso3, move in zip(countries, moves, strict=True) if move == (old, new)),
+            counts[old, old],
+            before.count(old),
+        )
         for (old, new), count in counts.items()
         if old in names and new in names and new != old and count > counts[old, old]
     ]
-    return max(flows, key=lambda flow: flow.count, default=None)
+    return max(flows, key=lambda flow: len(flow.countries), default=None)
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -356,8 +367,8 @@ def _compose_multiples_headline(
         headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
         if flow := _find_largest_flow(comparison, [*stayed, *changed]):
             headline = (
-                f"{flow.count} of {flow.total} countries seem to have left {flow.before} for "
-                f"{flow.after}"
+                f"{len(flow.countries)} of {flow.total} seem to have left the {flow.before} bloc "
+                f"for the {flow.after} bloc"
             )
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:

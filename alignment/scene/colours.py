@@ -92,15 +92,15 @@ def interpolate_scale(share: float, is_diverging: bool = False) -> str:
     return _mix_colours(_SCALE_MIDDLE, _SCALE_HIGH, share * 2 - 1)
 
 
-def lighten_uncertain(fill: str, probability: float) -> str:
-    """Return a fill mixed with white, paler for a lower probability; unchanged for NaN.
+def lighten_uncertain(fill: str, probability: float, paper: str = "#FFFFFF") -> str:
+    """Return a fill mixed with that of the paper, paler for a lower probability; unchanged for NaN.
 
     >>> lighten_uncertain("#000000", 1.0), lighten_uncertain("#000000", 0.5)
     ('#000000', '#666666')
     """
     if probability != probability:
         return fill
-    return _mix_colours("#FFFFFF", fill, 0.2 + 0.8 * probability)
+    return _mix_colours(paper, fill, 0.2 + 0.8 * probability)
 
 
 @cache

@@ -24,11 +24,13 @@ from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import MAX_NECK, compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
 from alignment.scene.colours import (
+    COUNTRY_COLOURS,
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     SWATCH_SHAPE,
+    lighten_uncertain,
     select_ink,
 )
 from alignment.scene.encoding import RING_RIM, LegendEntry
@@ -151,6 +153,8 @@ def place_shared_labels(
     if selected:
         return list(lay_out_maps(selected))
     shared = _list_shared_countries(scenes, scenes[-1].label_order, first)[:MAX_TRIED_LABELS]
+    if first:
+        shared = [iso3 for iso3 in shared if iso3 in first]
     key_countries = set(KEY_COUNTRIES).intersection(shared)
     best, max_key_labels = list[Sheet](), -1
     attempts: list[tuple[dict[str, str], set[str]]] = [(names, set())]
@@ -390,6 +394,8 @@ MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
+# Colour of countries that left a bloc for another, and the share of colour of all others.
+LEFT_COLOUR, PALE_SHARE = COUNTRY_COLOURS[1], 0.25
 
 
 @dataclass(frozen=True)
@@ -398,7 +404,8 @@ class MapPanel:
 
     `changed_countries` changed bloc since the map before, the best known first. If any
     `stayed_countries` are in one bloc on all maps, the discs of `moved_countries` are hollow, and
-    all others are grey.
+    all others are grey. If most of a bloc left it for another, `left_countries` have one strong
+    colour instead, the other countries compared a paler one, and blocs their names.
     """
 
     title: str
@@ -407,6 +414,7 @@ class MapPanel:
     changed_countries: tuple[str, ...] = ()
     stayed_countries: tuple[str, ...] = ()
     moved_countries: tuple[str, ...] = ()
+    left_countries: tuple[str, ...] = ()
 
 
 def lay_out_multiples(
@@ -429,16 +437,21 @@ def lay_out_multiples(
     is_by_bloc = scenes[0].colour_title == "bloc"
     scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
+    names = {row.fill: to_single_line(row.label) for row in colours if row.fill != MISSING_COLOUR}
     if any(panel.stayed_countries for panel in panels):
-        colours = (
-            *_count_on_first_and_last(colours, panels, scenes, theme),
-            *_list_stay_rows(panels, theme),
-        )
+        sizes = _count_on_first_and_last(colours, panels, scenes, theme)
+        colours = _list_stay_rows(sizes, panels, theme)
     if any(scene.ringed_countries for scene in scenes):
         colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
     sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
     sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
     text_lines, swatches, area, size = fit_text_around_map(sheet_scene, *sheet_size, theme, layout)
+    if panels[0].left_countries:
+        # The subtitle begins with how certain the title is.
+        text_lines = tuple(
+            replace(line, fill=theme.ink) if line.kind == "subtitle" else line
+            for line in text_lines
+        )
     head_size = max(size, layout.min_legend_size)
     small_size = max(layout.min_text_size, layout.min_legend_size, round(0.85 * size, 2))
     build_headings = partial(_build_headings, panels, area, head_size, small_size, theme)
@@ -448,7 +461,7 @@ def lay_out_multiples(
     min_radius, max_factor = MIN_PANEL_RADIUS, MAX_PANEL_FACTOR
     if any(panel.stayed_countries for panel in panels):
         min_radius, max_factor = MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR
-        scenes = [_mark_moves(*pair, theme) for pair in zip(scenes, panels, strict=True)]
+        scenes = [_mark_moves(*pair, theme, names) for pair in zip(scenes, panels, strict=True)]
     scenes = enlarge_discs(scenes, min_radius * layout.min_text_size / radius, max_factor)
     sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
     titles, cells = build_headings(sheet_scene.frame)
@@ -469,7 +482,9 @@ def lay_out_multiples(
     maps = []
     for number, sheet in enumerate(sheets):
         sheet = add_changed_labels(sheet, partial(lay_out_map, number))
-        labels = replace(sheet.labels, bloc_labels=())
+        labels = sheet.labels
+        if not panels[0].left_countries:
+            labels = replace(labels, bloc_labels=())
         # Lines are thinner on small discs.
         maps.append(build_marks(replace(sheet, labels=labels, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
@@ -496,7 +511,7 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         panel.scene,
         nodes=tuple(nodes),
         # Discs show their bloc, and outlines would overlap around large ones.
-        hulls=() if stayed else panel.scene.hulls,
+        hulls=() if stayed and not panel.left_countries else panel.scene.hulls,
         links=(),
         annotations=(),
         directions=(),
@@ -506,20 +521,34 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
     )
 
 
-def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme) -> Scene:
+def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, str]) -> Scene:
     """Return a scene with full discs of countries that stayed and hollow ones of those that moved.
 
+    `names` are those of the blocs on the last map, by colour.
     Small blocs share a dark grey, as light grey discs are not compared.
     """
+    left, compared = panel.left_countries, {*panel.stayed_countries, *panel.moved_countries}
 
     def mark(node: Node) -> Node:
+        if left and node.iso3 in compared:
+            is_left = node.iso3 in left
+            fill = LEFT_COLOUR if is_left else lighten_uncertain(node.fill, PALE_SHARE, theme.paper)
+            return replace(node, fill=fill, ink=select_ink(fill))
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
             return replace(node, fill=theme.paper, bloc_line=colour)
         return replace(node, fill=colour) if node.iso3 in panel.stayed_countries else node
 
-    return replace(scene, nodes=tuple(map(mark, scene.nodes)))
+    nodes, hulls = tuple(map(mark, scene.nodes)), scene.hulls
+    if left:
+        sizes = Counter(node.bloc for node in nodes if node.iso3 in compared)
+        hulls = tuple(
+            replace(hull, texts=(f"{names[hull.fill]} · {sizes[hull.name]}",) * 2, fill="")
+            for hull in hulls
+            if hull.fill in names
+        )
+    return replace(scene, nodes=nodes, hulls=hulls)
 
 
 def _count_on_first_and_last(
@@ -541,14 +570,29 @@ def _count_on_first_and_last(
         yield replace(entry, fill=theme.paper, rim=theme.muted_ink) if is_grey else entry
 
 
-def _list_stay_rows(panels: Sequence[MapPanel], theme: Theme) -> tuple[LegendEntry, ...]:
-    """Return the rows of a legend for countries that stayed in their bloc, and for all others."""
+def _list_stay_rows(
+    sizes: Iterable[LegendEntry], panels: Sequence[MapPanel], theme: Theme
+) -> tuple[LegendEntry, ...]:
+    """Return the rows of a legend for the countries that stayed or moved, and for all others.
+
+    Rows of `sizes` that are blocs with a name on the map are left out.
+    """
     stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
-    ink = theme.muted_ink
+    ink, left = theme.muted_ink, len(panels[0].left_countries)
+    not_compared = LegendEntry("not compared", 0, MISSING_COLOUR, NO_BLOC_SHAPE)
+    if left:
+        pale = lighten_uncertain(ink, PALE_SHARE, theme.paper)
+        return (
+            LegendEntry("moved", left, LEFT_COLOUR, SWATCH_SHAPE),
+            LegendEntry("others, by bloc", stayed + moved - left, pale, SWATCH_SHAPE),
+            *(row for row in sizes if row.rim),
+            not_compared,
+        )
     return (
+        *sizes,
         LegendEntry("stayed in its bloc", stayed, ink, SWATCH_SHAPE),
         LegendEntry("in another bloc", moved, theme.paper, SWATCH_SHAPE, ink),
-        LegendEntry("not compared", 0, MISSING_COLOUR, NO_BLOC_SHAPE),
+        not_compared,
     )
 
 
@@ -672,11 +716,11 @@ def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
         parts = list(parts)
         return {name: sum((getattr(part, name) for part in parts), ()) for name in names}
 
-    labels = join((each.labels for each in maps), "leaders", "point_labels")
+    labels = join((each.labels for each in maps), "bloc_labels", "leaders", "point_labels")
     return replace(
         merged,
         styles=maps[0].styles,
         has_codes=False,
-        labels=replace(merged.labels, bloc_labels=(), **labels),
+        labels=replace(merged.labels, **labels),
         **join(maps, "base_map", "hulls", "clearings", "countries"),
     )

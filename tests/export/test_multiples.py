@@ -31,7 +31,7 @@ from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
 from alignment.scene.colours import MISSING_COLOUR
 from alignment.scene.encoding import IN_NO_OUTLINE
-from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS
+from alignment.scene.multiples import LEFT_COLOUR, MAX_LEGEND_BLOCS, MAX_PANELS
 from alignment.scene.primitives import Disc, Line
 from alignment.scene.theme import get_theme
 from alignment.studies.comparison import Comparison, compare
@@ -409,24 +409,46 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         )
     } - {*comparison.uncertain_changes}
     finding = f"{len(stayed)} of {len(stayed) + changed} countries stayed in their bloc"
-    rest = f"No single change of the other {changed} is certain: none has a probability of 90%"
-    assert f"{finding}. {rest}. " in f"{multiples.scene.title}. {multiples.scene.subtitle}"
-    # The discs of these are full on every map, those of the others that are compared hollow.
-    paper, compared = get_theme("").paper, stayed.union(comparison.uncertain_changes)
+    doubt = f"No single change of {changed} is certain: none has a probability of 90%"
+    assert multiples.scene.subtitle.startswith(f"{doubt}. {finding}. ")
+    assert {line.fill for line in multiples.marks.text_lines if line.kind == "subtitle"} == {
+        get_theme("").ink
+    }
+    found = re.fullmatch(
+        r"Palestine question: (\d+) of (\d+) seem to have left the (.+) bloc for the (.+) bloc",
+        multiples.scene.title,
+    )
+    assert found is not None
+    left, total, names = int(found[1]), int(found[2]), found.group(3, 4)
+    # These have one strong colour on every map, and all others that are compared a paler one.
+    compared = stayed.union(comparison.uncertain_changes)
+    strong = [
+        {each.iso3 for each in marks.countries if each.disc.paint.fill == LEFT_COLOUR}
+        for _, marks in multiples.maps
+    ]
+    assert strong[0] == strong[1]
+    assert len(strong[0]) == left
+    assert strong[0] <= {*comparison.uncertain_changes}
+    texts = []
     for _, marks in multiples.maps:
-        hollow = {each.iso3 for each in marks.countries if each.disc.paint.fill == paper}
-        assert hollow == compared - stayed
+        lines = {}
+        for label in marks.labels.bloc_labels:
+            lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
+        texts.append({*lines.values()})
         grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == MISSING_COLOUR}
         assert grey == {each.iso3 for each in marks.countries} - compared
-    # The sizes of blocs add up to the countries compared, before and after.
-    sizes = [re.search(r" (\d+) → (\d+)$", row.text) for row in legend]
-    for part in (1, 2):
-        assert sum(int(size[part]) for size in sizes if size) == len(compared)
-    assert [(row.label, row.count) for row in legend[-3:]] == [
-        ("stayed in its bloc", len(stayed)),
-        ("in another bloc", changed),
-        ("not compared", 0),
+    # Names on the maps are those of the title, with the countries compared.
+    assert f"{names[0]} · {total}" in texts[0]
+    for (_, marks), each in zip(multiples.maps, texts, strict=True):
+        nodes = marks.sheet.scene.nodes
+        sizes = Counter(node.bloc for node in nodes if node.iso3 in compared).values()
+        assert any(text.startswith(f"{names[1]} · ") for text in each)
+        assert {int(text.split(" · ")[1]) for text in each} <= {*sizes}
+    assert [(row.label, row.count) for row in legend[:2]] == [
+        ("moved", left),
+        ("others, by bloc", len(compared) - left),
     ]
+    assert len(legend) <= 4
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3
