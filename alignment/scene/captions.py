@@ -187,8 +187,8 @@ def get_story_finding(query: Query, view: View) -> str:
     >>> from dataclasses import replace
     >>> step = find_step("two-tracks:1")
     >>> view = replace(step.view, story="two-tracks:1")
-    >>> get_story_finding(step.query, view)
-    '131 of 193 countries voted for both tracks on ICT security'
+    >>> get_story_finding(step.query, view) == step.finding
+    True
     >>> get_story_finding(step.query, replace(view, colour="swing"))
     ''
     """
@@ -291,7 +291,8 @@ def explain_encoding(
         return f"{fills}{marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     if colour.name == "bloc":
-        return f"Colour and shape = bloc.{none}{abbreviations}"
+        # The legend, whose title is bloc, has all colours and shapes.
+        return abbreviations.strip()
     if colour.is_vote and view.hulls and study.outlines:
         # The legend says what the colours are.
         return f"{'' if is_brief else none}{abbreviations}".strip()

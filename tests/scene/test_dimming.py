@@ -246,7 +246,7 @@ def test_labels_are_matches_and_landmarks(lay_out_once: LayOut, kind: str, size:
     faded = [label.text_line for label in names if label not in bright]
     assert len(bright) >= (10 if size == "card" else 15)
     assert len(faded) <= MAX_LANDMARKS
-    assert all(words.fill == sheet.theme.muted_ink and not words.bold for words in faded)
+    assert all(words.fill == sheet.theme.ink and not words.bold for words in faded)
     assert all(label.text_line.fill == sheet.theme.ink and label.text_line.bold for label in bright)
 
 

@@ -76,8 +76,8 @@ def build_label_input(
 ) -> LabelInput:
     """Return what the labels of a scene within bounds depend on.
 
-    `emphasis` are the scales of the letters of countries that are always named, and of up to
-    `MAX_EMPHASIZED` selected ones.
+    `emphasis` are the scales of the letters of countries that are always named, unless a filter
+    gives others names, and of up to `MAX_EMPHASIZED` selected ones.
     """
     # Countries that an arrow leads to, the title names or that are always named are labelled as
     # selected ones.
@@ -87,7 +87,8 @@ def build_label_input(
     highlighted = moving | named
     selected = [node.iso3 for node in scene.nodes if node.is_selected]
     named_scale, selected_scale = emphasis
-    scales = dict.fromkeys((*scene.title_countries, *scene.always_named), named_scale)
+    larger = scene.always_named if scene.matches is None else ()
+    scales = dict.fromkeys((*scene.title_countries, *larger), named_scale)
     if len(selected) <= MAX_EMPHASIZED:
         scales |= dict.fromkeys(selected, selected_scale)
     drawn: Iterable[Node] = scene.nodes

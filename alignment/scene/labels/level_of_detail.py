@@ -331,7 +331,7 @@ RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
 class SheetContext(NamedTuple):
     """Everything on a sheet that its labels depend on, which excludes colours of countries.
 
-    Names of `dimmed` countries are grey and light; `quiet` ones, beside a chosen country, are grey.
+    Names of `dimmed` countries are light; `quiet` ones, beside a chosen country, are grey.
     """
 
     theme: Theme
@@ -352,7 +352,7 @@ class SheetContext(NamedTuple):
 def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
     """Return a level of labels as marks of a sheet."""
     theme = context.theme
-    inks = dict.fromkeys((*context.dimmed, *context.quiet), theme.muted_ink)
+    inks = dict.fromkeys(context.quiet, theme.muted_ink)
     # With the colour of its label, a line is not taken for a link.
     width = LEADER_WIDTH * context.line_scale
     paints = {
