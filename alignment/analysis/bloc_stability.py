@@ -97,8 +97,8 @@ class BlocStability:
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
         return (
-            f"In 90% of {self.replicates} resamplings the blocs agree by {low} to {high} with "
-            "those drawn (1 = the same)."
+            f"In 90% of {self.replicates} random samples of the votes, the blocs match these by "
+            f"{low} to {high} (1 = the same)."
         )
 
     @property

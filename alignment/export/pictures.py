@@ -83,7 +83,7 @@ def _add_stability(scene: Scene, view: View, stability: BlocStability | None) ->
     if stability is None or not (scene.hulls and stability.finding):
         return scene
     words = "" if view.caption else stability.finding
-    numbers = f"{stability.range_text} {stability.finding}".removesuffix(".")
+    numbers = f"{stability.finding} {stability.range_text}".removesuffix(".")
     return replace(
         scene,
         explanation=" ".join(filter(None, (scene.explanation, words))),

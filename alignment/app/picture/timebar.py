@@ -172,8 +172,8 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "Bloc stability is unknown: there are too few titles to resample."
-    agreed = html.Span(f"{stability.range_text} ", className="more")
-    return [agreed, ui.render_method_link(stability.finding, "bloc-probability")]
+    numbers = html.Span(f" {stability.range_text}", className="more")
+    return [ui.render_method_link(stability.finding, "bloc-probability"), numbers]
 
 
 def _render_progress(job: Job, text: str) -> html.Span:
