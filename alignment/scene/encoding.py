@@ -39,7 +39,8 @@ QUIET_RIM, RING_RIM, OUTLINE_RIM, EMPTY_RIM = "quiet", "ring", "outline", "empty
 TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
-# Row of the legend of outlines: who has none, without a swatch.
+# Row of the legend of outlines: who is in no bloc, with the shape on the map; or who has no
+# outline, without a swatch, as shapes differ.
 IN_NO_BLOC, IN_NO_OUTLINE = "in no bloc", "in a small bloc or none"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 
@@ -277,8 +278,12 @@ def make_outline_legend(
     outlined = sum(hull.size for hull in hulls)
     if outlined < country_count:
         is_whole = outlined == sum(bloc.size for bloc in blocs if bloc.size > 1)
-        label = IN_NO_BLOC if is_whole else IN_NO_OUTLINE
-        entries.append(LegendEntry(label, country_count - outlined, "", ""))
+        count = country_count - outlined
+        entries.append(
+            LegendEntry(IN_NO_BLOC, count, NO_BLOC_COLOUR, NO_BLOC_SHAPE, OUTLINE_RIM)
+            if is_whole
+            else LegendEntry(IN_NO_OUTLINE, count, "", "")
+        )
     return tuple(entries)
 
 

@@ -22,7 +22,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.scene.colours import MISSING_COLOUR
-from alignment.scene.encoding import IN_NO_OUTLINE, NO_LISTED_BLOC, LegendEntry
+from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE, NO_LISTED_BLOC, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import (
@@ -58,7 +58,7 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str], keeps_blocs: b
     """
     # The explanation says what the shape of all others means.
     shapes = tuple(entry for entry in scene.shape_legend if entry.label not in labelled)
-    if all(entry.label == NO_LISTED_BLOC or not entry.shape for entry in shapes):
+    if all(entry.label in (NO_LISTED_BLOC, IN_NO_BLOC) or not entry.shape for entry in shapes):
         shapes = ()
     elif scene.has_outline_legend:
         shapes = scene.shape_legend

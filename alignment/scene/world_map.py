@@ -14,7 +14,7 @@ from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colour_variable import ColourVariable
 from alignment.scene.colours import HATCHED_RIM, RIM_DASHES, SWATCH_SHAPE
-from alignment.scene.encoding import OFF_MAP_PREFIX, OUTLINE_RIM
+from alignment.scene.encoding import OFF_MAP_PREFIX
 from alignment.scene.scene import PALER_NOTE, ColouredT, Node, Scene, make_scene
 from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import CountryFilter
@@ -85,9 +85,7 @@ def to_hexagon_scene(scene: Scene, cells: Mapping[str, MapPoint]) -> Scene:
         nodes=tuple(replace(node, bloc_line=lines.get(node.bloc, "")) for node in placed.nodes),
         label_order=tuple(dict.fromkeys((*selected, *scene.title_countries))),
         shape_legend=tuple(
-            replace(entry, shape=CELL_SHAPE)
-            for entry in scene.shape_legend
-            if entry.rim == OUTLINE_RIM
+            replace(entry, shape=CELL_SHAPE) for entry in scene.shape_legend if entry.label in lines
         ),
         disc_radius=CELL_RADIUS,
         frame=(
