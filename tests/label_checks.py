@@ -8,7 +8,7 @@ import shapely
 from shapely import LineString, MultiLineString, Point, box
 
 from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
-from alignment.scene.labels.placement import BLOC_FONT_FACTOR, MAX_PROMINENT_CROSSINGS, LabelLevel
+from alignment.scene.labels.placement import BLOC_FONT_FACTORS, MAX_PROMINENT_CROSSINGS, LabelLevel
 from alignment.scene.scene import MAX_FEW_ON_PAGE, MAX_LABELLED_MATCHES, Scene
 from alignment.scene.text_metrics import measure_text_width
 
@@ -110,8 +110,10 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
     ]
     for one, other in combinations(lines if len(get_matches(scene)) <= MAX_FEW_ON_PAGE else (), 2):
         assert not one.crosses(other)
+    assert len({name.font_size for name in level.bloc_labels}) <= 1
     for name in level.bloc_labels:
-        assert name.font_size / level.font_size in (1.0, pytest.approx(BLOC_FONT_FACTOR))
+        factor = name.font_size / level.font_size
+        assert any(factor == pytest.approx(each) for each in BLOC_FONT_FACTORS)
         area = box(*name.box)
         nearest = min(discs.values(), key=area.distance).centroid
         (owner,) = [each for each in drawn if Point(each.x, each.y).distance(nearest) < 1e-6]

@@ -154,6 +154,7 @@ SHEET_LAYOUTS = {
         emphasis=(14 / 12, 16 / 12),
         selected_radius=1.5,
         max_listed=24,
+        max_names=16,
     ),
     # Read on a phone, at a third of its width.
     "square": SheetLayout(LEGEND_TOP, 50.0, 27.0, 36.0, 20.0, 22.0),

@@ -676,25 +676,21 @@ class LabelCandidates:
         return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(
-        self,
-        number: int,
-        occupancy: Occupancy,
-        text: str,
-        sizes: tuple[float, ...],
-    ) -> tuple[float, Box] | None:
-        """Return the font size and the box of a bloc's name: the first of `sizes` that fits.
+        self, number: int, occupancy: Occupancy, text: str, size: float
+    ) -> Box | None:
+        """Return the box of a bloc's name at a size; None if none fits.
 
         It lies across no outline, and where possible much nearer to its own than to others.
         """
         outline = self.bloc_outlines[number]
-        for size, factor in product(sizes, (CLEAR_DISTANCE_FACTOR, 1.0)):
+        for factor in (CLEAR_DISTANCE_FACTOR, 1.0):
             for box in self._find_bloc_boxes(outline, text, size):
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
                 ):
-                    return size, box
+                    return box
         return None
 
     def _is_box_crossing_outline(self, box: Box) -> bool:

@@ -366,7 +366,7 @@ def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
         tuple(
             label
             for bloc in level.bloc_labels
-            for label in _render_label_lines(context, bloc, "bloc name", theme.muted_ink)
+            for label in _render_label_lines(context, bloc, "bloc name", theme.ink)
         ),
         tuple(
             leader

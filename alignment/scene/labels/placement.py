@@ -368,8 +368,8 @@ MATCH_LEADER_FACTOR = 2.0
 MAX_MATCH_LEADERS = 15.0, 10.0
 # Distance to the next disc, in radii, of an isolated disc.
 MIN_LONE_DISTANCE = 5.0
-# Font size of a bloc's label in that of others, where there is space.
-BLOC_FONT_FACTOR = 1.15
+# Font sizes of the labels of blocs in that of others: of all blocs the first at which all fit.
+BLOC_FONT_FACTORS = 1.4, 1.25, 1.15, 1.0
 # Font size of small maps, from which key countries may be labelled by their code.
 CODE_LABEL_FONT_SIZE = 4.2
 # Discs that the line to a best known country may cross, up to a font size: beside smaller discs,
@@ -649,29 +649,32 @@ class LabelPass:
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
 
-        All have their long form if all of these fit, else the short one.
+        All have the first size at which all fit, in their long form if these fit, else in the
+        short one.
         """
-        labels = self._place_bloc_forms(occupancy.copy(), 0)
-        if len(labels) < len(self._input.hulls):
-            labels = self._place_bloc_forms(occupancy.copy(), 1)
+        labels: tuple[PlacedLabel, ...] = ()
+        for factor, form in product(BLOC_FONT_FACTORS, (0, 1)):
+            labels = self._place_bloc_forms(occupancy.copy(), factor * self._size, form)
+            if len(labels) == len(self._input.hulls):
+                break
         for label in labels:
             occupancy.add(label.box)
         return labels
 
-    def _place_bloc_forms(self, occupancy: Occupancy, form: int) -> tuple[PlacedLabel, ...]:
-        """Return the labels of blocs that fit in a form: 0 for long, 1 for short.
+    def _place_bloc_forms(
+        self, occupancy: Occupancy, size: float, form: int
+    ) -> tuple[PlacedLabel, ...]:
+        """Return the labels of blocs that fit at a size in a form: 0 for long, 1 for short.
 
         A short form that does not fit in one line has two.
         """
         labels: list[PlacedLabel] = []
-        sizes = (BLOC_FONT_FACTOR * self._size, self._size)
         for number, outline in enumerate(self._candidates.bloc_outlines):
             text = outline.hull.label_texts[form]
             broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
             for each in dict.fromkeys((text, broken) if form else (text,)):
-                position = self._candidates.find_bloc_position(number, occupancy, each, sizes)
-                if position is not None:
-                    size, box = position
+                box = self._candidates.find_bloc_position(number, occupancy, each, size)
+                if box is not None:
                     occupancy.add(box)
                     labels.append(PlacedLabel(outline.hull.name, each, size, box, "middle"))
                     break

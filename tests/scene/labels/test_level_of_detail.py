@@ -152,9 +152,9 @@ def test_enough_countries_are_labelled_on_each_screen(study: Study) -> None:
         named = {name.text for name in level.country_labels}
         assert {"United States", "Russia", "China", "Palau", "Argentina"} <= named
     assert [name.text for name in levels["desk"].bloc_labels] == [
-        "126 countries, with India and Indonesia",
-        "West: 54 countries",
-        "10 countries, with Russia and China",
+        "India–Indonesia · 126",
+        "West · 54",
+        "Russia–China · 10",
     ]
 
 
