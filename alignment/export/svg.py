@@ -358,7 +358,8 @@ def _format_code_size(code: TextLine, default_size: float) -> str:
 def render_swatch(entry: LegendEntry, styles: MarkStyles) -> str:
     """Return the swatch of a legend entry as a small SVG, for the text of a page."""
     paint = get_swatch_paint(entry, styles)
-    disc = _render_stroked_disc(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
+    radius = styles.scale_radius(6.5, entry.rim)
+    disc = _render_stroked_disc(Disc("swatch", (), entry.shape, 8.0, 8.0, radius, paint))
     pattern = ""
     if paint.hatch:
         # The script of the page changes the lines of the map with its zoom.

@@ -74,6 +74,8 @@ GREY_OPACITY = 0.18
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
+# Radius of a mark without a vote, in radii, beside votes that are rings.
+HOLLOW_SHARE = 0.6
 # Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
 CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
@@ -119,6 +121,11 @@ class MarkStyles:
     ring_fills: tuple[str, ...] = ()
     dimmed_fill: str = ""
     scale: float = 1.0
+
+    def scale_radius(self, radius: float, rim: str) -> float:
+        """Return the radius of a mark: smaller with dashes, where rings mean a vote."""
+        is_small = self.ring_fills and rim in RIM_DASHES
+        return round(HOLLOW_SHARE * radius, 2) if is_small else radius
 
     def fill_paint(self, paint: Paint, fill: str, rim: str) -> Paint:
         """Return a paint with the fill of a value, which its rim may leave hollow or hatched."""
@@ -422,6 +429,8 @@ def _make_country(
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
         radius = sheet.disc_radius
+        if not sheet.has_codes:
+            radius = styles.scale_radius(radius, node.rim)
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
@@ -522,7 +531,8 @@ def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
         for number, row in enumerate(rows):
             paint = get_swatch_paint(row, styles)
             key = (str(number),)
-            discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
+            radius = styles.scale_radius(row.radius, row.rim)
+            discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, radius, paint))
     return tuple(discs)
 
 
