@@ -498,6 +498,8 @@ def _build_legend_blocks(
             if rows
         ),
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
+        # The notes below are not part of the last list.
+        *([SheetBlock((), (), sheet.size)] if scene.country_lists else []),
         *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
     ]
 
