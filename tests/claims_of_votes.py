@@ -56,7 +56,9 @@ def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     return count == len(page.rollcalls)
 
 
-@claim(r"(?:.*: )?Near = (?:voted|sponsored|voted and sponsored) alike on (?P<count>\d+) votes?\.")
+@claim(
+    r"(?:.*: )?Near = (?:voted|sponsored|voted and sponsored) alike on (?:these )?(?P<count>\d+) votes?\."
+)
 def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len(page.rollcalls)
 

@@ -74,7 +74,7 @@ CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
 # Beginning of the note on countries that are the only member of their bloc.
-NO_BLOC_PREFIX = "In no bloc"
+NO_BLOC_PREFIX, NO_BLOC_SENTENCE = "In no bloc", f"A {NO_BLOC_SHAPE} is in no bloc."
 RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
@@ -289,7 +289,7 @@ def explain_encoding(
         # The legend says what the colours of votes are.
         fills = "" if colour.is_vote else f"Colour = {meaning}. "
         return f"{fills}{marks}{scale}{abbreviations}"
-    none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
+    none = f" {NO_BLOC_SENTENCE}" if has_no_bloc_nodes else ""
     if colour.name == "bloc":
         # The legend, whose title is bloc, has all colours and shapes.
         return abbreviations.strip()
@@ -334,10 +334,20 @@ def describe_basis(study: Study) -> str:
     >>> describe_basis(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
     '1 vote (cybercrime, since 1 Jan 2019)'
     """
-    about, topics = study.query.about, study.query.topics
-    if len(topics) > 2:
-        about = f"{humanize_identifier(topics[0])} and {len(topics) - 1} other topics"
+    about = shorten_topics(study.query) or study.query.about
     return f"{study.basis} ({', '.join(filter(None, (about, study.query.describe_dates())))})"
+
+
+def shorten_topics(query: Query) -> str:
+    """Return the first of more than two topics and the number of others; '' for fewer topics.
+
+    >>> shorten_topics(Query(topics=("cybercrime", "ict-security", "digital-rights")))
+    'cybercrime and 2 other topics'
+    """
+    topics = query.topics
+    if len(topics) <= 2:
+        return ""
+    return f"{humanize_identifier(topics[0])} and {len(topics) - 1} other topics"
 
 
 def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -618,7 +628,8 @@ def compose_caption(
     explanation = _compose_explanation(texts, headlines, (title, subtitle), has_no_bloc_nodes)
     if comparison:
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
-    reading = explain_map(study, view, basis="")
+    is_single = study.basis.startswith("1 ") and not study.query.blend
+    reading = explain_map(study, view, "this vote" if is_single else f"these {study.basis}")
     if view.alt:
         return Caption(title, subtitle, explanation, view.alt, reading)
     kind = "Map of the world" if view.is_map_of_places else "Map of agreement between countries"

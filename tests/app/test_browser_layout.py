@@ -394,7 +394,7 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    assert reading.inner_text() == "Near = voted alike. Line = voted most alike. Outline = bloc."
+    assert reading.inner_text() == "Near = voted alike on these 15 votes. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
     entries = (
         "yes 79",
@@ -414,11 +414,14 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
         box = part.bounding_box()
         assert box["x"] + box["width"] <= size[0]
         assert box["y"] + box["height"] <= size[1] - 48
-    # All blocs have their name on the map, in one form.
-    names = page.page.locator(
-        "#lettering .level:not([display]) [class=labels] text"
-    ).all_text_contents()
-    assert set(names) == {"India–Indonesia · 126", "West · 54", "Russia–China · 10"}
+    # All blocs have their name on the map, perhaps in two lines and with their size.
+    names = "".join(
+        page.page.locator(
+            "#lettering .level:not([display]) [class=labels] text"
+        ).all_text_contents()
+    )
+    for name in ("India–Indonesia", "West", "Russia–China"):
+        assert name in names
 
 
 # Whether parts that are narrower than their box are in its middle.

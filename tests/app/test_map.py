@@ -36,6 +36,7 @@ from alignment.reports.country_parts import (
     make_group_parts,
 )
 from alignment.reports.study import list_dated_parts
+from alignment.scene.captions import shorten_topics
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.comparison import describe_largest_move
 from alignment.scene.headline import describe_movers
@@ -199,13 +200,18 @@ def test_countries_without_seat_or_list_open_too(tiny_study: Study) -> None:
 
 
 def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Study) -> None:
-    sentence = render_selection_sentence(study.list_selection_parts(full_month=True))
+    parts = study.list_selection_parts(full_month=True)
+    sentence = render_selection_sentence(parts)
     assert text(sentence) == (
         "15 votes on cybercrime, ICT security and digital development and rights, "
         "in the General Assembly plenary, main texts, since 1 January 2018."
     )
-    links = [word.href for word in sentence.children if isinstance(word, html.A)]
+    links = [part.href for part in sentence._traverse() if isinstance(part, html.A)]
     assert links == ["#topics", "#bodies", "#tiers", "#since"]
+    # A phone has the short topics.
+    short = render_selection_sentence(parts, shorten_topics(study.query))
+    assert text(short) == text(sentence)
+    assert list_props(short, **{"data-short": "cybercrime and 2 other topics"})
 
 
 @pytest.mark.parametrize(
@@ -235,7 +241,7 @@ def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Stud
 def test_each_part_of_a_selection_has_its_control(query: Query, sentence: str) -> None:
     rendered = render_selection_sentence([("", "7 votes"), *query.list_parts(full_month=True)])
     assert text(rendered) == f"7 votes {sentence}"
-    links = [word.href[1:] for word in rendered.children if isinstance(word, html.A)]
+    links = [part.href[1:] for part in rendered._traverse() if isinstance(part, html.A)]
     assert links
     assert set(links) <= CONTROLS.keys()
 

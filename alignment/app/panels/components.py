@@ -620,7 +620,9 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     # The number is in the tooltip.
     start, _, number = rest.partition(" (")
     number, _, rest = number.partition(")")
-    return html.P([html.Strong(near + end), start, rest], className="reading", title=number or None)
+    # A phone leaves out what lines mean, until its key is open.
+    content = [html.Strong(near + end), html.Span(start + rest[:2], className="more"), rest[2:]]
+    return html.P(content, className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:

@@ -34,6 +34,7 @@ from alignment.scene.captions import (
     describe_bloc_votes,
     format_brief_source,
     get_story_finding,
+    shorten_topics,
 )
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
 from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
@@ -156,7 +157,7 @@ def render_map(
                 *render_comparison_chip(resolved.comparison, bool(scene.moves)),
                 *render_filter_chips(country_filter, study.dataset),
             ),
-            render_selection_sentence(list_dated_parts(study)),
+            render_selection_sentence(list_dated_parts(study), shorten_topics(study.query)),
         ],
         "reading": ui.render_reading(
             scene,
@@ -194,7 +195,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
         "headline": render_headline(study, view, is_on_map=False),
         "sentence": [
             _render_filters(*render_filter_chips(country_filter, study.dataset)),
-            render_selection_sentence(parts),
+            render_selection_sentence(parts, shorten_topics(study.query)),
         ],
         "reading": ui.render_reading(scene),
         "legend": ui.render_scene_legend(scene, {}, has_link=True),
@@ -224,10 +225,9 @@ def render_headline(
     # A number stays on the line of the name that it follows.
     broken = re.sub(r" (?=[\d,]+(, |$))", "\N{NO-BREAK SPACE}", title)
     head = html.H2(broken, title=label) if title else html.H2(label)
+    text = f"{label}: {colour.meaning}" if title else colour.meaning
     if comparison:
         text = describe_compared_views(comparison)
-    else:
-        text = f"{label}: {colour.meaning}" if title else colour.meaning
     if move and finding == selected_changes:
         text = f"{move}. {text}"
     class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"
@@ -244,9 +244,8 @@ def _render_rollcall_headline(
     finding = describe_bloc_votes(study, variable) if has_finding else ""
     counts = {word: int((votes == word).sum()) for word in TALLY_TEXTS}
     tally: list[Any] = []
-    for word, text in TALLY_TEXTS.items():
+    for (word, text), count in zip(TALLY_TEXTS.items(), counts.values(), strict=True):
         conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
-        count = counts[word]
         tally += [render_count_button(count, *conditions) if count else "0", text]
     # Each count is that of the countries it opens, so it leaves out excluded countries.
     official = ""
@@ -284,12 +283,12 @@ CONTROL_NAMES = {
 }
 # Words at the beginning of a part that are not underlined.
 PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
-# A phone leaves it out before the name of a body.
-ORGAN = "General Assembly "
+# A phone leaves these parts out.
+LONG_PARTS = ("bodies", "stages", "tiers")
 
 
-def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
-    """Return the parts of a selection as one sentence, whose underlined words change them."""
+def render_selection_sentence(parts: Iterable[tuple[str, str]], short_topics: str = "") -> html.P:
+    """Return a selection as a sentence whose links change it, with short topics on a phone."""
     words: list[Any] = []
     for place, (field, text) in enumerate(parts):
         first, _, rest = text.partition(" ")
@@ -300,12 +299,14 @@ def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
         elif first not in PREPOSITIONS:
             first, rest = "", text
         # The number of votes and the topic have no comma between them.
-        words.append(("", " ", ", ")[min(place, 2)] + first + (" " if first else ""))
+        before = ("", " ", ", ")[min(place, 2)] + first + (" " if first else "")
         control = CONTROL_NAMES.get(field, field)
         content: Any = rest
-        if field == "bodies" and rest.startswith(ORGAN):
-            content = [html.Span(ORGAN, className="more"), rest.removeprefix(ORGAN)]
-        words.append(ui.render_control_link(content, control) if control else content)
+        if field == "topics" and short_topics:
+            short = ui.to_html_props(data_short=short_topics)
+            content = html.Span(html.Span(rest, className="more"), **short)
+        part = [before, ui.render_control_link(content, control) if control else content]
+        words += [html.Span(part, className="more")] if field in LONG_PARTS else part
     return html.P([*words, "."], className="selection")
 
 
