@@ -22,7 +22,6 @@ from alignment.export.html_templates import (
 )
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
 from alignment.export.pictures import (
-    BLOC_NOTES,
     PeriodSheet,
     make_picture_scene,
     make_timeline_scenes,
@@ -39,6 +38,8 @@ from alignment.model.text_format import get_plain_name
 from alignment.model.view import View
 from alignment.scene.captions import (
     MAX_TITLE_LENGTH,
+    NO_BLOC_PREFIX,
+    NO_BLOC_SENTENCE,
     describe_basis,
     describe_bloc_votes,
     explain_map,
@@ -50,7 +51,6 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
-from alignment.scene.sheet_blocks import format_entry
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import DARK_THEME, get_theme
 from alignment.studies.study import Study
@@ -101,7 +101,8 @@ def render_embed_page(
         sheet = active.sheet
     else:
         scene = make_picture_scene(study, view, stability)
-        sheet = lay_out_bare_map(_add_finding(scene, study, view), theme, avoids_discs=True)
+        scene = _add_finding(scene, study, view)
+        sheet = lay_out_bare_map(scene, theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
     facts = build_metadata(study, view, scene)
@@ -136,18 +137,20 @@ def render_embed_page(
         features=features,
         table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
         source=format_brief_source(study),
-        reading=reading,
+        # The key has the outlines and their title.
+        reading=reading.replace(" Outline = bloc.", "") if scene.has_outline_legend else reading,
         blocs=_describe_blocs(scene, reading, stability),
-        bloc_notes=" ".join(note for note in scene.notes if note.startswith(BLOC_NOTES)),
     )
 
 
 def _describe_blocs(scene: Scene, reading: str, stability: BlocStability | None) -> str:
-    """Return the sizes of the blocs of a map without a key of outlines, and how sure they are."""
-    if scene.has_outline_legend:
-        sizes = ", ".join(map(format_entry, scene.shape_legend))
-        return f"Blocs: {sizes}. {scene.explanation.removeprefix(reading).strip()}"
-    return stability.finding if stability and scene.hulls else ""
+    """Return who is in no bloc of a map with a key of outlines, and how sure its blocs are."""
+    if not scene.has_outline_legend:
+        return stability.finding if stability and scene.hulls else ""
+    outside = [note for note in scene.notes if note.startswith(NO_BLOC_PREFIX)]
+    # The key has the shape of countries in no bloc.
+    explanation = scene.explanation.removeprefix(reading).replace(NO_BLOC_SENTENCE, "")
+    return " ".join((*outside, *explanation.split()))
 
 
 def _add_finding(scene: Scene, study: Study, view: View) -> Scene:

@@ -29,8 +29,8 @@ from alignment.settings import VERSION
 def render_captions(marks: Marks) -> dict[str, Markup]:
     """Return the text around a picture as markup by element id, the most important first.
 
-    `head` is title and subtitle, `side` the colour legend and the annotations, `more` the
-    explanation, the notes, the shape legend and the source.
+    `head` is title and subtitle, `side` the legends and the annotations, `more` the explanation,
+    the notes and the source.
     """
     scene = drop_counts_in_title(marks.sheet.scene)
     explanation = scene.explanation
