@@ -621,8 +621,8 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     start, _, number = rest.partition(" (")
     number, _, rest = number.partition(")")
     # A phone leaves out what lines mean, until its key is open.
-    content = [html.Strong(near + end), html.Span(start + rest[:2], className="more"), rest[2:]]
-    return html.P(content, className="reading", title=number or None)
+    lines = html.Span(start + rest[:2], className="more")
+    return html.P([html.B(near + end), lines, rest[2:]], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
