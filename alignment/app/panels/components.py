@@ -620,7 +620,6 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     # The number is in the tooltip.
     start, _, number = rest.partition(" (")
     number, _, rest = number.partition(")")
-    # A phone leaves out what lines mean, until its key is open.
     lines = html.Span(start + rest[:2], className="more")
     return html.P([html.B(near + end), lines, rest[2:]], className="reading", title=number or None)
 

@@ -283,8 +283,7 @@ CONTROL_NAMES = {
 }
 # Words at the beginning of a part that are not underlined.
 PREPOSITIONS = ("and", "in", "of", "on", "since", "until", "with", "without")
-# A phone leaves these parts out.
-LONG_PARTS = ("bodies", "stages", "tiers")
+PARTS_LEFT_OUT_ON_PHONES = ("bodies", "stages", "tiers")
 
 
 def render_selection_sentence(parts: Iterable[tuple[str, str]], short_topics: str = "") -> html.P:
@@ -306,7 +305,7 @@ def render_selection_sentence(parts: Iterable[tuple[str, str]], short_topics: st
             short = ui.to_html_props(data_short=short_topics)
             content = html.Span(html.Span(rest, className="more"), **short)
         part = [before, ui.render_control_link(content, control) if control else content]
-        words += [html.Span(part, className="more")] if field in LONG_PARTS else part
+        words += [html.Span(part, className="more")] if field in PARTS_LEFT_OUT_ON_PHONES else part
     return html.P([*words, "."], className="selection")
 
 
