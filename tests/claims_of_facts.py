@@ -228,9 +228,22 @@ def check_signs(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len({number[0] for _, number in claim_values}) > 1
 
 
-@claim(rf"(?P<label>.+) D (?P<d>{NUMBER}), (?:q .*|too few countries in one level to test)")
+@claim(
+    rf"(?P<label>.+) D (?P<d>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\), "
+    r"(?:q .*|too few countries in one level to test), n = (?:(?P<members>\d+) of )?(?P<n>\d+)(?:; .*)?"
+)
 def check_listed_d(page: Page, line: Line, match: re.Match[str]) -> bool:
-    return is_close(compute_d(page, rank(page, match["label"]), "sub-regions"), match["d"])
+    """n counts the votes cast by countries whose value is known, and those of members."""
+    ranks = rank(page, match["label"])
+    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in ("yes", "abstain", "no")]
+    members = sum(ranks[i] > 0 for i in voted)
+    low, d, high = (float(match[end].replace("−", "-")) for end in ("low", "d", "high"))
+    return (
+        is_close(compute_d(page, ranks, "sub-regions"), match["d"])
+        and low <= d <= high
+        and len(voted) == int(match["n"])
+        and members == int(match["members"] or members)
+    )
 
 
 @claim(

@@ -490,7 +490,10 @@ def describe_association_basis(study: Study, report: AssociationReport) -> tuple
 
 
 def format_association_figures(match: Association) -> str:
-    """Return D and q of an association within sub-regions, and which way its fact counts."""
+    """Return D with interval and q within sub-regions, n, and which way the fact counts.
+
+    n is the number of countries compared; of a group or a yes-no fact also that of its members.
+    """
     within = match.within_subregions
     if math.isnan(match.overall.d):
         figures = "its values have no order"
@@ -498,10 +501,16 @@ def format_association_figures(match: Association) -> str:
         figures = "no two levels within a sub-region to compare"
     else:
         q = UNTESTED_TEXT if math.isnan(match.p) else format_p_value(match.q_subregions, "q")
-        figures = f"D {format_signed(within.d)}, {q}"
+        d = format_estimate(within.d, within.low, within.high)
+        figures = f"D {d}, {q}, n = {_format_sample(match)}"
     if direction := get_fact_direction(match.covariate.name):
         figures += f"; {direction}"
     return figures
+
+
+def _format_sample(match: Association) -> str:
+    total = f"{match.country_count}"
+    return f"{_count_votes(match.levels[-1])} of {total}" if match.covariate.is_binary else total
 
 
 def describe_association_tests(match: Association) -> str:

@@ -14,6 +14,7 @@ from alignment.reports.associations import (
     JOINT_MODEL_NOTE,
     build_associations_record,
     format_association,
+    format_association_figures,
     format_associations,
     format_joint_model,
 )
@@ -245,6 +246,14 @@ def test_membership_and_facts_of_another_day(report, study):
     assert (over["yes"], over["no"], over["abstain"]) == (28, 1, 10)
     note = by_name(record, "fact:freedom_status@2019")["note"]
     assert note == "of the year of the vote or later"
+
+
+def test_a_row_prints_interval_and_sample(report):
+    rows = {m.covariate.name: format_association_figures(m) for m in report.associations}
+    assert rows["group:ALBA-TCP"] == "D +0.75 (+0.32 to +0.93), q = 0.006, n = 8 of 172"
+    assert rows["fact:china_finance@2009-2018"] == (
+        "D +0.07 (−0.04 to +0.18), q = 0.29, n = 172; higher is more money"
+    )
 
 
 def test_sentence_names_only_the_association(report):

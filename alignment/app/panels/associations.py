@@ -83,10 +83,10 @@ def render_associations_panel(
     note = [
         "Sorted by significance ",
         ui.render_method_link("within sub-regions", "goes-with"),
-        ". The dot with its interval is Somers’ D within UN sub-regions, the ring D among all. To "
-        "the right, a higher value is associated with "
+        ". The dot is Somers’ D within UN sub-regions, the ring D among all. In brackets the 95% "
+        "interval. To the right, a higher value is associated with "
         f"{'yes' if is_vote else 'a higher position'}. q is the false discovery rate over "
-        f"{report.test_count} tests.",
+        f"{report.test_count} tests. n is the number of countries, of a group first its members.",
     ]
     eligible = ui.render_chip(
         "Compare finance only among countries eligible for it",
