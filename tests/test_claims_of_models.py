@@ -19,6 +19,7 @@ from test_docs import DOCS
 
 from alignment.analysis.somers_d import PERMUTATIONS
 from alignment.app.state import build_page_model, resolve_request
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.associations import find_associations
 
@@ -138,6 +139,12 @@ def get_simulated_share(case: str, quantity: str) -> str:
     row = re.search(rf"^\| {case} \| {quantity} \|[^|]*\| (\d\.\d+) ", table, re.MULTILINE)
     assert row is not None, (case, quantity)
     return f"{float(row[1]):.0%}".removesuffix("%")
+
+
+def test_the_check_passes_where_errors_are_independent() -> None:
+    assert "the check of the model still passes" in COUNTRY_FIGURES["swing"].interval_note
+    for case in ("15 votes, 7 titles", "84 votes, 26 titles"):
+        assert int(get_simulated_share(f"{case}, independent errors", "check passes")) >= 99
 
 
 def get_limit(page: ModelPage) -> int:
