@@ -166,21 +166,25 @@ def format_detectable_change(change: float) -> str:
     `change` is found with a probability of 80% in the median country.
     """
     return (
-        f"In the median country a change of {change:.1f} standard deviations is found with a "
-        "probability of 80%."
+        f"In the median country a change of {change:.1f} standard deviations of positions is found "
+        "in 80% of cases."
     )
 
 
 def format_chance_count(significant: int, tested: int, expected: float) -> str:
     """Return how many countries changed position significantly, and how many would by chance.
 
-    >>> format_chance_count(2, 160, 0.04)
-    '2 of 160 countries change by more than 1.96 standard errors, where no real change would give \
-fewer than 1'
+    Standard errors are cautious, so 5% of countries may be more than `expected`.
+
+    >>> format_chance_count(20, 190, 4)
+    '20 of 190 countries change by more than 1.96 standard errors, where no real change would give \
+about 4 (5% would be about 10)'
     """
+    by_chance, share = format_expected(expected), format_expected(0.05 * tested)
     return (
         f"{significant} of {_count_countries(tested)} change by more than 1.96 standard errors, "
-        f"where no real change would give {format_expected(expected)}"
+        f"where no real change would give {by_chance}"
+        f"{'' if by_chance == share else f' (5% would be {share})'}"
     )
 
 

@@ -261,7 +261,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
-    assert "a change of 3.0 standard deviations is found with a probability of 80%. " in notes
+    assert "a change of 3.0 standard deviations of positions is found in 80% of cases. " in notes
     caution = "Fewer than 5% seem significant in simulations with no change: the intervals are"
     assert f"{caution} cautious. " in notes
     # What is expected by chance is read before the selection.
