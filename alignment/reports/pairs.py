@@ -70,13 +70,13 @@ def format_links(record: dict[str, Any]) -> str:
     swaps, plain = record["swaps"], record["plain"]
     lines = [
         record["description"],
+        record["independence"],
         f"Significant at a false discovery rate of {record['rate']:.0%}:",
         f"  totals kept, {swaps['draws']:,} simulations by swaps: {swaps['above']:,} pairs above, "
         f"{swaps['below']:,} below, of {swaps['tested']:,} tested",
         f"  totals kept on average, as on the map: {plain['above']:,} above, {plain['below']:,} "
         "below, "
         f"of {plain['tested']:,} tested",
-        record["independence"],
     ]
     for side, label in (("above", "Agree more"), ("below", "Agree less")):
         pairs = [pair for pair in record["pairs"] if pair["side"] == side]

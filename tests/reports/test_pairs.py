@@ -64,7 +64,9 @@ def test_links_by_swaps_are_sorted_by_p(study):
     swap_test = study.findings.swapped(2000)
     record = build_links_record(study, swap_test)
     assert [pair["p"] for pair in record["pairs"]] == sorted(pair["p"] for pair in record["pairs"])
-    assert f"{record['swaps']['below']} below" in format_links(record)
+    text = format_links(record)
+    assert f"{record['swaps']['below']} below" in text
+    assert text.index(record["independence"]) < text.index(" pairs above")
     assert build_pair_test(study, swap_test, "RUS", "SYR")["side"] == "above"
 
 

@@ -298,12 +298,12 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
         if record["titles"] >= MIN_TITLES
     ]
     caveat = ui.render_note(
-        "Many pairs of one country, or of two blocs that each vote as one, are one finding. A "
-        "pair that is not listed may still be significant. ",
         record["independence"],
+        " Many pairs of one country, or of two blocs that each vote as one, are one finding. A "
+        "pair that is not listed may still be significant.",
     )
     table = ui.render_table(("Test", "Tested", "Above", "Below"), rows)
-    return html.Div([note, table, caveat, *lists])
+    return html.Div([note, caveat, table, *lists])
 
 
 def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section:
