@@ -694,6 +694,11 @@ def check_baseline(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (int(match["n"]), read_count(match["all"])) == counts
 
 
+@claim(r"These averages rest on (?P<n>\d+) votes? and have no interval\.")
+def check_votes_of_averages(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(page.rollcalls)
+
+
 @claim(
     r"(?:Compared with all votes )?Countries are on average (?P<means>.*) than on all (?P<all>[\d,]+) votes of these years\."
 )

@@ -154,7 +154,8 @@ def _summarize_assembly_baseline(study: Study, *_: object) -> AnalysisSummary:
         )
     text = (
         f"Countries are on average {format_list(means)} than on all {total:,} votes of "
-        "these years. "
+        f"these years. These averages rest on {_format_rollcall_count(study)} and have no "
+        "interval. "
     )
     text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
     return AnalysisSummary(text, "ticks", (all_differences,))

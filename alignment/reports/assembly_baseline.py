@@ -88,6 +88,9 @@ def format_baseline(record: dict[str, Any]) -> str:
         codes = other["elsewhere"] or other["estimates"]
         if codes and not other["elsewhere"] and not record["shortage"]:
             lines.append("  no country differs significantly; the largest estimates:")
+        if codes:
+            heads = f"{'on this (votes)':<17}{'in general':<14}difference less the mean of all"
+            lines.append(f"  {'':<26}{heads}")
         for iso3 in codes[:MAX_LISTED]:
             closeness = rows[iso3]["closeness"][index]
             lines.append(f"  {rows[iso3]['name'][:25]:<26}{_format_closeness(closeness)}")
@@ -95,7 +98,7 @@ def format_baseline(record: dict[str, Any]) -> str:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         lines.append("")
     lines.append(
-        "On this, in general, and the difference less that of all countries. That average depends "
+        "The difference is on this less in general, with its 95% interval. The mean of all depends "
         "on the texts and has no interval."
     )
     return "\n".join(lines)
@@ -112,10 +115,10 @@ def _format_mean_difference(other: dict[str, Any]) -> str:
 def _format_closeness(closeness: dict[str, Any]) -> str:
     if closeness["difference"] is None:
         return "too few votes"
-    return (
-        f"{closeness['on']:.2f} ({closeness['on_votes']:,})  {closeness['general']:.2f} "
-        f"({closeness['general_votes']:,})  {_format_difference(closeness, 'own', 'own_')}"
+    on, general = (
+        f"{closeness[name]:.2f} ({closeness[f'{name}_votes']:,})" for name in ("on", "general")
     )
+    return f"{on:<17}{general:<14}{_format_difference(closeness, 'own', 'own_')}"
 
 
 def _format_difference(closeness: dict[str, Any], name: str, prefix: str = "") -> str:

@@ -246,7 +246,8 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     text, sparkline, differences = summarize(study)
     assert text == (
         "Countries are on average 0.19 closer to the United States and 0.21 less close to Russia "
-        "than on all 854 votes of these years. With 7 titles no country can differ significantly."
+        "than on all 854 votes of these years. These averages rest on 15 votes and have no "
+        "interval. With 7 titles no country can differ significantly."
     )
     assert (sparkline, len(differences[0]) > 300) == ("ticks", True)
     assert VERSUS in list_gestures(render_comparison_offers(study))

@@ -123,6 +123,7 @@ def test_record_and_text_of_the_baseline(study: Study) -> None:
     assert len(record["countries"]) == 193
     text = format_baseline(record)
     assert "United States: all countries together are 0.19 closer than in general." in text
+    assert "on this (votes)  in general    difference less the mean of all\n" in text
     assert "With 7 titles no country can differ significantly." in text
     assert record["shortage"] in text
     assert [len(other["estimates"]) for other in record["others"]] == [20] * 4
