@@ -26,6 +26,7 @@ from alignment.model.text_format import (
     get_plain_name,
     join_country_names,
 )
+from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.captions import explain_not_drawn
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
@@ -316,14 +317,14 @@ def get_interval_note(name: str, *studies: Study | None) -> str:
 
 
 def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
-    """Return the figures of all countries in the order of swing.
+    """Return the figures of all countries, see :func:`order_by_swing`.
 
     Countries that voted the same way each time come after the others and have no rank. Where the
     model does not pass its check, swing has no interval and no rank.
     """
     study = study.checked
     findings = study.findings
-    table = study.table.join(findings.table).loc[findings.swing_order]
+    table = study.table.join(findings.table).loc[order_by_swing(study)]
     probability, places = findings.bloc_probability(stability), findings.axis_positions
     return {
         "query": study.address,
@@ -365,6 +366,18 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
     }
 
 
+def order_by_swing(study: Study) -> pd.Index:
+    """Return all countries, the highest swing first.
+
+    Where the model fails its check, the estimates allow no order and countries are listed by name.
+    """
+    if build_check(study) is not False:
+        return study.findings.swing_order
+    names = study.table["name"].map(name_sort_key)
+    table = pd.DataFrame({"is_unknown": study.findings.swing.isna(), "name": names})
+    return table.sort_values(["is_unknown", "name"], kind="stable").index
+
+
 def describe_swing(study: Study) -> str:
     """Return what swing means on a study, and which model gives it, to follow the word Swing."""
     findings = study.findings
@@ -379,7 +392,9 @@ def describe_swing(study: Study) -> str:
     if len(findings.contested):
         titles = format_count(int(findings.titles[findings.contested].nunique()), "title")
         meaning += f" The contested votes have {titles}."
-    if count := len(findings.constant_voters):
+    if build_check(study) is False:
+        meaning += " Estimates without intervals allow no order, so countries are listed by name."
+    elif count := len(findings.constant_voters):
         meaning += (
             " Countries that voted the same way each time on every title that came up again are "
             f"listed last, without a rank: {count}."
@@ -434,7 +449,7 @@ def format_swing(record: dict[str, Any]) -> str:
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > MAX_SWING_STATES:
         lines.append(f"The first {MAX_SWING_STATES} of {placed}.")
-    if placed:
+    if first:
         lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 

@@ -17,6 +17,7 @@ from alignment.export.data_tables import describe_columns
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record
 from alignment.reports.country import build_country_record, format_country
@@ -253,6 +254,10 @@ def test_failed_model_check_gives_no_swing_interval(study):
         assert (country["swing"]["low"] is not None) is passes
         assert ("so swing has no interval" in format_country(country)) is not passes
         assert ("so swing has no interval" in format_swing(record)) is not passes
+        assert ("so countries are listed by name" in record["meaning"]) is not passes
+        known = [each for each in record["countries"] if each["swing"]["value"] is not None]
+        names = [name_sort_key(each["name"]) for each in known]
+        assert (names == sorted(names)) is not passes
         note = COUNTRY_FIGURES["swing"].interval_note
         for text in (record["meaning"], format_country(country), format_swing(record)):
             assert (note in text) is passes

@@ -17,11 +17,7 @@ from alignment.app.panels.selection import render_filter_bar
 from alignment.charts.dot_plots import make_axes_map, make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import (
-    format_count,
-    format_probability,
-    format_signed,
-)
+from alignment.model.text_format import format_count, format_probability, format_signed
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
@@ -32,6 +28,7 @@ from alignment.reports.study import (
     describe_swing,
     describe_titles,
     get_interval_note,
+    order_by_swing,
 )
 from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -62,7 +59,7 @@ def render_swing_panel(
     table = study.table.join(study.findings.table)
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
     table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
-    table = table.loc[study.findings.swing_order]
+    table = table.loc[order_by_swing(study)]
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are separate measures. "
@@ -89,7 +86,7 @@ def render_swing_panel(
     if view.select and view.select[-1] in table.index:
         parts.append(_render_figure_votes(study, view.select[-1], view.whole))
     else:
-        top = rows.index[rows["swing"].notna()][:MAX_STORIES]
+        top = rows.index[rows["swing_rank_low"].notna()][:MAX_STORIES]
         stories = [html.Li(_render_story(study, str(iso3))) for iso3 in top]
         parts += [
             html.Ul(stories, className="stories"),
