@@ -58,10 +58,12 @@ function setTitle(title) {
 
 /** @param {PicturePatch} parts */
 function replaceLayers(parts) {
+  const outlines = [...(getLayer("hulls")?.children ?? [])];
   for (const name of LAYERS) {
     const markup = parts[name];
     if (markup !== undefined) getLayer(name)?.replaceChildren(...parseMarkup(markup));
   }
+  if (parts.hulls !== undefined) copyColours(getLayer("hulls"), outlines);
   if (parts.lettering) setLabels(parts.lettering);
   if (parts.links !== undefined) getLayer("links")?.replaceWith(...parseMarkup(parts.links));
   if (parts.bodies) replaceCountries(parts.bodies, parts.codes?.split(" ") ?? [...picture.countries.keys()], parts.names ?? {});
@@ -84,19 +86,18 @@ function replaceCountries(bodies, codes, names) {
   for (const group of layers.flatMap(listCountries)) {
     const code = group.dataset.iso3 ?? "";
     group.dataset.name = names[code] ?? previous.get(code)?.dataset.name ?? code;
-    copyColours(group, previous.get(code));
+    group.setAttribute("aria-label", previous.get(code)?.getAttribute("aria-label") ?? "");
+    copyColours(group, [...(previous.get(code)?.children ?? [])]);
   }
   getLayer("countries")?.replaceWith(...layers);
 }
 
 /* Give new marks the colours of the marks that they replace, until the server sends others. */
-/** @type {(group: Element, previous?: Element) => void} */
+/** @type {(group: Element | null, previous: Element[]) => void} */
 function copyColours(group, previous) {
-  if (!previous) return;
-  group.setAttribute("aria-label", previous.getAttribute("aria-label") ?? "");
-  [...group.children].forEach((part, i) => {
+  [...(group?.children ?? [])].forEach((part, i) => {
     for (const name of COLOURS) {
-      const colour = previous.children[i]?.getAttribute(name);
+      const colour = previous[i]?.getAttribute(name);
       if (colour) part.setAttribute(name, colour);
     }
   });

@@ -60,6 +60,13 @@ test("a patch replaces the picture", () => {
   assert.deepEqual(Object.fromEntries(hull.attributeMap), { d: "M0,0Z", fill: "#888" });
 });
 
+test("a new outline keeps the colours that the server does not send again", () => {
+  applyPatch(OTHER);
+  applyPatch({ hulls: '<path d="M1,1Z"></path>' });
+  const [hull] = picture.svg.querySelector("#hulls").children;
+  assert.deepEqual(Object.fromEntries(hull.attributeMap), { d: "M1,1Z", fill: "#777", "stroke-width": "2" });
+});
+
 test("a description has the value of the colour and what no colour changes", () => {
   applyPatch(OTHER);
   const labels = () => [...picture.countries.values()].map((group) => group.getAttribute("aria-label"));
