@@ -15,13 +15,17 @@ from rendering import list_props
 from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.associations import render_associations_panel
-from alignment.app.picture.timebar import PendingWork, describe_pending_work
+from alignment.app.picture.timebar import (
+    PendingWork,
+    describe_pending_work,
+    describe_regression_progress,
+)
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
-from alignment.server.jobs import JobProgressCallback
+from alignment.server.jobs import Job, JobProgressCallback
 from alignment.server.study_cache import StudyCache
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
 from alignment.studies.study import Study
@@ -119,6 +123,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("alignment.server.worker_jobs.dyadic_regression_job", fit)
     assert "takes some seconds" in render(studies)
+    assert "permutations 30% done" in describe_regression_progress(Job(current=30, total=100))
     params = "&fact=agreement"
     assert "the result then appears here" in render(studies, params)
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why{params}")

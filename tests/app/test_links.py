@@ -81,7 +81,7 @@ def test_progress_updates_one_panel(studies: StudyCache, monkeypatch: pytest.Mon
 
 def test_pending_panel_shows_its_progress(study: Study) -> None:
     progress = describe_swap_progress(Job(current=30, total=100))
-    assert "3 tenths" in get_page_text(render_links_panel(study, progress))
+    assert "30% of the votes swapped" in get_page_text(render_links_panel(study, progress))
     assert "Not known: no" in describe_swap_progress(Job(error="no"))
     assert "alignment links" in describe_swap_progress(None)
     assert "takes some seconds" in get_page_text(render_pair_panel(study, "RUS", "SYR"))

@@ -122,9 +122,8 @@ def describe_regression_progress(job: Job) -> str:
     """Return how far the model of the agreement of pairs is."""
     if job.error:
         return f"The associations of agreement are not known: {job.error}."
-    return (
-        f"Computing: permutations {_count_tenths(job)} tenths done; the result then appears here."
-    )
+    share = _count_tenths(job) / 10
+    return f"Computing: permutations {share:.0%} done; the result then appears here."
 
 
 def describe_check_progress(job: Job) -> str:
@@ -148,8 +147,8 @@ def describe_swap_progress(job: Job | None) -> str:
         return f"On more than {MAX_SWAP_ROLLCALLS} votes the command alignment links computes it."
     if job.error:
         return f"Not known: {job.error}."
-    tenths = _count_tenths(job)
-    return f"Computing: {tenths} tenths of the votes swapped; the result then appears here."
+    share = _count_tenths(job) / 10
+    return f"Computing: {share:.0%} of the votes swapped; the result then appears here."
 
 
 def render_timeline_progress(job: Job, period: str) -> Any:
