@@ -50,6 +50,7 @@ CACHE_BYTES, MAX_RESPONSE_BYTES = 24 * 10**6, 2 * 10**6
 QUICK_PATHS = ("/api/openapi.json",)
 LATE = "The server is still computing this answer. A page asks for it again by itself."
 LATE_PICTURE = "This picture is still being drawn; it appears in a moment."
+LATE_PAGE = "This page is still being made; it appears in a moment."
 LATE_RETRY_SECONDS = 1
 
 
@@ -130,7 +131,12 @@ def register(
     @server.errorhandler(TooManyRequests)
     @server.errorhandler(ServiceUnavailable)
     def refuse(fault: TooManyRequests | ServiceUnavailable) -> flask.Response:
-        response = make_text_response(fault.description or "", fault.code)
+        # Pages for printing are opened in a tab of their own.
+        is_page = flask.request.path.endswith(".html")
+        return make_refusal(fault, LATE_PAGE if is_page else fault.description or "")
+
+    def make_refusal(fault: TooManyRequests | ServiceUnavailable, text: str) -> flask.Response:
+        response = make_text_response(text, fault.code)
         # A browser that shows the sentence as a page loads the address again.
         response.headers["Retry-After"] = str(fault.retry_after or RETRY_SECONDS)
         response.headers["Refresh"] = response.headers["Retry-After"]
@@ -139,7 +145,7 @@ def register(
     # An answer to a gesture that is late, or whose client disconnected, is no fault of the server.
     @server.errorhandler(DeadlineExceededError)
     def give_up(fault: DeadlineExceededError) -> flask.Response:
-        return refuse(ServiceUnavailable(format_sentence(str(fault))))
+        return make_refusal(ServiceUnavailable(), format_sentence(str(fault)))
 
     @server.after_request
     def cache_response(response: flask.Response) -> flask.Response:

@@ -82,15 +82,19 @@ def files(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "path", ["/download/svg", "/brief", "/after", "/forecast.csv", "/ask.html", "/ties.csv"]
+    ("path", "text"),
+    [
+        *product(["/download/svg", "/brief", "/after", "/forecast.csv", "/ties.csv"], [TOO_MANY]),
+        *product(["/ask.html", "/country/AAA.html"], [request_limits.LATE_PAGE]),
+    ],
 )
-def test_client_gets_one_file_at_a_time(parliament, files, path):
+def test_client_gets_one_file_at_a_time(parliament, files, path, text):
     client = create_app(parliament).server.test_client()
     running = files.enter("127.0.0.1")
     files.acquire(running)
     response = client.get(path)
-    assert (response.status_code, response.text) == (429, f"{TOO_MANY}\n")
-    assert response.headers["Retry-After"] == "5"
+    assert (response.status_code, response.text) == (429, f"{text}\n")
+    assert response.headers["Retry-After"] == response.headers["Refresh"] == "5"
     assert "Content-Security-Policy" in response.headers
     # The page itself takes no slot of files.
     assert client.get("/").status_code == 200
