@@ -54,10 +54,13 @@ async function waitAsServerAsks(response) {
   nextRetry = null;
 }
 
-/* Show that the server is unreachable until it is back. */
+/* Show that the server is unreachable until it is back. Meanwhile nothing is computed. */
 async function waitForServer() {
+  const root = document.documentElement;
   showNotice(OFFLINE_TEXT);
+  root.toggleAttribute("data-offline", true);
   await pollServer(FIRST_DELAY);
+  root.toggleAttribute("data-offline", false);
   nextRetry = null;
 }
 

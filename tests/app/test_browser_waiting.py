@@ -102,6 +102,11 @@ def test_the_page_waits_for_an_unreachable_server(page):
     assert tab.locator("#map [data-iso3]").count() > 190
     # The second attempt comes after a longer wait, and succeeds.
     tab.wait_for_function("() => waits.length > 1")
+    # Nothing is computed, so nothing says so and the panel is not greyed.
+    assert tab.evaluate("getComputedStyle(document.querySelector('#panel')).opacity") == "1"
+    assert (
+        tab.evaluate("getComputedStyle(document.querySelector('.side'), '::before').opacity") == "0"
+    )
     is_unreachable[0] = False
     tab.wait_for_selector("#away", state="detached", timeout=15_000)
     tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)

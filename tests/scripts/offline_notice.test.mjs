@@ -5,7 +5,7 @@ import { mock, test } from "node:test";
 let number = 0;
 /* Set up a page whose server answers with a status, with a message to retry later, or not at all. */
 async function setUpServer(respond) {
-  const requests = [], notices = [];
+  const requests = [], notices = [], marks = new Set();
   globalThis.fetch = async (url, options) => {
     requests.push([url, options?.body]);
     const reply = respond(url, requests.length);
@@ -16,12 +16,13 @@ async function setUpServer(respond) {
   };
   globalThis.document = {
     createElement: () => ({ setAttribute() {}, remove() { notices.length = 0; } }),
+    documentElement: { toggleAttribute: (name, isOn) => (isOn ? marks.add(name) : marks.delete(name)) },
     getElementById: () => notices[0] ?? null,
     body: { append: (notice) => notices.push(notice) },
   };
   number += 1;
   const { OFFLINE_TEXT, fetchWithRetry } = await import(`../../assets/offline_notice.js?${number}`);
-  return { requests, notices, OFFLINE_TEXT, fetch: (body, { signal } = new AbortController()) => fetchWithRetry("view", { body, signal }) };
+  return { requests, notices, marks, OFFLINE_TEXT, fetch: (body, { signal } = new AbortController()) => fetchWithRetry("view", { body, signal }) };
 }
 /* Run all promises that need no clock. */
 const runPending = () => new Promise((resolve) => { setImmediate(resolve); });
@@ -43,10 +44,11 @@ for (const status of [0, 502, 503, 504]) {
   test(`without a server (${status}) the page says so, retries, and goes on`, async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     let isBack = false;
-    const { requests, notices, OFFLINE_TEXT, fetch } = await setUpServer(() => (isBack ? 200 : status));
+    const { requests, notices, marks, OFFLINE_TEXT, fetch } = await setUpServer(() => (isBack ? 200 : status));
     const answer = fetch("a");
     await runPending();
     assert.equal(notices[0].textContent, OFFLINE_TEXT);
+    assert.deepEqual([...marks], ["data-offline"]);
     await wait(1000);
     await wait(2000);
     assert.deepEqual(requests.map(([url]) => url), ["view", "healthz", "healthz"]);
@@ -55,6 +57,7 @@ for (const status of [0, 502, 503, 504]) {
     assert.equal((await answer).status, 200);
     assert.deepEqual(requests.at(-1), ["view", "a"]);
     assert.equal(notices.length, 0);
+    assert.equal(marks.size, 0);
     mock.timers.reset();
   });
 }
