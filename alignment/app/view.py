@@ -28,7 +28,7 @@ from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
 from alignment.app.page_routes import IMMUTABLE_CACHE_CONTROL
 from alignment.app.picture.map import render_selected_countries
-from alignment.app.picture.timebar import describe_pending_work
+from alignment.app.picture.timebar import describe_pending_work, shows_pair_model
 from alignment.app.sidebar import get_sidebar_payload, is_sidebar_cached, render_tabs
 from alignment.app.state import (
     PageModel,
@@ -131,8 +131,11 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     """
     at = request.to if request.at is None else request.at
     result = navigate(registry, at or "", request.gestures, request.to)
-    if (result.studies_before, result.before.query) != (result.study_cache, result.after.query):
-        # The page left the background jobs of the query before.
+    queries = (result.studies_before, result.before.query), (result.study_cache, result.after.query)
+    if queries[0] != queries[1] or (
+        shows_pair_model(result.before.view) and not shows_pair_model(result.after.view)
+    ):
+        # The page left background jobs of the query before.
         result.studies_before.abandon(result.before.query)
     page_model = build_page_model(result.study_cache, result.after)
     before = build_page_model(result.studies_before, result.before)

@@ -248,6 +248,17 @@ def test_changed_query_abandons_the_previous_one(parliament, abandoned):
     assert abandoned == [("cybercrime",)]
 
 
+def test_leaving_the_panel_abandons_its_model(parliament, abandoned):
+    browser = Browser(create_app(parliament), "?v=1&topic=cybercrime&panel=why&fact=agreement")
+    browser.gesture("colour:bloc")
+    assert abandoned == []
+    assert "pairs" in browser.ready
+    browser.gesture("panel:overview")
+    assert abandoned == [("cybercrime",)]
+    browser.wait_until_over()
+    assert "pairs" not in browser.ready
+
+
 @pytest.mark.browser
 def test_browser_reports_that_it_leaves_the_page(page, monkeypatch):
     is_abandoned = threading.Event()

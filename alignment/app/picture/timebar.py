@@ -72,9 +72,7 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
         has_stability = page_model.stability is not None or bool(job.error)
         lines = studies.get_positions_job(timeline) if timeline is not None else None
         has_lines = lines is None or bool(lines.error)
-        pairs = (
-            studies.get_dyadic_regression(study, start) if AGREEMENT_OUTCOME in view.facts else None
-        )
+        pairs = studies.get_dyadic_regression(study, start) if shows_pair_model(view) else None
         swaps = studies.get_swap_test(study, start=False)
         # In a timeline each period would need a check of its own.
         check = studies.get_model_check(study, start=start and timeline is None)
@@ -103,6 +101,11 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
         if check is not None and not _is_running(check):
             parts.append("model")
     return PendingWork(note, " ".join(parts), is_over)
+
+
+def shows_pair_model(view: View) -> bool:
+    """Return whether a page shows the model of the agreement of pairs, or waits for it."""
+    return view.panel == "why" and AGREEMENT_OUTCOME in view.facts
 
 
 def _is_running(result: object) -> bool:
