@@ -1,6 +1,7 @@
 /* The dialog for the reader's own records: it sends them and shows the answer. */
 import { setProps } from "./dash_client.js";
 import { byId, closestTarget } from "./dom.js";
+import { leaveRecords, renderNotice } from "./view_client.js";
 
 const FIELDS = ["rollcall", "date", "title", "body", "topic", "tier", "resolution", "source", "tally_note"];
 const MEGABYTE = 1e6;
@@ -108,8 +109,11 @@ async function deleteRecords(button) {
   try {
     const response = await fetch(`records?records=${encodeURIComponent(key)}`, { method: "DELETE" });
     const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own a"));
-    if (response.ok || response.status === 404) window.location.replace(`${back?.search || "?"}&records=${encodeURIComponent(key)}`);
-    else status?.replaceChildren(await response.text());
+    const text = await response.text();
+    if (response.ok || response.status === 404) {
+      byId("upload").close();
+      leaveRecords(back?.search || "?", renderNotice(text.trim()));
+    } else status?.replaceChildren(text);
   } catch {
     status?.replaceChildren("The page could not be reached. The records were not deleted. Try again.");
   }

@@ -104,6 +104,16 @@ function askForView() {
   request(params, to?.key, true);
 }
 
+let nextNotices = ""; // markup that the next answer to a gesture shows
+/* Go on at the selection before the reader's own records, which are gone, and show notices. */
+/** @type {(search: string, notices: string) => void} */
+export function leaveRecords(search, notices) {
+  window.history.replaceState(window.history.state, "", search);
+  nextNotices = notices;
+  target = shownSearch = window.location.search;
+  askForView();
+}
+
 /* Ask for the labels of another size, or for the slow parts that are ready, unless an answer is awaited. */
 function refresh() {
   if (!underway) request([["at", address]]);
@@ -125,7 +135,7 @@ async function request(params, key = currentKey, hasTarget = false) {
       underway = null;
       endGestures();
       const text = response.headers.get("Content-Type")?.startsWith("text/plain") ? await response.text() : REFUSED_TEXT;
-      showNotice(text.trim());
+      setRegions({ notices: renderNotice(text.trim()) });
       if (hasTarget) requestLatePanel();
       return;
     }
@@ -157,13 +167,13 @@ function endGestures() {
 }
 
 /** @param {string} text */
-function showNotice(text) {
+export function renderNotice(text) {
   const [item, notice] = [document.createElement("li"), document.createElement("div")];
   item.textContent = text;
   notice.className = "notice";
   notice.innerHTML = '<ul></ul><button type="button" class="dismiss">Dismiss</button>';
   notice.firstElementChild?.append(item);
-  setRegions({ notices: notice.outerHTML });
+  return notice.outerHTML;
 }
 
 /* Show an answer: first the picture and the regions around it, and once they are painted what Dash draws. */
@@ -194,7 +204,9 @@ async function show(answer, hasTarget, zoomSize) {
 /* Move to the address of an answer, as a step of the browser unless the browser is there. Each choice of
    countries is a step, even if a later gesture came before its answer. */
 /** @param {ViewAnswer} answer */
-function moveTo({ at, link, choices }) {
+function moveTo({ at, link, choices, markup }) {
+  if (nextNotices) markup.notices = nextNotices;
+  nextNotices = "";
   const { key } = splitKey(link);
   const steps = at !== address || key !== currentKey || choices.length ? [...choices, link] : [];
   for (const step of pendingGestures.length ? steps : []) if (`?${step}` !== window.location.search) pushStep(`?${step}`);

@@ -125,8 +125,9 @@ def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     tab.locator("#upload-own summary").press("Enter")
     assert violations(tab) == []
     tab.locator("#upload-own .upload-delete").press("Enter")
-    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    tab.wait_for_selector("#notices :text('Your records are deleted.')")
     page.settle()
+    assert "records=" not in tab.url
     assert page.text("#own") == ""
     assert page.text("#sentence").startswith("15 votes")
     page.go(link)
@@ -247,8 +248,9 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     tab.locator("#upload-own summary").press("Enter")
     assert violations(tab, context="#upload") == []
     tab.locator("#upload-own .upload-delete").press("Enter")
-    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    tab.wait_for_selector("#notices :text('Your records are deleted.')")
     page.settle()
+    assert "records=" not in tab.url
     assert page.text("#own") == ""
     tab.locator("#upload-open").click()
     assert not tab.locator("#upload-own").is_visible()
@@ -284,8 +286,9 @@ def test_a_vote_from_an_email_is_pasted_seen_and_deleted_by_six_gestures(page):
     link = tab.url
     tab.locator("#own summary").click()
     tab.locator("#own .upload-delete").click()
-    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    tab.wait_for_selector("#notices :text('Your records are deleted.')")
     page.settle()
+    assert "records=" not in tab.url
     # The selection is that of before the records.
     assert page.text("#sentence").startswith("15 votes")
     assert "stage=plenary&" in tab.url

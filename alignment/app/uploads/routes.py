@@ -62,7 +62,7 @@ UPLOAD_RETRY_SECONDS = 5
 STORE_UNAVAILABLE_TEXT = (
     "the store of readers' own records does not answer; try again in a few seconds"
 )
-DELETED_TEXT = "The records were deleted from this server."
+DELETED_TEXT = "Your records are deleted."
 NOTHING_DELETED_TEXT = "This server has no such records; they were deleted or have expired."
 READ_FAILED_TEXT = "the file could not be read; the error is in the log"
 
