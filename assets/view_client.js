@@ -104,6 +104,15 @@ function askForView() {
   request(params, to?.key, true);
 }
 
+/* Leave the reader's own records if the answer to a gesture no longer has them, and return whether it has not. */
+/** @type {(answer: ViewAnswer, key: string) => boolean} */
+function leaveLostRecords({ link, markup }, key) {
+  const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own a"));
+  const isLost = Boolean(key && back && markup.notices && !splitKey(link).key);
+  if (isLost) leaveRecords(back?.search ?? "", markup.notices);
+  return isLost;
+}
+
 let nextNotices = ""; // markup that the next answer to a gesture shows
 /* Go on at the selection before the reader's own records, which are gone, and show notices. */
 /** @type {(search: string, notices: string) => void} */
@@ -144,6 +153,7 @@ async function request(params, key = currentKey, hasTarget = false) {
     await lastAnswer;
     own.signal.throwIfAborted();
     underway = null;
+    if (leaveLostRecords(answer, key)) return;
     lastAnswer = show(answer, hasTarget, sizes[1] ?? Infinity);
     requestLatePanel();
   } catch (error) {

@@ -108,9 +108,8 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
             colour_by.rollcall
         ):
             view = replace(view, colour=View().colour)
-        return registry.built_in, replace(
-            state, view=view, notices=(EXPIRED_NOTICE, *state.notices)
-        )
+        # What else is unknown went with the records too.
+        return registry.built_in, replace(state, view=view, notices=(EXPIRED_NOTICE,))
     return study_cache, replace(parse_state(study_cache.dataset, rest), dataset_key=key)
 
 

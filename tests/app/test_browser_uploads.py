@@ -136,6 +136,29 @@ def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     assert not tab.locator("#upload-own").is_visible()
 
 
+@pytest.mark.slow
+def test_a_gesture_after_the_records_expired_starts_from_the_selection_before(page):
+    page.open(STORY)
+    tab = page.page
+    tab.locator("#upload-open").click()
+    tab.keyboard.insert_text(EMAIL)
+    tab.locator("#upload-read").click()
+    tab.locator("#uploaded .primary").click()
+    tab.wait_for_selector("#own a")
+    page.settle()
+    assert page.text("#sentence").startswith("18 votes")
+    delete = "fetch(`records?${location.search.split('&').at(-1)}`, { method: 'DELETE' })"
+    assert tab.evaluate(f"{delete}.then((response) => response.text())").startswith("Your records")
+    tab.locator(".panel-tab[data-go='panel:analysis']").click()
+    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    page.settle()
+    assert "Unknown" not in page.text("#notices")
+    assert page.text("#sentence").startswith("15 votes")
+    assert page.text("#own") == ""
+    assert "panel=analysis" in tab.url
+    assert "records=" not in tab.url
+
+
 def test_the_upload_dialog_reports_faults_and_reads_a_selected_file(page):
     page.open()
     tab = page.page

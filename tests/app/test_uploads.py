@@ -147,6 +147,7 @@ def test_a_reader_can_delete_records(make_client, parliament):
         assert EXPIRED_NOTICE.capitalize() in page
         assert "nknown vote" not in page
         assert ("Colour: bloc" in page) == (colour != "vote:R1")
+    assert "nknown topic" not in layout_parts(client, f"v=1&topic=own-topic&records={key}")
     assert client.get(f"/download/csv?v=1&records={key}").status_code == 400
     for search in (f"records={key}", "records=x", "", "v=1"):
         answer = client.delete(f"/records?{search}")
