@@ -178,12 +178,9 @@ function endGestures() {
 
 /** @param {string} text */
 export function renderNotice(text) {
-  const [item, notice] = [document.createElement("li"), document.createElement("div")];
+  const item = document.createElement("li");
   item.textContent = text;
-  notice.className = "notice";
-  notice.innerHTML = '<ul></ul><button type="button" class="dismiss">Dismiss</button>';
-  notice.firstElementChild?.append(item);
-  return notice.outerHTML;
+  return `<div class="notice"><ul>${item.outerHTML}</ul><button type="button" class="dismiss">Dismiss</button></div>`;
 }
 
 /* Show an answer: first the picture and the regions around it, and once they are painted what Dash draws. */
