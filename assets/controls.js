@@ -1,10 +1,11 @@
 /* The controls of the drawer and the sidebar, which Dash draws. A control that the reader changed sends a
    gesture; one that an answer sets sends none. */
 import { readInputs, registerClientFunctions, setProps } from "./dash_client.js";
-import { addSelectedOptions } from "./select_options.js";
 
 /** @type {(go: string) => void} */
 let sendChange = () => {};
+/** @type {(updates: Record<string, any>) => void} */
+let addOptions = () => {};
 /** @type {Record<string, any>} */
 let displayed = {}; // values in the controls
 /** @type {Record<string, any>} */
@@ -29,7 +30,7 @@ export function setControls(props, isValid) {
   for (const [id, { value }] of Object.entries(others)) if (value !== undefined) confirmed[id] = value;
   // A menu drops a value that it does not offer.
   for (const [id, { data }] of Object.entries(others)) if (data) setProps(id, { data });
-  addSelectedOptions(others);
+  addOptions(others);
   const stale = Object.keys(confirmed).filter((id) => (isValid || others[id]) && !isSame(displayed[id], confirmed[id]));
   if (isValid) unconfirmed.clear();
   for (const id of stale) {
@@ -40,6 +41,10 @@ export function setControls(props, isValid) {
   setProps("panel", panel);
   document.documentElement.removeAttribute("data-panel-loading");
 }
+
+/* Call a function with the updates of controls before these get their values. */
+/** @param {typeof addOptions} listener */
+export function onControlUpdate(listener) { addOptions = listener; }
 
 /** @param {typeof sendChange} listener */
 export function onControlChange(listener) { sendChange = listener; }

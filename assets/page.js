@@ -20,7 +20,6 @@ import "./separator.js";
 import { endDrag, isDragging, loadSprings } from "./node_drag.js";
 import { picture, setPicture, toMapUnits } from "./picture.js";
 import { bindPointer, getMode, setMode } from "./pointer.js";
-import "./select_options.js";
 import { restoreRegions, setRegions } from "./regions.js";
 import { setSheetOpen } from "./sheet.js";
 import { pressTab } from "./tabs.js";

@@ -1,12 +1,13 @@
 /* Options of menus with a search. Dash indexes every word of every option, so a menu first holds only
    the options that are selected. The page keeps the full list, and the menu gets it when it is used. */
+import { onControlUpdate } from "./controls.js";
 import { getProps, registerClientFunctions, setProps } from "./dash_client.js";
 import { closestTarget } from "./dom.js";
 
 const MENU_SELECTOR = "button.searched";
 /* Return all options of a menu, from the store of the page. */
 /** @type {(menu: string) => MenuOption[]} */
-export const listOptions = (menu) => getProps(`${menu}-offered`).data;
+const listOptions = (menu) => getProps(`${menu}-offered`).data;
 /** @type {(options: MenuOption[], value: string) => MenuOption | undefined} */
 const findOption = (options, value) => options.find((option) => option.value === value);
 /* Return a value that may be one, several or none as a list. */
@@ -58,8 +59,7 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 /* Add the options of a new selection before Dash sets its value: a menu drops a value that it does not offer. */
-/** @param {Record<string, any>} updates */
-export function addSelectedOptions(updates) {
+onControlUpdate((updates) => {
   for (const { id } of document.querySelectorAll(MENU_SELECTOR)) {
     const { options } = getProps(id);
     const missing = toList(updates[id]?.value ?? null).filter((each) => !findOption(options, each));
@@ -67,7 +67,7 @@ export function addSelectedOptions(updates) {
     const additions = missing.map((value) => findOption(listOptions(id), value) ?? { value, label: value });
     if (additions.length) setProps(id, { options: [...options, ...additions] });
   }
-}
+});
 
 registerClientFunctions({
   offered: () => {
