@@ -336,17 +336,19 @@ def _add_filter_conditions(dataset: Dataset, view: View, text: str) -> View:
 def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
     """Filter by the sponsors of one text; the colour is the vote on it, or else its sponsors.
 
-    Conditions on the sponsors of other texts are removed; other conditions stay. 'A not B' also
-    excludes the sponsors of B. Raises :class:`QueryError` if there is no such resolution.
+    A text with neither is no filter. Conditions on the sponsors of other texts are removed; others
+    stay. 'A not B' also excludes the sponsors of B. Raises :class:`QueryError` without resolution.
     """
-    words, symbols = text.split(" not ", 1), read_resolutions().resolutions.index
-    text, *excluded = (find_symbol(word, symbols) for word in words)
+    words, records = text.split(" not ", 1), read_resolutions()
+    text, *excluded = (find_symbol(word, records.resolutions.index) for word in words)
     if not all((text, *excluded)):
         raise QueryError(f"no sponsors are known of '{make_quotable(' not '.join(words))}'")
     rest = tuple(each for each in view.where if not each.lstrip("!").startswith("sponsor:"))
     vote = dataset.find_symbol(text)
     colour = f"vote:{vote}" if vote else f"sponsor:{text}"
     view = _set_param("colour", replace(view, where=rest, select=()), colour)
+    if not (vote or excluded or records.has_sponsors(text)):
+        return replace(view, panel="selection")
     conditions = [f"sponsor:{text}", *(f"!sponsor:{each}" for each in excluded)]
     return _add_filter_conditions(dataset, view, "\n".join(conditions))
 

@@ -134,6 +134,10 @@ class ResolutionRecords:
         is_usable = is_by_states & (self.resolutions["coverage"] != DOUBTFUL)
         return self.resolutions.index[is_usable.to_numpy() & (counts >= MIN_SPONSORS)]
 
+    def has_sponsors(self, symbol: str) -> bool:
+        """Return whether a country is known to have sponsored a text."""
+        return bool((self.sponsors[symbol] > NOT_LISTED).any())
+
     @property
     def topics(self) -> list[str]:
         """All topics in order: those of subject headings, and digital topics."""

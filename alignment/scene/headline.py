@@ -9,6 +9,7 @@ import pandas as pd
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
 from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import ANCHORS, Z95
+from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import get_record
 from alignment.model.facts import FACT_PREFIX as FACT
 from alignment.model.facts import FACT_TIME_SEPARATOR
@@ -301,6 +302,8 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
     if colour.name.startswith(SPONSOR_PREFIX):
         text = colour.name.removeprefix(SPONSOR_PREFIX)
         count = int((colour.values.dropna() != NOT_LISTED).sum())
+        if not count and read_resolutions().resolutions["adoption"][text] == WITHOUT_VOTE:
+            return f"{text} was adopted without a vote, and no sponsor is known"
         if not count:
             return f"No sponsor of {text} is known"
         return f"{format_count(count, 'country', 'countries')} on the map sponsored {text}"

@@ -291,10 +291,14 @@ def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_stat
     assert (view.where, view.panel) == ((NO, "sponsor:A/RES/78/265"), "selection")
     assert view.colour == "sponsor:A/RES/78/265"
     # The next text takes the place of this one; other conditions stay.
-    view = apply_all(dataset, opening_state, "text:78/265", "text:79/206").view
-    assert view.where == (NO, "sponsor:A/RES/79/206")
+    view = apply_all(dataset, opening_state, "text:78/265", "text:79/175").view
+    assert view.where == (NO, "sponsor:A/RES/79/175")
     # A choice of its sponsors in the search does the same.
-    assert apply_all(dataset, opening_state, "text:78/265", "sponsored:A/RES/79/206").view == view
+    assert apply_all(dataset, opening_state, "text:78/265", "sponsored:A/RES/79/175").view == view
+    # No country meets a filter by the sponsors of a text without a known one.
+    view = apply_all(dataset, opening_state, "text:78/265", "text:79/243").view
+    assert (view.where, view.panel) == ((NO,), "selection")
+    assert view.colour == "sponsor:A/RES/79/243"
 
 
 def test_a_map_by_sponsors_drops_the_colour_of_a_vote(

@@ -35,6 +35,7 @@ from alignment.reports.sponsors import (
     get_agreement_with,
 )
 from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.headline import compose_headline
 from alignment.scene.scene import make_scene
 from alignment.server.jobs import Job
 from alignment.studies.filters import parse_filter_strictly
@@ -160,6 +161,18 @@ def test_a_text_without_a_vote_has_a_panel(study: Study) -> None:
     assert "Adopted without a vote · 21 Mar 2024" in text
     assert "Sponsors (123)" in text
     assert "The printed draft has 55 sponsors, and 68 joined later." in text
+
+
+def test_a_text_without_a_vote_or_a_known_sponsor_has_a_panel(study: Study) -> None:
+    view = View(colour="sponsor:A/RES/79/243")
+    country_filter = parse_filter_strictly(study.dataset, study.table, ())
+    panel = render_selection_panel(study, view, country_filter)
+    text = " ".join(get_text(panel).split())
+    assert text.startswith("A/RES/79/243 United Nations Convention against Cybercrime")
+    assert "Adopted without a vote · 24 Dec 2024 · cybercrime" in text
+    assert "All 193 countries" not in text
+    headline = compose_headline(study, get_colour_variable(study, view.colour))
+    assert headline == "A/RES/79/243 was adopted without a vote, and no sponsor is known"
 
 
 def test_nobody_is_known_not_to_have_sponsored_an_annual_report(study: Study) -> None:

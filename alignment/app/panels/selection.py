@@ -63,6 +63,7 @@ from alignment.studies.study import Study
 
 # Roll calls on which the votes of the countries are counted, newest first.
 MAX_TEXTS = 20
+EMPTY_FILTER_TEXT = "Click a country, a line or any number to list its countries here."
 _VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
 # Id of the names to copy.
 NAMES_ID = "selection-names"
@@ -126,25 +127,27 @@ def render_selection_panel(
     sort = view.sort or NAME_SORT
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
     title = format_filter_title(country_filter)
-    sponsored_text = _render_sponsored_text(country_filter, study.dataset)
+    sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
     is_lone_text = sponsored_text and len(country_filter.conditions) == 1
+    has_list = country_filter.conditions or not sponsored_text
     membership = describe_filter_members(study, country_filter, view)
     listed: Any = ui.render_empty_state("No country meets all conditions.")
-    if len(matches):
+    if not has_list:
+        title, listed = view.colour_by.argument, None
+    elif len(matches):
         tools = _render_tools(study, view, country_filter, dataset_key)
         table = _render_table(matches, _build_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
-    elif is_lone_text and country_filter.conditions[0].negated:
-        symbol = country_filter.conditions[0].names[0]
-        title, listed = f"{symbol}: not known who did not sponsor it", None
     elif is_lone_text:
         # The text says why its sponsors are not known.
-        title, listed = f"{country_filter.conditions[0].names[0]}: no known sponsor", None
+        condition = country_filter.conditions[0]
+        end = "not known who did not sponsor it" if condition.negated else "no known sponsor"
+        title, listed = f"{condition.names[0]}: {end}", None
     return html.Div(
         [
             html.H2(title),
             render_filter_bar(country_filter, study.dataset)
-            or ui.render_note("Click a country, a line or any number to list its countries here."),
+            or (ui.render_note(EMPTY_FILTER_TEXT) if has_list else None),
             *([ui.render_note(membership)] if membership else []),
             *sponsored_text,
             listed,
@@ -155,14 +158,22 @@ def render_selection_panel(
     )
 
 
-def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
-    """Return the one resolution whose sponsors are a condition, and what lists do not say."""
+def _render_sponsored_text(
+    country_filter: CountryFilter, dataset: Dataset, view: View
+) -> list[Any]:
+    """Return the one resolution whose sponsors are a condition, and what lists do not say.
+
+    A text without a known sponsor is no condition, but the colour.
+    """
     conditions = [each for each in country_filter.conditions if each.kind == "sponsor"]
     # Where nobody is known not to have sponsored a text, the text says why.
     has_matches = len(country_filter.matching_rows) > 0
     symbols = ["" if each.negated and has_matches else each.names[0] for each in conditions]
-    parts = []
-    if len(symbols) == 1 and symbols[0] in read_resolutions().sponsors:
+    parts, records = [], read_resolutions()
+    text = view.colour_by.argument if view.colour_by.kind == "sponsor" else ""
+    if not symbols and text in records.sponsors and not records.has_sponsors(text):
+        symbols = [text]
+    if len(symbols) == 1 and symbols[0] in records.sponsors:
         parts = render_sponsored_text(dataset, symbols[0])
     if conditions and len(country_filter.conditions) > 1:
         parts = [ui.render_note(NOT_SPONSORING_NOTE), *parts]
