@@ -3,7 +3,7 @@ from contextlib import suppress
 
 import pytest
 
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, DataError
 from alignment.io.country_names import load_country_names
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError
@@ -167,7 +167,7 @@ def test_no_tally(dataset: Dataset, text: str) -> None:
 
 def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
     text = "In favour (3): Chad and Fiji. Against: Cuba."
-    with pytest.raises(TallyError, match="gives 3 yes and lists 2"):
+    with pytest.raises(DataError, match="gives 3 yes and lists 2"):
         import_tally(text, SHEET, dataset, RULES)
     sheet = RollcallSheet(**{**vars(SHEET), "tally_note": "the sheet lists one fewer"})
     result, _ = import_tally(text, sheet, dataset, RULES)
@@ -198,7 +198,7 @@ def test_tally_must_have_exactly_one_vote(dataset: Dataset, text: str, message: 
 def test_missing_countries_and_fields(dataset: Dataset) -> None:
     with pytest.raises(TallyError, match="no country"):
         import_tally("In favour: None. Against: None.", SHEET, dataset, RULES)
-    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+    with pytest.raises(DataError, match="give symbol, day and title, in the fields or above"):
         import_tally("In favour: Chad.", RollcallSheet("", "", ""), dataset, RULES)
 
 
@@ -264,11 +264,21 @@ def test_days_in_the_usual_forms(dataset: Dataset, day: str) -> None:
 
 def test_all_faults_are_reported_at_once(dataset: Dataset) -> None:
     text = "In favour (3): Chad, Farnce. Against (2): Cuba."
-    with pytest.raises(TallyError) as caught:
-        import_tally(text, RollcallSheet("", "5/4/2026", ""), dataset, RULES)
+    with pytest.raises(DataError) as caught:
+        import_tally(text, RollcallSheet("foo", "5/4/2026", ""), dataset, RULES)
     for words in (
-        "give symbol and title",
+        "give title",
+        "'foo' is no symbol of a UN document",
         "'5/4/2026' can mean 5 April or 4 May 2026; write the month as a word",
         "unknown country 'Farnce'",
     ):
         assert words in str(caught.value)
+    (fault,) = (each for each in caught.value.faults if each.name == "Farnce")
+    assert "France (FRA)" in fault.suggestions
+    with pytest.raises(DataError) as caught:
+        import_tally("Good morning", RollcallSheet("", "5/4/2026", ""), dataset, RULES)
+    assert len(caught.value.faults) == 3
+    # Another organization may have other symbols.
+    sheet = RollcallSheet("foo", "2026-12-17", "T")
+    _, report = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
+    assert "'foo' is no symbol of a UN document" in report.notes

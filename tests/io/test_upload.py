@@ -18,12 +18,11 @@ from hypothesis import strategies as st
 from read_uploads import read_upload
 from test_hostile_files import damaged
 
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, DataError
 from alignment.io import upload
 from alignment.io.bounded_reader import FileError
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError
-from alignment.io.importers.tally_text import TallyError
 from alignment.io.merge import ConflictError
 from alignment.io.package import load_package
 from alignment.io.tagging import load_rules
@@ -156,7 +155,7 @@ def test_heads_and_spellings() -> None:
     result = read_own_upload("", head + TALLY, UploadOptions())
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Countering the use of technologies")
-    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+    with pytest.raises(DataError, match="give symbol, day and title, in the fields or above"):
         read_own_upload("", TALLY, UploadOptions())
     table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
     table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
@@ -269,7 +268,7 @@ def test_incomplete_tallies_and_other_archives() -> None:
         (RollcallSheet("R", "x", " "), "title"),
     )
     for sheet, words in lacking:
-        with pytest.raises(TallyError, match=f"give {words}"):
+        with pytest.raises(DataError, match=f"give {words}"):
             read_own_upload("", TALLY, UploadOptions(sheet))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.errors import AlignmentError, Fault, quote
+from alignment.errors import AlignmentError, DataError, Fault, quote
 from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
@@ -92,7 +92,7 @@ _DAY_PATTERN = re.compile(
     rf"|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})\b",
     re.I,
 )
-_DATASET_TITLE = "A recorded vote"
+_DATASET_TITLE, _SOURCE = "A recorded vote", "the pasted text"
 
 
 class TallyError(AlignmentError):
@@ -237,15 +237,22 @@ def import_tally(
 ) -> tuple[Dataset, ImportReport]:
     """Return a dataset with the one roll call of a pasted tally.
 
-    Raise :class:`TallyError`, with all faults at once, if there is no tally, the day is invalid, or
-    the lists differ from the stated totals without a `tally_note`.
+    Raise :class:`TallyError` if there is no tally, and :class:`DataError`, with all faults at once,
+    if the day is invalid or the lists differ from the stated totals without a `tally_note`.
     """
     sheet = fill_from_heading(text, sheet)
-    name, problems = normalize_symbol(sheet.rollcall), []
+    name = normalize_symbol(sheet.rollcall)
+    problems: list[str] = []
+    # Records of other organizations may have other symbols.
+    doubts = (
+        []
+        if "/" in name or not name
+        else [f"{quote(sheet.rollcall)} is no symbol of a UN document"]
+    )
     required = {"symbol": name, "day": sheet.date, "title": sheet.title.strip()}
     if missing := [field for field, cell in required.items() if not cell]:
         problems.append(
-            f"a tally does not say what was voted on: give {format_list(missing)}, in the fields "
+            f"a tally does not say what was voted on; give {format_list(missing)}, in the fields "
             "or above 'In favour:'"
         )
     try:
@@ -255,12 +262,14 @@ def import_tally(
     try:
         tally = parse_tally(text, load_country_names(base.countries))
     except TallyError as fault:
-        raise TallyError("; ".join([*problems, str(fault)])) from None
+        if not problems:
+            raise
+        raise DataError(_SOURCE, map(_make_fault, [*problems, *doubts, str(fault)])) from None
     if not leave_out and not sheet.tally_note and not tally.faults:
         problems += _list_wrong_counts(tally)
     if problems:
-        raise TallyError("; ".join([*problems, *map(_describe_fault, tally.faults)]))
-    report = ImportReport("the pasted text").leave_out_faults(tally.faults, leave_out)
+        raise DataError(_SOURCE, [*map(_make_fault, [*problems, *doubts]), *tally.faults])
+    report = ImportReport(_SOURCE).leave_out_faults(tally.faults, leave_out)
     texts = pd.DataFrame({"title": [sheet.title], "agenda": [""], "subjects": [""]})
     tags = tag_texts(rules, texts)
     table = pd.DataFrame(
@@ -300,7 +309,7 @@ def import_tally(
     if sheet.tally_note:
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
-    notes = [f"the record adds: {note}" for note in tally.notes]
+    notes = [*doubts, *(f"the record adds: {note}" for note in tally.notes)]
     if tally.ignored:
         notes.append(f"the text below the lists was ignored: {quote(tally.ignored)}")
     return dataset, report.with_notes(*notes)
@@ -328,5 +337,7 @@ def _list_wrong_counts(tally: Tally) -> list[str]:
     ]
 
 
-def _describe_fault(fault: Fault) -> str:
-    return f"row {fault.row}: {fault.problem}"
+def _make_fault(text: str) -> Fault:
+    """Return a fault of the whole text, from its problem and what to do."""
+    problem, _, remedy = text.partition("; ")
+    return Fault("text", None, "", problem, remedy or "correct it")
