@@ -77,7 +77,7 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_comparison(compare(whole, without))[4]
-    'No change of bloc is significant. 2 changes have a probability below 90% with redrawn titles.'
+    'No change of bloc is significant. 2 changes with a probability below 90% are not counted.'
     """
     parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
@@ -139,12 +139,20 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
 
 def _describe_uncertain_changes(comparison: Comparison) -> str:
     count = len(comparison.uncertain_changes)
-    changes = "change has" if count == 1 else "changes have"
-    bound = f"{MIN_CHANGE_PROBABILITY:.0%} with redrawn titles"
-    return f"{count} {changes} a probability below {bound}." if count else ""
+    changes = (
+        f"{format_count(count, 'change')} with a probability below {MIN_CHANGE_PROBABILITY:.0%}"
+    )
+    return f"{changes} {'is' if count == 1 else 'are'} not counted." if count else ""
 
 
 def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
+    """Return which blocs have another name, end or are new.
+
+    >>> row = {"before": 1, "name_before": "Russia", "size_before": 1, "stayed": 1}
+    >>> row |= {"after": 1, "name_after": "Cuba", "size_after": 3}
+    >>> _describe_bloc_continuity(pd.DataFrame([row]))
+    ['The Russia bloc goes on as the Cuba bloc (1 member, then 3; 1 stays).']
+    """
     large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
     lines = []
     for _, row in large.iterrows():
@@ -152,10 +160,11 @@ def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
         if row["after"] == NO_BLOC:
             lines.append(f"{before} ends.")
         elif row["before"] == NO_BLOC:
-            lines.append(f"{after} ({row['size_after']} members) is new.")
+            lines.append(f"{after} ({format_count(row['size_after'], 'member')}) is new.")
         elif row["name_before"] != row["name_after"]:
-            sizes = f"{row['size_before']} members, then {row['size_after']}; {row['stayed']} stay"
-            lines.append(f"{before} goes on as {after} ({sizes}).")
+            sizes = f"{format_count(row['size_before'], 'member')}, then {row['size_after']}"
+            stays = f"{row['stayed']} {'stays' if row['stayed'] == 1 else 'stay'}"
+            lines.append(f"{before} goes on as {after} ({sizes}; {stays}).")
     return list(map(capitalize_first, lines))
 
 

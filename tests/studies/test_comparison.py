@@ -131,7 +131,7 @@ def test_changes_need_support_by_resampling(periods: Comparison) -> None:
     assert set(periods.bloc_moves) - set(comparison.bloc_moves) == {"ZWE"}
     assert describe_bloc_change(comparison, "ZWE").endswith("; the change is not significant")
     words = " ".join(describe_comparison(comparison))
-    assert "1 change has a probability below 90% with redrawn titles." in words
+    assert "1 change with a probability below 90% is not counted." in words
     none = replace(before, replicates=0)
     assert "cannot be resampled" in pending.state_changes(none, none).obstacle
 
