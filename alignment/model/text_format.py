@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -200,6 +201,7 @@ _DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
 _ISO_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _DAY_MONTH_YEAR = re.compile(rf"{_DAY} (?P<month>[a-z]+)\.?,? {_YEAR}")
 _MONTH_DAY_YEAR = re.compile(rf"(?P<month>[a-z]+)\.? {_DAY},? {_YEAR}")
+_MONTH_YEAR = re.compile(rf"(?P<month>[a-z]+)\.?,? {_YEAR}")
 _NUMERIC_DATE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
 
 
@@ -272,9 +274,19 @@ def normalize_date(text: str) -> str:
 
 
 def parse_day(value: str, as_end: bool = False) -> str:
-    """Return a day; a year alone is read as its first day, or as its last with `as_end`."""
+    """Return a day; a year or a month is read as its first day, or as its last with `as_end`.
+
+    >>> parse_day("Feb 2024"), parse_day("2024-02", as_end=True), parse_day("2024", as_end=True)
+    ('2024-02-01', '2024-02-29', '2024-12-31')
+    """
     if re.fullmatch("[0-9]{4}", value) and value != "0000":
         return value + ("-12-31" if as_end else "-01-01")
+    words = _MONTH_YEAR.fullmatch(" ".join(value.split()).casefold())
+    number = _find_month(words["month"]) if words else 0
+    month = f"{words['year']}-{number:02}" if words and number else value
+    if is_day(f"{month}-01"):
+        last = calendar.monthrange(*map(int, month.split("-")))[1]
+        return f"{month}-{last if as_end else 1:02}"
     try:
         return parse_date(value)
     except ValueError as fault:

@@ -42,11 +42,13 @@ def parse_period(value: str) -> tuple[str, str]:
     (('2018-01-01', '2020-12-31'), ('2018-12-05', '2020-12-31'))
     >>> parse_period("5 Dec 2018 to 31 March 2020")
     ('2018-12-05', '2020-03-31')
+    >>> parse_period("Jan 2021 to Dec 2023"), parse_period("2021/2023")
+    (('2021-01-01', '2023-12-31'), ('2021-01-01', '2023-12-31'))
     >>> parse_period("since 2022"), parse_period("until 2021")
     (('2022-01-01', ''), ('', '2021-12-31'))
     """
     text = value.strip()
-    years = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", text)
+    years = re.fullmatch(r"(\d{4})\s*[-–—/]\s*(\d{4})", text)
     first, between, last = (
         (years[1], "to", years[2]) if years else re.split(r"\s*(\bto\b|–|—)\s*|$", text, maxsplit=1)
     )
