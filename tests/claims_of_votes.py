@@ -169,7 +169,7 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\. "
     r"The records list the members of the other groups without dates\. "
     rf"(?P<counts>(?:The records list [^.]+ on {DAY}\. )*)"
-    r"A country can be in several groups, and counts only with a seat\."
+    r"A country can be in several groups\. Only countries that could vote are counted\."
 )
 def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     dates = [row["date"] for row in page.records.rollcalls.values()]
@@ -1213,10 +1213,16 @@ def check_members_of_today(page: Page, line: Line, match: re.Match[str]) -> bool
     return int(match["n"]) == len(members)
 
 
-@claim(rf"On (?P<day>{DAY}) the group had (?P<n>\d+)\.")
+@claim(
+    rf"On (?P<day>{DAY}) the group had (?P<n>\d+) members(?:, (?P<un>\d+) of them UN members)?\."
+)
 def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
     members, _ = page.records.count_in(page.dated_group, page.day)
-    return match["day"] == write_day(page.day) and int(match["n"]) == len(members)
+    return (match["day"], int(match["n"]), int(match["un"] or match["n"])) == (
+        write_day(page.day),
+        len(members),
+        len(members & page.records.members),
+    )
 
 
 @claim(

@@ -7,8 +7,9 @@ from dataclasses import replace
 from itertools import chain
 
 from alignment.io.resolutions import read_resolutions
+from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.text_format import format_day, format_list, get_plain_name
+from alignment.model.text_format import format_count, format_day, format_list, get_plain_name
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.votes import describe_second_regional_groups
@@ -173,9 +174,14 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         rollcall = ColourBy.parse(view.colour).rollcall
         if rollcall in study.dataset.rollcalls.index:
             day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-            members, _ = study.dataset.membership(group).count_members(day)
-            if members != count:
-                sentences.append(f"On {format_day(day)} the group had {members}.")
+            is_member = study.dataset.membership(group).is_member_on(day)
+            members = is_member.index[is_member].astype(str).tolist()
+            seated = int(load_un_membership().is_member(members, [day]).sum())
+            if len(members) != count:
+                # A group can have members that cannot vote.
+                rest = "" if seated == len(members) else f", {seated} of them UN members"
+                had = format_count(len(members), "member")
+                sentences.append(f"On {format_day(day)} the group had {had}{rest}.")
         return " ".join(sentences)
     groups = [
         each.names[0]

@@ -126,7 +126,7 @@ def describe_membership_basis(
         for name, each in memberships.items()
         if name in dated or not each.has_dates
     ]
-    last = "A country can be in several groups, and counts only with a seat."
+    last = "A country can be in several groups. Only countries that could vote are counted."
     return " ".join([*sentences, *filter(None, counts), last])
 
 

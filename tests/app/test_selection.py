@@ -280,7 +280,10 @@ def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study
     # The United Kingdom left the European Union on 31 January 2020.
     text = get_text(render(study, "group:EU", colour=f"vote:{CONVENTION}"))
     assert "The list and the key of the map have today's 27 members." in text
-    assert "On 27 Dec 2019 the group had 28." in text
+    assert "On 27 Dec 2019 the group had 28 members." in text
+    # Montserrat is a member of CARICOM and no member of the United Nations.
+    text = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}"))
+    assert "On 27 Dec 2019 the group had 15 members, 14 of them UN members." in text
     assert "the group had" not in get_text(render(study, "group:EU"))
 
 
