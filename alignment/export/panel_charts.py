@@ -847,22 +847,18 @@ def _compose_time_title(
     return f"Of {len(lines)} countries {name} moved most: {move}", basis
 
 
-# Words for the share of a move that a later one undoes.
-RETURN_SHARES = {1 / 3: "about a third of the way", 1 / 2: "about half way"}
-RETURN_SHARES |= {2 / 3: "about two thirds of the way", 1.0: "all the way"}
+# Least share of a move that a later one undoes, to be called the whole.
+ALL_THE_WAY = 0.9
 
 
 def _describe_return(before: float, turn: float, after: float) -> str:
-    """Return how far a value went back, by the nearest of thirds, a half and the whole way.
+    """Return how far a value went back: the first value is too uncertain for a share.
 
     >>> _describe_return(-0.75, 1.69, 0.51), _describe_return(0.0, 1.0, 0.08)
-    ('about half way back', 'all the way back')
-    >>> _describe_return(0.0, 1.0, 0.7), _describe_return(0.0, 1.0, 0.95)
-    ('about a third of the way back', 'a little way back')
+    ('part of the way back', 'all the way back')
     """
     share = (turn - after) / (turn - before)
-    words = RETURN_SHARES | {0.0: "a little way"}
-    return f"{words[min(words, key=lambda each: abs(each - share))]} back"
+    return "all the way back" if share > ALL_THE_WAY else "part of the way back"
 
 
 def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:

@@ -106,6 +106,7 @@ def build_player(
         "text": format_step(active_step),
         "number": number,
         "last": len(steps) - 1,
+        "ends": (steps[0].period.label, steps[-1].period.label),
         "data": compress_data(data),
     }
 

@@ -615,7 +615,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     colour = ColourVariable(
         FORECAST_NAME,
-        "most likely vote of each country",
+        "forecast: most likely vote",
         LIKELIEST_MEANING,
         CATEGORY,
         likeliest.reindex(study.table.index),

@@ -403,14 +403,14 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     line = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -1.0]) + n for n in (0, -0.2, 0.2)))
     labels = ["2018", "2019", "2020"]
     assert _compose_time_title([line], labels, ends)[0] == (
-        "Chad moved towards China after 2018, then about a third of the way back"
+        "Chad moved towards China after 2018, then part of the way back"
     )
     assert "towards" not in _compose_time_title([line], labels, ends[::-1])[0]
     # The change begins where the line leaves its first values.
     values = np.array([-0.8, -0.85, -0.7, 0.2, 1.7, 0.5])
     line = ValueLine("Chad", "#000000", values, values - 0.2, values + 0.2)
     title = _compose_time_title([line], list("ABCDEF"), ("", "More often with China"))[0]
-    assert title == "Chad moved towards China after C, then about half way back"
+    assert title == "Chad moved towards China after C, then part of the way back"
     # A peak that the last period may have too is no turn.
     assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
 
