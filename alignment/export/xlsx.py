@@ -26,7 +26,7 @@ from alignment.export.metadata import PROGRAM_NAME, build_metadata, describe_met
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import add_un_names
-from alignment.reports.study import build_swing_record
+from alignment.reports.study import build_check, build_swing_record
 from alignment.reports.votes import build_grid_table
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.scene import make_scene
@@ -161,10 +161,14 @@ def build_swing_table(study: Study, stability: BlocStability | None = None) -> p
     """Return the table of swing states, the highest swing first.
 
     Countries that voted the same way each time, and then those with too few votes, come last and
-    have no rank.
+    have no rank. Nobody has one where the model fails its check.
     """
-    records = build_swing_record(study, stability)["countries"]
-    ranked = sum(row["swing"]["value"] is not None and not row["votes_the_same"] for row in records)
+    record = build_swing_record(study, stability)
+    records, ranked = record["countries"], 0
+    if build_check(study.checked) is not False:
+        ranked = sum(
+            row["swing"]["value"] is not None and not row["votes_the_same"] for row in records
+        )
     columns = {
         "rank": [*range(1, ranked + 1), *[None] * (len(records) - ranked)],
         **{name: [row[name] for row in records] for name in ("iso3", "name", "bloc")},

@@ -629,7 +629,7 @@ def compose_caption(
     if comparison:
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
     is_single = study.basis.startswith("1 ") and not study.query.blend
-    reading = explain_map(study, view, "this vote" if is_single else f"these {study.basis}")
+    reading = explain_map(study, view, "this vote" if is_single else study.basis)
     if view.alt:
         return Caption(title, subtitle, explanation, view.alt, reading)
     kind = "Map of the world" if view.is_map_of_places else "Map of agreement between countries"

@@ -179,13 +179,13 @@ def format_chance_count(significant: int, tested: int, expected: float) -> str:
 
     >>> format_chance_count(20, 190, 4)
     '20 of 190 countries change by more than 1.96 standard errors, where no real change would give \
-about 4 (5% would be about 10)'
+about 4 (5%: about 10)'
     """
     by_chance, share = format_expected(expected), format_expected(0.05 * tested)
     return (
         f"{significant} of {_count_countries(tested)} change by more than 1.96 standard errors, "
         f"where no real change would give {by_chance}"
-        f"{'' if by_chance == share else f' (5% would be {share})'}"
+        f"{'' if by_chance == share else f' (5%: {share})'}"
     )
 
 

@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Response
 
 # How long a client waits for an answer, and how long a late answer waits for its client.
 ANSWER_SECONDS, KEPT_SECONDS = 4.5, 10.0
+# Name of the threads that compute answers.
+THREAD_NAME = "answer"
 # Entry of the environment of a request whose answer is late.
 IS_LATE = "alignment.is_late"
 # An answer depends on no more than these entries.
@@ -60,9 +63,8 @@ class SlowAnswers:
             answer = self._answers.get(key)
             if answer is None:
                 answer = self._answers[key] = _Answer(time.monotonic())
-                threading.Thread(
-                    target=self._run, args=(answer, dict(environ)), daemon=True
-                ).start()
+                run = partial(self._run, answer, dict(environ))
+                threading.Thread(target=run, name=THREAD_NAME, daemon=True).start()
             answer.request_time = time.monotonic()
         try:
             response = answer.response.result(ANSWER_SECONDS)

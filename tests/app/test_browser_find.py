@@ -748,7 +748,7 @@ def test_words_find_the_texts_of_the_whole_assembly(look):
     tab.wait_for_selector(f"{FIRST_ROW}:has-text('A/RES/80/138: recorded vote in 2025')")
     # Enter waits for the server.
     choose(page, "climate 2024")
-    tab.wait_for_url("**where=sponsor:A/RES/79/206**")
+    tab.wait_for_url("**colour=sponsor:A/RES/79/206**")
     page.settle()
     assert "where=group:SIDS" in tab.url
     assert "Protection of global climate" in page.text("#panel")

@@ -286,7 +286,8 @@ TURNED = """() => {
 def test_an_upright_frame_turns_the_map_of_blocs_and_keeps_names_level(page_at):
     page = page_at(390, 844).open()
     before = page.page.evaluate(TURNED)
-    assert before[0] > 10
+    # Discs of a phone are drawn smaller so that none hides another.
+    assert before[0] > 9
     assert before[1:] == [True, 0]
     # The frame of a phone on its side shows the map as other screens do, and hides cut names.
     page.page.set_viewport_size({"width": 600, "height": 500})
@@ -394,8 +395,9 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    assert reading.inner_text() == "Near = voted alike on these 15 votes. Outline = bloc."
-    assert reading.bounding_box()["height"] == 16
+    near, line = "Near = voted alike on 15 votes.", "Line = voted most alike."
+    assert reading.inner_text() == f"{near} {line} Outline = bloc."
+    assert reading.bounding_box()["height"] == 32
     entries = (
         "yes 79",
         "did not vote 21",

@@ -315,7 +315,7 @@ def test_colour_and_filter_keep_each_other(reader):
 # Each button that opens a menu or the drawer, with its box.
 OPENERS = [
     ("#sentence .change >> nth=0", "#controls-box"),
-    ("#sentence .change >> nth=1", "#controls-box"),
+    ("#sentence .change:visible >> nth=1", "#controls-box"),
     (".menu > summary", ".menu"),
     ("#share-box > summary", "#share-box"),
 ]

@@ -11,7 +11,7 @@ from parameter_sets import distribute_parameters
 from PIL import Image
 
 from alignment.app.share.embedding import render_height_script
-from alignment.scene.colours import VOTE_COLOURS
+from alignment.scene.colours import BLOC_COLOURS, VOTE_COLOURS
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -530,7 +530,11 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     # Votes have the same colours in both themes; absent countries have the colour of the paper.
     votes = {rgb(VOTE_COLOURS[vote]) for vote in ("yes", "no", "abstain")} | {rgb(theme.paper)}
     assert get_styles("#countries :not(g, text)", "fill") == votes
-    assert get_styles("#side .swatch > *", "fill") == votes
+    assert get_styles("#side .swatch > :not([stroke-width='2'])", "fill") == votes
+    # Swatches of outlines are hollow, and keep the colours of blocs.
+    assert get_styles("#side .swatch > [stroke-width='2']", "fill") == {rgb(theme.paper)}
+    outlines = get_styles("#side .swatch > [stroke-width='2']", "stroke")
+    assert {rgb(colour) for colour in BLOC_COLOURS[:2]} <= outlines
     assert get_styles("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}
     tab.close()
 

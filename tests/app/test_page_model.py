@@ -31,6 +31,7 @@ from alignment.model.view import View
 from alignment.scene.labels import candidates
 from alignment.scene.labels.level_of_detail import MIN_LABEL_PIXELS, PAGE_FONT_SIZES
 from alignment.server.jobs import Job, Resampler
+from alignment.server.slow_answers import THREAD_NAME
 from alignment.server.study_cache import StudyCache
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view
 
@@ -44,7 +45,8 @@ def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> ResolvedUrls:
 
     def record_url(answers: StudyProvider, query: Query, view: View) -> ResolvedView:
         # Prefetches for the next request do not count.
-        if threading.current_thread() is threading.main_thread():
+        thread = threading.current_thread()
+        if thread is threading.main_thread() or thread.name == THREAD_NAME:
             result.append(serialize_url(query, view))
         return resolve_view(answers, query, view)
 

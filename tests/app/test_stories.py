@@ -205,7 +205,7 @@ def test_the_vote_on_74_247(opened, records) -> None:
     assert (len(blocs["USA"]), counts(votes, blocs["USA"])[1]) == (54, 53)
     assert (len(blocs["RUS"]), counts(votes, blocs["RUS"])[0]) == (10, 10)
     finding("74-247", 1, 53, 54, 10)
-    message = caption("74-247", 1, 79, 60, 33)
+    message = caption("74-247", 1, 79, 60, 33, 68, 126)
     assert "set up a committee to draft a convention" in message
     assert "a committee to draft" in records.rollcalls["A/RES/74/247"]["decides"]
 

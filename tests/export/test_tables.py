@@ -20,10 +20,11 @@ from alignment.export.escaping import escape_formula
 from alignment.export.xlsx import build_swing_table, render_list
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.text_search import name_sort_key
 from alignment.model.url_params import CSV_TABLES
 from alignment.model.view import View
 from alignment.model.vote import Vote
-from alignment.reports.study import build_swing_record
+from alignment.reports.study import build_check, build_swing_record
 from alignment.scene.text_metrics import replace_forbidden_characters
 from alignment.studies.study import Study, compute_study
 
@@ -240,16 +241,13 @@ def test_numbers_of_the_workbook(
     assert [row[1] for row in rows] == [row["iso3"] for row in listed]
     table = [dict(zip(head, row, strict=True)) for row in rows]
     known = [row for row in table if row["swing"] is not None]
-    placed = [
-        row
-        for row in known
-        if not row["swing_same"] == row["swing_repeated"] >= max(6, row["swing_votes"] / 2)
-    ]
-    assert all(row["rank"] is None for row in table[len(placed) :])
-    assert [row["rank"] for row in placed] == list(range(1, len(placed) + 1))
-    assert len(known) > 50 > len(placed) > 20
-    swings = [row["swing"] for row in placed]
-    assert swings == sorted(swings, reverse=True)
+    # The model fails its check on these few votes: no rank, and countries by name.
+    assert build_check(small_study.checked) is False
+    assert all(row["rank"] is None for row in table)
+    assert len(known) > 50
+    assert [row["name"] for row in known] == sorted(
+        (row["name"] for row in known), key=name_sort_key
+    )
     for row, wanted in zip(table, listed, strict=True):
         for name in ("swing", "position", "dissent"):
             for part, end in (("value", ""), ("low", "_low"), ("high", "_high")):

@@ -254,7 +254,7 @@ def _render_rollcall_headline(
         official = f"officially {numbers}"
     link = ui.render_record_link(row["record_url"], "official record")
     parts = [
-        html.Span(rollcall, className="symbol", title=row["title"]),
+        html.Span(rollcall, className="symbol", title=row["title"] if row["short"] else None),
         format_day(row["date"]),
         *([link] if isinstance(link, html.A) else []),
         official,
