@@ -23,7 +23,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import MAPS
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
-from alignment.scene.colours import NO_BLOC_SHAPE, VOTE_COLOURS, select_ink
+from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
 from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
 from alignment.scene.scene import PALER_NOTE, Scene
@@ -625,11 +625,8 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
-    is_outline = entry.rim == OUTLINE_RIM
-    style = {"style": {"--edge" if is_outline else "--fill": entry.fill}}
-    if is_outline and entry.shape == NO_BLOC_SHAPE:
-        style = {}
-    swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), **style)
+    style = {"--edge" if entry.rim == OUTLINE_RIM else "--fill": entry.fill}
+    swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
