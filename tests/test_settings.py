@@ -115,8 +115,8 @@ LIMITS = [
         f"{each.present_per_client} of one client; they wait for {each.seconds} s at most"
         for each in (concurrency_limiter.PAGE_LIMITS, concurrency_limiter.FILE_LIMITS)
     ),
-    f"{slow_answers.ANSWER_SECONDS:g} s; then it is told to ask again. A late answer ends if "
-    f"nobody asks for it for {slow_answers.KEPT_SECONDS:g} s",
+    f"{slow_answers.ANSWER_SECONDS:g} s; then the answer is 503 with `Retry-After`. A late answer "
+    f"ends if nobody asks for it for {slow_answers.KEPT_SECONDS:g} s",
     f"{dataset_registry.WORKERS} at once, 1 of one client; "
     f"they wait for {dataset_registry.WORKER_SECONDS} s",
     f"{jobs.MAX_RUNNING_JOBS} at once, for all records together",

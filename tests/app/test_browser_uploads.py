@@ -136,14 +136,20 @@ def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     assert not tab.locator("#upload-own").is_visible()
 
 
+def paste_email(tab):
+    """Add, paste, read and show a vote from an email, by four gestures."""
+    tab.locator("#upload-open").click()
+    # The field for a text has the focus.
+    tab.keyboard.insert_text(EMAIL)
+    tab.locator("#upload-read").click()
+    tab.locator("#uploaded .primary").click()
+
+
 @pytest.mark.slow
 def test_a_gesture_after_the_records_expired_starts_from_the_selection_before(page):
     page.open(STORY)
     tab = page.page
-    tab.locator("#upload-open").click()
-    tab.keyboard.insert_text(EMAIL)
-    tab.locator("#upload-read").click()
-    tab.locator("#uploaded .primary").click()
+    paste_email(tab)
     tab.wait_for_selector("#own a")
     page.settle()
     assert page.text("#sentence").startswith("18 votes")
@@ -296,11 +302,7 @@ def test_a_vote_from_an_email_is_pasted_seen_and_deleted_by_six_gestures(page):
     """Add, paste, read, show, delete, confirm; then the page and the link say so."""
     page.open(STORY)
     tab = page.page
-    tab.locator("#upload-open").click()
-    # The field for a text has the focus.
-    tab.keyboard.insert_text(EMAIL)
-    tab.locator("#upload-read").click()
-    tab.locator("#uploaded .primary").click()
+    paste_email(tab)
     tab.wait_for_selector("#map [data-iso3]")
     page.settle()
     assert "A/C.3/81/L.5" in page.text("#headline")

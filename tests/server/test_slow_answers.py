@@ -1,4 +1,4 @@
-"""Late answers: the client is told to ask again, and then gets the answer."""
+"""Late answers: the client asks again after a 503, and then gets the answer."""
 
 import threading
 import time
