@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import filterfalse
 from typing import Any
 from urllib.parse import parse_qs
@@ -258,15 +259,16 @@ def _join_fields(fields: Mapping[str, str]) -> str:
 def _build_small_parts(page_model: PageModel) -> dict[str, str]:
     """Return the tabs, the chosen countries and the values of the controls."""
     study = page_model.context_study
-    regions = {
-        ids.TABS: render_tabs(page_model.state.view.panel),
-        ids.SELECTED_COUNTRIES: render_selected_countries(
-            page_model.study_cache.dataset, page_model.state.view
-        ),
-    }
+    selected = render_selected_countries(page_model.study_cache.dataset, page_model.state.view)
     values = read_control_values(page_model.state, study.threshold if study else None)
-    texts = {name: render_html(region, {}) for name, region in regions.items()}
-    return {name: serialize_part(part) for name, part in (texts | values).items()}
+    parts = {ids.SELECTED_COUNTRIES: render_html(selected, {}), **values}
+    tabs = {ids.TABS: _serialize_tabs(page_model.state.view.panel)}
+    return tabs | {name: serialize_part(part) for name, part in parts.items()}
+
+
+@cache
+def _serialize_tabs(panel: str) -> str:
+    return serialize_part(render_html(render_tabs(panel), {}))
 
 
 def _recall_parts(page_model: PageModel, request: ViewRequest, is_known: bool) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
@@ -168,9 +169,10 @@ def describe_bloc_votes(study: Study, colour: ColourVariable) -> str:
     if colour.vote_counts is None:
         return ""
     parts = dict[str, str]()
+    votes = dict(zip(colour.values.index.tolist(), colour.values.tolist(), strict=True))
     for bloc in study.blocs:
-        counts = colour.values.reindex(list(bloc.members)).value_counts()
-        word = str(counts.idxmax()) if len(counts) else ""
+        counts = Counter(votes.get(iso3) for iso3 in bloc.members)
+        word = max(counts, key=counts.__getitem__)
         if bloc.size < 3 or word not in CAST_WORDS or counts[word] <= FIRM_SHARE * bloc.size:
             continue
         who = "in the West" if bloc.name == WEST_NAME else f"in {format_bloc_name(bloc.name)}"
@@ -519,28 +521,34 @@ def list_outside_blocs(
 ) -> tuple[str, ...]:
     """Return who is drawn and in no bloc, as a note; with `matches` only of those."""
     table = study.table
-    is_match = table.index.isin(table.index if matches is None else matches)
-    is_listed = table["x"].notna() & is_match
-    too_few = table["name"][table["bloc"].isna() & is_listed]
-    single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
-    no_bloc = table["name"][table.index.isin(single) & is_listed]
-    few_names, no_bloc_names = map(_format_names_or_count, (too_few, no_bloc))
+    # By name: whether the country is drawn, and whether it meets the filter.
+    outside, single = dict[str, tuple[bool, bool]](), list[str]()
+    in_single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
+    columns = (table.index, table["name"], table["bloc"].isna(), table["x"].notna())
+    for iso3, name, has_no_bloc, is_drawn in zip(*(c.tolist() for c in columns), strict=True):
+        is_match = matches is None or iso3 in matches
+        if has_no_bloc:
+            outside[name] = is_drawn, is_match
+        elif iso3 in in_single and is_drawn and is_match:
+            single.append(name)
+    too_few = [name for name, (is_drawn, is_match) in outside.items() if is_drawn and is_match]
+    few_names, no_bloc_names = map(_format_names_or_count, (too_few, single))
     if view.colour == "bloc":
         # The legend counts both, and has the number of many; these are grey only where discs are
         # coloured by bloc.
-        counted = table["name"][table["bloc"].isna() & is_match]
-        if len(too_few) and len(counted) <= MAX_LISTED_OUTSIDE:
-            faded = table["name"][table["bloc"].isna() & table["x"].notna() & ~is_listed]
-            others = f"; faded: {_format_names_or_count(faded)}" if len(faded) else ""
+        counted = [name for name, (_, is_match) in outside.items() if is_match]
+        if too_few and len(counted) <= MAX_LISTED_OUTSIDE:
+            faded = [name for name, state in outside.items() if state == (True, False)]
+            others = f"; faded: {_format_names_or_count(faded)}" if faded else ""
             grey = "Grey" if len(counted) == len(too_few) else "Grey if drawn"
             names = join_names_in_order(counted)
             return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.",)
-    elif len(no_bloc) and not view.is_map_of_places:
-        suffix = f"; too few votes: {few_names}" if len(too_few) else ""
+    elif single and not view.is_map_of_places:
+        suffix = f"; too few votes: {few_names}" if too_few else ""
         # A card has no space for a sentence on shapes.
         shape = f" ({NO_BLOC_SHAPE}s)" if SHEET_LAYOUTS[view.size].is_brief else ""
         return (f"{NO_BLOC_PREFIX}{shape}: {no_bloc_names}{suffix}.",)
-    elif len(too_few):
+    elif too_few:
         return (f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.",)
     return ()
 
@@ -567,7 +575,7 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     return notes
 
 
-def _format_names_or_count(names: pd.Series) -> str:
+def _format_names_or_count(names: Sequence[str]) -> str:
     """Return a few names in alphabetical order; of many their number."""
     is_short = 0 < len(names) <= MAX_LISTED_OUTSIDE
     return join_names_in_order(names) if is_short else f"{len(names)} countries"

@@ -119,9 +119,10 @@ def compute_fills(
     `probability`, of each country to be with its bloc, uncertain countries are paler. With
     `matches`, the countries that meet the filter, the legend counts these as well.
     """
+    matching = None if matches is None else colour.values[colour.values.index.isin(matches)]
 
-    def count_matches(mask: pd.Series) -> int | None:
-        return None if matches is None else int(mask[mask.index.isin(matches)].sum())
+    def count_matches(labels: list[str]) -> int | None:
+        return None if matching is None else int(matching.isin(labels).sum())
 
     values = colour.values.reindex(index)
     missing = colour.values.isna()
@@ -136,12 +137,13 @@ def compute_fills(
     if missing.any():
         label, count = _get_missing_label(colour), int(missing.sum())
         row = LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE)
-        entries.append(replace(row, match_count=count_matches(missing)))
+        match_count = None if matching is None else int(matching.isna().sum())
+        entries.append(replace(row, match_count=match_count))
     return fills, tuple(entries)
 
 
 def _encode_categories(
-    colour: ColourVariable, values: pd.Series, count_matches: Callable[[pd.Series], int | None]
+    colour: ColourVariable, values: pd.Series, count_matches: Callable[[list[str]], int | None]
 ) -> tuple[dict[str, str], list[LegendEntry]]:
     palette = get_palette(colour)
     if NOT_LISTED in palette:
@@ -161,7 +163,7 @@ def _encode_categories(
             palette[label],
             SWATCH_SHAPE,
             get_rim(colour, label),
-            count_matches(colour.values == label),
+            count_matches([label]),
         )
         for label in colour.categories
         if counts.get(label, 0) > (1 if is_bloc else 0)
@@ -169,7 +171,7 @@ def _encode_categories(
     single = [label for label in colour.categories if counts.get(label, 0) == 1]
     if single and is_bloc:
         row = LegendEntry(NO_BLOC, len(single), NO_BLOC_COLOUR, SWATCH_SHAPE)
-        entries.append(replace(row, match_count=count_matches(colour.values.isin(single))))
+        entries.append(replace(row, match_count=count_matches(single)))
     return fills, entries
 
 

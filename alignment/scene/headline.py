@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import pandas as pd
@@ -404,26 +405,29 @@ def _describe_categories(study: Study, colour: ColourVariable) -> str:
     blocs = [bloc.name for bloc in study.blocs if bloc.size > 1][:2]
     if not blocs:
         return ""
-    bloc_names = study.table["bloc_name"]
     if colour.name.startswith(GROUP_PREFIX):
         return _describe_group(study, colour.name.removeprefix(GROUP_PREFIX), blocs)
     values = colour.values.dropna()
-    sizes, shares = values.value_counts(), dict[str, str]()
+    bloc_names = study.table["bloc_name"].reindex(values.index).tolist()
+    pairs = Counter(zip(bloc_names, values.tolist(), strict=True))
+    sizes, shares = Counter(values.tolist()), dict[str, str]()
     # Findings about one category, by how far its count in the bloc is from the count expected.
     single: list[tuple[float, str]] = []
     for bloc in blocs:
-        is_in_bloc = bloc_names[values.index] == bloc
-        counts = values[is_in_bloc].value_counts().reindex(colour.categories, fill_value=0)
-        largest = str(counts.idxmax()) if counts.any() else ""
-        if largest and largest not in shares:
+        counts = {category: pairs[bloc, category] for category in colour.categories}
+        in_bloc = sum(counts.values())
+        largest = max(counts, key=counts.__getitem__, default="")
+        if in_bloc and largest not in shares:
             share = _format_share(counts[largest], sizes[largest])
             shares[largest] = _format_category_share(colour, largest, share, bloc, not shares)
-        for category in counts.index[counts > 0]:
-            expected = sizes[category] * is_in_bloc.mean()
-            share = _format_share(counts[category], sizes[category])
+        for category, count in counts.items():
+            if not count:
+                continue
+            expected = sizes[category] * in_bloc / len(values)
+            share = _format_share(count, sizes[category])
             text = _format_category_share(colour, category, share, bloc, True)
-            distance = (counts[category] - expected) / expected**0.5
-            single.append((distance, _append_overall_share(text, is_in_bloc)))
+            distance = (count - expected) / expected**0.5
+            single.append((distance, _append_overall_share(text, in_bloc, len(values))))
     headline = ", ".join(shares.values())
     if len(shares) > 1 and len(headline) <= MAX_HEADLINE_LENGTH:
         return capitalize_first(headline)
@@ -442,12 +446,13 @@ def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     kind = members if members != group else f"countries ({group})"
     share = _format_share(int(counts.max()), len(member_blocs))
     text = f"{share} {kind} are in {format_bloc_name(bloc)}"
-    return capitalize_first(_append_overall_share(text, bloc_names == bloc))
+    total = len(bloc_names)
+    return capitalize_first(_append_overall_share(text, int((bloc_names == bloc).sum()), total))
 
 
-def _append_overall_share(text: str, in_bloc: pd.Series) -> str:
+def _append_overall_share(text: str, in_bloc: int, total: int) -> str:
     """Return a finding about a bloc with its share of all countries, if that fits."""
-    longer = f"{text}, as are {in_bloc.sum()} of all {len(in_bloc)}"
+    longer = f"{text}, as are {in_bloc} of all {total}"
     return longer if len(longer) <= MAX_HEADLINE_LENGTH else text
 
 

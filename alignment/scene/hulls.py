@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -77,6 +78,22 @@ def compute_bloc_hulls(
     """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = assign_category_colours(names, tuple(bloc.id for bloc in study.blocs))
+    return tuple(
+        replace(
+            hull,
+            fill=palette[hull.name] if is_filled else "",
+            line=palette[hull.name] if is_filled or has_coloured_line else "",
+        )
+        for hull in _find_hulls(study, frame, disc_radius, tuple(aliases.items()))
+    )
+
+
+# They are the same in all colours, between which readers change most often.
+@lru_cache(maxsize=8)
+def _find_hulls(
+    study: Study, frame: Box, disc_radius: float, aliases: tuple[tuple[str, str], ...]
+) -> tuple[Hull, ...]:
+    """Return the outlines of blocs without colours, with their names placed."""
     positions = study.table[["x", "y"]].dropna()
     discs, iso3 = positions.to_numpy(), positions.index.tolist()
     hulls = []
@@ -85,15 +102,13 @@ def compute_bloc_hulls(
         if rings:
             top = max(rings[0], key=lambda point: point[1])
             side = _select_label_side(top[0], frame)
-            fill = palette[bloc.name] if is_filled else ""
-            line = palette[bloc.name] if is_filled or has_coloured_line else ""
             inside = set(np.array(iso3)[find_points_inside(rings, discs)].tolist())
             outsiders = tuple(each for each in iso3 if each in inside.difference(bloc.members))
             strays = tuple(each for each in bloc.members if each in set(iso3) - inside)
-            texts = compose_bloc_labels(bloc.name, bloc.size, aliases.get(bloc.name, ""))
+            texts = compose_bloc_labels(bloc.name, bloc.size, dict(aliases).get(bloc.name, ""))
             label = (*top, side)
             hulls.append(
-                Hull(bloc.name, bloc.size, texts, fill, line, rings, outsiders, strays, *label)
+                Hull(bloc.name, bloc.size, texts, "", "", rings, outsiders, strays, *label)
             )
     return _separate_names(hulls, expand_frame(frame, disc_radius), disc_radius, discs)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -101,15 +102,29 @@ def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> t
     These are the study's first links, as many as the view says, and those of selected countries.
     `matches` are the countries that meet the filter; None without a filter.
     """
-    frame = select_significant_links(study) if view.beyond else _between_placed(study, study.ranked)
-    is_within_budget = np.arange(len(frame)) < view.max_links
+    own_ends = view.select if has_own_links(view) else ()
+    return _find_links(study, view.beyond, view.max_links, own_ends, matches)
+
+
+# They are the same in all colours, between which readers change most often.
+@lru_cache(maxsize=8)
+def _find_links(
+    study: Study,
+    beyond: bool,
+    max_links: int,
+    own_ends: tuple[str, ...],
+    matches: tuple[str, ...] | None,
+) -> tuple[Link, ...]:
+    """Return the links of a study, and those of the countries `own_ends`."""
+    frame = select_significant_links(study) if beyond else _between_placed(study, study.ranked)
+    is_within_budget = np.arange(len(frame)) < max_links
     is_own = np.zeros(len(frame), dtype=bool)
-    if has_own_links(view):
-        is_selected_end = [frame[end].isin(view.select).to_numpy() for end in "ab"]
+    if own_ends:
+        is_selected_end = [frame[end].isin(own_ends).to_numpy() for end in "ab"]
         is_own = (is_selected_end[0] | is_selected_end[1]) & (
             frame["weight"] >= study.threshold
         ).to_numpy()
-        if len(view.select) > 1:
+        if len(own_ends) > 1:
             is_own |= is_selected_end[0] & is_selected_end[1]
     selected, is_own_link = frame[is_within_budget | is_own], is_own[is_within_budget | is_own]
     span = 1.0 - study.threshold

@@ -133,7 +133,7 @@ class MarkStyles:
             return paint.with_fill(self.paper, self.hatch)
         if paint in (self.disc, self.swatch):
             width = paint.width * (HEAVY_FACTOR if fill in self.theme.heavy_fills else 1.0)
-            paint = replace(paint, stroke=self.theme.get_outline(fill), width=width)
+            paint = paint.with_line(self.theme.get_outline(fill), width)
         is_hollow = rim in RIM_DASHES or fill in self.ring_fills
         return paint.with_fill(self.paper if is_hollow else fill)
 
@@ -436,7 +436,7 @@ def _make_country(
         paint = _get_node_paint(sheet, node, styles, styles.disc)
         if line := _find_bloc_line(sheet, node):
             width = max(paint.width, CELL_LINE_WIDTH * sheet.line_scale)
-            paint = replace(paint, stroke=line, width=width)
+            paint = paint.with_line(line, width)
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
             is_cell = sheet.scene.has_cells

@@ -67,6 +67,11 @@ class Paint:
         rest = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
         return Paint(fill, *rest, hatch)
 
+    def with_line(self, stroke: str, width: float) -> Paint:
+        """Return the paint with another line."""
+        rest = (self.stroke_opacity, width, self.dash, self.hatch)
+        return Paint(self.fill, self.fill_opacity, stroke, *rest)
+
     def scale_opacity(self, share: float) -> Paint:
         """Return the paint with a share of its opacity."""
         return replace(

@@ -435,11 +435,12 @@ def _make_nodes(
 ) -> tuple[Node, ...]:
     """Return the nodes of the countries that have a position."""
     values = dict(zip(study.table.index, format_values(colour), strict=True))
-    rows = placed[["name", "x", "y", "bloc_name", "votes_cast"]]
-    rows = rows.fillna({"bloc_name": TOO_FEW_VOTES})
+    blocs = placed["bloc_name"].fillna(TOO_FEW_VOTES)
+    # Lists are faster: a text column yields its values one by one.
+    columns = (placed.index, placed["name"], placed["x"], placed["y"], blocs, placed["votes_cast"])
     nodes = []
-    for iso3, row in zip(placed.index, rows.to_dict("records"), strict=True):
-        value, bloc = values[iso3], row["bloc_name"]
+    for iso3, name, x, y, bloc, votes_cast in zip(*(c.tolist() for c in columns), strict=True):
+        value = values[iso3]
         tooltip = (
             [f"{colour.label}: {VOTE_LABELS.get(value, value)}"] if colour.name != "bloc" else []
         )
@@ -447,13 +448,13 @@ def _make_nodes(
         is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
         tooltip += [
             f"in {format_bloc_name(aliases.get(bloc, bloc))}" if is_in_bloc else bloc,
-            f"voted in {row['votes_cast']} of {len(study.rollcalls)} votes",
+            f"voted in {votes_cast} of {len(study.rollcalls)} votes",
         ]
         node = Node(
             iso3=iso3,
-            name=row["name"],
-            x=row["x"],
-            y=row["y"],
+            name=name,
+            x=x,
+            y=y,
             fill=fills[iso3],
             ink=select_ink(fills[iso3]),
             shape=shapes[iso3],

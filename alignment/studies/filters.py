@@ -308,7 +308,7 @@ def apply_filter(
 def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) -> CountryFilter:
     index = context.table.index
     if not conditions:
-        everyone = tuple(map(str, index))
+        everyone = tuple(index.tolist())
         return CountryFilter((), context.table[["name"]], pd.DataFrame(index=index), everyone)
     columns = {"name": context.table["name"]}
     masks: dict[str, pd.Series] = {}

@@ -332,7 +332,7 @@ class Study:
         """How well distances on the map show the similarity of countries."""
         return measure_layout_fit(self.weight, self.table[["x", "y"]].to_numpy())
 
-    @property
+    @cached_property
     def west_definition(self) -> tuple[str, ...]:
         """Who is in the West, as a sentence, if it is a bloc; see :func:`define_west`."""
         known = self.dataset.countries["un_group"].reindex(self.table.index)
