@@ -38,6 +38,7 @@ from alignment.settings import get_answer_seconds
 
 # Prefixes of the paths of pictures and of files. Uploads have limits of their own.
 PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
+PAGE_PATH = "/"
 LATE_PATHS = (*PICTURE_PATHS, PROGRESS_PATH, VIEW_PATH)
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after", "/texts"),
@@ -68,6 +69,12 @@ def _is_file(path: str) -> bool:
     return path.startswith(FILE_PATHS) or path.endswith(".json")
 
 
+def _can_be_slow(method: str, path: str) -> bool:
+    if method == "POST":
+        return path == VIEW_PATH
+    return method == "GET" and (path == PAGE_PATH or path.startswith(LATE_PATHS) or _is_file(path))
+
+
 def _make_cache_key() -> tuple[str, ...] | None:
     """Return the key of the current request; None if its response depends on more than its URL."""
     request = flask.request
@@ -95,7 +102,7 @@ def register(
     limit_seconds = get_answer_seconds()
     cache = LruCache(MemoryBudget(CACHE_BYTES), lambda response: len(response.get_data()))
     server.wsgi_app = SlowAnswers(  # type: ignore[method-assign]
-        server.wsgi_app, lambda path: _is_file(path) or path.startswith(LATE_PATHS)
+        server.wsgi_app, _can_be_slow
     )
 
     @server.before_request
@@ -132,7 +139,8 @@ def register(
     @server.errorhandler(ServiceUnavailable)
     def refuse(fault: TooManyRequests | ServiceUnavailable) -> flask.Response:
         # Pages for printing are opened in a tab of their own.
-        is_page = flask.request.path.endswith(".html")
+        path = flask.request.path
+        is_page = path == PAGE_PATH or path.endswith(".html")
         return make_refusal(fault, LATE_PAGE if is_page else fault.description or "")
 
     def make_refusal(fault: TooManyRequests | ServiceUnavailable, text: str) -> flask.Response:

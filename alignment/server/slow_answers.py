@@ -9,9 +9,10 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
 from typing import Any
 
-from werkzeug.wrappers import Response
+from werkzeug.wrappers import Request, Response
 
 # How long a client waits for an answer, and how long a late answer waits for its client.
 ANSWER_SECONDS, KEPT_SECONDS = 4.5, 10.0
@@ -21,11 +22,14 @@ THREAD_NAME = "answer"
 IS_LATE = "alignment.is_late"
 # An answer depends on no more than these entries.
 _KEY_ENTRIES = (
+    *("REQUEST_METHOD", "CONTENT_TYPE"),
     *("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
     *("HTTP_HOST", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "HTTP_ORIGIN"),
     *("HTTP_SEC_FETCH_SITE", "HTTP_RECORDS_KEY"),
     *("HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"),
 )
+# Bytes of the longest body that is read; the form of a gesture has fewer.
+_MAX_BODY = 100_000
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -43,19 +47,26 @@ class SlowAnswers:
     """WSGI application that limits how long a client waits for another application.
 
     A client that asks again gets the answer that was late. One that nobody asks for ends.
-    `is_slow` is whether a path can be slow; other requests go to the application as they are.
+    `is_slow` is whether a method and a path can be slow; others, and long bodies, go to the
+    application as they are.
     """
 
-    def __init__(self, app: WsgiApp, is_slow: Callable[[str], bool]) -> None:
+    def __init__(self, app: WsgiApp, is_slow: Callable[[str, str], bool]) -> None:
         self._app, self._is_slow = app, is_slow
         self._lock = threading.Lock()
         self._answers: dict[tuple[Any, ...], _Answer] = {}
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Answer a request, or call the application with :data:`IS_LATE` to refuse it."""
-        if environ["REQUEST_METHOD"] != "GET" or not self._is_slow(environ["PATH_INFO"]):
+        request = Request(environ)
+        length = request.content_length or 0
+        if length > _MAX_BODY or not self._is_slow(request.method, environ["PATH_INFO"]):
             return self._app(environ, start_response)
-        key = tuple(map(environ.get, _KEY_ENTRIES))
+        body = b""
+        if length:
+            body = request.get_data()
+            environ["wsgi.input"] = BytesIO(body)
+        key = (*map(environ.get, _KEY_ENTRIES), body)
         with self._lock:
             self._answers = {
                 k: each for k, each in self._answers.items() if not each.is_abandoned()

@@ -43,9 +43,13 @@ def client(go_on: threading.Event, calls: list[str], monkeypatch: pytest.MonkeyP
             raise ValueError
         return "x" * 3_000_000
 
-    @server.get("/view")
+    @server.get("/")
+    def page() -> str:
+        return download("page")
+
+    @server.route("/view", methods=["GET", "POST"])
     def view() -> str:
-        if flask.request.args:
+        if flask.request.args or flask.request.form:
             download(flask.request.headers[ids.KEY_HEADER])
         return "answer"
 
@@ -105,6 +109,30 @@ def test_late_gesture_waits_for_the_page_with_the_same_records(
     assert calls == ["one", "other"]
 
 
+def test_late_gesture_that_is_posted_waits_for_the_same_form(
+    client: Any, go_on: threading.Event, calls: list[str]
+) -> None:
+    headers = {ids.KEY_HEADER: "one"}
+    for at in ("v=1", "v=1", "v=1&where=group:SIDS"):
+        assert client.post("/view", data={"at": at}, headers=headers).status_code == 503
+    assert calls == ["one", "one"]
+    go_on.set()
+    assert client.post("/view", data={"at": "v=1"}, headers=headers).text == "answer"
+    assert calls == ["one", "one"]
+
+
+def test_late_page_says_so_and_loads_itself_again(
+    client: Any, go_on: threading.Event, calls: list[str]
+) -> None:
+    for _ in range(2):
+        response = client.get("/")
+        assert (response.status_code, response.text) == (503, f"{request_limits.LATE_PAGE}\n")
+        assert response.headers["Refresh"] == "1"
+    go_on.set()
+    assert client.get("/").status_code == 200
+    assert calls == ["page"]
+
+
 def test_late_answer_that_nobody_asks_for_ends(
     client: Any, calls: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,7 +176,7 @@ def test_requests_that_cannot_be_slow_are_passed_on() -> None:
         start_response("200 OK", [])
         return [b""]
 
-    client = Client(SlowAnswers(app, lambda path: path == "/slow"))
+    client = Client(SlowAnswers(app, lambda method, path: (method, path) == ("GET", "/slow")))
     client.get("/quick")
     client.post("/slow")
     assert threads == [threading.current_thread()] * 2
