@@ -9,22 +9,18 @@ dragged, and in 33 ms while the map is; both are drawn without a graphics proces
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
 
 import alignment
 from alignment.app.controls.rows import apply_control_value, read_control_values
-from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture
-from alignment.app.ids import UPLOAD_PATH
 from alignment.app.page import build_map_parts
 from alignment.app.state import build_page_model, parse_state
-from alignment.server.serve import make_server
 from alignment.server.study_cache import StudyCache
+from benchmarks.local_server import start_server
 
 # Milliseconds from the request of the page until the map is painted.
 FIRST_MAP = """() => {
@@ -151,12 +147,6 @@ def test_drag_within_limit(benchmark: Any, studies: StudyCache) -> None:
     assert benchmark.stats.stats.min <= LIMITS["drag"]
 
 
-def run(server: Any) -> None:
-    """Serve until the server is closed; closing it can raise an error in its loop."""
-    with suppress(OSError):
-        server.run()
-
-
 @pytest.fixture(scope="module")
 def page() -> Iterator[Any]:
     chromium = shutil.which("chromium")
@@ -164,19 +154,15 @@ def page() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    server = make_server(create_app(alignment.load()).server, UPLOAD_PATH, host="127.0.0.1", port=0)
-    thread = threading.Thread(target=run, args=(server,), daemon=True)
-    thread.start()
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
+    # The server that readers have, in a process of its own.
+    with start_server() as (_, port), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.base = f"http://127.0.0.1:{server.effective_port}/"
+        page.base = f"http://127.0.0.1:{port}/"
         page.add_init_script(f"({FIRST_MAP})()")
         yield page
         browser.close()
-    server.close()
-    thread.join(timeout=5)
 
 
 def measure_first_map(page: Any) -> float:
