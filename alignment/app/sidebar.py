@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from typing import Any
+from urllib.parse import parse_qsl
 
 from dash import html
 
@@ -33,7 +34,7 @@ from alignment.app.panels.overview import (
 )
 from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.panels.selection import render_selection_panel
-from alignment.app.panels.sponsors import render_cosponsorship_panel
+from alignment.app.panels.sponsors import render_cosponsorship_panel, render_texts_link
 from alignment.app.panels.swing import (
     render_positions_panel,
     render_surprise_panel,
@@ -58,6 +59,7 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
+from alignment.reports.sponsors import ALL_RESOLUTIONS
 from alignment.reports.study import describe_model_fit
 from alignment.scene.headline import warn_of_no_significant_tie
 from alignment.server.concurrency_limiter import begin_computing
@@ -386,7 +388,14 @@ def render_story_card(step_id: str) -> Any:
         [
             html.P(f"Story · step {number} of {last}", className="story-step"),
             html.P(html.Strong(story.title)),
-            html.P(story.steps[number - 1].caption),
+            html.P(
+                [
+                    render_texts_link(1, ALL_RESOLUTIONS, words, **dict(parse_qsl(params)))
+                    if params
+                    else words
+                    for words, params in story.steps[number - 1].split_caption()
+                ]
+            ),
             html.Div(chips, className="chips"),
         ],
         id="story",

@@ -123,6 +123,9 @@ def texts_command(
         bool,
         typer.Option(help="Only texts that countries alone sponsored, with 2 to 150 sponsors."),
     ] = True,
+    most_of: Annotated[
+        str, typer.Option(help="Only texts that at least half of a group sponsored, such as EU.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """List resolutions since October 2019 by sponsors, session, topic, dates and adoption.
@@ -133,7 +136,12 @@ def texts_command(
     names = resolve_name_lists(dataset.countries, sponsors or [])
     codes = resolve_countries(dataset.countries, names)
     record = build_texts_record(
-        dataset, request.build_query(dataset), codes, session, states_only=states
+        dataset,
+        request.build_query(dataset),
+        codes,
+        session,
+        states_only=states,
+        most_of=most_of,
     )
     print_record(record, format_texts(record), as_json)
 

@@ -22,13 +22,23 @@ _STORIES_PATH = Path(__file__).with_name("stories.toml")
 class StoryStep:
     """One step of a story: a caption of a few sentences, with a query and a view.
 
-    `finding` is a short form of the caption, the title of a picture.
+    `finding` is a short form of the caption, the title of a picture. `lists` gives words of the
+    caption that open a list of texts, in order, with the parameters of the list.
     """
 
     finding: str
     caption: str
     query: Query
     view: View
+    lists: tuple[tuple[str, str], ...] = ()
+
+    def split_caption(self) -> list[tuple[str, str]]:
+        """Return the parts of the caption, each with the parameters of its list or ''."""
+        parts, rest = list[tuple[str, str]](), self.caption
+        for words, params in self.lists:
+            before, _, rest = rest.partition(words)
+            parts += [(before, ""), (words, params)]
+        return [*parts, (rest, "")]
 
 
 @dataclass(frozen=True)
@@ -66,15 +76,20 @@ def load_stories(path: Path = _STORIES_PATH) -> tuple[Story, ...]:
 
 def _build_step(table: Mapping[str, Any], queries: Mapping[str, Query], where: str) -> StoryStep:
     types = dict.fromkeys(("finding", "caption", "query"), str)
-    check_fields(table, types | {"view": dict}, [*types, "view"], where)
+    check_fields(table, types | {"view": dict, "lists": list}, [*types, "view"], where)
     if table["query"] not in queries:
         raise ValueError(f"{where}: no query {table['query']!r}; known are {', '.join(queries)}")
-    return StoryStep(
+    lists = tuple((each["words"], each["query"]) for each in table.get("lists", ()))
+    step = StoryStep(
         table["finding"],
         table["caption"].replace("\n", " "),
         queries[table["query"]],
         build_record(View, table["view"], where),
+        lists,
     )
+    if "".join(words for words, _ in step.split_caption()) != step.caption:
+        raise ValueError(f"{where}: the words of its lists are not in the caption in this order")
+    return step
 
 
 STORIES = load_stories()

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from alignment.analysis.sponsorship import MAX_SPONSORS
-from alignment.errors import QueryError
+from alignment.errors import QueryError, format_unknown_name
 from alignment.io.resolutions import NOT_LISTED, RECORDED_VOTE, read_resolutions
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import RESOLUTIONS, Query
@@ -26,6 +30,7 @@ def build_texts_record(
     session: str = "",
     *,
     states_only: bool = True,
+    most_of: str = "",
 ) -> dict[str, Any]:
     """Return resolutions as a plain record that is a report too, the newest first.
 
@@ -39,11 +44,13 @@ def build_texts_record(
         Session, such as '80' or 'ES-11'; all if empty.
     states_only : bool
         Whether only texts count that States alone sponsored, with 2 to 150 sponsors.
+    most_of : str
+        Group of which at least half of today's members sponsored each text; '' for any text.
 
     Raises
     ------
     QueryError
-        If the records have no lists of one of the countries.
+        If the records have no lists of one of the countries, or no such group.
     """
     records = read_resolutions()
     symbols = (
@@ -55,7 +62,10 @@ def build_texts_record(
         if iso3 not in records.sponsors.index:
             raise QueryError(explain_missing_ties(dataset.names[iso3], iso3))
     listed = records.sponsors.loc[list(sponsors), symbols] > NOT_LISTED
-    table = records.resolutions.loc[symbols[listed.all().to_numpy()]]
+    is_listed = listed.all().to_numpy()
+    if most_of:
+        is_listed = is_listed & _is_sponsored_by_most(dataset, records.sponsors[symbols], most_of)
+    table = records.resolutions.loc[symbols[is_listed]]
     table = table[(table["session"] == session) | (session == "")][::-1]
     opening = parse_url(dataset.opening)[0]
     texts = [{"text": text} | _describe_row(row) for text, row in list_records(table)]
@@ -72,7 +82,13 @@ def build_texts_record(
         "sponsors": list(sponsors),
         "session": session or None,
         "states_only": states_only,
-        "basis": _describe_texts(dataset, query, sponsors, session, len(texts), states_only),
+        "most_of": most_of or None,
+        "basis": " ".join(
+            [
+                *_describe_texts(dataset, query, sponsors, session, len(texts), states_only),
+                *([f"At least half of {most_of} members sponsored each text."] if most_of else []),
+            ]
+        ),
         "texts": texts,
         "data": {"title": dataset.title, "version": dataset.version},
         "sections": [build_section(format_count(len(texts), "text"), items)],
@@ -94,8 +110,8 @@ def _describe_texts(
     session: str,
     number: int,
     states_only: bool,
-) -> str:
-    """Return how many texts are listed and which they are."""
+) -> list[str]:
+    """Return how many texts are listed and which they are, in sentences."""
     scope = replace(query, lists=RESOLUTIONS, eu_pairs=True).describe_lists()
     sentences = [f"{format_count(number, 'resolution')} {scope}."]
     if session:
@@ -109,7 +125,19 @@ def _describe_texts(
         sentences.append(f"Sponsors of each text include {names}.")
     if states_only:
         sentences.append(f"Countries alone sponsored each text, with 2 to {MAX_SPONSORS} sponsors.")
-    return " ".join(sentences)
+    return sentences
+
+
+def _is_sponsored_by_most(
+    dataset: Dataset, sponsors: pd.DataFrame, group: str
+) -> npt.NDArray[np.bool_]:
+    """Return of which texts at least half of a group's members today are sponsors."""
+    if group not in dataset.groups:
+        raise QueryError(format_unknown_name("group", group, list(dataset.groups)))
+    is_member = dataset.membership(group).is_member_on("")
+    listed = sponsors.reindex(is_member.index[is_member]) > NOT_LISTED
+    is_most: npt.NDArray[np.bool_] = listed.mean().to_numpy() >= 0.5
+    return is_most
 
 
 def format_texts(record: dict[str, Any]) -> str:

@@ -95,6 +95,7 @@ AS_PRINTED = [
         ),
     ),
     ("texts?session=ES-11&states=no", ("texts", "--session", "ES-11", "--no-states")),
+    ("texts?sponsors=MNG&most-of=EU", ("texts", "--sponsors", "MNG", "--most-of", "EU")),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
     (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),
     (
@@ -205,6 +206,7 @@ def test_urls_names_and_the_description(client, dataset):
         ("sponsors?text=A/RES/73/266", "unknown resolution 'A/RES/73/266'"),
         ("sponsors?text=%00", "is not a symbol"),
         ("texts?sponsors=Atlantis", "unknown country"),
+        ("texts?most-of=Atlantis", "unknown group"),
         ("texts?states=2", "is not one of yes, no"),
         ("cosponsors?topic=disarmament", "name a country"),
         ("cosponsors?country=Atlantis", "unknown country"),

@@ -342,7 +342,7 @@ def _render_text(symbol: str, row: dict[str, Any], note: str) -> html.Li:
     return html.Li([_render_text_button(symbol), f" {row['title']} ", meta])
 
 
-def _render_texts_link(number: int, query: Query, text: str = "", **own: str) -> html.A | str:
+def render_texts_link(number: int, query: Query, text: str = "", **own: str) -> html.A | str:
     """Return a number of texts, or words with it, as a link to their list; 0 is no link.
 
     `own` are parameters of the list that are not of a query (app/share/endpoints.toml).
@@ -396,8 +396,8 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
             rows.append(
                 [
                     _render_topic_button(value, query) if is_topic else value,
-                    _render_texts_link(row[iso3], texts, sponsors=iso3, **own),
-                    _render_texts_link(row["texts"], texts, **own),
+                    render_texts_link(row[iso3], texts, sponsors=iso3, **own),
+                    render_texts_link(row["texts"], texts, **own),
                     f"{row[iso3] / row['texts']:.0%}",
                 ]
             )
@@ -425,7 +425,7 @@ def _render_ranking(
             str(other),
             format_signed(row["z"], "+.1f"),
             ui.render_count(
-                _render_texts_link(row["joint"], query, sponsors=f"{iso3},{other}"),
+                render_texts_link(row["joint"], query, sponsors=f"{iso3},{other}"),
                 f"{row['joint']} texts together, {row['expected']:.0f} expected",
             ),
             verb=f"pair:{iso3}",
@@ -457,7 +457,7 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
     items = [
         ui.render_value_row("Agreement on recorded votes", agreement),
         *(
-            ui.render_value_row(text, _render_texts_link(number, ALL_RESOLUTIONS, sponsors=codes))
+            ui.render_value_row(text, render_texts_link(number, ALL_RESOLUTIONS, sponsors=codes))
             for text, (number, codes) in counts.items()
         ),
         ui.render_value_row("Expected from the totals", f"{ties.expected[row, column]:.0f}"),
@@ -530,7 +530,7 @@ def _render_sessions() -> html.Section:
                 html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
                 html.Span(f"{row['share']:.0%}", className="number"),
                 ui.render_count(
-                    _render_texts_link(row["recorded"], voted, session=str(session), states="no"),
+                    render_texts_link(row["recorded"], voted, session=str(session), states="no"),
                     f"{row['recorded']} of {row['resolutions']} resolutions",
                 ),
             ]
@@ -687,7 +687,7 @@ def _render_pairs(
         codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
         text = [
             f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; ",
-            _render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
+            render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
             f", {row['expected']:.0f} expected",
         ]
         z = f"z {format_signed(row['z'], '+.1f')}"

@@ -313,6 +313,7 @@ _OWN_PARAMS = {
         UrlParameter("sponsors", make_text_parser("list", 4000), "sponsors of each text"),
         UrlParameter("session", make_text_parser("session", 10), "session of the texts"),
         UrlParameter("states", parse_yes_no, "only texts of States alone, or no", "states_only"),
+        UrlParameter("most-of", make_text_parser("group", 200), "group, half of it sponsors"),
         UrlParameter("country", make_text_parser("name", 200), "country, by its code or name"),
         UrlParameter("topic", make_text_parser("name", 200), "topic of the resolutions"),
         UrlParameter("consensus", parse_yes_no, "only texts without a vote", "consensus_only"),
