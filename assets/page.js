@@ -124,6 +124,7 @@ const CHOICE_NOTES = {
   story: (_, name) => `The story “${name}” is open.`,
   subject: (key) => `The selection has only texts ${key} now.`,
   topic: (_, name) => `The selection has only votes on ${name} now.`,
+  panel: (_, name) => `The panel “${name}” is open.`,
   assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
 };
 
@@ -134,12 +135,11 @@ onSearchChoice(({ value, label }) => {
   // The panel lists the members of a group.
   if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);
   else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
-  else sendGesture(value);
+  else value.split("\n").forEach(sendGesture);
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
-  const note = kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`;
-  if (kind !== "panel") announceChoice(note);
+  announceChoice(kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`);
 });
 
 /* Select the texts of a subject or a topic, and show them, or the country that follows the topic. */

@@ -1,4 +1,5 @@
 /* The parts of the page that come after it has answered first gestures, before the scripts of Dash. */
+import "./search_phrases.js";
 import "./select_options.js";
 import "./swing_cells.js";
 import "./responsive_charts.js";

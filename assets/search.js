@@ -7,13 +7,13 @@ import { countTypos } from "./fuzzy_match.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { countGestures, getKeyHeaders, onAnswer, version } from "./view_client.js";
 
-const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, a symbol such as 74/247, or a word of a title.";
+const NO_MATCH_TEXT = "No match. Try a country, a group such as ASEAN, a symbol such as 74/247 or a word of a title. “Brazil and China”, “EU split”, “no on 78/237” and “ASEAN consensus” work too.";
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
 /* Return the names of an option, of a text its symbols, as they are compared. The words that find a country are its
    names, one a line. */
 /** @type {(option: MenuOption) => string[]} */
-function listNames({ label, search, value }) {
+export function listNames({ label, search, value }) {
   if (value.startsWith("text:")) return normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ");
   if (!value.includes(":") && search) return normalizeText(search).split("\n");
   return normalizeText(label).split(/ \((?:group|fact|topic|story)\):? ?/).filter(Boolean);
@@ -23,7 +23,7 @@ function listNames({ label, search, value }) {
 const normalizeTyped = (/** @type {string} */ typed) => normalizeText(typed).replace(/^(a\/)?res(olution)?[/.]? ?(?=\d)/, "");
 
 /** @type {(option: MenuOption, typed: string) => number} */
-function rankOption(option, typed) {
+export function rankOption(option, typed) {
   const symbol = normalizeTyped(typed), names = listNames(option);
   if (option.value.includes(":") && names.some((name) => name === typed || name.endsWith(`/${symbol}`))) return -1;
   const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
@@ -52,44 +52,12 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-const PAIR_SEPARATOR = /\s+(?:vs\.?|versus|against|and|with|on)\s+|\s*,\s*/i;
-
-/* Return the option for two countries, or for a country and a group or a topic, that are typed one after the other. The names
-   of countries and groups must be exact; of a topic the beginning or a first word is enough. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-function matchPair(typed, all) {
-  const isTopic = (/** @type {MenuOption} */ { value }) => value.startsWith("topic:");
-  const isCountry = (/** @type {MenuOption} */ { value }) => !value.includes(":");
-  // A topic comes before a country with the same code.
-  const places = [...all.filter(isTopic), ...all.filter((option) => isCountry(option) || option.value.startsWith("group:"))];
-  const find = (/** @type {string} */ name) => rankOptions(name, places).slice(0, 1).filter((option) => rankOption(option, normalizeText(name)) <= (isTopic(option) ? 2 : 0));
-  if (find(typed).length) return [];
-  const words = typed.trim().split(/\s+/), parts = typed.trim().split(PAIR_SEPARATOR).filter(Boolean);
-  const splits = parts.length === 2 ? [parts] : words.slice(1).map((_, i) => [words.slice(0, i + 1).join(" "), words.slice(i + 1).join(" ")]);
-  for (const names of splits) {
-    const [country, other] = names.flatMap(find).sort((first, second) => Number(isCountry(second)) - Number(isCountry(first)));
-    if (!other || !isCountry(country) || country === other) continue;
-    const [name, otherName] = [country, other].map(({ label }) => label.split(" (")[0]);
-    if (isTopic(other)) return [{ label: `${otherName}: how ${name} voted`, value: `${other.value} ${country.value}` }];
-    return [isCountry(other)
-      ? { label: `${name} and ${otherName}: how they voted`, value: `pair:${country.value}:${other.value}` }
-      : { label: `${name} and ${otherName}: who voted unlike ${name}`, value: `unlike:${country.value} ${other.value}` }];
-  }
-  return [];
-}
-
-const SPONSORS_PATTERN = /^(?:who )?(?:co-?)?sponsor(?:s of|ed|s) (?:a\/)?(?:res\/)?(\S*\d\/\d\S*)(?: (?:but )?not (?:of )?(?:a\/)?(?:res\/)?(\S*\d\/\d\S*))?$/i;
-
-/* Return the option for the sponsors of a text, which may leave out those of another one. */
-/** @type {(typed: string) => MenuOption[]} */
-function matchSponsors(typed) {
-  const [, text, other] = (SPONSORS_PATTERN.exec(typed.trim()) ?? []).map((symbol) => symbol && `A/RES/${symbol.toUpperCase()}`);
-  if (!text) return [];
-  return [{ label: `Sponsors of ${text}${other ? `, not of ${other}` : ""}`, value: `sponsored:${text}${other ? ` not ${other}` : ""}` }];
-}
+/** The options of phrases such as two names. @type {(typed: string, all: MenuOption[], text: string) => MenuOption[]} */
+let matchPhrases = () => [];
+export function onPhrase(/** @type {typeof matchPhrases} */ match) { matchPhrases = match; }
 
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
-   with the fewest typos. Two names that are typed together come first. A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
+   with the fewest typos. Those of a phrase come first (assets/search_phrases.js). A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
 /** @type {(text: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
 export function matchOptions(text, all, found = []) {
   // The panel of a country has its co-sponsors.
@@ -99,12 +67,9 @@ export function matchOptions(text, all, found = []) {
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
-  const sponsors = matchSponsors(typed);
-  if (sponsors.length) return sponsors;
+  const listed = [...matchPhrases(typed, all, text), ...matches, ...found];
   // A number with a typo is another text.
-  const values = new Set(matches.map(({ value }) => value)), rest = found.filter(({ value }) => !values.has(value));
-  const pair = matchPair(typed, all);
-  if (/\d/.test(typed) || pair.length || matches.length || rest.length) return [...pair, ...matches, ...rest];
+  if (/\d/.test(typed) || listed.length) return [...new Map(listed.map((option) => [option.value, option])).values()];
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount)
     .map(({ option }) => option);
@@ -200,8 +165,6 @@ function choose(option) {
   if (!option) return;
   getField().value = "";
   closeList();
-  // On a phone the field with the focus covers the row; the style sheet widens it below this width.
-  if (window.matchMedia("(max-width: 620px)").matches) getField().blur();
   sendChoice(option);
 }
 
@@ -238,7 +201,8 @@ box?.addEventListener("keydown", handleSearchKey);
 box?.addEventListener("input", openList);
 box?.addEventListener("focusin", () => { if (getField().value) openList(); else loadOptions(); });
 box?.addEventListener("focusout", closeList);
-// The focus stays in the field.
+document.addEventListener("click", (event) => { if (closestTarget(event, "#find-note .done")) getField().blur(); });
+// The focus stays in the field, also after a choice, as another name may follow.
 box?.addEventListener("pointerdown", (event) => { if (closestTarget(event, "#find-list")) event.preventDefault(); });
 box?.addEventListener("click", (event) => {
   const item = closestTarget(event, "[role='option']");
@@ -248,7 +212,7 @@ box?.addEventListener("click", (event) => {
 });
 
 const NOTE_MS = 8000;
-const BUTTON_ROOM = 96; // px of the button and the edges of the note
+const BUTTON_ROOM = 136; // px of the buttons and the edges of the note
 let noteTimer = 0;
 
 /* Hide the note after a while, but not while its button has the focus or the pointer. A pointer that rests where the note
@@ -291,7 +255,7 @@ document.addEventListener("pointermove", (event) => { if (closestTarget(event, "
 // What is typed next needs the room of the note.
 box?.addEventListener("input", () => byId("find-note").toggleAttribute("hidden", true));
 /** @param {Event} event */
-const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note [data-go]")
+const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note button")
   || (event instanceof KeyboardEvent && event.key === "Escape");
 for (const type of ["click", "keydown"]) {
   document.addEventListener(type, (event) => { if (endsChoice(event)) byId("find-note")?.toggleAttribute("hidden", true); });

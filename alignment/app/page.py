@@ -78,7 +78,13 @@ def render_body(
         _render_header(dataset, state, megabytes),
         # What a choice in the search did, filled by assets/search.js.
         html.P(
-            [html.Span(), " ", ui.render_undo_button(className="chip")],
+            [
+                html.Span(),
+                " ",
+                ui.render_undo_button(className="chip"),
+                " ",
+                html.Button("Done", type="button", className="chip done"),
+            ],
             id="find-note",
             role="status",
             hidden=True,

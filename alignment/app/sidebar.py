@@ -61,6 +61,7 @@ from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
 from alignment.reports.sponsors import ALL_RESOLUTIONS
 from alignment.reports.study import describe_model_fit
+from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.headline import warn_of_no_significant_tie
 from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
@@ -245,6 +246,9 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
             study.query,
             "".join(page_model.state.view.select[-1:]),
             warn_of_no_significant_tie(study),
+            page_model.state.view.colour_by.argument
+            if page_model.state.view.colour.startswith(GROUP_PREFIX)
+            else "",
         )
     ),
     "surprise": _require_study(render_surprise_panel, VIEW),

@@ -280,6 +280,30 @@ def list_sponsored_texts(query: Query, iso3: str) -> pd.DataFrame:
     return read_resolutions().resolutions.loc[lists.columns[lists.loc[iso3].to_numpy()]][::-1]
 
 
+def list_member_sponsorship(dataset: Dataset, group: str) -> pd.DataFrame:
+    """Return the digital texts that each member of a group sponsored, and those that it did not.
+
+    A text was put forward by States alone and has a sponsor in the group. It counts for the
+    countries that were certainly members on the day of its adoption. Indexed by ISO3: `sponsored`
+    and `others`, tuples of symbols in the order of adoption.
+    """
+    records = read_resolutions()
+    table = records.resolutions.loc[records.by_states]
+    table = table[table["digital_topics"] != ""]
+    is_member = dataset.membership(group).is_certain_member(table["date"].tolist())
+    is_member.columns = table.index
+    listed = records.sponsors.reindex(is_member.index)[table.index] > NOT_LISTED
+    is_sponsored = (listed & is_member).any().to_numpy()
+    symbols = table.index[is_sponsored].to_numpy()
+    is_member, listed = is_member.loc[:, is_sponsored], listed.loc[:, is_sponsored]
+    is_member, listed = is_member[is_member.any(axis=1)], listed[is_member.any(axis=1)]
+    lists = {
+        "sponsored": [tuple(symbols[row]) for row in (listed & is_member).to_numpy()],
+        "others": [tuple(symbols[row]) for row in (~listed & is_member).to_numpy()],
+    }
+    return pd.DataFrame(lists, index=is_member.index)
+
+
 def list_left_lists(query: Query, iso3: str) -> pd.DataFrame:
     """Return the texts that a country did not sponsor after the previous text, the newest first.
 

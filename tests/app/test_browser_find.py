@@ -137,16 +137,16 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
         page.settle()
 
     find("cuba", "(CUB)")
-    assert page.text("#find-note") == "Cuba (CUB) was chosen. Undo"
+    assert page.text("#find-note") == "Cuba (CUB) was chosen. Undo Done"
     find("caricom", "CARICOM")
-    assert page.text("#find-note") == "CARICOM was added to the filter. Undo"
+    assert page.text("#find-note") == "CARICOM was added to the filter. Undo Done"
     assert "voted unlike Cuba at least once" in page.text("#panel")
     assert tab.locator("#panel a:has-text('Print on one page')").count() == 1
     # A second group is added, and Undo in the note removes it.
     find("sids", "SIDS")
     assert "where=group:CARICOM&where=group:SIDS" in tab.url
     assert violations(tab) == []
-    tab.locator("#find-note button").press("Enter")
+    tab.locator("#find-note [data-undo]").press("Enter")
     tab.wait_for_url(lambda address: "SIDS" not in address)
     page.settle()
     assert "select=CUB&where=group:CARICOM" in tab.url
@@ -165,9 +165,9 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     tab.locator("#panel .count-go").first.click()
     tab.wait_for_selector("#find-note:not([hidden])")
     page.settle()
-    assert page.text("#find-note") == "The earlier filter was replaced. Undo"
+    assert page.text("#find-note") == "The earlier filter was replaced. Undo Done"
     assert "where=group:CARICOM" not in tab.url
-    tab.locator("#find-note button").click()
+    tab.locator("#find-note [data-undo]").click()
     tab.wait_for_url(lambda address: "where=group:CARICOM" in address)
 
 
@@ -179,7 +179,6 @@ def test_a_phone_shows_the_note_and_another_timeline_shows_the_country(look):
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#find-note:not([hidden])")
     page.settle()
-    assert tab.evaluate("document.activeElement.id") != "find"
     undo = tab.locator("#find-note").get_by_role("button", name="Undo")
     assert undo.evaluate(
         """button => {
@@ -187,6 +186,21 @@ def test_a_phone_shows_the_note_and_another_timeline_shows_the_country(look):
           return document.elementFromPoint(x + width / 2, y + height / 2) === button;
         }"""
     )
+    # The search stays open for a second name, until Done or a press elsewhere.
+    is_open = "document.activeElement.matches('#find:placeholder-shown')"
+    assert tab.evaluate(is_open)
+    tab.locator("#find-note").get_by_role("button", name="Done").click()
+    assert not tab.evaluate(is_open)
+    assert not tab.locator("#find-note").is_visible()
+    search_for(page, "kenya", "KEN")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#find-note:not([hidden])")
+    page.settle()
+    tab.mouse.click(*page.place("RUS"))
+    assert not tab.evaluate(is_open)
+    page.settle()
+    tab.go_back()
+    page.settle()
     tab.locator("[data-go='time:years']").evaluate("button => button.click()")
     tab.wait_for_url("**time=years**")
     page.settle()
@@ -231,7 +245,7 @@ def test_a_second_country_is_added_and_can_be_selected_alone(look):
     # The note stays while a button of it has the focus.
     undo = note.get_by_role("button", name="Undo")
     undo.focus()
-    assert page.text("#find-note") == "Pakistan (PAK) was added. Select it alone Undo"
+    assert page.text("#find-note") == "Pakistan (PAK) was added. Select it alone Undo Done"
     assert "select=IND&select=PAK&panel=pair" in tab.url
     tab.wait_for_selector("#panel h2:has-text('India and Pakistan')")
     # Undo goes back to the first country, and a country that is chosen already stays alone.
@@ -253,7 +267,7 @@ def test_a_second_country_is_added_and_can_be_selected_alone(look):
     tab.wait_for_selector(f"{FIRST_ROW}:has-text('Cuba and CARICOM')")
     tab.locator("#find").press("Enter")
     tab.wait_for_selector("#panel :text('voted unlike Cuba at least once')")
-    assert page.text("#find-note") == "Cuba and CARICOM were chosen. Undo"
+    assert page.text("#find-note") == "Cuba and CARICOM were chosen. Undo Done"
     assert "select=CUB&where=group:CARICOM" in tab.url
 
 
@@ -713,7 +727,7 @@ def test_what_a_choice_did_is_over_the_search_field_and_goes_away(page):
     assert box["x"] + box["width"] <= field["x"] + field["width"]
     assert box["y"] + box["height"] <= field["y"] + field["height"]
     # The focus keeps it.
-    note.locator("button").focus()
+    note.get_by_role("button", name="Undo").focus()
     tab.clock.run_for(10_000)
     assert note.is_visible()
     tab.locator("#find").focus()
@@ -753,5 +767,5 @@ def test_words_find_the_texts_of_the_whole_assembly(look):
     assert "where=group:SIDS" in tab.url
     assert "Protection of global climate" in page.text("#panel")
     assert "Adopted without a vote" in page.text("#panel")
-    tab.locator("#find-note button").click()
+    tab.locator("#find-note [data-undo]").click()
     tab.wait_for_url(before)

@@ -247,6 +247,24 @@ TYPED = [
         (words, "sponsored:A/RES/80/58")
         for words in ("who sponsored 80/58", "Sponsors of A/RES/80/58", "co-sponsors of 80/58")
     ),
+    # The votes of a group, and the texts that its members did not sponsor.
+    *(
+        (words, "panel:group\ngroup:EU")
+        for words in ("EU split", "did the EU split?", "European Union together", "how EU voted")
+    ),
+    *(
+        (words, "panel:cosponsors\ncolour:group:ASEAN")
+        for words in ("ASEAN consensus", "sponsors of ASEAN", "texts ASEAN did not sponsor")
+    ),
+    ("texts ASEAN missed", "panel:group\ngroup:ASEAN"),
+    ("ASEAN on both tracks", "panel:selection\nstory:two-tracks:1\nand:group:ASEAN"),
+    # The countries with a vote on a text, also on one that is not in the menu.
+    *(
+        (words, "text:A/RES/80/118\nand:vote:A/RES/80/118:no")
+        for words in ("who voted no 80/118", "no on A/RES/80/118", "voted against 80/118")
+    ),
+    ("abstained on 74/248", "text:A/RES/74/248\nand:vote:A/RES/74/248:abstain"),
+    ("did not vote on res 74/247", "text:A/RES/74/247\nand:vote:A/RES/74/247:absent"),
     # The co-sponsors of a country are on its panel.
     *((f"{words} Mexico", "MEX") for words in ("co-sponsors of", "sponsors with", "cosponsors of")),
     *(

@@ -22,7 +22,7 @@ from alignment.app.panels.sponsors import (
     render_vote_partners,
 )
 from alignment.app.picture.timebar import render_stability_note
-from alignment.io.resolutions import read_resolutions
+from alignment.io.resolutions import list_digital_topics, read_resolutions
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import CONSENSUS, RESOLUTIONS, Query
 from alignment.model.url import parse_url
@@ -210,6 +210,24 @@ def test_the_panel_of_co_sponsorship(dataset: Dataset) -> None:
     assert gestures[MAX_PAIRS] == f"pair:{last['a']}:{last['b']}"
     for half in (gestures[:MAX_PAIRS], gestures[MAX_PAIRS:]):
         assert len({iso3 for gesture in half for iso3 in gesture.split(":")[1:]}) == 2 * MAX_PAIRS
+
+
+def test_texts_that_members_of_a_group_sponsored(dataset: Dataset, csv_records) -> None:
+    text = " ".join(get_text(render_cosponsorship_panel(dataset, group="ASEAN")).split())
+    members, _ = csv_records.count_in("ASEAN", "2024-12-31")
+    texts = [
+        symbol
+        for symbol, row in csv_records.resolutions.items()
+        if (row["submitted_by"], row["coverage"] == "doubtful") == ("states", False)
+        and symbol in read_resolutions().select_topics(list_digital_topics())
+        and len(csv_records.sponsors[symbol]) >= 2
+        and csv_records.sponsors[symbol] & members
+    ]
+    assert "What ASEAN members sponsored" in text
+    for iso3 in members:
+        own = [symbol for symbol in texts if iso3 in csv_records.sponsors[symbol]]
+        assert f"{dataset.names[iso3]} {len(own)} of {len(texts)}" in text
+    assert "What" not in get_text(render_cosponsorship_panel(dataset)).split("Resolutions put")[0]
 
 
 def test_every_regular_session_is_counted_once() -> None:

@@ -6,4 +6,5 @@ import { createPage } from "./browser_stub.mjs";
 const { all, typed } = JSON.parse(readFileSync(0, "utf8"));
 createPage();
 const { matchOptions } = await import("../../assets/search.js");
+await import("../../assets/search_phrases.js");
 process.stdout.write(JSON.stringify(typed.map((text) => matchOptions(text, all)[0].value)));

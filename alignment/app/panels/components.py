@@ -271,6 +271,14 @@ def render_small_list(items: Sequence[html.Li]) -> html.Ul:
     return html.Ul(items, className="plain small")
 
 
+def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int) -> html.Ul | str:
+    """Return the newest of texts, which are in the order of time, and how many more there are."""
+    items = [html.Li(render(name)) for name in names[::-1][:limit]]
+    rest = len(names) - limit
+    items += [html.Li(f"and {rest} more")] if rest > 0 else []
+    return render_small_list(items) if items else "none"
+
+
 def render_value_row(name: Any, value: Any) -> html.Li:
     """Return a list item with a name on the left and its value on the right."""
     return render_spread(name, html.Span(value, className="number"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -74,7 +75,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             if name != SELECTION_TITLE
             else None,
             _render_splits(study, cohesion),
-            _render_missed_votes(study, cohesion, votes),
+            _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, view.whole),
@@ -115,7 +116,9 @@ def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
     return ui.render_section("Did the group split", *parts)
 
 
-def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) -> html.Section:
+def _render_missed_votes(
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame, has_sponsors: bool
+) -> html.Section:
     """Return the texts on which each member did not vote, by topic."""
     names, topics = study.dataset.names, study.rollcalls["topic"]
     heads = list(dict.fromkeys(topics)) if topics.nunique() <= MAX_TOPIC_COLUMNS else []
@@ -124,11 +127,6 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
         codes = votes.T[iso3]
         seats = codes[codes.to_numpy() != Vote.NOT_MEMBER]
         missed = seats.index[(seats == Vote.ABSENT).to_numpy()]
-        items = [
-            html.Li(_render_text_button(study, str(name))) for name in missed[::-1][:MAX_MISSED]
-        ]
-        rest = len(missed) - MAX_MISSED
-        items += [html.Li(f"and {rest} more")] if rest > 0 else []
         cast = seats.index[seats.to_numpy() >= Vote.NO]
         seat_counts = topics[seats.index].value_counts()
         # No number where it was no member on the day of any vote.
@@ -140,7 +138,7 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
         )
         cells = (
             f"{len(cast)} of {len(seats)}",
-            ui.render_small_list(items) if items else "none",
+            ui.render_newest(list(missed), partial(_render_text_button, study), MAX_MISSED),
             *counts,
         )
         rows.append(
@@ -151,7 +149,9 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
     )
     note = "In how many votes each member voted, and the newest texts on which it did not vote."
     title = "Votes that each member missed"
-    return ui.render_section(title, ui.render_scroll_box(table, title), note=note)
+    sponsored = ui.render_chip("Texts that each member sponsored, and did not", "panel:cosponsors")
+    parts = [ui.render_scroll_box(table, title), *([sponsored] if has_sponsors else [])]
+    return ui.render_section(title, *parts, note=note)
 
 
 def _render_text_button(study: Study, rollcall: str) -> html.Button:

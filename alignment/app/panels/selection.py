@@ -350,16 +350,14 @@ def _render_unlike_texts(
     text = f"{len(rollcalls)} of {shared}"
     if not rollcalls:
         return text
-    items = []
-    for rollcall in rollcalls[::-1][:MAX_TEXTS]:
+
+    def render_vote(rollcall: str) -> list[Any]:
         word = VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))]
         name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
         gesture = f"colour:vote:{rollcall}"
-        button = ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)
-        items.append(html.Li([f"{word} on ", button]))
-    rest = len(rollcalls) - MAX_TEXTS
-    items += [html.Li(f"and {rest} more")] if rest > 0 else []
-    return ui.render_folded(text, ui.render_small_list(items))
+        return [f"{word} on ", ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)]
+
+    return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
 
 
 def _describe_unlike(

@@ -69,6 +69,7 @@ from alignment.reports.sponsors import (
     group_by_joint_texts,
     list_consensus_texts,
     list_left_lists,
+    list_member_sponsorship,
     list_new_votes,
     list_sponsored_texts,
     list_sponsors_not_in_favour,
@@ -85,6 +86,8 @@ from alignment.reports.text_changes import (
 Z_METHOD = "cosponsorship-z"
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
 MAX_TEXTS = 25
+# Texts that a member of a group did not sponsor, by their symbols.
+MAX_OTHER_TEXTS = 8
 SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 
 
@@ -471,11 +474,16 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
 
 
 def render_cosponsorship_panel(
-    dataset: Dataset, query: Query = ALL_RESOLUTIONS, iso3: str = "", warning: str = ""
+    dataset: Dataset,
+    query: Query = ALL_RESOLUTIONS,
+    iso3: str = "",
+    warning: str = "",
+    group: str = "",
 ) -> html.Div:
     """Return the pairs that vote and sponsor differently, and the share of votes by session.
 
-    With `iso3` the pairs of one country come first. `warning` is about the blocs on the map.
+    With `iso3` the pairs of one country come first, and before them what the members of `group`
+    sponsored. `warning` is about the blocs on the map.
     """
     by_sponsors = replace(
         query, blend=1.0, lists=RESOLUTIONS, adoption=ALL_RESOLUTIONS.adoption, list_topics=()
@@ -505,6 +513,7 @@ def render_cosponsorship_panel(
                 ),
             ),
             ui.render_note(warning) if warning else None,
+            _render_member_sponsorship(dataset, group) if group else None,
             *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
@@ -518,6 +527,32 @@ def render_cosponsorship_panel(
             *_render_divergent_pairs(dataset, pairs),
         ]
     )
+
+
+def _render_member_sponsorship(dataset: Dataset, group: str) -> html.Section:
+    """Return how many texts each member of a group sponsored, and the newest that it did not."""
+    table = list_member_sponsorship(dataset, group)
+    names = {str(iso3): str(dataset.names[iso3]) for iso3 in table.index}
+    rows = [
+        (
+            ui.render_country_button(dataset.names, iso3),
+            ui.render_folded(
+                f"{len(row['sponsored'])} of {len(row['sponsored'] + row['others'])}",
+                ui.render_newest(row["sponsored"], _render_text_button, MAX_TEXTS),
+            ),
+            ui.render_newest(row["others"], _render_text_button, MAX_OTHER_TEXTS),
+        )
+        for iso3 in sorted(names, key=lambda iso3: name_sort_key(names[iso3]))
+        for row in [get_record(table, iso3)]
+    ]
+    title = f"What {group} members sponsored"
+    note = (
+        "Adopted texts on digital topics since October 2019 that countries alone sponsored, with "
+        "at least one sponsor in the group. Members of the day count. A missing name is no refusal."
+    )
+    heads = ("Country", "Sponsored", "Newest texts that it did not sponsor")
+    table_box = ui.render_scroll_box(ui.render_table(heads, rows), title)
+    return ui.render_section(title, table_box, note=note)
 
 
 def _render_sessions() -> html.Section:
