@@ -447,6 +447,21 @@ def test_what_does_not_fill_a_wide_panel_is_in_its_middle(look, panel, part, box
     assert abs(left - right) <= 1
 
 
+@pytest.mark.parametrize(
+    ("panel", "first_part"),
+    [("&panel=swing", "#panel .way strong"), (f"{VERSUS}&panel=compare", "#earlier")],
+)
+def test_the_map_above_a_wide_analysis_is_no_strip(look, panel, first_part):
+    page = look(STORY + panel, 1440, 900)
+    page.page.wait_for_selector("#panel .wide")
+    boxes = page.page.evaluate(BOXES)
+    assert boxes["#map"]["height"] >= 400
+    assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] - 1
+    # The reader sees that the analysis is below.
+    box = page.page.locator(first_part).bounding_box()
+    assert box["y"] + box["height"] <= 900
+
+
 def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab):
     page = own_tab(viewport={"width": 1040, "height": 720}).open(STORY)
     tab = page.page

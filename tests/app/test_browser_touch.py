@@ -118,6 +118,35 @@ def test_taps_select_several_countries_and_open_their_panel(phone):
     tab.wait_for_selector("#panel h2:has-text('United States')")
 
 
+# Tools of the map that something covers.
+COVERED_TOOLS = """() => [...document.querySelectorAll('.zoom button')].filter(tool => {
+  const {x, y, width, height} = tool.getBoundingClientRect();
+  return width && !tool.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+}).map(tool => tool.innerText)"""
+
+
+def test_tools_of_the_map_stay_reachable_while_a_panel_is_open(phone):
+    tab = phone.page
+    assert tab.evaluate(COVERED_TOOLS) == []
+    tab.touchscreen.tap(*phone.place("USA"))
+    tab.locator(".side.up.half").wait_for()
+    phone.settle()
+    assert tab.evaluate(COVERED_TOOLS) == []
+    before = get_view_size(phone)
+    tab.locator(".zoom [data-zoom=in]").tap()
+    phone.settle()
+    assert get_view_size(phone) < before
+    tab.locator(".panel-tab:has-text('Overview')").tap()
+    tab.locator(".side.up:not(.half)").wait_for()
+    phone.settle()
+    assert tab.evaluate(COVERED_TOOLS) == []
+    tab.locator(".zoom [data-zoom=whole]").tap()
+    phone.settle()
+    assert get_view_size(phone) == pytest.approx(before)
+    close_sheet(phone)
+    assert tab.evaluate(COVERED_TOOLS) == []
+
+
 @pytest.mark.evidence
 def test_a_finger_drags_a_disc_after_a_long_press(phone):
     x, y = phone.place("ARG")
