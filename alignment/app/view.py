@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import flask
 
 from alignment.app import ids
-from alignment.app.controls.options import build_search_options
+from alignment.app.controls.options import list_stories
 from alignment.app.controls.rows import (
     CONTROLS,
     MENU_OUTPUTS,
@@ -42,7 +42,11 @@ from alignment.errors import QueryError, format_sentence
 from alignment.model.progress import ProgressCallback
 from alignment.model.url import add_data_version
 from alignment.reports.announcements import describe_change
-from alignment.reports.search_results import search_assembly_votes, search_resolutions
+from alignment.reports.search_results import (
+    build_search_options,
+    search_assembly_votes,
+    search_resolutions,
+)
 from alignment.scene.labels.level_of_detail import (
     PAGE_FONT_SIZES,
     ZOOM_FONT_SIZES,
@@ -355,7 +359,8 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
             response.headers["Cache-Control"] = _get_cache_control(registry)
             return response
         study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_personal_key()))
-        text = serialize_part({"options": build_search_options(study_cache.dataset)})
+        dataset = study_cache.dataset
+        text = serialize_part({"options": build_search_options(dataset, list_stories(dataset))})
         response = flask.Response(text, mimetype="application/json")
         response.headers["Cache-Control"] = PRIVATE if key else _get_cache_control(registry)
         return response

@@ -1,19 +1,37 @@
-"""Results of a search for words: resolutions, and votes of the General Assembly before them."""
+"""Options of the search, and results of a search for words: resolutions and Assembly votes."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
-from alignment.model.text_format import format_count
+from alignment.model.facts import FACT_PREFIX, list_facts
+from alignment.model.groups import FULL_NAMES
+from alignment.model.stories import Story
+from alignment.model.text_format import (
+    add_article,
+    describe_rollcall,
+    format_count,
+    get_leaders,
+    humanize_identifier,
+)
 from alignment.model.text_search import TextIndex, build_text_index, split_words
+from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
 
 # Bounds of a search for words: letters and words that are read, and texts that are found.
 MAX_SEARCH_LETTERS, MAX_SEARCH_WORDS, MAX_FOUND_TEXTS, MAX_FOUND_VOTES = 100, 8, 30, 20
+# Letters of the label of an option.
+MAX_LABEL_LENGTH = 90
 _YEAR_PATTERN = re.compile(r"(?:19|20)\d\d")
 
 
@@ -103,3 +121,153 @@ def _list_assembly_votes(dataset: Dataset) -> list[tuple[str, str, str]]:
     """Return day, symbol and title of each vote of the Assembly."""
     rollcalls = dataset.in_scope(ASSEMBLY).rollcalls
     return list(zip(rollcalls["date"], rollcalls.index, rollcalls["title"], strict=True))
+
+
+# Columns of the records with names of countries.
+NAME_COLUMNS = ("name", "un_names")
+
+
+def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the countries as options of a menu, with the words that find each.
+
+    The words are its codes, which assets/search.js tries first, its names and its former names,
+    also without accents, each in a line of its own.
+    """
+    columns = (tuple(dataset.countries[name]) for name in NAME_COLUMNS)
+    return list(_build_country_options(tuple(dataset.countries.index), *columns))
+
+
+# Records of readers mostly have the same countries as the built-in ones.
+@lru_cache(maxsize=4)
+def _build_country_options(
+    codes: tuple[str, ...], *columns: tuple[str, ...]
+) -> list[dict[str, str]]:
+    countries = pd.DataFrame(dict(zip(NAME_COLUMNS, columns, strict=True)), index=pd.Index(codes))
+    country_names = load_country_names(countries)
+    options = []
+    for iso3, name in countries["name"].items():
+        iso_codes = f"{iso3} {country_names.iso2_codes.get(str(iso3), '')}".strip()
+        names = "\n".join(country_names.list_spellings(str(iso3)))
+        plain = unicodedata.normalize("NFKD", names).encode("ascii", "ignore").decode()
+        lines = "\n".join([iso_codes, names, plain, plain.replace("'", "")]).split("\n")
+        words = "\n".join(dict.fromkeys(lines))
+        options.append({"label": f"{name} ({iso3})", "value": str(iso3), "search": words})
+    return sorted(options, key=lambda option: option["label"])
+
+
+def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the groups as options of a menu, whose values are conditions on membership."""
+    return [
+        {
+            "label": f"{group} (group): {FULL_NAMES[group]}"
+            if FULL_NAMES.get(group, group) != group
+            else f"{group} (group)",
+            "value": f"group:{group}",
+            "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
+        }
+        for group in dataset.groups
+    ]
+
+
+def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the texts that were voted on as options of a menu, the newest first.
+
+    Each is found by its symbols, also after "res" or "resolution", its short name and its title.
+    """
+    symbols: dict[str, list[str]] = defaultdict(list)
+    for symbol, rollcall in dataset.rollcalls_by_symbol.items():
+        symbols[rollcall].append(symbol)
+    return make_options(
+        (
+            f"text:{name}",
+            f"{name}: {describe_rollcall(row, dataset.names)}",
+            f"{' '.join(symbols[name])} resolution {row['title']}",
+        )
+        for name, row in reversed(dataset.rollcall_labels.items())
+    )
+
+
+def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the countries that led texts as options, whose values are subjects."""
+    counts = Counter(iso3 for row in dataset.rollcall_labels.values() for iso3 in get_leaders(row))
+    names = {iso3: add_article(dataset.names.get(iso3, iso3)) for iso3 in counts}
+    return [
+        {
+            # The selection, which the reader may have narrowed, holds the votes that are shown.
+            "label": f"Texts led by {name} ({format_count(counts[iso3], 'vote')} in all bodies, "
+            "topics and years)",
+            "value": f"subject:led by {name}",
+            "search": f"texts led by the {iso3} {name}",
+        }
+        for iso3, name in sorted(names.items(), key=lambda item: item[1])
+    ]
+
+
+def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dict[str, str]]:
+    """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories."""
+    topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
+    facts = [
+        {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
+        for name, fact in list_facts(dataset).items()
+    ]
+    return [
+        *build_country_options(dataset),
+        *build_group_options(dataset),
+        *facts,
+        *make_options(
+            (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)", name)
+            for topic, name in topics.items()
+        ),
+        *build_leader_options(dataset),
+        *build_text_options(dataset),
+        *_build_consensus_options(),
+        *_build_sponsors_options(dataset),
+        ADOPTIONS_OPTION,
+        *make_options((f"story:{each.name}:1", f"{each.title} (story)") for each in stories),
+    ]
+
+
+# The panel that lists how texts were adopted.
+ADOPTIONS_OPTION = {
+    "label": "Texts that passed by consensus and then had a vote",
+    "value": "panel:cosponsors",
+    "search": "consensus adoption co-sponsorship",
+}
+
+
+def _build_consensus_options() -> list[dict[str, str]]:
+    """Return the texts on digital topics that were adopted without a vote, the newest first."""
+    texts = list_consensus_texts(read_resolutions())[::-1]
+    return make_options(
+        (
+            f"text:{symbol}",
+            f"{symbol}: without a vote in {row['date'][:4]}, {row['title']}",
+            f"{symbol} resolution {row['title']} consensus",
+        )
+        for symbol, row in list_records(texts)
+    )
+
+
+def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the lists of sponsors of texts that had a vote, the newest first."""
+    records = read_resolutions()
+    texts = [find_text_of_vote(records, each) for each in reversed(dataset.rollcall_labels)]
+    return make_options(
+        (f"sponsored:{text}", f"Sponsors of {text}", f"sponsors {text.removeprefix('A/RES/')}")
+        for text in texts
+        if text in records.sponsors
+    )
+
+
+def make_options(rows: Iterable[tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Return options from a value, a label, cut if too long, and words that find them, if any."""
+    return [
+        {
+            "label": label
+            if len(label) <= MAX_LABEL_LENGTH
+            else f"{label[: MAX_LABEL_LENGTH - 1].rstrip()}…",
+            "value": value,
+        }
+        | ({"search": words[0]} if words else {})
+        for value, label, *words in rows
+    ]

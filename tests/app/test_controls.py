@@ -13,9 +13,7 @@ from rendering import list_props
 
 from alignment.app import ids
 from alignment.app.controls.options import (
-    build_country_options,
-    build_group_options,
-    build_search_options,
+    list_stories,
 )
 from alignment.app.controls.rows import (
     CONTROLS,
@@ -32,6 +30,11 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
+from alignment.reports.search_results import (
+    build_country_options,
+    build_group_options,
+    build_search_options,
+)
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
 
@@ -182,7 +185,7 @@ def test_a_wrong_period_applies_nothing_and_is_named_beside_its_field(dataset: D
 
 
 def test_votes_of_a_leader_say_what_they_count(dataset: Dataset) -> None:
-    labels = [each["label"] for each in build_search_options(dataset)]
+    labels = [each["label"] for each in build_search_options(dataset, list_stories(dataset))]
     assert "Texts led by Russia (9 votes in all bodies, topics and years)" in labels
 
 
@@ -288,7 +291,7 @@ TYPED = [
 
 def test_options_of_the_search(dataset):
     data = {
-        "all": build_search_options(dataset),
+        "all": build_search_options(dataset, list_stories(dataset)),
         "typed": [text for text, _ in TYPED],
     }
     result = node(

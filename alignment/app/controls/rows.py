@@ -32,6 +32,7 @@ from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import QUERY_PARAMS
 from alignment.model.url_parsers import format_period, parse_period
 from alignment.model.view import PAGE_LINKS, View
+from alignment.reports.search_results import build_country_options
 from alignment.studies.study import Study
 
 RECORDS, COMPARISON, DISPLAY = "Which votes", "How they are compared", "How it is drawn"
@@ -368,7 +369,7 @@ CONTROL_GROUPS = {
         _make_multi_select(
             "left-out",
             "Countries",
-            lambda context: options.build_country_options(context.dataset),
+            lambda context: build_country_options(context.dataset),
             "none",
             "exclude_countries",
         ),
