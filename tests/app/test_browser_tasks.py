@@ -148,9 +148,12 @@ TASKS = {
         ["Votes that each member missed", "Laos 10 of 10 none 10 of 10", "split on 7"],
     ),
     "texts that members of ASEAN did not sponsor": (
-        [("find", "texts ASEAN did not sponsor", "which texts they sponsored")],
-        3,
-        ["What ASEAN members sponsored", "Brunei 2 of 33"],
+        [
+            ("find", "texts ASEAN did not sponsor", "which texts they sponsored"),
+            ("press", "#panel tr:has-text('Brunei') td:last-child summary"),
+        ],
+        4,
+        ["What ASEAN members sponsored", "A/RES/80/217 The safety of journalists"],
     ),
     "two periods": (
         [

@@ -86,8 +86,6 @@ from alignment.reports.text_changes import (
 Z_METHOD = "cosponsorship-z"
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
 MAX_TEXTS = 25
-# Texts that a member of a group did not sponsor, by their symbols.
-MAX_OTHER_TEXTS = 8
 SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 
 
@@ -530,29 +528,35 @@ def render_cosponsorship_panel(
 
 
 def _render_member_sponsorship(dataset: Dataset, group: str) -> html.Section:
-    """Return how many texts each member of a group sponsored, and the newest that it did not."""
+    """Return how many texts each member of a group sponsored; a number opens its texts."""
+    titles = read_resolutions().resolutions["title"]
+
+    def fold(number: str, symbols: tuple[str, ...]) -> html.Details | str:
+        texts = ui.render_newest(
+            symbols, lambda text: [_render_text_button(text), f" {titles[text]}"], MAX_TEXTS
+        )
+        return ui.render_folded(number, texts) if symbols else number
+
     table = list_member_sponsorship(dataset, group)
-    names = {str(iso3): str(dataset.names[iso3]) for iso3 in table.index}
+    codes = sorted(table.index, key=lambda iso3: name_sort_key(dataset.names[iso3]))
     rows = [
         (
-            ui.render_country_button(dataset.names, iso3),
-            ui.render_folded(
-                f"{len(row['sponsored'])} of {len(row['sponsored'] + row['others'])}",
-                ui.render_newest(row["sponsored"], _render_text_button, MAX_TEXTS),
-            ),
-            ui.render_newest(row["others"], _render_text_button, MAX_OTHER_TEXTS),
+            ui.render_country_button(dataset.names, str(iso3)),
+            fold(f"{len(row['sponsored'])}", row["sponsored"]),
+            fold(f"{len(row['others'])}", row["others"]),
         )
-        for iso3 in sorted(names, key=lambda iso3: name_sort_key(names[iso3]))
-        for row in [get_record(table, iso3)]
+        for iso3, row in list_records(table.loc[codes])
     ]
     title = f"What {group} members sponsored"
     note = (
         "Adopted texts on digital topics since October 2019 that countries alone sponsored, with "
-        "at least one sponsor in the group. Members of the day count. A missing name is no refusal."
+        "at least one sponsor in the group. Members of the day count. A number opens its texts. A "
+        "missing name is no refusal."
     )
-    heads = ("Country", "Sponsored", "Newest texts that it did not sponsor")
-    table_box = ui.render_scroll_box(ui.render_table(heads, rows), title)
-    return ui.render_section(title, table_box, note=note)
+    box = ui.render_scroll_box(
+        ui.render_table(("Country", "Sponsored", "Did not sponsor"), rows), title
+    )
+    return ui.render_section(title, box, note=note)
 
 
 def _render_sessions() -> html.Section:
