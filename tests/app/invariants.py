@@ -56,13 +56,17 @@ FAULTS = """() => {
   checkApart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   checkApart('.story > *, .story .chip, .way > *', 'story');
   checkApart('.main > :not(.to-panel)', 'main');
-  checkApart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
-    + ' .entry-go', 'tools');
+  // The head of an open sheet has the tools, and the sheet covers the page.
+  const inSheet = document.querySelector('.side.up') && isOverlay(side);
+  const inHead = '.zoom, .lay-down, .tabs button, .side > :not(.tabs, .lay-down)';
+  if (inSheet) checkApart(inHead, 'sheet');
+  checkApart(`${inSheet ? '' : '.zoom button, '}.timebar > *, .plays > *, .legend-row > *,`
+    + ' .maps button, .headline > *, .entry-go', 'tools');
   // The picture has the space that the tools and the key leave free. On a phone they may be over
   // blank margins of the map, but at the whole view over nothing that is drawn.
   const isWhole = document.querySelector('#map svg:not(.near)');
-  if (innerWidth > 620) checkApart('#map svg, .zoom, .key', 'map');
-  else if (isWhole) checkApart('#map #drawing, .zoom, .key', 'map');
+  if (innerWidth > 620) checkApart(`#map svg, ${inSheet ? '' : '.zoom, '}.key`, 'map');
+  else if (isWhole) checkApart(`#map #drawing, ${inSheet ? '' : '.zoom, '}.key`, 'map');
   checkApart('#panel .section > *, #panel h2, .tabs button', 'panel');
   checkApart('#map #lettering text', 'names');
   for (const element of listVisible('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
