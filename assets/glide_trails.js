@@ -3,7 +3,7 @@ import { bindOutlines } from "./hull_deform.js";
 import { getLayer, picture } from "./picture.js";
 
 const START_RADIUS = 0.12; // half the width of a trail where it begins, in radii: it widens to half a disc
-const TRAIL_MS = 1200; // time in which trails fade after a glide
+const TRAIL_MS = 2000; // time after a glide in which trails are seen, and fade at last
 const MIN_RADII = 2; // disc radii that a disc moves at least to have a trail
 const MAX_NAMES = 4; // countries with a name where no label is near one that moves
 const NAME_GAP = 1.4; // distance of a name from its disc, in radii
@@ -45,7 +45,7 @@ export function startTrails(from, to, hasTrails) {
   const labelled = new Set(labels.map(({ textContent }) => textContent));
   const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
   const named = movers.filter(({ code }) => labelled.has(getName(code)));
-  const lines = createElement("g", { id: "trails", fill: "currentColor", "fill-opacity": 0.45, "pointer-events": "none" });
+  const lines = createElement("g", { id: "trails", fill: "currentColor", "fill-opacity": 0.6, "pointer-events": "none" });
   const names = createElement("g", { id: "movers", "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
   const marks = movers.map(({ code, start }) => {
     // Lines to names are thin and grey: a trail widens and has the colour of its disc, if this is filled.
@@ -83,7 +83,7 @@ export function startTrails(from, to, hasTrails) {
         for (const [name, value] of values) if (value !== null) part.setAttribute(name, value);
       }
       names.remove();
-      lines.animate([{ opacity: 1 }, { opacity: 0 }], TRAIL_MS).finished.then(() => lines.remove(), () => {});
+      lines.animate({ opacity: [1, 1, 0] }, TRAIL_MS).finished.then(() => lines.remove(), () => {});
     },
   };
 }

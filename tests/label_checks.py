@@ -7,6 +7,7 @@ import pytest
 import shapely
 from shapely import LineString, MultiLineString, Point, box
 
+from alignment.scene.labels.candidates import NEAR_OUTLINE
 from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
 from alignment.scene.labels.placement import BLOC_FONT_FACTORS, MAX_PROMINENT_CROSSINGS, LabelLevel
 from alignment.scene.scene import MAX_FEW_ON_PAGE, MAX_LABELLED_MATCHES, Scene
@@ -117,10 +118,14 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
         area = box(*name.box)
         nearest = min(discs.values(), key=area.distance).centroid
         (owner,) = [each for each in drawn if Point(each.x, each.y).distance(nearest) < 1e-6]
-        assert bloc[owner.iso3] == name.key
         outlines = {hull.name: MultiLineString(hull.rings) for hull in scene.hulls}
         off = {hull: area.distance(outline) for hull, outline in outlines.items()}
         assert off[name.key] <= min(off.values()) + 1e-9 * scene.disc_radius
+        # A disc in no outlined bloc may only be nearer beside the outline itself.
+        if bloc[owner.iso3] != name.key:
+            assert bloc[owner.iso3] not in outlines
+            max_distance = max(NEAR_OUTLINE, name.font_size) + 1e-6
+            assert off[name.key] <= max_distance * scene.disc_radius
     assert len({name.key for name in level.country_labels}) == len(level.country_labels)
     chosen = len(get_highlighted(scene))
     most = most or (MAX_LABELLED_MATCHES if get_matches(scene) else MAX_LABELS)

@@ -38,7 +38,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster
 from alignment.scene.primitives import TextLine
-from alignment.scene.scene import Scene
+from alignment.scene.scene import Scene, name_outliers
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
@@ -52,7 +52,7 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 # A forecast is of a vote that no country has cast.
-NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "voted otherwise"
+NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "not as forecast"
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
@@ -71,7 +71,7 @@ def make_picture_scene(
     """
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
-    scene = _add_stability(scene, view, stability)
+    scene = name_outliers(_add_stability(scene, view, stability))
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
@@ -150,13 +150,14 @@ def _make_scene(
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
+        not_voting = "" if forecast.shows_votes_cast else NOT_VOTING_LABEL
         # The most likely votes add up to another tally than that of the simulations.
         legend = [
             replace(
                 entry,
                 count=entry.count if forecast.missed else 0,
                 match_count=None,
-                alias=NOT_VOTING_LABEL if entry.label == "absent" else entry.alias,
+                alias=(entry.label == "absent" and not_voting) or entry.alias,
             )
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS

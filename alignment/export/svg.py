@@ -22,7 +22,6 @@ from alignment.scene.encoding import LegendEntry
 from alignment.scene.labels.level_of_detail import (
     FONT_SIZES,
     MIN_CODE_PIXELS,
-    MIN_LABEL_PIXELS,
     RENDER_CACHE_SIZE,
     FontSizes,
     select_font_size,
@@ -161,7 +160,7 @@ def get_page_measures(sheet: Sheet) -> dict[str, float]:
         "left": round(left, 2),
         "top": round(top, 2),
         "scale": scale,
-        "least": MIN_LABEL_PIXELS,
+        "least": sheet.min_label_pixels,
         "least-code": MIN_CODE_PIXELS,
     }
 

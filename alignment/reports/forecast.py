@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -76,8 +77,15 @@ CAVEAT = (
 )
 INTERVAL_NOTE = "95% intervals are in brackets."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
+CAST_MEANING = "the vote that the country cast"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
+_FORECAST_PHRASES = {
+    "yes": "to vote yes",
+    "no": "to vote no",
+    "abstain": "to abstain",
+    "absent": "not to vote",
+}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Columns of the last vote of a country on the title, by the keys of the record.
@@ -553,8 +561,9 @@ def _build_alternative_record(
 class ForecastPicture:
     """Colour and text of a picture of a forecast; `note` is at its foot.
 
-    `missed` are the countries that cast another vote than forecast, `score` says how those voted
-    that were forecast to vote yes; both are empty before the vote.
+    The colour is the vote cast once there is a result, unless a filter asks about a group; before,
+    it is the most likely vote. `missed` are the countries that cast another vote than forecast,
+    `score` says what was forecast of them; both are empty before the vote.
     """
 
     colour: ColourVariable
@@ -563,6 +572,11 @@ class ForecastPicture:
     note: str
     score: str
     missed: tuple[str, ...]
+
+    @property
+    def shows_votes_cast(self) -> bool:
+        """Whether the colours are the votes cast."""
+        return self.colour.meaning == CAST_MEANING
 
 
 def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
@@ -588,7 +602,16 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    last_votes = _compare_with_last_votes(forecast, cast, len(missed))
+    repeated = _count_repeated_votes(forecast, cast)
+    last_votes = _compare_with_last_votes(repeated, cast, len(missed))
+    colour = ColourVariable(
+        FORECAST_NAME,
+        "forecast: most likely vote",
+        LIKELIEST_MEANING,
+        CATEGORY,
+        likeliest.reindex(study.table.index),
+        tuple(VOTE_CODES),
+    )
     if country_filter:
         tally = forecast.tally_of(group)
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
@@ -598,13 +621,16 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
         about = result
     else:
-        title = _format_forecast_title(study, record, len(missed), len(cast))
+        title = _format_forecast_title(study, record, len(cast) - len(missed), len(cast), repeated)
         expected = expected.replace("(", "(95%: ", 1)
         parts = [text, *scenario, f"Forecast: {expected}."]
         if result:
             # The symbol of the result names the text.
             about = " ".join((expand_abbreviations(title).strip(), *scenario)).strip()
-            # The legend has the most likely votes, beside which means would be another tally.
+            # A reader of a result looks for votes; the most likely ones would be another tally.
+            votes = cast.reindex(colour.values.index).fillna(VOTE_WORDS[Vote.ABSENT])
+            votes = votes.where(colour.values.notna())
+            colour = replace(colour, label="vote cast", meaning=CAST_MEANING, values=votes)
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
@@ -613,23 +639,15 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     notes: tuple[str, ...] = about, f"{basis}.", last_votes
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
-    colour = ColourVariable(
-        FORECAST_NAME,
-        "forecast: most likely vote",
-        LIKELIEST_MEANING,
-        CATEGORY,
-        likeliest.reindex(study.table.index),
-        tuple(VOTE_CODES),
-    )
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
-    score = _describe_forecast_yes(likeliest[group], cast)
+    score = _describe_missed_votes(likeliest, missed)
     return ForecastPicture(colour, title, subtitle, note, score, missed)
 
 
 def _format_forecast_title(
-    study: Study, record: dict[str, Any], missed_count: int, cast_count: int
+    study: Study, record: dict[str, Any], right: int, cast_count: int, repeated: int | None
 ) -> str:
-    """Return the text and how often it passes as a title, or its result and the votes missed.
+    """Return the text and how often it passes as a title, or its result and the votes forecast.
 
     A long title of a text is replaced by the plain name of its vote, or cut.
     """
@@ -639,9 +657,9 @@ def _format_forecast_title(
         passed = has_majority(result["yes"], result["no"], record["majority"])
         start, verb = "", "passed" if passed else "did not pass,"
         outcome = (
-            f" {verb} {result['yes']} to {result['no']}; {missed_count or 'none'} of {cast_count} "
-            "voted otherwise than forecast"
+            f" {verb} {result['yes']} to {result['no']}; forecast right for {right} of {cast_count}"
         )
+        outcome += "" if repeated is None else f", last votes {repeated}"
     name, symbol = remove_subtitle(record["title"]), record["rollcall"]
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
@@ -666,27 +684,32 @@ def _find_missed_votes(
     return cast, tuple(cast.index[likeliest[cast.index] != cast])
 
 
-def _describe_forecast_yes(likeliest: pd.Series, cast: pd.Series) -> str:
-    """Return how those voted that were forecast to vote yes; '' before the vote."""
-    yes = VOTE_WORDS[Vote.YES]
-    expected = likeliest.index[likeliest == yes]
-    if cast.empty or expected.empty:
+def _describe_missed_votes(likeliest: pd.Series, missed: Sequence[str]) -> str:
+    """Return what was forecast of the countries that voted otherwise; '' if there are none."""
+    votes = Counter(likeliest[list(missed)])
+    if not votes:
         return ""
-    votes = cast.reindex(expected).fillna(VOTE_WORDS[Vote.ABSENT])
-    did, silent = ((votes == word).sum() for word in (yes, VOTE_WORDS[Vote.ABSENT]))
-    parts = [f"{did} did"]
-    parts += [f"{silent} did not vote"] if silent else []
-    parts += [f"{len(votes) - did - silent} voted otherwise"] if did + silent < len(votes) else []
-    return f"Of {len(votes)} forecast to vote yes, {format_list(parts)}."
+    (first, count), *others = votes.most_common()
+    verb = "was" if count == 1 else "were"
+    parts = [f"{count} {verb} forecast {_FORECAST_PHRASES[first]}"]
+    parts += [f"{number} {_FORECAST_PHRASES[word]}" for word, number in others]
+    return f"Of the {len(missed)} with a ring, {format_list(parts)}."
 
 
-def _compare_with_last_votes(forecast: Forecast, cast: pd.Series, missed_count: int) -> str:
-    """Return whether the last votes on the title were right more often; '' without any."""
+def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:
+    """Return how many cast their last vote on the title again; None without last votes."""
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
     if not (last >= int(Vote.NO)).any():
+        return None
+    return int((last.map(VOTE_WORDS) == cast).sum())
+
+
+def _compare_with_last_votes(repeated: int | None, cast: pd.Series, missed_count: int) -> str:
+    """Return whether the last votes on the title were right more often; '' without any."""
+    if repeated is None:
         return ""
-    repeated, right = (last.map(VOTE_WORDS) == cast).sum(), len(cast) - missed_count
+    right = len(cast) - missed_count
     verdict = "as good" if repeated == right else "better" if repeated > right else "worse"
     return (
         f"Repeating each country's last vote was {verdict}: {repeated} of {len(cast)} right, the "

@@ -38,7 +38,7 @@ from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
-from alignment.scene.scene import FRAME_MARGIN, Node, Scene, apply_theme
+from alignment.scene.scene import FRAME_MARGIN, Node, Scene, apply_theme, name_outliers
 from alignment.scene.sheet import Sheet, compute_scale, lay_out_map_cell, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map, merge_legends
 from alignment.scene.text_metrics import Box, measure_text_width, to_single_line, wrap_text
@@ -290,13 +290,13 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
     scenes = _move_outliers(scenes)
-    sheets = lay_out_sheets(tuple(scenes), view, is_zoomed=True)
+    sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if sheets[0].disc_radius >= ENOUGH_SHARE * visible_radius or sheets[0].scene.is_of_places:
         return sheets
     factor = visible_radius / sheets[0].disc_radius
     enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
-    return lay_out_sheets(tuple(enlarged), view, is_zoomed=True)
+    return lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
 
 
 def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
@@ -531,9 +531,12 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
 
     def mark(node: Node) -> Node:
         if left and node.iso3 in compared:
-            is_left = node.iso3 in left
-            fill = LEFT_COLOUR if is_left else lighten_uncertain(node.fill, PALE_SHARE, theme.paper)
+            is_alone = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
+            other = _get_alone_fill(theme) if is_alone else _mix_pale(node.fill, theme)
+            fill = LEFT_COLOUR if node.iso3 in left else other
             return replace(node, fill=fill, ink=select_ink(fill))
+        if left:
+            return replace(node, fill=_mix_pale(node.fill, theme))
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
@@ -549,6 +552,16 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
             if hull.fill in names
         )
     return replace(scene, nodes=nodes, hulls=hulls)
+
+
+def _mix_pale(fill: str, theme: Theme) -> str:
+    """Return the pale colour of countries that did not move."""
+    return lighten_uncertain(fill, PALE_SHARE, theme.paper)
+
+
+def _get_alone_fill(theme: Theme) -> str:
+    """Return the grey of countries in no bloc, darker than that of countries not compared."""
+    return lighten_uncertain(theme.muted_ink, 2 * PALE_SHARE, theme.paper)
 
 
 def _count_on_first_and_last(
@@ -575,19 +588,20 @@ def _list_stay_rows(
 ) -> tuple[LegendEntry, ...]:
     """Return the rows of a legend for the countries that stayed or moved, and for all others.
 
-    Rows of `sizes` that are blocs with a name on the map are left out.
+    If most of a bloc left it, the rows of `sizes` show the shape of each bloc.
     """
     stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
     ink, left = theme.muted_ink, len(panels[0].left_countries)
     not_compared = LegendEntry("not compared", 0, MISSING_COLOUR, NO_BLOC_SHAPE)
     if left:
-        pale = lighten_uncertain(ink, PALE_SHARE, theme.paper)
-        return (
-            LegendEntry("moved", left, LEFT_COLOUR, SWATCH_SHAPE),
-            LegendEntry("others, by bloc", stayed + moved - left, pale, SWATCH_SHAPE),
-            *(row for row in sizes if row.rim),
-            not_compared,
-        )
+        rows = [
+            replace(row, fill=_mix_pale(row.fill, theme), rim="")
+            if not row.rim
+            else replace(row, fill=_get_alone_fill(theme), rim="")
+            for row in sizes
+        ]
+        not_compared = replace(not_compared, fill=_mix_pale(MISSING_COLOUR, theme))
+        return (LegendEntry("moved", left, LEFT_COLOUR, SWATCH_SHAPE), *rows, not_compared)
     return (
         *sizes,
         LegendEntry("stayed in its bloc", stayed, ink, SWATCH_SHAPE),

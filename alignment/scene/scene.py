@@ -537,6 +537,32 @@ def _wrap_note(text: str) -> str:
     return "\n".join(wrap_text(to_single_line(text), 1.0, 10.0))
 
 
+def name_outliers(scene: Scene) -> Scene:
+    """Return a map of blocs that names the members of a bloc outside its outline, if they are few.
+
+    Without a name, such a disc would look like a fault of the outline.
+    """
+    if scene.matches is not None or not scene.hulls or scene.colour_title != "bloc":
+        return scene
+    outlined = {hull.name for hull in scene.hulls}
+    outside = {iso3 for hull in scene.hulls for iso3 in hull.strays}
+    # Of a bloc without an outline all members are outside; the others are in no bloc.
+    blocs = Counter(node.bloc for node in scene.nodes if node.shape != NO_BLOC_SHAPE)
+    outside |= {
+        node.iso3
+        for node in scene.nodes
+        if node.bloc in blocs and node.bloc not in outlined and blocs[node.bloc] > 1
+    }
+    named = tuple(node.iso3 for node in scene.nodes if node.iso3 in outside)
+    if len(named) > MAX_NAMED_OUTLIERS:
+        return scene
+    return replace(
+        scene,
+        always_named=tuple(dict.fromkeys((*scene.always_named, *named))),
+        label_order=tuple(dict.fromkeys((*scene.label_order, *named))),
+    )
+
+
 def apply_theme(scene: Scene, theme: Theme) -> Scene:
     """Return a scene with its fills and rims in a theme."""
     return _darken_missing(scene) if theme is DARK_THEME else scene
@@ -568,6 +594,8 @@ def _update_inks(nodes: Iterable[Node]) -> tuple[Node, ...]:
 # Numbers of best known countries and of outliers that come before others, and of countries at
 # each end of a scale.
 MAX_PROMINENT_FIRST, MAX_OUTLIERS, EXTREMES_PER_END = 14, 13, 2
+# Members of blocs outside their outlines are all named if they are at most so many.
+MAX_NAMED_OUTLIERS = 6
 # Best known countries labelled for orientation where a filter or moves decide about the labels.
 MAX_LANDMARKS = 3
 # Maximum number of labels of countries that meet the filter.

@@ -18,6 +18,7 @@ from alignment.scene.labels.label_input import MAX_EMPHASIZED
 from alignment.scene.labels.level_of_detail import (
     FONT_SIZES,
     MIN_CODE_PIXELS_IN_FILE,
+    MIN_LABEL_PIXELS,
     SheetContext,
     place_labels,
     place_zoom_labels,
@@ -57,6 +58,8 @@ LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 NARROW_LEGEND_SHARES = (0.17, 0.19)
 # Share of the smallest title of a sheet, for the title of a player.
 PLAYER_TITLE_SHARE = 0.75
+# Labels of a player, which is also projected, to those of its sheet, and their least pixels.
+PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.125, 14.0
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
@@ -82,7 +85,8 @@ class Sheet:
     letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
     area for labels, in the scene, `small_map_bounds` that on a small screen. `max_few` and
     `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
-    The discs of few selected countries have `selected_radius`, in radii.
+    The discs of few selected countries have `selected_radius`, in radii. A page shows labels of at
+    least `min_label_pixels`.
     """
 
     width: int
@@ -101,6 +105,7 @@ class Sheet:
     avoids_discs: bool = False
     small_map_bounds: SheetBox | None = None
     selected_radius: float = 1.0
+    min_label_pixels: float = MIN_LABEL_PIXELS
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -186,7 +191,8 @@ def lay_out_sheets(
     if is_zoomed and len(scenes) > 1:
         # A player has controls above the title, and is read on a screen.
         layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
-        layout = replace(layout, min_title_size=layout.title_size)
+        label_size = PLAYER_LABEL_FACTOR * layout.label_size
+        layout = replace(layout, min_title_size=layout.title_size, label_size=label_size)
     lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, wanted)
     list_briefly = partial(add_unlabelled_text, max_listed=layout.max_listed, counts_undecided=True)
     list_all = partial(add_unlabelled_text, max_listed=layout.max_listed)
@@ -290,6 +296,8 @@ def _lay_out_with_text(
             # In a series that is not zoomed numbers would differ from one sheet to the next.
             avoids_discs=is_zoomed == (len(scenes) > 1),
         )
+        if is_zoomed and len(scenes) > 1:
+            sheet = replace(sheet, min_label_pixels=MIN_PLAYER_LABEL_PIXELS)
         selected_count = sum(node.is_selected for node in scene.nodes)
         is_single = len(scenes) == 1 and not is_zoomed
         if is_single and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
@@ -298,7 +306,8 @@ def _lay_out_with_text(
         if layout.max_names and scene.matches is None:
             named = {*scene.title_countries, *scene.always_named}
             max_labels = max(1, layout.max_names - len(named))
-        sheet = _drop_names_of_pairs(_add_labels(sheet, font_size, layout.emphasis, max_labels))
+        sheet = _add_labels(sheet, font_size, layout.emphasis, max_labels, shorten_leaders=True)
+        sheet = _drop_names_of_pairs(sheet)
         sheets.append(sheet if is_zoomed else _set_labels_on_land(sheet))
     return tuple(sheets)
 
@@ -412,6 +421,7 @@ def _add_labels(
     font_size: float,
     emphasis: tuple[float, float] = (1.0, 1.0),
     max_labels: int | None = None,
+    shorten_leaders: bool = False,
 ) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
@@ -422,6 +432,7 @@ def _add_labels(
         avoid_discs=sheet.avoids_discs,
         emphasis=emphasis,
         has_codes=sheet.has_codes,
+        shorten_leaders=shorten_leaders,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 

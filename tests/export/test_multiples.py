@@ -26,18 +26,34 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.export import multiples as multiples_module
 from alignment.export.multiples import build_multiples, describe_omitted, select_periods
+from alignment.export.pictures import make_timeline_scenes
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
-from alignment.scene.colours import MISSING_COLOUR
+from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE, lighten_uncertain
 from alignment.scene.encoding import IN_NO_OUTLINE
-from alignment.scene.multiples import LEFT_COLOUR, MAX_LEGEND_BLOCS, MAX_PANELS
+from alignment.scene.labels.candidates import NEAR_OUTLINE
+from alignment.scene.marks import Marks
+from alignment.scene.multiples import (
+    LEFT_COLOUR,
+    MAX_LEGEND_BLOCS,
+    MAX_PANELS,
+    PALE_SHARE,
+    lay_out_player,
+)
 from alignment.scene.primitives import Disc, Line
+from alignment.scene.scene import MAX_NAMED_OUTLIERS
 from alignment.scene.theme import get_theme
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
-from alignment.studies.timeline import Timeline, compute_period, compute_topics, list_periods
+from alignment.studies.timeline import (
+    Timeline,
+    compute_period,
+    compute_topics,
+    list_periods,
+    timeline,
+)
 
 CIRCLES = "//*[@data-iso3]/*[local-name()='circle']"
 
@@ -435,8 +451,10 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         for label in marks.labels.bloc_labels:
             lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
         texts.append({*lines.values()})
-        grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == MISSING_COLOUR}
+        pale = lighten_uncertain(MISSING_COLOUR, PALE_SHARE)
+        grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == pale}
         assert grey == {each.iso3 for each in marks.countries} - compared
+        assert_bloc_names_near_outlines(marks)
     # Names on the maps are those of the title, with the countries compared.
     assert f"{names[0]} · {total}" in texts[0]
     for (_, marks), each in zip(multiples.maps, texts, strict=True):
@@ -444,15 +462,53 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         sizes = Counter(node.bloc for node in nodes if node.iso3 in compared).values()
         assert any(text.startswith(f"{names[1]} · ") for text in each)
         assert {int(text.split(" · ")[1]) for text in each} <= {*sizes}
-    assert [(row.label, row.count) for row in legend[:2]] == [
-        ("moved", left),
-        ("others, by bloc", len(compared) - left),
-    ]
-    assert len(legend) <= 4
+    assert (legend[0].label, legend[0].count) == ("moved", left)
+    assert legend[-1].label == "not compared"
+    # The key has every shape, and "none" has another grey than "not compared".
+    shapes = {node.shape for _, marks in multiples.maps for node in marks.sheet.scene.nodes}
+    assert shapes <= {row.shape for row in legend}
+    assert legend[-2].label.endswith("none")
+    assert legend[-2].fill != legend[-1].fill == pale
+    assert len(legend) <= 3 + MAX_LEGEND_BLOCS
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3
     assert re.search(r" \d+ to \d+ votes in a period\.", multiples.scene.subtitle)
+
+
+def assert_bloc_names_near_outlines(marks: Marks) -> None:
+    sheet = marks.sheet
+    areas = {}
+    for label in marks.labels.bloc_labels:
+        areas.setdefault(label.key[0], []).append(box(*label.box))
+    assert areas.keys() == {hull.name for hull in sheet.scene.hulls if hull.texts[1]}
+    max_distance = sheet.disc_radius * max(NEAR_OUTLINE, marks.labels.font_size)
+    for hull in sheet.scene.hulls:
+        outlines = [LineString(sheet.to_outline(ring)) for ring in hull.rings]
+        assert unary_union(areas[hull.name]).distance(unary_union(outlines)) <= max_distance + 2
+
+
+@pytest.mark.slow
+def test_a_player_names_members_outside_their_outline(dataset: Dataset) -> None:
+    url = "v=1&scope=assembly&subject=Palestine question&from=2010-01-01&to=2013-12-31"
+    query, _ = parse_url_strictly(url)
+    view = View(colour="bloc", time="windows", width=4)
+    steps = make_timeline_scenes(timeline(dataset, query, view.time, view.width), view)
+    named = set()
+    for sheet in lay_out_player([step.scene for step in steps], view):
+        outside = {iso3 for hull in sheet.scene.hulls for iso3 in hull.strays}
+        outlined = {hull.name for hull in sheet.scene.hulls}
+        blocs = Counter(node.bloc for node in sheet.scene.nodes if node.shape != NO_BLOC_SHAPE)
+        outside |= {
+            node.iso3
+            for node in sheet.scene.nodes
+            if blocs[node.bloc] > 1 and node.bloc not in outlined
+        }
+        labelled = {label.key[0] for label in sheet.labels.point_labels}
+        if len(outside) <= MAX_NAMED_OUTLIERS:
+            assert outside <= labelled
+            named |= outside
+    assert named
 
 
 @pytest.mark.slow

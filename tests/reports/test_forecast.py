@@ -1,12 +1,15 @@
 """Forecasts in sentences, and as the text of a picture."""
 
+import math
 import re
 from collections import Counter
 from dataclasses import replace
 from html import unescape
 from io import BytesIO
+from itertools import combinations
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 
 import alignment
@@ -25,6 +28,7 @@ from alignment.reports.forecast import (
     format_margin,
 )
 from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import lay_out_sheet
@@ -130,13 +134,13 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     row = study.dataset.rollcalls.loc[TEXT]
     assert scene.title == (
         f"Open-ended Working Group 2023 passed {row['yes']} to {row['no']}; "
-        "9 of 164 voted otherwise than forecast"
+        "forecast right for 155 of 164, last votes 159"
     )
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
     counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
     result = f"Result of {TEXT}, 22 Dec 2023: {counts}; {row['absent']} did not vote."
-    # A better rule is named first, and the most likely votes of the legend are the only tally.
+    # A better rule is named first. Title, legend and note have the tally of the result only.
     assert scene.subtitle.startswith("Repeating each country's last vote was better: ")
     low, high = forecast_view(study.dataset, view).tally["yes"]["interval_95"]
     passes = f"passes in 97% of simulations, with {low} to {high} yes (95% interval)."
@@ -148,18 +152,21 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     view = replace(FORECAST_VIEW, ahead=TEXT, sets=())
     scene = make_picture_scene(study, view)
     votes = study.dataset.votes[TEXT].map(VOTE_WORDS)
-    cast = {node.iso3: votes[node.iso3] for node in scene.nodes if votes[node.iso3] != "absent"}
-    missed = {node.iso3 for node in scene.nodes if cast.get(node.iso3, node.value) != node.value}
-    expected = [node.iso3 for node in scene.nodes if node.value == "yes"]
-    did, silent = (
-        sum(cast.get(iso3, "absent") == word for iso3 in expected) for word in ("yes", "absent")
-    )
+    assert scene.colour_title == "vote cast"
+    assert all(node.value == votes[node.iso3] for node in scene.nodes)
+    cast = {node.iso3: node.value for node in scene.nodes if node.value != "absent"}
+    forecast = forecast_view(study.dataset, view)
+    chances = np.column_stack([forecast.chances * (1 - forecast.absent)[:, None], forecast.absent])
+    rows = [forecast.history.countries.index(iso3) for iso3 in cast]
+    words = np.array(["no", "abstain", "yes", "absent"])[chances[rows].argmax(axis=1)]
+    expected = dict(zip(cast, words.tolist(), strict=True))
+    missed = {iso3 for iso3 in cast if cast[iso3] != expected[iso3]}
     assert set(scene.ringed_countries) == missed
     assert len(missed) == 9
-    others = len(expected) - did - silent
+    counts = Counter(expected[iso3] for iso3 in missed)
     assert scene.explanation.startswith(
-        f"Of {len(expected)} forecast to vote yes, {did} did, {silent} did not vote and {others} "
-        "voted otherwise. "
+        f"Of the 9 with a ring, {counts['yes']} were forecast to vote yes and {counts['absent']} "
+        "not to vote. "
     )
     # The last vote of each country on the title, from the records.
     codes = forecast_view(study.dataset, view).evidence.last_vote[:, 0]
@@ -175,13 +182,17 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     for entry in scene.colour_legend[:-1]:
         assert entry.count == sum(node.value == entry.label for node in scene.nodes)
     entry = scene.colour_legend[-1]
-    assert (entry.text, entry.count, entry.rim) == ("voted otherwise", 9, "ring")
+    assert (entry.text, entry.count, entry.rim) == ("not as forecast", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
     # All of these are named, and of the others only those in no bloc and those that each map names.
     named = {label.key[0] for label in marks.sheet.labels.point_labels}
     outside = {node.iso3 for node in scene.nodes if node.shape == NO_BLOC_SHAPE}
     assert missed <= named <= {*missed, *ALWAYS_NAMED, *outside}
     assert {"NRU", "PLW"} <= named & outside
+    # Lines to names are short and do not cross.
+    leaders = {line.key[0]: (line.start, line.end) for line in marks.sheet.labels.leaders}
+    assert not any(is_crossing(*pair) for pair in combinations(leaders.values(), 2))
+    assert max(math.dist(*line) for line in leaders.values()) < marks.sheet.width / 6
     # A line across discs has edges along all of it, so that it can be followed to its ring.
     lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "SRB"]
     assert len(lines) == 2

@@ -284,6 +284,8 @@ _MAX_OUTLINE_POINTS = 36
 _GAPS, _SHIFTS = np.array(
     [(gap, shift) for gap in (0.3, 1.6, 3.0) for shift in (0.0, -0.2, 0.2, -0.45, 0.45)]
 ).T
+# Distance, in radii, at which a name is still near an outline; a larger font size counts instead.
+NEAR_OUTLINE = float(_GAPS.max())
 # Maximum number of free boxes that are examined.
 _MAX_TRIED_BOXES = 128
 # Two threads that use one prepared geometry at a time can end the process.
@@ -353,11 +355,12 @@ def make_bloc_outline(
 
 
 def find_bloc_label_boxes(
-    obstacles: DiscObstacles, outline: BlocOutline, text: str, size: float
+    obstacles: DiscObstacles, is_lone: BoolArray, outline: BlocOutline, text: str, size: float
 ) -> list[Box]:
     """Return the free boxes for a bloc's name that are nearest to a member, the best first.
 
-    Those within a font size of the outline come before others.
+    Those within a font size of the outline come before others. The last of these are nearest to a
+    disc that `is_lone`, in no outlined bloc.
     """
     lines = text.split("\n")
     width, height = max(map(measure_label_width, lines)), LABEL_LINE_HEIGHT * len(lines)
@@ -365,13 +368,19 @@ def find_bloc_label_boxes(
     distances = np.abs(outline.outward) @ half + outline.gaps
     centres = outline.points + outline.outward * distances[:, None]
     centres[:, 0] += 2 * half[0] * outline.shifts
+    # A name that would be cut off at the left or right edge is moved in.
+    lowest = np.minimum(half[0], obstacles.width / 2)
+    centres[:, 0] = np.clip(centres[:, 0], lowest, obstacles.width - lowest)
     boxes = np.concatenate([centres - half, centres + half], axis=1)
     boxes = boxes[np.flatnonzero(obstacles.find_free(boxes))[:_MAX_TRIED_BOXES]]
-    boxes = boxes[outline.member_mask[obstacles.find_nearest_disc(boxes)]]
+    nearest = obstacles.find_nearest_disc(boxes)
     # Beside a slanted part of the outline a long name is farther from it than its gap.
     distances = measure_distance(rectangle(*boxes.T), outline.all_outlines)
-    excess = np.maximum(0.0, distances - max(_GAPS[-1], size))
-    return [tuple(box) for box in boxes[np.argsort(excess, kind="stable")].tolist()]
+    excess = np.maximum(0.0, distances - max(NEAR_OUTLINE, size))
+    is_own = outline.member_mask[nearest]
+    order = np.lexsort((excess, ~is_own))
+    is_kept = is_own | (is_lone[nearest] & (excess == 0))
+    return [tuple(box) for box in boxes[order[is_kept[order]]].tolist()]
 
 
 # Distance of a bloc's name from other outlines, in distances from its own, where there is space.
@@ -462,7 +471,8 @@ class LabelCandidates:
         self._disc_blocs = [numbers.get(disc.bloc) for disc in labelled_discs]
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
         self.find_direction_boxes = cache(self._find_direction_boxes)
-        self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
+        is_lone = np.array([number is None for number in self._disc_blocs], dtype=bool)
+        self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles, is_lone))
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 

@@ -78,6 +78,7 @@ def place_labels(
     avoid_discs: bool = False,
     emphasis: tuple[float, float] = (1.0, 1.0),
     has_codes: bool = False,
+    shorten_leaders: bool = False,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -87,7 +88,8 @@ def place_labels(
     up to `max_few` matches, may cross discs if there is no other way, but no match and no other
     line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; after
     blocs, a line to a country that is always named may cross a few: where discs show codes, as few
-    of these as possible. A sheet lists others by numbers. `max_labels` are besides the selected.
+    of these as possible. A sheet lists others by numbers. With `shorten_leaders` labels then make
+    space for shorter lines, which takes time. `max_labels` are besides the selected.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
@@ -99,6 +101,7 @@ def place_labels(
         max_few,
         max_labels,
         avoid_discs or scene.has_cells,
+        shorten_leaders,
     )
     return tuple(place_level(size) for size in font_sizes)
 
@@ -113,7 +116,11 @@ class _LabelDraft(NamedTuple):
 
 @lru_cache(maxsize=PLACEMENT_CACHE_SIZE)
 def _get_level_placer(
-    label_input: LabelInput, max_few: int, max_labels: int | None, avoid_discs: bool
+    label_input: LabelInput,
+    max_few: int,
+    max_labels: int | None,
+    avoid_discs: bool,
+    shorten_leaders: bool,
 ) -> Callable[[float], LabelLevel]:
     """Return a cached function from a font size to the level of a map."""
     priority = prioritize_labels(label_input, max_few, max_labels, avoid_discs)
@@ -127,16 +134,29 @@ def _get_level_placer(
         # Looked up again and not kept: it is a hundred times as large as the labels.
         candidates = get_label_candidates(frame, radius, discs, hulls, world)
         label_pass = LabelPass(label_input, candidates, priority, size)
-        occupancy = occupy_arrows(label_input)
-        notes = label_pass.place_notes(occupancy)
+        bare = occupy_arrows(label_input)
+        notes = label_pass.place_notes(bare)
+        occupancy = bare.copy()
         selected = label_pass.place_countries(occupancy, priority.selected, MAX_SELECTED_LABELS)
         others, blocs = _place_other_labels(label_pass, priority, selected, occupancy)
+        near_count = label_pass.count_near_outlines(blocs)
+        if not (priority.others or others) and near_count[0] < len(hulls):
+            # The few names of a small map leave space for those of blocs.
+            trial = bare.copy()
+            first = label_pass.place_blocs(trial)
+            after = label_pass.place_countries(trial, priority.selected, MAX_SELECTED_LABELS)
+            is_better = label_pass.count_near_outlines(first) > near_count
+            if is_better and len(after) >= len(selected):
+                selected, blocs, occupancy = after, first, trial
         for label in (*others, *blocs):
             occupancy.add(label.box, label.leader)
+        countries = [*selected, *others]
+        if shorten_leaders and priority.avoids_discs:
+            countries = label_pass.shorten_leaders(countries, occupancy)
         directions = label_pass.place_directions(occupancy)
         in_units = (
             tuple(to_scene_units(label, label_input, centres) for label in labels)
-            for labels in ((*selected, *others), blocs, notes, directions)
+            for labels in (countries, blocs, notes, directions)
         )
         return LabelLevel(size, *in_units)
 

@@ -21,6 +21,7 @@ from alignment.scene.labels.candidates import (
     CODE,
     FIRST_PART,
     FULL_NAME,
+    NEAR_OUTLINE,
     CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
@@ -378,6 +379,12 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
+# Length, in radii, by which a line is harder to follow across a disc, and across another bloc.
+DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 4.0, 20.0
+# Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
+EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
+# Attempts for each country, as labels that move may need a shorter line themselves.
+SHORTENING_PASSES = 3
 # Half the width and height of a code in its disc, in radii.
 CODE_HALF_SIZE = np.array((0.8, 0.36))
 # Distance, in radii, from the centre of a disc to the outer edge of a ring around it.
@@ -580,17 +587,92 @@ class LabelPass:
             if not (position.leader and occupancy.count_crossed_arrows(position.leader)):
                 yield position
 
-    def _rate_crossings(self, disc: int, position: LabelPosition) -> tuple[int, bool]:
-        """Return how many codes the line to a disc crosses, and whether a bloc it is not in."""
+    def _rate_crossings(self, disc: int, position: LabelPosition) -> tuple[int, float]:
+        """Return how many codes the line to a disc crosses, and how hard it is to follow."""
         if not position.leader:
-            return 0, False
-        line = LineString(position.leader)
+            return 0, 0.0
+        crossed = intersects(self._codes, LineString(position.leader))
+        codes = int(np.delete(crossed, disc).sum()) if len(crossed) else 0
+        return codes, self._rate_line(disc, position.leader)
+
+    def shorten_leaders(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
+        """Return labels with shorter leaders across fewer discs, for which one or two others move.
+
+        Only leaders to countries that must be named are shortened, on maps without codes and
+        arrows. `occupancy` includes all labels of the map, and is updated.
+        """
+        if self._input.has_codes or self._input.arrows:
+            return labels
+        required = [label for label in labels if label.key in self._priority.selected]
+        keys = [label.key for label in sorted(required, key=self._rate_leader, reverse=True)]
+        for key in keys * SHORTENING_PASSES:
+            # A leader to another country may have moved it.
+            (label,) = (label for label in labels if label.key == key)
+            labels = self._shorten_leader(label, labels, occupancy) or labels
+        return labels
+
+    def _shorten_leader(
+        self, label: PlacedLabel, labels: Sequence[PlacedLabel], occupancy: Occupancy
+    ) -> list[PlacedLabel] | None:
+        """Return labels with a shorter leader to one of them; None if that fails."""
+        rating, total = self._rate_leader(label), sum(map(self._rate_leader, labels))
+        if rating <= EASY_LEADER:
+            return None
+        others = [other for other in labels if other is not label]
+        bare = occupancy.copy()
+        bare.remove([label])
+        for position in self._find_easier_positions(label, rating, bare, others):
+            trial = bare.copy()
+            moved = displace_labels(others, trial, [position], self._place_required)
+            if moved and sum(map(self._rate_leader, moved)) <= total - MIN_LEADER_GAIN:
+                occupancy.remove(labels)
+                for each in moved:
+                    occupancy.add(each.box, each.leader)
+                return moved
+        return None
+
+    def _find_easier_positions(
+        self, label: PlacedLabel, rating: float, bare: Occupancy, others: Sequence[PlacedLabel]
+    ) -> list[PlacedLabel]:
+        """Return the positions of a label with an easier leader, if others were not there."""
+        disc, free = self._disc_numbers[label.key], bare.copy()
+        free.remove(others)
+        (candidates,) = self._candidates.get_country_candidates(
+            [disc], label.font_size, include_distant=label.is_leader_over_discs
+        )
+        rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
+        positions = (
+            PlacedLabel(label.key, label.text, label.font_size, *position)
+            for position in find_all_positions(candidates, free, math.inf, self._uncrossable)
+            if not position.leader or not dwithin(LineString(position.leader), rings, RING_REACH)
+        )
+        rated = [(self._rate_leader(each), each) for each in positions]
+        easier = [each for each in rated if each[0] <= rating - MIN_LEADER_GAIN]
+        return [each for _, each in sorted(easier, key=lambda each: each[0])[:MAX_TRIED_POSITIONS]]
+
+    def _place_required(self, iso3: str, occupancy: Occupancy) -> PlacedLabel | None:
+        """Return a country's label at its best position, if needed across discs."""
+        label = self.place_country(iso3, occupancy)
+        if label is None and iso3 in self._priority.across_discs:
+            label = next(iter(self.place_across_discs(occupancy.copy(), [iso3])), None)
+        return label
+
+    def _rate_leader(self, label: PlacedLabel) -> float:
+        """Return how hard the leader of a label is to follow; 0 without one."""
+        return self._rate_line(self._disc_numbers[label.key], label.leader) if label.leader else 0.0
+
+    def _rate_line(self, disc: int, line: Segment) -> float:
+        """Return how hard a line to a disc is to follow: its length, and more for crossings."""
+        start, end = np.array(line)[:, None]
+        path, rings = LineString(line), list(self._ringed_centres.geoms)
+        crossed = self._candidates.obstacles.find_crossed_discs(start, end, disc).sum()
+        crossed += dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
-            not outline.member_mask[disc] and meets(outline.all_outlines, line)
+            not outline.member_mask[disc] and meets(outline.all_outlines, path)
             for outline in self._candidates.bloc_outlines
         )
-        crossed = intersects(self._codes, line)
-        return int(np.delete(crossed, disc).sum()) if len(crossed) else 0, is_across_bloc
+        cost = DISC_CROSSING_LENGTH * float(crossed) + BLOC_CROSSING_LENGTH * is_across_bloc
+        return math.dist(*line) + cost
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.
@@ -649,17 +731,26 @@ class LabelPass:
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
 
-        All have the first size at which all fit, in their long form if these fit, else in the
-        short one.
+        All have the first size at which all fit near their outlines, or else the one with most
+        names near them. The long form precedes the short one.
         """
-        labels: tuple[PlacedLabel, ...] = ()
+        best: tuple[PlacedLabel, ...] = ()
         for factor, form in product(BLOC_FONT_FACTORS, (0, 1)):
             labels = self._place_bloc_forms(occupancy.copy(), factor * self._size, form)
-            if len(labels) == len(self._input.hulls):
+            # The last is the smallest, where most names fit.
+            best = max(labels, best, key=self.count_near_outlines)
+            if self.count_near_outlines(best)[0] == len(self._input.hulls):
                 break
-        for label in labels:
+        for label in best:
             occupancy.add(label.box)
-        return labels
+        return best
+
+    def count_near_outlines(self, labels: Sequence[PlacedLabel]) -> tuple[int, int]:
+        """Return how many names of blocs are near their outlines, and how many there are."""
+        outlines = {each.hull.name: each.all_outlines for each in self._candidates.bloc_outlines}
+        max_distance = max(NEAR_OUTLINE, self._size)
+        near = (dwithin(rectangle(*each.box), outlines[each.key], max_distance) for each in labels)
+        return sum(map(bool, near)), len(labels)
 
     def _place_bloc_forms(
         self, occupancy: Occupancy, size: float, form: int
