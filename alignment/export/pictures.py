@@ -157,7 +157,7 @@ def _make_scene(
                 entry,
                 count=entry.count if forecast.missed else 0,
                 match_count=None,
-                alias=(entry.label == "absent" and not_voting) or entry.alias,
+                alias=(not_voting if entry.label == "absent" else "") or entry.alias,
             )
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS
