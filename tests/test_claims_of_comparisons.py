@@ -102,7 +102,8 @@ class ComparedPages:
         """The reason why no change of bloc may be stated, by the counts of texts and titles."""
         counts = [len(page.rollcalls) for page in (self.before, self.page)]
         if min(counts) < MIN_TEXTS:
-            return f"they have {counts[0]} and {counts[1]} texts, and each needs {MIN_TEXTS}"
+            texts = f"the first has {counts[0]} texts, the second {counts[1]}"
+            return f"{texts}, and each needs {MIN_TEXTS}"
         if len(self.titles) < MIN_SAME_TITLES:
             return f"{'only one' if self.titles else 'no'} text has the same title in both"
         return ""
@@ -115,7 +116,9 @@ CLAIMS: list[tuple[re.Pattern[str], Check]] = []
 claim = collect_claims(CLAIMS)
 
 
-@claim(r"The two selections cannot be compared: (?P<why>[^.]*[^.\d]|they have .* needs \d+)\.?$")
+@claim(
+    r"The two selections cannot be compared: (?P<why>[^.]*[^.\d]|the first has .* needs \d+)\.?$"
+)
 def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
     return match["why"] == pair.obstacle
 
@@ -130,13 +133,13 @@ def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     return counts == (len(pair.titles), shared.count(0), len(shared))
 
 
-@claim(r"(?:Before|[Cc]ompared with): (?P<n>\d+) votes?")
+@claim(r"(?:Before|[Cc]ompared with|First selection): (?P<n>\d+) votes?")
 def check_votes_before(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(pair.before.rollcalls)
 
 
 @claim(
-    r"(?:On the map|After|This selection): (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
+    r"(?:After|Second selection): (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
     r"|Near = voted alike on (?P<near>\d+) votes?\."
 )
 def check_votes_on_map(pair: ComparedPages, match: re.Match[str]) -> bool:
@@ -155,11 +158,11 @@ def check_voted_differently(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 @claim(
     r"On (?:(?P<changed>\d+) of )?the (?:one text|(?P<texts>\d+) texts) that it voted on in both"
-    r"(?:, .*,)? it votes (?P<how>otherwise|as before)"
+    r"(?:, .*,)? it votes (?P<how>otherwise|as before|the same)"
 )
 def check_changed_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
     texts = int(match["texts"] or 1)
-    is_same = match["how"] == "as before"
+    is_same = match["how"] != "otherwise"
     changed = int(match["changed"] or 1) if not is_same else 0
     return pair.changes[pair.mover] == (texts, changed)
 
@@ -182,8 +185,8 @@ def check_departure(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?:differently|far) from the others of the (?P<bloc>.+?) bloc \((?P<one>{SCORE}) before, "
-    rf"(?P<other>{SCORE}) after\)"
+    rf"(?:differently|far) from the others of the (?P<bloc>.+?) bloc \((?P<one>{SCORE}) "
+    rf"(?:before|in the first selection), (?P<other>{SCORE}) (?:after|in the second)\)"
 )
 def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
     numbers = (pair.compute_departure(page, pair.mover) for page in (pair.before, pair.page))
@@ -193,7 +196,10 @@ def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"^Colour: bloc, with its members before → after (?P<rows>.*)")
+@claim(
+    r"^Colour: bloc, with its members: "
+    r"(?:before → after|first selection → second selection) (?P<rows>.*)"
+)
 def check_bloc_sizes(pair: ComparedPages, match: re.Match[str]) -> bool:
     stated = re.findall(r"(\S.*?) (\d+) → (\d+)", match["rows"])
     return bool(stated) and all(
@@ -204,8 +210,8 @@ def check_bloc_sizes(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"[Ff]rom (?:the (?P<one>[^;:]+?) bloc|being alone) "
-    r"to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
+    r"(?:[Ff]rom |^)(?:[Tt]he (?P<one>[^;:]+?) bloc|[Bb]eing alone) (?:in the first selection,|to) "
+    r"the (?P<other>[^;:(]+?) bloc(?: in the second)?: (?P<who>.+)"
 )
 def check_changed_bloc(pair: ComparedPages, match: re.Match[str]) -> bool:
     names = re.split(r", | and ", re.sub(r"\bthe ", "", match["who"].rstrip(".")))
@@ -234,15 +240,18 @@ def check_mover_row(pair: ComparedPages, match: re.Match[str]) -> bool:
 ESTIMATES = "|".join(
     (
         r"Measure: .*|(?:West: .*)?Source: .*",
-        r".*changed? position significantly.*|.*no change of position is significant.*",
-        r"Positions?\b.*|Agreement with the others .*|.*map radii.*|Change of position, .*",
-        r"A change of position rests on .*|\d+ changes? ha(?:s|ve) a probability below .*",
+        r".*changed? position significantly.*|.*significantly different positions.*",
+        r".*no (?:change|difference) of position is significant.*",
+        r"Positions?\b.*|Agreement with the others .*|.*map radii.*",
+        r"(?:Change|Difference) of position, .*|A (?:change|difference) of position rests on .*",
+        r"\d+ (?:change|difference)s? ha(?:s|ve) a probability below .*",
         # test_claims.py counts the selection and the legend of a map.
         r"\d+ votes? on .*|Colour: .*|Shape: .*|compared with .*|\d+ more",
         r".* Bloc: .*|What changed since .*",
         # The other lines of the panel state the selections.
         r"Both(?:: | are on ).*",
-        r"\d+ votes? .*\. Measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
+        r"\d+ votes? .*\. Measure: .*|Not in both, or .*",
+        r".*countr(?:y|ies) (?:changes?|changed|(?:is|are) in another) bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )
 )

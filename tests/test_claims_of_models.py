@@ -273,7 +273,7 @@ def check_stream(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
         counts.append(len(texts))
         seated |= {iso3 for symbol in texts for iso3 in page.records.votes[symbol]}
     names = match["names"].split(", ")
-    if match["before"] == "not stated" and match["after"].startswith("they have"):
+    if match["before"] == "not stated" and match["after"].startswith("the first has"):
         stated = re.findall(r"\d+", match["after"])[:2]
         if [int(each) for each in stated] != counts or min(counts) >= 6:
             return False

@@ -28,6 +28,7 @@ from alignment.analysis.vote_changes import (
     find_recurring_texts,
     get_latest_titles,
 )
+from alignment.model.text_format import format_count
 from alignment.model.vote import Vote
 
 # No change is stated on fewer texts in either period, or with fewer titles in both.
@@ -210,7 +211,8 @@ def find_period_obstacle(texts_before: int, texts_after: int, same_titles: int) 
     ('only one text has the same title in both', '')
     """
     if min(texts_before, texts_after) < MIN_TEXTS:
-        return f"they have {texts_before} and {texts_after} texts, and each needs {MIN_TEXTS}"
+        counts = f"{format_count(texts_before, 'text')}, the second {texts_after}"
+        return f"the first has {counts}, and each needs {MIN_TEXTS}"
     if same_titles >= MIN_SAME_TITLES:
         return ""
     return f"{'only one' if same_titles else 'no'} text has the same title in both"

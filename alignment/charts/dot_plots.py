@@ -179,6 +179,7 @@ def make_movers_plot(
     stated = comparison.stated_changes.reindex(movers.index)
     rows = movers[stated.notna()].head(max_rows)
     before, after = assign_bloc_colours(comparison)
+    one, other = comparison.places
     starts, ends = rows["position_before"], rows["position_after"]
     lines = [
         ((start, number), (end, number))
@@ -214,7 +215,7 @@ def make_movers_plot(
             "width": 3,
             "color": MUTED_INK,
         },
-        "customdata": _format_hover_rows(rows),
+        "customdata": _format_hover_rows(comparison, rows),
         "hovertemplate": "<b>%{customdata[0]}</b><br>%{customdata[1]}<br>"
         "%{customdata[2]}<extra></extra>",
         "hoverlabel": dict(HOVER_LABEL),
@@ -227,7 +228,7 @@ def make_movers_plot(
         "hovermode": "closest",
         "showlegend": False,
         "xaxis": make_value_axis(
-            "position, ring before and disc after (standard deviations)",
+            f"position, ring {one} and disc {other} (standard deviations)",
             zeroline=True,
             zerolinecolor=MUTED_INK,
         ),
@@ -254,11 +255,11 @@ def _make_row_axis(names: list[str], limits: list[float], **fields: Any) -> dict
     return axis | {"showgrid": False} | fields
 
 
-def _format_hover_rows(rows: pd.DataFrame) -> list[list[str]]:
-    texts = []
+def _format_hover_rows(comparison: Comparison, rows: pd.DataFrame) -> list[list[str]]:
+    texts, (one, other) = [], comparison.places
     for _, row in rows.iterrows():
         error = f" ± {Z95 * row['position_se']:.2f}" if row["position_se"] > 0 else ""
-        change = f"change of position {format_signed(row['position_change'])}{error}"
-        votes = f"{row['votes_before']} votes before, {row['votes_after']} after"
+        change = f"{comparison.noun} of position {format_signed(row['position_change'])}{error}"
+        votes = f"{row['votes_before']} votes {one}, {row['votes_after']} {other}"
         texts.append([escape_markup(row["name"]), change, votes])
     return texts

@@ -65,7 +65,11 @@ from alignment.scene.colours import (
     assign_country_colours,
     interpolate_scale,
 )
-from alignment.scene.comparison import compute_view_comparison, list_query_differences
+from alignment.scene.comparison import (
+    compute_view_comparison,
+    list_query_differences,
+    name_difference,
+)
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import EMPTY_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
@@ -588,14 +592,16 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         # The map says why the two cannot be compared.
         return None
     count = format_count(tested, "country", "countries")
-    title = f"{len(significant) or 'None'} of {count} moved significantly"
+    noun, (one, other) = comparison.noun, comparison.names
+    verb = "moved" if comparison.is_in_time else "differ"
+    title = f"{len(significant) or 'None'} of {count} {verb} significantly"
     joint, simulated, caution = describe_joint_significance(comparison), "", ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        simulated = f"In simulations with no change, {expected} of {tested} seem significant. "
+        simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant. "
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
             caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
-            caution += "no change: the intervals are cautious."
+            caution += f"no {noun}: the intervals are cautious."
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
@@ -616,20 +622,21 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         title += f": {join_country_names(significant['name'])}"
     elif len(significant):
         moves = ", ".join(f"{entry.count} {entry.text}" for entry in legend)
-        title = f"{len(significant)} of {tested} moved significantly: {moves}"
+        title = f"{len(significant)} of {tested} {verb} significantly: {moves}"
     if joint and simulated:
-        title += f"; {expected} expected with no change"
-    title = add_subject(study.query.about, title)
-    drawn = f"the {len(significant)} of {tested} countries whose change is significant"
+        title += f"; {expected} expected with no {noun}"
+    subject = study.query.about if comparison.is_in_time else name_difference(comparison)
+    title = add_subject(subject, title)
+    drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"
     if significant.empty:
-        drawn = "the countries that changed most"
+        drawn = f"the countries with the largest {noun}s"
     head = _make_head(
         scene,
         study,
         view,
         title,
-        "Tick = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
-        "significant if it does not reach the tick."
+        f"Tick = {one.lower()}, disc = {other.lower()}; 0 = the average of each. "
+        f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
@@ -637,13 +644,13 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
             # The title has the number of significant changes, and the details what is detectable.
             *describe_significance(comparison)[2:],
         ),
-        "change of position",
+        f"{noun} of position",
     )
     common = len(comparison.common_texts)
     parts, parts_before = (each.query.describe().split("; ") for each in (study, comparison.before))
     earlier = ", ".join((comparison.before.basis, *list_query_differences(comparison)))
     later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
-    subtitle = f"{simulated}Before: {earlier}. After: {later}."
+    subtitle = f"{simulated}{one}: {earlier}. {other}: {later}."
     if both := [part for part in parts if part in parts_before]:
         subtitle += f" Both {'; '.join(both)}."
     if common:
@@ -658,10 +665,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         )
         for row in rows
     )
-    headings = ("Country", "Before", "After", "Half of the 95% interval")
+    headings = ("Country", one, other, "Half of the 95% interval")
     details = (
-        f"Drawn: {drawn}, in each direction the largest change first. Each is tested alone.",
-        format_detectable_change(comparison.detectable_change),
+        f"Drawn: {drawn}, in each direction the largest {noun} first. Each is tested alone.",
+        format_detectable_change(comparison.detectable_change, noun),
         *filter(None, (caution,)),
     )
     draw = draw_changes(rows, POSITION_AXIS, ends)

@@ -67,7 +67,7 @@ MORPH_TRANSITION = (
     '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
     "</mc:AlternateContent>"
 )
-CHANGED_HEADING = "Changed bloc since before:"
+CHANGED_HEADING = "Countries in another bloc:"
 # Added where the slide names only some of the countries that meet the conditions.
 FULL_LIST_IN_NOTES = "; the notes name all"
 _EPOCH = datetime(2000, 1, 1)

@@ -32,14 +32,18 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_CODES, Vote
 from alignment.reports.study import round_fields, round_number
-from alignment.scene.comparison import describe_largest_move, format_bloc
+from alignment.scene.comparison import (
+    describe_bloc_move,
+    describe_largest_move,
+    describe_no_outlier,
+    format_bloc,
+)
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
     describe_bloc_change,
     describe_obstacle,
     describe_same_titles,
-    format_chance_count,
-    format_detectable_change,
+    format_chance_test,
     warn_of_few_rollcalls,
 )
 from alignment.settings import VERSION
@@ -76,8 +80,8 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> records = alignment.load()
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
-    >>> describe_comparison(compare(whole, without))[4]
-    'No change of bloc is significant. 2 changes with a probability below 90% are not counted.'
+    >>> describe_comparison(compare(whole, without))[4].partition(". ")[0]
+    'No difference of bloc is significant'
     """
     parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
@@ -85,7 +89,7 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     elif comparison.is_change:
         parts += [
             _describe_bloc_changes(comparison),
-            *(_describe_bloc_continuity(comparison.blocs) if comparison.bloc_moves else ()),
+            *(_describe_bloc_continuity(comparison) if comparison.bloc_moves else ()),
             _describe_positions(comparison),
             _describe_similarity_shift(comparison),
         ]
@@ -105,8 +109,7 @@ def _describe_studies(comparison: Comparison) -> list[str]:
     lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
     if common:
         lines.append(f"Both{' are' if common[0].startswith('on ') else ':'} {'; '.join(common)}.")
-    names = ("Before", "After") if comparison.is_change else ("Compared with", "This selection")
-    for name, study, parts in zip(names, (before, after), sides, strict=True):
+    for name, study, parts in zip(comparison.names, (before, after), sides, strict=True):
         own = [text for _, text in parts if text not in common]
         own += [study.measure_label] if has_labels else []
         separator = " " if own and own[0].startswith("on ") else ", "
@@ -118,21 +121,23 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
     flows, table = comparison.flows, comparison.table
     uncertain = _describe_uncertain_changes(comparison)
     if flows.empty and uncertain:
-        return f"No change of bloc is significant. {uncertain}"
+        return f"No {comparison.noun} of bloc is significant. {uncertain}"
     if not table["bloc_changed"].notna().any():
-        return "No country is in a bloc in both, so no change of bloc can be stated."
+        return f"No country is in a bloc in both, so no {comparison.noun} of bloc can be stated."
     if flows.empty:
-        return "No country changes bloc."
+        return f"No country {'changes' if comparison.is_in_time else 'is in another'} bloc."
     total = sum(map(len, flows["countries"]))
     moves = [
-        f"From {format_bloc(one)} to {format_bloc(other)}: "
+        f"{capitalize_first(describe_bloc_move(comparison, *map(format_bloc, blocs)))}: "
         f"{_list_names(table.loc[list(countries), 'name'])}."
-        for one, other, countries in flows.head(_MAX_FLOWS).itertuples(index=False, name=None)
+        for *blocs, countries in flows.head(_MAX_FLOWS).itertuples(index=False, name=None)
     ]
     rest = sum(map(len, flows["countries"].iloc[_MAX_FLOWS:]))
     moves += [f"Between other blocs: {_count_countries(rest)}."] if rest else []
     verb = "changes" if total == 1 else "change"
-    warning = warn_of_few_rollcalls(comparison.before, comparison.after)
+    if not comparison.is_in_time:
+        verb = "is in another" if total == 1 else "are in another"
+    warning = warn_of_few_rollcalls(comparison)
     parts = (f"{_count_countries(total)} {verb} bloc.", *moves, uncertain, warning)
     return " ".join(filter(None, parts))
 
@@ -140,31 +145,33 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
 def _describe_uncertain_changes(comparison: Comparison) -> str:
     count = len(comparison.uncertain_changes)
     changes = (
-        f"{format_count(count, 'change')} with a probability below {MIN_CHANGE_PROBABILITY:.0%}"
+        f"{format_count(count, comparison.noun)} with a probability below "
+        f"{MIN_CHANGE_PROBABILITY:.0%}"
     )
     return f"{changes} {'is' if count == 1 else 'are'} not counted." if count else ""
 
 
-def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
-    """Return which blocs have another name, end or are new.
-
-    >>> row = {"before": 1, "name_before": "Russia", "size_before": 1, "stayed": 1}
-    >>> row |= {"after": 1, "name_after": "Cuba", "size_after": 3}
-    >>> _describe_bloc_continuity(pd.DataFrame([row]))
-    ['The Russia bloc goes on as the Cuba bloc (1 member, then 3; 1 stays).']
-    """
+def _describe_bloc_continuity(comparison: Comparison) -> list[str]:
+    """Return which blocs have another name, end or are new."""
+    blocs, is_in_time = comparison.blocs, comparison.is_in_time
+    one, other = comparison.places
     large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
     lines = []
     for _, row in large.iterrows():
         before, after = (format_bloc_name(row[name]) for name in ("name_before", "name_after"))
         if row["after"] == NO_BLOC:
-            lines.append(f"{before} ends.")
+            lines.append(f"{before} {'ends' if is_in_time else f'is only {one}'}.")
         elif row["before"] == NO_BLOC:
-            lines.append(f"{after} ({format_count(row['size_after'], 'member')}) is new.")
+            news = "is new" if is_in_time else f"is only {other} selection"
+            lines.append(f"{after} ({format_count(row['size_after'], 'member')}) {news}.")
         elif row["name_before"] != row["name_after"]:
-            sizes = f"{format_count(row['size_before'], 'member')}, then {row['size_after']}"
+            sizes = format_count(row["size_before"], "member"), row["size_after"]
             stays = f"{row['stayed']} {'stays' if row['stayed'] == 1 else 'stay'}"
-            lines.append(f"{before} goes on as {after} ({sizes}; {stays}).")
+            line = f"{before} goes on as {after} ({sizes[0]}, then {sizes[1]}; {stays})."
+            if not is_in_time:
+                line = f"{before} {one} ({sizes[0]}) corresponds to {after} {other} ({sizes[1]}). "
+                line += f"{format_count(row['stayed'], 'country', 'countries')} of both."
+            lines.append(line)
     return list(map(capitalize_first, lines))
 
 
@@ -178,21 +185,18 @@ def _describe_positions(comparison: Comparison) -> str:
     names = f" They are {_list_names(moves['name'])}." if len(moves) > 1 else ""
     names = f" It is {_list_names(moves['name'])}." if len(moves) == 1 else names
     basis = f"Positions rest on {format_count(len(texts), 'text')} voted on in both. "
-    return (
-        f"{basis if texts else ''}"
-        f"Positions: {format_chance_count(len(moves), tested, comparison.chance.expected)}."
-        f"{names} {format_detectable_change(comparison.detectable_change)}"
-    )
+    return f"{basis if texts else ''}{format_chance_test(comparison, names)}"
 
 
 def _describe_similarity_shift(comparison: Comparison) -> str:
     shifts = comparison.table["shift"].dropna()
+    verb = "changes" if comparison.is_in_time else "differs"
     if shifts.empty:
         return f"Agreement: {TOO_FEW_VOTES} to compare them."
     movers = comparison.movers("shift")
     if movers.empty:
         return (
-            "No country's agreement with another changes; "
+            f"No country's agreement with another {verb}; "
             "only the discs were moved to avoid overlaps."
         )
     largest = [
@@ -200,10 +204,13 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
         for name, shift in zip(movers["name"].head(3), movers["shift"].head(3), strict=True)
     ]
     distances = comparison.table["moved"].dropna()[: None if comparison.is_change else 0]
-    rest = f" On the map the median country moves {distances.median():.2f} map radii."
+    distance = f"{distances.median():.2f} map radii"
+    rest = f" On the map the median country moves {distance}."
+    if not comparison.is_in_time:
+        rest = f" The places of the median country on the two maps are {distance} apart."
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
-        f"Agreement with the others{scale} changes by {shifts.mean():.2f} on average, most for "
+        f"Agreement with the others{scale} {verb} by {shifts.mean():.2f} on average, most for "
         f"{format_list(largest)}.{rest if len(distances) else ''}"
     )
 
@@ -256,13 +263,13 @@ def build_comparison_record(
     }
 
 
-def format_comparison(record: dict[str, Any]) -> str:
+def format_comparison(comparison: Comparison, record: dict[str, Any]) -> str:
     """Return two studies compared, in words."""
     lines = [*record["sentences"], ""]
     if not record["countries"]:
-        none = "" if record["obstacle"] else "No country moved more than others."
+        none = "" if record["obstacle"] else f"{describe_no_outlier(comparison)}."
         return "\n".join([*lines, none]).rstrip()
-    lines += [] if record["obstacle"] else [f"By {MOVER_ORDERS[record['measure']]}:"]
+    lines += [] if record["obstacle"] else [f"By {describe_order(comparison)}:"]
     for mover in record["countries"]:
         lines += ["", f"{mover['iso3']}  {format_sentence_start(mover['name'])} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
@@ -275,16 +282,22 @@ def format_comparison(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def format_departure(reason: MoveReason) -> str:
+def describe_order(comparison: Comparison) -> str:
+    """Return what countries are ordered by, in words."""
+    return MOVER_ORDERS[comparison.measure].replace("change", comparison.noun)
+
+
+def format_departure(comparison: Comparison, reason: MoveReason) -> str:
     """Return the distance of a country from the others of its bloc in words; '' for no bloc."""
     if reason.bloc is None or pd.isna(reason.before) or pd.isna(reason.after):
         return ""
     others = f"the others of {format_bloc_name(reason.bloc.name)}"
     before, after = (format_signed(each, ".2f") for each in (reason.before, reason.after))
-    distances = f"({before} before, {after} after)"
+    one, other = comparison.places
+    distances = f"({before} {one}, {after} {other})"
     if not reason.departures:
         return f"On no text did it vote far from {others} {distances}."
-    verb = "votes" if reason.departures[0].is_later else "voted"
+    verb = "votes" if reason.departures[0].is_later and comparison.is_in_time else "voted"
     return f"It {verb} differently from {others} {distances} on"
 
 
@@ -303,13 +316,16 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     if texts == 1:
         common = f'the one text that it voted on in both, "{_common_text_title(comparison, iso3)}",'
     if not changed:
+        if not comparison.is_in_time:
+            return f"On {common} it votes the same in both selections."
         return f"On {common} it votes as before: it moved towards no bloc."
     change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
     if not comparison.has_direction[iso3]:
-        return f"{change}. Its change of position is not significant."
+        return f"{change}. Its {comparison.noun} of position is not significant."
+    direction = "towards" if comparison.is_in_time else "closer to"
     if isinstance(row["towards_bloc"], str):
-        return f"{change}: towards {format_bloc_name(row['towards_bloc'])}."
-    return f"{change}, but towards no bloc more than another."
+        return f"{change}: {direction} {format_bloc_name(row['towards_bloc'])}."
+    return f"{change}, but {direction} no bloc more than another."
 
 
 def _common_text_title(comparison: Comparison, iso3: str) -> str:
@@ -357,7 +373,7 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
         **round_fields(row, "shift"),
         "votes_before": int(row["votes_before"]),
         "votes_after": int(row["votes_after"]),
-        "apart": format_departure(reason),
+        "apart": format_departure(comparison, reason) if comparison.is_change else "",
         "apart_before": round_number(reason.before),
         "apart_after": round_number(reason.after),
         "texts": [_build_text_record(comparison, text) for text in reason.departures],

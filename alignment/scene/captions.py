@@ -35,12 +35,12 @@ from alignment.model.vote import CAST_WORDS, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
-    ARROW_CAPTION,
     CountryMove,
+    compose_comparison_title,
     describe_arrows,
     describe_compared_views,
     describe_destinations,
-    describe_largest_move,
+    format_arrow_caption,
     list_bloc_changes,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
@@ -646,7 +646,8 @@ def compose_caption(
     rows = ", ".join(f"{entry.text}{entry.count_text}" for entry in legend if entry.count_text)
     changes = ""
     if comparison and moves:
-        changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}"
+        changes = "Changed bloc" if comparison.is_in_time else "In another bloc:"
+        changes = f"{changes} {'; '.join(list_bloc_changes(comparison))}"
     parts = (kind, title, subtitle, explanation, rows, changes)
     alt = " ".join(map(end_sentence, filter(None, parts)))
     return Caption(title, subtitle, explanation, alt, reading)
@@ -683,7 +684,7 @@ class _Headlines(NamedTuple):
 
 def _compose_headlines(texts: _CaptionInput) -> _Headlines:
     study, view, colour, country_filter, legend, comparison = texts
-    movement = describe_largest_move(comparison) if comparison else ""
+    movement = compose_comparison_title(comparison) if comparison else ""
     tally = format_vote_tally(study, colour)
     matching_votes = (
         country_filter.describe_votes(colour.name, _get_match_counts(legend)) if tally else ""
@@ -808,7 +809,8 @@ def _explain_comparison(view: View, comparison: Comparison, moves: tuple[Country
     is_brief = SHEET_LAYOUTS[view.size].is_brief
     parts = []
     if moves and not view.is_map_of_places:
-        parts.append(ARROW_CAPTION if is_brief else describe_arrows(comparison, moves, view.select))
+        caption = format_arrow_caption(comparison)
+        parts.append(caption if is_brief else describe_arrows(comparison, moves, view.select))
     if not is_brief:
         parts.append(describe_destinations(comparison))
     return "".join(f" {part}" for part in parts if part)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +23,11 @@ from alignment.model.view import View
 from alignment.network.layout import align_layout
 from alignment.scene.headline import (
     MAX_NAMED_MOVERS,
+    add_subject,
     describe_joint_significance,
     describe_obstacle,
     describe_same_titles,
+    describe_significant_moves,
     get_verb,
     join_names_in_order,
 )
@@ -44,7 +47,6 @@ MAX_ARROWS = 10
 MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
 # Position changes that differ by less count as equal.
 POSITION_TOLERANCE = 1e-6
-ARROW_CAPTION = "Arrow = from its place on the earlier map."
 # Countries that changed bloc are named on a picture up to this number.
 MAX_LISTED_CHANGES = 20
 # Bloc before and after by country, in words.
@@ -82,7 +84,7 @@ def describe_largest_move(comparison: Comparison) -> str:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_largest_move(compare(whole, without))
-    'No change of bloc is significant; Bolivia moved most, in the India–Indonesia bloc'
+    'No difference of bloc is significant; Bolivia differs most, in the India–Indonesia bloc'
     """
     if obstacle := describe_obstacle(comparison):
         return obstacle
@@ -92,7 +94,7 @@ def describe_largest_move(comparison: Comparison) -> str:
     outliers = find_outliers(comparison)
     outliers = outliers[outliers[["bloc_before", "bloc_after"]].notna().all(axis=1)]
     if outliers.empty:
-        return "No country moved more than others"
+        return describe_no_outlier(comparison)
     sizes = outliers[comparison.measure].abs()
     is_equal = (sizes - sizes.iloc[0]).abs() < POSITION_TOLERANCE
     first = str(outliers.index[0])
@@ -102,28 +104,67 @@ def describe_largest_move(comparison: Comparison) -> str:
     if known and first not in significant.index:
         is_few = len(significant) <= MAX_NAMED_MOVERS
         names = join_names_in_order(significant["name"]) if is_few else len(significant)
-        return f"{describe_changed_count(comparison)}; {names} changed position significantly"
+        moved = describe_significant_moves(comparison)
+        return f"{describe_changed_count(comparison)}; {names} {moved}"
     if not known and first not in bloc_moves:
-        return f"{describe_changed_count(comparison)}; changes of position have no known error"
+        changes = f"{comparison.noun}s of position"
+        return f"{describe_changed_count(comparison)}; {changes} have no known error"
     if first not in bloc_moves:
         bloc = _format_bloc_before(table, first)
         equals = [
             iso3 for iso3 in outliers.index[is_equal] if _format_bloc_before(table, iso3) == bloc
         ]
         changed = describe_changed_count(comparison)
-        return f"{changed}; {_join_named(table, equals)} moved most, in {bloc}"
+        most = "moved most" if comparison.is_in_time else f"differ{'s' * (len(equals) == 1)} most"
+        return f"{changed}; {_join_named(table, equals)} {most}, in {bloc}"
     before, after = (format_bloc(name) for name in bloc_moves[first])
     equals = [
         iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
     ]
-    move = f"from {before} to {after}"
+    move = describe_bloc_move(comparison, before, after)
+    names = capitalize_first(_join_named(table, equals))
+    changed, most = "changed bloc", "moved most"
+    if not comparison.is_in_time:
+        verb = "is" if len(equals) == 1 else "are"
+        changed, most = f"{verb} in another bloc", f"differ{'s' * (verb == 'is')} most"
     if len(bloc_moves) == 1:
-        return f"{capitalize_first(_join_named(table, [first]))} alone changed bloc: {move}"
+        return f"{names} alone {changed}: {move}"
     if len(equals) == len(bloc_moves):
-        return f"{capitalize_first(_join_named(table, equals))} changed bloc: {move}"
+        return f"{names} {changed}: {move}"
     is_largest = table[comparison.measure].abs().max() - sizes.iloc[0] < POSITION_TOLERANCE
-    suffix = "" if is_largest else f" of {len(bloc_moves)} that changed bloc"
-    return f"{capitalize_first(_join_named(table, equals))} moved most{suffix}: {move}"
+    suffix = "" if is_largest else f" of {len(bloc_moves)} {describe_changed_group(comparison)}"
+    return f"{names} {most}{suffix}: {move}"
+
+
+def compose_comparison_title(comparison: Comparison) -> str:
+    """Return the largest move, after what differs where the selections are of the same years."""
+    title = describe_largest_move(comparison)
+    return title if comparison.is_in_time else add_subject(name_difference(comparison), title)
+
+
+def name_difference(comparison: Comparison) -> str:
+    """Return what differs between two selections, as in: “cybercrime” against “ICT security”.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> topics = ("ict-security",), ("cybercrime",)
+    >>> name_difference(compare(*(alignment.study(records, topics=each) for each in topics)))
+    'ICT security against cybercrime'
+    """
+    studies = comparison.before, comparison.after
+    parts = [study.query.list_parts() for study in studies]
+    if not comparison.is_change:
+        return " against ".join(study.measure_label for study in studies)
+    own = [
+        "; ".join(text for part, text in each if (part, text) not in other).removeprefix("on ")
+        for each, other in (parts, parts[::-1])
+    ]
+    if all(own):
+        return " against ".join(own)
+    return " against ".join(
+        " ".join(filter(None, (study.basis, text)))
+        for study, text in zip(studies, own, strict=True)
+    )
 
 
 def describe_compared_views(comparison: Comparison) -> str:
@@ -138,8 +179,12 @@ def describe_compared_views(comparison: Comparison) -> str:
         changed
     )
     earlier = ", ".join((before.basis, *list_query_differences(comparison)))
-    label = "Before" if comparison.is_change else "Compared with"
-    compared = f"{after.basis} {'; '.join(parts)}. {label}: {earlier}"
+    compared = f"{after.basis} {'; '.join(parts)}"
+    one, other = comparison.names
+    if comparison.is_in_time:
+        compared = f"{compared}. {one}: {earlier}"
+    else:
+        compared = f"{one}: {earlier}. {other}: {compared}"
     if comparison.obstacle:
         return " ".join(filter(None, (describe_same_titles(comparison), compared)))
     return f"{changed}. {compared}" if is_new else compared
@@ -162,10 +207,11 @@ def format_bloc(name: str) -> str:
     if name == SINGLETON_LABEL:
         return "being alone"
     # Names of blocs that a comparison adds to when a bloc continues under another name.
-    name, between, rest = name.partition(" (before: ")
-    if name.startswith("new "):
-        return format_bloc_name(name.removeprefix("new ")).replace("the ", "a new ", 1)
-    return f"{format_bloc_name(name)}{between}{rest}"
+    name, origin = re.split(r"(?= \((?:before|first selection): |$)", name, maxsplit=1)
+    for prefix, article in (("new ", "a new "), ("another ", "another ")):
+        if name.startswith(prefix):
+            return format_bloc_name(name.removeprefix(prefix)).replace("the ", article, 1)
+    return f"{format_bloc_name(name)}{origin}"
 
 
 def compute_country_moves(
@@ -212,16 +258,23 @@ def describe_arrows(
     comparison: Comparison, moves: tuple[CountryMove, ...], selected: tuple[str, ...]
 ) -> str:
     """Return what the arrows of a picture are, and which countries have one."""
+    changed_group = describe_changed_group(comparison)
     drawn = [move.iso3 for move in moves]
     others = [iso3 for iso3 in drawn if iso3 not in selected]
     changed = list_changed_countries(comparison)
     parts = ["those chosen"] if len(others) < len(drawn) else []
     if others and changed:
         limit = "" if set(changed) <= set(drawn) else ", as many as fit"
-        parts.append(f"{len(others)} of {len(changed)} that changed bloc{limit}")
+        parts.append(f"{len(others)} of {len(changed)} {changed_group}{limit}")
     elif others:
         parts.append(f"{len(others)} of all, whose votes differ most")
-    return f"{ARROW_CAPTION[:-1]}: {format_list(parts)}."
+    return f"{format_arrow_caption(comparison)[:-1]}: {format_list(parts)}."
+
+
+def format_arrow_caption(comparison: Comparison) -> str:
+    """Return what an arrow of a picture is, as a sentence."""
+    start = "earlier map" if comparison.is_in_time else "map of the first selection"
+    return f"Arrow = from its place on the {start}."
 
 
 def list_bloc_changes(comparison: Comparison) -> list[str]:
@@ -232,7 +285,9 @@ def list_bloc_changes(comparison: Comparison) -> list[str]:
     names = {str(iso3): str(name) for iso3, name in comparison.table["name"].items()}
     moves = comparison.bloc_moves.items()
     changes = {iso3: (format_bloc(before), format_bloc(after)) for iso3, (before, after) in moves}
-    return group_bloc_changes(changes, names) if comparison.is_change else []
+    if not comparison.is_change:
+        return []
+    return group_bloc_changes(changes, names, lambda *move: describe_bloc_move(comparison, *move))
 
 
 def describe_destinations(comparison: Comparison) -> str:
@@ -242,14 +297,19 @@ def describe_destinations(comparison: Comparison) -> str:
     moves, names = comparison.bloc_moves, comparison.table["name"]
     by_bloc: dict[str, list[str]] = {}
     for iso3, (_, after) in moves.items() if len(moves) <= MAX_LISTED_CHANGES else ():
-        bloc = "now alone" if after == SINGLETON_LABEL else f"now in {format_bloc(after)}"
+        bloc = "alone" if after == SINGLETON_LABEL else f"in {format_bloc(after)}"
+        bloc = f"now {bloc}" if comparison.is_in_time else f"{bloc} {comparison.places[1]}"
         by_bloc.setdefault(bloc, []).append(names[iso3])
     ordered = sorted(by_bloc.items(), key=lambda each: -len(each[1]))
     parts = (f"{bloc}: {join_names_in_order(countries)}" for bloc, countries in ordered)
     return f"{capitalize_first('; '.join(parts))}." if by_bloc else ""
 
 
-def group_bloc_changes(changes: BlocChanges, names: Mapping[str, str]) -> list[str]:
+def group_bloc_changes(
+    changes: BlocChanges,
+    names: Mapping[str, str],
+    format_move: Callable[[str, str], str] = "from {} to {}".format,
+) -> list[str]:
     """Return the countries of each move between blocs, the most frequent move first.
 
     >>> move = ("the West bloc", "being alone")
@@ -260,8 +320,8 @@ def group_bloc_changes(changes: BlocChanges, names: Mapping[str, str]) -> list[s
     for iso3, move in changes.items():
         by_move.setdefault(move, []).append(names[iso3])
     return [
-        f"from {before} to {after}: {join_names_in_order(countries)}"
-        for (before, after), countries in sorted(by_move.items(), key=lambda each: -len(each[1]))
+        f"{format_move(*move)}: {join_names_in_order(countries)}"
+        for move, countries in sorted(by_move.items(), key=lambda each: -len(each[1]))
     ]
 
 
@@ -275,13 +335,31 @@ def describe_changed_count(comparison: Comparison) -> str:
     """Return how many countries changed bloc, or that no change is significant."""
     count = len(comparison.bloc_moves)
     if not count and comparison.uncertain_changes:
-        return "No change of bloc is significant"
+        return f"No {comparison.noun} of bloc is significant"
     countries = format_count(count, "country", "countries") if count else "No country"
     if comparison.is_change:
-        return f"{countries} changed bloc"
+        verb = "are" if count > 1 else "is"
+        return f"{countries} {'changed' if comparison.is_in_time else f'{verb} in another'} bloc"
     one, other = (get_verb(study) for study in (comparison.before, comparison.after))
     total = int(comparison.table["bloc_changed"].notna().sum())
     return f"{count or 'None'} of {total} countries {one} with one bloc and {other} with another"
+
+
+def describe_no_outlier(comparison: Comparison) -> str:
+    """Return that no country stands out."""
+    return f"No country {'moved' if comparison.is_in_time else 'differs'} more than others"
+
+
+def describe_changed_group(comparison: Comparison) -> str:
+    """Return a relative clause for the countries that changed bloc."""
+    return f"that {'changed' if comparison.is_in_time else 'are in another'} bloc"
+
+
+def describe_bloc_move(comparison: Comparison, before: str, after: str) -> str:
+    """Return two blocs, as :func:`format_bloc` gives them, as a move or in both selections."""
+    if comparison.is_in_time:
+        return f"from {before} to {after}"
+    return f"{before} {comparison.places[0]}, {after} {comparison.places[1]}"
 
 
 def _format_bloc_before(table: pd.DataFrame, iso3: str) -> str:

@@ -53,14 +53,15 @@ from alignment.studies.study import Study
 MAX_NAMED_MOVERS = 3
 TOO_FEW_IN_COMMON = "too few common votes for a test"
 TOO_FEW_TO_TEST = "So few common votes do not allow a test of all countries together."
-NONE_SIGNIFICANT = "taken together no change of position is significant"
+NONE_SIGNIFICANT = "taken together no {noun} of position is significant"
 
 
 def describe_obstacle(comparison: Comparison) -> str:
     """Return that two selections cannot be compared, and why; '' if they can."""
     obstacle = comparison.obstacle
     if obstacle == PENDING:
-        return "Changes of bloc follow when the titles of both selections are resampled"
+        noun = comparison.noun.capitalize()
+        return f"{noun}s of bloc follow when the titles of both selections are resampled"
     return _describe_refusal("selections", obstacle)
 
 
@@ -102,7 +103,7 @@ def describe_joint_significance(comparison: Comparison) -> str:
     if not tested or len(significant) > comparison.chance.most:
         return ""
     is_few = 0 < len(comparison.common_texts) < MIN_TEXTS
-    return TOO_FEW_IN_COMMON if is_few else NONE_SIGNIFICANT
+    return TOO_FEW_IN_COMMON if is_few else NONE_SIGNIFICANT.format(noun=comparison.noun)
 
 
 def describe_significance(comparison: Comparison) -> tuple[str, ...]:
@@ -123,34 +124,48 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         texts, expected = len(comparison.common_texts), format_expected(comparison.chance.expected)
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
-        text = capitalize_first(
-            f"{prefix}{count} changed position significantly, each tested alone."
-        )
+        moved = describe_significant_moves(comparison)
+        text = capitalize_first(f"{prefix}{count} {moved}, each tested alone.")
         joint = describe_joint_significance(comparison)
-        chance = f"Without any real change, {expected} would{f': {joint}' if joint else ''}."
+        result = f": {joint}" if joint else ""
+        chance = f"Without any real {comparison.noun}, {expected} would{result}."
         notes.append(f"{text} {TOO_FEW_TO_TEST if joint == TOO_FEW_IN_COMMON else chance}")
-        notes.append(format_detectable_change(comparison.detectable_change))
-    warning = warn_of_few_rollcalls(comparison.before, comparison.after)
+        notes.append(format_detectable_change(comparison.detectable_change, comparison.noun))
+    warning = warn_of_few_rollcalls(comparison)
     return (*notes, warning) if warning else tuple(notes)
 
 
-def warn_of_few_rollcalls(*studies: Study) -> str:
+def describe_significant_moves(comparison: Comparison) -> str:
+    """Return what countries with a significant move did, as a plural verb in the past."""
+    if comparison.is_in_time:
+        return "changed position significantly"
+    return "had significantly different positions"
+
+
+def warn_of_few_rollcalls(comparison: Comparison) -> str:
     """Return a warning where the blocs of one of the studies rest on few roll calls; else ''."""
-    count = min(len(study.rollcalls) for study in studies)
+    count = min(len(study.rollcalls) for study in (comparison.before, comparison.after))
     if count >= MIN_TEXTS:
         return ""
-    return f"On {format_count(count, 'vote')} blocs may change without a real change of votes."
+    verb, noun = "change" if comparison.is_in_time else "differ", comparison.noun
+    return f"On {format_count(count, 'vote')} blocs may {verb} without a real {noun} of votes."
+
+
+def format_chance_test(comparison: Comparison, names: str = "") -> str:
+    """Return the test of all moves, with the countries it found and what it can find."""
+    significant, tested = find_significant_moves(comparison)
+    noun = comparison.noun
+    count = format_chance_count(len(significant), tested, comparison.chance.expected, noun)
+    return (
+        f"Positions: {count}.{names} {format_detectable_change(comparison.detectable_change, noun)}"
+    )
 
 
 def format_significance_test(comparison: Comparison) -> str:
     """Return the significance test of a comparison in exact words; '' if there is none."""
-    significant, tested = find_significant_moves(comparison)
-    if not tested or comparison.obstacle or not comparison.is_change:
+    if comparison.obstacle or not comparison.is_change:
         return ""
-    return (
-        f"Positions: {format_chance_count(len(significant), tested, comparison.chance.expected)}. "
-        f"{format_detectable_change(comparison.detectable_change)}"
-    )
+    return format_chance_test(comparison) if find_significant_moves(comparison)[1] else ""
 
 
 def format_expected(number: float) -> str:
@@ -162,18 +177,20 @@ def format_expected(number: float) -> str:
     return "fewer than 1" if number < 1 else f"about {number:.0f}"
 
 
-def format_detectable_change(change: float) -> str:
+def format_detectable_change(change: float, noun: str = "change") -> str:
     """Return which changes of position are often missed, as a sentence.
 
-    `change` is found with a probability of 80% in the median country.
+    `change` is found with a probability of 80% in the median country. `noun` is its name.
     """
     return (
-        f"In the median country a change of {change:.1f} standard deviations of positions is found "
+        f"In the median country a {noun} of {change:.1f} standard deviations of positions is found "
         "in 80% of cases."
     )
 
 
-def format_chance_count(significant: int, tested: int, expected: float) -> str:
+def format_chance_count(
+    significant: int, tested: int, expected: float, noun: str = "change"
+) -> str:
     """Return how many countries changed position significantly, and how many would by chance.
 
     Standard errors are cautious, so 5% of countries may be more than `expected`.
@@ -184,8 +201,8 @@ about 4 (5%: about 10)'
     """
     by_chance, share = format_expected(expected), format_expected(0.05 * tested)
     return (
-        f"{significant} of {_count_countries(tested)} change by more than 1.96 standard errors, "
-        f"where no real change would give {by_chance}"
+        f"{significant} of {_count_countries(tested)} {'change' if noun == 'change' else 'differ'} "
+        f"by more than 1.96 standard errors, where no real {noun} would give {by_chance}"
         f"{'' if by_chance == share else f' (5%: {share})'}"
     )
 
@@ -653,7 +670,7 @@ def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...])
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_selected_changes(compare(whole, without), ("USA",))
-    'The United States stays in the West bloc'
+    'The United States is in the West bloc in both selections'
     """
     if comparison.obstacle:
         return ""
@@ -675,12 +692,16 @@ def describe_bloc_change(comparison: Comparison, iso3: str) -> str:
         return f"has {TOO_FEW_VOTES} to be in a bloc in both"
     was_alone, is_alone = before.endswith(" alone"), after.endswith(" alone")
     old, new = format_bloc_name(before), format_bloc_name(after)
-    if comparison.obstacle or (comparison.is_change and pd.isna(row["bloc_changed"])):
-        places = ["alone" if bloc.endswith(" alone") else f"in {bloc}" for bloc in (old, new)]
+    one, other = comparison.places
+    places = ["alone" if bloc.endswith(" alone") else f"in {bloc}" for bloc in (old, new)]
+    is_uncertain = comparison.is_change and pd.isna(row["bloc_changed"])
+    if comparison.obstacle or is_uncertain or (comparison.is_change and not comparison.is_in_time):
         if places[0] == places[1]:
             return f"is {places[0]} in both selections"
-        end = "" if comparison.obstacle else "; the change is not significant"
-        return f"is {places[0]} in one selection and {places[1]} in the other{end}"
+        is_stated = comparison.obstacle or not is_uncertain
+        end = "" if is_stated else f"; the {comparison.noun} is not significant"
+        verb = "was" if comparison.is_in_time else "is"
+        return f"{verb} {places[0]} {one} and {places[1]} {other}{end}"
     if not comparison.is_change:
         return ", ".join(
             f"{get_verb(study).replace(' ', 's ')}s {'alone' if is_single else f'with {bloc}'}"

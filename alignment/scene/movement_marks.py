@@ -99,7 +99,7 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
     before, after = assign_bloc_colours(comparison)
     has_direction = comparison.has_direction
     descriptions = {
-        str(iso3): _describe_move(row, bool(has_direction[iso3]))
+        str(iso3): _describe_move(comparison, row, bool(has_direction[iso3]))
         for iso3, row in list_records(placed)
     }
     fills = {iso3: after.get(bloc, MISSING_COLOUR) for iso3, bloc in placed["bloc_after"].items()}
@@ -226,36 +226,49 @@ def _make_code(iso3: str, position: Point, radius: float, fill: str) -> TextLine
     return TextLine(x, foot, iso3, size, select_ink(fill), "code", anchor="middle", key=(iso3,))
 
 
-def _describe_move(row: dict[str, Any], has_direction: bool) -> str:
+def _describe_move(comparison: Comparison, row: dict[str, Any], has_direction: bool) -> str:
     before, after = (
         TOO_FEW_VOTES if pd.isna(row[name]) else str(row[name])
         for name in ("bloc_before", "bloc_after")
     )
-    bloc = before if before == after else f"{before}, then {after}"
+    bloc = before if before == after else _join_blocs(comparison, before, after)
     shift = TOO_FEW_VOTES if pd.isna(row["shift"]) else f"{row['shift']:.2f}"
     new_bloc = row["towards_bloc"]
     is_named = isinstance(new_bloc, str) and has_direction
     direction = f", towards {format_bloc_name(str(new_bloc))}" if is_named else ""
-    distance = f"moved {row['moved']:.2f} map radii"
+    distance = f"{row['moved']:.2f} map radii"
+    distance = f"moved {distance}" if comparison.is_in_time else f"places {distance} apart"
     return to_single_line(
-        f"{row['name']}: {bloc}; change of agreement: {shift}{direction}; {distance}"
+        f"{row['name']}: {bloc}; {comparison.noun} of agreement: {shift}{direction}; {distance}"
     )
+
+
+def _join_blocs(comparison: Comparison, before: str, after: str) -> str:
+    """Return the names of a bloc in both selections."""
+    if comparison.is_in_time:
+        return f"{before}, then {after}"
+    return f"{before} {comparison.places[0]}, {after} {comparison.places[1]}"
 
 
 def _build_legend(
     comparison: Comparison, before: dict[str, str], after: dict[str, str]
 ) -> tuple[LegendEntry, ...]:
     entries = []
+    new, ended = "new", "ended"
+    if not comparison.is_in_time:
+        new, ended = "only in the second", "only in the first"
     for _, row in list_records(comparison.blocs):
         if max(row["size_before"], row["size_after"]) < 2:
             continue
         before_name, after_name = row["name_before"], row["name_after"]
         if not before_name:
-            label, fill = f"new: {after_name} {row['size_after']}", after[after_name]
+            label, fill = f"{new}: {after_name} {row['size_after']}", after[after_name]
         elif not after_name:
-            label, fill = f"ended: {before_name} {row['size_before']}", before[before_name]
+            label, fill = f"{ended}: {before_name} {row['size_before']}", before[before_name]
         else:
-            name = before_name if before_name == after_name else f"{before_name}, then {after_name}"
+            name = before_name
+            if before_name != after_name:
+                name = _join_blocs(comparison, before_name, after_name)
             label, fill = f"{name} {row['size_before']} → {row['size_after']}", before[before_name]
         entries.append(LegendEntry(label, 0, fill, SWATCH_SHAPE))
     placed = comparison.table[comparison.table["moved"].notna()]
@@ -265,5 +278,6 @@ def _build_legend(
     too_few = int(placed["bloc_after"].isna().sum())
     if too_few:
         entries.append(LegendEntry(TOO_FEW_VOTES, too_few, MISSING_COLOUR, SWATCH_SHAPE))
-    entries.append(LegendEntry("where it was before", 0, LIGHT_THEME.muted_ink, RING_SHAPE))
+    start = "where it was before" if comparison.is_in_time else "place in the first selection"
+    entries.append(LegendEntry(start, 0, LIGHT_THEME.muted_ink, RING_SHAPE))
     return tuple(entries)

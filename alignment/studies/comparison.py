@@ -175,6 +175,29 @@ class Comparison:
         """Whether both rest on votes, or both on sponsors: only then a difference is a change."""
         return self.before.query.blend == self.after.query.blend
 
+    @cached_property
+    def is_in_time(self) -> bool:
+        """Whether a change in time: all texts of `before` came before all those of `after`."""
+        before, after = map(_list_dates, (self.before, self.after))
+        return self.is_change and bool(before.max() < after.min())
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Names of the two selections, to begin a sentence."""
+        return ("Before", "After") if self.is_in_time else ("First selection", "Second selection")
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """Names of the two selections, to end a part of a sentence."""
+        if self.is_in_time:
+            return "before", "after"
+        return "in the first selection", "in the second"
+
+    @property
+    def noun(self) -> str:
+        """Noun for what differs: nothing changes between selections of the same years."""
+        return "change" if self.is_in_time else "difference"
+
     @property
     def has_common_votes(self) -> bool:
         """Whether a vote is in both: then other shares on its title are no other votes."""
@@ -209,7 +232,8 @@ class Comparison:
         """Countries that changed bloc: `bloc_before`, `bloc_after`, `countries`, most first.
 
         Blocs of one country are called 'alone'. A bloc of `after` may have the name of a bloc of
-        `before` that it does not continue; it is then called 'new ...', or by its former name.
+        `before` that it does not continue; it is then called 'new ...' or 'another ...', or by its
+        former name.
         """
         flows: dict[tuple[str, str], list[str]] = {}
         for iso3, move in self.bloc_moves.items():
@@ -240,10 +264,11 @@ class Comparison:
             if row["size_after"] == 1:
                 names[name] = SINGLETON_LABEL
             elif row["before"] == NO_BLOC:
-                names[name] = f"new {name}"
+                names[name] = f"{'new' if self.is_in_time else 'another'} {name}"
             else:
                 ambiguous = name in known and name != former
-                names[name] = f"{name} (before: {former})" if ambiguous else name
+                origin = f"({self.names[0].lower()}: {former})"
+                names[name] = f"{name} {origin}" if ambiguous else name
         return names
 
 
@@ -393,11 +418,18 @@ def _find_obstacle(before: Study, after: Study, same_count: int) -> str:
     if before.query.blend != after.query.blend:
         if min(counts) >= MIN_TEXTS:
             return ""
-        return f"they have {before.basis} and {after.basis}, and each needs {MIN_TEXTS}"
+        return f"the first has {before.basis}, the second {after.basis}, and each needs {MIN_TEXTS}"
     if before.query.blend == 1:
         one, other = (set(map(build_title_key, s.drafts["title"])) for s in (before, after))
         same_count = len(one & other)
     return find_period_obstacle(counts[0], counts[1], same_count)
+
+
+def _list_dates(study: Study) -> pd.Series:
+    """Return the days of the roll calls and drafts that the blocs of a study rest on."""
+    blend = study.query.blend
+    tables = [study.rollcalls] * (blend < 1) + [study.drafts] * (blend > 0)
+    return pd.concat([table["date"] for table in tables])
 
 
 def count_texts(study: Study) -> int:

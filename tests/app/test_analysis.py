@@ -124,7 +124,8 @@ def test_compared_selections_are_named(study: Study) -> None:
     comparison = resolve_view(FixedProvider(study), study.query, view).comparison
     assert comparison is not None
     assert lines["compare"] == (
-        "The two selections cannot be compared: they have 4 and 15 texts, and each needs 6"
+        "The two selections cannot be compared: the first has 4 texts, the second 15, and each "
+        "needs 6"
     )
 
 

@@ -87,7 +87,10 @@ def test_a_period_without_votes_keeps_the_layout_and_the_timeline(page):
     ("button", "why"),
     [
         ("The earlier half with the later", "only one text has the same title in both"),
-        ("ICT security with digital development", "they have 10 and 3 texts, and each needs 6"),
+        (
+            "ICT security with digital development",
+            "the first has 10 texts, the second 3, and each needs 6",
+        ),
     ],
 )
 def test_selections_with_few_common_titles_are_not_compared(page, button, why):

@@ -210,7 +210,7 @@ def test_two_periods_with_too_few_texts_are_refused_and_open_from_their_url(read
     assert reader.gestures <= 4
     tab = reader.page.page
     refusal = tab.locator("#panel li:has-text('The two selections cannot be compared')")
-    texts = "they have 8 and 5 texts, and each needs 6."
+    texts = "the first has 8 texts, the second 5, and each needs 6."
     assert refusal.inner_text() == f"The two selections cannot be compared: {texts}"
     assert tab.locator("#panel .mover").count() == 0
     # The URL contains the comparison and opens it.

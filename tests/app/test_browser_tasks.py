@@ -164,7 +164,8 @@ TASKS = {
         ],
         5,
         [
-            "The two selections cannot be compared: they have 4 and 3 texts, and each needs 6.",
+            "The two selections cannot be compared: the first has 4 texts, the second 3, and each "
+            "needs 6.",
             "No text has the same title in both.",
         ],
     ),

@@ -108,7 +108,7 @@ def test_excluded_texts_are_named_and_halves_compared(parliament: Dataset) -> No
     browser.gesture("without:R1")
     panel = str(browser.parts[ids.PANEL])
     assert "With and without the ex" in panel
-    assert "The two selections cannot be compared: they have 4 and 3 texts" in panel
+    assert "The two selections cannot be compared: the first has 4 texts, the second 3" in panel
     browser.gesture("panel:compare")
     panel = str(browser.parts[ids.PANEL])
     (halves,) = re.findall(r'data-go="(both:[^"]*)" [^>]*>The earlier half with the later<', panel)

@@ -96,7 +96,7 @@ def test_headlines(study: Study) -> None:
     title, line = render_headline(comparison.after, View(), comparison).children
     assert title.children == describe_largest_move(comparison)
     assert title.title == "Bloc"
-    assert "Before: 15 votes" in line.children
+    assert "First selection: 15 votes" in line.children
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"

@@ -248,8 +248,8 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
     first, last = (apart.results[at] for at in (0, -1))
     counts = [len(each.study.rollcalls) for each in (first, last)]
     headline = (
-        f"{first.period.label} and {last.period.label} cannot be compared: they have {counts[0]} "
-        f"and {counts[1]} texts, and each needs 6"
+        f"{first.period.label} and {last.period.label} cannot be compared: "
+        f"the first has {counts[0]} texts, the second {counts[1]}, and each needs 6"
     )
     assert " ".join(words(blocs, "title")) == headline
     # Filters and other colours have no such finding.
@@ -640,7 +640,7 @@ def test_notes_of_a_comparison(dataset: Dataset) -> None:
     comparison_view = View(versus=serialize_url(earlier))
     (slide,) = Presentation(io.BytesIO(WRITERS["pptx"].write(later, comparison_view))).slides
     notes = slide.notes_slide.notes_text_frame.text.split("\n")
-    start = notes.index("Changed bloc since before:")
+    start = notes.index("Countries in another bloc:")
     lines = notes[start + 1 : notes.index("", start)]
     assert all(re.fullmatch("From .* to .*: .*[.]", way) for way in lines)
     assert "From the West bloc to being alone: the United States." in lines

@@ -199,7 +199,7 @@ def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> N
     # The comparison comes first, as the vote may belong to neither study.
     assert coloured.subtitle.startswith(scene.subtitle)
     same = compare(periods.before, periods.before)
-    assert describe_largest_move(same) == "No country moved more than others"
+    assert describe_largest_move(same) == "No country differs more than others"
     assert make_scene(periods.after, VIEW).title.startswith("No change of bloc is significant; ")
     assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
     assert compute_view_comparison(periods.after, View()) is None
@@ -255,11 +255,11 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
     for comparison, message in (
         (periods, "too few common votes for a test"),
         (few, "too few common votes for a test"),
-        (enough, NONE_SIGNIFICANT),
+        (enough, NONE_SIGNIFICANT.format(noun="change")),
     ):
         scene = make_scene(comparison.after, VIEW, comparison=comparison)
         assert scene.title == f"{len(comparison.bloc_moves)} countries changed bloc; {message}"
-        note = f": {message}." if message == NONE_SIGNIFICANT else TOO_FEW_TO_TEST
+        note = f": {message}." if message.startswith("taken together") else TOO_FEW_TO_TEST
         assert note in scene.notes[0]
         # A selected country comes first.
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)

@@ -142,7 +142,7 @@ def test_new_sponsors_are_on_no_earlier_list(dataset: Dataset, opening) -> None:
 def test_too_few_votes_give_no_change_of_bloc(dataset: Dataset, opening) -> None:
     brief = build_brief(StudyProvider(dataset), opening[0], "2024-01-01")
     assert len(brief.comparison.after.rollcalls) < MIN_TEXTS
-    assert brief.comparison.obstacle == "they have 12 and 3 texts, and each needs 6"
+    assert brief.comparison.obstacle == "the first has 12 texts, the second 3, and each needs 6"
     assert brief.switches == brief.tested_shifts == ()
 
 

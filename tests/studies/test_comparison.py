@@ -7,11 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from rendering import get_page_text
 from synthetic_similarity import make_certain_stability
 
 from alignment.analysis.movement import estimate_movement
 from alignment.app.panels.compare import render_comparison_panel
+from alignment.app.picture.map import render_headline
 from alignment.errors import QueryError
+from alignment.export.panel_charts import _chart_movers
 from alignment.model.query import Query
 from alignment.model.stories import find_story_step
 from alignment.model.url import parse_url_strictly, serialize_url
@@ -28,8 +31,10 @@ from alignment.scene.comparison import (
     compute_country_moves,
     describe_largest_move,
     list_bloc_changes,
+    name_difference,
 )
 from alignment.scene.headline import describe_obstacle, describe_same_titles
+from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
 from alignment.settings import DATA_DIR
 from alignment.studies.comparison import (
@@ -44,6 +49,7 @@ from alignment.studies.comparison import (
 )
 from alignment.studies.study import Study, compute_study
 
+VOTE = "vote:A/RES/74/247"
 TOPICS = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
 CORE = f"{TOPICS}&body=UNGA+plenary&stage=plenary&tier=core"
 
@@ -61,7 +67,11 @@ def test_comparison_of_a_study_with_itself(study: Study) -> None:
     assert (table["votes_before"] == study.table["votes_cast"]).all()
     words = describe_comparison(comparison)
     assert words[1].startswith("Both are on cybercrime, ICT security and digital development")
-    assert words[2:5] == ("Before: 15 votes.", "After: 15 votes.", "No country changes bloc.")
+    assert words[2:5] == (
+        "First selection: 15 votes.",
+        "Second selection: 15 votes.",
+        "No country is in another bloc.",
+    )
     assert any(word.startswith("No country's agreement") for word in words)
 
 
@@ -174,10 +184,10 @@ def test_votes_and_sponsors_are_compared_by_rank(study: Study) -> None:
     words = describe_comparison(comparison)
     # Two drafts are too few for a statement about blocs.
     assert words[2:4] == (
-        "Compared with: 15 votes, agreement.",
-        "This selection: 2 drafts, co-sponsorship (Jaccard).",
+        "First selection: 15 votes, agreement.",
+        "Second selection: 2 drafts, co-sponsorship (Jaccard).",
     )
-    assert words[4].endswith("they have 15 votes and 2 drafts, and each needs 6.")
+    assert words[4].endswith("the first has 15 votes, the second 2 drafts, and each needs 6.")
     assert not compare(study, study).uses_percentiles
 
 
@@ -201,15 +211,84 @@ def test_votes_and_sponsors_in_different_blocs_are_no_movement(dataset) -> None:
     assert list_bloc_changes(comparison) == []
     assert compute_country_moves(comparison, ("BDI",)) == ()
     panel = render_words(sponsors, comparison)
-    text = format_comparison(build_comparison_record(comparison))
+    text = format_comparison(comparison, build_comparison_record(comparison))
     for words in (" ".join(describe_comparison(comparison)), text, panel):
         assert title in words
         assert not re.search(r"\b(moved|moves|movers?|left the|changed? bloc|arrows?)\b", words)
 
 
+SAME_YEARS = (
+    # With and without a text; one topic and two; two topics; plenary and committees.
+    (CORE, f"{CORE}&exclude-rollcall=A/RES/74/247"),
+    ("v=1&topic=ict-security&from=2010", "v=1&topic=ict-security&topic=cybercrime&from=2010"),
+    ("v=1&topic=ict-security&from=2018", "v=1&topic=cybercrime&from=2018"),
+    (f"{TOPICS}&stage=plenary", f"{TOPICS}&stage=committee"),
+)
+OF_TIME = re.compile(
+    r"\b([Bb]efore|[Aa]fter|[Ee]arlier|[Ll]ater|[Mm]ove[drs]?|[Mm]overs|left|stays|ends|[Nn]ow|"
+    r"then|new|[Cc]hang(e|es|ed))\b"
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("addresses", SAME_YEARS, ids=range(len(SAME_YEARS)))
+def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) -> None:
+    one, other = (parse_url_strictly(address)[0] for address in addresses)
+    pending = compare_with_query(compute_study(dataset, one), other)
+    stability = map(make_certain_stability, (pending.before, pending.after))
+    certain = pending if pending.obstacle else pending.state_changes(*stability)
+    for comparison in (pending, certain):
+        assert not comparison.is_in_time
+        assert comparison.names == ("First selection", "Second selection")
+        record = build_comparison_record(comparison, ["USA"])
+        view = View(versus=serialize_url(one), select=("BOL",))
+        study = comparison.after
+        chart = _chart_movers(study, view, make_scene(study, view))
+        headline = render_headline(study, replace(view, colour=VOTE), comparison)
+        marks = build_movement_marks(comparison)
+        for is_chosen in (False, True):
+            shown = view if is_chosen else replace(view, select=())
+            scene = make_scene(study, shown, comparison=comparison)
+            texts = {
+                "title": scene.title,
+                "subtitle": scene.subtitle,
+                "caption": scene.explanation,
+                "alt": scene.alt,
+                "notes": " ".join(scene.notes),
+                "test": scene.significance_text,
+                "sentences": " ".join(record["sentences"]),
+                "command": format_comparison(comparison, record),
+                "panel": get_page_text(
+                    render_comparison_panel(comparison.after, comparison, shown)
+                ),
+                "legend": " ".join(entry.label for entry in marks.legend),
+                "discs": " ".join(mover.disc.description for mover in marks.movers),
+                "headline": get_page_text(headline.children[0]),
+            }
+            for name, words in texts.items():
+                words = re.sub(r"Change edits the selection|Change Swap|change$", "", words)
+                assert not OF_TIME.search(words), (name, words)
+        assert "74/247" not in texts["headline"] or "without A/RES/74/247" in texts["headline"]
+        assert name_difference(comparison).count(" against ") == 1
+        if chart is not None:
+            assert not OF_TIME.search(f"{chart.head.title} {chart.head.subtitle} {chart.headings}")
+
+
+def test_periods_in_order_are_a_change_in_time(periods: Comparison) -> None:
+    assert periods.names == ("Before", "After")
+    back = compare(periods.after, periods.before)
+    assert back.names == ("First selection", "Second selection")
+
+
 NOT_COMPARABLE = {
-    ("&from=2021&to=2023", "&from=2024&to=2025"): "they have 4 and 3 texts, and each needs 6",
-    ("&from=2018&to=2020", "&from=2023&to=2025"): "they have 8 and 5 texts, and each needs 6",
+    (
+        "&from=2021&to=2023",
+        "&from=2024&to=2025",
+    ): "the first has 4 texts, the second 3, and each needs 6",
+    (
+        "&from=2018&to=2020",
+        "&from=2023&to=2025",
+    ): "the first has 8 texts, the second 5, and each needs 6",
     ("&from=2018&to=2021", "&from=2022&to=2025"): "only one text has the same title in both",
     ("&from=2010&to=2019", "&from=2020"): "",
 }
@@ -231,7 +310,7 @@ def test_no_change_of_bloc_is_stated_on_too_few_texts(dataset, years, obstacle) 
     scene = make_scene(
         comparison.after, View(versus=serialize_url(queries[0])), comparison=comparison
     )
-    text = format_comparison(build_comparison_record(comparison))
+    text = format_comparison(comparison, build_comparison_record(comparison))
     for words in (panel, text, scene.title, scene.alt, " ".join(scene.notes)):
         assert not re.search(r"\bnan\b|<NA>", words, re.IGNORECASE)
         assert not re.search(r"from ([^:;.]+) to \1\b", words)
@@ -341,8 +420,8 @@ def test_sentences_of_comparisons(dataset) -> None:
     )
     lines = describe_comparison(compare(votes, sponsors))
     assert lines[1] == "Both are on digital rights; Human Rights Council."
-    assert lines[2].startswith(f"Compared with: {len(votes.rollcalls)} votes, ")
-    assert lines[3].startswith("This selection: 6 drafts, ")
+    assert lines[2].startswith(f"First selection: {len(votes.rollcalls)} votes, ")
+    assert lines[3].startswith("Second selection: 6 drafts, ")
 
 
 @pytest.fixture(scope="module")
@@ -370,7 +449,7 @@ def test_the_united_states_moved_towards_no_bloc(distant_periods) -> None:
             wanted = [c for c in reason.bloc.members if c != "USA" and votes.get(c) == word]
             assert list(codes) == wanted
     assert describe_bloc_change(distant_periods, "USA") == (
-        "is in the West bloc in one selection and alone in the other"
+        "was in the West bloc before and alone after"
     )
     assert "moved towards no bloc" in format_direction(distant_periods, "USA")
     earlier = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/78/237")
@@ -414,7 +493,7 @@ def test_outliers_and_their_texts(distant_periods) -> None:
         assert far == sorted(far, reverse=True)
         assert all(each >= MIN_DEPARTURE for each in far)
         assert len({text.is_later for text in reason.departures}) < 2
-        words = format_departure(reason)
+        words = format_departure(distant_periods, reason)
         assert "nan" not in words
         if reason.departures:
             assert words.endswith(" on")
@@ -423,15 +502,16 @@ def test_outliers_and_their_texts(distant_periods) -> None:
 def test_record_and_text_agree(distant_periods, study: Study) -> None:
     record = build_comparison_record(distant_periods, ["USA", "CHE"])
     assert [each["iso3"] for each in record["countries"]] == ["USA", "CHE"]
-    text = format_comparison(record)
-    assert "United States is in the West bloc in one selection and alone in the other." in text
+    text = format_comparison(distant_periods, record)
+    assert "United States was in the West bloc before and alone after." in text
     assert "Digital rights 2025, 18 Dec 2025  A/RES/80/215" in text
     every = build_comparison_record(distant_periods)["countries"]
     assert every == []
-    record = build_comparison_record(compare(study, study))
+    same = compare(study, study)
+    record = build_comparison_record(same)
     assert record["countries"] == []
     assert record["measure"] == "shift"
-    assert format_comparison(record).endswith("No country moved more than others.")
+    assert format_comparison(same, record).endswith("No country differs more than others.")
 
 
 @pytest.mark.slow

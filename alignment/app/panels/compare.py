@@ -23,6 +23,7 @@ from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
 from alignment.reports.comparison import (
     describe_comparison,
+    describe_order,
     find_assembly_periods,
     format_departure,
     format_direction,
@@ -30,7 +31,12 @@ from alignment.reports.comparison import (
     list_removable_parts,
 )
 from alignment.scene.colour_variable import NOT_SIGNIFICANT
-from alignment.scene.comparison import describe_changed_count
+from alignment.scene.comparison import (
+    describe_changed_count,
+    describe_changed_group,
+    describe_no_outlier,
+    format_arrow_caption,
+)
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
 from alignment.scene.movement_marks import build_movement_marks
@@ -38,7 +44,6 @@ from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.studies.comparison import (
-    MOVER_ORDERS,
     Comparison,
     MoveReason,
     TextDeparture,
@@ -51,9 +56,6 @@ from alignment.studies.study import Study
 MAX_OPEN_MOVERS, MAX_MOVERS = 12, 60
 # Pixels: about the width of a telephone, so that the names on the map before can be read there.
 BEFORE_MAP_WIDTH = 400
-MOVER_HEADS = (
-    *("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after"),
-)
 
 
 def render_comparison_panel(
@@ -87,7 +89,7 @@ def render_comparison_panel(
             html.Div(
                 [
                     ui.render_section(
-                        "Before" if comparison.is_change else "Compared with",
+                        comparison.names[0],
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The large map shows the other "
                         "selection at the same scale.",
@@ -107,8 +109,8 @@ def _render_selections(comparison: Comparison) -> html.Section:
     """Return both selections as chips that remove a part, and the buttons that change the rest."""
     before, after = comparison.before.query, comparison.after.query
     rows: tuple[tuple[str, Study, Callable[[Query], str]], ...] = (
-        ("Compared with", comparison.before, lambda query: _format_both_gesture(query, after)),
-        ("On the map", comparison.after, lambda query: _format_both_gesture(before, query)),
+        (comparison.names[0], comparison.before, lambda one: _format_both_gesture(one, after)),
+        (comparison.names[1], comparison.after, lambda one: _format_both_gesture(before, one)),
     )
     edit = html.Button("Change", type="button", className="chip change")
     items = [
@@ -133,12 +135,12 @@ def _render_selections(comparison: Comparison) -> html.Section:
 
 
 def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
-    title = "Change of position, with 95% intervals"
+    title = f"{comparison.noun.capitalize()} of position, with 95% intervals"
     if comparison.stated_changes.notna().any():
         plot = make_movers_plot(comparison)
-        part: Component = ui.render_chart(plot, "Changes of position; the table lists them")
+        part: Component = ui.render_chart(plot, f"{title}; the table lists them")
     else:
-        part = ui.render_empty_state("No change of position is significant.")
+        part = ui.render_empty_state(f"No {comparison.noun} of position is significant.")
     return ui.render_section(title, part), _render_movers_table(comparison)
 
 
@@ -192,8 +194,9 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     first = [iso3 for iso3 in selection if iso3 in comparison.table.index]
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
     reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
-    title = "Countries that moved, and on which texts"
-    none = f"{describe_changed_count(comparison)}, and no country moved more than others."
+    name = "that moved" if comparison.is_in_time else "with another bloc or position"
+    title = f"Countries {name}, and on which texts"
+    none = f"{describe_changed_count(comparison)}. {describe_no_outlier(comparison)}."
     if not comparison.is_change:
         title = "Countries in different blocs by votes and by co-sponsorship"
         none = "No country is in another bloc."
@@ -207,10 +210,8 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     if not comparison.is_change:
         return ui.render_section(title, *parts)
     note: list[Any] = [
-        "Countries that changed bloc, then those that changed at least twice as much as the "
-        "median country by ",
-        MOVER_ORDERS[comparison.measure],
-        ". ",
+        f"Countries {describe_changed_group(comparison)}, and those with at least twice the "
+        f"{describe_order(comparison)} of the median country. ",
         ui.render_method_link("Method", "who-moved"),
     ]
     return ui.render_section(title, *parts, note=note)
@@ -224,7 +225,7 @@ def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Artic
     parts: list[Any] = [html.P([html.Strong(name), f" {describe_bloc_change(comparison, iso3)}."])]
     if not comparison.is_change:
         return html.Article(parts, className="mover")
-    if departure := format_departure(reason):
+    if departure := format_departure(comparison, reason):
         parts.append(html.P(departure + (":" if reason.departures else ""), className="meta"))
     if reason.departures:
         rows = [_render_mover_text(comparison, text) for text in reason.departures]
@@ -270,12 +271,13 @@ def render_map_svg(sheet: Sheet) -> str:
 
 def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:
     marks = build_movement_marks(comparison)
-    title = "Bloc before and after"
+    title = "Bloc before and after" if comparison.is_in_time else "Bloc in both selections"
     if not marks.other_discs and not marks.movers:
         return (ui.render_empty_section(title, "No country has a place on both maps."),)
-    text = "Arrows for countries that moved; the table lists them"
+    text = f"{format_arrow_caption(comparison)} The table lists the countries."
     picture = ui.render_static_svg(render_movement_svg(marks), (marks.width, marks.height), text)
-    legend = ui.render_legend(("Colour: bloc, with its members before → after", marks.legend))
+    sizes = " → ".join(comparison.names).lower()
+    legend = ui.render_legend((f"Colour: bloc, with its members: {sizes}", marks.legend))
     return (ui.render_section(title, picture, legend),)
 
 
@@ -289,14 +291,18 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     towards = table["towards_bloc"].mask(comparison.has_common_votes | table["position_z"].isna())
     table = table.assign(towards_bloc=towards.where(stated.reindex(table.index).notna()))
     rows = [_render_mover_row(str(iso3), row, stated[iso3]) for iso3, row in list_records(table)]
+    noun, places = comparison.noun, comparison.places
     note = (
-        "A change of position rests on the votes beside it. It has its 95% interval where it is "
+        f"A {noun} of position rests on the votes beside it. It has its 95% interval where it is "
         "significant. “Same votes” means that the country has the same votes in both. Shift is the "
-        "average change of agreement with all others. Towards is the bloc towards which the "
-        "country's own votes moved significantly on texts with votes in both."
+        f"average {noun} of agreement with all others. Towards is the bloc to which the country's "
+        f"own votes are significantly closer {places[1]}, on texts with votes in both."
     )
-    box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
-    return ui.render_section("Movers", box, note=note)
+    heads = ("Country", f"{noun.capitalize()} of position", "Votes", "Shift", "Towards")
+    content = ui.render_table((*heads, *(f"Bloc {place}" for place in places)), rows)
+    title = "Movers" if comparison.is_in_time else "Countries that differ"
+    box = ui.render_scroll_box(content, class_name="scroll tall")
+    return ui.render_section(title, box, note=note)
 
 
 def _format_change(change: float, error: float) -> str:

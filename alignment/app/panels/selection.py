@@ -112,7 +112,10 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
         return []
     before = ", ".join(list_query_differences(comparison)) or comparison.before.basis
     text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
-    label, title = f"Stop comparing: {text}", f"Before: {comparison.before.description}"
+    label, title = (
+        f"Stop comparing: {text}",
+        f"{comparison.names[0]}: {comparison.before.description}",
+    )
     return [ui.render_removable_chip(text, "versus:", label, "chip filter", title=title)]
 
 

@@ -33,12 +33,13 @@ from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
     describe_bloc_votes,
     format_brief_source,
+    format_vote_tally,
     get_story_finding,
     shorten_topics,
 )
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
 from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
-from alignment.scene.comparison import describe_compared_views, describe_largest_move
+from alignment.scene.comparison import compose_comparison_title, describe_compared_views
 from alignment.scene.headline import compose_headline, describe_selected_changes
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
@@ -212,12 +213,12 @@ def render_headline(
     finding is that of the story step, of the comparison, or of the colour. Without a map, no
     count opens countries and there is no finding of the colour.
     """
-    if view.colour_by.is_vote:
+    if view.colour_by.is_vote and comparison is None:
         has_finding = is_on_map and not (view.where or view.versus)
         return _render_rollcall_headline(study, view.colour, is_on_map, has_finding)
     colour = get_colour_variable(study, view.colour)
     label = capitalize_first(colour.label)
-    move = describe_largest_move(comparison) if comparison else ""
+    move = compose_comparison_title(comparison) if comparison else ""
     selected_changes = describe_selected_changes(comparison, view.select) if comparison else ""
     finding = get_story_finding(study.query, view) or selected_changes or move
     colour_finding = compose_headline(study, colour) if is_on_map and not finding else ""
@@ -227,7 +228,8 @@ def render_headline(
     head = html.H2(broken, title=label) if title else html.H2(label)
     text = f"{label}: {colour.meaning}" if title else colour.meaning
     if comparison:
-        text = describe_compared_views(comparison)
+        tally = format_vote_tally(study, colour)
+        text = describe_compared_views(comparison) + (f". In colours: {tally}" if tally else "")
     if move and finding == selected_changes:
         text = f"{move}. {text}"
     class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"
