@@ -50,6 +50,10 @@ def format_missing_extra(extra: str, names: Sequence[str]) -> str:
     )
 
 
+# The file of a fault of a pasted text.
+PASTED_TEXT = "text"
+
+
 @dataclass(frozen=True)
 class Fault:
     """One fault of a file: where it is, what it is and how to correct it.
@@ -68,12 +72,16 @@ class Fault:
     suggestions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        place = self.file
-        if self.row is not None:
-            place += f", row {self.row}"
-        if self.column:
-            place += f", column {self.column}"
+        place = ", ".join(filter(None, (self.file, self.place)))
         return f"{place}: {self.problem}; {self.remedy}"
+
+    @property
+    def place(self) -> str:
+        """Row and column in the file, or the line of a pasted text, which has no columns."""
+        if self.file == PASTED_TEXT:
+            return "" if self.row is None else f"line {self.row}"
+        row = "" if self.row is None else f"row {self.row}"
+        return ", ".join(filter(None, (row, self.column and f"column {self.column}")))
 
 
 class DataError(AlignmentError):

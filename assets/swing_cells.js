@@ -27,7 +27,7 @@ cells.Rank = (/** @type {TableCell} */ { value, data }) =>
     : createElement("span", { className: "number" }, data.swing_rank);
 
 /* A number with its interval, drawn to the scale of the column. */
-cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) => {
+cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high, isShare }) => {
   const words = data[`${colDef.field}_text`];
   if (words) return createElement("span", { className: "none" }, words);
   if (value === null || value === undefined) return createElement("span", { className: "none", title: EMPTY_TEXT }, "–");
@@ -36,13 +36,14 @@ cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) =
   const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
   const zero = low < 0 ? createElement("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
   const hasInterval = from !== null && to !== null;
-  const getEnds = () => data[`${name}_interval`] ?? `${formatNumber(from)} to ${formatNumber(to)}`;
+  const format = (/** @type {number} */ number) => (isShare ? `${Math.round(100 * number)}%` : formatNumber(number));
+  const getEnds = () => data[`${name}_interval`] ?? `${format(from)} to ${format(to)}`;
   const interval = hasInterval ? `95% interval ${getEnds()}` : "no interval";
-  const label = `${formatNumber(value)}, ${interval}, ${data[`${name}_rests`]}`;
+  const label = `${format(value)}, ${interval}, ${data[`${name}_rests`]}`;
   return createElement(
     "span",
     { className: "interval", title: label },
-    createElement("span", { className: "number" }, formatNumber(value)),
+    createElement("span", { className: "number" }, format(value)),
     createElement(
       "svg",
       { width: 80, height: 24, role: "img", "aria-label": label },

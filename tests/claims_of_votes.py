@@ -64,7 +64,7 @@ def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"The two halves cannot be compared: the first has (?P<before>\d+) texts, the second (?P<after>\d+), and each needs 6\.?"
+    r"The earlier and the later half of the votes cannot be compared: the first has (?P<before>\d+) texts, the second (?P<after>\d+), and each needs 6\.?"
 )
 def check_halves(page: Page, line: Line, match: re.Match[str]) -> bool:
     dates = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]

@@ -107,7 +107,7 @@ interface Grid {
 }
 
 /** What the table of swing countries passes to a cell renderer. */
-interface TableCell { value?: number | null; data: any; node: { rowPinned?: string | null }; colDef: { field: string }; low: number; high: number }
+interface TableCell { value?: number | null; data: any; node: { rowPinned?: string | null }; colDef: { field: string }; low: number; high: number; isShare: boolean }
 
 /** Elements by id that have a type of their own. */
 interface ElementTypes {

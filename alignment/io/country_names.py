@@ -16,7 +16,7 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from alignment.errors import DataError, Fault, QueryError, find_nearest_names, quote
+from alignment.errors import PASTED_TEXT, DataError, Fault, QueryError, find_nearest_names, quote
 from alignment.io.import_report import MAX_FAULTS
 from alignment.settings import DATA_DIR
 
@@ -215,7 +215,7 @@ def build_unknown_name_fault(
         first = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
         more = f" and {len(rows) - _MAX_ROWS_LISTED} more" if len(rows) > _MAX_ROWS_LISTED else ""
         problem += f" in {len(rows)} rows ({first}{more})"
-    remedy = "correct the name, or remove its rows"
+    remedy = f"correct the name, or remove {'it' if file == PASTED_TEXT else 'its rows'}"
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
         remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"

@@ -282,6 +282,8 @@ class CountryFigure:
         In a phrase; its entry of the methods says the rest.
     is_signed : bool
         Whether it can be below and above 0.
+    is_share : bool
+        Whether it is a share of votes, which is written as whole percent.
     has_interval : bool
         Whether it has columns with _low and _high.
     interval_note : str
@@ -295,9 +297,15 @@ class CountryFigure:
     heading: str
     meaning: str
     is_signed: bool = False
+    is_share: bool = False
     has_interval: bool = False
     interval_note: str = ""
     extra_columns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def format_spec(self) -> str:
+        """Format of its values in texts."""
+        return ".0%" if self.is_share else "+.2f" if self.is_signed else ".2f"
 
     @property
     def columns(self) -> dict[str, str]:
@@ -311,7 +319,7 @@ class CountryFigure:
 _TEXT_FIELDS = ("name", "label", "heading", "meaning")
 _FIELDS: FieldTypes = {
     **dict.fromkeys((*_TEXT_FIELDS, "interval_note"), str),
-    **dict.fromkeys(("is_signed", "has_interval"), bool),
+    **dict.fromkeys(("is_signed", "is_share", "has_interval"), bool),
     "extra_columns": dict,
 }
 

@@ -30,7 +30,7 @@ from alignment.model.text_format import (
     join_country_names,
     truncate_text,
 )
-from alignment.model.vote import VOTE_CODES, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS, Vote
 from alignment.reports.study import round_fields, round_number
 from alignment.scene.comparison import (
     describe_bloc_move,
@@ -274,9 +274,11 @@ def format_comparison(comparison: Comparison, record: dict[str, Any]) -> str:
         lines += ["", f"{mover['iso3']}  {format_sentence_start(mover['name'])} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
         for text in mover["texts"]:
-            counts = ", ".join(f"{len(text['fellows'][word])} {word}" for word in VOTE_CODES)
+            counts = ", ".join(
+                f"{len(text['fellows'][word])} {VOTE_LABELS[word]}" for word in VOTE_CODES
+            )
             label = describe_text(text, text["led_names"], MAX_NAME_LETTERS)
-            lines.append(f"     {text['vote']:<8} {label}  {text['rollcall']}")
+            lines.append(f"     {VOTE_LABELS[text['vote']]:<8} {label}  {text['rollcall']}")
             lines.append(f"              the others of its bloc: {counts}")
         lines += [f"     {mover['towards']['said']}"] if mover["towards"]["said"] else []
     return "\n".join(lines)

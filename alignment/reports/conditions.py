@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
 
@@ -20,6 +20,7 @@ from alignment.studies.conditions import (
     describe_fact_condition,
     describe_vote,
     get_membership_day,
+    get_plain_names,
 )
 from alignment.studies.filters import CountryFilter, find_dated_group
 from alignment.studies.study import Study
@@ -38,8 +39,13 @@ def list_condition_names(condition: Condition, dataset: Dataset) -> list[str]:
     return [get_name(dataset, name) if get_name else name for name in condition.names]
 
 
-def describe_condition(condition: Condition, dataset: Dataset) -> str:
-    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
+def describe_condition(
+    condition: Condition, dataset: Dataset, plain_names: Mapping[str, str]
+) -> str:
+    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'.
+
+    `plain_names` are those of the filter, which name blocs.
+    """
     value = condition.value
     if day := get_membership_day(condition):
         value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
@@ -54,7 +60,7 @@ def describe_condition(condition: Condition, dataset: Dataset) -> str:
     text = {
         "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
         "sponsor": f"sponsor of {names}",
-        "bloc": f"in the bloc of {names}",
+        "bloc": f"in {' or '.join(get_plain_names(condition, plain_names))}",
         "fact": describe_fact_condition(condition.names[0], condition.value),
     }.get(condition.kind, f"{names} {value}".strip())
     return f"not {text}" if condition.negated else text

@@ -70,8 +70,8 @@ MAX_TITLE_LETTERS = 60
 QUERY_ABBREVIATIONS = {
     "ICT": "information and communications technologies",
 }
-# Figures in the headline, and their formats.
-FIGURE_FORMATS = {"position": "+.2f", "dissent": ".0%"}
+# Figures in the headline.
+HEADLINE_FIGURES = ("position", "dissent")
 # Lists of the most and least similar countries, with the field that counts ties; so many are named.
 EXTREMES = {"closest": "as_close", "farthest": "as_far"}
 MAX_NAMED = 3
@@ -402,7 +402,7 @@ def format_classification(record: dict[str, Any]) -> str:
 def explain_terms(record: dict[str, Any]) -> list[str]:
     """Return the meanings of the terms and abbreviations of a profile."""
     figures = [
-        COUNTRY_FIGURES[name] for name in FIGURE_FORMATS if record[name]["value"] is not None
+        COUNTRY_FIGURES[name] for name in HEADLINE_FIGURES if record[name]["value"] is not None
     ]
     measure = next(each for each in MEASURES.values() if each.label == record["voting_measure"])
     meanings = [(measure.label, measure.meaning), *((one.label, one.meaning) for one in figures)]
@@ -440,16 +440,19 @@ def format_country_headline(record: dict[str, Any]) -> str:
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
     if most and not closest & farthest:
         sentences.append(f"Votes most like {most}, least like {least}.")
-    for name, spec in FIGURE_FORMATS.items():
+    for name in HEADLINE_FIGURES:
         value, low, high = record[name].values()
         if value is not None:
-            text = format_estimate(value, low, high, spec)
+            text = format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)
             if name == "dissent":
                 sentences.append(f"Voted differently from most of its bloc on {text} of votes.")
             else:
                 meaning = _explain_position(low, high, record["side"])
                 note = f" {record['position_note']}".rstrip()
-                sentences.append(f"{name.capitalize()} {text}: {meaning}.{note}")
+                sentences.append(
+                    f"On the line that best separates the votes its position is {text}, "
+                    f"{meaning}.{note}"
+                )
     return " ".join(sentences)
 
 

@@ -127,7 +127,7 @@ def describe_country_movement(study: Study, iso3: str) -> str:
     if obstacle := describe_movement_obstacle(study):
         text = f"{obstacle}."
     elif pd.isna(row["change"]):
-        text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
+        text = f"{TOO_FEW_VOTES.capitalize()} in the earlier or the later half of the votes."
     else:
         votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
         text = f"No significant change of position, {votes}."

@@ -116,16 +116,16 @@ def build_rank(row: dict[str, Any]) -> dict[str, int | None]:
     return {end: None if math.isnan(rank) else int(rank) for end, rank in ends.items()}
 
 
-def format_rank(rank: dict[str, Any], separator: str = " to ") -> str:
+def format_rank(rank: dict[str, Any]) -> str:
     """Return an interval of ranks, rounded outward to tens, which another seed does not change.
 
-    >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 29, "high": 162}, "–")
-    ('1 to 20', '20–170')
+    >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 29, "high": 162})
+    ('1 to 20', '20 to 170')
     """
     low, high = rank["low"], rank["high"]
     if low is None:
         return "–"
-    return f"{max(low // 10 * 10, 1)}{separator}{math.ceil(high / 10) * 10}"
+    return f"{max(low // 10 * 10, 1)} to {math.ceil(high / 10) * 10}"
 
 
 def describe_rank(rank: dict[str, Any]) -> str:
@@ -139,13 +139,13 @@ def describe_rank(rank: dict[str, Any]) -> str:
     return f"rank {format_rank(rank)}"
 
 
-def format_swing_interval(low: float, high: float, separator: str = " to ") -> str:
+def format_swing_interval(low: float, high: float) -> str:
     """Return the interval of swing, rounded outward to tenths, as :func:`format_rank` does.
 
-    >>> format_swing_interval(0.397, 0.85), format_swing_interval(0.0, 0.42, "–")
-    ('0.3 to 0.9', '0.0–0.5')
+    >>> format_swing_interval(0.397, 0.85), format_swing_interval(0.0, 0.42)
+    ('0.3 to 0.9', '0.0 to 0.5')
     """
-    return f"{math.floor(10 * low) / 10:.1f}{separator}{math.ceil(10 * high) / 10:.1f}"
+    return f"{math.floor(10 * low) / 10:.1f} to {math.ceil(10 * high) / 10:.1f}"
 
 
 def build_movement(row: dict[str, Any]) -> dict[str, float | bool | None]:
@@ -422,7 +422,7 @@ def format_swing(record: dict[str, Any]) -> str:
         record["movement_note"],
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
-        f"{'position':>10}{'dissent':>9}",
+        f"{'position':>10}{COUNTRY_FIGURES['dissent'].heading.lower():>19}",
     ]
     for row in record["countries"][:MAX_SWING_STATES]:
         swing = row["swing"]
@@ -430,14 +430,14 @@ def format_swing(record: dict[str, Any]) -> str:
             continue
         span = "–"
         if swing["low"] is not None:
-            span = format_swing_interval(swing["low"], swing["high"], "–")
-        rank = format_rank(row["swing_rank"], "–")
-        position, dissent = row["position"]["value"], row["dissent"]["value"]
+            span = format_swing_interval(swing["low"], swing["high"])
+        rank = format_rank(row["swing_rank"])
+        position, share = row["position"]["value"], row["dissent"]["value"]
         position_text = "–" if position is None else format_signed(position)
-        dissent_text = "–" if dissent is None else f"{dissent:.0%}"
+        share_text = "–" if share is None else f"{share:.0%}"
         lines.append(
             f"{row['name'][:25]:<26}{swing['value']:>7.2f}{span:>14}{rank:>10}"
-            f"{row['swing_votes']:>7}{position_text:>10}{dissent_text:>9}"
+            f"{row['swing_votes']:>7}{position_text:>10}{share_text:>19}"
         )
     if lines[-1].startswith("country"):
         lines.append("Too few votes to place anyone.")

@@ -211,7 +211,7 @@ def format_filter(record: dict[str, Any]) -> str:
         return "\n".join([*lines, "Nobody does.", *notes])
     table = [["country", *record["countries"][0]["values"]]]
     for row in record["countries"]:
-        values = (value or "–" for value in row["values"].values())
+        values = (VOTE_LABELS.get(value, value or "–") for value in row["values"].values())
         table.append([f"{row['iso3']}  {row['name']}", *values])
     return "\n".join([*lines, "", *_align_columns(table), *notes])
 
@@ -290,7 +290,9 @@ def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> s
         return "\n".join([*lines, NO_ROLLCALL_TEXT])
     newest = grid.keep_newest(MAX_ROLLCALLS_ACROSS)
     legend = [
-        f"{letter} {VOTE_WORDS[vote]}" for vote, letter in VOTE_LETTERS.items() if letter != " "
+        f"{letter} {VOTE_LABELS.get(VOTE_WORDS[vote], VOTE_WORDS[vote])}"
+        for vote, letter in VOTE_LETTERS.items()
+        if letter != " "
     ]
     lines += [f"{', '.join(legend)}, blank not a member", ""]
     lines += [

@@ -181,6 +181,8 @@ def _make_colour_variable(
         is_tested = get_figure(study, "movement_z").notna()
         texts = values.map(format_signed, na_action="ignore").astype(object)
         texts = texts.mask(values.isna() & is_tested, NOT_SIGNIFICANT)
+    elif is_share(row.column):
+        texts = values.map("{:.0%}".format, na_action="ignore").astype(object)
     meaning = row.meaning
     categories: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
@@ -200,6 +202,11 @@ def _make_colour_variable(
     return ColourVariable(
         row.name, row.label, meaning, row.kind, values, categories, numbers, low, high, texts
     )
+
+
+def is_share(name: str) -> bool:
+    """Whether a colour variable is a share of votes, which is written as whole percent."""
+    return name in COUNTRY_FIGURES and COUNTRY_FIGURES[name].is_share
 
 
 def get_figure(study: Study, name: str) -> pd.Series:

@@ -17,6 +17,7 @@ from alignment.scene.colour_variable import (
     MOVEMENT,
     NOT_SIGNIFICANT,
     ColourVariable,
+    is_share,
 )
 from alignment.scene.colours import (
     BLOC_SHAPES,
@@ -201,7 +202,8 @@ def _encode_scale(
     decimals = 2 if span <= 3 else 0 if is_whole else 1
     entries = []
     for step in steps if numbers.notna().any() else ():
-        text = format_signed(step, f".{decimals if step else 0}f")
+        spec = ".0%" if is_share(colour.name) else f".{decimals if step else 0}f"
+        text = format_signed(step, spec)
         entries.append(LegendEntry(text, 0, get_fill(step), SWATCH_SHAPE))
     return fills, entries
 

@@ -62,16 +62,17 @@ def describe_obstacle(comparison: Comparison) -> str:
     if obstacle == PENDING:
         noun = comparison.noun.capitalize()
         return f"{noun}s of bloc follow when the titles of both selections are resampled"
-    return _describe_refusal("selections", obstacle)
+    return _describe_refusal("two selections", obstacle)
 
 
 def describe_movement_obstacle(study: Study) -> str:
     """Return why the halves of a study cannot be compared; '' if they can."""
-    return _describe_refusal("halves", study.findings.movement.obstacle)
+    parts = "earlier and the later half of the votes"
+    return _describe_refusal(parts, study.findings.movement.obstacle)
 
 
 def _describe_refusal(parts: str, obstacle: str) -> str:
-    return f"The two {parts} cannot be compared: {obstacle}" if obstacle else ""
+    return f"The {parts} cannot be compared: {obstacle}" if obstacle else ""
 
 
 def describe_same_titles(comparison: Comparison) -> str:
@@ -239,7 +240,8 @@ def describe_movers(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movers(alignment.study(alignment.load()))
-    'The two halves cannot be compared: only one text has the same title in both'
+    'The earlier and the later half of the votes cannot be compared: only one text has the same \
+title in both'
     """
     if obstacle := describe_movement_obstacle(study):
         return obstacle
@@ -266,7 +268,8 @@ def describe_movement_test(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movement_test(alignment.study(alignment.load()))
-    'The two halves cannot be compared: only one text has the same title in both.'
+    'The earlier and the later half of the votes cannot be compared: only one text has the same \
+title in both.'
     """
     movement = study.findings.movement
     if obstacle := describe_movement_obstacle(study):

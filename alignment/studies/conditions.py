@@ -531,7 +531,7 @@ CONDITION_KINDS = {
         _is_in_bloc,
         lambda condition: (),
         lambda condition: f"{'not ' * condition.negated}in the bloc of {condition.names[0]}",
-        preposition="in the bloc of",
+        preposition="in",
     ),
     "sponsor": ConditionKind(
         "sponsor:TEXT",
@@ -695,8 +695,21 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
     return plain if first.kind == "group" and _has_member_noun(first) else f"countries {plain}"
 
 
+def get_plain_names(condition: Condition, names_by_key: Mapping[str, str]) -> list[str]:
+    """Return the plain names of what a condition names; a bloc has its name in the study.
+
+    >>> get_plain_names(Condition("bloc", ("USA",)), {"bloc:USA": "the West bloc"})
+    ['the West bloc']
+    >>> get_plain_names(Condition("bloc", ("USA",)), {})
+    ['the bloc of USA']
+    """
+    if condition.kind == "bloc":
+        return [names_by_key.get(f"bloc:{name}", f"the bloc of {name}") for name in condition.names]
+    return [names_by_key.get(name, name) for name in condition.names]
+
+
 def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
-    named = replace(condition, names=tuple(names_by_key.get(n, n) for n in condition.names))
+    named = replace(condition, names=tuple(get_plain_names(condition, names_by_key)))
     if len(condition.names) > MAX_NAMED_TEXTS:
         describe = describe_vote if condition.kind == "vote" else _describe_sponsorship
         return describe(condition, f"{len(condition.names)} texts")

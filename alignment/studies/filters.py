@@ -10,6 +10,7 @@ from operator import or_
 
 import pandas as pd
 
+from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.errors import QueryError
 from alignment.io.resolutions import OBSERVERS, read_resolutions
 from alignment.model.dataset import Dataset
@@ -322,7 +323,9 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
     matches = pd.DataFrame(masks, index=index, dtype=bool)
     countries = tuple(str(iso3) for iso3 in index[_match_all(matches, conditions)])
     names = {
-        name: _get_plain_name(context, condition.kind, name)
+        f"bloc:{name}" if condition.kind == "bloc" else name: _get_plain_name(
+            context, condition.kind, name
+        )
         for condition in conditions
         for name in condition.names
     }
@@ -330,7 +333,13 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
 
 
 def _get_plain_name(context: ConditionContext, kind: str, name: str) -> str:
-    if kind in ("bloc", "country"):
+    if kind == "bloc" and pd.notna(context.table["bloc"].get(name, pd.NA)):
+        bloc = str(context.table["bloc_name"][name])
+        if not bloc.endswith(" alone"):
+            return format_bloc_name(bloc)
+    if kind == "bloc":
+        return f"the bloc of {add_article(context.dataset.names[name])}"
+    if kind == "country":
         return add_article(context.dataset.names[name])
     return str(context.dataset.rollcalls["short"].get(name, "") or name) if kind == "vote" else name
 

@@ -220,7 +220,7 @@ def test_a_long_row_of_chips_fades_at_its_ends_and_scrolls(look):
     page.page.wait_for_selector(".filters.cut-start.cut-end")
     page.page.mouse.wheel(0, 2000)
     page.page.wait_for_selector(".filters.cut-start:not(.cut-end)")
-    assert page.page.evaluate(IS_TEXT_VISIBLE, [FADES[0], "not in the bloc of United States"])
+    assert page.page.evaluate(IS_TEXT_VISIBLE, [FADES[0], "not in the West bloc"])
 
 
 # In each run test_browser_updates.py tests this on the start page, and test_walk.py compares the

@@ -301,7 +301,8 @@ def test_basis_of_blocs_is_stated(render_vote, dataset, address, basis):
 
 def test_numbers_of_the_overview(study):
     text = render(study, "movement")
-    message = "The two halves cannot be compared: only one text has the same title in both."
+    message = "The earlier and the later half of the votes cannot be compared: "
+    message += "only one text has the same title in both."
     assert f"Movement: highest and lowest {message}" in text
     table = study.findings.table.assign(name=study.table["name"])
     lowest = table.sort_values(["position", "name"]).iloc[0]

@@ -75,9 +75,12 @@ def test_summary_and_conditions(study: Study) -> None:
         "OECD on 27 Dec 2019  ×",
         "no on Cybercrime resolution 2019  ×",
         "sponsor of Countering the use of information and c…  ×",
-        "in the bloc of United States  ×",
+        "in the West bloc  ×",
     ]
     assert all(chip["aria-label"].startswith("Without: ") for chip in chips)
+    # A bloc is named as on the map, whoever stands for it in the address.
+    (chip,) = list_props(render(study, "!bloc:AFG"), className="chip filter")
+    assert get_text(chip["children"]) == "not in the India–Indonesia bloc  ×"
     (chip,) = list_props(render(study, f"!vote:{CONVENTION}:absent"), className="chip filter")
     name = "Cybercrime resolution 2019"
     assert get_text(chip["children"]) == f"voted or abstained on {name}, or had no seat  ×"

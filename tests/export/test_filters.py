@@ -295,7 +295,7 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
             "States. "
         )
         assert scene.query_text.startswith(description)
-        who = f"{len(expected)} of {bloc.size} countries in the bloc of Russia"
+        who = f"{len(expected)} of {bloc.size} countries in the {bloc.name} bloc"
         assert scene.title == f"{step.period.label}: {who} are not small island developing States"
         assert sorted(node.iso3 for node in scene.nodes if not node.is_dimmed) == expected
     assert len({step.sheet.scene.matches for step in steps}) > 1

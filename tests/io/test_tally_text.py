@@ -1,5 +1,6 @@
 import time
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -186,7 +187,7 @@ def test_sheet_needs_symbol_day_and_title(dataset: Dataset, fields: tuple[str, s
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("In favour: Chad. Against: Cuba.\nIn favour: Mali.", "row 2: a second list 'In favour'"),
+        ("In favour: Chad. Against: Cuba.\nIn favour: Mali.", "line 2: a second list 'In favour'"),
         ("Yea: Chad, Mali\nNay: Cuba\nAbstain: Togo", "no list 'In favour"),
     ],
 )
@@ -282,3 +283,14 @@ def test_all_faults_are_reported_at_once(dataset: Dataset) -> None:
     sheet = RollcallSheet("foo", "2026-12-17", "T")
     _, report = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
     assert "'foo' is no symbol of a UN document" in report.notes
+
+
+def test_a_fault_names_the_line_of_the_paste() -> None:
+    text = "Dear colleague,\n\nIn favour: Chad, Fiji,\n  Farnce, Mali.\nAgainst: Chad."
+    (unknown, twice) = parse_tally(text, NAMES).faults
+    assert unknown.place == "line 4"
+    assert str(unknown).startswith("text, line 4: unknown country 'Farnce'; the nearest are: ")
+    assert str(unknown).endswith("correct the name, or remove it")
+    assert twice.place == "line 5"
+    # A file has rows and columns.
+    assert replace(unknown, file="votes.csv").place == "row 4, column yes"

@@ -194,13 +194,13 @@ def test_text_of_a_country(study):
     assert "Guatemala (GTM): Latin American and Caribbean Group" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
     assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
-    assert "(−0.16 to +0.57): with an interval that includes 0." in text
+    assert "(−0.16 to +0.57), with an interval that includes 0." in text
     assert "abstain      OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
     assert "Cybercrime resolution 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):
         assert section.title in text
     for iso3, text in (
-        ("CHL", "(+0.26 to +1.19): nearer to the United"),
+        ("CHL", "(+0.26 to +1.19), nearer to the United"),
         ("RUS", "farther from the United States than the average country."),
     ):
         assert text in format_country_headline(build_country_record(study, iso3))
@@ -209,7 +209,7 @@ def test_text_of_a_country(study):
 @pytest.mark.slow
 def test_direction_of_a_position_is_named_after_a_voting_country(dataset, study):
     without = compute_study(dataset, replace(study.query, exclude_countries=("USA",)))
-    assert "): nearer to the United Kingdom than the average country." in format_country_headline(
+    assert "), nearer to the United Kingdom than the average country." in format_country_headline(
         build_country_record(without, "FRA")
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))

@@ -1,15 +1,18 @@
 """The JSON of a study agrees with its schema; every key of a record is documented."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
+from rendering import get_page_text
 
 import alignment
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.title_check import CandidateCheck, CheckStatistic
+from alignment.app.panels.overview import render_overview
 from alignment.app.panels.swing import render_positions_panel
 from alignment.charts.dot_plots import make_axes_map
 from alignment.export import WRITERS
@@ -33,10 +36,13 @@ from alignment.reports.study import (
     round_number,
 )
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.encoding import format_values
+from alignment.scene.scene import make_scene
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import compare
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
-from alignment.studies.study import compute_study
+from alignment.studies.study import Study, compute_study
 
 SCHEMA_FILE = Path(alignment.__file__).parent.parent / "docs" / "study-schema.json"
 SCHEMA = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
@@ -220,6 +226,27 @@ def test_every_key_is_documented(study, command):
 
 
 @pytest.mark.slow
+def test_shares_and_ranks_have_one_form(study: Study) -> None:
+    rates = study.findings.get_table("dissent")["dissent"]
+    iso3 = str(rates.idxmax())
+    share = f"{rates[iso3]:.0%}"
+    text = format_swing(build_swing_record(study))
+    heads, *rows = text.partition("country  ")[2].splitlines()
+    assert heads.split()[-2:] == ["voted", "differently"]
+    assert re.search(r" 0\.\d to 0\.\d +1 to \d+0 .*\d%$", rows[1])
+    assert not re.search(r"\d–\d|dissent|absent", text)
+    colour = get_colour_variable(study, "dissent")
+    assert dict(zip(study.table.index, format_values(colour), strict=True))[iso3] == share
+    legend = make_scene(study, View(colour="dissent")).colour_legend
+    assert [entry.label for entry in legend if entry.label[0].isdigit()][-1] == share
+    extremes = get_page_text(render_overview(study, View(colour="dissent")))
+    assert re.search(rf"{share}\d+% to \d+%", extremes)
+    assert f"{rates[iso3]:.2f}" not in extremes
+    country = format_country(build_country_record(study, iso3))
+    assert f"Voted differently from most of its bloc on {share}" in country
+    assert "On the line that best separates the votes its position is" in country
+
+
 def test_one_vote_gives_no_swing(dataset):
     one = alignment.study(dataset, topics=("cybercrime",), since="2019-12-01", until="2019-12-31")
     assert len(one.rollcalls) == 1

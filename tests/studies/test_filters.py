@@ -115,8 +115,7 @@ def test_summaries_of_the_records(study: Study) -> None:
         ),
         (
             ("bloc:USA", "vote:A/RES/74/247:absent"),
-            "All 54 countries in the bloc of the United States voted or abstained on Cybercrime "
-            "resolution 2019",
+            "All 54 countries in the West bloc voted or abstained on Cybercrime resolution 2019",
         ),
         (
             ("fact:freedom_status@2018:Free", "vote:A/RES/74/247:yes"),

@@ -32,7 +32,6 @@ from alignment.model.text_format import (
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
-    FIGURE_FORMATS,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
     RANKED_BY_BOUNDS,
@@ -157,7 +156,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             rank = describe_rank(build_rank(dict(figures)))
             text = f"{value:.2f} ({format_swing_interval(low, high)}), {rank}."
         else:
-            text = f"{format_estimate(value, low, high, FIGURE_FORMATS[name])}."
+            text = f"{format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)}."
         parts += [" ", _render_figure_link(name), f" {text}"]
         if pd.notna(low) and get_interval_note(name, study):
             panel = {"position": "positions"}.get(name, name)

@@ -74,6 +74,7 @@ from alignment.scene.colour_variable import (
     NOT_SIGNIFICANT,
     ColourVariable,
     get_colour_variable,
+    is_share,
 )
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -151,6 +152,7 @@ def _render_extremes(
     has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
     columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]
     columns += [] if is_count else [basis]
+    spec = ".0%" if is_share(colour.name) else ".2f"
     parts, compared = [("Highest", frame)], "value" if colour.texts is None else "text"
     if len(frame) > 1:
         parts.append(("Lowest", frame.sort_values(["value", "name"])))
@@ -160,7 +162,7 @@ def _render_extremes(
         ties = int((part[compared] == top[compared].iloc[-1]).iloc[len(top) :].sum())
         rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
         rows += [
-            _render_extreme_row(str(iso3), row, has_interval, is_count)
+            _render_extreme_row(str(iso3), row, has_interval, is_count, spec)
             for iso3, row in top.iterrows()
         ]
         if ties:
@@ -178,11 +180,13 @@ def _render_extremes(
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
 
 
-def _render_extreme_row(iso3: str, row: pd.Series, has_interval: bool, is_count: bool) -> html.Tr:
+def _render_extreme_row(
+    iso3: str, row: pd.Series, has_interval: bool, is_count: bool, spec: str
+) -> html.Tr:
     cells = [f"{row['value']:.0f}" if is_count else row["text"]]
     if has_interval:
         is_known = pd.notna(row["low"]) and pd.notna(row["high"])
-        ends = (format_signed(row[end], ".2f") for end in ("low", "high"))
+        ends = (format_signed(row[end], spec) for end in ("low", "high"))
         cells.append(" to ".join(ends) if is_known else ui.NO_VALUE)
     if not is_count:
         cells.append(f"{row['count']:.0f}")

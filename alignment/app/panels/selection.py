@@ -91,7 +91,7 @@ def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list
     chips = []
     for condition in country_filter.conditions:
         text, names = (
-            describe_condition(condition, dataset),
+            describe_condition(condition, dataset, country_filter.names),
             list_condition_names(condition, dataset),
         )
         chips.append(

@@ -162,7 +162,7 @@ def _make_interval_column(name: str, low: float, high: float) -> dict[str, Any]:
         "field": name,
         "headerName": COUNTRY_FIGURES[name].heading,
         "cellRenderer": "Interval",
-        "cellRendererParams": {"low": low, "high": high},
+        "cellRendererParams": {"low": low, "high": high, "isShare": COUNTRY_FIGURES[name].is_share},
         "width": 150,
     }
 
@@ -181,7 +181,7 @@ def _render_figure_votes(study: Study, iso3: str, show_all: bool = False) -> htm
         _render_dissents(study, iso3, show_all),
         html.Div(
             [
-                html.H4("Movement between the two halves"),
+                html.H4("Movement from the earlier to the later half of the votes"),
                 html.P(describe_country_movement(study, iso3)),
             ]
         ),

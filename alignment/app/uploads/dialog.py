@@ -10,7 +10,7 @@ from dash import dcc, html
 from alignment.app import ids
 from alignment.app.panels import components as ui
 from alignment.app.state import State
-from alignment.errors import AlignmentError, DataError, Fault
+from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault
 from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport
 from alignment.io.merge import ConflictError
 from alignment.io.upload import PASTED_NAME, UploadResult
@@ -344,11 +344,9 @@ def _render_retry_button(text: str, name: str, value: str) -> html.Button:
 def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
     items = []
     for fault in faults[:MAX_LISTED]:
-        row = "" if fault.row is None else f"row {fault.row}"
-        column = f"column {fault.column}" if fault.column else ""
         # A fault may be in another file of the merged records.
-        file = "" if fault.file in (name, "text") else fault.file
-        place = ", ".join(filter(None, (file, row, column)))
+        file = "" if fault.file in (name, PASTED_TEXT) else fault.file
+        place = ", ".join(filter(None, (file, fault.place)))
         text = f"{replace_option_names(fault.problem)}; {replace_option_names(fault.remedy)}"
         parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
         # The page can correct what was pasted, but no file.

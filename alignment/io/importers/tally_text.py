@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.errors import AlignmentError, DataError, Fault, quote
+from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault, quote
 from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
@@ -171,16 +171,16 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         parsed = parse_name_list(part, names)
         row = _get_row(text, heading.start())
         if vote in votes and vote != Vote.ABSENT:
-            raise TallyError(f"row {row}: a second list {word!r}; paste one vote alone")
+            raise TallyError(f"line {row}: a second list {word!r}; paste one vote alone")
         unknown = [
             (name, [_get_row(text, _find_name(name, text, heading.end()))])
             for name in parsed.unknown
         ]
-        faults += build_unknown_name_faults(names, "text", vote.word, unknown)
+        faults += build_unknown_name_faults(names, PASTED_TEXT, vote.word, unknown)
         for iso3 in parsed.countries:
             if votes_by_country.setdefault(iso3, vote) != vote:
                 problem = f"{iso3} is under {votes_by_country[iso3].word} and under {vote.word}"
-                faults.append(Fault("text", row, vote.word, problem, "keep the right one"))
+                faults.append(Fault(PASTED_TEXT, row, vote.word, problem, "keep the right one"))
         votes[vote] = votes.get(vote, ()) + parsed.countries
         if heading[3]:
             stated_counts[vote] = int(heading[3])
@@ -340,4 +340,4 @@ def _list_wrong_counts(tally: Tally) -> list[str]:
 def _make_fault(text: str) -> Fault:
     """Return a fault of the whole text, from its problem and what to do."""
     problem, _, remedy = text.partition("; ")
-    return Fault("text", None, "", problem, remedy or "correct it")
+    return Fault(PASTED_TEXT, None, "", problem, remedy or "correct it")
