@@ -261,6 +261,25 @@ def test_numbers_of_the_workbook(
 
 
 @pytest.mark.slow
+def test_ranks_of_the_workbook_go_down_from_the_highest_swing(study: Study) -> None:
+    # The model of the opening study passes its check.
+    assert build_check(study.checked) is True
+    table = build_swing_table(study).to_dict("records")
+    known = [row for row in table if row["swing"] is not None]
+    placed = [
+        row
+        for row in known
+        if not row["swing_same"] == row["swing_repeated"] >= max(6, row["swing_votes"] / 2)
+    ]
+    assert all(row["rank"] is None for row in table[len(placed) :])
+    assert [row["rank"] for row in placed] == list(range(1, len(placed) + 1))
+    assert len(known) > 50
+    assert len(known) > len(placed) > 20
+    swings = [row["swing"] for row in placed]
+    assert swings == sorted(swings, reverse=True)
+
+
+@pytest.mark.slow
 def test_no_cell_of_either_is_a_formula(
     hostile: Study, hostile_view: View, hostile_book: bytes
 ) -> None:
