@@ -17,12 +17,19 @@ from alignment.model.url import (
     get_step_url,
     parse_url,
     serialize_url,
+    unpack_params,
 )
 from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParameter
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT
-from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
+from alignment.server.dataset_registry import (
+    EARLIER_NOTICE,
+    EXPIRED_NOTICE,
+    SECRET_LENGTH,
+    DatasetRegistry,
+    split_dataset_key,
+)
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
 from alignment.studies.resolved_view import ResolvedView, resolve_single_period, resolve_view
@@ -96,7 +103,7 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
     """Return the studies and the state that an address asks for.
 
     If the records that it names are gone, the state is that of the built-in records, with a notice,
-    and without the colour of a vote that went with them.
+    the selection before they were added, and without the colour of a vote that went with them.
     """
     rest, key = split_dataset_key(search)
     study_cache = registry.get(search)
@@ -104,12 +111,15 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
         dataset = registry.built_in.dataset
         state = parse_state(dataset, rest)
         colour_by, view = state.view.colour_by, state.view
-        if colour_by.is_vote and not dataset.in_scope(state.query.scope).find_symbol(
-            colour_by.rollcall
-        ):
+        known = dataset.in_scope(state.query.scope)
+        if colour_by.is_vote and not known.find_symbol(colour_by.rollcall):
             view = replace(view, colour=View().colour)
         # What else is unknown went with the records too.
-        return registry.built_in, replace(state, view=view, notices=(EXPIRED_NOTICE,))
+        state = replace(state, view=view, notices=(EXPIRED_NOTICE,))
+        if params := unpack_params(key[SECRET_LENGTH:]):
+            query = parse_state(dataset, params).query
+            state = replace(state, query=query, notices=(EXPIRED_NOTICE, EARLIER_NOTICE))
+        return registry.built_in, state
     return study_cache, replace(parse_state(study_cache.dataset, rest), dataset_key=key)
 
 

@@ -5,8 +5,11 @@ The page's URL, the option `--query` of commands and the `query` in files have t
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, unquote_plus
@@ -271,3 +274,23 @@ def split_params(search: str, names: Collection[str]) -> tuple[str, dict[str, li
         else:
             others.append(part)
     return "&".join(others), values
+
+
+def pack_params(params: str) -> str:
+    """Return URL parameters in letters that need no escape in a URL or the name of a folder."""
+    if not params:
+        return ""
+    return base64.urlsafe_b64encode(zlib.compress(params.encode(), 9)).decode().rstrip("=")
+
+
+def unpack_params(packed: str) -> str:
+    """Return the parameters of :func:`pack_params`; '' if the text is not whole.
+
+    >>> packed = pack_params("v=1&topic=cybercrime")
+    >>> unpack_params(packed), unpack_params(packed[:-4]), unpack_params("")
+    ('v=1&topic=cybercrime', '', '')
+    """
+    with suppress(ValueError, zlib.error):
+        padding = "=" * (-len(packed) % 4)
+        return zlib.decompress(base64.urlsafe_b64decode(packed + padding)).decode()
+    return ""

@@ -34,6 +34,8 @@ from alignment.model.vote import VOTE_CODES, VOTE_LABELS, Vote
 from alignment.reports.study import round_fields, round_number
 from alignment.scene.comparison import (
     describe_bloc_move,
+    describe_changed_count,
+    describe_changed_group,
     describe_largest_move,
     describe_no_outlier,
     format_bloc,
@@ -282,6 +284,37 @@ def format_comparison(comparison: Comparison, record: dict[str, Any]) -> str:
             lines.append(f"              the others of its bloc: {counts}")
         lines += [f"     {mover['towards']['said']}"] if mover["towards"]["said"] else []
     return "\n".join(lines)
+
+
+def describe_movers(comparison: Comparison) -> tuple[str, str, str]:
+    """Return the heading of the countries that stand out, which they are, and that there is none.
+
+    Between votes and co-sponsorship they are those in different blocs.
+    """
+    if not comparison.is_change:
+        heading = "Countries in different blocs by votes and by co-sponsorship"
+        return heading, "", "No country is in another bloc."
+    which = "that moved" if comparison.is_in_time else "with another bloc or position"
+    rule = (
+        f"Countries {describe_changed_group(comparison)}, and those with at least twice the "
+        f"{describe_order(comparison)} of the median country. "
+    )
+    none = f"{describe_changed_count(comparison)}. {describe_no_outlier(comparison)}."
+    return f"Countries {which}, and on which texts", rule, none
+
+
+def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], str]:
+    """Return the heading and columns of the table of changes of position, and what they mean."""
+    noun, places = comparison.noun, comparison.places
+    heads = ("Country", f"{noun.capitalize()} of position", "Votes", "Shift", "Towards")
+    note = (
+        f"A {noun} of position rests on the votes beside it. It has its 95% interval where it is "
+        "significant. “Same votes” means that the country has the same votes in both. Shift is the "
+        f"average {noun} of agreement with all others. Towards is the bloc to which the country's "
+        f"own votes are significantly closer {places[1]}, on texts with votes in both."
+    )
+    heading = "Movers" if comparison.is_in_time else "Countries that differ"
+    return heading, (*heads, *(f"Bloc {place}" for place in places)), note
 
 
 def describe_order(comparison: Comparison) -> str:

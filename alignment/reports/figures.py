@@ -19,6 +19,7 @@ from alignment.scene.colour_variable import (
     NOT_SIGNIFICANT,
     ColourVariable,
     get_figure,
+    is_share,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES, format_values
 from alignment.scene.headline import describe_movement_obstacle
@@ -41,7 +42,7 @@ def build_extremes(
 ) -> tuple[str, pd.DataFrame]:
     """Return the basis of the values, and value, interval and count by country, highest first.
 
-    Countries without a value are left out; an unknown interval is NaN.
+    Countries without a value are left out; an unknown interval is NaN, and '' in words.
     """
     table, blend = study.table, study.query.blend
     if colour.name in FIGURE_BASIS:
@@ -74,6 +75,11 @@ def build_extremes(
     elif colour.name == MOVEMENT:
         half = Z95 * get_figure(study, "movement_se")
         frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
+    spec = ".0%" if is_share(colour.name) else ".2f"
+    frame["interval"] = [
+        f"{format_signed(low, spec)} to {format_signed(high, spec)}" if low <= high else ""
+        for low, high in zip(frame["low"], frame["high"], strict=True)
+    ]
     frame = frame[frame["value"].notna()]
     return basis, frame.sort_values(["value", "name"], ascending=[False, True])
 

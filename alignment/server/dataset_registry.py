@@ -24,7 +24,7 @@ from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
 from alignment.io.temporary_folders import make_temporary_folder
 from alignment.model.dataset import Dataset
-from alignment.model.url import unescape_ampersands
+from alignment.model.url import pack_params, unescape_ampersands
 from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter
 from alignment.server.lru_cache import MemoryBudget
@@ -51,7 +51,10 @@ CHECK_SECONDS = 2
 EXPIRED_NOTICE = (
     "the records of this link were deleted or have expired; this page shows the built-in data"
 )
-_DATASET_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+EARLIER_NOTICE = "the selection is the one before the records were added"
+# A key is a secret and the parameters before the upload, which are needed once it is gone.
+SECRET_LENGTH, _MAX_KEY_LENGTH = 32, 240
+_DATASET_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_KEY_LENGTH}}}")
 # Some proxies write the port of the connection after the address.
 _ADDRESS_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
 
@@ -124,7 +127,8 @@ class DatasetRegistry:
             with self.store.open_scratch_folder() as folder:
                 write_package(dataset, folder / "package")
                 return self.add(dataset, label, previous_params, client, folder / "package")
-        key, now = secrets.token_urlsafe(24), self._clock()
+        key = f"{secrets.token_urlsafe(24)}{pack_params(previous_params)}"[:_MAX_KEY_LENGTH]
+        now = self._clock()
         upload = StoredUpload(key, client, label, previous_params, now)
         evicted_key = self.store.add(
             upload, package, lambda uploads: self._choose_eviction(uploads, client, now)

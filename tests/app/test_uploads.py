@@ -21,6 +21,7 @@ from alignment.app.uploads.dialog import render_upload_note
 from alignment.errors import AlignmentError
 from alignment.model.url import parse_url
 from alignment.server.dataset_registry import (
+    EARLIER_NOTICE,
     EVICTION_GRACE_SECONDS,
     EXPIRED_NOTICE,
     DatasetRegistry,
@@ -152,6 +153,22 @@ def test_a_reader_can_delete_records(make_client, parliament):
     for search in (f"records={key}", "records=x", "", "v=1"):
         answer = client.delete(f"/records?{search}")
         assert (answer.status_code, answer.text) == (404, f"{upload.NOTHING_DELETED_TEXT}\n")
+
+
+def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, dataset):
+    client = make_client(dataset)
+    before = f"{dataset.opening}&exclude-rollcall=A/RES/74/247"
+    response = post(client, **SAID, at=before, topic="telecoms-and-computing", tier="core")
+    address = link(response)
+    assert "topic=telecoms-and-computing" in address
+    assert "14 votes" not in layout_parts(client, address)
+    assert client.delete(f"/records?{address.rpartition('&')[2]}").status_code == 200
+    page = layout_parts(client, address)
+    assert EXPIRED_NOTICE.capitalize() in page
+    assert EARLIER_NOTICE.capitalize() in page
+    assert "14 votes" in page
+    # A key that was cut has no selection.
+    assert EARLIER_NOTICE.capitalize() not in layout_parts(client, address[:-4])
 
 
 def test_an_unknown_key_has_a_notice(client):

@@ -23,7 +23,8 @@ from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
 from alignment.reports.comparison import (
     describe_comparison,
-    describe_order,
+    describe_mover_table,
+    describe_movers,
     find_assembly_periods,
     format_departure,
     format_direction,
@@ -31,12 +32,7 @@ from alignment.reports.comparison import (
     list_removable_parts,
 )
 from alignment.scene.colour_variable import NOT_SIGNIFICANT
-from alignment.scene.comparison import (
-    describe_changed_count,
-    describe_changed_group,
-    describe_no_outlier,
-    format_arrow_caption,
-)
+from alignment.scene.comparison import format_arrow_caption
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
 from alignment.scene.movement_marks import build_movement_marks
@@ -194,12 +190,8 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     first = [iso3 for iso3 in selection if iso3 in comparison.table.index]
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
     reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
-    name = "that moved" if comparison.is_in_time else "with another bloc or position"
-    title = f"Countries {name}, and on which texts"
-    none = f"{describe_changed_count(comparison)}. {describe_no_outlier(comparison)}."
+    title, rule, none = describe_movers(comparison)
     if not comparison.is_change:
-        title = "Countries in different blocs by votes and by co-sponsorship"
-        none = "No country is in another bloc."
         reasons = tuple(each for each in reasons if each.iso3 in comparison.bloc_moves)
     if not reasons:
         return ui.render_empty_section(title, none)
@@ -209,12 +201,8 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
         parts.append(ui.render_folded(f"{len(rest)} more", html.Div(rest, className="movers-list")))
     if not comparison.is_change:
         return ui.render_section(title, *parts)
-    note: list[Any] = [
-        f"Countries {describe_changed_group(comparison)}, and those with at least twice the "
-        f"{describe_order(comparison)} of the median country. ",
-        ui.render_method_link("Method", "who-moved"),
-    ]
-    return ui.render_section(title, *parts, note=note)
+    method = ui.render_method_link("Method", "who-moved")
+    return ui.render_section(title, *parts, note=[rule, method])
 
 
 def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Article:
@@ -291,17 +279,8 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     towards = table["towards_bloc"].mask(comparison.has_common_votes | table["position_z"].isna())
     table = table.assign(towards_bloc=towards.where(stated.reindex(table.index).notna()))
     rows = [_render_mover_row(str(iso3), row, stated[iso3]) for iso3, row in list_records(table)]
-    noun, places = comparison.noun, comparison.places
-    note = (
-        f"A {noun} of position rests on the votes beside it. It has its 95% interval where it is "
-        "significant. “Same votes” means that the country has the same votes in both. Shift is the "
-        f"average {noun} of agreement with all others. Towards is the bloc to which the country's "
-        f"own votes are significantly closer {places[1]}, on texts with votes in both."
-    )
-    heads = ("Country", f"{noun.capitalize()} of position", "Votes", "Shift", "Towards")
-    content = ui.render_table((*heads, *(f"Bloc {place}" for place in places)), rows)
-    title = "Movers" if comparison.is_in_time else "Countries that differ"
-    box = ui.render_scroll_box(content, class_name="scroll tall")
+    title, heads, note = describe_mover_table(comparison)
+    box = ui.render_scroll_box(ui.render_table(heads, rows), class_name="scroll tall")
     return ui.render_section(title, box, note=note)
 
 

@@ -74,7 +74,6 @@ from alignment.scene.colour_variable import (
     NOT_SIGNIFICANT,
     ColourVariable,
     get_colour_variable,
-    is_share,
 )
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -149,10 +148,9 @@ def _render_extremes(
         if colour.name == MOVEMENT:
             text = compose_headline(study, colour) or text
         return ui.render_empty_section(title, f"{text}.")
-    has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
+    has_interval, is_count = bool(frame["interval"].any()), colour.name in COUNT_FIGURES
     columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]
     columns += [] if is_count else [basis]
-    spec = ".0%" if is_share(colour.name) else ".2f"
     parts, compared = [("Highest", frame)], "value" if colour.texts is None else "text"
     if len(frame) > 1:
         parts.append(("Lowest", frame.sort_values(["value", "name"])))
@@ -162,7 +160,7 @@ def _render_extremes(
         ties = int((part[compared] == top[compared].iloc[-1]).iloc[len(top) :].sum())
         rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
         rows += [
-            _render_extreme_row(str(iso3), row, has_interval, is_count, spec)
+            _render_extreme_row(str(iso3), row, has_interval, is_count)
             for iso3, row in top.iterrows()
         ]
         if ties:
@@ -180,14 +178,10 @@ def _render_extremes(
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
 
 
-def _render_extreme_row(
-    iso3: str, row: pd.Series, has_interval: bool, is_count: bool, spec: str
-) -> html.Tr:
+def _render_extreme_row(iso3: str, row: pd.Series, has_interval: bool, is_count: bool) -> html.Tr:
     cells = [f"{row['value']:.0f}" if is_count else row["text"]]
     if has_interval:
-        is_known = pd.notna(row["low"]) and pd.notna(row["high"])
-        ends = (format_signed(row[end], spec) for end in ("low", "high"))
-        cells.append(" to ".join(ends) if is_known else ui.NO_VALUE)
+        cells.append(row["interval"] or ui.NO_VALUE)
     if not is_count:
         cells.append(f"{row['count']:.0f}")
     name = html.Td(ui.render_gesture_button(row["name"], f"country:{iso3}", "row-go"))

@@ -123,7 +123,7 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
         _make_interval_column("dissent", 0.0, 1.0),
         _make_number_column(BLOC_PROBABILITY, 125),
         _make_number_column("participation"),
-        _make_number_column("cross_pressure"),
+        _make_number_column("cross_pressure", 145),
         _make_interval_column("movement", -largest_move, largest_move),
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
