@@ -29,7 +29,7 @@ export function rankOption(option, typed) {
   const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
   const label = normalizeText(option.label);
   if (words.slice(0, 2).includes(typed) || names.includes(typed) || label.startsWith(`${typed} (`)) return 0;
-  // A name that begins with the typed words, such as "African Group", comes before one that contains them.
+  // A name that begins with the typed words, such as "African States", comes before one that contains them.
   if (names.some((name) => name.startsWith(`${typed} `))) return 1;
   if (label.startsWith(typed)) return 2;
   if (words.includes(typed)) return 3;

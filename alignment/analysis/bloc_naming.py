@@ -33,7 +33,7 @@ class BlocNamer:
     Attributes
     ----------
     names : mapping of str
-        Names; a country without one is called by its code.
+        Short names; a country without one is called by its code.
     groups : mapping of str
         UN regional groups.
     population : mapping of float
@@ -99,7 +99,7 @@ def build_bloc_namer(dataset: Dataset) -> BlocNamer:
         known = pd.to_numeric(countries["population"], errors="coerce").dropna()
         population = {str(iso3): float(number) for iso3, number in known.items()}
     groups = {str(iso3): str(group) for iso3, group in countries["un_group"].items()}
-    return BlocNamer(dataset.names, groups, population)
+    return BlocNamer(dataset.short_names, groups, population)
 
 
 def sort_by_prominence(members: Collection[str]) -> tuple[str, ...]:

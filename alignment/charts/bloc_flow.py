@@ -228,7 +228,7 @@ def make_bloc_flow_figure(timeline: Timeline, selected: tuple[str, ...] = ()) ->
             *_make_block_traces(bloc_flow, colours),
             *country_lines,
             _make_count_trace(bloc_flow, colours, total),
-            _make_hover_trace(bloc_flow, timeline.dataset.names),
+            _make_hover_trace(bloc_flow, timeline.dataset.short_names),
         ],
         "layout": layout,
     }

@@ -125,7 +125,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
     if not countries:
         reason = TOO_FEW_VOTES if selected else "choose a country to see its positions over time"
         return make_message_figure(timeline.shortage_text or reason)
-    names = timeline.dataset.names
+    names = timeline.dataset.short_names
     colours = assign_country_colours(countries)
     floor, ceiling = _compute_axis_range(tables, countries)
     gaps = [

@@ -152,7 +152,7 @@ def build_multiples(
     if country_filter.summary:
         facts["query"] = f"{country_filter.summary}. {capitalize_first(facts['query'])}"
     change_texts = [
-        f"{period.label}, {'; '.join(group_bloc_changes(changed, timeline.dataset.names))}"
+        f"{period.label}, {'; '.join(group_bloc_changes(changed, timeline.dataset.short_names))}"
         for period, changed in zip(periods, changes, strict=True)
         if changed
     ]
@@ -292,7 +292,7 @@ def _list_named_countries(study: Study, flow: _Flow | None) -> tuple[str, ...]:
     """Return the best known countries of a flow, and those that name the bloc it left, if any."""
     if flow is None:
         return ()
-    codes = {name: str(iso3) for iso3, name in study.dataset.names.items()}
+    codes = study.dataset.codes_by_name
     of_bloc = (codes[name] for name in flow.before.split("–") if name in codes)
     return (*(iso3 for iso3 in KEY_COUNTRIES if iso3 in flow.countries), *of_bloc)
 

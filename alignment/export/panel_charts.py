@@ -241,7 +241,7 @@ def _make_study_chart(
     name = SWARM_FIGURES[panel]
     variable = study.findings.table[name].dropna().sort_values()
     rows = tuple(
-        (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
+        (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
         for iso3, value in variable.items()
     )
     return _Chart(_apply_texts(swarm, view), None, ("Code", "Country", name), rows, axis)
@@ -289,7 +289,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     subtitle = f"{shown}. {capitalize_first(UNCERTAINTY)} {SWING_MEANING}. {head.subtitle}"
     head = replace(head, subtitle=view.subtitle or subtitle)
     cells = tuple(
-        (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
+        (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
         for iso3, value in table["swing"].items()
     )
     axis = make_swarm_axis(study, "swing")
@@ -352,7 +352,7 @@ def _chart_blocs(study: Study, view: View, stability: BlocStability) -> _Chart |
     rows = tuple(
         (
             str(iso3),
-            study.dataset.names[str(iso3)],
+            study.dataset.short_names[str(iso3)],
             format_bloc_probability(value, stability.title_count),
         )
         for iso3, value in share.sort_values(kind="stable").items()
@@ -464,7 +464,7 @@ def _describe_level(label: str, count: int) -> str:
 def _name_or_count(study: Study, countries: tuple[str, ...]) -> str:
     """Return a country by name, or the number of several."""
     if len(countries) == 1:
-        return study.dataset.names[countries[0]]
+        return study.dataset.short_names[countries[0]]
     return format_count(len(countries), "country", "countries")
 
 
@@ -540,7 +540,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         _list_vote_legend(shown),
         notes if omitted else (),
     )
-    names = {str(iso3): str(name) for iso3, name in grid.names.items()}
+    names = {str(iso3): study.dataset.short_names[iso3] for iso3 in grid.names.index}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
         share = f"{CONTESTED_SHARE:.0%}"
@@ -607,19 +607,19 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
         (COUNTRY_COLOURS[1], ends[0] or "lower values"),
     ]
-    rows = []
-    for _, row in list_records(table if significant.empty else significant):
+    rows, names = [], comparison.before.dataset.short_names
+    for iso3, row in list_records(table if significant.empty else significant):
         before, after = row["position_before"], row["position_after"]
         half = Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0)
         colour = COUNTRY_COLOURS[int(after < before)]
-        rows.append(ChangeRow(row["name"], before, after, after - half, after + half, colour))
+        rows.append(ChangeRow(names[iso3], before, after, after - half, after + half, colour))
     legend = tuple(
         LegendEntry(_format_direction(text), moved, colour, SWATCH_SHAPE)
         for colour, text in directions
         if (moved := sum(row.colour == colour for row in rows))
     )
     if 0 < len(significant) <= 3:
-        title += f": {join_country_names(significant['name'])}"
+        title += f": {join_country_names(map(names.__getitem__, significant.index))}"
     elif len(significant):
         moves = ", ".join(f"{entry.count} {entry.text}" for entry in legend)
         title = f"{len(significant)} of {tested} {verb} significantly: {moves}"
@@ -696,7 +696,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     ][:MAX_LINES]
     if not known:
         raise QueryError("the chosen countries cast too few votes; choose others")
-    names, colours = timeline.dataset.names, assign_country_colours(known)
+    names, colours = timeline.dataset.short_names, assign_country_colours(known)
     lines = [
         ValueLine(
             names[iso3],
@@ -790,8 +790,9 @@ def _explain_wide_interval(timeline: Timeline, tables: dict[str, pd.DataFrame], 
         until, word = label, *words
     if not until or word == VOTE_WORDS[Vote.ABSTAIN]:
         return ""
+    name = add_article(timeline.dataset.short_names[iso3])
     return (
-        f" Until {until} the interval is wide: {add_article(timeline.dataset.names[iso3])} voted "
+        f" Until {until} the interval is wide: {name} voted "
         f"{word} on every text, which bounds its position on one side only."
     )
 

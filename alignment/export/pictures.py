@@ -130,7 +130,7 @@ def _describe_bloc(study: Study, view: View, stability: BlocStability | None) ->
     bloc = _find_bloc(study, view)
     if bloc is None:
         return ""
-    name = format_sentence_start(study.dataset.names[view.select[0]])
+    name = format_sentence_start(study.dataset.short_names[view.select[0]])
     sentence = f"{name} is in {format_bloc_name(bloc.name)}"
     share = stability.probability[view.select[0]] if stability else math.nan
     if stability and not math.isnan(share):

@@ -1,6 +1,6 @@
 """Country names: UN spellings, former names, codes and printed lists become ISO3 codes.
 
-The spellings are data: the columns ``iso3``, ``name`` and ``un_names`` of the countries table, and
+The spellings are data: the columns ``iso3`` and :data:`NAME_COLUMNS` of the countries table, and
 ``un_names.csv`` with former names, other spellings and codes. Names are never guessed.
 """
 
@@ -21,6 +21,8 @@ from alignment.io.import_report import MAX_FAULTS
 from alignment.settings import DATA_DIR
 
 UN_NAMES_FILE = "un_names.csv"
+# Columns of the countries table with spellings, the most usual first.
+NAME_COLUMNS = ["name", "short_name", "un_names"]
 # Accepted from users, who see the result. In imported files they stay unknown, because the
 # country of a record is not guessed.
 EVERYDAY_NAMES = {
@@ -124,9 +126,9 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
     two_letters: dict[str, str] = {}
     by_code: dict[str, list[str]] = {}
     faults: list[Fault] = []
-    columns = (countries.index, countries["name"], countries["un_names"])
-    for iso3, name, others in zip(*columns, strict=True):
-        for spelling in filter(None, (iso3, name, *str(others).split("|"))):
+    names = countries.reindex(columns=NAME_COLUMNS, fill_value="")
+    for iso3, *cells in map(list, names.itertuples()):
+        for spelling in filter(None, (iso3, *"|".join(cells).split("|"))):
             if codes.setdefault(fold_name(spelling), iso3) != iso3:
                 problem = f"{spelling!r} means {codes[fold_name(spelling)]} and {iso3}"
                 faults.append(Fault("countries.csv", None, "un_names", problem, "keep one"))
@@ -150,10 +152,10 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
 
 @lru_cache(maxsize=1)
 def load_un_names() -> Mapping[str, str]:
-    """Return the name at the United Nations of countries whose plain name is another, by ISO3.
+    """Return the name at the United Nations of countries whose everyday name is another, by ISO3.
 
-    >>> load_un_names()["KOR"]
-    'Republic of Korea'
+    >>> load_un_names()["RUS"]
+    'Russian Federation'
     """
     with (DATA_DIR / UN_NAMES_FILE).open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)

@@ -201,6 +201,21 @@ class Dataset:
         return dict(zip(self.countries.index, self.countries["name"], strict=True))
 
     @cached_property
+    def short_names(self) -> dict[str, str]:
+        """Country names by ISO3 where there is little space: in pictures, titles and bloc names."""
+        if "short_name" not in self.countries:
+            return self.names
+        short = self.countries["short_name"]
+        return dict(short.where(short != "", self.countries["name"]))
+
+    @cached_property
+    def codes_by_name(self) -> dict[str, str]:
+        """ISO3 by name and short name."""
+        return {
+            name: iso3 for names in (self.names, self.short_names) for iso3, name in names.items()
+        }
+
+    @cached_property
     def second_regional_groups(self) -> dict[str, str]:
         """The regional group of a country beside that of the countries table, by ISO3."""
         own = self.countries["un_group"]

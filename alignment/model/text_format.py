@@ -18,7 +18,9 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 # Names that take an article: by their beginning, by their end, and all others.
-_ARTICLE_PREFIXES = ("European ", "Holy ", "Soviet ", "United ")
+_ARTICLE_PREFIXES = (
+    *("Democratic ", "European ", "Holy ", "Rep. of ", "Republic of ", "Soviet ", "United "),
+)
 _ARTICLE_SUFFIXES = (" Islands", " Republic")
 _ARTICLE_NAMES = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
 # Above this share of resamplings a country is firmly in its bloc; see docs/calibration.md for what
@@ -373,9 +375,16 @@ def get_leader_names(row: Mapping[str, Any], names: Mapping[str, str]) -> list[s
 def add_article(name: str) -> str:
     """Return the name of a country with its article, if it takes one in a sentence.
 
+    The words that follow a name in a list precede it in a sentence, as the United Nations writes.
+
     >>> add_article("United States"), add_article("Solomon Islands"), add_article("Chad")
     ('the United States', 'the Solomon Islands', 'Chad')
+    >>> add_article("Iran (Islamic Republic of)"), add_article("Netherlands (Kingdom of the)")
+    ('the Islamic Republic of Iran', 'the Kingdom of the Netherlands')
     """
+    place, bracket, form = name.removesuffix(")").partition(" (")
+    if bracket and form.endswith((" of", " of the")):
+        return f"the {form} {place}"
     has_article = (
         name.startswith(_ARTICLE_PREFIXES)
         or name.endswith(_ARTICLE_SUFFIXES)
@@ -414,8 +423,8 @@ def format_sentence_start(name: str) -> str:
 def format_led_by(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """Return 'led by ...' for a text, '' if its leaders are not known.
 
-    >>> format_led_by({"led_by": "NLD;KOR"}, {"NLD": "Netherlands", "KOR": "South Korea"})
-    'led by the Netherlands and South Korea'
+    >>> format_led_by({"led_by": "NLD;KOR"}, {"NLD": "Netherlands", "KOR": "Republic of Korea"})
+    'led by the Netherlands and the Republic of Korea'
     >>> format_led_by({"led_by": "USA"}, {"USA": "United States"})
     'led by the United States'
     """

@@ -136,7 +136,7 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     dataset = study.dataset
     rollcall = dataset.resolve_rollcall(rollcall)
     row, votes = get_record(dataset.rollcalls, rollcall), dataset.vote_of(rollcall)
-    name = dataset.names[iso3]
+    name = dataset.short_names[iso3]
     vote = VOTE_WORDS[Vote(int(votes[iso3]))] if iso3 in votes.index else ""
     if vote not in VOTE_VERB_PHRASES:
         raise QueryError(f"{name} had no seat on {rollcall}; choose another vote")
@@ -144,7 +144,7 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     # The full month where there is space for it.
     date = format_day(str(row["date"]), full_month=not is_adopted(row))
     day = f"adopted {date}" if is_adopted(row) else date
-    facts = filter(None, (rollcall, day, body, format_led_by(row, dataset.names)))
+    facts = filter(None, (rollcall, day, body, format_led_by(row, dataset.short_names)))
     heading, title = get_plain_name(row), format_text_title(row)
     basis = f"{format_count(len(study.rollcalls), 'vote')} on {study.query.about}"
     return Card(
@@ -218,7 +218,7 @@ def _describe_identical(study: Study, close: pd.DataFrame) -> str:
     """Return the countries that agree on every vote: those that fit, and how many more."""
     shared, names = close["shared"], list[str]()
     for code in close.index:
-        name = add_article(study.dataset.names[code])
+        name = add_article(study.dataset.short_names[code])
         if names and len(", ".join((*names, name))) > MAX_NAMED_LETTERS:
             break
         names.append(name)
@@ -231,7 +231,7 @@ def _describe_identical(study: Study, close: pd.DataFrame) -> str:
 def _describe_most_similar(study: Study, close: pd.DataFrame) -> str:
     """Return the countries that agree most, with their scores, and how many more are as close."""
     items = [
-        f"{add_article(study.dataset.names[code])} ({row['score']:.2f} on {row['shared']})"
+        f"{add_article(study.dataset.short_names[code])} ({row['score']:.2f} on {row['shared']})"
         for code, row in list_records(close.iloc[:MAX_NAMED])
     ]
     items[0] = items[0].replace(")", " votes)").replace(" (", f" ({_measure_label(study)} ")
@@ -254,7 +254,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
 
     Raise :class:`QueryError` if they cast no vote on the same roll call.
     """
-    names = study.dataset.names
+    names = study.dataset.short_names
     votes = tabulate_pair_votes(study.votes, study.rollcalls, a, b)
     both = votes[votes["agreement"].notna()]
     if both.empty:
@@ -376,7 +376,7 @@ def format_bloc_membership(study: Study, selected: tuple[str, ...]) -> str:
         place = f"{TOO_FEW_VOTES} to be in a bloc" if iso3 in on_map else "not on this map"
         if bloc is not None:
             place = f"in {format_bloc_name(bloc.name)}" if bloc.size > 1 else "in no bloc"
-        groups.setdefault(place, []).append(study.dataset.names.get(iso3, iso3))
+        groups.setdefault(place, []).append(study.dataset.short_names.get(iso3, iso3))
     return capitalize_first(
         "; ".join(f"{names}: {place}" for place, names in _join_names(groups).items())
     )
@@ -429,7 +429,7 @@ def _format_group_headline(study: Study, view: View, scene: Scene) -> str:
         return _join_memberships(format_bloc_membership(study, on_map))
     groups: dict[str, list[str]] = {}
     for iso3 in on_map:
-        groups.setdefault(values[iso3], []).append(study.dataset.names[iso3])
+        groups.setdefault(values[iso3], []).append(study.dataset.short_names[iso3])
     if not view.colour_by.is_vote:
         items = (f"{names} {value}" for value, names in _join_names(groups).items())
         return f"{capitalize_first(scene.colour_title)}: {'; '.join(items)}"

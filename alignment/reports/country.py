@@ -194,6 +194,7 @@ def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str
         {
             "iso3": other,
             "name": study.dataset.names[other],
+            "short_name": study.dataset.short_names[other],
             "score": round_number(row["score"]),
             "low": round_number(row["low"]),
             "high": round_number(row["high"]),
@@ -312,7 +313,9 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         for each in record["closeness"]
     ]
     neighbours = [
-        (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
+        (mark, each["short_name"], _format_neighbour(each))
+        for mark in EXTREMES
+        for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     has_intervals = any(each["low"] is not None for each in record["closest"])
@@ -394,7 +397,7 @@ def format_classification(record: dict[str, Any]) -> str:
     group, second = record["un_group"], record["second_un_group"]
     group = FULL_NAMES.get(group, group)
     if second:
-        group += f" (takes part in the {FULL_NAMES.get(second, second)} too)"
+        group += f" (also listed among the {FULL_NAMES.get(second, second)})"
     un_name = record["un_name"] if record["un_name"] != record["name"] else ""
     return " · ".join(filter(None, (un_name, group, record["un_region"], record["income"])))
 
@@ -460,8 +463,8 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     """Return the most or least similar countries; of many ties one, and their number."""
     first, ties = record[extreme][:MAX_NAMED], record[EXTREMES[extreme]]
     if ties <= MAX_NAMED:
-        return join_country_names([each["name"] for each in first]) if first else ""
-    score, name = first[0]["score"], add_article(first[0]["name"])
+        return join_country_names([each["short_name"] for each in first]) if first else ""
+    score, name = first[0]["score"], add_article(first[0]["short_name"])
     return f"{ties} countries ({score:.2f} with each), such as {name}"
 
 

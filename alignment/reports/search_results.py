@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alignment.io.country_names import load_country_names
+from alignment.io.country_names import NAME_COLUMNS, load_country_names
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
@@ -123,26 +123,20 @@ def _list_assembly_votes(dataset: Dataset) -> list[tuple[str, str, str]]:
     return list(zip(rollcalls["date"], rollcalls.index, rollcalls["title"], strict=True))
 
 
-# Columns of the records with names of countries.
-NAME_COLUMNS = ("name", "un_names")
-
-
 def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
     """Return the countries as options of a menu, with the words that find each.
 
     The words are its codes, which assets/search.js tries first, its names and its former names,
     also without accents, each in a line of its own.
     """
-    columns = (tuple(dataset.countries[name]) for name in NAME_COLUMNS)
-    return list(_build_country_options(tuple(dataset.countries.index), *columns))
+    names = dataset.countries.reindex(columns=NAME_COLUMNS, fill_value="")
+    return list(_build_country_options(*names.itertuples(name=None)))
 
 
 # Records of readers mostly have the same countries as the built-in ones.
 @lru_cache(maxsize=4)
-def _build_country_options(
-    codes: tuple[str, ...], *columns: tuple[str, ...]
-) -> list[dict[str, str]]:
-    countries = pd.DataFrame(dict(zip(NAME_COLUMNS, columns, strict=True)), index=pd.Index(codes))
+def _build_country_options(*rows: tuple[str, ...]) -> list[dict[str, str]]:
+    countries = pd.DataFrame(rows, columns=["iso3", *NAME_COLUMNS]).set_index("iso3")
     country_names = load_country_names(countries)
     options = []
     for iso3, name in countries["name"].items():

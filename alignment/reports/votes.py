@@ -17,7 +17,7 @@ from alignment.model.dataset import (
     list_records,
     to_plain_value,
 )
-from alignment.model.groups import Membership
+from alignment.model.groups import Membership, describe_members
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
@@ -98,8 +98,9 @@ def describe_second_regional_groups(dataset: Dataset) -> str:
     'Türkiye takes part in two regional groups'
     """
     return " ".join(
-        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it in "
-        f"{get_record(dataset.countries, iso3)['un_group']}; the group {group} has it too."
+        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it among the "
+        f"{describe_members(get_record(dataset.countries, iso3)['un_group'])}; it is listed among "
+        f"the {describe_members(group)} ({group}) too."
         for iso3, group in dataset.second_regional_groups.items()
     )
 
@@ -284,7 +285,7 @@ def format_column_heading(rollcall: str, row: dict[str, Any]) -> str:
 
 
 def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> str:
-    """Return the grid in letters, under a list of its roll calls; `names` are of countries."""
+    """Return the grid in letters, under a list of its roll calls; `names` are short names."""
     lines = [description, ""]
     if grid.votes.shape[1] == 0:
         return "\n".join([*lines, NO_ROLLCALL_TEXT])
@@ -310,7 +311,7 @@ def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> s
     for iso3, codes in zip(newest.votes.index, newest.votes.to_numpy().tolist(), strict=True):
         position = newest.positions[iso3]
         place = "–" if pd.isna(position) else format_signed(position)
-        name = newest.names[iso3][: NAME_WIDTH - 1]
+        name = names[iso3][: NAME_WIDTH - 1]
         lines.append(f"{name:<{NAME_WIDTH}}{place:>6}   {''.join(letters[code] for code in codes)}")
     return "\n".join(line.rstrip() for line in lines)
 

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from alignment.analysis.bloc_naming import WEST_NAME, format_bloc_name
 from alignment.analysis.positions import NO_POSITIONS
@@ -201,14 +200,16 @@ def get_story_finding(query: Query, view: View) -> str:
     return step.finding if get_basis(view) == get_basis(step.view) else ""
 
 
-def find_countries_in_title(title: str, names: pd.Series) -> tuple[str, ...]:
+def find_countries_in_title(title: str, codes: Mapping[str, str]) -> tuple[str, ...]:
     """Return the countries that a title names, in its order, but not those in names of blocs.
 
-    >>> names = pd.Series({"GIN": "Guinea", "MLI": "Mali", "NER": "Niger"})
-    >>> find_countries_in_title("Mali and Guinea-Bissau left the Niger–Guinea bloc", names)
+    `codes` are by name.
+
+    >>> codes = {"Guinea": "GIN", "Mali": "MLI", "Niger": "NER"}
+    >>> find_countries_in_title("Mali and Guinea-Bissau left the Niger–Guinea bloc", codes)
     ('MLI',)
     """
-    codes = {str(name): str(iso3) for iso3, name in names.items() if name and name in title}
+    codes = {name: iso3 for name, iso3 in codes.items() if name and name in title}
     if not codes:
         return ()
     # The longest first: one name may be the beginning of another.
@@ -448,7 +449,7 @@ def format_card_source(study: Study, query: Query | None = None) -> str:
 
     >>> import alignment
     >>> format_card_source(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
-    'Cybercrime, since 1 Jan 2019. UN records 2026.8'
+    'Cybercrime, since 1 Jan 2019. UN records 2026.9'
     """
     query = query or study.query
     subject = ", ".join(filter(None, (query.about, query.describe_dates())))
@@ -524,7 +525,8 @@ def list_outside_blocs(
     # By name: whether the country is drawn, and whether it meets the filter.
     outside, single = dict[str, tuple[bool, bool]](), list[str]()
     in_single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
-    columns = (table.index, table["name"], table["bloc"].isna(), table["x"].notna())
+    names = table.index.map(study.dataset.short_names)
+    columns = (table.index, names, table["bloc"].isna(), table["x"].notna())
     for iso3, name, has_no_bloc, is_drawn in zip(*(c.tolist() for c in columns), strict=True):
         is_match = matches is None or iso3 in matches
         if has_no_bloc:
@@ -541,8 +543,8 @@ def list_outside_blocs(
             faded = [name for name, state in outside.items() if state == (True, False)]
             others = f"; faded: {_format_names_or_count(faded)}" if faded else ""
             grey = "Grey" if len(counted) == len(too_few) else "Grey if drawn"
-            names = join_names_in_order(counted)
-            return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {names}{others}.",)
+            listed = join_names_in_order(counted)
+            return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {listed}{others}.",)
     elif single and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if too_few else ""
         # A card has no space for a sentence on shapes.

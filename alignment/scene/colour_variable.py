@@ -225,7 +225,9 @@ def list_colour_variables(study: Study) -> dict[str, str]:
     for is_in_query in (True, False):
         part = [name for name in reversed(rollcalls) if (name in query_rollcalls) == is_in_query]
         for rollcall in part[:MAX_LISTED_ROLLCALLS]:
-            title = describe_rollcall(rollcalls[rollcall], study.dataset.names, MAX_MENU_TITLE)
+            title = describe_rollcall(
+                rollcalls[rollcall], study.dataset.short_names, MAX_MENU_TITLE
+            )
             labels[f"{VOTE_PREFIX}{rollcall}"] = f"vote on {title} ({rollcall})"
     for other in study.general.references:
         labels[f"{CLOSER_PREFIX}{other}"] = _format_closer_label(study, other)
@@ -299,7 +301,7 @@ def _make_sponsor_variable(study: Study, text: str) -> ColourVariable:
 
 def _make_closer_variable(study: Study, other: str) -> ColourVariable:
     contrast = study.general.contrast_with(other)
-    name = add_article(study.general.get_reference_name(other))
+    name = add_article(study.dataset.short_names.get(other, other))
     meaning = (
         f"agreement with {name} on these {len(study.rollcalls):,} less that on all "
         f"{study.general.baseline_votes.shape[1]:,} of the Assembly in the same years"
@@ -316,7 +318,7 @@ def _make_closer_variable(study: Study, other: str) -> ColourVariable:
 
 
 def _format_closer_label(study: Study, other: str) -> str:
-    return f"closer to {add_article(study.general.get_reference_name(other))} than in general"
+    return f"closer to {add_article(study.dataset.short_names.get(other, other))} than in general"
 
 
 def _make_fact_variable(study: Study, name: str) -> ColourVariable:

@@ -103,7 +103,8 @@ def describe_largest_move(comparison: Comparison) -> str:
         return f"{describe_changed_count(comparison)}; {no_significance}"
     if known and first not in significant.index:
         is_few = len(significant) <= MAX_NAMED_MOVERS
-        names = join_names_in_order(significant["name"]) if is_few else len(significant)
+        known_names = map(comparison.before.dataset.short_names.__getitem__, significant.index)
+        names = join_names_in_order(known_names) if is_few else len(significant)
         moved = describe_significant_moves(comparison)
         return f"{describe_changed_count(comparison)}; {names} {moved}"
     if not known and first not in bloc_moves:
@@ -116,13 +117,13 @@ def describe_largest_move(comparison: Comparison) -> str:
         ]
         changed = describe_changed_count(comparison)
         most = "moved most" if comparison.is_in_time else f"differ{'s' * (len(equals) == 1)} most"
-        return f"{changed}; {_join_named(table, equals)} {most}, in {bloc}"
+        return f"{changed}; {_join_named(comparison, equals)} {most}, in {bloc}"
     before, after = (format_bloc(name) for name in bloc_moves[first])
     equals = [
         iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
     ]
     move = describe_bloc_move(comparison, before, after)
-    names = capitalize_first(_join_named(table, equals))
+    names = capitalize_first(_join_named(comparison, equals))
     changed, most = "changed bloc", "moved most"
     if not comparison.is_in_time:
         verb = "is" if len(equals) == 1 else "are"
@@ -282,8 +283,7 @@ def list_bloc_changes(comparison: Comparison) -> list[str]:
 
     None are between votes and sponsors.
     """
-    names = {str(iso3): str(name) for iso3, name in comparison.table["name"].items()}
-    moves = comparison.bloc_moves.items()
+    moves, names = comparison.bloc_moves.items(), comparison.before.dataset.short_names
     changes = {iso3: (format_bloc(before), format_bloc(after)) for iso3, (before, after) in moves}
     if not comparison.is_change:
         return []
@@ -294,7 +294,7 @@ def describe_destinations(comparison: Comparison) -> str:
     """Return the countries that changed bloc by their new bloc; '' for none or many."""
     if not comparison.is_change:
         return ""
-    moves, names = comparison.bloc_moves, comparison.table["name"]
+    moves, names = comparison.bloc_moves, comparison.before.dataset.short_names
     by_bloc: dict[str, list[str]] = {}
     for iso3, (_, after) in moves.items() if len(moves) <= MAX_LISTED_CHANGES else ():
         bloc = "alone" if after == SINGLETON_LABEL else f"in {format_bloc(after)}"
@@ -366,8 +366,8 @@ def _format_bloc_before(table: pd.DataFrame, iso3: str) -> str:
     return format_bloc_name(str(get_record(table, iso3)["bloc_before"]))
 
 
-def _join_named(table: pd.DataFrame, countries: list[str]) -> str:
-    names = table.loc[countries, "name"].tolist()
+def _join_named(comparison: Comparison, countries: list[str]) -> str:
+    names = [comparison.before.dataset.short_names[iso3] for iso3 in countries]
     return join_country_names(
         names if len(names) <= MAX_NAMED_MOVERS else [names[0], f"{len(names) - 1} others"]
     )

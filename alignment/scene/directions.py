@@ -124,7 +124,7 @@ def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.fl
         values = study.agreement.scores[:, columns].mean(axis=1)
         # A power agrees fully with itself.
         values[columns] = np.nan
-        names = join_country_names(study.dataset.names[iso3] for iso3 in powers)
+        names = join_country_names(study.dataset.short_names[iso3] for iso3 in powers)
         yield (
             f"More often with {names}",
             f"agreement with {names}",

@@ -121,7 +121,7 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
     notes = []
     if tested:
         is_few = 0 < len(significant) <= MAX_NAMED_MOVERS
-        names = f" ({join_names_in_order(significant['name'])})" if is_few else ""
+        names = f" ({_join_country_names(comparison.before, significant.index)})" if is_few else ""
         texts, expected = len(comparison.common_texts), format_expected(comparison.chance.expected)
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
@@ -232,7 +232,7 @@ def get_positive_side(study: Study) -> str:
     """
     placed = study.findings.get_table("position")["position"].dropna().index
     first = next((iso3 for iso3 in ANCHORS if iso3 in placed), min(placed, default=""))
-    return add_article(study.dataset.names[first]) if first else ""
+    return add_article(study.dataset.short_names[first]) if first else ""
 
 
 def describe_movers(study: Study) -> str:
@@ -409,7 +409,7 @@ def describe_bloc_apart(study: Study) -> str:
     country = next((iso3 for iso3 in PROMINENT if iso3 in members), "")
     if not country or blocs[0].size < 2 or has_too_few_texts(study):
         return ""
-    bloc, name = members[country], study.dataset.names[country]
+    bloc, name = members[country], study.dataset.short_names[country]
     largest = f"{blocs[0].size} countries are in {format_bloc_name(blocs[0].name)}"
     if bloc.size == 1:
         return f"{format_sentence_start(name)} is in no bloc, {largest}"
@@ -598,7 +598,7 @@ def _describe_positions(study: Study, colour: ColourVariable) -> str:
 
 def _describe_closer(study: Study, colour: ColourVariable) -> str:
     reference = colour.name.removeprefix(CLOSER_PREFIX)
-    name = add_article(study.general.get_reference_name(reference))
+    name = add_article(study.dataset.short_names.get(reference, reference))
     own = study.general.list_significant(reference)["own"]
     if own.empty:
         mean = float(colour.values.mean())
@@ -643,8 +643,8 @@ def _describe_bloc_probability(study: Study, colour: ColourVariable) -> str:
     )
 
 
-def _join_country_names(study: Study, countries: list[str]) -> str:
-    return join_names_in_order(study.dataset.names[iso3] for iso3 in countries)
+def _join_country_names(study: Study, countries: Iterable[str]) -> str:
+    return join_names_in_order(study.dataset.short_names[iso3] for iso3 in countries)
 
 
 _DESCRIBERS: dict[str, Describer] = {
@@ -677,8 +677,8 @@ def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...])
     """
     if comparison.obstacle:
         return ""
-    names = comparison.table["name"]
-    present = [iso3 for iso3 in selected if iso3 in names.index]
+    names = comparison.before.dataset.short_names
+    present = [iso3 for iso3 in selected if iso3 in comparison.table.index]
     changes: list[str] = []
     for iso3 in present:
         name = add_article(names[iso3]) if changes else format_sentence_start(names[iso3])

@@ -18,6 +18,7 @@ from alignment.analysis.bloc_naming import (
     format_bloc_name,
 )
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.io.country_names import load_country_names
 from alignment.io.shipped_files import Outlines
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_list, get_leaders
@@ -329,6 +330,7 @@ def make_scene(
             replace(row, alias=aliases.get(row.label, "")) for row in colour_legend
         )
     nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches, aliases)
+    names = study.dataset.short_names
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
 
@@ -342,7 +344,8 @@ def make_scene(
     matching = placed if matches is None else placed[placed.index.isin(matches)]
     if aliases and not view.title:
         caption = caption.rename_blocs(aliases)
-    title_countries = find_countries_in_title(caption.title, matching["name"])
+    called = find_countries_in_title(caption.title, study.dataset.codes_by_name)
+    title_countries = tuple(iso3 for iso3 in called if iso3 in matching.index)
     if colour.is_vote and any(hull.name in caption.title for hull in hulls):
         # The map has the names of the title.
         hulls = tuple(replace(hull, texts=(hull.texts[1], hull.texts[1])) for hull in hulls)
@@ -371,7 +374,8 @@ def make_scene(
     # On maps of a series a direction would jump, and on a card it has no space.
     directions = () if is_brief or frame_studies or view.pins else find_directions(study)
     missing_positions = explain_missing_positions(study)
-    unplaced = sorted(study.table["name"][study.table["x"].isna()], key=name_sort_key)
+    unplaced_codes = study.table.index[study.table["x"].isna()]
+    unplaced = sorted((names[iso3] for iso3 in unplaced_codes), key=name_sort_key)
     if missing_positions:
         notes, unplaced = [missing_positions], []
     else:
@@ -437,7 +441,8 @@ def _make_nodes(
     values = dict(zip(study.table.index, format_values(colour), strict=True))
     blocs = placed["bloc_name"].fillna(TOO_FEW_VOTES)
     # Lists are faster: a text column yields its values one by one.
-    columns = (placed.index, placed["name"], placed["x"], placed["y"], blocs, placed["votes_cast"])
+    names = placed.index.map(study.dataset.short_names)
+    columns = (placed.index, names, placed["x"], placed["y"], blocs, placed["votes_cast"])
     nodes = []
     for iso3, name, x, y, bloc, votes_cast in zip(*(c.tolist() for c in columns), strict=True):
         value = values[iso3]
@@ -488,15 +493,25 @@ def _compute_frame(
 
 
 def resolve_bloc_names(
-    study: Study, bloc_names: Iterable[str]
+    study: Study, bloc_names: Sequence[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Return the names that a reader gave to blocs, and as notes those of no bloc of a study."""
+    """Return the names that a reader gave to blocs, and as notes those of no bloc of a study.
+
+    A bloc is called by its name or a member; earlier names of countries are known.
+    """
+    if not bloc_names:
+        return {}, ()
     aliases, unknown = dict[str, str](), []
-    countries = {name: iso3 for iso3, name in study.dataset.names.items()}
-    for text in bloc_names:
-        alias = BlocAlias.parse(text)
-        iso3 = countries.get(alias.bloc, alias.bloc.upper())
-        found = [each for each in study.blocs if alias.bloc == each.name or iso3 in each.members]
+    names, short_names = load_country_names(study.dataset.countries), study.dataset.short_names
+    for alias in map(BlocAlias.parse, bloc_names):
+        codes = [names.find(part) for part in alias.bloc.split("–")]
+        namesakes = "–".join(short_names[iso3] for iso3 in codes if iso3)
+        found = [
+            bloc
+            for bloc in study.blocs
+            if bloc.name in (alias.bloc, namesakes)
+            or (len(codes) == 1 and codes[0] in bloc.members)
+        ]
         if found:
             aliases[found[0].name] = alias.name
         else:

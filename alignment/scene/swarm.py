@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from alignment.model.text_format import capitalize_first, format_signed
 from alignment.network.overlap_removal import remove_overlap
@@ -121,8 +120,8 @@ def to_chart_scene(scene: Scene, study: Study, title: str, reading: str) -> Scen
 
 def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius: float) -> Scene:
     """Return a chart with the discs of countries at points."""
-    shown = {node.iso3: node.name for node in nodes if not node.is_dimmed}
-    title_countries = find_countries_in_title(scene.title, pd.Series(shown))
+    shown = {node.name: node.iso3 for node in nodes if not node.is_dimmed}
+    title_countries = find_countries_in_title(scene.title, shown)
     missing = len(scene.nodes) - len(nodes)
     pad = FRAME_PAD * radius
     low, high = points.min(axis=0) - pad, points.max(axis=0) + pad

@@ -10,6 +10,7 @@ from functools import cache, cached_property, partial
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
+from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import JOINED, NOT_LISTED, PRINTED, UNKNOWN, read_resolutions
 from alignment.model.dataset import COUNTABLE_COVERAGES, Dataset
 from alignment.model.facts import (
@@ -183,9 +184,14 @@ class ConditionContext:
     @cached_property
     def countries(self) -> NameLookup:
         """Countries, by code or name."""
-        names = self.dataset.countries["name"]
-        aliases = [(str(name), (str(iso3), "")) for iso3, name in names.items()]
-        return NameLookup("country", _map_to_themselves(names.index), aliases)
+        countries = self.dataset.countries
+        aliases = [(name, (iso3, "")) for name, iso3 in self.dataset.codes_by_name.items()]
+        return NameLookup(
+            "country",
+            _map_to_themselves(countries.index),
+            aliases,
+            lambda word: filter(None, [load_country_names(countries).interpret(word)]),
+        )
 
     @cached_property
     def bloc_members(self) -> NameLookup:

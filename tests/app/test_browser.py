@@ -112,7 +112,7 @@ def test_a_click_on_a_country_opens_its_panel_and_back_restores_the_state(look):
 def test_a_click_on_a_link_opens_the_pair(look):
     page = look("?")
     page.page.mouse.click(*page.get_midpoint("LAO", "BLR"))
-    page.page.wait_for_selector("#panel h2:has-text('Belarus and Laos')")
+    page.page.wait_for_selector("#panel h2:has-text('Belarus and Lao People')")
     panel = page.text("#panel")
     assert "on 15 shared votes" in panel
     assert "Differed (3)" in panel

@@ -110,7 +110,7 @@ def test_url_of_older_records_counts_new_votes(dataset):
     assert parse_state(dataset, opening + dataset.version).notices == ()
     grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
     state = parse_state(grown, opening + "2024.12")
-    text = "this link was made with data 2024.12; these records are 2026.8: 703 new votes since"
+    text = "this link was made with data 2024.12; these records are 2026.9: 703 new votes since"
     assert state.notices == (text,)
     # A notice changes nothing, and the next gesture does not repeat it.
     assert "data=" not in state.url_params

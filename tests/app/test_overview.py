@@ -223,7 +223,7 @@ def test_dated_groups(study):
     assert f"Members on {day}: LDCs, EU, CARICOM, AU, ASEAN, BRICS+ and Budapest" in text
     assert "The records list the members of the other groups without dates." in text
     assert f"{BUDAPEST}, not dated" in text
-    assert "GRULAC = Latin American and Caribbean Group." in text
+    assert "GRULAC = Latin American and Caribbean States." in text
     assert "Türkiye takes part in two regional groups." in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text

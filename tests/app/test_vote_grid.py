@@ -43,7 +43,7 @@ def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
     ids = [text["id"] for text in data["texts"]]
     letters = {2: "Y", 1: "a", 0: "N", -1: ".", -2: " "}
     for (iso3, name), votes in zip(data["countries"], data["votes"], strict=True):
-        assert name == study.dataset.names[iso3]
+        assert name == study.dataset.short_names[iso3]
         assert list(votes) == [letters[study.votes.loc[iso3, text]] for text in ids]
     (first,) = [text for text in data["texts"] if text["id"] == "A/RES/74/247"]
     assert (first["name"], first["led"]) == ("Cybercrime resolution 2019", [["RUS", "Russia"]])

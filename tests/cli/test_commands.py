@@ -203,7 +203,7 @@ def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
     assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
     status, out, _ = run("country", "AAA", "--data", folder)
     assert status == 0
-    assert "Aland (AAA): African Group\nVoted in 4 of 4 votes; " in out
+    assert "Aland (AAA): African States\nVoted in 4 of 4 votes; " in out
     data = ("--data", folder, *QUICK)
     record = run_json(
         *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
@@ -253,7 +253,9 @@ def test_commands_accept_common_names(run_json):
 
 
 def test_links_and_ambiguous_names_in_python(dataset):
-    with pytest.raises(AlignmentError, match=r"'Korea'.*South Korea \(KOR\), North Korea \(PRK\)"):
+    with pytest.raises(
+        AlignmentError, match=r"'Korea'.*of Korea \(PRK\), Republic of Korea \(KOR\)"
+    ):
         alignment.study(dataset, exclude_countries=("Korea",))
     expected = alignment.study(dataset, query="v=1&topic=cybercrime&body=UNGA+plenary").query
     link = "http://127.0.0.1:8050/?v=1&topic=cybercrime&body=UNGA+plenary&panel=swing"

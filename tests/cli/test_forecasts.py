@@ -221,7 +221,7 @@ def test_countries_have_names_and_probabilities_their_outcome(run, tmp_path):
     assert "Led by Brazil." in out
     assert "Sponsored by Albania and Andorra." in out
     assert "Set by hand: no India." in out
-    assert "Closest, on this title: yes DR Congo, Grenada" in out
+    assert "Closest, on this title: yes Democratic Republic of the Congo, Grenada" in out
     _, out, _ = run("ask", OEWG, *behind)
     assert "Led by Brazil." in out
     assert "as wished, the opposite vote, abstain and not voting sum to 100%" in out

@@ -26,7 +26,7 @@ def tampered(records: Dataset) -> Dataset:
     """Return records with hostile text."""
     countries = records.countries.copy()
     for iso3, name in HOSTILE.items():
-        countries.loc[iso3, "name"] = name
+        countries.loc[iso3, ["name", "short_name"]] = name
     rollcalls = records.rollcalls.copy()
     rollcalls["title"] = '=HYPERLINK("x") <b>&]]>\x01'
     rollcalls["source"] = "-5"

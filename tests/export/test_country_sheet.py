@@ -56,11 +56,11 @@ def test_sheet_and_page_match_the_record(guatemala):
     )
     for words in (
         FINDING,
-        "Guatemala (GTM) · Latin American and Caribbean Group · Central America",
+        "Guatemala (GTM) · Latin American and Caribbean States · Central America",
         format_country_headline(guatemala),
         "Swing 0.59 (0.3 to 0.9), rank 1 to 40",
         guatemala["description"],
-        "version 2026.8",
+        "version 2026.9",
         ADDRESS,
     ):
         assert words in sheet_text
@@ -86,7 +86,7 @@ def test_sheet_and_page_match_the_record(guatemala):
         "Voted differently from the majority: share of votes against the majority of its bloc",
         "Position: place on the line that best separates the votes; positive is towards",
         "OEWG = open-ended working group. GGE = group of governmental experts.",
-        "GRULAC = Latin American and Caribbean Group.",
+        "GRULAC = Latin American and Caribbean States.",
         "ICT = information and communications technologies.",
     ):
         assert words in terms

@@ -153,7 +153,7 @@ def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, vie
         )
     notes = slide.notes_slide.notes_text_frame.text.split("\n")
     votes = study.dataset.vote_of("A/RES/74/247")
-    no = sorted(study.dataset.names[iso3] for iso3, vote in votes.items() if vote == 0)
+    no = sorted(study.dataset.short_names[iso3] for iso3, vote in votes.items() if vote == 0)
     assert len(no) == 60
     assert f"no: {', '.join(no)}." in notes
     # Sorted without regard to accents and case.

@@ -12,11 +12,33 @@ from alignment.io.country_names import (
     fix_encoding,
     fold_name,
     load_country_names,
+    load_un_names,
+    resolve_countries,
 )
 from alignment.io.un_bodies import load_un_membership
 from alignment.settings import DATA_DIR
 
 NAMES = load_country_names()
+# Names that readers use, and the short names of labels, by ISO3.
+EVERYDAY = {
+    "BOL": ("Bolivia",),
+    "BRN": ("Brunei",),
+    "COD": ("DR Congo", "DRC"),
+    "FSM": ("Micronesia",),
+    "GBR": ("United Kingdom", "UK"),
+    "IRN": ("Iran",),
+    "KOR": ("South Korea", "Rep. of Korea"),
+    "LAO": ("Laos",),
+    "MDA": ("Moldova",),
+    "NLD": ("Netherlands", "The Netherlands"),
+    "PRK": ("North Korea", "DPR Korea"),
+    "RUS": ("Russia",),
+    "SYR": ("Syria",),
+    "TZA": ("Tanzania",),
+    "USA": ("United States", "USA"),
+    "VEN": ("Venezuela",),
+    "VNM": ("Vietnam",),
+}
 
 
 @pytest.mark.parametrize(
@@ -52,6 +74,31 @@ NAMES = load_country_names()
 )
 def test_spelling_is_known(name: str, iso3: str) -> None:
     assert NAMES.find(name) == iso3
+
+
+def test_every_name_of_a_country_finds_it() -> None:
+    countries = pd.read_csv(DATA_DIR / "countries.csv", dtype=str, keep_default_na=False)
+    names, un_names = countries.set_index("iso3")["name"], load_un_names()
+    # 17 countries have another name in everyday use; of 3 it is the name that readers see.
+    assert len(EVERYDAY) == len(un_names) == 17
+    for iso3, everyday in EVERYDAY.items():
+        for name in (iso3, names[iso3], un_names[iso3], *everyday):
+            assert NAMES.find(name) == iso3
+            assert resolve_countries(countries.set_index("iso3"), [name]) == [iso3]
+    for iso3, row in countries[countries["status"] == "member"].set_index("iso3").iterrows():
+        spellings = {fold_name(spelling) for spelling in row["un_names"].split("|")}
+        assert fold_name(row["name"]) in spellings or iso3 == "RUS"
+    different = {iso3 for iso3, name in un_names.items() if name != names[iso3]}
+    assert different == {"GBR", "RUS", "USA"}
+
+
+def test_an_older_table_of_countries_has_no_short_names() -> None:
+    countries = pd.DataFrame(
+        {"name": ["South Korea"], "un_names": ["REPUBLIC OF KOREA"]}, index=["KOR"]
+    )
+    names = load_country_names(countries)
+    assert names.find("Republic of Korea") == names.find("South Korea") == "KOR"
+    assert names.names_by_code["KOR"][:2] == ["KOR", "South Korea"]
 
 
 @pytest.mark.parametrize("name", ["", " ", "Korea", "Atlantis", "Guinee-Bisau", "840", "x" * 10**6])

@@ -48,7 +48,7 @@ def test_built_in_stories_match_the_file() -> None:
     ("old", "new", "message"),
     [
         ("required = false", "needed = false", "countries: unknown field 'needed'"),
-        ('meaning = "short English name"', "", "countries: field 'meaning' is missing"),
+        ('meaning = "UN regional group"\n', "", "countries: field 'meaning' is missing"),
         ("required = false", 'required = "no"', "countries: field 'required' has the type str"),
     ],
 )

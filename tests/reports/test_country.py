@@ -191,7 +191,7 @@ def test_profiles_of_small_queries(dataset):
 def test_text_of_a_country(study):
     record = build_country_record(study, "GTM")
     text = format_country(record)
-    assert "Guatemala (GTM): Latin American and Caribbean Group" in text
+    assert "Guatemala (GTM): Latin American and Caribbean States" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
     assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
     assert "(−0.16 to +0.57), with an interval that includes 0." in text
@@ -260,13 +260,16 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
 
 def test_names_at_the_united_nations_and_second_regional_groups(study):
     record = build_country_record(study, "KOR")
-    line = "South Korea (KOR): Republic of Korea · Asia-Pacific Group · Eastern Asia · High income"
+    line = "Republic of Korea (KOR): Asia-Pacific States · Eastern Asia · High income"
     assert line in format_country(record).splitlines()
     assert build_country_record(study, "FJI")["un_name"] == "Fiji"
+    assert "Russia (RUS): Russian Federation · Eastern" in format_country(
+        build_country_record(study, "RUS")
+    )
     # Every country is in one regional group of the table, and Türkiye is listed in two.
     assert study.dataset.second_regional_groups == {"TUR": "WEOG"}
     sentence = describe_second_regional_groups(study.dataset)
-    place = "Asia-Pacific Group (takes part in the Western European and other States Group too)"
+    place = "Asia-Pacific States (also listed among the Western European and other States)"
     assert place in format_country(build_country_record(study, "TUR"))
     for condition, number, has_note in (("group:WEOG", 29, True), ("un_group:Africa", 54, False)):
         country_filter = parse_filter_strictly(study.dataset, study.table, [condition])

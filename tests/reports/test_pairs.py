@@ -90,7 +90,9 @@ def test_the_grid_of_the_tiny_parliament(tiny_study: Study) -> None:
     rows = {row["iso3"]: row for row in record["countries"]}
     assert rows["EEE"]["votes"] == [None, None, None, None, "yes", "yes", "no", "absent"]
     assert rows["FFF"]["position"] is None
-    lines = format_grid(tiny_study.grid(order="date"), "eight votes", {}).splitlines()
+    lines = format_grid(
+        tiny_study.grid(order="date"), "eight votes", tiny_study.dataset.names
+    ).splitlines()
     assert lines[0] == "eight votes"
     rows = {line[:6].strip(): line for line in lines[-6:]}
     assert rows["Dland"].endswith("Y.a.NY.a")

@@ -122,7 +122,7 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
     message = f"{len(drawn)} of {len(changed)} that changed bloc, as many as fit."
     assert message in scene.explanation
     assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
-    assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
+    assert all(periods.after.dataset.short_names[iso3] in scene.alt for iso3 in changed)
     assert f"Description: {scene.alt}" in format_metadata(
         build_metadata(periods.after, VIEW, scene)
     )
@@ -180,7 +180,7 @@ def test_isolated_countries_that_changed_bloc_are_labelled(periods: Comparison) 
     # The alternative text names the move of each, as the page does.
     changes = group_bloc_changes(
         {iso3: (format_bloc(a), format_bloc(b)) for iso3, (a, b) in periods.bloc_moves.items()},
-        {str(iso3): name for iso3, name in periods.table["name"].items()},
+        periods.before.dataset.short_names,
     )
     assert sum(change.count("Argentina") for change in changes) == 1
     assert "from the West bloc to being alone: the United States" in changes

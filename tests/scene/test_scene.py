@@ -315,9 +315,11 @@ def test_countries_in_the_title_are_labelled_first(study, kind):
 
 
 def test_names_in_titles(study, dataset):
-    called = study.table["name"]
+    called = study.dataset.codes_by_name
     title = "Papua New Guinea and DR Congo left: Niger–Mali 3, India–Indonesia 126, Nigerian 1"
     assert find_countries_in_title(title, called) == ("PNG", "COD")
+    title = "The Democratic Republic of the Congo and the Rep. of Korea voted yes"
+    assert find_countries_in_title(title, called) == ("COD", "KOR")
     assert make_scene(study, View(colour="bloc")).title_countries == ()
     # A dimmed country stays dimmed, whatever the title names.
     only = View(title="Palau and France", where=("group:SIDS",))

@@ -19,8 +19,8 @@ async function loadRankOptions() {
 const option = (value, label, more = "") => ({ value, label, search: [value, label, more].join("\n") });
 const COUNTRIES = [
   option("AUS", "Australia"), option("AUT", "Austria"), option("GIN", "Guinea"), option("GNB", "Guinea-Bissau"),
-  option("GNQ", "Equatorial Guinea"), option("PRK", "North Korea", "Democratic People's Republic of Korea"),
-  option("KOR", "South Korea", "Republic of Korea"), option("PNG", "Papua New Guinea"), option("TUR", "Türkiye", "Turkey"), option("USA", "United States"),
+  option("GNQ", "Equatorial Guinea"), option("PRK", "Democratic People's Republic of Korea", "North Korea"),
+  option("KOR", "Republic of Korea", "South Korea"), option("PNG", "Papua New Guinea"), option("TUR", "Türkiye", "Turkey"), option("USA", "United States"),
 ];
 
 test("normalized text has no accents, no capitals and no blanks around it", () => {
@@ -34,6 +34,7 @@ test("the search shows a code or a whole name first, then beginnings of names, t
   assert.equal(first("usa")[0], "USA");
   assert.deepEqual(first("guinea").slice(0, 3), ["GIN", "GNB", "GNQ"]);
   assert.equal(first("republic of korea")[0], "KOR", "a name that another one contains");
+  assert.equal(first("south korea")[0], "KOR", "an earlier name");
   assert.equal(first("austr")[0], "AUS");
   assert.equal(first("turk")[0], "TUR");
   assert.equal(first("turkiye")[0], "TUR", "accents need not be typed");

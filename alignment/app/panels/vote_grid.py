@@ -58,7 +58,7 @@ def render_vote_grid(
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
         data = ui.to_html_props(
-            data_votes=_serialize_grid(grid, study.dataset.names),
+            data_votes=_serialize_grid(grid, study.dataset.short_names),
             data_chosen=" ".join(view.select),
             data_colour=view.colour_by.rollcall,
         )
@@ -148,7 +148,7 @@ def _serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:
     votes = grid.votes.to_numpy().tolist()
     return json.dumps(
         {
-            "countries": [[str(iso3), str(name)] for iso3, name in grid.names.items()],
+            "countries": [[str(iso3), country_names[iso3]] for iso3 in grid.names.index],
             "texts": [
                 {
                     "id": name,
