@@ -511,7 +511,7 @@ def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
         return False
     one, two = page.select[-2:]
     votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
-    names = [page.records.countries[iso3]["name"] for iso3 in (one, two)]
+    names = [re.escape(page.records.countries[iso3]["name"]) for iso3 in (one, two)]
     what = match["what"]
     if submatch := re.fullmatch(rf"{names[0]} (\w+), {names[1]} (\w+)", what):
         count = votes.count(submatch.groups())

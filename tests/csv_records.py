@@ -152,8 +152,15 @@ class CsvRecords:
 
     @cached_property
     def codes(self) -> dict[str, str]:
-        """ISO3 of each country by its name."""
-        return {row["name"]: iso3 for iso3, row in self.countries.items()}
+        """ISO3 of each country by its name, its name in a sentence and its short name."""
+        codes = {}
+        for iso3, row in self.countries.items():
+            place, _, form = row["name"].removesuffix(")").partition(" (")
+            codes |= dict.fromkeys(
+                (row["name"], f"{form} {place}".strip(), row["short_name"]), iso3
+            )
+        codes.pop("", None)
+        return codes
 
     @cached_property
     def groups(self) -> dict[str, list[dict[str, str]]]:

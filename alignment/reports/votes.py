@@ -38,8 +38,8 @@ from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import VoteGrid
 
-# Most letters in a cell of a table on the command line.
-MAX_CELL_WIDTH = 36
+# Most letters in a cell of a table on the command line: the longest name of a country fits.
+MAX_CELL_WIDTH = 37
 TALLY_COLUMNS = (
     *("date", "yes", "no", "abstain", "absent", "title", "resolution", "body", "stage", "tier"),
     *("topic", "session", "meeting", "tally_note", "source", "record_url", "short", "decides"),

@@ -17,7 +17,7 @@ from alignment.export import WRITERS
 from alignment.export.escaping import escape_xml
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
-from alignment.scene.scene import make_scene
+from alignment.scene.scene import make_scene, resolve_bloc_names
 from alignment.scene.sheet import lay_out_sheet
 from alignment.studies.study import Study
 
@@ -61,6 +61,10 @@ def test_renamed_blocs_keep_their_countries(study: Study) -> None:
     named = make_scene(study, replace(VIEW, title="West 54"))
     assert named.title == "West 54"
     assert "No bloc on this map is Oz." in make_scene(study, View(bloc_names=("Oz=X",))).notes
+    # Links may have earlier names of countries.
+    for former in ("Russian Federation–China", "North Korea"):
+        names = (f"{former}=X",)
+        assert resolve_bloc_names(study, names) == ({"Russia–China": "X"}, ())
 
 
 @pytest.mark.slow
