@@ -224,6 +224,8 @@ def test_dated_groups(study):
     assert "The records list the members of the other groups without dates." in text
     assert f"{BUDAPEST}, not dated" in text
     assert "GRULAC = Latin American and Caribbean States." in text
+    colours = get_text(render_overview(study, View(colour="un_group")))
+    assert "EEG = Eastern European States. GRULAC = Latin American" in colours
     assert "Türkiye takes part in two regional groups." in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text

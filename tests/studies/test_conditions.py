@@ -619,3 +619,9 @@ def test_a_group_has_its_former_name_in_earlier_links(dataset: Dataset) -> None:
     assert study.who(f"group:{former}").equals(study.who(f"group:{name}"))
     assert len(study.who(f"group:{former}")) == 29
     assert get_colour_variable(study, f"group:{former}").name == f"group:{name}"
+    # Regional groups had other names, and so had countries.
+    names = {"African Group": "Africa", "Western European and other States Group": "WEOG"}
+    for former, name in names.items():
+        assert study.who(f"group:{former}").equals(study.who(f"group:{name}"))
+    for former in ("South Korea", "KOR", "Republic of Korea", "Rep. of Korea"):
+        assert study.who(f"country:{former}").index.tolist() == ["KOR"]

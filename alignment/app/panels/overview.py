@@ -67,6 +67,7 @@ from alignment.reports.votes import (
     list_tally_notes,
     write_correction_request,
 )
+from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
@@ -101,11 +102,12 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
             render_adjacent_texts(study.dataset, rollcall),
         ]
     if is_category and colour.name != "bloc":
+        abbreviations = expand_abbreviations(" ".join(colour.categories)).strip()
         parts.append(
             ui.render_section(
                 f"{capitalize_first(colour.label)}, bloc by bloc",
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
-                *_render_notes(list_unplaced(study)),
+                *_render_notes([*list_unplaced(study), abbreviations]),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
                 "selection, not on this one alone.",
             )
@@ -133,7 +135,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
 
 
 def _render_notes(texts: list[str]) -> list[html.P]:
-    return [html.P(text, className="meta") for text in texts]
+    return [html.P(text, className="meta") for text in texts if text]
 
 
 def _render_extremes(
