@@ -554,7 +554,7 @@ def test_rings_of_changed_countries(apart: Timeline, view: View, select: tuple[s
 def test_notes_list_all_changes(windows: Timeline, apart: Timeline, view: View) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", title=""))
     changes = build_multiples(windows, multiples_view).facts["changed bloc since the period before"]
-    names = windows.dataset.names
+    names = windows.dataset.short_names
     for one, other in pairwise(windows.results):
         before, now = get_bloc_numbers(one.study), get_bloc_numbers(other.study)
         # By the rules of a comparison, a bloc of one country can continue as a larger one.
