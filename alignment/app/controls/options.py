@@ -23,11 +23,7 @@ from alignment.model.query import (
     format_body,
 )
 from alignment.model.stories import STORIES, Story
-from alignment.model.text_format import (
-    describe_rollcall,
-    format_day,
-    humanize_identifier,
-)
+from alignment.model.text_format import describe_rollcall, format_day, humanize_identifier
 from alignment.model.text_search import count_headings
 from alignment.model.url import get_story_url
 from alignment.reports.search_results import make_options
