@@ -32,6 +32,7 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
     format_signed,
+    format_tied_count,
     get_plain_name,
     join_country_names,
 )
@@ -273,21 +274,27 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, row in list_records(table)
         if iso3 in first
     ]
+    explanation = f"Disc = {UNCERTAINTY} {SWING_MEANING}. Band = its 95% interval. "
+    explanation += INTERVAL_ASSUMPTION
+    drawn = len(matching[:MAX_SWING_ROWS])
+    selected = " and the selected" if first.difference(matching[:MAX_SWING_ROWS]) else ""
+    shown = f"The {drawn} highest of {len(matching)} countries{selected}"
+    tied = len(rank_swing_leaders(study))
+    if len(matching) == len(table) and tied > MAX_SWING_ROWS:
+        shown = f"Of {len(matching)} countries {format_tied_count(tied)} could rank first (95%); "
+        shown += f"the {drawn} highest{selected} are drawn"
+    else:
+        explanation += explain_tied_swing(study)
     head = _make_head(
         scene,
         study,
         view,
         title,
-        f"Disc = {UNCERTAINTY}. Band = its 95% interval. {INTERVAL_ASSUMPTION}"
-        f"{explain_tied_swing(study)}",
+        explanation,
         () if by_swing else scene.colour_legend,
         legend_title=scene.colour_title,
     )
-    shown = f"The {len(matching[:MAX_SWING_ROWS])} highest of {len(matching)} countries"
-    if first.difference(matching[:MAX_SWING_ROWS]):
-        shown += " and the selected"
-    subtitle = f"{shown}. {capitalize_first(UNCERTAINTY)} {SWING_MEANING}. {head.subtitle}"
-    head = replace(head, subtitle=view.subtitle or subtitle)
+    head = replace(head, subtitle=view.subtitle or f"{shown}. {head.subtitle}")
     cells = tuple(
         (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
         for iso3, value in table["swing"].items()
@@ -504,17 +511,17 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     omitted = full.votes.shape[1] - grid.votes.shape[1]
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
     order = "by position" if grid.has_positions else "by name"
-    ends, near, rows_order, bracket = ("", ""), "", "", (range(0), "")
+    ends, near, rows_order = ("", ""), "", ""
+    bracket: tuple[range, tuple[str, ...]] = (range(0), ())
     if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
         split = cast.loc[full.positions.dropna().index, largest < CONTESTED_SHARE]
-        pattern, columns, close = _describe_split(split, ends)
+        pattern, columns, headings_near = _describe_split(split, ends)
         if len(full.votes) == len(study.votes) and pattern:
             title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
-            bracket = columns, close
-            near = " Near = the third of countries at that end."
+            bracket, near = (columns, headings_near), " Near = the third of countries at that end."
     texts = [
         (
             symbol,
@@ -543,8 +550,9 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     names = {str(iso3): study.dataset.short_names[iso3] for iso3 in grid.names.index}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
-        share = f"{CONTESTED_SHARE:.0%}"
-        headings = f"Fewer than {share} voted alike", f"{share} or more voted alike"
+        numbers = (format_count(n, "vote") for n in (len(bold), len(texts) - len(bold)))
+        shares = f"fewer than {CONTESTED_SHARE:.0%}", f"{CONTESTED_SHARE:.0%} or more"
+        headings = [f"{n}: {share} voted alike" for n, share in zip(numbers, shares, strict=True)]
         cells[len(bold) : len(bold)] = [(headings[1], [])]
         cells, bold = [(headings[0], []), *cells], {*headings}
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
@@ -558,10 +566,13 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     return _Chart(head, draw, titles, rows)
 
 
-def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
+def _describe_split(
+    votes: pd.DataFrame, ends: tuple[str, str]
+) -> tuple[str, range, tuple[str, ...]]:
     """Return that most countries near one end voted otherwise than others, and their columns.
 
-    The last is a text for these; the first is '' if they did not so in each vote.
+    The last are headings of these, the longest first; the first is '' if they did not so in each
+    vote.
 
     `votes` are codes of countries x votes by position, NaN without a vote. `ends` say what the
     first and the last countries do more often.
@@ -575,8 +586,9 @@ def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, ra
         if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
             what = "no" if (shares > 0.5).all() else "no or abstained"
             close = f"near {end.removeprefix(TOWARDS)}"
-            return f"most countries {close} voted {what}, most others yes", columns, close
-    return "", range(0), ""
+            pattern = f"most countries {close} voted {what}, most others yes"
+            return pattern, columns, (f"Most {close} voted {what}", f"Most {close}: {what}", close)
+    return "", range(0), ()
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:

@@ -374,13 +374,14 @@ def draw_cells(
     marked: Sequence[str],
     bold: Collection[str] = (),
     ends: tuple[str, str] = ("", ""),
-    bracket: tuple[range, str] = (range(0), ""),
+    bracket: tuple[range, tuple[str, ...]] = (range(0), ()),
 ) -> Draw:
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
-    the last columns mean. `bracket` are columns and their text, marked beside the first heading.
+    the last columns mean. `bracket` are columns, marked beside the first heading, and texts: the
+    first that fits over the grid is their heading.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
@@ -398,7 +399,12 @@ def draw_cells(
         width, gap = (right - start) / len(keys), 0.04 * step
         if headings and bracket[0]:
             ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
-            yield from _draw_bracket(canvas, ends_x, headings[0], bracket[1])
+            fitting = (
+                text
+                for text in bracket[1]
+                if measure_text_width(text, size, bold=True) < right - ends_x[0]
+            )
+            yield from _draw_bracket(canvas, ends_x, headings[0], next(fitting, bracket[1][-1]))
         for (_, words), y in zip(rows, heights, strict=True):
             if not words:
                 continue
@@ -433,12 +439,12 @@ def draw_cells(
 def _draw_bracket(
     canvas: Canvas, ends: tuple[float, float], y: float, text: str
 ) -> Iterator[ChartMark]:
-    """Yield a text and below it a line over a span, down at both ends."""
+    """Yield a heading and below it a line over a span, down at both ends."""
     size, paint = canvas.size, canvas.stroke(DATA_WIDTH, canvas.theme.ink)
     low, high = y + 0.7 * size, y + 0.4 * size
     corners = [(ends[0], low), (ends[0], high), (ends[1], high), (ends[1], low)]
     yield from (canvas.line(one, other, paint) for one, other in pairwise(corners))
-    yield canvas.text(ends[0] + 0.3 * size, y - 0.25 * size, text)
+    yield replace(canvas.text(ends[0] + 0.3 * size, y - 0.25 * size, text), bold=True)
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:

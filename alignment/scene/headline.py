@@ -519,8 +519,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         names = _join_country_names(study, leaders)
         return f"The contested votes of {names} are the most uncertain{suffix}"
     names = _join_country_names(study, leaders[:2])
-    count = capitalize_first(format_tied_count(len(leaders)))
-    return f"{count} countries could be hardest to predict; {names} have the highest estimates"
+    number = format_tied_count(len(leaders))
+    return f"{capitalize_first(names)} seem hardest to predict, but {number} countries could be"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

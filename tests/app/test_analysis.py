@@ -73,8 +73,8 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "About 40 countries could be hardest to predict; Palau and Papua New Guinea have the "
-        f"highest estimates ({len(study.findings.contested)} contested of 15 votes)"
+        "Palau and Papua New Guinea seem hardest to predict, but about 40 countries could be "
+        f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
         lines["compare"]

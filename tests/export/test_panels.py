@@ -127,10 +127,15 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
     assert rows == names
+    # The subtitle says of how many countries these are the highest, and how those are chosen.
+    tied = int((table["swing_rank_low"] == 1).sum())
+    assert tied > MAX_SWING_ROWS
     assert scene.subtitle.startswith(
-        f"The {MAX_SWING_ROWS} highest of {known} countries and the selected. Uncertainty of votes "
-        "on contested texts: 0 = certain, 1 = yes and no equally likely. 15 votes on "
+        f"Of {known} countries about {round(tied, -1)} could rank first (95%); the "
+        f"{MAX_SWING_ROWS} highest and the selected are drawn. 15 votes on "
     )
+    meaning = "votes on contested texts: 0 = certain, 1 = yes and no equally likely."
+    assert scene.explanation.startswith(f"Disc = uncertainty of {meaning} Band = ")
     # The axis has all values that are possible.
     ticks = [text.text for text in texts if re.fullmatch(r"\d\.\d", text.text)]
     assert (ticks[0], ticks[-1]) == ("0.0", "1.0")
@@ -149,9 +154,8 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
         share = (disc.x - min(xs)) / (max(xs) - min(xs))
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
-    leads = [iso3 for iso3 in table.index if table.loc[iso3, "swing_rank_low"] == 1]
-    assert f"About {round(len(leads), -1)} countries could be hardest to predict" in scene.title
-    assert explain_tied_swing(study).strip() in scene.explanation
+    assert scene.title.endswith(f"but about {round(tied, -1)} countries could be")
+    assert explain_tied_swing(study).strip() not in scene.explanation
     # The picture has the assumption of intervals, its notes how far they are too narrow without it.
     assert f"Band = its 95% interval. {INTERVAL_ASSUMPTION}" in scene.explanation
     note = COUNTRY_FIGURES["swing"].interval_note
@@ -315,15 +319,16 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
-    headings = ["Fewer than 80% voted alike", "80% or more voted alike"]
-    assert bold == headings
+    headings = ["7 votes: fewer than 80% voted alike", "8 votes: 80% or more voted alike"]
+    finding = "Most near the United States: no or abstained"
+    assert sorted(bold) == sorted([*headings, finding])
     names = [text.text for text in texts]
     assert [names.index(heading) for heading in headings] == [0, 8]
     # By position, the third nearest to the United States did not vote yes on these, the rest did.
     positions = study.findings.table["position"].dropna().sort_values(ascending=False).index
     third = len(positions) // 3
     # A bracket marks it.
-    (near,) = (text for text in texts if text.text == "near the United States")
+    (near,) = (text for text in texts if text.text == finding)
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
     (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[1].y)
     assert bracket.start[0] < near.x < bracket.end[0]
