@@ -772,7 +772,8 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
     is_vote_in_colours = headlines.movement and headlines.tally
     if is_vote_in_colours:
         basis = f"{end_sentence(basis)} In colours: {headlines.tally}"
-    return capitalize_first(" ".join((*map(end_sentence, findings), basis)))
+    # Several sentences end with a full stop; a subject alone is none.
+    return capitalize_first(" ".join(map(end_sentence, (*findings, basis))) if findings else basis)
 
 
 def _compose_explanation(

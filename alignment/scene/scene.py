@@ -360,10 +360,12 @@ def make_scene(
     outside = placed.index.difference(in_blocs) if is_brief and hulls and matches is None else ()
     if len(outside) > MAX_NAMED_OUTSIDE:
         outside = ()
+    moving = (move.iso3 for move in moves)
+    exceptions = find_exceptions(study, colour) if hulls and matches is None else ()
     label_order = rank_label_countries(
         study,
         colour,
-        (*view.select, *title_countries, *host, *outside, *(move.iso3 for move in moves)),
+        (*view.select, *title_countries, *host, *exceptions, *outside, *moving),
         matches,
         placed,
         changed if moves else None,
@@ -615,6 +617,11 @@ MAX_NAMED_OUTLIERS = 6
 MAX_LANDMARKS = 3
 # Maximum number of labels of countries that meet the filter.
 MAX_LABELLED_MATCHES = 40
+# A vote or a bloc is rare among many matches if so few of them have it.
+MAX_RARE = 5
+# Least share of the members of a bloc that voted alike, for the others to be exceptions to it, and
+# the maximum number of exceptions to all blocs.
+ALIKE_SHARE, MAX_EXCEPTIONS = 0.95, 3
 # Votes in the order of their labels.
 VOTE_ORDER = tuple(VOTE_COUNT_WORDS)
 
@@ -663,6 +670,9 @@ def rank_label_countries(
         rank_counts = Counter(vote_ranks.values())
         # Too many to label them all: rare votes come first.
         is_crowded = len(matching) > MAX_LABELLED_MATCHES
+        if is_crowded and colour.kind == CATEGORY:
+            counts = colour.values.reindex(matching).value_counts()
+            matching.sort(key=lambda iso3: counts.get(colour.values.get(iso3), 0) > MAX_RARE)
         matching.sort(
             key=lambda iso3: _make_vote_sort_key(vote_ranks[iso3], rank_counts, is_crowded)
         )
@@ -700,6 +710,25 @@ def _make_vote_sort_key(
     is_no_vote = vote_rank == len(VOTE_ORDER)
     count = rank_counts[vote_rank] if rarest_first and not is_no_vote else 0
     return not is_single, is_no_vote, count, vote_rank
+
+
+def find_exceptions(study: Study, colour: ColourVariable) -> tuple[str, ...]:
+    """Return the countries that voted otherwise than nearly all of their bloc; () if many did.
+
+    >>> import alignment
+    >>> from alignment.scene.colour_variable import get_colour_variable
+    >>> study = alignment.study(alignment.load())
+    >>> find_exceptions(study, get_colour_variable(study, "vote:A/RES/74/247"))
+    ('TUR',)
+    """
+    exceptions = list[str]()
+    for bloc in study.blocs if colour.is_vote else ():
+        votes = colour.values.reindex(bloc.members)
+        votes = votes[votes.isin(VOTE_COUNT_WORDS)]
+        is_same = votes == next(iter(votes.mode()), None)
+        if is_same.mean() >= ALIKE_SHARE:
+            exceptions += votes.index[~is_same].tolist()
+    return tuple(exceptions) if len(exceptions) <= MAX_EXCEPTIONS else ()
 
 
 def _rank_leaders(study: Study, rollcalls: Sequence[str]) -> list[str]:

@@ -38,6 +38,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene, apply_theme
 from alignment.scene.sheet_blocks import (
+    UNDECIDED_VOTES,
     FittedText,
     Swatch,
     add_unlabelled_text,
@@ -201,14 +202,21 @@ def lay_out_sheets(
         map(eq, map(list_briefly, scenes, labelled), map(list_all, scenes, labelled))
     ):
         return sheets
-    # The list has all names if it fits, and the map keeps as many labels.
+    # The list has all names if it fits, and the map names as many others than those
+    # that abstained or did not vote.
     others, keys = lay_out(list_all)
     is_whole = all(
         scene.unlabelled_text
         == " ".join(line.text for line in other.text_lines if line.kind == "unlabelled")
         for scene, other in zip(map(list_all, scenes, keys), others, strict=True)
     )
-    has_labels = all(len(one) >= len(other) for one, other in zip(keys, labelled, strict=True))
+    undecided = {
+        node.iso3 for scene in scenes for node in scene.nodes if node.value in UNDECIDED_VOTES
+    }
+    has_labels = all(
+        len(one - undecided) >= len(other - undecided)
+        for one, other in zip(keys, labelled, strict=True)
+    )
     return others if is_whole and has_labels else sheets
 
 

@@ -44,7 +44,10 @@ MAX_COUNTED = 60
 LIST_SIZE_FACTOR, LIST_SPACING = 1.1, 1.16
 # Of more countries that abstained or did not vote a short list has the number alone.
 MAX_LISTED_UNDECIDED = 6
-UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in ("abstain", "absent")}
+UNDECIDED_VOTES = ("abstain", "absent")
+UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in UNDECIDED_VOTES}
+# A list of more lines beside the map is under it, where it has few.
+MAX_LIST_LINES = 7
 # Unlabelled countries are not listed where other texts are shorter.
 MIN_LIST_CUT = 120
 
@@ -352,10 +355,18 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     head = _stack_blocks(_build_title_blocks(sheet), 0.4 * sheet.gap)
     legend_width = layout.legend_share * sheet.width
     top, legend_x = margin + head.height + 0.7 * sheet.gap, sheet.width - margin - legend_width
-    legend = _stack_blocks(_build_legend_blocks(sheet, legend_width, is_column=True), 0.8 * size)
+    legend_sheet, listed = sheet, sheet.scene.unlabelled_text
+    low_list = SheetBlock((), (), 0.0)
+    if len(wrap_text(listed, size, legend_width)) > MAX_LIST_LINES:
+        legend_sheet = replace(sheet, scene=replace(sheet.scene, unlabelled_text=""))
+        low_list = _build_paragraph(listed, size, sheet.inner_width, sheet.theme.ink, "unlabelled")
+    legends = _build_legend_blocks(legend_sheet, legend_width, is_column=True)
+    legend = _stack_blocks(legends, 0.8 * size)
     foot = _build_foot(sheet)
     foot_top = height - margin - foot.height
     floor = foot_top - 0.5 * sheet.gap if foot.text_lines else foot_top
+    list_top = floor - low_list.height
+    floor = list_top - 0.5 * sheet.gap if low_list.text_lines else floor
     # The footer is under the legend or, if too long for that, under everything; beside a legend of
     # the whole height it is under the map alone.
     footers = [(legend_x, legend_width), (margin, sheet.inner_width)][: 1 + sheet.has_low_footer]
@@ -370,8 +381,13 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
             bottom = floor if foot.text_lines else height - margin / 2
         legend_bottom = floor if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
         if bottom - top >= sheet.map_share * height and top + legend.height <= legend_bottom:
-            texts = footer.translate(left, footer_top), foot.translate(margin, foot_top)
-            blocks = head.translate(margin, margin), legend.translate(legend_x, top), *texts
+            blocks = [
+                head.translate(margin, margin),
+                legend.translate(legend_x, top),
+                low_list.translate(margin, list_top),
+                footer.translate(left, footer_top),
+                foot.translate(margin, foot_top),
+            ]
             area = margin / 2, top, legend_x - size, bottom
             return FittedText(*_merge_blocks(blocks), area, size)
     return None

@@ -8,7 +8,8 @@ import pytest
 from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
-from shapely import LinearRing, box
+from shapely import LinearRing, box, unary_union
+from shapely.geometry.base import BaseGeometry
 
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import render_scene_legend
@@ -18,7 +19,8 @@ from alignment.export.escaping import escape_xml
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.scene.scene import make_scene, resolve_bloc_names
-from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.sheet import compute_label_levels, lay_out_bare_map, lay_out_sheet
+from alignment.scene.theme import LIGHT_THEME
 from alignment.studies.study import Study
 
 HOSTILE = "</text><script>alert(1)</script>"
@@ -93,3 +95,22 @@ def test_names_are_parameters_of_the_address() -> None:
     assert parse_url_strictly(serialize_url(query, view)) == (query, view)
     with pytest.raises(QueryError, match="is not a name of a bloc"):
         parse_url_strictly("v=1&bloc-name=West")
+
+
+@pytest.mark.parametrize("size", [1.5, 2.1])
+def test_a_bloc_is_named_beside_its_own_outline(study: Study, size: float) -> None:
+    """In a frame of medium size a name stood above the outline of another bloc."""
+    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
+    sheet = lay_out_bare_map(scene, LIGHT_THEME, avoids_discs=True)
+    levels = {labels.font_size: labels for labels in compute_label_levels(sheet, (size,))}
+    lines = defaultdict[str, list[BaseGeometry]](list)
+    for label in levels[size].bloc_labels:
+        lines[label.key[0]].append(box(*label.box))
+    assert len(lines) == 3
+    rings = {hull.name: sheet.to_outline(hull.rings[0]) for hull in sheet.scene.hulls}
+    for name, boxes in lines.items():
+        left, top, right, bottom = unary_union(boxes).bounds
+        side, reach = (right - left) / 4, bottom - top
+        column = box(left + side, top - reach, right - side, bottom + reach)
+        met = {bloc for bloc, ring in rings.items() if LinearRing(ring).intersects(column)}
+        assert not met or name in met

@@ -83,8 +83,13 @@ def test_every_format_has_the_parts_of_the_figure(picture: Picture, figure: Pict
     assert len(figure.links) >= 400
     assert picture.links == figure.links
     # A label has its long form where there is space.
+    # It may be in two lines.
     sizes, wanted_sizes = (
-        re.findall(r"\d+", " ".join(each.hull_names)) for each in (picture, figure)
+        [
+            re.findall(r"\d+", text)
+            for text in "\n".join(each.hull_names).replace("–\n", "–").split("\n")
+        ]
+        for each in (picture, figure)
     )
     assert sizes == wanted_sizes
     # There is no legend of shapes, because the map has the names of the blocs.

@@ -200,7 +200,7 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
     )
     # The legend has the tally.
     counts = "Yes: 31 of 54 in Africa, 35 of 47 in Asia. No: 40 of 43 in Europe."
-    assert scene.subtitle == f"{counts} 27 December 2019. Adopted as A/RES/74/247"
+    assert scene.subtitle == f"{counts} 27 December 2019. Adopted as A/RES/74/247."
     # The map of one vote explains the grey land.
     assert "votes" not in picture.words.replace(scene.short_source, "")
     grey = "Grey: land without a vote of its own (such as Greenland and Taiwan)."

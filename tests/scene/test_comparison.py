@@ -13,6 +13,7 @@ from alignment.export.metadata import build_metadata, format_metadata
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
+from alignment.scene.captions import end_sentence
 from alignment.scene.comparison import (
     MAX_ARROWS,
     MAX_LISTED_CHANGES,
@@ -264,6 +265,6 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
         # A selected country comes first.
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)
         assert chosen.title == describe_selected_changes(comparison, ("USA",))
-        assert chosen.subtitle == f"{scene.title}. {scene.subtitle}"
+        assert chosen.subtitle == f"{scene.title}. {end_sentence(scene.subtitle)}"
     assert chosen.title == "The United States left the West bloc and is now alone"
     assert ", 2 of 180 countries (Mali and Zimbabwe) changed position" in scene.notes[0]

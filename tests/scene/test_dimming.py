@@ -88,9 +88,9 @@ def test_texts_and_legend_count_the_matches(tiny_study: Study) -> None:
     assert scene.title == f"3 countries voted yes: {tally[0]}"
     assert scene.query_text == f"{met}. {tiny_study.description}"
     assert plain.query_text == tiny_study.description
-    assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}"
+    assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}."
     titled = make_scene(tiny_study, replace(YES, title="Three said yes"))
-    assert titled.subtitle == f"3 countries voted yes. {plain.title}. {plain.subtitle}"
+    assert titled.subtitle == f"3 countries voted yes. {plain.title}. {plain.subtitle}."
     # Votes that only dimmed countries cast are in the legend without a count.
     assert legend(scene) == ["yes 3", "no", "did not vote", "not a member"]
     assert not any(" 0 of " in row for row in legend(scene))

@@ -400,6 +400,20 @@ def is_nearer_other_bloc(
     )
 
 
+# Heights of a bloc's name above and below it, where a single outline seems to be its own.
+NAME_COLUMN_HEIGHTS = 1.5
+
+
+def is_above_other_bloc(outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box) -> bool:
+    """Return whether above or below the middle of a box is another's outline, but not its own."""
+    left, low, right, top = box
+    side, reach = (right - left) / 4, NAME_COLUMN_HEIGHTS * (top - low)
+    column = rectangle(left + side, low - reach, right - side, top + reach)
+    if meets(outline.all_outlines, column):
+        return False
+    return any(meets(other.all_outlines, column) for other in outlines if other is not outline)
+
+
 # Maximum length, in radii, of a line to a label that is not needed there.
 MAX_OPTIONAL_LEADER = 12.0
 # Distance, in radii, from a country's point to the start of a line, inside its land.
@@ -475,6 +489,7 @@ class LabelCandidates:
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles, is_lone))
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
+        self._is_above_other_bloc = cache(partial(is_above_other_bloc, self.bloc_outlines))
 
     @cached_property
     def _areas_by_bloc(self) -> list[tuple[MultiPolygon, npt.NDArray[np.object_]]]:
@@ -690,15 +705,17 @@ class LabelCandidates:
     ) -> Box | None:
         """Return the box of a bloc's name at a size; None if none fits.
 
-        It lies across no outline, and where possible much nearer to its own than to others.
+        It lies across no outline, and where possible much nearer to its own than to others, and
+        not above or below another.
         """
         outline = self.bloc_outlines[number]
-        for factor in (CLEAR_DISTANCE_FACTOR, 1.0):
+        for can_stand_apart, factor in product((False, True), (CLEAR_DISTANCE_FACTOR, 1.0)):
             for box in self._find_bloc_boxes(outline, text, size):
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
+                    and (can_stand_apart or not self._is_above_other_bloc(outline, box))
                 ):
                     return box
         return None

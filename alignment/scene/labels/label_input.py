@@ -19,6 +19,7 @@ from alignment.scene.labels.occupancy import Occupancy, Segment
 from alignment.scene.scene import (
     MAX_LABELLED_MATCHES,
     MAX_PROMINENT_FIRST,
+    MAX_RARE,
     VOTE_ORDER,
     Node,
     PlacedAnnotation,
@@ -149,8 +150,6 @@ MIN_DECIDED = 12
 MAX_BEFORE_BLOCS = 4
 # Labelled by code where the name does not fit.
 KEY_COUNTRIES = PROMINENT[:3]
-# A vote is rare among many matches if so few of them cast it; these are then labelled as few.
-MAX_RARE_VOTES = 5
 # Countries that readers look for in a crowd.
 PROMINENT_COUNTRIES = frozenset(PROMINENT[:MAX_PROMINENT_FIRST])
 
@@ -233,7 +232,7 @@ def prioritize_labels(
         # Those who voted yes or no as hardly any of many matches did.
         counts = Counter(nodes[iso3].vote_rank for iso3 in matches)
         decided = range(VOTE_ORDER.index("abstain"))
-        rare = {rank for rank in decided if counts[rank] <= MAX_RARE_VOTES}
+        rare = {rank for rank in decided if counts[rank] <= MAX_RARE}
         uncrossable = frozenset(iso3 for iso3 in matches if nodes[iso3].vote_rank in rare)
     few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
     # With a filter, key countries come only after those that meet it.

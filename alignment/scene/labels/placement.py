@@ -392,6 +392,8 @@ RING_REACH = 2.0
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
 # are not selected, in widths of the map, so that none crosses a continent.
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
+# Maximum length, in radii, of lines to countries that readers hardly look for.
+MAX_LEADER_IF_UNSOUGHT = 3.0
 # Maximum length in radii where all may be labelled: space is left for others.
 MAX_LEADER_IF_UNLIMITED = 5.0
 
@@ -520,6 +522,8 @@ class LabelPass:
             max_leader = min(max_leader, limit)
         if not (is_sought or is_key):
             max_leader = min(max_leader, self._max_optional_leader)
+            if iso3 not in PROMINENT_COUNTRIES and not world:
+                max_leader = min(max_leader, MAX_LEADER_IF_UNSOUGHT)
         return label if is_selected or label.leader_length <= max_leader else None
 
     def place_countries(
