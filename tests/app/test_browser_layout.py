@@ -1,5 +1,6 @@
 """Layout: nothing moves, overlaps, is cut off or scrolls sideways, at three sizes."""
 
+import re
 from contextlib import suppress
 
 import pytest
@@ -389,14 +390,21 @@ def test_the_key_of_a_vote_is_whole(look, size, address):
     assert hidden == []
 
 
-@pytest.mark.parametrize("size", [SIZES[2], (375, 667), (360, 640)])
+BLOC_SIZES = {"India–Indonesia": 126, "West": 54, "Russia–China": 10}
+PHONES = [SIZES[2], (375, 812), (360, 800)]
+
+
+@pytest.mark.parametrize("size", [*PHONES, (375, 667), (360, 640)])
 def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size):
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    near, line = "Near = voted alike on 15 votes.", "Line = voted most alike."
-    assert reading.inner_text() == f"{near} {line} Outline = bloc."
-    assert reading.bounding_box()["height"] == 32
+    # How to read the map is one line; the selection above the map has the number of votes.
+    assert reading.inner_text() == "Near = voted alike. Line = voted most alike. Outline = bloc."
+    assert reading.bounding_box()["height"] == 16
+    assert page.page.locator(".selection").inner_text().startswith("15 votes on ")
+    if size in PHONES:
+        assert page.page.evaluate(BOXES)["#map"]["height"] >= 0.55 * size[1]
     entries = (
         "yes 79",
         "did not vote 21",
@@ -415,14 +423,19 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
         box = part.bounding_box()
         assert box["x"] + box["width"] <= size[0]
         assert box["y"] + box["height"] <= size[1] - 48
-    # All blocs have their name on the map, perhaps in two lines and with their size.
-    names = "".join(
-        page.page.locator(
-            "#lettering .level:not([display]) [class=labels] text"
-        ).all_text_contents()
-    )
-    for name in ("India–Indonesia", "West", "Russia–China"):
-        assert name in names
+    # All blocs have their name on the map, in one form and perhaps in two lines.
+    names = page.page.locator("#lettering .level:not([display]) [class=labels] text")
+    joined = re.sub("(?<=[–])\\n", "", "\n".join(names.all_text_contents())).split("\n")
+    forms = [{"India–Indonesia", "West", "Russia–China"}]
+    forms.append({f"{name} · {n}" for name, n in BLOC_SIZES.items()})
+    assert set(joined) in forms
+    assert len(joined) == 3
+
+
+def test_a_tablet_shows_the_source_in_one_line(look):
+    source = look("?", *SIZES[1]).page.locator("#foot > div > p")
+    assert source.inner_text().startswith("Source: UN records 20")
+    assert source.bounding_box()["height"] <= 16
 
 
 # Whether parts that are narrower than their box are in its middle.

@@ -619,17 +619,15 @@ def render_map_choice(shown: str) -> html.Div:
 
 def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     """Return how to read the map; the selection says what it rests on."""
-    notes = [
-        scene.reading,
-        TRAIL_NOTE if has_trails else "",
-        PALER_SHORT_NOTE if PALER_NOTE in scene.notes else "",
-    ]
+    paler_note = PALER_SHORT_NOTE if PALER_NOTE in scene.notes else ""
+    notes = [scene.reading, TRAIL_NOTE if has_trails else "", paler_note]
     near, end, rest = " ".join(filter(None, notes)).partition(". ")
-    # The number is in the tooltip.
-    start, _, number = rest.partition(" (")
+    # On a phone the selection has the number of votes, and the tooltip that of agreement.
+    near, on, votes = near.partition(" on ")
+    lines, _, number = rest.partition(" (")
     number, _, rest = number.partition(")")
-    lines = html.Span(start + rest[:2], className="more")
-    return html.P([html.B(near + end), lines, rest[2:]], className="reading", title=number or None)
+    head = html.B([near, html.Span(on + votes, className="more"), end])
+    return html.P([head, lines + rest], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:

@@ -348,12 +348,13 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     method = html.P([measure, " ", *fit, " ".join((*notes, *study.west_definition, scene.source))])
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
+    publisher, comma, data = attribution.rpartition(", ")
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
-    source = html.P(f"Source: {format_brief_source(study)}{suffix}{own_records}. {attribution}")
+    source = f"Source: {format_brief_source(study)}{suffix}{own_records}. {publisher}"
     version: list[Any] = [f"Country alignment, version {VERSION}. "]
     if page_routes.has_docs():
         version.append(html.A("Documentation", href=page_routes.DOCS_URL))
     fold = ui.render_folded(
         "Method and sources", html.Div([method, html.P(version)]), class_name="known"
     )
-    return html.Div([fold, source])
+    return html.Div([fold, html.P([source, html.Span(comma + data, className="more")])])
