@@ -708,6 +708,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     ][:MAX_LINES]
     if not known:
         raise QueryError("the chosen countries cast too few votes; choose others")
+    with_values = int(values.notna().any(axis=1).sum())
     names, colours = timeline.dataset.short_names, assign_country_colours(known)
     lines = [
         ValueLine(
@@ -750,8 +751,8 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         study,
         view,
         add_subject(timeline.query.about if timeline.query.subjects else "", title),
-        f"Shaded = {bands}.{reason} In each period 0 = the average of all countries, 1 = their "
-        "standard deviation.",
+        f"The lines are {len(known)} of {with_values} countries. Shaded = {bands}.{reason} "
+        "In each period 0 = the average of all countries, 1 = their standard deviation.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results

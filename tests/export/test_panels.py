@@ -366,8 +366,9 @@ def test_a_wide_interval_over_time_has_its_reason(dataset: Dataset) -> None:
     chart = make_panel_chart(timeline, resolved.view, compute_stability)
     assert chart is not None
     assert chart.marks.sheet.scene.explanation.startswith(
-        "Shaded = the 95% interval of Brazil. Until 2014–2017 the interval is wide: Brazil voted "
-        "yes on every text, which bounds its position on one side only. In each period"
+        "The lines are 5 of 193 countries. Shaded = the 95% interval of Brazil. Until 2014–2017 "
+        "the interval is wide: Brazil voted yes on every text, which "
+        "bounds its position on one side only. In each period"
     )
     for result in timeline.results:
         if result.study is not None:
