@@ -751,9 +751,13 @@ class LabelPass:
 
     def count_near_outlines(self, labels: Sequence[PlacedLabel]) -> tuple[int, int]:
         """Return how many names of blocs are near their outlines, and how many there are."""
-        outlines = {each.hull.name: each.all_outlines for each in self._candidates.bloc_outlines}
+        outlines = {each.hull.name: each for each in self._candidates.bloc_outlines}
         max_distance = max(NEAR_OUTLINE, self._size)
-        near = (dwithin(rectangle(*each.box), outlines[each.key], max_distance) for each in labels)
+        near = (
+            dwithin(rectangle(*each.box), outlines[each.key].all_outlines, max_distance)
+            and not self._candidates.is_above_other_bloc(outlines[each.key], each.box)
+            for each in labels
+        )
         return sum(map(bool, near)), len(labels)
 
     def _place_bloc_forms(
