@@ -4,7 +4,7 @@
 import { byId, closestTarget, onDomChange } from "./dom.js";
 import { getSidebar } from "./sheet.js";
 
-const REDRAWN_PARTS = "#panel, #tabs, #chosen, #time, #legend, #maps, #headline, #sure, #foot";
+const REDRAWN_PARTS = "#panel, #tabs, #chosen, #time, #legend, #maps, #headline, #sure, #method";
 // Where the focus goes when the control is gone.
 /** @type {Record<string, string>} */
 const FALLBACKS = {

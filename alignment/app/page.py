@@ -10,7 +10,7 @@ from typing import Any
 from dash import html
 from markupsafe import escape
 
-from alignment.app import ids
+from alignment.app import ids, page_routes
 from alignment.app.controls.options import list_stories
 from alignment.app.controls.rows import render_controls, render_period_fields
 from alignment.app.html_renderer import prerender_static, render_html, serialize_part
@@ -45,6 +45,7 @@ from alignment.scene.theme import LIGHT_THEME
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.lru_cache import estimate_bytes
 from alignment.server.study_cache import StudyCache
+from alignment.settings import VERSION
 from alignment.studies.study import Study
 
 # Prefix of the names of the parts of the map, among the parts of the page.
@@ -183,7 +184,7 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
             _render_region(ids.TIME, map_parts["time"]),
             html.Div(
                 [
-                    _render_region(ids.FOOTER, map_parts["foot"], className="foot"),
+                    _render_footer(map_parts),
                     _render_region(
                         ids.STABILITY_NOTE, stability_note, className="sure", role="status"
                     ),
@@ -195,6 +196,19 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
         className="key",
         **ui.to_html_props(aria_label="Key"),
     )
+
+
+def _render_footer(map_parts: dict[str, Any]) -> html.Div:
+    """Return one line with the source, in which a click opens how the map is made."""
+    version: list[Any] = [f"Country alignment, version {VERSION}. "]
+    if page_routes.has_docs():
+        version.append(html.A("Documentation", href=page_routes.DOCS_URL))
+    parts = [_render_region(name, map_parts[name]) for name in (ids.METHOD, ids.SOURCES)]
+    fold = ui.render_folded(
+        "Method and sources", html.Div([*parts, html.P(version)]), class_name="known"
+    )
+    line = _render_region(ids.SOURCE_LINE, map_parts[ids.SOURCE_LINE])
+    return html.Div([fold, line], id="foot", className="foot")
 
 
 # Width of the panel in pixels; assets/separator.js and assets/style.css have the same.
@@ -255,10 +269,17 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
     )
 
 
+# Regions that are empty without a study.
+MAP_TEXTS = (
+    *(ids.HEADLINE, ids.READING, ids.LEGEND),
+    *(ids.METHOD, ids.SOURCES, ids.SOURCE_LINE),
+)
+
+
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     """Return the marks of the map and what surrounds it, as far as there is a study."""
     if page_model.study is None:
-        parts: dict[str, Any] = dict.fromkeys(("headline", "reading", "legend", "foot"), "")
+        parts: dict[str, Any] = dict.fromkeys(MAP_TEXTS, "")
         # The drawer can be opened to correct the selection.
         parts["sentence"] = html.P(ui.render_control_link("Change the selection", "scope"))
         if page_model.context_study is not None and page_model.resolved.period_result is not None:

@@ -140,7 +140,7 @@ def register(
     def refuse(fault: TooManyRequests | ServiceUnavailable) -> flask.Response:
         # Pages for printing are opened in a tab of their own.
         path = flask.request.path
-        is_page = path == PAGE_PATH or path.endswith(".html")
+        is_page = path.endswith(".html") or (path == PAGE_PATH and IS_LATE in flask.request.environ)
         return make_refusal(fault, LATE_PAGE if is_page else fault.description or "")
 
     def make_refusal(fault: TooManyRequests | ServiceUnavailable, text: str) -> flask.Response:

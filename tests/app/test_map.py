@@ -281,7 +281,7 @@ def test_empty_periods_keep_texts(dataset: Dataset, colour: str, heading: str, e
     ]
     assert entry in text(parts["legend"])
     assert "West" not in text(parts["legend"])
-    assert text(parts["foot"]).startswith("Method and sourcesMeasure: agreement. ")
+    assert text(parts["method"]).startswith("Measure: agreement. ")
     # Without a map no count opens countries.
     assert "where:" not in str(parts["headline"]) + str(parts["legend"])
 

@@ -193,7 +193,7 @@ def test_the_embed_is_a_page_with_its_own_policy(client):
     assert page.findtext(".//h1") == "Two <votes>"
     assert page.find_class("query")[0].text == (
         "73 countries cast the same votes on all 2 texts, too few to be sure of blocs. "
-        "2 votes on cybercrime"
+        "2 votes on cybercrime."
     )
     assert page.find_class("notes")[0].text.startswith("Near = voted alike on 2 votes.")
     assert page.find_class("source")[0][0].tail.startswith("Source: Recorded votes")

@@ -229,7 +229,7 @@ def test_texts_that_members_of_a_group_sponsored(dataset: Dataset, csv_records) 
         assert ({*row["sponsored"]}, {*row["others"]}) == (own, of_member - own)
     text = " ".join(get_text(render_cosponsorship_panel(dataset, group="ASEAN")).split())
     assert "What ASEAN members sponsored" in text
-    assert "Brunei 2 A/RES/78/311 Enhancing" in text
+    assert "Brunei Darussalam 2 A/RES/78/311 Enhancing" in text
     assert "members sponsored" not in get_text(render_cosponsorship_panel(dataset))
 
 

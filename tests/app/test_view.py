@@ -342,7 +342,7 @@ def test_another_filter_sends_no_positions() -> None:
     # Matches are named, and few others; a group is in the title, with the vote.
     parts = {"map paints", "map links", "map lettering", "sentence", "legend"}
     # How blocs voted is said only without a filter.
-    differing = ({"map title", "headline"}, {"map title", "foot"})
+    differing = ({"map title", "headline"}, {"map title", "method"})
     for (one, other), more in zip(pairwise(message), differing, strict=True):
         differ = {name for name in one if one[name] != other[name]}
         assert differ == parts | more
@@ -408,7 +408,10 @@ OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
-MAP_REGIONS = ("headline", "sentence", "reading", "legend", "maps", "foot", "message", "time")
+MAP_REGIONS = (
+    *("headline", "sentence", "reading", "legend", "maps", "method", "sources", "source"),
+    *("message", "time"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -218,7 +218,7 @@ def test_a_figure_lists_matches_without_a_label(opened: Study, make) -> None:  #
     figure = make(opened, colour="vote:A/RES/74/247", where=("group:SIDS",))
     matches = parse_filter_strictly(opened.dataset, opened.table, ("group:SIDS",)).countries
     labels = {note.text for note in figure.layout.annotations}
-    names = [opened.dataset.names[iso3] for iso3 in matches]
+    names = [opened.dataset.short_names[iso3] for iso3 in matches]
     lost = sorted(name for name in names if not {name, name.partition(" and ")[0]} & labels)
     (below,) = (note.text for note in figure.layout.annotations if note.yref == "paper")
     text = below.replace("<br>", " ")

@@ -86,7 +86,7 @@ def test_appearance_and_metadata_of_graphs(get_file: GetFile, study: Study, view
         colour = "#{r:02X}{g:02X}{b:02X}".format(**look["color"])
         assert colour == node.fill
         assert look["size"] == pytest.approx(study.disc * 1000)
-        assert graph.nodes[node.iso3]["label"] == node.name
+        assert graph.nodes[node.iso3]["label"] == study.dataset.names[node.iso3]
     about = json.loads(get_file("json"))["graph"]["about"]
     graphml = nx.read_graphml(StringIO(get_file("graphml").decode())).graph
     gexf = etree.fromstring(get_file("gexf"))

@@ -11,7 +11,7 @@ from dash import html
 
 from alignment.analysis.bloc_naming import WEST_NAME
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.app import page_routes
+from alignment.app import ids
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import format_filter_gesture, render_count_button
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
@@ -46,7 +46,6 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
-from alignment.settings import VERSION
 from alignment.studies.comparison import Comparison
 from alignment.studies.filters import CountryFilter, parse_filter
 from alignment.studies.resolved_view import ResolvedView
@@ -169,7 +168,7 @@ def render_map(
         "legend": ui.render_scene_legend(
             scene, build_legend_gestures(study, scene, view.colour, country_filter), has_link=True
         ),
-        "foot": render_footer(study, study.description, scene),
+        **render_footer(study, study.description, scene),
     }
 
 
@@ -200,7 +199,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
         ],
         "reading": ui.render_reading(scene),
         "legend": ui.render_scene_legend(scene, {}, has_link=True),
-        "foot": render_footer(study, description, scene),
+        **render_footer(study, description, scene),
     }
 
 
@@ -336,25 +335,22 @@ def build_legend_gestures(
     return {label: format_filter_gesture(*rest, text) for label, text in conditions.items()}
 
 
-def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
-    """Return one line with the source, in which a click opens how the map is made.
+def render_footer(study: Study, description: str, scene: Scene) -> dict[str, html.P]:
+    """Return how the map is made, the whole source, and the source in one line.
 
-    That is measure, fit, what is not drawn, the whole source with its licence, and the version.
+    How it is made is measure, fit, and what is not drawn. Most colours have the same source.
     """
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
     measure = "".join(description.partition("Measure: ")[1:])
     notes = [note for note in scene.notes if note not in study.west_definition]
-    method = html.P([measure, " ", *fit, " ".join((*notes, *study.west_definition, scene.source))])
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
     publisher, comma, data = attribution.rpartition(", ")
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
-    source = f"Source: {format_brief_source(study)}{suffix}{own_records}. {publisher}"
-    version: list[Any] = [f"Country alignment, version {VERSION}. "]
-    if page_routes.has_docs():
-        version.append(html.A("Documentation", href=page_routes.DOCS_URL))
-    fold = ui.render_folded(
-        "Method and sources", html.Div([method, html.P(version)]), class_name="known"
-    )
-    return html.Div([fold, html.P([source, html.Span(comma + data, className="more")])])
+    line = f"Source: {format_brief_source(study)}{suffix}{own_records}. {publisher}"
+    return {
+        ids.METHOD: html.P([measure, " ", *fit, " ".join((*notes, *study.west_definition))]),
+        ids.SOURCES: html.P(scene.source),
+        ids.SOURCE_LINE: html.P([line, html.Span(comma + data, className="more")]),
+    }
