@@ -227,6 +227,9 @@ def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection
 
 
 def _make_note_rows(text: str, max_width: float) -> Iterator[SheetRow]:
+    """Yield a note without the last sentences if they have no space."""
+    while len(wrap_text(text, SMALL_SIZE, max_width)) > MAX_NOTE_LINES and ". " in text:
+        text = f"{text.rpartition('. ')[0]}."
     ink = LIGHT_THEME.muted_ink
     yield from _make_text_rows(text, SMALL_SIZE, max_width, MAX_NOTE_LINES, fill=ink)
 

@@ -453,8 +453,7 @@ def format_country_headline(record: dict[str, Any]) -> str:
                 meaning = _explain_position(low, high, record["side"])
                 note = f" {record['position_note']}".rstrip()
                 sentences.append(
-                    f"On the line that best separates the votes its position is {text}, "
-                    f"{meaning}.{note}"
+                    f"Position on the line that best separates votes: {text}, {meaning}.{note}"
                 )
     return " ".join(sentences)
 
@@ -471,7 +470,7 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
 def _explain_position(low: float, high: float, side: str) -> str:
     """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
-        return "with an interval that includes 0"
+        return "including 0"
     return f"{'farther from' if high < 0 else 'nearer to'} {side} than the average country"
 
 
@@ -539,9 +538,8 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     ]
     title = f"Swing {value:.2f}"
     note = (
-        "How uncertain its votes on contested texts are: the average of "
-        f"{format_count(len(lines), 'vote')}. 1 means that yes is as likely as not, 0 that the "
-        "vote is certain. In brackets the probability of yes."
+        f"How uncertain its {format_count(len(lines), 'contested vote')} are, on average: 1 = yes "
+        "is as likely as not, 0 = certain. In brackets the probability of yes."
     )
     if low is None:
         return CountrySection(title, lines, f"{note} {record['swing_note']}")

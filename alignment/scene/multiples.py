@@ -470,6 +470,10 @@ def lay_out_multiples(
     def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
         required = require_labels(scene, labels)
+        if not panels[0].left_countries:
+            # The legend has the names of blocs.
+            hulls = tuple(replace(hull, texts=("", "")) for hull in scene.hulls)
+            required = replace(required, hulls=hulls)
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
         sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], size)
@@ -482,11 +486,8 @@ def lay_out_multiples(
     maps = []
     for number, sheet in enumerate(sheets):
         sheet = add_changed_labels(sheet, partial(lay_out_map, number))
-        labels = sheet.labels
-        if not panels[0].left_countries:
-            labels = replace(labels, bloc_labels=())
         # Lines are thinner on small discs.
-        maps.append(build_marks(replace(sheet, labels=labels, line_scale=0.5 * sheet.line_scale)))
+        maps.append(build_marks(replace(sheet, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
         maps[0].sheet, scene=sheet_scene, text_lines=(*text_lines, *titles), swatches=swatches
     )

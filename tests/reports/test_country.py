@@ -194,7 +194,7 @@ def test_text_of_a_country(study):
     assert "Guatemala (GTM): Latin American and Caribbean States" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
     assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
-    assert "(−0.16 to +0.57), with an interval that includes 0." in text
+    assert "(−0.16 to +0.57), including 0." in text
     assert "abstain      OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
     assert "Cybercrime resolution 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):

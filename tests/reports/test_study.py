@@ -244,7 +244,7 @@ def test_shares_and_ranks_have_one_form(study: Study) -> None:
     assert f"{rates[iso3]:.2f}" not in extremes
     country = format_country(build_country_record(study, iso3))
     assert f"Voted differently from most of its bloc on {share}" in country
-    assert "On the line that best separates the votes its position is" in country
+    assert "Position on the line that best separates votes: " in country
 
 
 def test_one_vote_gives_no_swing(dataset):

@@ -140,7 +140,7 @@ def _get_level_placer(
         selected = label_pass.place_countries(occupancy, priority.selected, MAX_SELECTED_LABELS)
         others, blocs = _place_other_labels(label_pass, priority, selected, occupancy)
         near_count = label_pass.count_near_outlines(blocs)
-        if not (priority.others or others) and near_count[0] < len(hulls):
+        if not (priority.others or others or label_pass.has_all_near_outlines(blocs)):
             # The few names of a small map leave space for those of blocs.
             trial = bare.copy()
             first = label_pass.place_blocs(trial)

@@ -743,7 +743,7 @@ class LabelPass:
             labels = self._place_bloc_forms(occupancy.copy(), factor * self._size, form)
             # The last is the smallest, where most names fit.
             best = max(labels, best, key=self.count_near_outlines)
-            if self.count_near_outlines(best)[0] == len(self._input.hulls):
+            if self.has_all_near_outlines(best):
                 break
         for label in best:
             occupancy.add(label.box)
@@ -760,6 +760,11 @@ class LabelPass:
         )
         return sum(map(bool, near)), len(labels)
 
+    def has_all_near_outlines(self, labels: Sequence[PlacedLabel]) -> bool:
+        """Return whether all blocs that have a name have it near their outlines."""
+        named = [each for each in self._input.hulls if each.label_texts[1]]
+        return self.count_near_outlines(labels)[0] == len(named)
+
     def _place_bloc_forms(
         self, occupancy: Occupancy, size: float, form: int
     ) -> tuple[PlacedLabel, ...]:
@@ -770,6 +775,8 @@ class LabelPass:
         labels: list[PlacedLabel] = []
         for number, outline in enumerate(self._candidates.bloc_outlines):
             text = outline.hull.label_texts[form]
+            if not text:
+                continue
             broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
             for each in dict.fromkeys((text, broken) if form else (text,)):
                 box = self._candidates.find_bloc_position(number, occupancy, each, size)
