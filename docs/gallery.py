@@ -180,8 +180,9 @@ TREATY = (
 STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
-    "2019, mapped by 15 votes since 2018. The list of the States has no date."
-    "&caption=Near = voted alike. Outline = bloc."
+    "2019, mapped by 15 votes since 2018."
+    "&caption=Near = voted alike. Outline = bloc. UN list of small island developing States, "
+    "undated."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

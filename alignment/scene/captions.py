@@ -547,8 +547,9 @@ def list_outside_blocs(
             return (f"{grey}, {TOO_FEW_VOTES} to be in a bloc: {listed}{others}.",)
     elif single and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if too_few else ""
-        # A card has no space for a sentence on shapes.
-        shape = f" ({NO_BLOC_SHAPE}s)" if SHEET_LAYOUTS[view.size].is_brief else ""
+        # A card, or a caption of the reader, has no sentence on shapes.
+        has_no_sentence = SHEET_LAYOUTS[view.size].is_brief or view.caption
+        shape = f" ({NO_BLOC_SHAPE}s)" if has_no_sentence else ""
         return (f"{NO_BLOC_PREFIX}{shape}: {no_bloc_names}{suffix}.",)
     elif too_few:
         return (f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.",)

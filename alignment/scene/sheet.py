@@ -65,6 +65,8 @@ PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.125, 14.0
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
 MAX_SMALL_MAP_LABELS = 10
+# Labels on the map that may be given up for a list of all other names.
+MAX_LABELS_FOR_LIST = 1
 # Least width of a phone's frame for a turned map, as a share of its height.
 UPRIGHT_SHAPE = 0.75
 EMPTY_SCENE = Scene(
@@ -202,8 +204,8 @@ def lay_out_sheets(
         map(eq, map(list_briefly, scenes, labelled), map(list_all, scenes, labelled))
     ):
         return sheets
-    # The list has all names if it fits, and the map names as many others than those
-    # that abstained or did not vote.
+    # The list has all names if it fits, and the map has at most one label less, or as many of
+    # others than those that abstained or did not vote.
     others, keys = lay_out(list_all)
     is_whole = all(
         scene.unlabelled_text
@@ -214,7 +216,8 @@ def lay_out_sheets(
         node.iso3 for scene in scenes for node in scene.nodes if node.value in UNDECIDED_VOTES
     }
     has_labels = all(
-        len(one - undecided) >= len(other - undecided)
+        len(one) >= len(other) - MAX_LABELS_FOR_LIST
+        or len(one - undecided) >= len(other - undecided)
         for one, other in zip(keys, labelled, strict=True)
     )
     return others if is_whole and has_labels else sheets

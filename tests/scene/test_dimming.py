@@ -319,8 +319,10 @@ def test_all_matches_are_listed_where_the_map_keeps_its_labels(lay_out_once: Lay
     title = "Small island developing States split on cybercrime: 10 yes, 6 no, 12 abstained, "
     title += "10 did not vote"
     subtitle = "Votes of 38 Member States on A/RES/74/247 on 27 December 2019, mapped by 15 votes "
-    subtitle += "since 2018. The list of the States has no date."
-    caption = "Near = voted alike. Outline = bloc."
+    subtitle += "since 2018."
+    caption = (
+        "Near = voted alike. Outline = bloc. UN list of small island developing States, undated."
+    )
     view = View(VOTE, where=ISLANDS, title=title, subtitle=subtitle, caption=caption)
     sheet = lay_out_once(view)
     text = " ".join(words.text for words in sheet.text_lines)

@@ -18,6 +18,7 @@ from alignment.scene.labels.label_input import PROMINENT_COUNTRIES
 from alignment.scene.labels.placement import MAX_LEADER_IF_UNSOUGHT
 from alignment.scene.scene import MAX_RARE, Scene, find_exceptions, make_scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.studies.study import Study
 
 VOTE = "A/RES/74/247"
@@ -68,8 +69,10 @@ def test_a_long_list_is_under_the_map_and_names_all_others(study: Study) -> None
     title = "Small island developing States split on cybercrime: 10 yes, 6 no, 12 abstained, "
     title += "10 did not vote"
     subtitle = "Votes of 38 Member States on A/RES/74/247 on 27 December 2019, mapped by 15 votes "
-    subtitle += "since 2018. The list of the States has no date."
-    caption = "Near = voted alike. Outline = bloc."
+    subtitle += "since 2018."
+    caption = (
+        "Near = voted alike. Outline = bloc. UN list of small island developing States, undated."
+    )
     view = View(f"vote:{VOTE}", where=("group:SIDS",), size="slide", title=title)
     view = replace(view, subtitle=subtitle, caption=caption)
     scene = make_scene(study, view)
@@ -84,6 +87,15 @@ def test_a_long_list_is_under_the_map_and_names_all_others(study: Study) -> None
     for node in scene.matching_nodes:
         assert (node.iso3 in named) != (node.name in text), node.name
     assert len(scene.matching_nodes) == 38
+    # It is small print: the smallest letters of a slide, in the ink of notes.
+    (size,), (ink,) = {line.size for line in lines}, {line.fill for line in lines}
+    assert size == SHEET_LAYOUTS["slide"].min_text_size
+    assert ink == get_theme("light").muted_ink
+    # The caption of a view has no sentence on shapes, so the note names the shape.
+    assert "In no bloc (pentagons): Palau; too few votes: Dominica and Nauru." in scene.notes
+    assert "In no bloc: Palau; too few votes: Dominica and Nauru." in (
+        make_scene(study, replace(view, caption="")).notes
+    )
 
 
 def test_a_line_leads_only_to_countries_that_readers_look_for(study: Study) -> None:
