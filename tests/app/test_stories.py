@@ -315,7 +315,7 @@ def test_small_states_that_voted_yes(records, dataset, registry) -> None:
     finding(name, 5, 9, 10, 182, 193)
 
 
-def test_two_tracks(records, registry) -> None:
+def test_two_tracks(records, registry, opened) -> None:
     name, votes, members = "two-tracks", records.votes, records.members
     for text in US_TEXTS:
         assert (votes[text]["USA"], votes[text]["RUS"]) == ("yes", "no")
@@ -335,8 +335,12 @@ def test_two_tracks(records, registry) -> None:
     both = find(US_TEXTS, "yes") & find(RUSSIAN_TEXTS, "yes")
     assert (len(both), len(members)) == (131, 193)
     assert "Of 193 countries 131 voted" in BY_NAME[name].summary
-    caption(name, 1, 5, 5, 131)
-    finding(name, 1, 131, 193)
+    blocs = opened[name].table["bloc_name"]
+    west, largest = (set(blocs.index[blocs == each]) for each in ("West", "India–Indonesia"))
+    assert (len(both & west), len(west)) == (4, 52)
+    assert (len(both & largest), len(largest)) == (119, 121)
+    caption(name, 1, 5, 5, 131, 4, 52, 119, 121)
+    finding(name, 1, 131, 193, 4, 52)
     assert list_countries(registry, name, 1) == both
 
     for number, texts, against, named, silent, abstaining in (
