@@ -11,6 +11,7 @@ import pandas as pd
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
+from alignment.analysis.swing import CONTESTED_SHARE as CONTESTED_MINORITY
 from alignment.errors import QueryError
 from alignment.export.metadata import (
     build_metadata,
@@ -44,7 +45,7 @@ from alignment.reports.associations import (
     format_within_regions,
 )
 from alignment.reports.study import describe_axes, get_interval_note, list_axis_ends
-from alignment.scene.captions import spell_out
+from alignment.scene.captions import find_countries_in_title, spell_out
 from alignment.scene.charts import (
     ChangeRow,
     Draw,
@@ -122,9 +123,14 @@ MAX_COUNTED_PERIODS = 8
 MOVE_START = 0.9
 # What intervals of swing assume. How far they are too narrow without it is a detail.
 INTERVAL_ASSUMPTION = (
-    "It assumes that a country repeats its vote on texts of one title; else it is too narrow."
+    "The interval assumes that a country repeats its vote on texts of one title; "
+    "else the interval is too narrow."
 )
-# Rows of the countries of the highest swing.
+CONTESTED_MEANING = (
+    f"Contested = at least {CONTESTED_MINORITY:.0%} of votes yes and {CONTESTED_MINORITY:.0%} no; "
+    "an abstention is half of each."
+)
+# Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
 SIGNIFICANCE_LEVEL = 0.05
@@ -257,10 +263,13 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     first = {*matching[:MAX_SWING_ROWS], *view.select}
     title = compose_headline(study, get_colour_variable(study, SWING))
     by_swing = scene.colour_title == SWING
-    fills = {
-        iso3: COUNTRY_COLOURS[0] if by_swing else OTHERS_FILL if node.is_hollow else node.fill
-        for iso3, node in nodes.items()
-    }
+    codes = {str(nodes[iso3].name): iso3 for iso3 in first}
+    named = set(find_countries_in_title(view.title or title, codes))
+    fills = dict[str, str]()
+    for iso3, node in nodes.items():
+        recedes = bool(named) and iso3 not in named if by_swing else node.is_hollow
+        fill = COUNTRY_COLOURS[0] if by_swing else node.fill
+        fills[iso3] = OTHERS_FILL if recedes else fill
     rows = [
         ChangeRow(
             str(nodes[iso3].name),
@@ -275,7 +284,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         if iso3 in first
     ]
     explanation = f"Disc = {UNCERTAINTY} {SWING_MEANING}. Band = its 95% interval. "
-    explanation += INTERVAL_ASSUMPTION
+    explanation += f"{INTERVAL_ASSUMPTION} {CONTESTED_MEANING}"
     drawn = len(matching[:MAX_SWING_ROWS])
     selected = " and the selected" if first.difference(matching[:MAX_SWING_ROWS]) else ""
     shown = f"The {drawn} highest of {len(matching)} countries{selected}"
@@ -300,7 +309,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, value in table["swing"].items()
     )
     axis = make_swarm_axis(study, "swing")
-    draw = draw_changes(rows, axis.title, axis.ends, spec=axis.spec, limits=(0.0, 1.0))
+    bold = {row.name for row in rows if codes[row.name] in named}
+    draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
     details = (get_interval_note("swing", study),)
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 

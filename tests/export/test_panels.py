@@ -19,6 +19,7 @@ from alignment.export.panel_charts import (
     CONTESTED_SHARE,
     INTERVAL_ASSUMPTION,
     MAX_SWING_ROWS,
+    OTHERS_FILL,
     STUDY_CHARTS,
     ChartPicture,
     _compose_time_title,
@@ -33,6 +34,7 @@ from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
+from alignment.scene.colours import COUNTRY_COLOURS
 from alignment.scene.headline import explain_tied_swing
 from alignment.scene.primitives import Area, Disc, Line, TextLine
 from alignment.scene.swarm import SPACING, SWARM_FIGURES, UNCERTAINTY, stack_discs
@@ -139,15 +141,16 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     # The axis has all values that are possible.
     ticks = [text.text for text in texts if re.fullmatch(r"\d\.\d", text.text)]
     assert (ticks[0], ticks[-1]) == ("0.0", "1.0")
-    # No row is bold, as the order of the first is not known.
-    assert not any(text.bold for text in texts)
+    # The rows of the countries in the title alone are bold and have the full colour.
     assert all(study.dataset.names[iso3] in scene.title for iso3 in first[:2])
+    assert [text.text for text in texts if text.bold] == names[:2]
     # Each interval is around its disc, and nothing else is drawn with a fill.
     bands = [mark for mark in marks if isinstance(mark, Area)]
     discs = [mark for mark in marks if isinstance(mark, Disc)]
     assert len(bands) == len(names)
     assert len(discs) == len(names)
-    assert len({disc.paint.fill for disc in discs}) == 1
+    fills = [disc.paint.fill for disc in discs]
+    assert fills == [COUNTRY_COLOURS[0]] * 2 + [OTHERS_FILL] * (len(names) - 2)
     values = table.loc[[*first, "CHE"]]
     for band, disc, (_, row) in zip(bands, discs, values.iterrows(), strict=True):
         xs = [x for x, _ in band.rings[0]]
@@ -158,6 +161,10 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert explain_tied_swing(study).strip() not in scene.explanation
     # The picture has the assumption of intervals, its notes how far they are too narrow without it.
     assert f"Band = its 95% interval. {INTERVAL_ASSUMPTION}" in scene.explanation
+    assert "else the interval is too narrow" in INTERVAL_ASSUMPTION
+    assert scene.explanation.endswith(
+        "Contested = at least 10% of votes yes and 10% no; an abstention is half of each."
+    )
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes
     assert "84%" in note
