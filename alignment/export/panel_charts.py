@@ -522,16 +522,16 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
     order = "by position" if grid.has_positions else "by name"
     ends, near, rows_order = ("", ""), "", ""
-    bracket: tuple[range, tuple[str, ...]] = (range(0), ())
+    bracket = range(0), ""
     if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
         split = cast.loc[full.positions.dropna().index, largest < CONTESTED_SHARE]
-        pattern, columns, headings_near = _describe_split(split, ends)
+        pattern, columns, heading = _describe_split(split, ends)
         if len(full.votes) == len(study.votes) and pattern:
             title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
-            bracket, near = (columns, headings_near), " Near = the third of countries at that end."
+            bracket, near = (columns, heading), " Near = the third up to the line."
     texts = [
         (
             symbol,
@@ -576,13 +576,10 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     return _Chart(head, draw, titles, rows)
 
 
-def _describe_split(
-    votes: pd.DataFrame, ends: tuple[str, str]
-) -> tuple[str, range, tuple[str, ...]]:
-    """Return that most countries near one end voted otherwise than others, and their columns.
+def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
+    """Return that most countries near one end voted otherwise than others, their columns and name.
 
-    The last are headings of these, the longest first; the first is '' if they did not so in each
-    vote.
+    The first is '' if they did not so in each vote.
 
     `votes` are codes of countries x votes by position, NaN without a vote. `ends` say what the
     first and the last countries do more often.
@@ -595,10 +592,10 @@ def _describe_split(
         is_split = (others < 0.5) & ((rest == Vote.YES).sum() > 0.5 * rest.notna().sum())
         if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
             what = "no" if (shares > 0.5).all() else "no or abstained"
-            close = f"near {end.removeprefix(TOWARDS)}"
-            pattern = f"most countries {close} voted {what}, most others yes"
-            return pattern, columns, (f"Most {close} voted {what}", f"Most {close}: {what}", close)
-    return "", range(0), ()
+            pattern = f"most countries near {end.removeprefix(TOWARDS)} voted {what}"
+            pattern += ", most others yes"
+            return pattern, columns, f"Third nearest {end.removeprefix(TOWARDS)}"
+    return "", range(0), ""
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:

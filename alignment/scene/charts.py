@@ -37,8 +37,10 @@ SAME_VALUE = 0.01
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
 MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
-# Share of the width that an axis has beside any names, for what its ends mean in one line.
+# Least share of the width that is left of the end of an axis with discs.
 MIN_AXIS_SHARE = 0.56
+# Widths of the line at the edge of marked columns: its halo first.
+EDGE_WIDTHS = (5.0, DATA_WIDTH)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
     left, top, right, bottom = fitted.map_area
     line_scale = round(max(width, height) / REFERENCE_WIDTH, 3)
     canvas = Canvas(fitted.map_area, theme, size, line_scale)
-    bottom -= compute_axis_height(canvas, values.ends)
+    bottom -= compute_axis_height(canvas, values.ends, MIN_AXIS_SHARE * (right - left))
     # The values at both ends of the axis are as wide as two letters beyond it.
     area = left + size, top, right - size, bottom
     sheet = lay_out_map_cell(
@@ -192,27 +194,35 @@ def draw_value_axis(
     yield canvas.text(middle, y, title, "middle", canvas.theme.muted_ink)
 
 
-def compute_axis_height(canvas: Canvas, ends: tuple[str, str]) -> float:
-    """Return the height of an axis with its values, its title and the words at its ends."""
-    width = MIN_AXIS_SHARE * (canvas.box[2] - canvas.box[0])
-    lines = any(ends) + _needs_two_lines(canvas, ends, width)
+def compute_axis_height(canvas: Canvas, ends: tuple[str, str], width: float) -> float:
+    """Return the height of an axis with its values, its title and the words at its ends.
+
+    `width` is what these words have.
+    """
+    lines = any(ends) + (_measure_axis_ends(canvas, ends) > width)
     return (2.8 + 1.3 * lines) * canvas.size
 
 
-def _needs_two_lines(canvas: Canvas, ends: tuple[str, str], width: float) -> bool:
-    needed = sum(measure_text_width(f"« {text}", canvas.size) for text in ends if text)
-    return all(ends) and needed + canvas.size > width
+def _measure_axis_ends(canvas: Canvas, ends: tuple[str, str]) -> float:
+    """Return the width of what the ends of an axis mean in one line; 0 unless both are known."""
+    needed = sum(measure_text_width(f"« {text}", canvas.size) for text in ends)
+    return needed + canvas.size if all(ends) else 0.0
 
 
 def draw_axis_ends(
     canvas: Canvas, axis: Axis, bottom: float, ends: tuple[str, str]
 ) -> Iterator[ChartMark]:
-    """Yield what low and high values mean, below the title of a horizontal axis."""
-    y, size = bottom + 3.4 * canvas.size, canvas.size
+    """Yield what low and high values mean, below the title of a horizontal axis.
+
+    Where they are wider than the axis, the first begins under the names of rows.
+    """
+    y, left = bottom + 3.4 * canvas.size, axis.end - _measure_axis_ends(canvas, ends)
+    is_split = left < canvas.box[0]
     if ends[0]:
-        yield canvas.text(axis.start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
+        start = axis.start if is_split else min(axis.start, left)
+        yield canvas.text(start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
     if ends[1]:
-        y += 1.3 * size if _needs_two_lines(canvas, ends, axis.end - axis.start) else 0.0
+        y += 1.3 * canvas.size * is_split
         yield canvas.text(axis.end, y, f"{ends[1]} »", "end", canvas.theme.muted_ink)
 
 
@@ -289,7 +299,8 @@ def draw_changes(
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
-        size, axis_height = canvas.size, compute_axis_height(canvas, ends)
+        size, right = canvas.size, canvas.box[2] - canvas.size
+        axis_height = compute_axis_height(canvas, ends, right - canvas.box[0])
         max_rows = count_rows(canvas, axis_height)
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
@@ -302,7 +313,7 @@ def draw_changes(
         values = [value for row in shown for value in (row.before, row.low, row.high)]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
         low, high = limits or (min(values) - pad, max(values) + pad)
-        axis = Axis(low, high, start, canvas.box[2] - size)
+        axis = Axis(low, high, start, right)
         bottom = canvas.box[3] - axis_height
         yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, spec)
         yield from draw_axis_ends(canvas, axis, bottom, ends)
@@ -374,14 +385,14 @@ def draw_cells(
     marked: Sequence[str],
     bold: Collection[str] = (),
     ends: tuple[str, str] = ("", ""),
-    bracket: tuple[range, tuple[str, ...]] = (range(0), ()),
+    bracket: tuple[range, str] = (range(0), ""),
 ) -> Draw:
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
-    the last columns mean. `bracket` are columns, marked beside the first heading, and texts: the
-    first that fits over the grid is their heading.
+    the last columns mean. `bracket` are columns, marked beside the first heading and by a line
+    through all rows at their inner edge, and their heading.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
@@ -389,22 +400,13 @@ def draw_cells(
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, keys, right = canvas.size, list(columns), canvas.box[2]
         labels = [name for name, _ in rows]
-        start, *_ = split_rows(canvas, labels, 0.0, bold)
-        lines = any(ends) + _needs_two_lines(canvas, ends, right - start)
-        below = (0.4 + 1.4 * NAME_LEVELS + 1.3 * lines) * size
-        _, heights, names = split_rows(canvas, labels, below, bold)
+        below = (1.4 * NAME_LEVELS - 2.4) * size
+        below += compute_axis_height(canvas, ends, right - canvas.box[0])
+        start, heights, names = split_rows(canvas, labels, below, bold)
         yield from names
         headings = [y for (_, words), y in zip(rows, heights, strict=True) if not words]
         top, step = canvas.box[1], 2 * (heights[0] - canvas.box[1])
         width, gap = (right - start) / len(keys), 0.04 * step
-        if headings and bracket[0]:
-            ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
-            fitting = (
-                text
-                for text in bracket[1]
-                if measure_text_width(text, size, bold=True) < right - ends_x[0]
-            )
-            yield from _draw_bracket(canvas, ends_x, headings[0], next(fitting, bracket[1][-1]))
         for (_, words), y in zip(rows, heights, strict=True):
             if not words:
                 continue
@@ -424,6 +426,9 @@ def draw_cells(
                 if rings:
                     yield Area("chart area", (), rings, canvas.fill(colour))
         bottom = top + len(rows) * step
+        if headings and bracket[0]:
+            ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
+            yield from _draw_bracket(canvas, ends_x, (headings[0], bottom), right, bracket[1])
         places = [
             (to_single_line(columns[key]), start + (keys.index(key) + 0.5) * width)
             for key in marked
@@ -437,13 +442,19 @@ def draw_cells(
 
 
 def _draw_bracket(
-    canvas: Canvas, ends: tuple[float, float], y: float, text: str
+    canvas: Canvas, ends: tuple[float, float], heights: tuple[float, float], right: float, text: str
 ) -> Iterator[ChartMark]:
-    """Yield a heading and below it a line over a span, down at both ends."""
-    size, paint = canvas.size, canvas.stroke(DATA_WIDTH, canvas.theme.ink)
-    low, high = y + 0.7 * size, y + 0.4 * size
-    corners = [(ends[0], low), (ends[0], high), (ends[1], high), (ends[1], low)]
-    yield from (canvas.line(one, other, paint) for one, other in pairwise(corners))
+    """Yield a heading, below it a line over a span, and a line down at its inner edge.
+
+    `heights` are those of the heading and of the lower end. The edge at `right` is the outer one.
+    """
+    size, (y, bottom), theme = canvas.size, heights, canvas.theme
+    high, inner = y + 0.4 * size, ends[0] if ends[1] >= right else ends[1]
+    for width, colour in zip(EDGE_WIDTHS, (theme.paper, theme.ink), strict=True):
+        yield canvas.line((inner, high), (inner, bottom), canvas.stroke(width, colour))
+    paint, outer = canvas.stroke(DATA_WIDTH, theme.ink), sum(ends) - inner
+    yield canvas.line((outer, y + 0.7 * size), (outer, high), paint)
+    yield canvas.line((ends[0], high), (ends[1], high), paint)
     yield replace(canvas.text(ends[0] + 0.3 * size, y - 0.25 * size, text), bold=True)
 
 

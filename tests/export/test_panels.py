@@ -327,7 +327,7 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
     headings = ["7 votes: fewer than 80% voted alike", "8 votes: 80% or more voted alike"]
-    finding = "Most near the United States: no or abstained"
+    finding = "Third nearest the United States"
     assert sorted(bold) == sorted([*headings, finding])
     names = [text.text for text in texts]
     assert [names.index(heading) for heading in headings] == [0, 8]
@@ -339,6 +339,20 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
     (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[1].y)
     assert bracket.start[0] < near.x < bracket.end[0]
+    # A line with a halo goes down its inner edge, through all rows.
+    areas = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
+    lowest = max(y for area in areas for ring in area.rings for _, y in ring)
+    edges = [each for each in lines if each.start[0] == each.end[0] == bracket.end[0]]
+    paper, ink = get_theme("").paper, get_theme("").ink
+    assert [edge.paint.stroke for edge in edges] == [paper, ink]
+    assert all(edge.start[1] <= bracket.start[1] < lowest <= edge.end[1] for edge in edges)
+    # What both ends of the axis mean is in one line, which begins under the names of rows.
+    low, high = (text for text in texts if "«" in text.text or "»" in text.text)
+    assert (low.y, low.anchor, high.anchor) == (high.y, "start", "end")
+    assert 0 < low.x < bracket.start[0]
+    assert low.x + measure_text_width(low.text, low.size) < high.x - measure_text_width(
+        high.text, high.size
+    )
     for vote, share in zip(cast, shares, strict=True):
         near, rest = (cast.loc[part, vote].dropna() for part in np.split(positions, [third]))
         assert ((near == Vote.YES).mean() < 0.5 < (rest == Vote.YES).mean()) == (
