@@ -22,6 +22,7 @@ from alignment.export.metadata import (
 )
 from alignment.export.pictures import describe_overlap
 from alignment.model.dataset import get_record, list_records
+from alignment.model.groups import FORMER_MEMBER
 from alignment.model.text_format import (
     FIRM_SHARE,
     add_article,
@@ -119,6 +120,7 @@ STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
 DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 # Periods whose numbers of votes are listed one by one.
 MAX_COUNTED_PERIODS = 8
+AVERAGE_MEANING = "0 = average of all countries in each {}"
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
 # What intervals of swing assume. How far they are too narrow without it is a detail.
@@ -654,7 +656,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        f"Tick = {one.lower()}, disc = {other.lower()}; 0 = the average of each. "
+        f"Tick = {one.lower()}, disc = {other.lower()}. "
+        f"{AVERAGE_MEANING.format('period' if comparison.is_in_time else 'selection')}. "
         f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
@@ -715,7 +718,13 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     ][:MAX_LINES]
     if not known:
         raise QueryError("the chosen countries cast too few votes; choose others")
-    with_values = int(values.notna().any(axis=1).sum())
+    with_values = values.index[values.notna().any(axis=1)]
+    total = format_count(len(with_values), "country", "countries")
+    drawn = f"The lines are {len(known)} of {total}."
+    status = timeline.dataset.countries["status"].reindex(with_values)
+    if former := int((status == FORMER_MEMBER).sum()):
+        # Otherwise the number would not be that of the members.
+        drawn += f" The {len(with_values)} include {format_count(former, FORMER_MEMBER)}."
     names, colours = timeline.dataset.short_names, assign_country_colours(known)
     lines = [
         ValueLine(
@@ -758,8 +767,8 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         study,
         view,
         add_subject(timeline.query.about if timeline.query.subjects else "", title),
-        f"The lines are {len(known)} of {with_values} countries. Shaded = {bands}.{reason} "
-        "In each period 0 = the average of all countries, 1 = their standard deviation.",
+        f"{drawn} Shaded = {bands}.{reason} "
+        f"{AVERAGE_MEANING.format('period')}, 1 = their standard deviation.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results

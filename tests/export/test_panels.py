@@ -266,8 +266,8 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
-        "Tick = before, disc = after; 0 = the average of each. Band = 95% interval of the change: "
-        "significant if it does not reach the tick."
+        "Tick = before, disc = after. 0 = average of all countries in each period. "
+        "Band = 95% interval of the change: significant if it does not reach the tick."
     )
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
@@ -389,8 +389,18 @@ def test_a_wide_interval_over_time_has_its_reason(dataset: Dataset) -> None:
     assert chart.marks.sheet.scene.explanation.startswith(
         "The lines are 5 of 193 countries. Shaded = the 95% interval of Brazil. Until 2014–2017 "
         "the interval is wide: Brazil voted yes on every text, which "
-        "bounds its position on one side only. In each period"
+        "bounds its position on one side only. 0 = average of all countries in each period, "
+        "1 = their standard deviation."
     )
+    # Since 2002 there were two more countries than members.
+    longer = resolve_view_strictly(
+        StudyProvider(dataset),
+        *parse_url_strictly(f"v=1&{start.replace('2008', '2002')}&panel=time"),
+    )
+    chart = make_panel_chart(longer.timeline, longer.view, compute_stability)
+    assert chart is not None
+    drawn = "The lines are 5 of 195 countries. The 195 include 2 former members. Shaded = "
+    assert chart.marks.sheet.scene.explanation.startswith(drawn)
     for result in timeline.results:
         if result.study is not None:
             votes = result.study.votes.loc["BRA"]
