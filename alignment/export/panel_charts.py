@@ -76,7 +76,7 @@ from alignment.scene.comparison import (
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import EMPTY_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
-    MAX_HEADLINE_LENGTH,
+    MAX_LENGTH_WITH_SUBJECT,
     SWING,
     TOO_FEW_IN_COMMON,
     add_subject,
@@ -405,6 +405,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     if match is None:
         raise QueryError("no fact has two levels of countries to compare; choose another vote")
     legend: tuple[LegendEntry, ...] = ()
+    who = "countries" if outcome == POSITION_OUTCOME else "countries that voted"
     # The title begins with the last level.
     levels = match.levels[::-1]
     if outcome == POSITION_OUTCOME:
@@ -412,7 +413,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         colour = assign_category_colours(("position",))["position"]
         dots = [
             ChangeRow(
-                _describe_level(level.label, level.counts["countries"]),
+                f"{level.label}, {format_count(level.counts['countries'], 'country', 'countries')}",
                 level.share,
                 level.share,
                 level.low,
@@ -427,7 +428,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         legend = _list_vote_legend(words)
         bars = [
             (
-                _describe_level(level.label, sum(level.counts[word] for word in words)),
+                f"{level.label}, {sum(level.counts[word] for word in words)} that voted",
                 [(level.counts[word], VOTE_COLOURS[word]) for word in words],
             )
             for level in levels
@@ -442,7 +443,7 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     tests = f"q is over {format_count(report.test_count, 'test')}"
     details.append(f"{format_within_regions(match)} {tests}")
     within = format_within_regions(match, has_figures=False)
-    explanation = f"{within} {CAUSATION_NOTE} Rows = {label}, with the number of countries."
+    explanation = f"{within} {CAUSATION_NOTE} Rows = {label}, with the number of {who}."
     title = format_level_title(match)
     subtitle = ""
     if outcome != POSITION_OUTCOME:
@@ -473,11 +474,7 @@ def _add_vote_name(title: str, name: str, match: Association) -> str:
     titles = [f"{name}: {title}"]
     if values is not None and values.fact.bands and all(b.phrase for b in values.fact.bands):
         titles.append(f"{name}: {title.removeprefix(f'{match.covariate.label}: ')}")
-    return next((each for each in titles if len(each) <= MAX_HEADLINE_LENGTH), title)
-
-
-def _describe_level(label: str, count: int) -> str:
-    return f"{label}, {format_count(count, 'country', 'countries')}"
+    return next((each for each in titles if len(each) <= MAX_LENGTH_WITH_SUBJECT), title)
 
 
 def _name_or_count(study: Study, countries: tuple[str, ...]) -> str:

@@ -201,7 +201,8 @@ def format_association_counts(match: Association) -> str:
 def format_level_title(match: Association) -> str:
     """Return how many voted yes, or the average position, at both ends of a fact; '' without ends.
 
-    Such as: Freedom rating, 2018: 39 of 43 countries rated Not Free voted yes, 13 of 77 rated Free.
+    Such as: Freedom rating, 2018: 39 of 43 countries rated Not Free that voted said yes, 13 of 77
+    rated Free.
     """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
@@ -216,7 +217,7 @@ def format_level_title(match: Association) -> str:
         label = f"{match.covariate.label}: "
     if "yes" in first.counts:
         return (
-            f"{label}{first.counts['yes']} of {numbers[0]} {who} voted yes, "
+            f"{label}{first.counts['yes']} of {numbers[0]} {who} that voted said yes, "
             f"{last.counts['yes']} of {numbers[1]} {others}"
         )
     return (

@@ -253,7 +253,7 @@ def test_charts_have_a_finding_with_selection_counts_and_source(
 
 FINDINGS = {
     "blocs": r"\d+ of \d+ countries are in their bloc with a probability of more than 80%",
-    "why": r"Cybercrime resolution 2019: 39 of 43 countries rated Not Free voted yes, 13 of 77 r",
+    "why": r"Cybercrime resolution 2019: 39 of 43 countries rated Not Free that voted said yes, 1",
     "grid": r"On 7 of 15 votes most countries near the United States voted no or abstained",
     "time": r"None of 5 countries changed position significantly",
     "compare": r"Palestine question: 14 of 181 moved significantly: 6 towards the Uni",
@@ -304,7 +304,12 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
         "171 of 172 votes cast count; these records have no value for Micronesia." in scene.subtitle
     )
     texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
-    counts = re.findall(r"Free \([\d. to]+\), (\d+) countries", " ".join(texts))
+    counts = re.findall(r"Free \([\d. to]+\), (\d+) that voted", " ".join(texts))
+    assert scene.title == (
+        "Cybercrime resolution 2019: 39 of 43 countries rated Not Free that voted said yes, "
+        "13 of 77 rated Free"
+    )
+    assert "with the number of countries that voted." in scene.explanation
     # The first row is the one that the title begins with, and shares are beside counts.
     assert [*map(int, counts)] == [43, 51, 77]
     assert {"39 (91%)", "13", "17%", "47 (61%)"} <= set(texts)
