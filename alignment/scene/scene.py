@@ -395,7 +395,9 @@ def make_scene(
         notes += compose_notes(study, view, unplaced, matches)
     if probability is not None and (probability < 1).any():
         notes.append(PALER_NOTE)
-    notes += study.west_definition
+    if not (is_brief and notes):
+        # A card has one line for notes: its map is small.
+        notes += study.west_definition
     summary = country_filter.summary
     return Scene(
         title=caption.title,

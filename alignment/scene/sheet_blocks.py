@@ -206,6 +206,8 @@ def merge_legends(
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
+# Share that a card tries before these.
+CARD_MAP_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -315,7 +317,9 @@ def _iterate_text_sizes(sheet: TextAttempt, max_text_size: float) -> Iterator[Te
         # Smaller letters leave the map more height than a footer under it.
         for size in sizes:
             yield replace(sheet, size=size, map_share=MAP_HEIGHT_SHARES[0], has_low_footer=False)
-    for share, size in product(MAP_HEIGHT_SHARES, sizes):
+    # On a card the map is what a preview shows.
+    shares = (CARD_MAP_SHARE, *MAP_HEIGHT_SHARES) if layout.is_brief else MAP_HEIGHT_SHARES
+    for share, size in product(shares, sizes):
         yield replace(sheet, size=size, map_share=share)
     if not layout.is_brief:
         tall = replace(sheet, layout=replace(layout, has_tall_legend=True))

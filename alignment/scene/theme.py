@@ -162,7 +162,7 @@ SHEET_LAYOUTS = {
     "column": SheetLayout(LEGEND_BOTTOM, 28.0, 17.0, 25.0, 14.0, 14.0, is_cropped=True),
     # Preview of a share link in a message, at half its width.
     "card": SheetLayout(
-        LEGEND_RIGHT, 44.0, 25.0, 28.0, 22.0, 22.0, is_brief=True, max_listed=2, max_names=10
+        LEGEND_RIGHT, 36.0, 25.0, 28.0, 22.0, 22.0, is_brief=True, max_listed=2, max_names=10
     ),
     "poster": SheetLayout(
         LEGEND_RIGHT, 84.0, 32.0, 70.0, 24.0, 26.0, min_code_size=12.0, has_query=True

@@ -168,3 +168,6 @@ def test_a_card_says_who_is_in_no_bloc_and_how_sure_blocs_are(study: Study) -> N
     assert "In no bloc (pentagons): Palau; too few votes: Dominica and Nauru." in words
     outside = {node.iso3 for node in sheet.scene.nodes if node.shape == NO_BLOC_SHAPE}
     assert outside == {"PLW", "DMA", "NRU"}
+    # Notes have one line, and the map has more than half of the height.
+    assert len([line for line in sheet.text_lines if line.kind == "note"]) == 1
+    assert sheet.map_box[3] > 0.58 * sheet.height
