@@ -25,7 +25,7 @@ from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
-from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
+from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
@@ -168,8 +168,8 @@ def _make_scene(
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
         if len(ringed) <= MAX_NAMED_MISSES:
-            named = tuple(dict.fromkeys((*named, *ringed)))
-        outside = [node.iso3 for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
+            # The first find the shortest lines.
+            named = tuple(dict.fromkeys((*ringed, *named)))
         explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
         return replace(
             scene,
@@ -180,8 +180,8 @@ def _make_scene(
             notes=(forecast.note, *(n for n in scene.notes if not n.startswith(BLOC_NOTES))),
             ringed_countries=ringed,
             always_named=named,
-            # Other names, but for those in no bloc, would hide which countries have a ring.
-            label_order=(*named, *outside) if ringed else scene.label_order,
+            # Other names would hide which countries have a ring.
+            label_order=named if ringed else scene.label_order,
         )
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)

@@ -95,6 +95,8 @@ LAST_VOTE_COLUMNS = {
     "_date": "date",
     "_sessions_before": "sessions_before",
 }
+# Maximum length of the name of a text before its result.
+MAX_RESULT_NAME = 60
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -594,7 +596,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
-    group, result = list(forecast.table.index), _format_result(forecast, record)
+    group, result = list(forecast.table.index), _format_result(study, forecast, record)
     about = ""
     likeliest = _find_likeliest_votes(forecast)
     country_filter = None
@@ -602,8 +604,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    repeated = _count_repeated_votes(forecast, cast)
-    last_votes = _compare_with_last_votes(repeated, cast, len(missed))
+    score_title = _format_score(forecast, cast, len(cast) - len(missed))
     colour = ColourVariable(
         FORECAST_NAME,
         "forecast: most likely vote",
@@ -621,12 +622,11 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
         about = result
     else:
-        title = _format_forecast_title(study, record, len(cast) - len(missed), len(cast), repeated)
+        title = score_title if result else _format_forecast_title(study, record)
         expected = expected.replace("(", "(95%: ", 1)
         parts = [text, *scenario, f"Forecast: {expected}."]
         if result:
-            # The symbol of the result names the text.
-            about = " ".join((expand_abbreviations(title).strip(), *scenario)).strip()
+            about = " ".join((expand_abbreviations(result).strip(), *scenario)).strip()
             # A reader of a result looks for votes; the most likely ones would be another tally.
             votes = cast.reindex(colour.values.index).fillna(VOTE_WORDS[Vote.ABSENT])
             votes = votes.where(colour.values.notna())
@@ -634,38 +634,32 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
-            parts, last_votes = [last_votes, result, forecast_text], ""
+            parts = [result, forecast_text]
     basis = f"From {record['known_before']}"
-    notes: tuple[str, ...] = about, f"{basis}.", last_votes
+    notes: tuple[str, ...] = about, f"{basis}."
+    if country_filter and score_title:
+        notes = (*notes, f"{score_title}.")
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
-    score = _describe_missed_votes(likeliest, missed)
+    score = _describe_missed_votes(likeliest, missed, len(cast))
     return ForecastPicture(colour, title, subtitle, note, score, missed)
 
 
-def _format_forecast_title(
-    study: Study, record: dict[str, Any], right: int, cast_count: int, repeated: int | None
-) -> str:
-    """Return the text and how often it passes as a title, or its result and the votes forecast.
+def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
+    """Return the text and how often it passes as a title, for a vote that is still to come."""
+    start, outcome = "Forecast for ", format_pass_share(record["passes"]).removeprefix("It ")
+    max_length = MAX_HEADLINE_LENGTH - len(f"{start}: {outcome}")
+    return f"{start}{_shorten_text_name(study, record, max_length)}: {outcome}"
 
-    A long title of a text is replaced by the plain name of its vote, or cut.
-    """
-    start, share = "Forecast for ", record["passes"]
-    outcome = f": {format_pass_share(share).removeprefix('It ')}"
-    if result := record["came"]:
-        passed = has_majority(result["yes"], result["no"], record["majority"])
-        start, verb = "", "passed" if passed else "did not pass,"
-        outcome = (
-            f" {verb} {result['yes']} to {result['no']}; forecast right for {right} of {cast_count}"
-        )
-        outcome += "" if repeated is None else f", last votes {repeated}"
+
+def _shorten_text_name(study: Study, record: dict[str, Any], max_length: int) -> str:
+    """Return the name of a text; a long one is replaced by the plain name of its vote, or cut."""
     name, symbol = remove_subtitle(record["title"]), record["rollcall"]
     rollcalls = study.dataset.rollcalls
     plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
-    max_length = MAX_HEADLINE_LENGTH - len(start) - len(outcome)
     short = next((each for each in (name, spell_out(plain)) if len(each) <= max_length), plain)
-    return f"{start}{truncate_at_word(short, max_length)}{outcome}"
+    return truncate_at_word(short, max_length)
 
 
 def _find_missed_votes(
@@ -684,8 +678,11 @@ def _find_missed_votes(
     return cast, tuple(cast.index[likeliest[cast.index] != cast])
 
 
-def _describe_missed_votes(likeliest: pd.Series, missed: Sequence[str]) -> str:
-    """Return what was forecast of the countries that voted otherwise; '' if there are none."""
+def _describe_missed_votes(likeliest: pd.Series, missed: Sequence[str], voted: int) -> str:
+    """Return what was forecast of the countries that voted otherwise; '' if there are none.
+
+    `voted` is the number of countries that voted.
+    """
     votes = Counter(likeliest[list(missed)])
     if not votes:
         return ""
@@ -693,7 +690,8 @@ def _describe_missed_votes(likeliest: pd.Series, missed: Sequence[str]) -> str:
     verb = "was" if count == 1 else "were"
     parts = [f"{count} {verb} forecast {_FORECAST_PHRASES[first]}"]
     parts += [f"{number} {_FORECAST_PHRASES[word]}" for word, number in others]
-    return f"Of the {len(missed)} with a ring, {format_list(parts)}."
+    have = "has" if len(missed) == 1 else "have"
+    return f"Of the {voted} that voted, {len(missed)} {have} a ring: {format_list(parts)}."
 
 
 def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:
@@ -705,27 +703,33 @@ def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:
     return int((last.map(VOTE_WORDS) == cast).sum())
 
 
-def _compare_with_last_votes(repeated: int | None, cast: pd.Series, missed_count: int) -> str:
-    """Return whether the last votes on the title were right more often; '' without any."""
-    if repeated is None:
+def _format_score(forecast: Forecast, cast: pd.Series, right: int) -> str:
+    """Return how many votes a forecast got right, and a simpler rule; '' without votes cast."""
+    if cast.empty:
         return ""
-    right = len(cast) - missed_count
-    verdict = "as good" if repeated == right else "better" if repeated > right else "worse"
-    return (
-        f"Repeating each country's last vote was {verdict}: {repeated} of {len(cast)} right, the "
-        f"forecast {right}."
+    score = f"The forecast got {right} of {format_count(len(cast), 'vote')} right"
+    repeated = _count_repeated_votes(forecast, cast)
+    if repeated is None:
+        return score
+    relation = (
+        "as many as" if repeated == right else "fewer than" if repeated > right else "more than"
     )
+    return f"{score}, {relation} repeating each last vote ({repeated})"
 
 
-def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:
+def _format_result(study: Study, forecast: Forecast, record: dict[str, Any]) -> str:
     """Return the result of the vote, if it has taken place, as a sentence; '' otherwise."""
     if record["came"] is None:
         return ""
-    symbol, history = record["rollcall"], forecast.history
+    symbol, history, counts = record["rollcall"], forecast.history, record["came"]
     day = format_day(history.dates[history.column_by_symbol[symbol]])
-    counts = ", ".join(f"{record['came'][word]} {label}" for word, label in TALLY_WORDS.items())
-    absent = f"{record['came']['absent']} {VOTE_LABELS['absent']}"
-    return f"Result of {symbol}, {day}: {counts}; {absent}."
+    passed = has_majority(counts["yes"], counts["no"], record["majority"])
+    name = _shorten_text_name(study, record, MAX_RESULT_NAME)
+    return (
+        f"{name} ({symbol}) {'passed' if passed else 'did not pass,'} {counts['yes']} to "
+        f"{counts['no']} on {day}; {counts['abstain']} abstained and {counts['absent']} did not "
+        "vote."
+    )
 
 
 def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:
