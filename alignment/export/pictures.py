@@ -31,7 +31,7 @@ from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     add_subject,
     compose_bloc_headline,
-    describe_bloc_apart,
+    describe_bloc_sizes,
     has_too_few_texts,
 )
 from alignment.scene.links import hide_usual_links
@@ -246,6 +246,8 @@ MESSAGE_SIZE_FACTOR = 1.5
 # A longer title omits the topics, which the subtitle names in any case.
 MAX_TITLE_LENGTH = 80
 TOO_FEW_VOTES_TITLE = "Too few votes"
+# Share of a bloc that a change of its size has at least to be in a title.
+MIN_CHANGE_OF_SIZE = 0.05
 
 
 def make_period_scenes(
@@ -329,7 +331,7 @@ def make_timeline_scenes(
     ):
         label = result.period.label
         if study is not None and scene is not None:
-            finding = describe_bloc_apart(study)
+            finding = describe_bloc_sizes(study)
             if finding and scene.title == compose_bloc_headline(study):
                 # Blocs of windows of different lengths differ in size without any change.
                 if steps and steps[-1].period.year_count == result.period.year_count:
@@ -349,7 +351,7 @@ def make_timeline_scenes(
 
 
 def _describe_change_of_size(study: Study, before: PeriodScene) -> str:
-    """Return the sizes of the largest bloc now and in the period before; '' if it was none.
+    """Return how the largest bloc seems to have changed since the period before; '' if little.
 
     Blocs of a timeline that are the same have the same number.
     """
@@ -357,12 +359,13 @@ def _describe_change_of_size(study: Study, before: PeriodScene) -> str:
         return ""
     largest = max(study.blocs, key=lambda bloc: bloc.size)
     size = next((bloc.size for bloc in before.study.blocs if bloc.id == largest.id), 0)
-    name, earlier = format_bloc_name(largest.name), before.period.label
-    if not size:
+    if not size or abs(largest.size - size) < MIN_CHANGE_OF_SIZE * size:
         return ""
-    if size == largest.size:
-        return f"{name} has {size} countries, as in {earlier}"
-    return f"{name} went from {size} countries in {earlier} to {largest.size}"
+    verb = "grown" if largest.size > size else "shrunk"
+    return (
+        f"{format_bloc_name(largest.name)} seems to have {verb} from {size} countries in "
+        f"{before.period.label} to {largest.size}"
+    )
 
 
 def make_timeline_sheets(

@@ -42,11 +42,13 @@ from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_player
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
-from alignment.scene.text_metrics import to_single_line
+from alignment.scene.sheet_blocks import LINE_SPACING
+from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
+PATH_KEY = "Wedge = path since the period before."
 UNCERTAIN_SIZES = "Sizes of blocs are uncertain: they also change with the texts of a period."
 
 
@@ -107,6 +109,7 @@ def build_player(
         "number": number,
         "last": len(steps) - 1,
         "ends": (steps[0].period.label, steps[-1].period.label),
+        "path_key": PATH_KEY,
         "data": compress_data(data),
     }
 
@@ -142,7 +145,8 @@ def write_timeline(
     """
 
     def lay_out(scenes: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
-        return lay_out_player(list(map(_shorten_texts, scenes, timeline.results)), view)
+        sheets = lay_out_player(list(map(_shorten_texts, scenes, timeline.results)), view)
+        return tuple(map(_add_path_key, sheets, timeline.results))
 
     steps = make_timeline_sheets(timeline, view, get_stability, lay_out)
     known_steps = [step for step in steps if step.study is not None]
@@ -189,6 +193,26 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
     return replace(
         scene, title=title, subtitle=subtitle, colour_legend=legend, explanation=explanation
     )
+
+
+def _add_path_key(sheet: Sheet, result: PeriodResult) -> Sheet:
+    """Return a sheet of a period whose legend ends with what the path of a disc looks like."""
+    lines = [line for line in sheet.text_lines if line.kind == "reading"]
+    if not (lines and result.period.shows_movement):
+        return sheet
+    last = max(lines, key=lambda line: line.y)
+    width = max(measure_text_width(line.text, line.size) for line in lines)
+    key = tuple(
+        replace(
+            last,
+            y=round(last.y + number * LINE_SPACING * last.size, 2),
+            text=text,
+            kind="path key",
+            starts_paragraph=number == 1,
+        )
+        for number, text in enumerate(wrap_text(PATH_KEY, last.size, width), start=1)
+    )
+    return replace(sheet, text_lines=(*sheet.text_lines, *key))
 
 
 def write_chart(chart: ChartPicture) -> bytes:

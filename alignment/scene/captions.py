@@ -68,6 +68,8 @@ from alignment.studies.study import Study
 
 # Maximum length of a draft's own title.
 MAX_TITLE_LENGTH = 80
+# What an outline is; the second where the members of a bloc are far apart.
+OUTLINE_NOTE, APART_NOTE = "Outline = bloc.", "Outline = bloc, if members are near."
 # Votes that a title about continents names, in its order.
 CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 # Abbreviations in the plain names of texts.
@@ -283,7 +285,7 @@ def explain_encoding(
         grey = "Palest grey" if view.theme == PRINT_THEME.name else "Grey"
         marks = f"Discs are small countries. {grey}: {format_list(grey_land)}."
         if view.map == "hexagon":
-            outline = " Outline = bloc." if colour.is_vote and view.hulls and study.outlines else ""
+            outline = f" {OUTLINE_NOTE}" if colour.is_vote and view.hulls and study.outlines else ""
             outlined = sum(bloc.size for bloc in study.blocs if bloc.id in study.outlines)
             if outline and outlined < len(study.table):
                 smallest = "" if all(bloc.size != 2 for bloc in study.blocs) else " of 3 or more"
@@ -326,7 +328,7 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     elif is_linked:
         parts.append(describe_links(study, view))
     if view.hulls and study.outlines:
-        parts.append("Outline = bloc.")
+        parts.append(OUTLINE_NOTE)
     return " ".join(filter(None, parts))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import pandas as pd
 
-from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
+from alignment.analysis.bloc_naming import PROMINENT, WEST_NAME, format_bloc_name
+from alignment.analysis.blocs import Bloc
 from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
@@ -23,6 +24,7 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
     format_day,
+    format_list,
     format_sentence_start,
     format_tied_count,
     join_country_names,
@@ -305,6 +307,8 @@ def describe_movement_scale(study: Study) -> str:
 
 # Maximum numbers of blocs and of countries that a title names.
 MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
+# Least size of a bloc that a title of a period names beside the largest.
+MIN_LARGE_BLOC = 5
 # Length of a title of two lines on a slide, and the same where it begins with a subject.
 MAX_HEADLINE_LENGTH, MAX_LENGTH_WITH_SUBJECT = 96, 104
 SWING = "swing"
@@ -363,19 +367,24 @@ def compose_bloc_headline(study: Study) -> str:
         return f"{warning} Select all topics"
     if has_too_few_texts(study):
         return _count_same_votes(study)
-    blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]
-    if len(blocs) > MAX_NAMED_BLOCS:
-        # The largest, and that of the best known country among the others.
-        ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
-        best = min(
-            blocs[MAX_NAMED_BLOCS - 1 :],
-            key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members),
-        )
-        named = [*blocs[: MAX_NAMED_BLOCS - 1], best]
+    blocs = [bloc for bloc in study.blocs if bloc.size > 1]
+    named = _select_named_blocs(blocs)
     names = [f"{bloc.name} {bloc.size}" for bloc in named]
     rest = len(blocs) - len(names)
     listed = ", ".join((*names, f"{rest} more") if rest else names)
     return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
+
+
+def _select_named_blocs(blocs: Sequence[Bloc]) -> list[Bloc]:
+    """Return the largest blocs, and that of the best known country among the others."""
+    if len(blocs) <= MAX_NAMED_BLOCS:
+        return list(blocs)
+    ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
+    best = min(
+        blocs[MAX_NAMED_BLOCS - 1 :],
+        key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members),
+    )
+    return [*blocs[: MAX_NAMED_BLOCS - 1], best]
 
 
 def has_too_few_texts(study: Study) -> bool:
@@ -395,26 +404,26 @@ def _count_same_votes(study: Study) -> str:
     return f"{same.iloc[0]} countries cast the {votes_text}, {shortage}"
 
 
-def describe_bloc_apart(study: Study) -> str:
-    """Return the size of the bloc of the best known country outside the largest; else ''.
+def describe_bloc_sizes(study: Study) -> str:
+    """Return about how many countries are in each of the large blocs; else ''.
 
-    Returns '' too where :func:`compose_bloc_headline` states no bloc.
+    A bloc changes with a few votes, so its size is about right. Returns '' too where
+    :func:`compose_bloc_headline` states no bloc.
 
     >>> import alignment
-    >>> describe_bloc_apart(alignment.study(alignment.load()))
-    '54 countries are in the bloc of the United States, 126 in the India–Indonesia bloc'
+    >>> describe_bloc_sizes(alignment.study(alignment.load()))
+    'about 126 countries are in the India–Indonesia bloc, 54 in the West and 10 in Russia–China'
     """
-    blocs = sorted(study.blocs, key=lambda bloc: -bloc.size)
-    members = {iso3: bloc for bloc in blocs[1:] for iso3 in bloc.members}
-    country = next((iso3 for iso3 in PROMINENT if iso3 in members), "")
-    if not country or blocs[0].size < 2 or has_too_few_texts(study):
+    blocs = sorted((bloc for bloc in study.blocs if bloc.size > 1), key=lambda bloc: -bloc.size)
+    if not blocs or has_too_few_texts(study):
         return ""
-    bloc, name = members[country], study.dataset.short_names[country]
-    largest = f"{blocs[0].size} countries are in {format_bloc_name(blocs[0].name)}"
-    if bloc.size == 1:
-        return f"{format_sentence_start(name)} is in no bloc, {largest}"
-    start = f"{bloc.size} countries are in the bloc of {add_article(name)}"
-    return f"{start}, {largest.replace(' countries are', '')}"
+    first, *others = _select_named_blocs(blocs)
+    sizes = [f"about {first.size} countries are in {format_bloc_name(first.name)}"]
+    for bloc in others:
+        if bloc.size >= MIN_LARGE_BLOC:
+            name = "the West" if bloc.name == WEST_NAME else bloc.name
+            sizes.append(f"{bloc.size} in {name}")
+    return format_list(sizes)
 
 
 def _describe_categories(study: Study, colour: ColourVariable) -> str:

@@ -26,6 +26,8 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import Annotation, BlocAlias, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.captions import (
+    APART_NOTE,
+    OUTLINE_NOTE,
     compose_caption,
     compose_notes,
     describe_undated_members,
@@ -556,6 +558,18 @@ def _wrap_note(text: str) -> str:
     return "\n".join(wrap_text(to_single_line(text), 1.0, 10.0))
 
 
+def _list_blocs_apart(scene: Scene) -> list[str]:
+    """Return the blocs of two or more countries that have no outline."""
+    outlined = {hull.name for hull in scene.hulls}
+    blocs = Counter(node.bloc for node in scene.nodes if node.shape != NO_BLOC_SHAPE)
+    return [bloc for bloc, size in blocs.items() if size > 1 and bloc not in outlined]
+
+
+def has_bloc_apart(scene: Scene) -> bool:
+    """Return whether a map with outlines has a bloc without one, as its members are far apart."""
+    return bool(scene.hulls and _list_blocs_apart(scene))
+
+
 def name_outliers(scene: Scene) -> Scene:
     """Return a map of blocs that names the members of a bloc outside its outline, if they are few.
 
@@ -563,15 +577,13 @@ def name_outliers(scene: Scene) -> Scene:
     """
     if scene.matches is not None or not scene.hulls or scene.colour_title != "bloc":
         return scene
-    outlined = {hull.name for hull in scene.hulls}
-    outside = {iso3 for hull in scene.hulls for iso3 in hull.strays}
+    if has_bloc_apart(scene):
+        explanation = scene.explanation.replace(OUTLINE_NOTE, APART_NOTE)
+        scene = replace(scene, explanation=explanation)
     # Of a bloc without an outline all members are outside; the others are in no bloc.
-    blocs = Counter(node.bloc for node in scene.nodes if node.shape != NO_BLOC_SHAPE)
-    outside |= {
-        node.iso3
-        for node in scene.nodes
-        if node.bloc in blocs and node.bloc not in outlined and blocs[node.bloc] > 1
-    }
+    outside = {iso3 for hull in scene.hulls for iso3 in hull.strays}
+    without = _list_blocs_apart(scene)
+    outside |= {node.iso3 for node in scene.nodes if node.bloc in without}
     named = tuple(node.iso3 for node in scene.nodes if node.iso3 in outside)
     if len(named) > MAX_NAMED_OUTLIERS:
         return scene

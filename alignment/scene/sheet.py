@@ -26,7 +26,7 @@ from alignment.scene.labels.level_of_detail import (
     select_font_size,
 )
 from alignment.scene.labels.obstacles import MIN_LAND_SHARE
-from alignment.scene.labels.placement import CROWDED_FONT_SIZE
+from alignment.scene.labels.placement import BLOC_FONT_FACTORS, CROWDED_FONT_SIZE
 from alignment.scene.primitives import (
     Label,
     Outline,
@@ -60,7 +60,7 @@ NARROW_LEGEND_SHARES = (0.17, 0.19)
 # Share of the smallest title of a sheet, for the title of a player.
 PLAYER_TITLE_SHARE = 0.75
 # Labels of a player, which is also projected, to those of its sheet, and their least pixels.
-PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.125, 14.0
+PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.25, 14.0
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
@@ -192,8 +192,9 @@ def lay_out_sheets(
     ]
     layout = SHEET_LAYOUTS[view.size]
     if is_zoomed and len(scenes) > 1:
-        # A player has controls above the title, and is read on a screen.
+        # A player has controls beside it, and is read on a screen. Its names have one size.
         layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
+        layout = replace(layout, emphasis=(1.0, 1.0))
         label_size = PLAYER_LABEL_FACTOR * layout.label_size
         layout = replace(layout, min_title_size=layout.title_size, label_size=label_size)
     lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, wanted)
@@ -418,13 +419,19 @@ def lay_out_map_cell(
     sheet_size: tuple[int, int],
     map_area: SheetBox,
     size: float,
+    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
     avoids_discs: bool = False,
 ) -> Sheet:
-    """Return a scene in a part of a sheet, with its labels at a size in pixels."""
+    """Return a scene in a part of a sheet, with its labels at a size in pixels.
+
+    `bloc_factors` are the scales of names of blocs.
+    """
     sheet = _make_sheet(scene, theme, sheet_size, FittedText((), (), map_area, 0.0), math.inf)
     bounds = sheet.to_scene_box(map_area)
     sheet = replace(sheet, label_bounds=bounds, avoids_discs=avoids_discs)
-    return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
+    if not scene.label_order:
+        return sheet
+    return _add_labels(sheet, size / sheet.disc_radius, bloc_factors=bloc_factors)
 
 
 def _add_labels(
@@ -433,6 +440,7 @@ def _add_labels(
     emphasis: tuple[float, float] = (1.0, 1.0),
     max_labels: int | None = None,
     shorten_leaders: bool = False,
+    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
 ) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
@@ -444,6 +452,7 @@ def _add_labels(
         emphasis=emphasis,
         has_codes=sheet.has_codes,
         shorten_leaders=shorten_leaders,
+        bloc_factors=bloc_factors,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 

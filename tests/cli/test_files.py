@@ -64,7 +64,7 @@ def test_timeline_without_a_period_is_written_whole(written, dataset):
     # Without a colour the title is about blocs, which each period has.
     first = Presentation(BytesIO(written("tl.pptx", *TIME, "--to", "2019"))).slides[0].shapes.title
     title = " ".join(first.text_frame.text.split())
-    assert title.replace(WORD_JOINER, "").startswith("2018–2019: 3 blocs on 6 votes")
+    assert title.replace(WORD_JOINER, "").startswith("2018–2019: about 118 countries are in ")
     made = written("tl.html", *later, *VOTE)
     assert html.fromstring(made.decode()).get_element_by_id("slider").get("max") == "2"
     query, view = parse_url_strictly(dataset.opening)

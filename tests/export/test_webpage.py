@@ -15,11 +15,14 @@ from parameter_sets import cross_parameters
 
 from alignment.export import WRITERS, webpage
 from alignment.export.pictures import make_timeline_scenes, make_timeline_sheets
+from alignment.export.webpage import PATH_KEY
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.captions import APART_NOTE
 from alignment.scene.marks import HULL_DIGITS
 from alignment.scene.multiples import MIN_SERIES_RADIUS, lay_out_player
+from alignment.scene.scene import has_bloc_apart
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -389,9 +392,48 @@ def test_stepping_playing_and_opening_show_the_same(open_player, windows: Timeli
 
 @pytest.mark.browser
 def test_the_key_explains_the_paths_of_discs(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
-    assert open_player(timeline_file).is_visible(".path-key")
+    page = open_player(timeline_file)
+    key, reading = (
+        page.locator(f"#words [data-role='{role}']") for role in ("path key", "reading")
+    )
+    assert " ".join(key.all_text_contents()) == PATH_KEY
+    # It stands below the other text of the legend.
+    first, last = key.first.bounding_box(), reading.last.bounding_box()
+    assert first["x"] == pytest.approx(last["x"], abs=2)
+    assert 0 < first["y"] - last["y"] < 2 * last["height"]
+    assert PATH_KEY not in page.inner_text("#player")
     # Without motion there are no paths.
-    assert not open_player(timeline_file, reduced_motion="reduce").is_visible(".path-key")
+    page = open_player(timeline_file, reduced_motion="reduce")
+    assert not page.is_visible("#words [data-role='path key']")
+
+
+@pytest.mark.browser
+def test_the_controls_of_a_player_are_large_and_below_its_picture(  # type: ignore[no-untyped-def]
+    open_player, timeline_file: bytes
+) -> None:
+    page = open_player(timeline_file)
+    picture = page.locator("#picture svg").bounding_box()
+    for name in ("#earlier", "#play", "#later", "#slider"):
+        box = page.locator(name).bounding_box()
+        assert box["height"] >= 44
+        assert box["y"] >= picture["y"] + picture["height"] - 1
+    for name in ("#search", "#closer", "#wider", "#all", "#play", "#told"):
+        size = page.evaluate(
+            "(name) => getComputedStyle(document.querySelector(name)).fontSize", name
+        )
+        assert float(size.removesuffix("px")) >= 16
+
+
+def test_names_of_countries_in_a_player_have_one_size(windows: Timeline) -> None:
+    view = View(colour="bloc", time="windows")
+    for step in make_timeline_sheets(windows, view, lay_out=lay_out_player):
+        assert len({label.text_line.size for label in step.sheet.labels.point_labels}) == 1
+
+
+def test_the_key_says_that_a_bloc_far_apart_has_no_outline(windows: Timeline) -> None:
+    view = View(colour="bloc", time="windows")
+    for step in make_timeline_sheets(windows, view, lay_out=lay_out_player):
+        assert (APART_NOTE in step.sheet.scene.explanation) == has_bloc_apart(step.sheet.scene)
 
 
 @pytest.mark.evidence

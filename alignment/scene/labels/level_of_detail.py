@@ -24,6 +24,7 @@ from alignment.scene.labels.label_input import (
 )
 from alignment.scene.labels.occupancy import Occupancy, PlacedLabel
 from alignment.scene.labels.placement import (
+    BLOC_FONT_FACTORS,
     LabelLevel,
     LabelPass,
     get_drawn_centres,
@@ -79,6 +80,7 @@ def place_labels(
     emphasis: tuple[float, float] = (1.0, 1.0),
     has_codes: bool = False,
     shorten_leaders: bool = False,
+    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -94,7 +96,8 @@ def place_labels(
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
     matches, the first part of a name may replace it. `emphasis` are the scales of the letters of
-    countries that are always named, and of few selected ones, where these fit.
+    countries that are always named, and of few selected ones, where these fit; `bloc_factors` are
+    the scales of names of blocs, the preferred first.
     """
     place_level = _get_level_placer(
         build_label_input(scene, bounds or scene.frame, emphasis, has_codes),
@@ -102,6 +105,7 @@ def place_labels(
         max_labels,
         avoid_discs or scene.has_cells,
         shorten_leaders,
+        bloc_factors,
     )
     return tuple(place_level(size) for size in font_sizes)
 
@@ -121,6 +125,7 @@ def _get_level_placer(
     max_labels: int | None,
     avoid_discs: bool,
     shorten_leaders: bool,
+    bloc_factors: tuple[float, ...],
 ) -> Callable[[float], LabelLevel]:
     """Return a cached function from a font size to the level of a map."""
     priority = prioritize_labels(label_input, max_few, max_labels, avoid_discs)
@@ -133,7 +138,7 @@ def _get_level_placer(
     def place_level(size: float) -> LabelLevel:
         # Looked up again and not kept: it is a hundred times as large as the labels.
         candidates = get_label_candidates(frame, radius, discs, hulls, world)
-        label_pass = LabelPass(label_input, candidates, priority, size)
+        label_pass = LabelPass(label_input, candidates, priority, size, bloc_factors)
         bare = occupy_arrows(label_input)
         notes = label_pass.place_notes(bare)
         occupancy = bare.copy()

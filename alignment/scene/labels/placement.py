@@ -410,8 +410,10 @@ class LabelPass:
         candidates: LabelCandidates,
         priority: LabelPriority,
         size: float,
+        bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
     ) -> None:
         self._input, self._candidates = label_input, candidates
+        self._bloc_factors = bloc_factors
         self._priority, self._size = priority, size
         self._disc_numbers = {node.iso3: disc for disc, node in enumerate(label_input.nodes)}
         self._uncrossable = frozenset(self._disc_numbers[iso3] for iso3 in priority.uncrossable)
@@ -739,7 +741,7 @@ class LabelPass:
         names near them. The long form precedes the short one.
         """
         best: tuple[PlacedLabel, ...] = ()
-        for factor, form in product(BLOC_FONT_FACTORS, (0, 1)):
+        for factor, form in product(self._bloc_factors, (0, 1)):
             labels = self._place_bloc_forms(occupancy.copy(), factor * self._size, form)
             # The last is the smallest, where most names fit.
             best = max(labels, best, key=self.count_near_outlines)
