@@ -26,7 +26,13 @@ from alignment.model.dataset import get_record
 from alignment.model.text_format import capitalize_first, format_count, format_list
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.scene.captions import format_card_source, format_vote_tally, warn_of_poor_fit
+from alignment.scene.captions import (
+    APART_NOTE,
+    OUTLINE_NOTE,
+    format_card_source,
+    format_vote_tally,
+    warn_of_poor_fit,
+)
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
@@ -44,7 +50,7 @@ from alignment.scene.multiples import (
     MapPanel,
     lay_out_multiples,
 )
-from alignment.scene.scene import Scene
+from alignment.scene.scene import Scene, has_bloc_apart
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.comparison import (
     MIN_CHANGE_PROBABILITY,
@@ -56,9 +62,9 @@ from alignment.studies.filters import apply_filter
 from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
-OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
+NEAR_NOTE = "Near = voted alike in that period."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
     f"No single change of {{}} is certain: none has a probability of {MIN_CHANGE_PROBABILITY:.0%}"
@@ -131,6 +137,7 @@ def build_multiples(
             tuple(stayed),
             tuple(uncertain),
             flow.countries if flow else (),
+            f"from {flow.before} to {flow.after}:" if flow else "",
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
@@ -171,6 +178,8 @@ def build_multiples(
         flow.text if flow else "",
         ""
         if has_places
+        else NEAR_NOTE
+        if flow
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
         "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
         shape,
@@ -189,6 +198,8 @@ def build_multiples(
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     west_definitions = [text for _, study, _ in selected for text in study.west_definition]
+    if flow and any(has_bloc_apart(panel.scene) for panel in panels):
+        warnings.append(APART_NOTE)
     head = replace(
         scene,
         title=title,

@@ -36,6 +36,7 @@ from alignment.scene.colours import (
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
+from alignment.scene.labels.placement import BLOC_FONT_FACTORS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import FRAME_MARGIN, Node, Scene, apply_theme, name_outliers
@@ -394,8 +395,9 @@ MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
-# Colour of countries that left a bloc for another, and the share of colour of all others.
-LEFT_COLOUR, PALE_SHARE = COUNTRY_COLOURS[1], 0.25
+# Colour of countries that left a bloc for another, and the share of colour of others in a bloc, of
+# those in none, and of those not compared.
+LEFT_COLOUR, PALE_SHARE, ALONE_SHARE, OTHER_SHARE = COUNTRY_COLOURS[1], 0.45, 0.5, 0.7
 
 
 @dataclass(frozen=True)
@@ -405,7 +407,8 @@ class MapPanel:
     `changed_countries` changed bloc since the map before, the best known first. If any
     `stayed_countries` are in one bloc on all maps, the discs of `moved_countries` are hollow, and
     all others are grey. If most of a bloc left it for another, `left_countries` have one strong
-    colour instead, the other countries compared a paler one, and blocs their names.
+    colour instead, which `left_label` explains, the other countries compared a paler one, and blocs
+    their names.
     """
 
     title: str
@@ -415,6 +418,7 @@ class MapPanel:
     stayed_countries: tuple[str, ...] = ()
     moved_countries: tuple[str, ...] = ()
     left_countries: tuple[str, ...] = ()
+    left_label: str = ""
 
 
 def lay_out_multiples(
@@ -467,6 +471,8 @@ def lay_out_multiples(
     titles, cells = build_headings(sheet_scene.frame)
     code_size = max(layout.label_size, 0.95 * layout.min_legend_size)
 
+    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS
+
     def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
         required = require_labels(scene, labels)
@@ -476,16 +482,27 @@ def lay_out_multiples(
             required = replace(required, hulls=hulls)
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
-        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], size)
+        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], size, bloc_factors)
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
 
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    sheets = place_shared_labels(scenes, view, lay_out_maps, head.title_countries)
+    def lay_out_with_labels() -> list[Sheet]:
+        shared = place_shared_labels(scenes, view, lay_out_maps, head.title_countries)
+        return [
+            add_changed_labels(sheet, partial(lay_out_map, number))
+            for number, sheet in enumerate(shared)
+        ]
+
+    sheets = lay_out_with_labels()
+    sizes_of_names = {label.text_line.size for each in sheets for label in each.labels.bloc_labels}
+    if len(sizes_of_names) > 1:
+        # A larger name on one of the maps would look like a finding.
+        bloc_factors = (min(sizes_of_names) / layout.label_size,)
+        sheets = lay_out_with_labels()
     maps = []
-    for number, sheet in enumerate(sheets):
-        sheet = add_changed_labels(sheet, partial(lay_out_map, number))
+    for sheet in sheets:
         # Lines are thinner on small discs.
         maps.append(build_marks(replace(sheet, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
@@ -537,7 +554,7 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
             fill = LEFT_COLOUR if node.iso3 in left else other
             return replace(node, fill=fill, ink=select_ink(fill))
         if left:
-            return replace(node, fill=_mix_pale(node.fill, theme))
+            return replace(node, fill=_get_other_fill(theme))
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
@@ -562,7 +579,12 @@ def _mix_pale(fill: str, theme: Theme) -> str:
 
 def _get_alone_fill(theme: Theme) -> str:
     """Return the grey of countries in no bloc, darker than that of countries not compared."""
-    return lighten_uncertain(theme.muted_ink, 2 * PALE_SHARE, theme.paper)
+    return lighten_uncertain(theme.muted_ink, ALONE_SHARE, theme.paper)
+
+
+def _get_other_fill(theme: Theme) -> str:
+    """Return the light grey of countries that are not compared."""
+    return lighten_uncertain(MISSING_COLOUR, OTHER_SHARE, theme.paper)
 
 
 def _count_on_first_and_last(
@@ -601,8 +623,12 @@ def _list_stay_rows(
             else replace(row, fill=_get_alone_fill(theme), rim="")
             for row in sizes
         ]
-        not_compared = replace(not_compared, fill=_mix_pale(MISSING_COLOUR, theme))
-        return (LegendEntry("moved", left, LEFT_COLOUR, SWATCH_SHAPE), *rows, not_compared)
+        not_compared = replace(not_compared, fill=_get_other_fill(theme))
+        return (
+            LegendEntry(panels[0].left_label, left, LEFT_COLOUR, SWATCH_SHAPE),
+            *rows,
+            not_compared,
+        )
     return (
         *sizes,
         LegendEntry("stayed in its bloc", stayed, ink, SWATCH_SHAPE),

@@ -30,6 +30,7 @@ from alignment.export.pictures import make_timeline_scenes
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
+from alignment.scene.captions import APART_NOTE
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE, lighten_uncertain
 from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.labels.candidates import NEAR_OUTLINE
@@ -38,7 +39,7 @@ from alignment.scene.multiples import (
     LEFT_COLOUR,
     MAX_LEGEND_BLOCS,
     MAX_PANELS,
-    PALE_SHARE,
+    OTHER_SHARE,
     lay_out_player,
 )
 from alignment.scene.primitives import Disc, Line
@@ -451,7 +452,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         for label in marks.labels.bloc_labels:
             lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
         texts.append({*lines.values()})
-        pale = lighten_uncertain(MISSING_COLOUR, PALE_SHARE)
+        pale = lighten_uncertain(MISSING_COLOUR, OTHER_SHARE)
         grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == pale}
         assert grey == {each.iso3 for each in marks.countries} - compared
         assert_bloc_names_near_outlines(marks)
@@ -466,7 +467,14 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         rest = Counter(sizes.values()) - stated
         assert (stated + rest).total() == len(sizes)
         assert sum(size * count for size, count in (stated + rest).items()) == len(compared)
-    assert (legend[0].label, legend[0].count) == ("moved", left)
+    assert (legend[0].label, legend[0].count) == (f"from {names[0]} to {names[1]}:", left)
+    # The name of a bloc has one size on all maps.
+    labels = [each for _, marks in multiples.maps for each in marks.labels.bloc_labels]
+    assert len({each.text_line.size for each in labels}) == 1
+    # A bloc whose members are far apart has no outline on one of the maps, so a note says that.
+    first, last = ({text.split(" · ")[0].replace("\n", "") for text in each} for each in texts)
+    assert first - last
+    assert APART_NOTE.removesuffix(".") in multiples.scene.notes
     assert legend[-1].label == "not compared"
     # The key has every shape, and "none" has another grey than "not compared".
     shapes = {node.shape for _, marks in multiples.maps for node in marks.sheet.scene.nodes}
