@@ -42,6 +42,13 @@ def test_colours_of_the_theme(paints, scheme, theme):
     assert get_styles("#map", ".names text:not([data-role='direction'])", "fill") == [
         rgb(theme.ink)
     ]
+    # Names of blocs are as bright as those of countries, and larger.
+    assert get_styles("#map", ".labels text", "fill") == [rgb(theme.ink)]
+    bloc_sizes, country_sizes = (
+        [float(size.removesuffix("px")) for size in get_styles("#map", names, "fontSize")]
+        for names in (".level:not([display]) .labels text", ".level:not([display]) .names text")
+    )
+    assert min(bloc_sizes) > max(country_sizes)
     links = {rgb(theme.link[0]), rgb(theme.selected_link[0])}
     assert set(get_styles("#map", "#links path", "stroke")) == links
     assert rgb(theme.selected) in get_styles("#map", "[data-iso3] > :not(text)", "stroke")
