@@ -92,13 +92,13 @@ class BlocStability:
 
     @property
     def range_text(self) -> str:
-        """The range of the agreement, in one sentence; '' without any."""
+        """The agreement in words and its range, in one sentence; '' without any."""
         if np.isnan(self.ami_mean):
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
         return (
-            f"In 90% of {self.replicates} random samples of the votes, the blocs match these by "
-            f"{low} to {high} (1 = the same)."
+            f"Blocs are {self.summary}: in 90% of {self.replicates} random samples of the votes, "
+            f"blocs match these by {low} to {high} (1 = the same)."
         )
 
     @property

@@ -132,7 +132,8 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
     low, high = stability.ami_range
-    words = "In 90% of 5 random samples of the votes, the blocs match these by"
+    words = f"Blocs are {stability.summary}: in 90% of 5 random samples of the votes, "
+    words += "blocs match these by"
     assert stability.range_text == f"{words} {low:.1f} to {high:.1f} (1 = the same)."
     assert re.fullmatch(r"(Few|Some|Many) countries could be in another bloc\.", stability.finding)
     outside = "A pentagon is in no bloc."
