@@ -265,7 +265,7 @@ def test_the_selection_stays_on_the_world_map_and_back(look):
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
     page.settle()
-    page.page.get_by_role("button", name="World map").click()
+    page.page.get_by_role("button", name="World", exact=True).click()
     page.page.wait_for_url("**map=world**")
     page.page.wait_for_function(
         f"chosen => {MAP}.querySelector(`[data-iso3='CPV'] [stroke='${{chosen}}']`) !== null",
@@ -276,7 +276,7 @@ def test_the_selection_stays_on_the_world_map_and_back(look):
     assert page.page.locator("#panel h2:has-text('Cabo Verde')").count() == 1
     page.settle()
     shift_click(page, "MLT")
-    page.page.get_by_role("button", name="Bloc map").click()
+    page.page.get_by_role("button", name="Bloc", exact=True).click()
     page.page.wait_for_url(lambda address: "map=world" not in address)
     page.page.wait_for_function(
         f"() => ['Cabo Verde', 'Malta'].every(each => ({NAMES})().some(([name]) => name === each))"

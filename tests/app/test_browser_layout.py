@@ -252,9 +252,9 @@ def test_every_period_is_visible_on_wide_screens(look, kind):
         assert page.page.evaluate(f"{row}(document.querySelector('.stops'))") <= 0
 
 
-BOXES = """() => Object.fromEntries(['.top', 'h2', '#map', '.stage', '.key', '.side'].map(part => {
-  const {top, bottom, width, height} = document.querySelector(part).getBoundingClientRect();
-  return [part, {top, bottom, width, height}];
+BOXES = """() => Object.fromEntries(['.top', '#map', '.stage', '.key', '.zoom', '.side'].map(it => {
+  const {top, bottom, width, height} = document.querySelector(it).getBoundingClientRect();
+  return [it, {top, bottom, width, height}];
 }))"""
 
 
@@ -262,12 +262,14 @@ BOXES = """() => Object.fromEntries(['.top', 'h2', '#map', '.stage', '.key', '.s
 def test_the_map_reaches_the_lower_edge_under_its_key(look, size):
     tab = look("?", *size).page
     boxes = tab.evaluate(BOXES)
-    assert boxes[".key"]["bottom"] == boxes[".stage"]["bottom"]
     if size == SIZES[2]:
+        # The tools are under the key.
+        assert boxes[".zoom"]["bottom"] == boxes[".stage"]["bottom"]
         # The tabs of the panel are under the map.
         assert boxes[".stage"]["bottom"] == size[1] - 48
         assert boxes["#map"]["height"] >= 0.55 * size[1]
     else:
+        assert boxes[".key"]["bottom"] == boxes[".stage"]["bottom"]
         assert boxes[".top"]["height"] == 56
         assert boxes[".stage"]["bottom"] == size[1]
     finding = tab.locator(".headline h2").evaluate("title => getComputedStyle(title).fontSize")
@@ -390,6 +392,44 @@ def test_the_key_of_a_vote_is_whole(look, size, address):
     assert hidden == []
 
 
+def get_middle(part):
+    box = part.bounding_box()
+    return box["y"] + box["height"] / 2
+
+
+# Heights of the free space: above the outlines, and above and below the tools.
+AIR = """() => {
+  const [text, outlines, map, key, tool, tabs] =
+    ['.selection', '#map #hulls', '#map', '.key', '.zoom button', '.tabs']
+      .map(part => document.querySelector(part).getBoundingClientRect());
+  return [outlines.top - text.bottom, key.top - map.bottom, tool.top - key.bottom,
+    tabs.top - tool.bottom];
+}"""
+
+
+@pytest.mark.parametrize("size", [SIZES[2], (375, 812), (360, 800)])
+def test_the_key_of_a_phone_is_under_the_map_and_the_tools_are_under_the_key(look, size):
+    tab = look(KEYS["opening"], *size).page
+    tab.wait_for_selector(FINAL_STABILITY, state="attached")
+    above, over_key, over_tools, below = tab.evaluate(AIR)
+    assert above >= 8
+    assert 0 <= over_key <= 8
+    assert over_tools >= 8
+    assert below >= 8
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_choice_of_the_map_has_its_own_label(look, size):
+    tab = look("?", *size).page
+    label = tab.locator(".maps > .legend-title")
+    assert label.inner_text() == "Map:"
+    times, maps = (tab.locator(part).bounding_box() for part in (".timebar", ".maps"))
+    # Below the choice of the time where they are in one column, and beside the choice otherwise.
+    is_beside = maps["x"] >= times["x"] + times["width"]
+    assert is_beside or maps["y"] >= times["y"] + times["height"]
+    assert is_beside or maps["x"] == times["x"]
+
+
 BLOC_SIZES = {"India–Indonesia": 126, "West": 54, "Russia–China": 10}
 PHONES = [SIZES[2], (375, 812), (360, 800)]
 
@@ -399,8 +439,8 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    # How to read the map is one line; the selection above the map has the number of votes.
-    assert reading.inner_text() == "Near = voted alike. Line = voted most alike. Outline = bloc."
+    # How to read the map is one line; the whole key also explains lines.
+    assert reading.inner_text() == "Near = voted alike on 15 votes. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
     assert page.page.locator(".selection").inner_text().startswith("15 votes on ")
     if size in PHONES:
@@ -413,16 +453,23 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
         "in no bloc 3",
     )
     parts = [page.page.locator(".key .entry", has_text=text) for text in entries]
-    if size[0] >= SIZES[2][0]:
-        # The outlines and the countries in none are one line.
-        assert parts[2].bounding_box()["y"] == parts[-1].bounding_box()["y"]
     doubt = page.page.locator("#sure .defined")
+    # The doubt follows the countries in no bloc on their line.
+    assert abs(get_middle(doubt) - get_middle(parts[-1])) <= 2
+    # The title of the votes is on their line where the line has room.
+    title = page.page.locator("#legend .legend-title").first
+    assert title.is_visible() == (size == SIZES[2])
+    assert not title.is_visible() or title.inner_text() == "Colour: vote"
+    assert page.page.locator(".legend-row").first.bounding_box()["height"] == 24
+    page.page.locator(".open-key").click()
+    assert "Line = voted most alike. Outline" in reading.inner_text()
+    page.page.locator(".open-key").click()
     assert doubt.inner_text().endswith(" countries could be in another bloc.")
     parts.append(doubt)
     for part in parts:
         box = part.bounding_box()
-        assert box["x"] + box["width"] <= size[0]
-        assert box["y"] + box["height"] <= size[1] - 48
+        assert box["x"] + box["width"] <= size[0] - 8
+        assert box["y"] + box["height"] <= size[1] - 48 - 46
     # All blocs have their name on the map, in one form and perhaps in two lines.
     names = page.page.locator("#lettering .level:not([display]) [class=labels] text")
     joined = re.sub("(?<=[–])\\n", "", "\n".join(names.all_text_contents())).split("\n")

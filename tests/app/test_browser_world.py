@@ -242,9 +242,9 @@ def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(look):
     for _ in range(3):
         tab.get_by_role("button", name="Zoom in").click()
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
-    tab.get_by_role("button", name="Bloc map").click()
+    tab.get_by_role("button", name="Bloc", exact=True).click()
     tab.wait_for_selector("#hatch", state="detached")
-    tab.get_by_role("button", name="World map").click()
+    tab.get_by_role("button", name="World", exact=True).click()
     tab.wait_for_selector("#sea", state="attached")
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
 

@@ -573,7 +573,10 @@ def render_scene_legend(
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
     title: Any = f"Colour: {scene.colour_title}"
     if has_link:
-        title = render_control_link(title, COLOUR, "legend-title")
+        # A phone shows at most what precedes the name of a vote.
+        first, on, vote = title.partition(" on ")
+        content = [first, html.Span(on + vote, className="more")]
+        title = render_control_link(content, COLOUR, "legend-title")
     return render_legend(
         (title, scene.colour_legend),
         (capitalize_first(scene.shape_title), scene.shape_legend),
@@ -613,8 +616,11 @@ def render_legend(
 
 def render_map_choice(shown: str) -> html.Div:
     """Return the choice of the map, of which one is shown."""
-    maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
-    return html.Div(maps, className="maps")
+    maps = [
+        render_chip(text.removesuffix(" map"), f"map:{name}", name == shown)
+        for name, text in MAPS.items()
+    ]
+    return html.Div([html.Span("Map:", className="legend-title"), *maps], className="maps")
 
 
 def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
@@ -622,12 +628,12 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     paler_note = PALER_SHORT_NOTE if PALER_NOTE in scene.notes else ""
     notes = [scene.reading, TRAIL_NOTE if has_trails else "", paler_note]
     near, end, rest = " ".join(filter(None, notes)).partition(". ")
-    # On a phone the selection has the number of votes, and the tooltip that of agreement.
-    near, on, votes = near.partition(" on ")
-    lines, _, number = rest.partition(" (")
-    number, _, rest = number.partition(")")
-    head = html.B([near, html.Span(on + votes, className="more"), end])
-    return html.P([head, lines + rest], className="reading", title=number or None)
+    # The tooltip has the number of agreement. On a phone only the whole key explains lines.
+    lines, stop, rest = rest.partition(". ") if rest.startswith("Line") else ("", "", rest)
+    lines, _, number = lines.partition(" (")
+    number, _, chosen = number.partition(")")
+    explained = html.Span(f"{lines}{chosen}{stop}", className="more")
+    return html.P([html.B(near + end), explained, rest], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
