@@ -493,11 +493,16 @@ def list_comparison_offers(study: Study) -> list[tuple[str, Query, Query]]:
 
 
 def find_assembly_periods(comparison: Comparison) -> tuple[Query, Query] | None:
-    """Return all votes of the Assembly in the same two periods, if no change can be stated."""
+    """Return all votes of the Assembly in the same two periods, if no change can be stated.
+
+    Return None where the periods overlap or have no end: nobody chose two periods then.
+    """
     studies = comparison.before, comparison.after
+    if not (comparison.is_in_time or comparison.is_backwards):
+        return None
     if comparison.obstacle in ("", PENDING) or not comparison.is_change:
         return None
     if any(study.rollcalls.empty or study.query.scope == ASSEMBLY for study in studies):
         return None
     before, after = (build_period_baseline(study.query, study.rollcalls) for study in studies)
-    return None if before == after else (before, after)
+    return before, after

@@ -167,19 +167,18 @@ class Comparison:
 
     @property
     def is_backwards(self) -> bool:
-        """Whether all votes of `after` came before those of `before`."""
-        return bool(self.after.rollcalls["date"].max() < self.before.rollcalls["date"].min())
+        """Whether the period of `after` ends before that of `before` begins."""
+        return _is_earlier(self.after.query, self.before.query)
 
     @property
     def is_change(self) -> bool:
         """Whether both rest on votes, or both on sponsors: only then a difference is a change."""
         return self.before.query.blend == self.after.query.blend
 
-    @cached_property
+    @property
     def is_in_time(self) -> bool:
-        """Whether a change in time: all texts of `before` came before all those of `after`."""
-        before, after = map(_list_dates, (self.before, self.after))
-        return self.is_change and bool(before.max() < after.min())
+        """Whether a change in time: the period of `before` ends before that of `after` begins."""
+        return self.is_change and _is_earlier(self.before.query, self.after.query)
 
     @property
     def names(self) -> tuple[str, str]:
@@ -425,11 +424,9 @@ def _find_obstacle(before: Study, after: Study, same_count: int) -> str:
     return find_period_obstacle(counts[0], counts[1], same_count)
 
 
-def _list_dates(study: Study) -> pd.Series:
-    """Return the days of the roll calls and drafts that the blocs of a study rest on."""
-    blend = study.query.blend
-    tables = [study.rollcalls] * (blend < 1) + [study.drafts] * (blend > 0)
-    return pd.concat([table["date"] for table in tables])
+def _is_earlier(query: Query, other: Query) -> bool:
+    """Return whether the period of a query ends before that of another begins."""
+    return "" < query.until < other.since
 
 
 def count_texts(study: Study) -> int:

@@ -15,6 +15,7 @@ from alignment.app.panels.compare import render_comparison_panel
 from alignment.app.picture.map import render_headline
 from alignment.errors import QueryError
 from alignment.export.panel_charts import _chart_movers
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_story_step
 from alignment.model.url import parse_url_strictly, serialize_url
@@ -23,9 +24,11 @@ from alignment.reports.comparison import (
     build_comparison_record,
     describe_bloc_change,
     describe_comparison,
+    find_assembly_periods,
     format_comparison,
     format_departure,
     format_direction,
+    list_comparison_offers,
 )
 from alignment.scene.comparison import (
     compute_country_moves,
@@ -272,6 +275,33 @@ def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) 
         assert name_difference(comparison).count(" against ") == 1
         if chart is not None:
             assert not OF_TIME.search(f"{chart.head.title} {chart.head.subtitle} {chart.headings}")
+
+
+def test_topics_of_one_period_are_no_change_in_time(dataset: Dataset) -> None:
+    """All votes on ICT security came before those on digital development, by chance."""
+    study = compute_study(dataset, parse_url_strictly(dataset.opening)[0])
+    offers = {text: (one, other) for text, one, other in list_comparison_offers(study)}
+    one, other = offers["ICT security with digital development and rights"]
+    comparison = compare_with_query(compute_study(dataset, one), other)
+    assert comparison.before.rollcalls["date"].max() < comparison.after.rollcalls["date"].min()
+    assert not comparison.is_in_time
+    assert not compare(comparison.after, comparison.before).is_backwards
+    assert comparison.names == ("First selection", "Second selection")
+    assert find_assembly_periods(comparison) is None
+    # The opening selection has 2 votes on cybercrime, and 4 with those of committees.
+    assert not any("ybercrime with" in text or "with cybercrime" in text for text in offers)
+    wider = compute_study(dataset, replace(study.query, bodies=(), stages=()))
+    assert "ICT security with cybercrime" in {text for text, *_ in list_comparison_offers(wider)}
+
+
+def test_all_votes_are_offered_of_periods_that_do_not_overlap(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    early = compute_study(dataset, replace(query, until="2020"))
+    late, overlapping = (compute_study(dataset, replace(query, since=day)) for day in ("2021", ""))
+    for before, after in ((early, late), (late, early)):
+        assert find_assembly_periods(compare(before, after)) is not None
+    assert overlapping.rollcalls["date"].min() < early.rollcalls["date"].max()
+    assert find_assembly_periods(compare(early, overlapping)) is None
 
 
 def test_periods_in_order_are_a_change_in_time(periods: Comparison) -> None:
