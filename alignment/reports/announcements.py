@@ -8,6 +8,7 @@ from alignment.model.text_format import format_list
 from alignment.model.url import parse_url
 from alignment.model.view import MAPS, PANELS, Pin, View
 from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.headline import compose_bloc_headline, has_too_few_texts
 from alignment.studies.study import Study
 
 # Blocs and countries that are named; the rest are counted.
@@ -67,6 +68,8 @@ def _describe_story_step(text: str) -> str:
 
 
 def _describe_blocs(study: Study) -> str:
+    if has_too_few_texts(study):
+        return f"{compose_bloc_headline(study)}."
     blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
     rest_noun = "more bloc" if len(blocs) == MAX_NAMED + 1 else "more blocs"
     names = f": {_list_first(blocs, rest_noun, '; ')}" if blocs else ", no bloc"

@@ -105,7 +105,7 @@ def _describe_studies(comparison: Comparison) -> list[str]:
     """Return what both selections have in common, and what each has alone."""
     before, after = comparison.before, comparison.after
     both = len(before.table.index.intersection(after.table.index))
-    sides = [study.query.list_parts() for study in (before, after)]
+    sides = [_list_found_parts(study) for study in (before, after)]
     common = [text for field, text in sides[0] if (field, text) in sides[1]]
     has_labels = before.measure_label != after.measure_label
     lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
@@ -117,6 +117,15 @@ def _describe_studies(comparison: Comparison) -> list[str]:
         separator = " " if own and own[0].startswith("on ") else ", "
         lines.append(f"{name}: {separator.join(filter(None, (study.basis, '; '.join(own))))}.")
     return lines
+
+
+def _list_found_parts(study: Study) -> list[tuple[str, str]]:
+    """Return the parts of a selection in words, with only the topics that its texts have."""
+    query = study.query
+    tables = [study.rollcalls] * (query.blend < 1) + [study.drafts] * (query.blend > 0)
+    found = {topic for table in tables for topic in table["topic"]}
+    topics = tuple(topic for topic in query.topics if topic in found)
+    return replace(query, topics=topics or query.topics).list_parts()
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:

@@ -318,7 +318,7 @@ Describer = Callable[[Study, ColourVariable], str]
 def compose_headline(study: Study, colour: ColourVariable) -> str:
     """Return the finding of a study by a colour variable; '' if it shows only figures.
 
-    Countries whose intervals overlap are not ranked.
+    Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
     """
     if colour.name.startswith((VOTE_PREFIX, FORECAST_NAME)):
         return ""
@@ -333,7 +333,8 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
             return f"No sponsor of {text} is known"
         return f"{format_count(count, 'country', 'countries')} on the map sponsored {text}"
     if colour.kind == CATEGORY:
-        return _describe_categories(study, colour)
+        is_bloc_stated = not has_too_few_texts(study)
+        return _describe_categories(study, colour) if is_bloc_stated else _count_same_votes(study)
     is_closer = colour.name.startswith(CLOSER_PREFIX)
     describe = _describe_closer if is_closer else _DESCRIBERS.get(colour.name)
     has_values = colour.values.notna().any() or colour.name == MOVEMENT

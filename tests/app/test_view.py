@@ -471,7 +471,10 @@ def test_each_choice_of_countries_is_a_step(browser: Browser) -> None:
         ("map:world", "World map."),
         ("pin:BRA:0.1:0.2", "Brazil keeps its place; the others are arranged around it."),
         ("without:USA", "15 votes: India–Indonesia, 126;"),
-        ("time:windows", "Period 2023–2025. 5 votes:"),
+        (
+            "time:windows",
+            "Period 2023–2025. 72 countries cast the same votes on all 5 texts, too few",
+        ),
         ("versus:v=1&topic=cybercrime", "Compared with: on cybercrime"),
         ("panel:table", "Panel: Table."),
     ],

@@ -30,13 +30,14 @@ from alignment.reports.comparison import (
     format_direction,
     list_comparison_offers,
 )
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.comparison import (
     compute_country_moves,
     describe_largest_move,
     list_bloc_changes,
     name_difference,
 )
-from alignment.scene.headline import describe_obstacle, describe_same_titles
+from alignment.scene.headline import compose_headline, describe_obstacle, describe_same_titles
 from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
 from alignment.settings import DATA_DIR
@@ -292,6 +293,21 @@ def test_topics_of_one_period_are_no_change_in_time(dataset: Dataset) -> None:
     assert not any("ybercrime with" in text or "with cybercrime" in text for text in offers)
     wider = compute_study(dataset, replace(study.query, bodies=(), stages=()))
     assert "ICT security with cybercrime" in {text for text, *_ in list_comparison_offers(wider)}
+
+
+def test_topics_of_each_selection_are_those_of_its_texts(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    before, after = replace(query, since="2021", until="2023"), replace(query, since="2024")
+    comparison = compare_with_query(compute_study(dataset, before), after)
+    assert describe_comparison(comparison)[1:4] == (
+        "Both: General Assembly plenary; main texts.",
+        "Before: 4 votes on ICT security; 1 Jan 2021 to 31 Dec 2023.",
+        "After: 3 votes on digital development and rights; since 1 Jan 2024.",
+    )
+    for name in ("bloc", "un_group", "income", "group:EU"):
+        colour = get_colour_variable(comparison.after, name)
+        headline = compose_headline(comparison.after, colour)
+        assert headline.endswith("the same votes on all 3 texts, too few to be sure of blocs"), name
 
 
 def test_all_votes_are_offered_of_periods_that_do_not_overlap(dataset: Dataset) -> None:
