@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from claim_lines import Line
-from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count
+from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count, write_day
 from claims_of_votes import count_group, is_official_count
 from csv_records import CAST, CsvRecords
 
@@ -313,6 +313,18 @@ def check_fact_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 )
 def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_official_count(page, match[0])
+
+
+@claim(
+    rf"From (?P<first>{DAY}) to (?P<end>{DAY}), (?P<n>\d+) countries were members on the day of a vote, (?P<last>\d+) on the last\."
+)
+def check_members_over_time(page: Page, line: Line, match: re.Match[str]) -> bool:
+    group = page.colour.removeprefix("group:")
+    days = sorted(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
+    members = [page.records.count_in(group, day)[0] for day in days]
+    counts = len(set().union(*members)), len(members[-1])
+    stated = write_day(days[0]), write_day(days[-1]), *map(str, counts)
+    return match.groups() == stated
 
 
 # --- cohesion

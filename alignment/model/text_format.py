@@ -129,7 +129,8 @@ def describe_bloc_probability(title_count: int) -> str:
     rest = "Other shares are rounded to ten percent; simulation has not checked them."
     known = "In simulations 99% of such countries were in their true bloc on 84 votes, 96% on 30."
     if title_count < MIN_FIRM_TITLES:
-        rest = f"A share from 85% to 95% is “up to {limit:.0%}”. {rest}"
+        lower = "With so few titles shares are too high, so the words are lower."
+        rest = f"A share from 85% to 95% is “up to {limit:.0%}”. {lower} {rest}"
         known = "In simulations 90% of such countries were in their true bloc on 15 votes."
     return f"A share above {FIRM_SHARE:.0%} is “more than {limit:.0%}”. {known} {rest}"
 

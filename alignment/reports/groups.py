@@ -9,7 +9,7 @@ import pandas as pd
 
 from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.dissent import NO_MAJORITY
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_day
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.reports.votes import describe_completeness
@@ -39,12 +39,19 @@ def describe_group_members(study: Study, name: str) -> str:
     if not membership.has_dates:
         return f"Members as listed, without dates. {describe_completeness(membership)}".strip()
     days = study.rollcalls["date"].tolist()
-    is_certain = membership.is_certain_member(days).any(axis=1)
+    certain = membership.is_certain_member(days)
+    is_certain = certain.any(axis=1)
     is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
     text = (
         "Each vote counts the countries that were certainly members on its day. "
         f"{describe_completeness(membership)}"
     ).strip()
+    total = int(is_certain.sum())
+    if days and total != (last := int(certain.iloc[:, -1].sum())):
+        text += (
+            f" From {format_day(days[0])} to {format_day(days[-1])}, {total} countries were "
+            f"members on the day of a vote, {last} on the last."
+        )
     if not is_uncertain.any():
         return text
     names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])

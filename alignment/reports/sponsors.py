@@ -1039,8 +1039,9 @@ def describe_divergent_pairs(pairs: pd.DataFrame) -> tuple[str, str]:
     """Return how many pairs sponsor together less, and more, than their totals give."""
     below = int((pairs["z"] <= -Z95).sum())
     above = int((pairs["q"] <= SIGNIFICANCE_LEVEL).sum())
+    order = "The largest difference between the ranks in votes and in sponsoring comes first."
     return (
-        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less.",
+        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less. {order}",
         f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
-        "give.",
+        f"give. {order}",
     )

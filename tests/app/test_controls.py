@@ -158,9 +158,10 @@ def test_two_quickly_typed_periods_are_both_applied(dataset: Dataset, last: str)
     assert (after.query.since, after.query.until) == ("2023-01-01", "2025-12-31")
     assert "from=2018-01-01&to=2020-12-31" in after.view.versus
     # The first field accepts both periods.
-    both = values | {"earlier": "2018-2019 and 2020-2021", "later": "since 2018"}
-    typed = read_control_values(apply_control_value(before, "earlier", both), None)
-    assert (typed["earlier"], typed["later"]) == ("2018-2019", "2020-2021")
+    for word in ("and", "against"):
+        both = values | {"earlier": f"2018-2019 {word} 2020-2021", "later": "since 2018"}
+        typed = read_control_values(apply_control_value(before, "earlier", both), None)
+        assert (typed["earlier"], typed["later"]) == ("2018-2019", "2020-2021")
     # An empty period leaves the other one.
     single = apply_control_value(after, "earlier", values | {"earlier": ""})
     assert single.view.versus == ""

@@ -230,6 +230,9 @@ def test_dated_groups(study):
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text
     assert "Each vote counts the countries that were certainly members on its day." in text
+    period = "From 5 Dec 2018 to 18 Dec 2025, 28 countries were members on the day of a vote"
+    assert f"{period}, 27 on the last." in text
+    assert "The Rice index leaves abstentions out." in text
     # The United Kingdom, then a member, voted no on A/RES/74/29, on which 27 abstained.
     assert "Against the group's majority (1)" in text
     assert "United Kingdom" in text.partition("Against the group's majority")[2]

@@ -379,6 +379,8 @@ def test_pairs_that_are_listed_are_significant(dataset: Dataset) -> None:
     assert "pair:MEX:USA" not in list_gestures(often, "pair:")
     number = int((mexico["q"] <= 0.05).sum())
     assert f"{number} of {len(mexico)} pairs sponsor together significantly more" in get_text(often)
+    order = "The largest difference between the ranks in votes and in sponsoring comes first."
+    assert all(order in get_text(section) for section in (seldom, often))
 
 
 @pytest.mark.parametrize(

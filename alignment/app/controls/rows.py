@@ -144,7 +144,7 @@ def _set_later_period(state: State, value: Any) -> State:
 
 def _set_earlier_period(state: State, value: Any) -> State:
     """Set the earlier period; 'one and another' sets both."""
-    text, *later = re.split(r"\s+(?:and|with|vs\.?)\s+", (value or "").strip(), maxsplit=1)
+    text, *later = re.split(r"\s+(?:and|with|against|vs\.?)\s+", (value or "").strip(), maxsplit=1)
     if later:
         state = _set_later_period(state, later[0])
     if not text:

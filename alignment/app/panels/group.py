@@ -170,7 +170,7 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
     ]
     note = (
         f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
-        "title; 1 means that all always voted the same."
+        "title; 1 means that all always voted the same. The Rice index leaves abstentions out."
     )
     return ui.render_list_section("Cohesion", items, note)
 
