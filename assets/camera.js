@@ -96,8 +96,7 @@ const setClampedView = (wantedBox) => setView(clampView(wantedBox, full));
 /* Show all of another picture. */
 /** @param {Box} box */
 export function setFrame(box) {
-  stopFlight();
-  viewBeforeFlight = null;
+  stopMoves();
   full = box;
   setView(null);
 }
@@ -107,15 +106,14 @@ export function setFrame(box) {
 export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMaxZoom(), 1, [box.x + box.width / 2, box.y + box.height / 2]));
 
 export function resetView() {
-  stopFlight();
-  viewBeforeFlight = null;
+  stopMoves();
   setView(null);
 }
 
 /* Zoom in by a factor around a fixed point, by default the middle of the view. */
 /** @type {(factor: number, fixedPoint?: Point) => void} */
 export function zoom(factor, fixedPoint) {
-  stopFlight();
+  stopMoves();
   const current = getViewBox();
   setClampedView(zoomView(current, full, getMaxZoom(), factor, fixedPoint ?? [current.x + current.width / 2, current.y + current.height / 2]));
 }
@@ -123,7 +121,7 @@ export function zoom(factor, fixedPoint) {
 /* Move the view by pixels from where it was, as the pointer moves. */
 /** @type {(from: Box, dx: number, dy: number) => void} */
 export function pan(from, dx, dy) {
-  stopFlight();
+  stopMoves();
   const [x, y] = turnBack([dx, dy]);
   setClampedView({ ...from, x: from.x - x / getScale(), y: from.y - y / getScale() });
 }
@@ -162,17 +160,29 @@ export function flyToFit(codes, getExtraPoints = () => []) {
     if (!extra.length) break;
     to = fitView([...points, ...extra], full, 4 * picture.disc, getMaxZoom());
   }
-  viewBeforeFlight ??= getViewBox();
+  if (!earlierViews.has(shownFilter)) earlierViews.set(shownFilter, getViewBox());
   startFlight(to);
 }
 
-/** The view before the first flight. @type {Box | null} */
-let viewBeforeFlight = null;
+/** The views before flights, by the filter and selection that the map had. @type {Map<string, Box>} */
+const earlierViews = new Map();
+let shownFilter = "";
 
-/* Fly back to the view before the flights, once nothing is selected any more. */
-export function flyBack() {
-  if (viewBeforeFlight) startFlight(viewBeforeFlight);
-  viewBeforeFlight = null;
+/* Fly back once the map has again the filter and selection from before a flight, or none. */
+/** @param {string} filter */
+export function setFilter(filter) {
+  if (filter === shownFilter) return;
+  shownFilter = filter;
+  const earlier = filter ? earlierViews.get(filter) : [...earlierViews.values()][0];
+  if (filter) earlierViews.delete(filter);
+  else earlierViews.clear();
+  if (earlier) startFlight(earlier);
+}
+
+/* Stop the flight. A view that the reader sets stays when the filter goes. */
+function stopMoves() {
+  stopFlight();
+  earlierViews.clear();
 }
 
 /** @param {Box} to */

@@ -1,9 +1,14 @@
 /* Flights to groups and countries that the reader looks for, and the centre of zoom buttons. */
-import { flyToFit, getViewBox, resetView } from "./camera.js";
+import { flyToFit, getViewBox, resetView, setFilter } from "./camera.js";
 import { isInView } from "./geometry.js";
 import { getLabelCorners } from "./labels.js";
 import { onPictureChange, picture } from "./picture.js";
-import { countGestures, sendGesture } from "./view_client.js";
+import { countGestures, onAnswer, sendGesture } from "./view_client.js";
+
+const readParams = () => new URLSearchParams(window.location.search);
+const readFilter = () => ["select", "where"].flatMap((name) => readParams().getAll(name)).join();
+setFilter(readFilter());
+onAnswer(() => setFilter(readFilter()));
 
 const isBright = (/** @type {string} */ code) => !picture.countries.get(code)?.children[0]?.getAttribute("fill-opacity");
 
@@ -19,7 +24,7 @@ let pendingGroup = null;
 /* Add a group to the filter, and fly to its members once the map highlights them. */
 /** @param {string} condition */
 export function flyToGroup(condition) {
-  const isCurrent = new URLSearchParams(window.location.search).getAll("where").includes(condition);
+  const isCurrent = readParams().getAll("where").includes(condition);
   sendGesture(`and:${condition}`);
   if (isCurrent) flyToFit(getHighlightedCountries());
   else pendingGroup = { before: getHighlightedCountries().join(), sent: countGestures() };
@@ -60,7 +65,7 @@ const isCountryInView = (/** @type {string} */ code) => {
 };
 
 /* Another timeline has another layout, which is shown whole unless a selected country is in view. */
-const readTimeline = () => new URLSearchParams(window.location.search).get("time");
+const readTimeline = () => readParams().get("time");
 let timeline = readTimeline();
 onPictureChange(() => {
   const isSame = readTimeline() === timeline;

@@ -7,7 +7,7 @@ import { announceChoice, onSearchChoice } from "./search.js";
 import { findSameControls, getControlKey } from "./focus.js";
 import "./labels.js";
 import "./timeline.js";
-import { flyBack, resetView, zoom } from "./camera.js";
+import { resetView, zoom } from "./camera.js";
 import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
 import { onControlChange } from "./controls.js";
 import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
@@ -48,11 +48,7 @@ const handlers = {
     sendGesture(`pair:${a}:${b}`);
     setSheetOpen(true, true);
   },
-  clear: () => {
-    if (isMultiSelect()) return;
-    sendGesture("clear");
-    flyBack();
-  },
+  clear: () => { if (!isMultiSelect()) sendGesture("clear"); },
   enclose: (codes) => sendGesture(`lasso:${codes.join(" ")}`),
   hover: (code) => {
     if (code !== null) loadSprings();
@@ -179,10 +175,6 @@ document.addEventListener("focusout", (event) => {
 // When the reader leaves the page, the server can drop the requests that are still running.
 window.addEventListener("pagehide", () => { navigator.sendBeacon("left", location.search); });
 
-/* Return whether a gesture removes the selection or its last country, or the last condition of the filter. */
-const isClearing = (/** @type {string | undefined} */ go = "") => ["clear:", "where:", `toggle:${getSelectedCountries().join()}`].includes(go)
-  || (go.startsWith("nowhere:") && new URLSearchParams(location.search).getAll("where").length === 1);
-
 /* Return whether a gesture sets a filter that lacks a condition of the present one. */
 function replacesFilter(go = "") {
   const [verb, text] = go.split(/:(.*)/s);
@@ -203,10 +195,8 @@ const BUTTON_ACTIONS = [
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
     sendGesture(go);
     if (replaces) announceChoice("The earlier filter was replaced.");
-    if (isClearing(go)) flyBack();
     if (to) scrollToPart(to);
   }],
-  ["#find-note [data-undo]", flyBack],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => { setSheetOpen(false); flyToCountries(to.split(" ")); }],
   ["[data-zoom]", ({ dataset: { zoom: direction } }) => {
     if (direction === "whole") resetView();

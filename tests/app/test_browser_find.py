@@ -690,6 +690,26 @@ def test_clear_restores_the_view_and_panels_begin_at_their_top(look):
     tab.locator("#panel [data-go='where:']").first.click()
     page.settle()
     assert tab.evaluate(RANGE) == pytest.approx(before)
+    # Back and the button of undo restore the view as well; a zoom by hand stays.
+    for leave in (tab.go_back, tab.locator(".zoom [data-undo]").click):
+        choose(page, "CARICOM")
+        tab.wait_for_selector("#panel h2:has-text('14 of 193')")
+        page.settle()
+        assert tab.evaluate(RANGE) != before
+        leave()
+        tab.wait_for_url(lambda address: "where=" not in address)
+        page.settle()
+        assert tab.evaluate(RANGE) == pytest.approx(before)
+        assert not tab.locator("#find-note").is_visible()
+    choose(page, "CARICOM")
+    tab.wait_for_selector("#panel h2:has-text('14 of 193')")
+    page.settle()
+    tab.get_by_role("button", name="Zoom in").click()
+    zoomed = tab.evaluate(RANGE)
+    tab.go_back()
+    tab.wait_for_url(lambda address: "where=" not in address)
+    page.settle()
+    assert tab.evaluate(RANGE) == pytest.approx(zoomed)
     # Analysis and the panel that it opens have the same heading.
     page.go(f"{STORY}&panel=analysis")
     tab.locator("#panel [data-go='panel:compare']").first.click()

@@ -93,3 +93,30 @@ test("a country is shown with its label, and again with the label of a selected 
   readPicture();
   assert.ok(camera.isFullView() || camera.getViewBox().width > before.width, "several countries are in view together");
 });
+
+test("the view before a flight returns with the filter before it, but not after a zoom by hand", () => {
+  const whole = camera.getViewBox();
+  const fly = (/** @type {string} */ filter, /** @type {string} */ code) => {
+    camera.flyToFit([code]);
+    camera.setFilter(filter);
+    return camera.getViewBox();
+  };
+  const first = fly("group:RUS", "RUS");
+  assert.notDeepEqual(fly("group:RUS,group:USA", "USA"), first);
+  camera.setFilter("group:RUS");
+  assert.deepEqual(camera.getViewBox(), first, "Back");
+  camera.setFilter("group:RUS");
+  assert.deepEqual(camera.getViewBox(), first, "another answer with the same filter");
+  camera.setFilter("");
+  assert.deepEqual(camera.getViewBox(), whole, "Back again");
+  fly("RUS", "RUS");
+  camera.setFilter("USA");
+  assert.ok(!camera.isFullView(), "another selection keeps the view");
+  camera.setFilter("");
+  assert.ok(camera.isFullView(), "Clear");
+  fly("group:RUS", "RUS");
+  camera.zoom(1.1);
+  const byHand = camera.getViewBox();
+  camera.setFilter("");
+  assert.deepEqual(camera.getViewBox(), byHand);
+});
