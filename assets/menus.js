@@ -86,7 +86,7 @@ document.addEventListener("click", (event) => {
   if (closestTarget(event, ".lay-down")) setSheetOpen(false);
   const keyButton = closestTarget(event, ".open-key");
   if (keyButton) keyButton.ariaExpanded = String(byId("key").classList.toggle("up"));
-  if (closestTarget(event, "#to-panel")) {
+  if (closestTarget(event, "#to-panel, #find-note .open")) {
     event.preventDefault();
     setSheetOpen(true);
   }

@@ -212,8 +212,8 @@ box?.addEventListener("click", (event) => {
 });
 
 const NOTE_MS = 8000;
-const BUTTON_ROOM = 136; // px of the buttons and the edges of the note
 let noteTimer = 0;
+const hideNote = () => document.getElementById("find-note")?.toggleAttribute("hidden", true);
 
 /* Hide the note after a while, but not while its button has the focus or the pointer. A pointer that rests where the note
    appeared does not count, as it often rests on the search field. */
@@ -232,8 +232,10 @@ let pendingChoice = null;
 /* Say what a choice did once it is done, with a button that undoes it, and with one that selects a country alone. */
 /** @param {string} text */
 export function announceChoice(text, only = "") { pendingChoice = { text, only, sent: countGestures() }; }
+// What an earlier choice did may not hold after the next answer.
 onAnswer(({ is_refused: isRefused }) => {
   if (pendingChoice && !isRefused && pendingChoice.sent === countGestures()) showChoice(pendingChoice);
+  else hideNote();
   pendingChoice = null;
 });
 window.addEventListener("popstate", () => { pendingChoice = null; });
@@ -241,22 +243,20 @@ window.addEventListener("popstate", () => { pendingChoice = null; });
 /* Show the note on a choice for a while, or until the reader does something else. */
 /** @param {{ text: string, only: string }} choice */
 function showChoice({ text, only }) {
-  const note = byId("find-note"), { top, right, width } = byId("find-box").getBoundingClientRect();
+  const note = byId("find-note");
   const words = /** @type {HTMLElement} */ (note.querySelector("span"));
   words.replaceChildren(text);
   note.querySelector("[data-go]")?.remove();
   if (only) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="country:${only}">Select it alone</button>`);
-  const lengths = { top: Math.max(top, 0) + 4, right: document.documentElement.clientWidth - right + 4, words: width - BUTTON_ROOM * (only ? 2 : 1) };
-  for (const [name, length] of Object.entries(lengths)) note.style.setProperty(`--${name}`, `${length}px`);
+  note.style.setProperty("--top", `${byId("map-box").getBoundingClientRect().top + 4}px`);
   note.hidden = false;
   hideNoteLater();
 }
 document.addEventListener("pointermove", (event) => { if (closestTarget(event, "#find-note")) hideNoteLater(); });
-// What is typed next needs the room of the note.
-box?.addEventListener("input", () => byId("find-note").toggleAttribute("hidden", true));
+box?.addEventListener("input", hideNote);
 /** @param {Event} event */
 const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note button")
   || (event instanceof KeyboardEvent && event.key === "Escape");
 for (const type of ["click", "keydown"]) {
-  document.addEventListener(type, (event) => { if (endsChoice(event)) byId("find-note")?.toggleAttribute("hidden", true); });
+  document.addEventListener(type, (event) => { if (endsChoice(event)) hideNote(); });
 }

@@ -82,6 +82,8 @@ def render_body(
             [
                 html.Span(),
                 " ",
+                html.Button("Open panel", type="button", className="chip open"),
+                " ",
                 ui.render_undo_button(className="chip"),
                 " ",
                 html.Button("Done", type="button", className="chip done"),

@@ -137,7 +137,8 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
         page.settle()
 
     find("cuba", "(CUB)")
-    assert page.text("#find-note") == "Cuba (CUB) was chosen. Undo Done"
+    button = "Open panel " if size[0] < 900 else ""
+    assert page.text("#find-note") == f"Cuba (CUB) was chosen. {button}Undo Done"
     find("caricom", "CARICOM")
     assert page.text("#find-note") == "CARICOM was added to the filter. Undo Done"
     assert "voted unlike Cuba at least once" in page.text("#panel")
@@ -734,25 +735,50 @@ def test_a_wide_table_keeps_its_first_column_and_headings(look, size):
     assert places == pytest.approx([0, 0, 0], abs=1.5)
 
 
-def test_what_a_choice_did_is_over_the_search_field_and_goes_away(page):
+def test_what_a_choice_did_covers_neither_field_nor_headline_and_goes_away(page):
     tab = page.open(STORY).page
     tab.clock.install()
     search_for(page, "kenya", "KEN")
     tab.keyboard.press("Enter")
-    note, field = tab.locator("#find-note"), tab.locator("#find-box").bounding_box()
+    note = tab.locator("#find-note")
     note.wait_for()
-    box = note.bounding_box()
-    assert field["x"] <= box["x"]
-    assert field["y"] <= box["y"]
-    assert box["x"] + box["width"] <= field["x"] + field["width"]
-    assert box["y"] + box["height"] <= field["y"] + field["height"]
-    # The focus keeps it.
+    for size in ((1440, 900), (1024, 768)):
+        tab.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+        box = note.bounding_box()
+        for part in ("#find-box", ".headline h2", ".headline h2 + .meta"):
+            covered = tab.locator(part).first.bounding_box()
+            assert box["y"] >= covered["y"] + covered["height"]
+    # A press in the middle of the field reaches it.
+    tab.locator("#find").click(timeout=2000)
+    # The focus keeps the note.
     note.get_by_role("button", name="Undo").focus()
     tab.clock.run_for(10_000)
     assert note.is_visible()
     tab.locator("#find").focus()
     tab.clock.run_for(10_000)
     assert not note.is_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.few(1)
+def test_a_phone_opens_the_country_from_the_note_above_the_keyboard(small_page):
+    """The keyboard covers the lower half of the window while the search has the focus."""
+    page = small_page.open()
+    tab = page.page
+    search_for(page, "turkiye", "TUR")
+    tab.keyboard.press("Enter")
+    button = tab.locator("#find-note").get_by_role("button", name="Open panel")
+    button.wait_for()
+    page.settle()
+    box = button.bounding_box()
+    assert box["y"] + box["height"] < 844 / 2
+    for part in ("#find-box", ".headline h2"):
+        covered = tab.locator(part).first.bounding_box()
+        assert box["y"] >= covered["y"] + covered["height"]
+    tab.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tab.wait_for_selector(".side.up")
+    tab.wait_for_selector("#panel h2:has-text('Türkiye')")
+    assert not tab.evaluate("document.activeElement.matches('#find')")
 
 
 def test_the_word_consensus_leads_to_the_panel_of_adoptions(look):
