@@ -124,7 +124,7 @@ const CHOICE_NOTES = {
   assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
 };
 
-onSearchChoice(({ value, label }) => {
+onSearchChoice(({ value, label, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
   const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
   if (kind === "unlike") sendGesture(`country:${code}`);
@@ -135,7 +135,7 @@ onSearchChoice(({ value, label }) => {
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
-  announceChoice(kind in CHOICE_NOTES ? CHOICE_NOTES[kind](key, name) : `${name} were chosen.`);
+  announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
 });
 
 /* Select the texts of a subject or a topic, and show them, or the country that follows the topic. */

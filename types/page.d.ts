@@ -90,7 +90,7 @@ interface Graph extends HTMLElement {
 }
 
 /** An option of a menu; `search` holds the words by which it can be found. */
-interface MenuOption { value: string; label: string; search?: string }
+interface MenuOption { value: string; label: string; search?: string; note?: string }
 
 /** Content of the grid of votes: a string of letters per country, a letter per vote. */
 interface VoteText { id: string; name: string; led: [string, string][]; date: string; url: string }

@@ -269,6 +269,26 @@ TYPED = [
     ),
     ("abstained on 74/248", "text:A/RES/74/248\nand:vote:A/RES/74/248:abstain"),
     ("did not vote on res 74/247", "text:A/RES/74/247\nand:vote:A/RES/74/247:absent"),
+    # The same of a group or of a country.
+    *(
+        (words, "text:A/RES/74/247\nand:group:SIDS\nand:vote:A/RES/74/247:yes")
+        for words in ("SIDS yes on 74/247", "SIDS members that voted yes on A/RES/74/247")
+    ),
+    ("Cuba voted no on 74/247", "text:A/RES/74/247\ncountry:CUB"),
+    *(
+        (words, "unlike:CUB group:CARICOM")
+        for words in ("CARICOM members who voted unlike Cuba", "CARICOM unlike Cuba")
+    ),
+    # The first words of a group are enough.
+    *((words, "unlike:FJI group:PIF") for words in ("Fiji and Pacific", "Fiji and its Pacific")),
+    *((words, "country:TUR\ncolour:bloc") for words in ("Turkiye bloc", "Türkiye's bloc")),
+    *((f"Mexico {word}", "country:MEX") for word in ("sponsor", "sponsors", "sponsored")),
+    ("both tracks", "story:two-tracks:1"),
+    *(
+        (words, "both:from=2021&to=2023 from=2024&to=2025")
+        for words in ("2021-2023 against 2024-2025", "2021 to 2023 vs 2024–2025")
+    ),
+    ("2021 and 2024", "both:from=2021&to=2021 from=2024&to=2024"),
     # The co-sponsors of a country are on its panel.
     *((f"{words} Mexico", "MEX") for words in ("co-sponsors of", "sponsors with", "cosponsors of")),
     *(
