@@ -1225,22 +1225,32 @@ def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(
-    r"(?:On .+ (?P<who>.+) voted (?P<way>\w+)\. )(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\."
-)
+@claim(r"On .+ (?P<who>.+) voted (?P<way>\w+)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
-    part = page.list_counted(page.rollcall)
-    if line.heading != "Who voted unlike the majority":
-        part -= {page.select[-1]}
+    part = page.list_counted(page.rollcall) - {page.select[-1]}
     ways = page.count_ways(part, page.rollcall)
     cast, way = sum(ways[each] for each in CAST), match["way"]
     number = int(match["n"].replace("None", "0"))
-    is_right = (
-        page.get_vote(page.select[-1], page.rollcall) == way
-        if page.select
-        else ways[way] == max(ways[each] for each in CAST)
-    )
+    is_right = page.get_vote(page.select[-1], page.rollcall) == way
     return is_right and (number, int(match["all"])) == (cast - ways[way], cast)
+
+
+@claim(
+    r"On .+ (?:the majority voted (?P<way>\w+)|no vote was cast by more than half of them|they had no majority)\."
+    r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted unlike the majority of the others\.)?"
+)
+def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """A country voted unlike the others if more than half of their votes were another vote."""
+    ways = page.count_ways(page.list_counted(page.rollcall), page.rollcall)
+    cast = sum(ways[each] for each in CAST)
+    unlike = sum(
+        ways[own]
+        for own in CAST
+        if any(2 * ways[other] > cast - 1 for other in CAST if other != own)
+    )
+    half = [each for each in CAST if 2 * ways[each] > cast]
+    counts = (int((match["n"] or "0").replace("None", "0")), int(match["all"] or cast))
+    return [match["way"]] == (half or [None]) and counts == (unlike, cast)
 
 
 def count_unlike(page: Page, iso3: str, other: str) -> tuple[int, int]:

@@ -326,7 +326,12 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     # The other three or four have a majority on R1 yes, R6 yes and R7 abstain; only R6 differs.
     assert "Aland 1 of 3" in text
     part = render(tiny_study, *where, colour="vote:R1")
-    assert "On Title of R1 the majority voted yes.  1  of 4 voted otherwise." in get_text(part)
+    end = "of 4 voted unlike the majority of the others."
+    assert f"On Title of R1 the majority voted yes.  1  {end}" in get_text(part)
+    assert list_wrong_counts(tiny_study, part) == []
+    # Two of four voted yes on R3. Without their own vote, the two others face a majority.
+    part = render(tiny_study, *where, colour="vote:R3")
+    assert f"On Title of R3 no vote was cast by more than half of them.  2  {end}" in get_text(part)
     assert list_wrong_counts(tiny_study, part) == []
     part = render(tiny_study, *where, colour="vote:R4")
     assert "On Title of R4 they had no majority." in get_text(part)
@@ -373,7 +378,10 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     assert any("group:EU:2019-12-12" in each and "vote:A/RES/74/29:no" in each for each in gestures)
     assert list_wrong_counts(study, part) == []
     coloured = render(study, "group:EU", colour="vote:A/RES/74/29")
-    assert "the majority voted abstain.  1  of 28 voted otherwise." in get_text(coloured)
+    assert (
+        "the majority voted abstain.  1  of 28 voted unlike the majority of the others."
+        in get_text(coloured)
+    )
     # A selected country is compared with the members on the day too: Germany with 27 others.
     compared = get_text(render(study, "group:EU", select=("DEU",)))
     assert "1 of 27 voted unlike Germany at least once." in compared

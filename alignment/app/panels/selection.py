@@ -377,7 +377,7 @@ def _describe_unlike(
         return html.P(f"{capitalize_first(name)} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
     start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
-    return _count_other_votes(start, rollcall, own, cast, conditions)
+    return _count_votes(start, rollcall, cast, set(cast) - {own}, conditions)
 
 
 def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
@@ -386,22 +386,32 @@ def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilte
     countries, conditions = list_members_on(country_filter, study.dataset, day)
     votes = study.dataset.vote_of(rollcall).reindex(countries)
     text = get_rollcall_name(study.dataset, rollcall)
-    majority = int(find_majority_votes(votes.to_frame()).iloc[0])
-    if majority == NO_MAJORITY:
+    cast = votes[votes >= Vote.NO]
+    unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
+    (majority,) = find_majority_votes(cast.to_frame())
+    if majority != NO_MAJORITY:
+        start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
+    elif unlike:
+        start = f"On {text} no vote was cast by more than half of them. "
+    else:
         return html.P(f"On {text} they had no majority.")
-    start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
-    return _count_other_votes(start, rollcall, majority, votes[votes >= Vote.NO], conditions)
+    end = "voted unlike the majority of the others."
+    return _count_votes(start, rollcall, cast, unlike, conditions, end)
 
 
-def _count_other_votes(
-    start: str, rollcall: str, vote: int, cast: pd.Series, conditions: tuple[str, ...]
+def _count_votes(
+    start: str,
+    rollcall: str,
+    cast: pd.Series,
+    counted: set[int],
+    conditions: tuple[str, ...],
+    end: str = "voted otherwise.",
 ) -> html.P:
-    """Return a sentence that says how many of the votes cast are others, after its start."""
-    word = VOTE_WORDS[Vote(vote)]
-    others = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
-    number = int((cast != vote).sum())
-    count = render_count_button(number, *conditions, *others) if number else "None"
-    return html.P([start, count, f" of {len(cast)} voted otherwise."])
+    """Return a sentence that says how many of the votes cast are among the counted ones."""
+    words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(counted)]
+    number = int(cast.isin(counted).sum())
+    count = render_count_button(number, *conditions, *words) if number else "None"
+    return html.P([start, count, f" of {len(cast)} {end}"])
 
 
 def _render_common_traits(
