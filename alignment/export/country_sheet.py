@@ -37,13 +37,11 @@ from alignment.settings import VERSION
 
 # A4 in pixels of 1/96 inch.
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 42, 26
-TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5, 9.5, 1.3
+TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5, 9.5, 1.25
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 100, -2)
 VOTE_COLUMN_WIDTH, FIGURE_GAP = 64.0, 8.0
 MAX_SECTION_LINES, MAX_TEXT_LINES, MAX_NOTE_LINES = 15, 2, 5
-# A browser prints more than one page if a country has many votes or neighbours.
-MAX_PAGE_LINES = 100
 # Sections up to this length are not split between the columns.
 MAX_UNBROKEN_LINES = 6
 
@@ -148,7 +146,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
 
     The parameters are those of :func:`render_country_sheet`.
     """
-    page, sections = _make_page(record, address, headline_text), build_country_sections(record)
+    page = make_page(record, address, headline_text)
     title, *introduction = page.headings
     return render_html_document(
         "country_page.html",
@@ -157,7 +155,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=[_truncate_section(section, MAX_PAGE_LINES) for section in sections],
+        sections=fit_sections(record, page),
         notes=page.notes,
     )
 
@@ -177,7 +175,7 @@ def list_provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
     )
 
 
-def _make_page(record: dict[str, Any], address: str, headline_text: str) -> ScaledPage:
+def make_page(record: dict[str, Any], address: str, headline_text: str) -> ScaledPage:
     """Return the page of a country; its first heading is the finding, if there is one."""
     country = (format_country_title(record), format_classification(record))
     if headline_text:
@@ -192,21 +190,23 @@ def _select_scale(
     record: dict[str, Any], address: str, headline_text: str
 ) -> tuple[ScaledPage, list[CountrySection]]:
     """Return the largest page that holds all sections, or the plain page with shortened ones."""
-    plain_page = _make_page(record, address, headline_text)
+    plain_page = make_page(record, address, headline_text)
     sections = build_country_sections(record)
     for percent in SCALE_PERCENTS:
         page = replace(plain_page, scale=percent / 100)
         if page.has_room(sections):
             return page, sections
-    return plain_page, fit_sections(record, address, headline_text)
+    return plain_page, fit_sections(record, plain_page)
 
 
-def fit_sections(record: dict[str, Any], address: str, headline_text: str) -> list[CountrySection]:
-    """Return the sections, shortened to fit on one page; each says how many lines it omits.
+def fit_sections(record: dict[str, Any], page: ScaledPage) -> list[CountrySection]:
+    """Return the sections, shortened to fit on a page; each says how many lines it omits.
 
     Lists of votes stay whole if the other sections can be shortened enough.
     """
-    page, sections = _make_page(record, address, headline_text), build_country_sections(record)
+    sections = build_country_sections(record)
+    if page.has_room(sections):
+        return sections
     for has_all_votes, max_lines in product((True, False), range(MAX_SECTION_LINES, 1, -1)):
         shortened = [
             section

@@ -114,12 +114,14 @@ def build_country_record(
     table = study.table.join(study.findings.table)
     row = get_record(table, iso3)
     bloc = profile.bloc
+    where = neighbours.condition_texts
+    view = View(select=(iso3,), panel="selection" if where else "country", where=where)
     closest, farthest = (
         rank_countries(study, iso3, farthest=is_farthest) for is_farthest in (False, True)
     )
     return {
-        # The URL of the country's page, which contains the query.
-        "query": serialize_url(study.query, View(select=(iso3,), panel="country")),
+        # The URL of the country's page, which contains the query and the countries compared.
+        "query": serialize_url(study.query, view),
         "description": study.description,
         "data": {"title": study.dataset.title, "version": study.dataset.version},
         "iso3": iso3,
@@ -150,6 +152,7 @@ def build_country_record(
         "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
         "neighbours": _build_unlike_records(study, iso3, neighbours),
+        "compared_with": neighbours.noun_phrase if where else "",
         "majority": _build_majority_record(study, iso3, neighbours),
         "as_close": _count_ties(closest["bound"]),
         "as_far": _count_ties(farthest["bound"]),
@@ -313,9 +316,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         for each in record["closeness"]
     ]
     neighbours = [
-        (mark, each["short_name"], _format_neighbour(each))
-        for mark in EXTREMES
-        for each in record[mark]
+        (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     has_intervals = any(each["low"] is not None for each in record["closest"])
@@ -362,7 +363,7 @@ def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
         return ()
     texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
     majority = record["majority"]
-    compared = [{"name": "Their majority", **majority}] if majority else []
+    compared = [{"name": "Majority of all these", **majority}] if majority else []
     lines = [
         (
             f"{len(each['unlike'])} of {each['shared']}",
@@ -371,7 +372,11 @@ def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
         )
         for each in (*compared, *record["neighbours"])
     ]
-    note = f"Of the votes that both cast; the newest {MAX_NAMED} texts are named."
+    note = (
+        f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "
+        f"{record['compared_with']}. Of the votes that both cast; "
+        f"the newest {MAX_NAMED} texts are named."
+    )
     return (CountrySection(f"Votes unlike {add_article(record['name'])}", lines, note),)
 
 
@@ -462,8 +467,8 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     """Return the most or least similar countries; of many ties one, and their number."""
     first, ties = record[extreme][:MAX_NAMED], record[EXTREMES[extreme]]
     if ties <= MAX_NAMED:
-        return join_country_names([each["short_name"] for each in first]) if first else ""
-    score, name = first[0]["score"], add_article(first[0]["short_name"])
+        return join_country_names([each["name"] for each in first]) if first else ""
+    score, name = first[0]["score"], add_article(first[0]["name"])
     return f"{ties} countries ({score:.2f} with each), such as {name}"
 
 

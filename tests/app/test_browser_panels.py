@@ -258,6 +258,14 @@ def test_the_page_to_print_obeys_the_content_policy(page):
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
+@pytest.mark.parametrize(("iso3", "group"), [("FJI", "PIF"), ("MEX", "OAS")])
+def test_a_country_and_its_neighbours_print_on_one_page(page, iso3, group):
+    page.page.goto(f"{page.url}/country/{iso3}.html{STORY}&where=group:{group}")
+    assert "Votes unlike" in page.text("body")
+    for paper in ("A4", "Letter"):
+        assert page.page.pdf(format=paper).count(b"/Type /Page\n") == 1
+
+
 def test_open_details_stay_open_when_the_panel_is_redrawn(look):
     page = look(STORY + "&panel=table")
     folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"

@@ -16,6 +16,7 @@ from alignment.export.country_sheet import (
     PAGE_WIDTH,
     TEXT_SIZE,
     fit_sections,
+    make_page,
     render_country_page,
     render_country_sheet,
 )
@@ -128,7 +129,9 @@ def test_full_sheet_counts_omitted_records(study_of, iso3):
     record = build_country_record(study_of(Query()), iso3)
     text = read_pdf(render_country_sheet(record, ADDRESS, FINDING))[1]
     section = next(
-        part for part in fit_sections(record, ADDRESS, FINDING) if part.title == "Votes (97)"
+        part
+        for part in fit_sections(record, make_page(record, ADDRESS, FINDING))
+        if part.title == "Votes (97)"
     )
     assert f"and {97 - (len(section.lines) - 1)} more" in text
 
@@ -210,12 +213,14 @@ def test_very_long_names_stay_on_one_sheet(guatemala):
 
 
 def test_votes_and_neighbours_are_printed_whole(study):
-    """A page to print has all votes and neighbours, and a sheet shortens other sections first."""
+    """Page and sheet have all votes and neighbours; they shorten other sections first."""
     pacific = parse_filter_strictly(study.dataset, study.table, ["group:PIF"])
     record = build_country_record(study, "FJI", pacific)
     sections = [part for part in build_country_sections(record) if part.title.startswith("Votes ")]
     assert [len(part.lines) for part in sections] == [14, 15]
-    content = render_country_page(record, ADDRESS, "").content
-    assert b"more</" not in content
-    fitted = fit_sections(record, ADDRESS, "")
+    fitted = fit_sections(record, make_page(record, ADDRESS, ""))
     assert [part for part in fitted if part.title.startswith("Votes ")] == sections
+    page = html.fromstring(render_country_page(record, ADDRESS, "").content)
+    rows = {part.findtext("h2"): part.findall(".//tr") for part in page.iter("section")}
+    assert [len(rows[part.title]) for part in sections] == [14, 15]
+    assert "Compared with 13 countries: members of the Pacific Islands Forum." in sections[0].note

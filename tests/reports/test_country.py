@@ -253,7 +253,14 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
     # The neighbours have a majority on R1, R6 and R7, which differs from Aland's vote only on R6.
     assert record["majority"] == {"unlike": ["R6"], "shared": 3}
-    assert sections["Votes unlike Aland"].lines[0][:2] == ("1 of 3", "Their majority: Title of R6")
+    first = sections["Votes unlike Aland"].lines[0][:2]
+    assert first == ("1 of 3", "Majority of all these: Title of R6")
+    assert (
+        "Compared with 4 countries: countries that are not Fland."
+        in sections["Votes unlike Aland"].note
+    )
+    # The address of the page has the countries that it compares with.
+    assert "select=AAA&where=%21country:FFF" in record["query"]
     assert build_country_record(tiny_study, "AAA")["neighbours"] == []
     assert build_country_record(tiny_study, "AAA")["majority"] is None
 
@@ -266,6 +273,10 @@ def test_names_at_the_united_nations_and_second_regional_groups(study):
     assert "Russia (RUS): Russian Federation · Eastern" in format_country(
         build_country_record(study, "RUS")
     )
+    text = format_country(build_country_record(study, "GTM"))
+    assert "least like the Democratic People's Republic of Korea" in text
+    assert "  Iran (Islamic Republic of)  0." in text
+    assert "DPR Korea" not in text
     # Every country is in one regional group of the table, and Türkiye is listed in two.
     assert study.dataset.second_regional_groups == {"TUR": "WEOG"}
     sentence = describe_second_regional_groups(study.dataset)
