@@ -179,7 +179,7 @@ def grid_command(
         print_record(record, "", as_json)
     else:
         description = country_filter.summary or study.description
-        typer.echo(format_grid(result, description, dataset.short_names))
+        typer.echo(format_grid(result, description, dataset.names))
 
 
 def compare_command(

@@ -19,7 +19,8 @@ MONTHS = (
 )
 # Names that take an article: by their beginning, by their end, and all others.
 _ARTICLE_PREFIXES = (
-    *("Democratic ", "European ", "Holy ", "Rep. of ", "Republic of ", "Soviet ", "United "),
+    *("Democratic ", "European ", "Holy ", "Rep. of ", "Republic of ", "Soviet ", "State of "),
+    "United ",
 )
 _ARTICLE_SUFFIXES = (" Islands", " Republic")
 _ARTICLE_NAMES = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")

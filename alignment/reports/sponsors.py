@@ -40,6 +40,7 @@ from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
 from alignment.model.similarity import Similarity
 from alignment.model.text_format import (
     add_article,
+    capitalize_first,
     format_count,
     format_day,
     format_list,
@@ -572,11 +573,11 @@ def compute_ties(query: Query = ALL_RESOLUTIONS) -> SponsorTies:
 def explain_missing_ties(name: str, iso3: str) -> str:
     """Return why a country has no ties, as a sentence without a full stop.
 
-    >>> explain_missing_ties("Palestine (State of)", "PSE")
-    'Palestine (State of) is an observer on 147 lists of sponsors since October 2019. \
+    >>> explain_missing_ties("State of Palestine", "PSE")
+    'The State of Palestine is an observer on 147 lists of sponsors since October 2019. \
 Co-sponsorship is measured between Member States'
     """
-    roles = read_resolutions().sponsors
+    roles, name = read_resolutions().sponsors, capitalize_first(add_article(name))
     count = int((roles.loc[[iso3]].to_numpy() > NOT_LISTED).sum()) if iso3 in roles.index else 0
     if not count:
         return f"{name} is on no list of sponsors since October 2019"

@@ -52,7 +52,7 @@ VOTE_LETTERS = {
     Vote.NOT_MEMBER: " ",
 }
 # Letters of a name, and roll calls in a line, on the command line.
-NAME_WIDTH, MAX_ROLLCALLS_ACROSS = 26, 100
+MAX_ROLLCALLS_ACROSS = 100
 # Texts without a plain name have long titles.
 MAX_HEADING_LETTERS = 60
 NO_ROLLCALL_TEXT = "There is no vote in this selection."
@@ -285,7 +285,7 @@ def format_column_heading(rollcall: str, row: dict[str, Any]) -> str:
 
 
 def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> str:
-    """Return the grid in letters, under a list of its roll calls; `names` are short names."""
+    """Return the grid in letters, under a list of its roll calls."""
     lines = [description, ""]
     if grid.votes.shape[1] == 0:
         return "\n".join([*lines, NO_ROLLCALL_TEXT])
@@ -306,13 +306,15 @@ def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> s
             f"The newest {MAX_ROLLCALLS_ACROSS}; the other {rest:,} are in the JSON and the files."
         )
     numbers = list(range(1, newest.votes.shape[1] + 1))
-    lines += ["", *(f"{'':{NAME_WIDTH + 9}}{row}" for row in _format_column_numbers(numbers))]
+    width = max(map(len, grid.names), default=0) + 1
+    lines += ["", *(f"{'':{width + 9}}{row}" for row in _format_column_numbers(numbers))]
     letters = {int(vote): letter for vote, letter in VOTE_LETTERS.items()}
     for iso3, codes in zip(newest.votes.index, newest.votes.to_numpy().tolist(), strict=True):
         position = newest.positions[iso3]
         place = "–" if pd.isna(position) else format_signed(position)
-        name = names[iso3][: NAME_WIDTH - 1]
-        lines.append(f"{name:<{NAME_WIDTH}}{place:>6}   {''.join(letters[code] for code in codes)}")
+        lines.append(
+            f"{names[iso3]:<{width}}{place:>6}   {''.join(letters[code] for code in codes)}"
+        )
     return "\n".join(line.rstrip() for line in lines)
 
 

@@ -70,6 +70,7 @@ EVERYDAY = {
         ("German Democratic Republic", "DDR"),
         ("Germany, Federal Republic of", "DEU"),
         ("State of Palestine", "PSE"),
+        ("Palestine (State of)", "PSE"),
     ],
 )
 def test_spelling_is_known(name: str, iso3: str) -> None:

@@ -101,6 +101,14 @@ def test_the_grid_of_the_tiny_parliament(tiny_study: Study) -> None:
     assert "12345678" in lines[-7]
 
 
+def test_the_grid_has_whole_names_in_one_column(study: Study) -> None:
+    grid = study.grid(("PRK", "IRN", "CUB"), order="name")
+    *_, cuba, korea, iran = format_grid(grid, "", study.dataset.names).splitlines()
+    assert korea.startswith("Democratic People's Republic of Korea ")
+    assert iran.startswith("Iran (Islamic Republic of) ")
+    assert len({len(cuba), len(korea), len(iran)}) == 1
+
+
 def test_grid_without_votes_has_a_message(dataset: Dataset) -> None:
     study = compute_study(
         dataset, Query(blend=1.0, exclude_rollcalls=tuple(dataset.rollcalls.index))
