@@ -132,7 +132,9 @@ def format_condition_heading(dataset: Dataset, column: str) -> str:
         return f"sponsor of {_get_draft_name(dataset, name)}"
     if kind == "group":
         group, _, day = name.rpartition(":")
-        return name if name in dataset.groups else f"{group} on {format_day(day)}"
+        if name in dataset.groups:
+            return f"{name} today" if dataset.membership(name).has_dates else name
+        return f"{group} on {format_day(day)}"
     return COLOUR_VARIABLES[column].label
 
 
@@ -169,6 +171,29 @@ def format_condition_label(condition: str) -> str:
     return f"not {text}" if condition.startswith(NEGATION) else text
 
 
+def describe_members_today(study: Study, country_filter: CountryFilter) -> str:
+    """Return of which day the members of groups with dates are, and who joined after a vote."""
+    groups = [
+        each.names[0]
+        for each in country_filter.conditions
+        if each.kind == "group" and not each.value
+    ]
+    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
+    if not dated:
+        return ""
+    sentences = [f"The filter takes today's members of {format_list(dated)}."]
+    for group in dated if len(study.rollcalls) else ():
+        first_day = str(study.rollcalls["date"].min())
+        was_member = study.dataset.membership(group).is_member_on(first_day)
+        late = [
+            study.dataset.names[each] for each in country_filter.countries if not was_member[each]
+        ]
+        if late and len(late) < len(country_filter.countries):
+            day = format_day(first_day)
+            sentences.append(f"Not certainly members of {group} on {day}: {format_list(late)}.")
+    return " ".join(sentences)
+
+
 def describe_filter_members(study: Study, country_filter: CountryFilter, view: View) -> str:
     """Return which members of groups are listed, and which are counted; '' without a group."""
     if group := find_dated_group(country_filter, study.dataset):
@@ -189,13 +214,7 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
                 had = format_count(len(members), "member")
                 sentences.append(f"On {format_day(day)} the group had {had}{rest}.")
         return " ".join(sentences)
-    groups = [
-        each.names[0]
-        for each in country_filter.conditions
-        if each.kind == "group" and not each.value
-    ]
-    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
-    notes = [f"The filter takes today's members of {format_list(dated)}."] if dated else []
+    notes = list(filter(None, [describe_members_today(study, country_filter)]))
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
         notes.append(describe_second_regional_groups(study.dataset))

@@ -17,6 +17,7 @@ from rendering import (
 )
 
 from alignment.app.panels.selection import NAMES_ID, render_selection_panel
+from alignment.app.panels.vote_grid import render_vote_grid
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
@@ -387,3 +388,15 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     assert "1 of 27 voted unlike Germany at least once." in compared
     both = get_text(render(study, "group:EU", "vote:A/RES/74/29:no"))
     assert "The filter takes today's members of EU." in both
+
+
+def test_members_that_joined_after_a_vote_are_named(study: Study) -> None:
+    """Timor-Leste joined ASEAN in 2025, and the votes are of 2018 and later."""
+    where = ("group:ASEAN", "vote:A/RES/73/27:yes")
+    text = get_text(render(study, *where))
+    note = "The filter takes today's members of ASEAN. Not certainly members of ASEAN on"
+    assert re.search(rf"{note} \d+ Dec 2018: Timor-Leste\.", text)
+    assert "ASEAN today" in text
+    country_filter = parse_filter_strictly(study.dataset, study.table, where)
+    grid = get_text(render_vote_grid(study, View(where=where), country_filter))
+    assert re.search(rf"{note} \d+ Dec 2018: Timor-Leste\.", grid)

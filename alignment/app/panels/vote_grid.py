@@ -18,6 +18,7 @@ from alignment.model.text_format import format_count, format_day, get_leaders, g
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.conditions import describe_members_today
 from alignment.reports.votes import VOTE_LETTERS
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.studies.filters import CountryFilter
@@ -65,7 +66,12 @@ def render_vote_grid(
         body = html.Div(className="votes", **data)
     return html.Div(
         [
-            ui.render_note(_render_grid_note(full_grid, grid)),
+            ui.render_note(
+                [
+                    *_render_grid_note(full_grid, grid),
+                    describe_members_today(study, country_filter),
+                ]
+            ),
             render_filter_bar(country_filter, study.dataset),
             _render_tools(study, view, country_filter, dataset_key),
             body,
@@ -86,7 +92,7 @@ def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
         text_order = "date" if full_grid.order == BY_DATE else "support"
         parts += [f", texts by {text_order}. "]
     if text_count > visible_grid.votes.shape[1]:
-        parts += [f"The newest {MAX_TEXTS} are shown; the files have all."]
+        parts += [f"The newest {MAX_TEXTS} are shown; the files have all. "]
     return parts
 
 
