@@ -90,10 +90,8 @@ def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list
     """Return the conditions of a filter as removable chips, whose titles name all texts."""
     chips = []
     for condition in country_filter.conditions:
-        text, names = (
-            describe_condition(condition, dataset, country_filter.names),
-            list_condition_names(condition, dataset),
-        )
+        text = describe_condition(condition, dataset, country_filter.names)
+        names = list_condition_names(condition, dataset)
         chips.append(
             ui.render_removable_chip(
                 text,
@@ -112,10 +110,8 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
         return []
     before = ", ".join(list_query_differences(comparison)) or comparison.before.basis
     text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
-    label, title = (
-        f"Stop comparing: {text}",
-        f"{comparison.names[0]}: {comparison.before.description}",
-    )
+    label = f"Stop comparing: {text}"
+    title = f"{comparison.names[0]}: {comparison.before.description}"
     return [ui.render_removable_chip(text, "versus:", label, "chip filter", title=title)]
 
 
@@ -377,7 +373,8 @@ def _describe_unlike(
         return html.P(f"{capitalize_first(name)} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
     start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
-    return _count_votes(start, rollcall, cast, set(cast) - {own}, conditions)
+    count = _render_count(rollcall, cast, set(cast) - {own}, *conditions)
+    return html.P([start, count, f" of {len(cast)} voted otherwise."])
 
 
 def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
@@ -395,23 +392,15 @@ def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilte
         start = f"On {text} no vote was cast by more than half of them. "
     else:
         return html.P(f"On {text} they had no majority.")
-    end = "voted unlike the majority of the others."
-    return _count_votes(start, rollcall, cast, unlike, conditions, end)
+    count = _render_count(rollcall, cast, unlike, *conditions)
+    return html.P([start, count, f" of {len(cast)} voted unlike the majority of the others."])
 
 
-def _count_votes(
-    start: str,
-    rollcall: str,
-    cast: pd.Series,
-    counted: set[int],
-    conditions: tuple[str, ...],
-    end: str = "voted otherwise.",
-) -> html.P:
-    """Return a sentence that says how many of the votes cast are among the counted ones."""
+def _render_count(rollcall: str, cast: pd.Series, counted: set[int], *conditions: str) -> Any:
+    """Return how many of the votes cast are among the counted ones, which opens the countries."""
     words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(counted)]
     number = int(cast.isin(counted).sum())
-    count = render_count_button(number, *conditions, *words) if number else "None"
-    return html.P([start, count, f" of {len(cast)} {end}"])
+    return render_count_button(number, *conditions, *words) if number else "None"
 
 
 def _render_common_traits(
@@ -420,11 +409,9 @@ def _render_common_traits(
     """Return what the countries have in common: groups, and votes on the texts of the query."""
     if len(country_filter.countries) < 2:
         return []
-    sections = (
-        _render_group_counts(study, country_filter, view),
-        _render_text_counts(study, country_filter, view.whole),
-    )
-    return [section for section in sections if section is not None]
+    groups = _render_group_counts(study, country_filter, view)
+    texts = _render_text_counts(study, country_filter, view.whole)
+    return [section for section in (groups, texts) if section is not None]
 
 
 def _render_group_counts(

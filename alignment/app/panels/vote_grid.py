@@ -55,6 +55,7 @@ def render_vote_grid(
         return html.Div(ui.render_empty_state(text))
     full_grid = study.grid(choose_grid_countries(country_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
+    members = describe_members_today(study, country_filter)
     if grid.votes.empty:
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
@@ -66,12 +67,7 @@ def render_vote_grid(
         body = html.Div(className="votes", **data)
     return html.Div(
         [
-            ui.render_note(
-                [
-                    *_render_grid_note(full_grid, grid),
-                    describe_members_today(study, country_filter),
-                ]
-            ),
+            ui.render_note([*_render_grid_note(full_grid, grid), members]),
             render_filter_bar(country_filter, study.dataset),
             _render_tools(study, view, country_filter, dataset_key),
             body,
