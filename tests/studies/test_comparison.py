@@ -188,8 +188,10 @@ def test_votes_and_sponsors_are_compared_by_rank(study: Study) -> None:
     words = describe_comparison(comparison)
     # Two drafts are too few for a statement about blocs.
     assert words[2:4] == (
-        "First selection: 15 votes, agreement.",
-        "Second selection: 2 drafts, co-sponsorship (Jaccard).",
+        "First selection: 15 votes on cybercrime, ICT security and digital development and rights; "
+        "agreement.",
+        "Second selection: 2 drafts on cybercrime and digital development and rights; "
+        "co-sponsorship (Jaccard).",
     )
     assert words[4].endswith("the first has 15 votes, the second 2 drafts, and each needs 6.")
     assert not compare(study, study).uses_percentiles
