@@ -235,7 +235,7 @@ PICTURES = {
         Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection&sure=1"),
         Picture("swing", "colour=swing&size=slide&panel=swing"),
         Picture("why", "size=slide&panel=why&fact=freedom"),
-        Picture("forecast", "size=slide&panel=ahead&ahead=A/RES/78/237&lead=RUS"),
+        Picture("forecast", "size=slide&panel=ahead&ahead=A/RES/78/237&lead=RUS&sure=1"),
         Picture("grid", "size=slide&panel=grid"),
         Picture("dark", "size=slide&theme=dark"),
         Picture("square", "size=square", "74-247:1", further="svg"),

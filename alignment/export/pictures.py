@@ -25,7 +25,7 @@ from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
-from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
@@ -38,7 +38,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster
 from alignment.scene.primitives import TextLine
-from alignment.scene.scene import Scene, name_outliers
+from alignment.scene.scene import MAX_NAMED_OUTSIDE, Scene, name_outliers
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
@@ -167,9 +167,9 @@ def _make_scene(
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
             legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
-        if len(ringed) <= MAX_NAMED_MISSES:
+        if 0 < len(ringed) <= MAX_NAMED_MISSES:
             # The first find the shortest lines.
-            named = tuple(dict.fromkeys((*ringed, *named)))
+            named = tuple(dict.fromkeys((*ringed, *_list_voters_outside(scene), *named)))
         explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
         return replace(
             scene,
@@ -216,6 +216,14 @@ def make_picture(
     """Return the marks of the picture that a file shows, and its provenance."""
     scene = make_picture_scene(study, view, stability)
     return build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
+
+
+def _list_voters_outside(scene: Scene) -> tuple[str, ...]:
+    """Return the countries in no bloc that voted, on a map of outlines; none if they are many."""
+    voted = (node for node in scene.nodes if node.value != "absent")
+    outside = tuple(node.iso3 for node in voted if node.shape == NO_BLOC_SHAPE)
+    is_shown = scene.hulls and scene.matches is None and len(outside) <= MAX_NAMED_OUTSIDE
+    return outside if is_shown else ()
 
 
 def replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:

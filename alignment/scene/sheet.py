@@ -524,7 +524,9 @@ def _get_context(sheet: Sheet) -> SheetContext:
     is_emphasized = sheet.selected_radius > 1 and any(node.is_selected for node in scene.nodes)
     others = [node for node in scene.nodes if not node.is_selected]
     dimmed = tuple(node.iso3 for node in others if node.is_dimmed)
-    chosen = {*scene.title_countries, *dimmed}
+    chosen = {*scene.title_countries, *scene.ringed_countries, *dimmed}
+    # Beside names of countries with a ring, other names are only for orientation.
+    is_emphasized |= not {*scene.ringed_countries}.isdisjoint(scene.always_named)
     quiet = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
     places = sheet.disc_radius, sheet.scale, sheet.origin
     return SheetContext(sheet.theme, *places, sheet.line_scale, dimmed, quiet)

@@ -31,6 +31,7 @@ from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -186,21 +187,52 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("not as forecast", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
-    # All of these are named, and of the others only those that each map names.
-    named = {label.key[0] for label in marks.sheet.labels.point_labels}
-    assert missed <= named <= {*missed, *ALWAYS_NAMED}
+    # All of these are named, and of the others only those that each map names and Palau, which is
+    # in no bloc and voted.
+    names = [label for label in marks.sheet.labels.point_labels if label.kind == "country name"]
+    named = {label.key[0] for label in names}
+    assert missed <= named <= {*missed, *ALWAYS_NAMED, "PLW"}
+    assert "PLW" in named
     assert set(scene.label_order[: len(missed)]) == missed
     # Lines to names are short and do not cross.
     leaders = {line.key[0]: (line.start, line.end) for line in marks.sheet.labels.leaders}
     assert not any(is_crossing(*pair) for pair in combinations(leaders.values(), 2))
     assert max(math.dist(*line) for line in leaders.values()) < marks.sheet.width / 6
     # A line across discs has edges along all of it, so that it can be followed to its ring.
-    lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "SRB"]
+    lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "SOM"]
     assert len(lines) == 2
     assert lines[0] == lines[1]
     assert {country.iso3 for country in marks.countries if country.ring} == missed
     # A ring is above its neighbours.
     assert {country.iso3 for country in marks.countries[-9:]} == missed
+
+
+@pytest.mark.parametrize("size", ["slide", "square"])
+@pytest.mark.parametrize("theme", [LIGHT_THEME, DARK_THEME], ids=["light", "dark"])
+def test_names_of_countries_with_a_ring_have_one_size_and_others_are_muted(
+    study: Study, theme: Theme, size: str
+) -> None:
+    name = "dark" if theme is DARK_THEME else "light"
+    view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size=size, theme=name)
+    scene = make_picture_scene(study, view)
+    labels = lay_out_sheet(scene, view).labels
+    names = [label for label in labels.point_labels if label.kind == "country name"]
+    ringed, others = (
+        [label.text_line for label in names if (label.key[0] in scene.ringed_countries) == is_in]
+        for is_in in (True, False)
+    )
+    assert len({label.key[0] for label in names} & {*scene.ringed_countries}) == 9
+    assert {(line.size, line.fill, line.bold) for line in ringed} == {
+        (ringed[0].size, theme.ink, True)
+    }
+    assert others
+    assert {line.fill for line in others} == {theme.muted_ink}
+    assert max(line.size for line in others) <= ringed[0].size
+    # Lines to names have the colours of the names.
+    lines = [line for line in labels.leaders if line.paint.stroke != theme.paper]
+    for line in lines:
+        is_ringed = line.key[0] in scene.ringed_countries
+        assert line.paint.stroke == (theme.ink if is_ringed else theme.muted_ink)
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:

@@ -78,7 +78,7 @@ def build_label_input(
     """Return what the labels of a scene within bounds depend on.
 
     `emphasis` are the scales of the letters of countries that are always named, unless a filter
-    gives others names, and of up to `MAX_EMPHASIZED` selected ones.
+    gives others names or some have a ring, and of up to `MAX_EMPHASIZED` selected ones.
     """
     # Countries that an arrow leads to, the title names or that are always named are labelled as
     # selected ones.
@@ -89,7 +89,9 @@ def build_label_input(
     selected = [node.iso3 for node in scene.nodes if node.is_selected]
     named_scale, selected_scale = emphasis
     larger = scene.always_named if scene.matches is None else ()
-    scales = dict.fromkeys((*scene.title_countries, *larger), named_scale)
+    # Rings are the subject: names of one size do not rank the countries that have one.
+    emphasized = () if scene.ringed_countries else (*scene.title_countries, *larger)
+    scales = dict.fromkeys(emphasized, named_scale)
     if len(selected) <= MAX_EMPHASIZED:
         scales |= dict.fromkeys(selected, selected_scale)
     drawn: Iterable[Node] = scene.nodes

@@ -356,7 +356,8 @@ RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
 class SheetContext(NamedTuple):
     """Everything on a sheet that its labels depend on, which excludes colours of countries.
 
-    Names of `dimmed` countries are light; `quiet` ones, beside a chosen country, are grey.
+    Names of `dimmed` countries are light; `quiet` ones, beside a chosen country or
+    beside those with a ring, are grey.
     """
 
     theme: Theme
