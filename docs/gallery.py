@@ -161,7 +161,7 @@ TRACKS = (
     "size=slide&sure=1&subtitle=One track is an open-ended working group: 5 texts that Russia "
     "voted for. The other track is governmental experts, then a programme of action: 5 texts that "
     "the United States voted for.&caption=Voted for both = yes at least once on each. Near = voted "
-    "alike on 10 votes, 2018–2025. Outline = bloc. Many countries could be in another."
+    "alike on 10 votes, 2018–2023. Outline = bloc. Many countries could be in another."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
