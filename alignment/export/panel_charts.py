@@ -285,7 +285,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, row in list_records(table)
         if iso3 in first
     ]
-    explanation = f"Disc = {UNCERTAINTY} {SWING_MEANING}. Band = its 95% interval. "
+    explanation = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}. Band = its 95% interval. "
     explanation += f"{INTERVAL_ASSUMPTION} {CONTESTED_MEANING}"
     drawn = len(matching[:MAX_SWING_ROWS])
     selected = " and the selected" if first.difference(matching[:MAX_SWING_ROWS]) else ""

@@ -527,10 +527,10 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
-        return f"The contested votes of {names} are the most uncertain{suffix}"
+        return f"Swing is highest for {names}{suffix}"
     names = _join_country_names(study, leaders[:2])
     number = format_tied_count(len(leaders))
-    return f"{capitalize_first(names)} seem hardest to predict, but {number} countries could be"
+    return f"Swing is highest for {names}, but {number} countries could be first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

@@ -63,7 +63,9 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
         points = stack_discs(xs, radius)
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
-    label = f"{name}: {variable.meaning}" if name != SWING else f"{UNCERTAINTY} {SWING_MEANING}"
+    label = f"{name}: {variable.meaning}"
+    if name == SWING:
+        label = f"{SWING}, the {UNCERTAINTY} {SWING_MEANING}"
     reading = f"From left to right = {label}. Values here: {low} to {high}. {HEIGHT_NOTE}"
     return _place_discs(to_chart_scene(scene, study, title, reading), nodes, points, radius)
 

@@ -73,7 +73,7 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "Palau and Papua New Guinea seem hardest to predict, but about 40 countries could be "
+        "Swing is highest for Palau and Papua New Guinea, but about 40 countries could be first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
