@@ -530,7 +530,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         pattern, columns, heading = _describe_split(split, ends)
         if len(full.votes) == len(study.votes) and pattern:
             title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
-            bracket, near = (columns, heading), " Near = the third up to the line."
+            bracket, near = (columns, heading), " Near = the third up to the line. "
+            near += f"Position = estimated from these {format_count(len(largest), 'vote')}."
     texts = [
         (
             symbol,
@@ -593,7 +594,7 @@ def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, ra
             what = "no" if (shares > 0.5).all() else "no or abstained"
             pattern = f"most countries near {end.removeprefix(TOWARDS)} voted {what}"
             pattern += ", most others yes"
-            return pattern, columns, f"Third nearest {end.removeprefix(TOWARDS)}"
+            return pattern, columns, f"The nearest third to {end.removeprefix(TOWARDS)}"
     return "", range(0), ""
 
 

@@ -40,7 +40,7 @@ MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
 # Least share of the width that is left of the end of an axis with discs.
 MIN_AXIS_SHARE = 0.56
 # Widths of the line at the edge of marked columns: its halo first.
-EDGE_WIDTHS = (5.0, DATA_WIDTH)
+EDGE_WIDTHS = (6.5, 1.5 * DATA_WIDTH)
 
 
 @dataclass(frozen=True)

@@ -330,15 +330,18 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert sum(share < CONTESTED_SHARE for share in shares) == 7
     chart = make_panel_chart(study, View(panel="grid"), compute_stability)
     assert chart is not None
+    # The title is partly circular: the same votes give the order of columns.
+    explanation = chart.marks.sheet.scene.explanation
+    assert explanation.endswith(" Position = estimated from these 15 votes.")
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
     headings = ["7 votes: fewer than 80% voted alike", "8 votes: 80% or more voted alike"]
-    finding = "Third nearest the United States"
+    finding = "The nearest third to the United States"
     assert sorted(bold) == sorted([*headings, finding])
     names = [text.text for text in texts]
     assert [names.index(heading) for heading in headings] == [0, 8]
-    # By position, the third nearest to the United States did not vote yes on these, the rest did.
+    # By position, the nearest third to the United States did not vote yes on these, the rest did.
     positions = study.findings.table["position"].dropna().sort_values(ascending=False).index
     third = len(positions) // 3
     # A bracket marks it.
