@@ -439,8 +439,8 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    # How to read the map is one line; the whole key also explains lines.
-    assert reading.inner_text() == "Near = voted alike on 15 votes. Outline = bloc."
+    # How to read the map is one line; the selection and the whole key have the number of votes.
+    assert reading.inner_text() == "Near = voted alike. Line = most alike. Outline = bloc."
     assert reading.bounding_box()["height"] == 16
     assert page.page.locator(".selection").inner_text().startswith("15 votes on ")
     if size in PHONES:
@@ -462,7 +462,8 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     assert not title.is_visible() or title.inner_text() == "Colour: vote"
     assert page.page.locator(".legend-row").first.bounding_box()["height"] == 24
     page.page.locator(".open-key").click()
-    assert "Line = voted most alike. Outline" in reading.inner_text()
+    whole = "Near = voted alike on 15 votes. Line = voted most alike. Outline = bloc."
+    assert reading.inner_text() == whole
     page.page.locator(".open-key").click()
     assert doubt.inner_text().endswith(" countries could be in another bloc.")
     parts.append(doubt)

@@ -411,8 +411,7 @@ def render_themed_picture(light: str, dark: str, text: str) -> html.Picture:
 
 def render_sparkline(markup: str) -> html.Span:
     """Return a small SVG picture that repeats the words next to it."""
-    props = to_html_props(aria_hidden="true", data_svg=markup)
-    return html.Span(className="sketch", **props)
+    return html.Span(className="sketch", **to_html_props(aria_hidden="true", data_svg=markup))
 
 
 def render_vote_badge(word: str) -> html.Span:
@@ -628,12 +627,14 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     paler_note = PALER_SHORT_NOTE if PALER_NOTE in scene.notes else ""
     notes = [scene.reading, TRAIL_NOTE if has_trails else "", paler_note]
     near, end, rest = " ".join(filter(None, notes)).partition(". ")
-    # The tooltip has the number of agreement. On a phone only the whole key explains lines.
-    lines, stop, rest = rest.partition(". ") if rest.startswith("Line") else ("", "", rest)
+    near, on, basis = near.partition(" on ")
+    # The tooltip has the number of agreement. A phone has room for a few words in one line.
+    start, voted, lines = rest.partition("voted ")
     lines, _, number = lines.partition(" (")
     number, _, chosen = number.partition(")")
-    explained = html.Span(f"{lines}{chosen}{stop}", className="more")
-    return html.P([html.B(near + end), explained, rest], className="reading", title=number or None)
+    head = html.B([near, html.Span(on + basis, className="more" if "Line" in start else None), end])
+    verb = html.Span(voted, className="more")
+    return html.P([head, start, verb, lines + chosen], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:

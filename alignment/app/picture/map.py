@@ -241,9 +241,8 @@ def _render_rollcall_headline(
     rollcall = ColourBy.parse(colour).rollcall
     row = get_record(study.dataset.rollcalls, rollcall)
     variable = get_colour_variable(study, colour)
-    votes = variable.values
     finding = describe_bloc_votes(study, variable) if has_finding else ""
-    counts = {word: int((votes == word).sum()) for word in TALLY_TEXTS}
+    counts = {word: int((variable.values == word).sum()) for word in TALLY_TEXTS}
     tally: list[Any] = []
     for (word, text), count in zip(TALLY_TEXTS.items(), counts.values(), strict=True):
         conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
