@@ -44,6 +44,8 @@ OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
 # outline, without a swatch, as shapes differ.
 IN_NO_BLOC, IN_NO_OUTLINE = "in no bloc", "in a small bloc or none"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
+# Steps of a colour scale, which legends divide in three or four.
+SCALE_STEPS = 48
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,9 @@ def compute_fills(
     if colour.kind == CATEGORY:
         fills, entries = _encode_categories(colour, values, count_matches)
         if probability is not None:
-            fills = {
-                iso3: lighten_uncertain(fill, probability[iso3]) for iso3, fill in fills.items()
-            }
+            # Texts give tens of percent.
+            rounded = probability.round(1)
+            fills = {iso3: lighten_uncertain(fill, rounded[iso3]) for iso3, fill in fills.items()}
     else:
         fills, entries = _encode_scale(colour, values)
     if missing.any():
@@ -185,10 +187,11 @@ def _encode_scale(
     if colour.kind == DIVERGING:
         high = max(abs(low), abs(high))
         low = -high
-    span = (high - low) or 1.0
+    span, is_diverging = (high - low) or 1.0, colour.kind == DIVERGING
 
     def get_fill(value: float) -> str:
-        return interpolate_scale(round((value - low) / span, 2), colour.kind == DIVERGING)
+        step = round(SCALE_STEPS * (value - low) / span)
+        return interpolate_scale(step / SCALE_STEPS, is_diverging)
 
     fills = {
         str(iso3): MISSING_COLOUR if np.isnan(value) else get_fill(value)

@@ -288,12 +288,18 @@ def test_a_change_of_colour_sends_at_most_3_kb(dataset: Dataset, colour: str, st
     study = StudyCache(dataset).study(parse_state(dataset, dataset.opening).query)
     names = list(list_colour_variables(study))
     sizes = {}
-    for name in {*names[::step], "position", "swing", "closer:USA"} - {colour}:
-        answer = browser.request(go=f"colour:{name}", labels="1.5").json
+    longest = ("bloc", "position", "swing", "un_region", "closer:USA", "closer:RUS")
+    # Of a desktop, and of a phone that turns the map.
+    requests = [(name, "1.5") for name in {*names[::step], *longest}]
+    requests += [(name, "2.1 turned") for name in longest]
+    for name, labels in requests:
+        if name == colour:
+            continue
+        answer = browser.request(go=f"colour:{name}", labels=labels).json
         answer["props"].pop("panel", None)
         assert "paints" in answer["picture"]
         text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        sizes[name] = len(gzip.compress(text.encode()))
+        sizes[name, labels] = len(gzip.compress(text.encode()))
     assert {name: size for name, size in sizes.items() if size > 3 * 1024} == {}
 
 
