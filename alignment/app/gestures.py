@@ -26,7 +26,7 @@ from alignment.app.state import (
 )
 from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
-from alignment.io.country_names import resolve_pasted_list
+from alignment.io.country_names import resolve_countries, resolve_pasted_list
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query, change_scope
@@ -315,7 +315,7 @@ def _set_comparison(dataset: Dataset, view: View, url_params: str) -> View:
 
 def _pin_country(dataset: Dataset, view: View, pin: str) -> View:
     (pin,) = parse_params(VIEW_PARAMS, {"pin": [pin]})["pins"]
-    pinned = Pin.parse(pin).iso3
+    (pinned,) = resolve_countries(dataset.countries, [Pin.parse(pin).iso3])
     others = tuple(each for each in view.pins if Pin.parse(each).iso3 != pinned)
     return replace(view, pins=(*others, pin))
 

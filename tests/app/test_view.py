@@ -231,6 +231,12 @@ def test_key_of_own_records_is_only_in_a_header(parliament: Dataset) -> None:
     assert {"frame", "bodies"} <= set(answer["picture"])
 
 
+def test_an_unknown_country_is_not_pinned(browser: Browser) -> None:
+    answer = browser.ask(go="pin:BMA:0.1:0.2")
+    assert answer["is_refused"]
+    assert "pin=" not in answer["at"]
+
+
 def test_refused_gesture_keeps_the_page_and_gives_the_reason(browser: Browser) -> None:
     answer = browser.ask(go="panel:nothing")
     assert answer["is_refused"]
