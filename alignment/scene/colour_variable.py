@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -29,7 +28,7 @@ from alignment.model.view import ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
 from alignment.studies.findings import FIGURES
-from alignment.studies.study import Study
+from alignment.studies.study import Study, cache_per_study
 
 BLOC_PROBABILITY, MOVEMENT = "bloc_probability", "movement"
 NOT_SIGNIFICANT = "not significant"
@@ -122,10 +121,6 @@ MAX_LISTED_ROLLCALLS = 400
 # Maximum length of a title in the menu, where a text has no plain name.
 MAX_MENU_TITLE = 60
 INCOME_GROUPS_DESCENDING = tuple(reversed(INCOME_ORDER))
-MAX_KEPT_VARIABLES = 8
-_kept_variables: WeakKeyDictionary[
-    Study, dict[tuple[str, BlocStability | None], ColourVariable]
-] = WeakKeyDictionary()
 
 
 def is_stability_needed(view: View) -> bool:
@@ -133,32 +128,18 @@ def is_stability_needed(view: View) -> bool:
     return view.sure or view.colour == BLOC_PROBABILITY
 
 
+# A map, its headline and its legend need the same variable, and so does the map before it.
+@cache_per_study
 def get_colour_variable(
     study: Study, name: str, stability: BlocStability | None = None
 ) -> ColourVariable:
     """Return a colour variable of a study by its name.
-
-    A map, its headline and its legend need the same variable, and so does the map before it: the
-    last few variables of each study are kept.
 
     Raises
     ------
     QueryError
         If there is no such colour variable, with the nearest names.
     """
-    kept = _kept_variables.setdefault(study, {})
-    variable = kept.get((name, stability))
-    if variable is None:
-        variable = _make_colour_variable(study, name, stability)
-        if len(kept) >= MAX_KEPT_VARIABLES:
-            kept.clear()
-        kept[name, stability] = variable
-    return variable
-
-
-def _make_colour_variable(
-    study: Study, name: str, stability: BlocStability | None
-) -> ColourVariable:
     for prefix, make in _FACTORIES.items():
         if name.startswith(prefix):
             return make(study, name.removeprefix(prefix))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -14,7 +13,7 @@ from alignment.model.text_format import capitalize_first, join_country_names
 from alignment.network.hulls import Ring, find_points_inside
 from alignment.scene.colours import assign_category_colours
 from alignment.scene.text_metrics import Box, has_overlap, measure_text_width, to_single_line
-from alignment.studies.study import Study
+from alignment.studies.study import Study, cache_per_study
 
 # Share of the map's width that counts as near its edge.
 EDGE_SHARE = 0.22
@@ -89,7 +88,7 @@ def compute_bloc_hulls(
 
 
 # They are the same in all colours, between which readers change most often.
-@lru_cache(maxsize=8)
+@cache_per_study
 def _find_hulls(
     study: Study, frame: Box, disc_radius: float, aliases: tuple[tuple[str, str], ...]
 ) -> tuple[Hull, ...]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from alignment.model.text_format import format_count, format_signed
 from alignment.model.view import NO_LINKS, View
-from alignment.studies.study import Study
+from alignment.studies.study import Study, cache_per_study
 
 # More selected countries than this do not show all their links, which would cover the map.
 MAX_SELECTED_WITH_LINKS = 4
@@ -107,7 +106,7 @@ def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> t
 
 
 # They are the same in all colours, between which readers change most often.
-@lru_cache(maxsize=8)
+@cache_per_study
 def _find_links(
     study: Study,
     beyond: bool,

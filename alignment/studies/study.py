@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
-from typing import Any
+from functools import cache, cached_property, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 import numpy as np
@@ -507,3 +508,31 @@ StabilityFunction = Callable[[Study], BlocStability]
 def compute_stability(study: Study, progress: ProgressCallback | None = None) -> BlocStability:
     """Compute the stability of the blocs of a study."""
     return study.findings.resample(progress=progress)
+
+
+MAX_CACHED_VALUES = 8
+_Arguments = ParamSpec("_Arguments")
+_Value = TypeVar("_Value")
+
+
+def cache_per_study(
+    function: Callable[Concatenate[Study, _Arguments], _Value],
+) -> Callable[Concatenate[Study, _Arguments], _Value]:
+    """Cache the last few values of a function of a study, as long as the study is in memory.
+
+    The arguments must be hashable, and the values must not refer to the study.
+    """
+    caches: WeakKeyDictionary[Study, dict[Any, _Value]] = WeakKeyDictionary()
+
+    @wraps(function)
+    def cached(study: Study, /, *args: _Arguments.args, **kwargs: _Arguments.kwargs) -> _Value:
+        values, key = caches.setdefault(study, {}), (args, tuple(kwargs.items()))
+        if key in values:
+            return values[key]
+        value = function(study, *args, **kwargs)
+        if len(values) >= MAX_CACHED_VALUES:
+            values.clear()
+        values[key] = value
+        return value
+
+    return cached

@@ -1,7 +1,9 @@
 """Studies: the opening query, blends and layouts, faults, and the smallest queries."""
 
+import gc
 import json
 import tempfile
+import weakref
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
@@ -22,7 +24,7 @@ from alignment.model.view import View
 from alignment.reports.study import build_study_record, format_study
 from alignment.scene.scene import make_scene
 from alignment.studies.selection import choose_min_shared
-from alignment.studies.study import compute_study
+from alignment.studies.study import MAX_CACHED_VALUES, Study, cache_per_study, compute_study
 
 ROOT = Path(alignment.__file__).parent.parent
 
@@ -345,3 +347,25 @@ def test_separating_discs_costs_little_of_the_fit(query, dataset):
     x, y = study.table[["x", "y"]].dropna().to_numpy(dtype=float).T
     gaps = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(len(x), 1)]
     assert gaps.min() >= 2 * study.disc
+
+
+def test_values_of_a_study_are_cached_as_long_as_it_is_in_memory(tiny_study: Study) -> None:
+    calls = []
+
+    @cache_per_study
+    def count_countries(study: Study, factor: int) -> int:
+        calls.append(factor)
+        return factor * len(study.table)
+
+    study = replace(tiny_study)
+    assert count_countries(study, 2) == count_countries(study, 2) == 2 * len(study.table)
+    assert calls == [2]
+    assert count_countries(replace(tiny_study), 2) == 2 * len(study.table)
+    assert calls == [2, 2]
+    for factor in range(MAX_CACHED_VALUES + 1):
+        count_countries(study, factor)
+    assert count_countries(study, MAX_CACHED_VALUES) == MAX_CACHED_VALUES * len(study.table)
+    reference = weakref.ref(study)
+    del study
+    gc.collect()
+    assert reference() is None
