@@ -314,26 +314,6 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     assert min(words.size for words in sheet.text_lines if words.kind != "source") >= 16
 
 
-@pytest.mark.slow
-def test_all_matches_are_listed_where_the_map_keeps_its_labels(lay_out_once: LayOut) -> None:
-    title = "Small island developing States split on cybercrime: 10 yes, 6 no, 12 abstained, "
-    title += "10 did not vote"
-    subtitle = "Votes of 38 Member States on A/RES/74/247 on 27 December 2019, mapped by 15 votes "
-    subtitle += "since 2018."
-    caption = (
-        "Near = voted alike. Outline = bloc. UN list of small island developing States, undated."
-    )
-    view = View(VOTE, where=ISLANDS, title=title, subtitle=subtitle, caption=caption)
-    sheet = lay_out_once(view)
-    text = " ".join(words.text for words in sheet.text_lines)
-    # The title names the countries that are not faded.
-    assert f"Faded: the other 155 countries. {caption}" in text
-    named = get_labelled(sheet)
-    lost = [node.name for node in sheet.scene.matching_nodes if node.iso3 not in named]
-    assert len(lost) > 16
-    assert all(name in text for name in lost)
-
-
 def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None:
     scene = make_scene(tiny_study, YES)
     called = {"AAA": "Tuvalu", "BBB": "DR Congo", "DDD": "Türkiye"}

@@ -87,6 +87,10 @@ def test_a_long_list_is_under_the_map_and_names_all_others(study: Study) -> None
     for node in scene.matching_nodes:
         assert (node.iso3 in named) != (node.name in text), node.name
     assert len(scene.matching_nodes) == 38
+    assert len({node.iso3 for node in scene.matching_nodes} - named) > 16
+    # The title names the countries that are not faded.
+    all_text = " ".join(line.text for line in sheet.text_lines)
+    assert f"Faded: the other 155 countries. {caption}" in all_text
     # It is small print: the smallest letters of a slide, in the ink of notes.
     (size,), (ink,) = {line.size for line in lines}, {line.fill for line in lines}
     assert size == SHEET_LAYOUTS["slide"].min_text_size
