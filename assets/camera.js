@@ -96,7 +96,7 @@ const setClampedView = (wantedBox) => setView(clampView(wantedBox, full));
 /* Show all of another picture. */
 /** @param {Box} box */
 export function setFrame(box) {
-  stopMoves();
+  keepReaderView();
   full = box;
   setView(null);
 }
@@ -106,14 +106,14 @@ export function setFrame(box) {
 export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMaxZoom(), 1, [box.x + box.width / 2, box.y + box.height / 2]));
 
 export function resetView() {
-  stopMoves();
+  keepReaderView();
   setView(null);
 }
 
 /* Zoom in by a factor around a fixed point, by default the middle of the view. */
 /** @type {(factor: number, fixedPoint?: Point) => void} */
 export function zoom(factor, fixedPoint) {
-  stopMoves();
+  keepReaderView();
   const current = getViewBox();
   setClampedView(zoomView(current, full, getMaxZoom(), factor, fixedPoint ?? [current.x + current.width / 2, current.y + current.height / 2]));
 }
@@ -121,7 +121,7 @@ export function zoom(factor, fixedPoint) {
 /* Move the view by pixels from where it was, as the pointer moves. */
 /** @type {(from: Box, dx: number, dy: number) => void} */
 export function pan(from, dx, dy) {
-  stopMoves();
+  keepReaderView();
   const [x, y] = turnBack([dx, dy]);
   setClampedView({ ...from, x: from.x - x / getScale(), y: from.y - y / getScale() });
 }
@@ -179,8 +179,8 @@ export function setFilter(filter) {
   if (earlier) startFlight(earlier);
 }
 
-/* Stop the flight. A view that the reader sets stays when the filter goes. */
-function stopMoves() {
+/* Stop the flight and forget earlier views: a view that the reader sets stays when the filter goes. */
+function keepReaderView() {
   stopFlight();
   earlierViews.clear();
 }

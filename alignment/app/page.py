@@ -272,10 +272,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
 
 
 # Regions that are empty without a study.
-MAP_TEXTS = (
-    *(ids.HEADLINE, ids.READING, ids.LEGEND),
-    *(ids.METHOD, ids.SOURCES, ids.SOURCE_LINE),
-)
+MAP_TEXTS = ids.HEADLINE, ids.READING, ids.LEGEND, ids.METHOD, ids.SOURCES, ids.SOURCE_LINE
 
 
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:

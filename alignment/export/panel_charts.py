@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
-from alignment.analysis.swing import CONTESTED_SHARE as CONTESTED_MINORITY
+from alignment.analysis.swing import CONTESTED_SHARE
 from alignment.errors import QueryError
 from alignment.export.metadata import (
     build_metadata,
@@ -129,7 +129,7 @@ INTERVAL_ASSUMPTION = (
     "else the interval is too narrow."
 )
 CONTESTED_MEANING = (
-    f"Contested = at least {CONTESTED_MINORITY:.0%} of votes yes and {CONTESTED_MINORITY:.0%} no; "
+    f"Contested = at least {CONTESTED_SHARE:.0%} of votes yes and {CONTESTED_SHARE:.0%} no; "
     "an abstention is half of each."
 )
 # Rows of the countries of the highest swing, and the fill of discs that recede.
@@ -138,8 +138,8 @@ MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 SIGNIFICANCE_LEVEL = 0.05
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
-# A vote is contested if fewer voted with the majority.
-CONTESTED_SHARE = 0.8
+# A grid divides votes by whether at least this share of countries voted alike.
+ALIKE_SHARE = 0.8
 
 
 @dataclass(frozen=True, eq=False)
@@ -510,9 +510,9 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         raise QueryError("no country voted on these texts; widen the selection or the filter")
     words, cast = grid.table, full.votes.where(full.votes >= int(Vote.NO))
     largest = cast.apply(lambda column: column.value_counts(normalize=True).max())
-    contested = int((largest < CONTESTED_SHARE).sum())
-    is_few = f"fewer than {CONTESTED_SHARE:.0%} of countries voted alike"
-    title = f"On {contested} of {format_count(len(largest), 'vote')} {is_few}"
+    divided = int((largest < ALIKE_SHARE).sum())
+    is_few = f"fewer than {ALIKE_SHARE:.0%} of countries voted alike"
+    title = f"On {divided} of {format_count(len(largest), 'vote')} {is_few}"
     codes = set(grid.votes.to_numpy().ravel().tolist())
     shown = tuple(
         VOTE_WORDS[vote] for vote in (*VOTE_CODES.values(), Vote.NOT_MEMBER) if int(vote) in codes
@@ -526,10 +526,10 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
-        split = cast.loc[full.positions.dropna().index, largest < CONTESTED_SHARE]
+        split = cast.loc[full.positions.dropna().index, largest < ALIKE_SHARE]
         pattern, columns, heading = _describe_split(split, ends)
         if len(full.votes) == len(study.votes) and pattern:
-            title = f"On {contested} of {format_count(len(largest), 'vote')} {pattern}"
+            title = f"On {divided} of {format_count(len(largest), 'vote')} {pattern}"
             bracket, near = (columns, heading), " Near = the third up to the line. "
             near += f"Position = estimated from these {format_count(len(largest), 'vote')}."
     texts = [
@@ -540,8 +540,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         )
         for symbol, row in list_records(grid.rollcalls)
     ]
-    is_contested = {name: largest[symbol] < CONTESTED_SHARE for symbol, name in texts}
-    bold = {name for name in is_contested if is_contested[name]}
+    is_divided = {name: largest[symbol] < ALIKE_SHARE for symbol, name in texts}
+    bold = {name for name in is_divided if is_divided[name]}
     key = f" Bold = {is_few}."
     if grid.has_positions and view.order == BY_SIMILARITY:
         rows_order = ", by the average position of countries that voted yes"
@@ -561,7 +561,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
         numbers = (format_count(n, "vote") for n in (len(bold), len(texts) - len(bold)))
-        shares = f"fewer than {CONTESTED_SHARE:.0%}", f"{CONTESTED_SHARE:.0%} or more"
+        shares = f"fewer than {ALIKE_SHARE:.0%}", f"{ALIKE_SHARE:.0%} or more"
         headings = [f"{n}: {share} voted alike" for n, share in zip(numbers, shares, strict=True)]
         cells[len(bold) : len(bold)] = [(headings[1], [])]
         cells, bold = [(headings[0], []), *cells], {*headings}

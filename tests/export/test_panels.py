@@ -16,7 +16,7 @@ from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
 from alignment.export import WRITERS
 from alignment.export.panel_charts import (
-    CONTESTED_SHARE,
+    ALIKE_SHARE,
     INTERVAL_ASSUMPTION,
     MAX_SWING_ROWS,
     OTHERS_FILL,
@@ -327,7 +327,7 @@ def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
 def test_the_grid_counts_contested_votes(study: Study) -> None:
     cast = study.votes.where(study.votes >= 0)
     shares = [cast[vote].value_counts(normalize=True).max() for vote in cast]
-    assert sum(share < CONTESTED_SHARE for share in shares) == 7
+    assert sum(share < ALIKE_SHARE for share in shares) == 7
     chart = make_panel_chart(study, View(panel="grid"), compute_stability)
     assert chart is not None
     # The title is partly circular: the same votes give the order of columns.
@@ -366,7 +366,7 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     for vote, share in zip(cast, shares, strict=True):
         near, rest = (cast.loc[part, vote].dropna() for part in np.split(positions, [third]))
         assert ((near == Vote.YES).mean() < 0.5 < (rest == Vote.YES).mean()) == (
-            share < CONTESTED_SHARE
+            share < ALIKE_SHARE
         ), vote
     # What nobody voted is empty, as in the legend.
     paper = get_theme("").paper

@@ -404,7 +404,9 @@ def is_nearer_other_bloc(
 NAME_COLUMN_HEIGHTS = 1.5
 
 
-def is_above_other_bloc(outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box) -> bool:
+def is_in_column_of_other_bloc(
+    outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box
+) -> bool:
     """Return whether above or below the middle of a box is another's outline, but not its own."""
     left, low, right, top = box
     side, reach = (right - left) / 4, NAME_COLUMN_HEIGHTS * (top - low)
@@ -489,7 +491,9 @@ class LabelCandidates:
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles, is_lone))
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
-        self.is_above_other_bloc = cache(partial(is_above_other_bloc, self.bloc_outlines))
+        self.is_in_column_of_other_bloc = cache(
+            partial(is_in_column_of_other_bloc, self.bloc_outlines)
+        )
 
     @cached_property
     def _areas_by_bloc(self) -> list[tuple[MultiPolygon, npt.NDArray[np.object_]]]:
@@ -715,7 +719,7 @@ class LabelCandidates:
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
-                    and (can_stand_apart or not self.is_above_other_bloc(outline, box))
+                    and (can_stand_apart or not self.is_in_column_of_other_bloc(outline, box))
                 ):
                     return box
         return None

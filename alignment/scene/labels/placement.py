@@ -757,7 +757,7 @@ class LabelPass:
         max_distance = max(NEAR_OUTLINE, self._size)
         near = (
             dwithin(rectangle(*each.box), outlines[each.key].all_outlines, max_distance)
-            and not self._candidates.is_above_other_bloc(outlines[each.key], each.box)
+            and not self._candidates.is_in_column_of_other_bloc(outlines[each.key], each.box)
             for each in labels
         )
         return sum(map(bool, near)), len(labels)
