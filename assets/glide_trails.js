@@ -2,9 +2,9 @@
 import { bindOutlines } from "./hull_deform.js";
 import { getLayer, picture } from "./picture.js";
 
-const START_RADIUS = 0.12; // half the width of a trail where it begins, in radii: it widens to half a disc
+const [DOT_SIZE, DOT_SPACING] = [0.6, 1.1]; // of the dots of a trail, in disc radii
 const TRAIL_MS = 2000; // time after a glide in which trails are seen, and fade at last
-const MIN_RADII = 2; // disc radii that a disc moves at least to have a trail
+const MIN_RADII = 3; // disc radii that a disc moves at least to have a trail
 const MAX_NAMES = 4; // countries with a name where no label is near one that moves
 const NAME_GAP = 1.4; // distance of a name from its disc, in radii
 const FALLBACK_SIZE = 14; // font size of a name where the picture has no label
@@ -15,17 +15,6 @@ function createElement(tag, attributes) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   return /** @type {SVGElement} */ (element);
-}
-
-/* The path of a trail from where a disc was to where it is. */
-/** @type {(start: Point, end: Point) => string} */
-function getTrailPath([x0, y0], [x1, y1]) {
-  const length = Math.hypot(x1 - x0, y1 - y0) || 1;
-  const [across, down] = [(y0 - y1) / length, (x1 - x0) / length];
-  const half = 0.5 * picture.disc;
-  const narrow = START_RADIUS * picture.disc;
-  const corners = [[x0, y0, narrow], [x1, y1, half], [x1, y1, -half], [x0, y0, -narrow]];
-  return `M${corners.map(([x, y, width]) => `${(x + width * across).toFixed(1)},${(y + width * down).toFixed(1)}`).join("L")}Z`;
 }
 
 /* Begin a glide; return functions for each frame and for the end. The outlines are those of the end, bent to
@@ -45,13 +34,14 @@ export function startTrails(from, to, hasTrails) {
   const labelled = new Set(labels.map(({ textContent }) => textContent));
   const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
   const named = movers.filter(({ code }) => labelled.has(getName(code)));
-  const lines = createElement("g", { id: "trails", fill: "currentColor", "fill-opacity": 0.6, "pointer-events": "none" });
+  const dots = { "stroke-width": DOT_SIZE * picture.disc, "stroke-linecap": "round", "stroke-dasharray": `0 ${DOT_SPACING * picture.disc}` };
+  const lines = createElement("g", { id: "trails", stroke: "currentColor", "pointer-events": "none", ...dots });
   const names = createElement("g", { id: "movers", "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
   const marks = movers.map(({ code, start }) => {
-    // Lines to names are thin and grey: a trail widens and has the colour of its disc, if this is filled.
+    // Lines to names are solid and grey: a trail is dotted and has the colour of its disc, if this is filled.
     const disc = picture.countries.get(code)?.children[0];
-    const fill = disc?.getAttribute("stroke-dasharray") ? null : disc?.getAttribute("fill");
-    const line = createElement("path", fill ? { fill } : {});
+    const stroke = disc?.getAttribute("stroke-dasharray") ? null : disc?.getAttribute("fill");
+    const line = createElement("line", { x1: start[0], y1: start[1], ...(stroke && { stroke }) });
     lines.append(line);
     return { code, start, line };
   });
@@ -71,7 +61,8 @@ export function startTrails(from, to, hasTrails) {
       updateOutlines();
       for (const { code, start, line } of marks) {
         const [x, y] = picture.positions.get(code) ?? start;
-        line.setAttribute("d", getTrailPath(start, [x, y]));
+        line.setAttribute("x2", x.toFixed(1));
+        line.setAttribute("y2", y.toFixed(1));
       }
       for (const { code, start, group } of texts) {
         const [x, y] = picture.positions.get(code) ?? start;

@@ -48,7 +48,7 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
-PATH_KEY = "Wedge = path since the period before."
+PATH_KEY = "Dots = path since the period before."
 UNCERTAIN_SIZES = "Sizes of blocs are uncertain: they also change with the texts of a period."
 
 

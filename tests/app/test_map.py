@@ -335,7 +335,7 @@ def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     for stability in (study.findings.resample(30), None):
         scene = make_scene(study, View(), stability=stability)
         assert (PALER_SHORT_NOTE in str(render_reading(scene))) is (stability is not None)
-    reading = "Trail = moved since the last period shown."
+    reading = "Dots = moved since the last period shown."
     scene = make_scene(study, View())
     assert reading not in str(render_reading(scene))
     assert reading in str(render_reading(scene, has_trails=True))

@@ -563,7 +563,7 @@ def render_day_cell(day: str) -> html.Td:
 # The note below the map says more.
 PALER_SHORT_NOTE = "Paler = less sure."
 # Of discs that glide from one period to the next (assets/glide_trails.js).
-TRAIL_NOTE = "Trail = moved since the last period shown."
+TRAIL_NOTE = "Dots = moved since the last period shown."
 
 
 def render_scene_legend(
