@@ -119,7 +119,7 @@ def compute_fills(
     """Return the fill of each country, and the legend of a colour variable.
 
     The legend counts all countries of the study and all votes, on the map or not. With
-    `probability`, of each country to be with its bloc, uncertain countries are paler. With
+    `probability`, of each country to be with its bloc, uncertain countries of blocs are paler. With
     `matches`, the countries that meet the filter, the legend counts these as well.
     """
     matching = None if matches is None else colour.values[colour.values.index.isin(matches)]
@@ -134,7 +134,12 @@ def compute_fills(
         if probability is not None:
             # Texts give tens of percent.
             rounded = probability.round(1)
-            fills = {iso3: lighten_uncertain(fill, rounded[iso3]) for iso3, fill in fills.items()}
+            # A paler grey of countries in no bloc would be that of too few votes.
+            fills |= {
+                iso3: lighten_uncertain(fill, rounded[iso3])
+                for iso3, fill in fills.items()
+                if fill != NO_BLOC_COLOUR
+            }
     else:
         fills, entries = _encode_scale(colour, values)
     if missing.any():
