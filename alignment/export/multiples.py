@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -37,6 +36,7 @@ from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
     BlocChanges,
+    find_largest_flow,
     format_bloc,
     group_bloc_changes,
 )
@@ -127,7 +127,8 @@ def build_multiples(
     counts_stays = headline and not (tally or view.title or country_filter.conditions)
     uncertain = _list_uncertain_changes(whole, changes) if counts_stays else []
     stayed = _list_stays(whole, uncertain) if whole and uncertain else []
-    flow = _find_largest_flow(whole, [*stayed, *uncertain]) if whole and stayed else None
+    compared = [*stayed, *uncertain]
+    flow = find_largest_flow(whole.before, whole.after, compared) if whole and stayed else None
     panels = [
         MapPanel(
             capitalize_first(period.label),
@@ -137,7 +138,7 @@ def build_multiples(
             tuple(stayed),
             tuple(uncertain),
             flow.countries if flow else (),
-            f"from {flow.before} to {flow.after}:" if flow else "",
+            f"left for {flow.after}:" if flow else "",
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
@@ -214,7 +215,8 @@ def build_multiples(
         colour_title=f"{len(stayed) + len(uncertain)} countries compared"
         if flow
         else _title_legend(scene, periods, bool(labelled), bool(stayed)),
-        title_countries=_list_named_countries(study, flow),
+        # The map has the names of the blocs that the title names.
+        title_countries=tuple(i for i in KEY_COUNTRIES if flow and i in flow.countries),
         fit="",
         source=format_card_source(study, timeline.query) if is_brief else scene.source,
     )
@@ -233,9 +235,12 @@ def _title_legend(scene: Scene, periods: Sequence[Period], has_names: bool, has_
 
 
 def _describe_counts(timeline: Timeline, periods: Sequence[Period]) -> str:
-    """Return how many votes or texts the maps are of, such as: 11 to 18 votes in a period."""
+    """Return how many votes or texts the maps are of, and that they differ if no two share one."""
     span = _format_span(timeline, periods)
-    return f"{span} {'on a topic' if timeline.kind == TOPICS_KIND else 'in a period'}"
+    if timeline.kind == TOPICS_KIND:
+        return f"{span} on a topic"
+    is_apart = len(periods) > 1 and not describe_overlap(periods)
+    return f"{'The maps rest on different votes: ' if is_apart else ''}{span} in a period"
 
 
 def _format_span(timeline: Timeline, periods: Sequence[Period]) -> str:
@@ -276,62 +281,6 @@ def _list_stays(comparison: Comparison, changed: Sequence[str]) -> list[str]:
         for study in (comparison.before, comparison.after)
     ]
     return sorted((shared[0] & shared[1]).difference(changed))
-
-
-@dataclass(frozen=True)
-class _Flow:
-    """Countries that were in the bloc `before` and are in the bloc `after`.
-
-    `total` countries were in the first, of which `stayed` are still in it.
-    """
-
-    before: str
-    after: str
-    countries: tuple[str, ...]
-    stayed: int
-    total: int
-
-    @property
-    def text(self) -> str:
-        """Where the others of the bloc are, as a sentence."""
-        elsewhere = self.total - len(self.countries) - self.stayed
-        ending = f", {elsewhere} are elsewhere" if elsewhere else ""
-        return f"{self.stayed} of the {self.total} stayed{ending}."
-
-
-def _list_named_countries(study: Study, flow: _Flow | None) -> tuple[str, ...]:
-    """Return the best known countries of a flow, and those that name the bloc it left, if any."""
-    if flow is None:
-        return ()
-    codes = study.dataset.codes_by_name
-    of_bloc = (codes[name] for name in flow.before.split("–") if name in codes)
-    return (*(iso3 for iso3 in KEY_COUNTRIES if iso3 in flow.countries), *of_bloc)
-
-
-def _find_largest_flow(comparison: Comparison, countries: Sequence[str]) -> _Flow | None:
-    """Return where most of a bloc are now, if more left it for another than stayed; else None.
-
-    Blocs have their last names. Only the `countries` count.
-    """
-    names = {bloc.id: bloc.name for bloc in comparison.after.blocs if bloc.size > 1}
-    before, after = (
-        study.table.loc[list(countries), "bloc"].tolist()
-        for study in (comparison.before, comparison.after)
-    )
-    moves = list(zip(before, after, strict=True))
-    counts = Counter(moves)
-    flows = [
-        _Flow(
-            names[old],
-            names[new],
-            tuple(iso3 for iso3, move in zip(countries, moves, strict=True) if move == (old, new)),
-            counts[old, old],
-            before.count(old),
-        )
-        for (old, new), count in counts.items()
-        if old in names and new in names and new != old and count > counts[old, old]
-    ]
-    return max(flows, key=lambda flow: len(flow.countries), default=None)
 
 
 def _list_last_names(scenes: Sequence[Scene]) -> list[str]:
@@ -376,11 +325,8 @@ def _compose_multiples_headline(
     elif changed := _list_uncertain_changes(comparison, changes):
         stayed = _list_stays(comparison, changed)
         headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
-        if flow := _find_largest_flow(comparison, [*stayed, *changed]):
-            headline = (
-                f"{len(flow.countries)} of {flow.total} seem to have left the {flow.before} bloc "
-                f"for the {flow.after} bloc"
-            )
+        if flow := find_largest_flow(comparison.before, comparison.after, [*stayed, *changed]):
+            headline = flow.finding
         headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
     else:
         headline = f"No country changed bloc since {first}"

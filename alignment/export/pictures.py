@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from alignment.analysis.bloc_naming import WEST_PREFIX, format_bloc_name
@@ -26,13 +27,13 @@ from alignment.reports.card import build_selection_card, format_selection_headli
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
 from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
+from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     add_subject,
     compose_bloc_headline,
     describe_bloc_sizes,
-    has_too_few_texts,
 )
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
@@ -254,8 +255,6 @@ MESSAGE_SIZE_FACTOR = 1.5
 # A longer title omits the topics, which the subtitle names in any case.
 MAX_TITLE_LENGTH = 80
 TOO_FEW_VOTES_TITLE = "Too few votes"
-# Share of a bloc that a change of its size has at least to be in a title.
-MIN_CHANGE_OF_SIZE = 0.05
 
 
 def make_period_scenes(
@@ -331,6 +330,8 @@ def make_timeline_scenes(
         If no period has enough votes, the colour variable is unknown, or a condition is unknown in
         every period.
     """
+    # Each study is compared with the one before and the one after.
+    get_stability = cache(get_stability) if get_stability else None
     studies, views, scenes = make_period_scenes(timeline, view, get_stability)
     template = next(scene for scene in scenes if scene is not None)
     steps = list[PeriodScene]()
@@ -339,16 +340,18 @@ def make_timeline_scenes(
     ):
         label = result.period.label
         if study is not None and scene is not None:
-            finding = describe_bloc_sizes(study)
+            finding, subtitle = describe_bloc_sizes(study), scene.subtitle
             if finding and scene.title == compose_bloc_headline(study):
-                # Blocs of windows of different lengths differ in size without any change.
-                if steps and steps[-1].period.year_count == result.period.year_count:
-                    finding = _describe_change_of_size(study, steps[-1]) or finding
+                if change := describe_period_change(timeline, label, get_stability):
+                    finding, subtitle = change.title, f"{change.doubt} {subtitle}".strip()
+                    named = change.countries
+                    order = tuple(dict.fromkeys((*named, *scene.label_order)))
+                    scene = replace(scene, title_countries=named, label_order=order)
                 subject = timeline.query.about if timeline.query.subjects else ""
                 title = add_subject(subject, finding)
                 # Period and subject share one colon.
                 start = f"{label}: " if title == finding else f"{label}, "
-                scene = replace_title(scene, f"{start}{title}", scene.subtitle, view)
+                scene = replace_title(scene, f"{start}{title}", subtitle, view)
             else:
                 scene = add_period(scene, label, view)
         else:
@@ -356,24 +359,6 @@ def make_timeline_scenes(
             scene = replace(scene, title=f"{label}: {view.title or TOO_FEW_VOTES_TITLE}")
         steps.append(PeriodScene(result.period, study, period_view, scene))
     return tuple(steps)
-
-
-def _describe_change_of_size(study: Study, before: PeriodScene) -> str:
-    """Return how the largest bloc seems to have changed since the period before; '' if little.
-
-    Blocs of a timeline that are the same have the same number.
-    """
-    if before.study is None or has_too_few_texts(before.study):
-        return ""
-    largest = max(study.blocs, key=lambda bloc: bloc.size)
-    size = next((bloc.size for bloc in before.study.blocs if bloc.id == largest.id), 0)
-    if not size or abs(largest.size - size) < MIN_CHANGE_OF_SIZE * size:
-        return ""
-    verb = "grown" if largest.size > size else "shrunk"
-    return (
-        f"{format_bloc_name(largest.name)} seems to have {verb} from {size} countries in "
-        f"{before.period.label} to {largest.size}"
-    )
 
 
 def make_timeline_sheets(

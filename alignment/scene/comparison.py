@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from shapely import LineString
 
-from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
 from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     capitalize_first,
@@ -21,9 +22,11 @@ from alignment.model.text_format import (
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.network.layout import align_layout
+from alignment.scene.colour_variable import ColourVariable
 from alignment.scene.headline import (
     MAX_NAMED_MOVERS,
     add_subject,
+    compose_headline,
     describe_joint_significance,
     describe_obstacle,
     describe_same_titles,
@@ -32,14 +35,18 @@ from alignment.scene.headline import (
     join_names_in_order,
 )
 from alignment.studies.comparison import (
+    MIN_CHANGE_PROBABILITY,
+    PENDING,
     SINGLETON_LABEL,
     Comparison,
     compare,
+    find_changes,
     find_drawn_movers,
     find_outliers,
     find_significant_moves,
 )
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import StabilityFunction, Study, compute_study
+from alignment.studies.timeline import Timeline
 
 # Maximum number of arrows, besides those of selected countries.
 MAX_ARROWS = 10
@@ -371,3 +378,137 @@ def _join_named(comparison: Comparison, countries: list[str]) -> str:
     return join_country_names(
         names if len(names) <= MAX_NAMED_MOVERS else [names[0], f"{len(names) - 1} others"]
     )
+
+
+@dataclass(frozen=True)
+class BlocFlow:
+    """Countries that were in the bloc `before` and are in the bloc `after`.
+
+    `total` countries were in the first, of which `stayed` are still in it.
+    """
+
+    before: str
+    after: str
+    countries: tuple[str, ...]
+    stayed: int
+    total: int
+
+    @property
+    def finding(self) -> str:
+        """How many countries left the bloc, as a title that states no certain change."""
+        return (
+            f"{len(self.countries)} of {self.total} seem to have left the {self.before} bloc for "
+            f"the {self.after} bloc"
+        )
+
+    @property
+    def text(self) -> str:
+        """Where the others of the bloc are, as a sentence."""
+        elsewhere = self.total - len(self.countries) - self.stayed
+        ending = f", {elsewhere} are elsewhere" if elsewhere else ""
+        return f"{self.stayed} of the {self.total} stayed{ending}."
+
+
+def find_largest_flow(before: Study, after: Study, countries: Sequence[str]) -> BlocFlow | None:
+    """Return where most of a bloc are now, if more left it for another than stayed; else None.
+
+    Both are of one timeline. Blocs have their last names. Only the `countries` count.
+    """
+    names = {bloc.id: bloc.name for bloc in after.blocs if bloc.size > 1}
+    old_blocs, new_blocs = (
+        study.table.loc[list(countries), "bloc"].tolist() for study in (before, after)
+    )
+    moves = list(zip(old_blocs, new_blocs, strict=True))
+    counts = Counter(moves)
+    flows = [
+        BlocFlow(
+            names[old],
+            names[new],
+            tuple(iso3 for iso3, move in zip(countries, moves, strict=True) if move == (old, new)),
+            counts[old, old],
+            old_blocs.count(old),
+        )
+        for (old, new), count in counts.items()
+        if old in names and new in names and new != old and count > counts[old, old]
+    ]
+    return max(flows, key=lambda flow: len(flow.countries), default=None)
+
+
+@dataclass(frozen=True)
+class PeriodChange:
+    """How blocs changed since an earlier period of a timeline.
+
+    `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
+    """
+
+    title: str
+    doubt: str
+    countries: tuple[str, ...] = ()
+
+
+def describe_period_change(
+    timeline: Timeline | None, label: str, get_stability: StabilityFunction | None = None
+) -> PeriodChange | None:
+    """Return how blocs changed since the period before; None if that cannot be stated.
+
+    A bloc that the timeline tracks under one number is the same bloc. A change is stated as certain
+    only with the probability that a comparison needs; without `get_stability`, none is.
+    """
+    pair = timeline.find_comparable_pair(label) if timeline else None
+    if pair is None:
+        return None
+    since, (before, after) = pair[0].period.label, (each.study for each in pair)
+    if before is None or after is None or after.has_no_significant_tie:
+        return None
+    changes, obstacle = find_changes(before, after, get_stability)
+    if obstacle and obstacle != PENDING:
+        return None
+    both, moved = _find_tracked_moves(before, after)
+    is_stated = changes["bloc_changed"].fillna(False).astype(bool)
+    certain = [iso3 for iso3 in moved if is_stated[iso3]]
+    doubt = f"No change of bloc since {since} has a probability of {MIN_CHANGE_PROBABILITY:.0%}."
+    if obstacle:
+        doubt = f"Changes of bloc since {since} are not tested by resampling."
+    names = after.dataset.short_names
+    if certain:
+        rest = len(moved) - len(certain)
+        more = f"; {rest} more may have" if rest else ""
+        who, verb = certain, "changed bloc"
+        doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
+    elif not moved:
+        return PeriodChange(f"No country seems to have changed bloc since {since}", "")
+    elif flow := find_largest_flow(before, after, both):
+        known = tuple(iso3 for iso3 in PROMINENT if iso3 in flow.countries)
+        return PeriodChange(flow.finding, doubt, known[:1])
+    else:
+        who, more = moved, ""
+        verb = f"{'seems' if len(moved) == 1 else 'seem'} to have changed bloc"
+    if len(who) <= MAX_NAMED_MOVERS:
+        subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
+    else:
+        subject, named = f"{len(who)} of {len(both)} countries", ()
+    return PeriodChange(f"{capitalize_first(subject)} {verb} since {since}{more}", doubt, named)
+
+
+def _find_tracked_moves(before: Study, after: Study) -> tuple[list[str], list[str]]:
+    """Return the countries in a bloc of one of two periods at least, and those that changed it."""
+    old, new = (study.table["bloc"].dropna() for study in (before, after))
+    ids, new_ids = ({each.id for each in s.blocs if each.size > 1} for s in (before, after))
+    both = [
+        str(iso3)
+        for iso3 in old.index.intersection(new.index)
+        if old[iso3] in ids or new[iso3] in new_ids
+    ]
+    return both, [iso3 for iso3 in both if old[iso3] != new[iso3]]
+
+
+def compose_period_headline(
+    study: Study, colour: ColourVariable, timeline: Timeline | None, label: str
+) -> tuple[str, str]:
+    """Return the finding of a study by a colour variable, and how sure it is.
+
+    Of blocs in a period of a timeline it is how they changed, if that can be stated.
+    """
+    if colour.name == "bloc" and (change := describe_period_change(timeline, label)):
+        return change.title, change.doubt
+    return compose_headline(study, colour), ""

@@ -397,7 +397,7 @@ MAX_PANEL_FACTOR = 0.94
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
 # Colour of countries that left a bloc for another, and the share of colour of others in a bloc, of
 # those in none, and of those not compared.
-LEFT_COLOUR, PALE_SHARE, ALONE_SHARE, OTHER_SHARE = COUNTRY_COLOURS[1], 0.45, 0.5, 0.7
+LEFT_COLOUR, PALE_SHARE, ALONE_SHARE, OTHER_SHARE = COUNTRY_COLOURS[1], 0.55, 0.5, 0.7
 
 
 @dataclass(frozen=True)
@@ -439,7 +439,7 @@ def lay_out_multiples(
     theme = get_theme(view.theme)
     scenes = [_prepare_panel_scene(panel) for panel in panels]
     is_by_bloc = scenes[0].colour_title == "bloc"
-    scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
+    scenes = _merge_small_blocs(scenes, bool(panels[0].left_countries)) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
     names = {row.fill: to_single_line(row.label) for row in colours if row.fill != MISSING_COLOUR}
     if any(panel.stayed_countries for panel in panels):
@@ -593,7 +593,10 @@ def _count_on_first_and_last(
     scenes: Sequence[Scene],
     theme: Theme,
 ) -> Iterator[LegendEntry]:
-    """Yield the rows of a legend of blocs with the countries compared, on first and last map."""
+    """Yield the rows of a legend of blocs with the countries compared, on first and last map.
+
+    If most of a bloc left it, the names of blocs on the maps have the numbers.
+    """
     compared = {*panels[0].stayed_countries, *panels[0].moved_countries}
     first, last = (
         Counter(node.fill for node in scene.nodes if node.iso3 in compared)
@@ -601,7 +604,8 @@ def _count_on_first_and_last(
     )
     for entry in legend:
         sizes = f"{first[entry.fill]} → {last[entry.fill]}"
-        entry = replace(entry, count=0, alias=f"{entry.text} {sizes}")
+        text = entry.text if panels[0].left_countries else f"{entry.text} {sizes}"
+        entry = replace(entry, count=0, alias=text)
         is_grey = entry.fill == MISSING_COLOUR
         yield replace(entry, fill=theme.paper, rim=theme.muted_ink) if is_grey else entry
 
@@ -637,13 +641,19 @@ def _list_stay_rows(
     )
 
 
-def _merge_small_blocs(scenes: Sequence[Scene]) -> list[Scene]:
-    """Return scenes in which blocs beyond the largest, and countries in none, share one grey."""
+def _merge_small_blocs(scenes: Sequence[Scene], needs_outline: bool) -> list[Scene]:
+    """Return scenes in which blocs beyond the largest, and countries in none, share one grey.
+
+    The same grey have blocs without an outline, and so without a name, on one of the maps if
+    `needs_outline`.
+    """
     counts = Counter[str]()
     for entry in chain.from_iterable(scene.colour_legend for scene in scenes):
         if entry.fill not in (NO_BLOC_COLOUR, MISSING_COLOUR):
             counts[entry.fill] += entry.count
     small = {fill for fill, _ in counts.most_common()[MAX_LEGEND_BLOCS:]}
+    if needs_outline:
+        small.update(*({*counts} - {hull.fill for hull in scene.hulls} for scene in scenes))
     small |= {NO_BLOC_COLOUR, MISSING_COLOUR}
     ink = select_ink(MISSING_COLOUR)
 

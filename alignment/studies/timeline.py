@@ -265,6 +265,17 @@ class Timeline:
         period = choose_period([result.period for result in self.results], label)
         return next(result for result in self.results if result.period is period)
 
+    def find_comparable_pair(self, label: str) -> tuple[PeriodResult, PeriodResult] | None:
+        """Return the period before that of a label, and that of the label; None if they differ.
+
+        Blocs of windows of different lengths differ without any change, as do those of topics.
+        """
+        for one, other in pairwise(self.results if self.kind != TOPICS_KIND else ()):
+            is_as_long = one.period.year_count == other.period.year_count
+            if other.period.label == label and is_as_long and one.period.has_enough_votes:
+                return one, other
+        return None
+
     @property
     def shortage_text(self) -> str:
         """A sentence if no period has enough votes, else ''."""

@@ -38,13 +38,14 @@ from alignment.reports.country_parts import (
 from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import shorten_topics
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
-from alignment.scene.comparison import describe_largest_move
+from alignment.scene.comparison import describe_largest_move, describe_period_change
 from alignment.scene.headline import describe_movers
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world_map import make_view_scene
 from alignment.server.study_cache import StudyCache
-from alignment.studies.comparison import compare_with_query
+from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 
 CONVENTION = "A/RES/74/247"
@@ -55,6 +56,10 @@ COLOURS = (
 )
 # Entries of a legend that no condition selects.
 CLOSED_ENTRIES = {"not known", "too few votes", "alone"}
+
+
+def render_map_headline(study: Study, view: View, comparison: Comparison | None = None) -> Any:
+    return render_headline(study, view, ResolvedView(view, study, comparison=comparison))
 
 
 def text(part: Any) -> str:
@@ -73,19 +78,19 @@ def test_headlines(study: Study) -> None:
     step = find_step("moved-since-2018:1")
     assert step is not None
     view = replace(step.view, story="moved-since-2018:1")
-    assert text(render_headline(study, view)).startswith(step.finding)
-    headline = text(render_headline(study, View(colour="movement")))
+    assert text(render_map_headline(study, view)).startswith(step.finding)
+    headline = text(render_map_headline(study, View(colour="movement")))
     assert headline.startswith(describe_movers(study))
     assert "Movement: " in headline
-    title, line = (text(part) for part in render_headline(study, View()).children)
+    title, line = (text(part) for part in render_map_headline(study, View()).children)
     # On the page a number is on the line of its name.
     assert title.replace("\N{NO-BREAK SPACE}", " ") == make_view_scene(study, View()).title
     assert title.endswith("West\N{NO-BREAK SPACE}54, Russia–China\N{NO-BREAK SPACE}10")
     assert title.startswith("3 blocs on 15 votes: ")
     assert line == "Bloc: countries that agree more than the threshold"
     # Without a map there is no finding.
-    assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
-    headline = render_headline(study, View(colour="un_group"))
+    assert text(render_headline(study, View())).startswith("Bloc")
+    headline = render_map_headline(study, View(colour="un_group"))
     head = (
         "53 of 54 countries of Africa are in the India–Indonesia bloc, "
         "all 28 of WEOG in the West bloc"
@@ -93,11 +98,11 @@ def test_headlines(study: Study) -> None:
     meaning = "UN regional group: regional group"
     assert [text(part) for part in headline.children] == [head, meaning]
     comparison = compare_with_query(study, replace(study.query, since="2022-01-01"))
-    title, line = render_headline(comparison.after, View(), comparison).children
+    title, line = render_map_headline(comparison.after, View(), comparison).children
     assert title.children == describe_largest_move(comparison)
     assert title.title == "Bloc"
     assert "First selection: 15 votes" in line.children
-    headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
+    headline = render_map_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
     expected = "53 of 54 in the West voted no, all 10 in the Russia–China bloc yes."
@@ -109,7 +114,7 @@ def test_headlines(study: Study) -> None:
     assert not list_wrong_counts(study, headline)
     # A filter has its chips there.
     filtered = View(colour=f"vote:{CONVENTION}", where=("group:EU",))
-    assert len(render_headline(study, filtered).children) == 2
+    assert len(render_map_headline(study, filtered).children) == 2
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -353,6 +358,22 @@ def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     assert rest["children"][0].children == f"and {8 - MAX_VISIBLE_CHIPS} more"
     assert render_selected_countries(dataset, View()) == []
     without = compute_study(dataset, Query(exclude_countries=("USA", "RUS")))
-    title, meta = render_headline(without, View(colour=f"vote:{CONVENTION}")).children
+    title, meta = render_map_headline(without, View(colour=f"vote:{CONVENTION}")).children
     assert text(title) == "Cybercrime resolution 2019: 78 yes, 59 no, 33 abstained"
     assert "officially 79 yes, 60 no, 33 abstained" in text(meta)
+
+
+@pytest.mark.slow
+def test_the_title_of_a_period_is_how_blocs_changed(dataset: Dataset) -> None:
+    state = parse_state(
+        dataset,
+        "v=1&scope=assembly&subject=Palestine question&from=2017-01-01&to=2022-12-31"
+        "&time=windows&width=4&colour=bloc",
+    )
+    page_model = build_page_model(StudyCache(dataset), state)
+    timeline, label = page_model.resolved.timeline, page_model.resolved.period
+    change = describe_period_change(timeline, label)
+    assert change is not None
+    (title, line) = (get_text(part) for part in build_map_parts(page_model)["headline"].children)
+    assert title == change.title
+    assert line.startswith(f"{change.doubt} Bloc: ")

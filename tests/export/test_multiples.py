@@ -467,13 +467,14 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         rest = Counter(sizes.values()) - stated
         assert (stated + rest).total() == len(sizes)
         assert sum(size * count for size, count in (stated + rest).items()) == len(compared)
-    assert (legend[0].label, legend[0].count) == (f"from {names[0]} to {names[1]}:", left)
+    assert (legend[0].label, legend[0].count) == (f"left for {names[1]}:", left)
     # The name of a bloc has one size on all maps.
     labels = [each for _, marks in multiples.maps for each in marks.labels.bloc_labels]
     assert len({each.text_line.size for each in labels}) == 1
-    # A bloc whose members are far apart has no outline on one of the maps, so a note says that.
+    # A bloc without an outline on one of the maps is a small bloc there, so a note says that.
     first, last = ({text.split(" · ")[0].replace("\n", "") for text in each} for each in texts)
-    assert first - last
+    assert first == last
+    assert {row.label for row in legend[1:-2]} == first
     assert APART_NOTE.removesuffix(".") in multiples.scene.notes
     assert legend[-1].label == "not compared"
     # The key has every shape, and "none" has another grey than "not compared".
@@ -482,6 +483,8 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert legend[-2].label.endswith("none")
     assert legend[-2].fill != legend[-1].fill == pale
     assert len(legend) <= 3 + MAX_LEGEND_BLOCS
+    entries = [each for each in multiples.marks.text_lines if each.kind == "colour entry"]
+    assert len(entries) == len(legend)
     # The key is short, and the subtitle counts the votes of the maps.
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3

@@ -1,12 +1,15 @@
 """Comparison on a picture: its title and notes, and the arrows of countries that moved."""
 
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
 import pytest
 from shapely import LineString, Point, box
+from synthetic_similarity import make_certain_stability
 
 from alignment.analysis.bloc_naming import ALWAYS_NAMED
 from alignment.export.metadata import build_metadata, format_metadata
@@ -20,10 +23,12 @@ from alignment.scene.comparison import (
     compute_view_comparison,
     describe_compared_views,
     describe_largest_move,
+    describe_period_change,
     format_bloc,
     group_bloc_changes,
 )
 from alignment.scene.headline import (
+    MAX_NAMED_MOVERS,
     NONE_SIGNIFICANT,
     TOO_FEW_TO_TEST,
     describe_selected_changes,
@@ -42,6 +47,7 @@ from alignment.studies.comparison import (
     find_outliers,
 )
 from alignment.studies.study import compute_study
+from alignment.studies.timeline import Timeline, timeline
 
 CORE = "v=1&body=UNGA+plenary&stage=plenary&tier=core" + "".join(
     f"&topic={topic}" for topic in ("cybercrime", "ict-security", "digital-development-and-rights")
@@ -268,3 +274,60 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
         assert chosen.subtitle == f"{scene.title}. {end_sentence(scene.subtitle)}"
     assert chosen.title == "The United States left the West bloc and is now alone"
     assert ", 2 of 180 countries (Mali and Zimbabwe) changed position" in scene.notes[0]
+
+
+@pytest.mark.slow
+def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset: Dataset) -> None:
+    url = "v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to=2022-12-31"
+    records = timeline(dataset, parse_url_strictly(url)[0], "windows", 4)
+    labels = [each.period.label for each in records.results]
+    # The first windows are longer than those before them.
+    assert [describe_period_change(records, label) for label in labels[:3]] == [None] * 3
+    found = [describe_period_change(records, label) for label in labels[3:]]
+    flows = 0
+    for label, since, change in zip(labels[3:], labels[2:-1], found, strict=True):
+        assert change
+        assert change.doubt == f"Changes of bloc since {since} are not tested by resampling."
+        before, after = (records.get_result(each).study for each in (since, label))
+        blocs = [
+            {bloc.id: bloc for bloc in study.blocs if bloc.size > 1} for study in (before, after)
+        ]
+        both = before.table["bloc"].dropna().index.intersection(after.table["bloc"].dropna().index)
+        pairs = {iso3: (before.table["bloc"][iso3], after.table["bloc"][iso3]) for iso3 in both}
+        # A country that is alone in both is in no bloc that it could leave.
+        pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
+        moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
+        if left := re.fullmatch(
+            r"(\d+) of (\d+) seem to have left the (.+) bloc for .+", change.title
+        ):
+            number = next(each.id for each in after.blocs if each.name == left[3])
+            targets = Counter(other for one, other in pairs.values() if one == number)
+            assert (targets - Counter({number: 999})).most_common(1)[0][1] == int(left[1])
+            assert int(left[1]) > targets[number]
+            assert targets.total() == int(left[2])
+            assert change.countries == ("RUS",)
+            flows += 1
+        elif len(moved) <= MAX_NAMED_MOVERS:
+            assert {*change.countries} == {*moved}
+            assert all(dataset.short_names[iso3] in change.title for iso3 in moved)
+        else:
+            start = (
+                f"{len(moved)} of {len(pairs)} countries seem to have changed bloc since {since}"
+            )
+            assert change.title == start
+    assert flows == 1
+    # A probability is stated only of changes that a comparison states, too.
+    resampled = describe_period_change(
+        records, labels[-1], lambda study: study.findings.resample(20)
+    )
+    assert resampled is not None
+    assert resampled.title == found[-1].title
+    assert resampled.doubt == f"No change of bloc since {labels[-2]} has a probability of 90%."
+    stated = describe_period_change(records, labels[-1], make_certain_stability)
+    assert stated is not None
+    assert re.match(rf"\d+ of \d+ countries changed bloc since {labels[-2]}", stated.title)
+    assert stated.doubt == "Each has a probability of at least 90%."
+
+
+def test_periods_without_enough_common_titles_have_no_change(apart: Timeline) -> None:
+    assert not any(describe_period_change(apart, each.period.label) for each in apart.results)

@@ -51,6 +51,7 @@ from alignment.studies.comparison import (
     find_outliers,
     remove_exclusions,
 )
+from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 
 VOTE = "vote:A/RES/74/247"
@@ -250,7 +251,8 @@ def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) 
         view = View(versus=serialize_url(one), select=("BOL",))
         study = comparison.after
         chart = _chart_movers(study, view, make_scene(study, view))
-        headline = render_headline(study, replace(view, colour=VOTE), comparison)
+        resolved = ResolvedView(view, study, comparison=comparison)
+        headline = render_headline(study, replace(view, colour=VOTE), resolved)
         marks = build_movement_marks(comparison)
         for is_chosen in (False, True):
             shown = view if is_chosen else replace(view, select=())

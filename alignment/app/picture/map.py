@@ -39,14 +39,17 @@ from alignment.scene.captions import (
 )
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
 from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
-from alignment.scene.comparison import compose_comparison_title, describe_compared_views
-from alignment.scene.headline import compose_headline, describe_selected_changes
+from alignment.scene.comparison import (
+    compose_comparison_title,
+    compose_period_headline,
+    describe_compared_views,
+)
+from alignment.scene.headline import describe_selected_changes
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
-from alignment.studies.comparison import Comparison
 from alignment.studies.filters import CountryFilter, parse_filter
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study
@@ -151,7 +154,7 @@ def render_map(
         "map": build_marks(
             lay_out_bare_map(scene, LIGHT_THEME, spare_share=SPARE_SHARE, has_labels=False)
         ),
-        "headline": render_headline(study, view, resolved.comparison),
+        "headline": render_headline(study, view, resolved),
         "sentence": [
             _render_filters(
                 *render_comparison_chip(resolved.comparison, bool(scene.moves)),
@@ -192,7 +195,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
     parts = [("", period.content_text), *period.narrow_query(state.query).list_parts(True)]
     description = f"Measure: {study.measure_label}."
     return {
-        "headline": render_headline(study, view, is_on_map=False),
+        "headline": render_headline(study, view),
         "sentence": [
             _render_filters(*render_filter_chips(country_filter, study.dataset)),
             render_selection_sentence(parts, shorten_topics(study.query)),
@@ -203,29 +206,29 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
     }
 
 
-def render_headline(
-    study: Study, view: View, comparison: Comparison | None = None, is_on_map: bool = True
-) -> html.Div:
+def render_headline(study: Study, view: View, resolved: ResolvedView | None = None) -> html.Div:
     """Return the result of the roll call of the colour, or the finding of the map.
 
     Under the result is how two blocs voted. A filter and a comparison have their chips there. The
-    finding is that of the story step, of the comparison, or of the colour. Without a map, no
-    count opens countries and there is no finding of the colour.
+    finding is that of the story step, of the comparison, of the period, or of the colour. Without
+    a map, which `resolved` has, no count opens countries and there is no finding of the colour.
     """
+    comparison = resolved.comparison if resolved else None
     if view.colour_by.is_vote and comparison is None:
-        has_finding = is_on_map and not (view.where or view.versus)
-        return _render_rollcall_headline(study, view.colour, is_on_map, has_finding)
+        has_finding = resolved is not None and not (view.where or view.versus)
+        return _render_rollcall_headline(study, view.colour, resolved is not None, has_finding)
     colour = get_colour_variable(study, view.colour)
     label = capitalize_first(colour.label)
     move = compose_comparison_title(comparison) if comparison else ""
     selected_changes = describe_selected_changes(comparison, view.select) if comparison else ""
     finding = get_story_finding(study.query, view) or selected_changes or move
-    colour_finding = compose_headline(study, colour) if is_on_map and not finding else ""
-    title = finding or colour_finding
+    title, doubt = finding, ""
+    if resolved and not finding:
+        title, doubt = compose_period_headline(study, colour, resolved.timeline, resolved.period)
     # A number stays on the line of the name that it follows.
     broken = re.sub(r" (?=[\d,]+(, |$))", "\N{NO-BREAK SPACE}", title)
     head = html.H2(broken, title=label) if title else html.H2(label)
-    text = f"{label}: {colour.meaning}" if title else colour.meaning
+    text = f"{doubt} {label}: {colour.meaning}".strip() if title else colour.meaning
     if comparison:
         tally = format_vote_tally(study, colour)
         text = describe_compared_views(comparison) + (f". In colours: {tally}" if tally else "")
