@@ -259,6 +259,8 @@ JUDGED_FILES = {
 }
 TIMELINE = "alignment export timeline.html --query 'v=1&scope=assembly&subject=Palestine question&"
 TIMELINE += "from=2010-01-01&time=windows&width=4&colour=bloc&sure=1'"
+# Number of the period before the one that is pictured, in which most countries changed bloc.
+PERIOD_BEFORE = "10"
 PAGE_SIZES = {"desktop": (1440, 900), "tablet": (1024, 768), "phone": (390, 844)}
 EMBED_SIZES = {"wide": (960, 540), "medium": (640, 480), "narrow": (360, 640)}
 THEMES = ("light", "dark")
@@ -313,6 +315,8 @@ def take_screenshots(folder: Path) -> None:
     with serve_page() as (browser, url):
         page = browser.new_page(viewport={"width": 1280, "height": 760})
         page.goto((folder / "timeline.html").as_uri())
+        page.fill("#slider", PERIOD_BEFORE)
+        page.wait_for_selector("#picture svg:not(.gliding)")
         page.click("#later")
         # The paths of discs are seen for a second after they have moved.
         page.wait_for_selector("#picture svg:not(.gliding)")
