@@ -312,7 +312,7 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
         }
         | _make_legend_marker(entry, theme)
         for group, title, entries in (
-            ("colour", scene.colour_title, scene.colour_legend),
+            ("colour", scene.colour_heading, scene.colour_legend),
             ("shape", scene.shape_title, scene.shape_legend),
         )
         for entry in entries

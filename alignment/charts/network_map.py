@@ -179,7 +179,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
             "showlegend": False,
             "xaxis": _make_axis(left, right),
             "yaxis": _make_axis(bottom, top) | {"scaleanchor": "x"},
-            "shapes": [_make_hull_shape(hull, theme) for hull in scene.hulls],
+            "shapes": [_make_hull_shape(hull, theme, scene.bloc_doubt) for hull in scene.hulls],
             "annotations": [
                 *(_make_hull_label(hull, theme) for hull in scene.hulls),
                 *make_label_annotations(labels, theme),
@@ -291,16 +291,17 @@ def _format_hover_template(tooltip: tuple[str, ...]) -> str:
     return f"<b>%{{customdata[0]}}</b><br>{rows}<extra></extra>"
 
 
-def _make_hull_shape(hull: Hull, theme: Theme) -> dict[str, Any]:
+def _make_hull_shape(hull: Hull, theme: Theme, doubt: str) -> dict[str, Any]:
     path = " ".join(format_path(ring[:-1], "g") for ring in hull.rings)
     shape = {"type": "path", "path": path, "layer": "below"}
+    style = {"dash": "dash"} if doubt else {}
     if hull.line and not hull.fill:
-        return shape | {"line": {"width": theme.bloc_line_width, "color": hull.line}}
+        return shape | {"line": {"width": theme.bloc_line_width, "color": hull.line} | style}
     fill = hull.fill or theme.hull
     return shape | {
         "fillcolor": fill,
         "opacity": theme.hull_opacity,
-        "line": {"width": 1, "color": fill},
+        "line": {"width": 1, "color": fill} | style,
     }
 
 

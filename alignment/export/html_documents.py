@@ -41,7 +41,7 @@ def render_captions(marks: Marks) -> dict[str, Markup]:
         {
             "title": bind_numbers(scene.title),
             "subtitle": scene.subtitle,
-            "colour_title": scene.colour_title and f"Colour: {scene.colour_title}",
+            "colour_title": scene.colour_title and f"Colour: {scene.colour_heading}",
             "colour_entries": _list_legend_entries(scene.colour_legend, marks.styles),
             "annotations": [note.sentence for note in scene.annotations],
             "notes": (explanation, *scene.notes),

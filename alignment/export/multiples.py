@@ -27,6 +27,7 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.scene.captions import (
     APART_NOTE,
+    DASHED_NOTE,
     OUTLINE_NOTE,
     format_card_source,
     format_vote_tally,
@@ -184,6 +185,7 @@ def build_multiples(
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
         "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
         shape,
+        DASHED_NOTE if any(scene.hulls and scene.bloc_doubt for *_, scene in selected) else "",
     ]
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
@@ -218,6 +220,7 @@ def build_multiples(
         # The map has the names of the blocs that the title names.
         title_countries=tuple(i for i in KEY_COUNTRIES if flow and i in flow.countries),
         fit="",
+        bloc_doubt="",
         source=format_card_source(study, timeline.query) if is_brief else scene.source,
     )
     method = TOPIC_METHOD if has_topics else TIMELINE_METHOD

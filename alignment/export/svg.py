@@ -425,10 +425,8 @@ def _get_hull_paint(area: Area) -> dict[str, str]:
     return {
         "fill": paint.fill,
         "fill-opacity": format_number(paint.fill_opacity),
-        "stroke": paint.stroke,
         "stroke-opacity": format_number(paint.stroke_opacity),
-        "stroke-width": format_number(paint.width),
-    }
+    } | get_stroke_attributes(paint)
 
 
 def _get_clearing_paint(disc: Disc) -> dict[str, str]:

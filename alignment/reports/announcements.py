@@ -8,7 +8,8 @@ from alignment.model.text_format import format_list
 from alignment.model.url import parse_url
 from alignment.model.view import MAPS, PANELS, Pin, View
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.headline import compose_bloc_headline, has_too_few_texts
+from alignment.scene.headline import compose_bloc_headline
+from alignment.studies.comparison import has_too_few_texts
 from alignment.studies.study import Study
 
 # Blocs and countries that are named; the rest are counted.

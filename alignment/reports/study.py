@@ -32,6 +32,7 @@ from alignment.scene.captions import explain_not_drawn
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
+from alignment.studies.comparison import describe_bloc_doubt
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -84,6 +85,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
             }
             for bloc in study.blocs
         ],
+        "blocs_note": describe_bloc_doubt(study),
         "links": [
             {
                 key: round_number(value) if isinstance(value, float) else value
@@ -185,7 +187,10 @@ def format_study(study: Study) -> str:
             f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f} "
             f"({fit.pairs:,} pairs)."
         )
-    lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}", ""]
+    lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}"]
+    if doubt := describe_bloc_doubt(study):
+        lines.append(f"Blocs: {doubt}.")
+    lines.append("")
     for bloc in study.blocs:
         cohesion = "" if math.isnan(bloc.cohesion) else f", {describe_cohesion(study, bloc)}"
         lines.append(f"{bloc.name} ({format_count(bloc.size, 'member')}{cohesion})")

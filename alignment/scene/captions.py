@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from alignment.analysis.bloc_naming import WEST_NAME, format_bloc_name
+from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import Dataset, get_record
@@ -61,7 +62,7 @@ from alignment.scene.links import (
     select_significant_links,
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
-from alignment.studies.comparison import Comparison
+from alignment.studies.comparison import Comparison, has_too_few_texts
 from alignment.studies.conditions import Condition, get_membership_day
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -70,6 +71,7 @@ from alignment.studies.study import Study
 MAX_TITLE_LENGTH = 80
 # What an outline is; the second where the members of a bloc are far apart.
 OUTLINE_NOTE, APART_NOTE = "Outline = bloc.", "Outline = bloc, if members are near."
+DASHED_NOTE = f"Dashed outline = uncertain bloc, on fewer than {MIN_TEXTS} texts."
 # Votes that a title about continents names, in its order.
 CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 # Abbreviations in the plain names of texts.
@@ -328,7 +330,8 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     elif is_linked:
         parts.append(describe_links(study, view))
     if view.hulls and study.outlines:
-        parts.append(OUTLINE_NOTE)
+        is_dashed = has_too_few_texts(study)
+        parts.append(DASHED_NOTE if is_dashed else OUTLINE_NOTE)
     return " ".join(filter(None, parts))
 
 

@@ -46,8 +46,8 @@ from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.comparison import (
     PENDING,
     Comparison,
-    count_texts,
     find_significant_moves,
+    has_too_few_texts,
 )
 from alignment.studies.study import Study
 
@@ -386,11 +386,6 @@ def _select_named_blocs(blocs: Sequence[Bloc]) -> list[Bloc]:
         key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members),
     )
     return [*blocs[: MAX_NAMED_BLOCS - 1], best]
-
-
-def has_too_few_texts(study: Study) -> bool:
-    """Return whether the blocs of a study rest on too few texts for a headline."""
-    return count_texts(study) < MIN_TEXTS
 
 
 def _count_same_votes(study: Study) -> str:

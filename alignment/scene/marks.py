@@ -74,6 +74,8 @@ GREY_OPACITY = 0.18
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
+# Outlines of uncertain blocs: width, and the lengths of dashes and gaps.
+DASHED_HULL_WIDTH, HULL_DASHES = 1.6, (7.0, 5.0)
 # Radius of a mark without a vote, in radii, beside votes that are rings.
 HOLLOW_SHARE = 0.6
 # Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
@@ -366,6 +368,17 @@ def _make_border_gaps(sheet: Sheet) -> tuple[Area, ...]:
 
 
 def _get_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:
+    paint = _get_certain_hull_paint(hull, sheet, styles)
+    if not sheet.scene.bloc_doubt:
+        return paint
+    # Dashes are as visible as a solid line only if they are wider.
+    width = max(paint.width, DASHED_HULL_WIDTH * sheet.line_scale)
+    return replace(
+        paint, width=width, dash=tuple(length * sheet.line_scale for length in HULL_DASHES)
+    )
+
+
+def _get_certain_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:
     if hull.fill:
         return replace(styles.hull, fill=hull.fill, stroke=hull.fill)
     if hull.line:

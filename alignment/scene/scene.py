@@ -75,7 +75,7 @@ from alignment.scene.hulls import Hull, compute_bloc_hulls
 from alignment.scene.links import Link, select_links
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import DARK_THEME, SHEET_LAYOUTS, Theme
-from alignment.studies.comparison import LATER_NOTE, Comparison
+from alignment.studies.comparison import LATER_NOTE, Comparison, describe_bloc_doubt
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
 from alignment.studies.study import Study
 
@@ -159,6 +159,7 @@ class Scene:
     say what is not drawn and why. `world` has land and sea, on a world map. `matches` are the
     countries that meet the filter, on the map or not; None without a filter.
 
+    `bloc_doubt` says why blocs are uncertain, and their outlines dashed; '' if they are not.
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
     the title, `always_named` on every map of all countries or many matches. `ringed_countries`
@@ -205,6 +206,7 @@ class Scene:
     reading: str = ""
     has_cells: bool = False
     short_source: str = ""
+    bloc_doubt: str = ""
 
     def turn(self) -> Scene:
         """Return what labels are placed by, turned to the right by a quarter."""
@@ -235,9 +237,16 @@ class Scene:
         return self.world is not None or self.has_cells
 
     @property
+    def colour_heading(self) -> str:
+        """What the legend of colours is about, and whether its blocs are uncertain."""
+        is_doubtful = self.bloc_doubt and self.colour_title == "bloc"
+        return f"bloc ({self.bloc_doubt})" if is_doubtful else self.colour_title
+
+    @property
     def shape_title(self) -> str:
         """What the legend of shapes is about."""
-        return "outline: bloc" if self.has_outline_legend else "shape: bloc"
+        title = "outline: bloc" if self.has_outline_legend else "shape: bloc"
+        return f"{title} ({self.bloc_doubt})" if self.bloc_doubt else title
 
     @property
     def has_outline_legend(self) -> bool:
@@ -430,6 +439,7 @@ def make_scene(
         bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
         directions=directions,
         reading=caption.reading,
+        bloc_doubt=describe_bloc_doubt(study),
     )
 
 

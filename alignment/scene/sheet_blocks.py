@@ -517,7 +517,7 @@ def _build_legend_blocks(
         colours = tuple(
             row for row in scene.colour_legend if capitalize_first(row.text) not in listed
         )
-        legends = ((scene.colour_title, colours, "colour"), legends[1])
+        legends = ((scene.colour_heading, colours, "colour"), legends[1])
     return [
         *(
             build_legend(title, rows, role, ink, legend_size, max_width)
@@ -536,9 +536,9 @@ def _format_colour_title(sheet: TextAttempt) -> str:
     scene = sheet.scene
     rows = [row for row in scene.colour_legend if row.match_count is not None]
     if sheet.layout.is_brief or not (scene.colour_title and len(rows) > 1):
-        return scene.colour_title
+        return scene.colour_heading
     counts = sum(row.visible_count for row in rows), sum(row.count for row in rows)
-    return f"{scene.colour_title}: {counts[0]} of {counts[1]}"
+    return f"{scene.colour_heading}: {counts[0]} of {counts[1]}"
 
 
 def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> SheetBlock:

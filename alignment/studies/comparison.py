@@ -435,6 +435,24 @@ def count_texts(study: Study) -> int:
     return len(study.rollcalls) * (blend < 1) + len(study.drafts) * (blend > 0)
 
 
+def has_too_few_texts(study: Study) -> bool:
+    """Return whether the blocs of a study rest on too few texts to be stated."""
+    return count_texts(study) < MIN_TEXTS
+
+
+def describe_bloc_doubt(study: Study) -> str:
+    """Return why the blocs of a study are uncertain, in a few words; '' if they are not.
+
+    >>> import alignment
+    >>> study = alignment.study(alignment.load(), since="2023", until="2025", stage="plenary")
+    >>> describe_bloc_doubt(study)
+    'uncertain, on 5 votes'
+    """
+    if study.has_no_significant_tie:
+        return "uncertain, no pair is significant"
+    return f"uncertain, on {study.basis}" if has_too_few_texts(study) else ""
+
+
 def compare_with_query(
     before: Study, query: Query, get_stability: StabilityFunction | None = compute_stability
 ) -> Comparison:

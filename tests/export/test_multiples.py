@@ -268,7 +268,8 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
         "Faded: all but 38 small island developing States."
     )
     # The legend of colours does not explain the shapes.
-    assert " ".join(words(vote, "reading")).endswith("Outline = bloc.")
+    notes = "Outline = bloc. Dashed outline = uncertain bloc, on fewer than 6 texts."
+    assert " ".join(words(vote, "reading")).endswith(notes)
     assert "Shape" not in " ".join(words(blocs, "reading"))
     own = render(apart, replace(view, title="Who moved"))
     assert words(own, "title") == ["Who moved"]

@@ -570,7 +570,7 @@ def render_scene_legend(
     scene: Scene, gestures: Mapping[str, str], has_link: bool = False
 ) -> html.Div:
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
-    title: Any = f"Colour: {scene.colour_title}"
+    title: Any = f"Colour: {scene.colour_heading}"
     if has_link:
         # A phone shows at most what precedes the name of a vote.
         first, on, vote = title.partition(" on ")
