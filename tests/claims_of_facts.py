@@ -315,16 +315,32 @@ def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_official_count(page, match[0])
 
 
-@claim(
-    rf"From (?P<first>{DAY}) to (?P<end>{DAY}), (?P<n>\d+) countries were members on the day of a vote, (?P<last>\d+) on the last\."
-)
-def check_members_over_time(page: Page, line: Line, match: re.Match[str]) -> bool:
+@claim(r"Former members count in votes before they left: (?P<names>.+)\.")
+def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
+    current, former = count_members_over_time(page)
+    return (
+        bool(current)
+        and {page.records.codes[name] for name in match["names"].split(", ")} == former
+    )
+
+
+@claim(rf"(?P<n>\d+) members? on (?P<day>{DAY})(?:, and (?P<former>\d+) former members?)?")
+def check_member_count(page: Page, line: Line, match: re.Match[str]) -> bool:
+    day = max(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
+    current, former = count_members_over_time(page)
+    stated = int(match["n"]), int(match["former"] or 0)
+    return match["day"] == write_day(day) and stated == (
+        len(current & {*page.countries}),
+        len(former & {*page.countries}),
+    )
+
+
+def count_members_over_time(page: Page) -> tuple[set[str], set[str]]:
+    """Return the members on the day of the last vote, and others that were on an earlier one."""
     group = page.colour.removeprefix("group:")
     days = sorted(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
     members = [page.records.count_in(group, day)[0] for day in days]
-    counts = len(set().union(*members)), len(members[-1])
-    stated = write_day(days[0]), write_day(days[-1]), *map(str, counts)
-    return match.groups() == stated
+    return members[-1], set().union(*members) - members[-1]
 
 
 # --- cohesion

@@ -526,7 +526,7 @@ def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == count
 
 
-@claim(r"(?P<count>\d+) countries")
+@claim(r"(?P<count>\d+) (?:countries|members?, listed without dates)")
 def check_group_size(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len(list_group(page))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -46,16 +47,36 @@ def describe_group_members(study: Study, name: str) -> str:
         "Each vote counts the countries that were certainly members on its day. "
         f"{describe_completeness(membership)}"
     ).strip()
-    total = int(is_certain.sum())
-    if days and total != (last := int(certain.iloc[:, -1].sum())):
-        text += (
-            f" From {format_day(days[0])} to {format_day(days[-1])}, {total} countries were "
-            f"members on the day of a vote, {last} on the last."
-        )
+    current = certain.iloc[:, -1] if days else is_certain
+    if former := [study.dataset.names[iso3] for iso3 in is_certain.index[is_certain & ~current]]:
+        text += f" Former members count in votes before they left: {', '.join(former)}."
     if not is_uncertain.any():
         return text
     names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
     return f"{text} Listed without a date and not counted ({is_uncertain.sum()}): {names}."
+
+
+def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
+    """Return how many members of a group are counted on the last vote, and how many were before.
+
+    `members` are those on the day of any vote of the study.
+
+    >>> import alignment
+    >>> from alignment.studies.country_profile import get_member_votes
+    >>> study = alignment.study(alignment.load())
+    >>> count_group_members(study, "EU", get_member_votes(study, "EU")[0])
+    '27 members on 18 Dec 2025, and 1 former member'
+    """
+    if name == SELECTION_TITLE:
+        return format_count(len(members), "country", "countries")
+    count, membership = format_count(len(members), "member"), study.dataset.membership(name)
+    days = study.rollcalls["date"].tolist()
+    if not membership.has_dates or not days:
+        return f"{count}, listed without dates"
+    current = int(membership.is_member_on(days[-1])[list(members)].sum())
+    text = f"{format_count(current, 'member')} on {format_day(days[-1])}"
+    former = len(members) - current
+    return f"{text}, and {format_count(former, 'former member')}" if former else text
 
 
 def format_cohesion(estimate: Estimate) -> str:

@@ -228,10 +228,14 @@ def test_dated_groups(study):
     assert "EEG = Eastern European States. GRULAC = Latin American" in colours
     assert "Türkiye takes part in two regional groups." in text
     text = get_text(render_group(study, colour="group:EU"))
-    assert "EU 28 countries" in text
+    assert "EU 27 members on 18 Dec 2025, and 1 former member" in text
     assert "Each vote counts the countries that were certainly members on its day." in text
-    period = "From 5 Dec 2018 to 18 Dec 2025, 28 countries were members on the day of a vote"
-    assert f"{period}, 27 on the last." in text
+    assert "Former members count in votes before they left: United Kingdom." in text
+    before = replace(study.query, until="2020-01-30")
+    text = get_text(render_group(compute_study(study.dataset, before), colour="group:EU"))
+    assert "EU 28 members on 27 Dec 2019 " in text
+    assert "ormer member" not in text
+    text = get_text(render_group(study, colour="group:EU"))
     assert "The Rice index leaves abstentions out." in text
     # The United Kingdom, then a member, voted no on A/RES/74/29, on which 27 abstained.
     assert "Against the group's majority (1)" in text

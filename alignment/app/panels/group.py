@@ -27,6 +27,7 @@ from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.groups import (
     MIN_GROUP_SIZE,
     SELECTION_TITLE,
+    count_group_members,
     describe_counted_members,
     describe_group_members,
     describe_splits,
@@ -70,7 +71,9 @@ def render_group_panel(study: Study, view: View) -> html.Div:
     return html.Div(
         [
             html.H2(name),
-            ui.render_folded(f"{len(cohesion.members)} countries", html.P(member_text)),
+            ui.render_folded(
+                count_group_members(study, name, cohesion.members), html.P(member_text)
+            ),
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
