@@ -70,7 +70,7 @@ from alignment.scene.colours import (
 )
 from alignment.scene.comparison import (
     compute_view_comparison,
-    list_query_differences,
+    describe_earlier,
     name_difference,
 )
 from alignment.scene.directions import describe_axis_ends
@@ -667,8 +667,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         f"{noun} of position",
     )
     common = len(comparison.common_texts)
-    parts, parts_before = (each.query.describe().split("; ") for each in (study, comparison.before))
-    earlier = ", ".join((comparison.before.basis, *list_query_differences(comparison)))
+    parts, parts_before = (
+        each.found_query.describe().split("; ") for each in (study, comparison.before)
+    )
+    earlier = describe_earlier(comparison)
     later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
     subtitle = f"{simulated}{one}: {earlier}. {other}: {later}."
     if both := [part for part in parts if part in parts_before]:

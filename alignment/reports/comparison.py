@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.blocs import NO_BLOC
+from alignment.analysis.movement import MIN_TEXTS, find_period_obstacle
 from alignment.analysis.vote_changes import find_recurring_texts, get_latest_titles
 from alignment.errors import QueryError
 from alignment.model.dataset import ASSEMBLY, get_record
@@ -26,10 +26,10 @@ from alignment.model.text_format import (
     format_signed,
     get_leader_names,
     get_leaders,
-    humanize_identifier,
     join_country_names,
     truncate_text,
 )
+from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, Vote
 from alignment.reports.study import round_fields, round_number
 from alignment.scene.comparison import (
@@ -62,7 +62,6 @@ from alignment.studies.comparison import (
     find_significant_moves,
 )
 from alignment.studies.study import Study
-from alignment.studies.timeline import MIN_TEXTS
 
 # Countries, and moves from bloc to bloc, that are named before the rest is counted.
 _MAX_NAMED, _MAX_FLOWS = 5, 8
@@ -105,7 +104,7 @@ def _describe_studies(comparison: Comparison) -> list[str]:
     """Return what both selections have in common, and what each has alone."""
     before, after = comparison.before, comparison.after
     both = len(before.table.index.intersection(after.table.index))
-    sides = [_list_found_parts(study) for study in (before, after)]
+    sides = [study.found_query.list_parts() for study in (before, after)]
     common = [text for field, text in sides[0] if (field, text) in sides[1]]
     has_labels = before.measure_label != after.measure_label
     lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
@@ -117,15 +116,6 @@ def _describe_studies(comparison: Comparison) -> list[str]:
         separator = " " if own and own[0].startswith("on ") else ", "
         lines.append(f"{name}: {separator.join(filter(None, (study.basis, '; '.join(own))))}.")
     return lines
-
-
-def _list_found_parts(study: Study) -> list[tuple[str, str]]:
-    """Return the parts of a selection in words, with only the topics that its texts have."""
-    query = study.query
-    tables = [study.rollcalls] * (query.blend < 1) + [study.drafts] * (query.blend > 0)
-    found = {topic for table in tables for topic in table["topic"]}
-    topics = tuple(topic for topic in query.topics if topic in found)
-    return replace(query, topics=topics or query.topics).list_parts()
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:
@@ -452,7 +442,6 @@ def _name_or_none(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-MAX_TOPICS = 3
 # Parts of a query that a chip removes.
 REMOVABLE_FIELDS = (
     *("topics", "bodies", "stages", "tiers", "since", "until"),
@@ -460,13 +449,17 @@ REMOVABLE_FIELDS = (
 )
 
 
-def list_removable_parts(query: Query) -> list[tuple[str, Query]]:
-    """Return the parts of a query that differ from all records, each with the query without it."""
+def list_removable_parts(study: Study) -> list[tuple[str, Query]]:
+    """Return the parts of a query that differ from all records, each with the query without it.
+
+    Of topics, those that its texts have are named.
+    """
+    query, found = study.query, study.found_query
     blank = Query(scope=query.scope)
     parts = []
     for field in REMOVABLE_FIELDS:
         default: Any = {field: getattr(blank, field)}
-        value: Any = {field: getattr(query, field)}
+        value: Any = {field: getattr(found, field)}
         own_parts = replace(blank, **value).describe().split("; ")
         text = "; ".join(part for part in own_parts if part not in blank.describe().split("; "))
         if text:
@@ -477,28 +470,37 @@ def list_removable_parts(query: Query) -> list[tuple[str, Query]]:
 def list_comparison_offers(study: Study) -> list[tuple[str, Query, Query]]:
     """Return ready-made comparisons: a title, the selection before, and that on the map.
 
-    The first is the start of a comparison of one's own.
+    The first is the start of a comparison of one's own. The others have an answer: those of votes
+    meet the rules for a change of bloc, and two topics have no texts of the same title.
     """
-    query = study.query
+    query, rollcalls = study.query, study.rollcalls
     offers = [("Keep this selection, then change it", query, query)]
-    dates = study.rollcalls["date"]
+    dates = rollcalls["date"]
+    baseline = (
+        build_baseline_query(query, rollcalls) if query.scope != ASSEMBLY and len(dates) else None
+    )
     if len(dates.unique()) > 1:
         middle = str(dates.iloc[len(dates) // 2])
         before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
-        early, late = replace(query, until=before), replace(query, since=middle)
-        offers.append(("The earlier half with the later", early, late))
-    counts = study.rollcalls["topic"].value_counts()
-    for pair in combinations(counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS], 2):
-        name, other_name = map(humanize_identifier, pair)
-        one, other = (replace(query, topics=(topic,)) for topic in pair)
-        offers.append((f"{capitalize_first(name)} with {other_name}", one, other))
-    if len(study.rollcalls) and query.scope != ASSEMBLY:
-        baseline = build_baseline_query(query, study.rollcalls)
+        if not _find_offer_obstacle(rollcalls[dates <= before], rollcalls[dates >= middle]):
+            early, late = replace(query, until=before), replace(query, since=middle)
+            offers.append(("The earlier half with the later", early, late))
+        elif baseline and before[:4] < baseline.until:
+            early = replace(baseline, until=before[:4])
+            late = replace(baseline, since=f"{int(before[:4]) + 1}")
+            offers.append(("All Assembly votes of the earlier years with the later", early, late))
+    if baseline and len(rollcalls) >= MIN_TEXTS:
         offers.append(("All Assembly votes of the same years with this", baseline, query))
-    if len(study.drafts):
+    if min(len(rollcalls), len(study.drafts)) >= MIN_TEXTS:
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         offers.append(("Votes with co-sponsorship", votes, sponsors))
     return offers
+
+
+def _find_offer_obstacle(before: pd.DataFrame, after: pd.DataFrame) -> str:
+    """Return why the votes of two periods cannot be compared; '' if they can."""
+    one, other = ({*map(build_title_key, each["title"])} - {""} for each in (before, after))
+    return find_period_obstacle(len(before), len(after), len(one & other))
 
 
 def find_assembly_periods(comparison: Comparison) -> tuple[Query, Query] | None:

@@ -178,7 +178,7 @@ def name_difference(comparison: Comparison) -> str:
 def describe_compared_views(comparison: Comparison) -> str:
     """Return how many changed bloc, what is compared, and how the earlier query differs."""
     before, after = comparison.before, comparison.after
-    parts = after.query.describe().split("; ")
+    parts = after.found_query.describe().split("; ")
     if before.measure_label != after.measure_label:
         parts.append(after.measure_label)
     changed = describe_changed_count(comparison)
@@ -186,7 +186,7 @@ def describe_compared_views(comparison: Comparison) -> str:
     is_new = len(comparison.bloc_moves) > 1 and not describe_largest_move(comparison).startswith(
         changed
     )
-    earlier = ", ".join((before.basis, *list_query_differences(comparison)))
+    earlier = describe_earlier(comparison)
     compared = f"{after.basis} {'; '.join(parts)}"
     one, other = comparison.names
     if comparison.is_in_time:
@@ -198,11 +198,19 @@ def describe_compared_views(comparison: Comparison) -> str:
     return f"{changed}. {compared}" if is_new else compared
 
 
-def list_query_differences(comparison: Comparison) -> list[str]:
+def describe_earlier(comparison: Comparison) -> str:
+    """Return the number of texts of the earlier selection, and its parts that the later lacks."""
+    parts = _list_query_differences(comparison)
+    separator = " " if parts and parts[0].startswith("on ") else ", "
+    return separator.join(filter(None, (comparison.before.basis, ", ".join(parts))))
+
+
+def _list_query_differences(comparison: Comparison) -> list[str]:
     """Return the parts of the earlier query, in words, that the later does not have."""
     before, after = comparison.before, comparison.after
-    later_parts = after.query.describe().split("; ")
-    differences = [part for part in before.query.describe().split("; ") if part not in later_parts]
+    later_parts = after.found_query.describe().split("; ")
+    parts = before.found_query.describe().split("; ")
+    differences = [part for part in parts if part not in later_parts]
     return differences + [before.measure_label] * (before.measure_label != after.measure_label)
 
 

@@ -379,6 +379,15 @@ class Study:
         return describe_measures(self.query)
 
     @property
+    def found_query(self) -> Query:
+        """The query with only the topics that its texts have."""
+        query = self.query
+        tables = [self.rollcalls] * (query.blend < 1) + [self.drafts] * (query.blend > 0)
+        found = {topic for table in tables for topic in table["topic"]}
+        topics = tuple(topic for topic in query.topics if topic in found)
+        return replace(query, topics=topics or query.topics)
+
+    @property
     def basis(self) -> str:
         """The number of roll calls and drafts that count, such as '15 roll calls'."""
         return describe_basis(self.query, self.rollcalls, self.drafts)

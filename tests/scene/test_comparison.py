@@ -197,8 +197,10 @@ def test_isolated_countries_that_changed_bloc_are_labelled(periods: Comparison) 
 
 def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> None:
     message = describe_compared_views(periods)
-    assert message.count("ICT security") == 1
-    assert message.endswith("1 Jan 2010 to 31 Dec 2019")
+    # Each selection names the topics that its texts have.
+    after, before = message.split(". Before: ")
+    assert after.startswith("9 votes on ICT security and digital development and rights; ")
+    assert before == "7 votes on cybercrime and ICT security, 1 Jan 2010 to 31 Dec 2019"
     symbol = str(periods.after.rollcalls.index[0])
     coloured = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
     assert coloured.title == scene.title

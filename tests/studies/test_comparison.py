@@ -29,10 +29,12 @@ from alignment.reports.comparison import (
     format_departure,
     format_direction,
     list_comparison_offers,
+    list_removable_parts,
 )
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.comparison import (
     compute_country_moves,
+    describe_compared_views,
     describe_largest_move,
     list_bloc_changes,
     name_difference,
@@ -285,18 +287,32 @@ def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) 
 def test_topics_of_one_period_are_no_change_in_time(dataset: Dataset) -> None:
     """All votes on ICT security came before those on digital development, by chance."""
     study = compute_study(dataset, parse_url_strictly(dataset.opening)[0])
-    offers = {text: (one, other) for text, one, other in list_comparison_offers(study)}
-    one, other = offers["ICT security with digital development and rights"]
+    topics = ("ict-security", "digital-development-and-rights")
+    one, other = (replace(study.query, topics=(topic,)) for topic in topics)
     comparison = compare_with_query(compute_study(dataset, one), other)
     assert comparison.before.rollcalls["date"].max() < comparison.after.rollcalls["date"].min()
     assert not comparison.is_in_time
     assert not compare(comparison.after, comparison.before).is_backwards
     assert comparison.names == ("First selection", "Second selection")
     assert find_assembly_periods(comparison) is None
-    # The opening selection has 2 votes on cybercrime, and 4 with those of committees.
-    assert not any("ybercrime with" in text or "with cybercrime" in text for text in offers)
-    wider = compute_study(dataset, replace(study.query, bodies=(), stages=()))
-    assert "ICT security with cybercrime" in {text for text, *_ in list_comparison_offers(wider)}
+
+
+def test_every_ready_made_comparison_has_an_answer(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    halves = "All Assembly votes of the earlier years with the later"
+    whole = "All Assembly votes of the same years with this"
+    for selection, expected in (
+        (query, {halves, whole}),
+        (Query(), {halves, whole, "Votes with co-sponsorship"}),
+        (replace(query, topics=("cybercrime",)), {halves}),
+    ):
+        study = compute_study(dataset, selection)
+        own, *offers = list_comparison_offers(study)
+        assert own[1:] == (selection, selection)
+        assert {text for text, *_ in offers} == expected
+        for text, before, after in offers:
+            later = compute_study(dataset, after)
+            assert not compare_with_query(later, before, make_certain_stability).obstacle, text
 
 
 def test_topics_of_each_selection_are_those_of_its_texts(dataset: Dataset) -> None:
@@ -308,6 +324,16 @@ def test_topics_of_each_selection_are_those_of_its_texts(dataset: Dataset) -> No
         "Before: 4 votes on ICT security; 1 Jan 2021 to 31 Dec 2023.",
         "After: 3 votes on digital development and rights; since 1 Jan 2024.",
     )
+    line = describe_compared_views(comparison)
+    assert "3 votes on digital development and rights; General Assembly plenary" in line
+    assert "Before: 4 votes on ICT security, 1 Jan 2021 to 31 Dec 2023" in line
+    assert "cybercrime" not in line
+    for study, topic in (
+        (comparison.before, "on ICT security"),
+        (comparison.after, "on digital development and rights"),
+    ):
+        text, rest = list_removable_parts(study)[0]
+        assert (text, rest) == (topic, replace(study.query, topics=()))
     for name in ("bloc", "un_group", "income", "group:EU"):
         colour = get_colour_variable(comparison.after, name)
         headline = compose_headline(comparison.after, colour)

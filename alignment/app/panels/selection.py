@@ -52,7 +52,7 @@ from alignment.reports.country_parts import (
 )
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
-from alignment.scene.comparison import list_query_differences
+from alignment.scene.comparison import describe_earlier
 from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
@@ -108,7 +108,7 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
     """Return what the map is compared with as a removable chip; nothing without a comparison."""
     if comparison is None:
         return []
-    before = ", ".join(list_query_differences(comparison)) or comparison.before.basis
+    before = describe_earlier(comparison)
     text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
     label = f"Stop comparing: {text}"
     title = f"{comparison.names[0]}: {comparison.before.description}"
