@@ -152,6 +152,15 @@ def get_stated_probability(title_count: int) -> float:
     return FIRM_SHARE if title_count >= MIN_FIRM_TITLES else FEW_TITLES_PROBABILITY
 
 
+def measure_names(rows: Iterable[Mapping[str, Any]]) -> int:
+    """Return the width of a column of the names of rows in text, in letters, with a space.
+
+    >>> measure_names([{"name": "Mali"}]), measure_names([{"name": "Iran (Islamic Republic of)"}])
+    (26, 27)
+    """
+    return max((26, *(len(row["name"]) + 1 for row in rows)))
+
+
 def format_list(items: list[str]) -> str:
     """Return 'a, b and c'."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

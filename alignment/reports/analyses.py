@@ -121,7 +121,7 @@ def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> A
             "Nothing compared yet: name two periods, or compare this selection with another"
         )
     if comparison.obstacle or not comparison.is_change:
-        return AnalysisSummary(describe_largest_move(comparison))
+        return AnalysisSummary(describe_largest_move(comparison, comparison.before.dataset.names))
     before, changed = comparison.before, describe_changed_count(comparison)
     text = f"{changed}, compared with {before.basis} {before.query.describe()}"
     changes = comparison.table[comparison.measure].dropna()

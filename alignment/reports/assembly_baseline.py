@@ -7,7 +7,13 @@ from typing import Any
 
 from alignment.model.dataset import get_record
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import add_article, format_day, format_estimate, format_signed
+from alignment.model.text_format import (
+    add_article,
+    format_day,
+    format_estimate,
+    format_signed,
+    measure_names,
+)
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.study import Study
@@ -90,10 +96,11 @@ def format_baseline(record: dict[str, Any]) -> str:
             lines.append("  no country differs significantly; the largest estimates:")
         if codes:
             heads = f"{'on this (votes)':<17}{'in general':<14}difference less the mean of all"
-            lines.append(f"  {'':<26}{heads}")
+            width = measure_names(rows[iso3] for iso3 in codes[:MAX_LISTED])
+            lines.append(f"  {'':<{width}}{heads}")
         for iso3 in codes[:MAX_LISTED]:
             closeness = rows[iso3]["closeness"][index]
-            lines.append(f"  {rows[iso3]['name'][:25]:<26}{_format_closeness(closeness)}")
+            lines.append(f"  {rows[iso3]['name']:<{width}}{_format_closeness(closeness)}")
         if len(codes) > MAX_LISTED:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         lines.append("")

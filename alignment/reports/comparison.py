@@ -95,7 +95,10 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
             _describe_similarity_shift(comparison),
         ]
     else:
-        parts += [f"{describe_largest_move(comparison)}.", _describe_similarity_shift(comparison)]
+        parts += [
+            f"{describe_largest_move(comparison, comparison.before.dataset.names)}.",
+            _describe_similarity_shift(comparison),
+        ]
     parts += [] if obstacle else [_describe_missing(comparison.table)]
     return tuple(filter(None, parts))
 

@@ -18,6 +18,7 @@ from alignment.model.text_format import (
     format_leaders,
     format_probability,
     format_signed,
+    measure_names,
 )
 from alignment.model.view import PERSUASION_CATEGORIES
 from alignment.model.vote import VOTE_LABELS
@@ -207,6 +208,8 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
     """Return the candidates in words."""
     outcome = record["outcome"]
     yes, no = (get_expected_count(record["tally"][name]) for name in ("yes", "no"))
+    rows = list_category_rows(record)
+    width = measure_names(rows[:limit])
     lines = [
         record["title"],
         f"Wished: {outcome}. Forecast: {yes} yes, {no} no. {format_pass_share(record['passes'])}.",
@@ -215,10 +218,9 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
         "",
         f"{CATEGORY_LABELS[record['category']]}, by {SORT_LABELS[record['sort']]}. "
         f"{format_category_counts(record)}",
-        f"{'':>4} {'country':<26}{'weight':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'no vote':>8}"
-        "  last votes on this title, in brackets on similar texts",
+        f"{'':>4} {'country':<{width}}{'weight':>6}{outcome:>6}{'other':>7}{'abst.':>7}"
+        f"{'no vote':>8}  last votes on this title, in brackets on similar texts",
     ]
-    rows = list_category_rows(record)
     for row in rows[:limit]:
         similar = format_past_votes(row["on_sisters"])
         wished, against, abstain, absent = (
@@ -227,7 +229,7 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
         )
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
-            f"{row['rank']:>4} {row['name'][:25]:<26}{row['weight']:>6.2f}{wished:>6}{against:>7}"
+            f"{row['rank']:>4} {row['name']:<{width}}{row['weight']:>6.2f}{wished:>6}{against:>7}"
             f"{abstain:>7}{absent:>8}  {votes}"
         )
     if len(rows) > limit:

@@ -25,6 +25,7 @@ from alignment.model.text_format import (
     format_tied_count,
     get_plain_name,
     join_country_names,
+    measure_names,
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -419,6 +420,7 @@ def describe_swing(study: Study) -> str:
 
 def format_swing(record: dict[str, Any]) -> str:
     """Return the countries with the highest swing, in words."""
+    width = measure_names(record["countries"][:MAX_SWING_STATES])
     lines = [
         record["description"],
         f"{len(record['contested']):,} of them contested: {_list_contested(record)}.",
@@ -426,7 +428,7 @@ def format_swing(record: dict[str, Any]) -> str:
         *record["axis_texts"],
         record["movement_note"],
         "",
-        f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
+        f"{'country':<{width}}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
         f"{'position':>10}{COUNTRY_FIGURES['dissent'].heading.lower():>19}",
     ]
     for row in record["countries"][:MAX_SWING_STATES]:
@@ -441,7 +443,7 @@ def format_swing(record: dict[str, Any]) -> str:
         position_text = "–" if position is None else format_signed(position)
         share_text = "–" if share is None else f"{share:.0%}"
         lines.append(
-            f"{row['name'][:25]:<26}{swing['value']:>7.2f}{span:>14}{rank:>10}"
+            f"{row['name']:<{width}}{swing['value']:>7.2f}{span:>14}{rank:>10}"
             f"{row['swing_votes']:>7}{position_text:>10}{share_text:>19}"
         )
     if lines[-1].startswith("country"):

@@ -79,12 +79,12 @@ def compute_view_comparison(study: Study, view: View) -> Comparison | None:
     return compare(compute_study(study.dataset, query), study)
 
 
-def describe_largest_move(comparison: Comparison) -> str:
+def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | None = None) -> str:
     """Return which of the countries that changed bloc moved most, from which bloc to which.
 
     No country is named whose change of position is not significant or has no known error: if taken
     together no more countries moved than by chance, only that is said; else the significant ones
-    are named, if few.
+    are named, if few. `names` are short by default, as in titles.
 
     >>> import alignment
     >>> records = alignment.load()
@@ -104,16 +104,16 @@ def describe_largest_move(comparison: Comparison) -> str:
         return describe_no_outlier(comparison)
     sizes = outliers[comparison.measure].abs()
     is_equal = (sizes - sizes.iloc[0]).abs() < POSITION_TOLERANCE
-    first = str(outliers.index[0])
+    first, names = str(outliers.index[0]), names or comparison.before.dataset.short_names
     significant, known = find_significant_moves(comparison)
     if no_significance := describe_joint_significance(comparison):
         return f"{describe_changed_count(comparison)}; {no_significance}"
     if known and first not in significant.index:
         is_few = len(significant) <= MAX_NAMED_MOVERS
-        known_names = map(comparison.before.dataset.short_names.__getitem__, significant.index)
-        names = join_names_in_order(known_names) if is_few else len(significant)
+        known_names = map(names.__getitem__, significant.index)
+        movers = join_names_in_order(known_names) if is_few else len(significant)
         moved = describe_significant_moves(comparison)
-        return f"{describe_changed_count(comparison)}; {names} {moved}"
+        return f"{describe_changed_count(comparison)}; {movers} {moved}"
     if not known and first not in bloc_moves:
         changes = f"{comparison.noun}s of position"
         return f"{describe_changed_count(comparison)}; {changes} have no known error"
@@ -124,24 +124,24 @@ def describe_largest_move(comparison: Comparison) -> str:
         ]
         changed = describe_changed_count(comparison)
         most = "moved most" if comparison.is_in_time else f"differ{'s' * (len(equals) == 1)} most"
-        return f"{changed}; {_join_named(comparison, equals)} {most}, in {bloc}"
+        return f"{changed}; {_join_named(names, equals)} {most}, in {bloc}"
     before, after = (format_bloc(name) for name in bloc_moves[first])
     equals = [
         iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
     ]
     move = describe_bloc_move(comparison, before, after)
-    names = capitalize_first(_join_named(comparison, equals))
+    who = capitalize_first(_join_named(names, equals))
     changed, most = "changed bloc", "moved most"
     if not comparison.is_in_time:
         verb = "is" if len(equals) == 1 else "are"
         changed, most = f"{verb} in another bloc", f"differ{'s' * (verb == 'is')} most"
     if len(bloc_moves) == 1:
-        return f"{names} alone {changed}: {move}"
+        return f"{who} alone {changed}: {move}"
     if len(equals) == len(bloc_moves):
-        return f"{names} {changed}: {move}"
+        return f"{who} {changed}: {move}"
     is_largest = table[comparison.measure].abs().max() - sizes.iloc[0] < POSITION_TOLERANCE
     suffix = "" if is_largest else f" of {len(bloc_moves)} {describe_changed_group(comparison)}"
-    return f"{names} {most}{suffix}: {move}"
+    return f"{who} {most}{suffix}: {move}"
 
 
 def compose_comparison_title(comparison: Comparison) -> str:
@@ -381,10 +381,10 @@ def _format_bloc_before(table: pd.DataFrame, iso3: str) -> str:
     return format_bloc_name(str(get_record(table, iso3)["bloc_before"]))
 
 
-def _join_named(comparison: Comparison, countries: list[str]) -> str:
-    names = [comparison.before.dataset.short_names[iso3] for iso3 in countries]
+def _join_named(names: Mapping[str, str], countries: list[str]) -> str:
+    named = [names[iso3] for iso3 in countries]
     return join_country_names(
-        names if len(names) <= MAX_NAMED_MOVERS else [names[0], f"{len(names) - 1} others"]
+        named if len(named) <= MAX_NAMED_MOVERS else [named[0], f"{len(named) - 1} others"]
     )
 
 
