@@ -315,7 +315,7 @@ NO_CLAIMS = (
     r"The table shows the 20 largest estimates .*|As a second test, votes are swapped .*",
     r"The check takes up to \d+ seconds, and the line below the map shows its progress\.",
     r"Computing: .*|.+: one tick for each country, by its vote|Chinese finance, .*: Custer, .*",
-    r"G77 = Group of 77\.|Türkiye takes part in two .*|Tables count it in .*",
+    r"G77 = Group of 77\.|Türkiye takes part in two .*|Tables count it once, .*",
     r"To the right, .* q is the false discovery rate over .*|.* q is the false discovery rate over .*",
 )
 # Numbers of models, which cannot be counted, and the tests that compute them by other means.

@@ -97,8 +97,8 @@ class BlocStability:
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
         return (
-            f"Blocs are {self.summary}: in 90% of {self.replicates} random samples of the votes, "
-            f"blocs match these by {low} to {high} (1 = the same)."
+            f"Blocs are {self.summary}: on a scale where 1 means the same blocs, 90% of "
+            f"{self.replicates} random samples of the votes score {low} to {high}."
         )
 
     @property

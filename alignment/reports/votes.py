@@ -98,9 +98,9 @@ def describe_second_regional_groups(dataset: Dataset) -> str:
     'Türkiye takes part in two regional groups'
     """
     return " ".join(
-        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it among the "
-        f"{describe_members(get_record(dataset.countries, iso3)['un_group'])}; it is listed among "
-        f"the {describe_members(group)} ({group}) too."
+        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it once, among the "
+        f"{describe_members(get_record(dataset.countries, iso3)['un_group'])}, and not among "
+        f"the {describe_members(group)} ({group})."
         for iso3, group in dataset.second_regional_groups.items()
     )
 
