@@ -101,8 +101,8 @@ def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     low, high = stability.ami_range
     lines, _ = render_rows(study, stability=stability)
     assert lines["blocs"] == (
-        f"Blocs are {stability.summary}: in 5 resamplings of 7 titles they agree "
-        f"{stability.ami_mean:.1f} with these ({low:.1f} to {high:.1f})"
+        f"Blocs are {stability.summary}: on a scale where 1 means the same blocs, 5 resamplings "
+        f"of 7 titles score {stability.ami_mean:.1f} on average ({low:.1f} to {high:.1f})"
     )
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (

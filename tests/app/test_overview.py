@@ -8,7 +8,7 @@ import pytest
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rendering import count_matches, get_text, list_components, list_count_buttons
+from rendering import count_matches, get_text, list_components, list_count_buttons, list_props
 
 from alignment.app.panels.crosstabs import (
     format_filter_gesture,
@@ -360,3 +360,12 @@ def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     assert "Aland 8 of 8 none 4 of 4 4 of 4" in rows
     (missed,) = [row for row in rows if row.startswith("Dland")]
     assert missed == "Dland 5 of 8 Title of R7 Title of R4 Title of R2 2 of 4 3 of 4"
+
+
+def test_a_group_with_a_short_name_has_its_full_name_at_its_row(study):
+    rows = {
+        props["children"]: props.get("title")
+        for props in list_props(render_overview(study, View()), className="row-go")
+    }
+    assert rows["SIDS"] == "small island developing States"
+    assert rows["LDCs"] == "least developed countries"

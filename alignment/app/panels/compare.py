@@ -161,12 +161,7 @@ def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
 def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
     """Return buttons for ready-made comparisons, and one that starts a comparison of one's own."""
     buttons = [
-        ui.render_chip(
-            text,
-            f"versus:{serialize_url(before)}"
-            if after is study.query
-            else _format_both_gesture(before, after),
-        )
+        ui.render_chip(text, _format_both_gesture(before, after))
         for text, before, after in list_comparison_offers(study)
     ]
     return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))

@@ -256,7 +256,7 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         ui.render_method_link("fewest", "apart"),
         " come first.",
     ]
-    empty = f"On each vote at least half of {peers} voted the same."
+    empty = f"On each vote at least half of {peers} voted as it did."
     return ui.render_list_section(title, items, note, empty)
 
 

@@ -10,6 +10,7 @@ from dash import html
 
 from alignment.analysis.crosstab import crosstab
 from alignment.app.panels import components as ui
+from alignment.model.groups import FULL_NAMES
 from alignment.model.text_format import format_list
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.conditions import format_condition_label
@@ -90,7 +91,9 @@ def render_crosstab(
         row_names, column_names, title = column_names, row_names, colour.label
         counts = {(value, name): count for (name, value), count in counts.items()}
     links: dict[str, Any] = {
-        name: ui.render_gesture_button(name, format_filter_gesture(part.condition), "row-go")
+        name: ui.render_gesture_button(
+            name, format_filter_gesture(part.condition), "row-go", title=FULL_NAMES.get(name)
+        )
         for name, part in part_by_name.items()
     }
     palette = get_palette(colour)

@@ -57,13 +57,8 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             "one by one, or choose a group."
         )
         return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
-    cohesion = compute_cohesion(
-        votes,
-        members,
-        study.findings.titles,
-        min_shared=study.min_shared,
-    )
-    names = study.dataset.names
+    cohesion = compute_cohesion(votes, members, study.findings.titles, min_shared=study.min_shared)
+    names, count = study.dataset.names, count_group_members(study, name, cohesion.members)
     member_text = _format_sorted_names(cohesion.members, names)
     if cohesion.missing_members:
         missing = _format_sorted_names(cohesion.missing_members, names)
@@ -71,9 +66,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
     return html.Div(
         [
             html.H2(name),
-            ui.render_folded(
-                count_group_members(study, name, cohesion.members), html.P(member_text)
-            ),
+            ui.render_folded(count, html.P(member_text)),
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,

@@ -286,7 +286,7 @@ def render_cosponsors(
         if significant
         else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
     )
-    note.append(" The lists that it left include those with more sponsors.")
+    note.append(" The lists that it left may have more sponsors than these texts.")
     params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
     files = {
         "CSV": "cosponsors",
