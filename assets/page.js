@@ -127,6 +127,8 @@ const CHOICE_NOTES = {
 onSearchChoice(({ value, label, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
   const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
+  // A menu would close again at the press that chose it.
+  if (kind === "press") return setTimeout(() => document.querySelector(key)?.click());
   if (kind === "unlike") sendGesture(`country:${code}`);
   // The panel lists the members of a group.
   if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);

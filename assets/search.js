@@ -7,7 +7,10 @@ import { countTypos } from "./fuzzy_match.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { countGestures, getKeyHeaders, onAnswer, version } from "./view_client.js";
 
-const NO_MATCH_TEXT = "No match. Try a country, a group such as ASEAN, a symbol such as 74/247 or a word of a title. “Brazil and China”, “EU split”, “no on 78/237” and “ASEAN consensus” work too.";
+const EXAMPLES = ["how did Kenya vote on 74/247", "who sponsored 79/243", "countries that changed since 2021"];
+/** @type {MenuOption[]} */
+const NO_MATCH = [{ label: "No match. These questions work:", value: "" }, ...EXAMPLES.map((label) => ({ label, value: `try:${label}` }))];
+const NAME_RANK = 2; // the last rank of an option whose name begins with what is typed
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
 /* Return the names of an option, of a text its symbols, as they are compared. The words that find a country are its
@@ -52,26 +55,30 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-/** The options of phrases such as two names. @type {(typed: string, all: MenuOption[], text: string) => MenuOption[]} */
-let matchPhrases = () => [];
-export function onPhrase(/** @type {typeof matchPhrases} */ match) { matchPhrases = match; }
+/** The offers for a question, of which the first use several parts of it. @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => MenuOption[][]} */
+let makeOffers = () => [[], []];
+export function onPhrase(/** @type {typeof makeOffers} */ offer) { makeOffers = offer; }
+/** @type {SearchQuestions | undefined} */
+let questions;
+export function setQuestions(/** @type {SearchQuestions} */ received) { questions = received; }
+const offerAnswers = (/** @type {string} */ typed, /** @type {MenuOption[]} */ all) => (questions ? makeOffers(typed, all, questions) : [[], []]);
 
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
-   with the fewest typos. Those of a phrase come first (assets/search_phrases.js). A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
-/** @type {(text: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
-export function matchOptions(text, all, found = []) {
-  // The panel of a country has its co-sponsors.
-  const typed = text.replace(/^\s*(?:co-?)?sponsors (?:of|with) (?:the )?(?=[^\d\s]\D*$)/i, "");
+   with the fewest typos. Names that begin with the text come first, then what answers it as a question (assets/search_phrases.js).
+   A symbol that no option has comes first, as the list does not have the texts of the whole Assembly. */
+/** @type {(typed: string, all: MenuOption[], found?: MenuOption[]) => MenuOption[]} */
+export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
-  const listed = [...matchPhrases(typed, all, text), ...matches, ...found];
+  const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last] = offerAnswers(typed, all);
+  const listed = [...named, ...first, ...matches, ...found, ...last];
   // A number with a typo is another text.
-  if (/\d/.test(typed) || listed.length) return [...new Map(listed.map((option) => [option.value, option])).values()];
+  if (/\d/.test(typed) || listed.length) return listed.filter(({ value }, i) => i === listed.findIndex((each) => each.value === value));
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
-    .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount)
+    .filter(({ typoCount }) => typoCount < Infinity).sort((one, other) => one.typoCount - other.typoCount)
     .map(({ option }) => option);
 }
 
@@ -82,7 +89,7 @@ const requests = new Map();
 function loadOptions() {
   const headers = getKeyHeaders(), key = headers?.["Records-Key"];
   const request = requests.get(key) ?? fetchWithRetry(`search?${new URLSearchParams({ version })}`, { headers, signal: new AbortController().signal })
-    .then((response) => (response.ok ? response.json() : { options: [] })).then(({ options }) => options);
+    .then((response) => (response.ok ? response.json() : { options: [] })).then((answer) => { setQuestions(answer.questions); return answer.options; });
   requests.set(key, request);
   return request;
 }
@@ -130,13 +137,13 @@ async function openList() {
 /** @type {(options: MenuOption[], active?: number) => void} */
 function showOptions(options, active = -1) {
   const field = getField(), list = byId("find-list"), top = active < 0 ? 0 : list.scrollTop;
-  shownOptions = options;
-  list.replaceChildren(...shownOptions.map(({ label }, i) => {
+  shownOptions = options.length ? options : NO_MATCH;
+  list.replaceChildren(...shownOptions.map(({ label, value }, i) => {
     const item = document.createElement("li");
     Object.assign(item, { id: `find-${i}`, role: "option", ariaSelected: "false", textContent: label });
+    if (!value) Object.assign(item, { ariaDisabled: "true", className: "nothing" });
     return item;
   }));
-  if (!shownOptions.length) list.innerHTML = `<li role="option" aria-disabled="true" class="nothing">${NO_MATCH_TEXT}</li>`;
   list.hidden = false;
   field.setAttribute("aria-expanded", "true");
   list.scrollTop = top;
@@ -162,8 +169,10 @@ function setActive(index) {
 
 /** @param {MenuOption | undefined} option */
 function choose(option) {
-  if (!option) return;
-  getField().value = "";
+  if (!option?.value) return;
+  const [, example = ""] = option.value.split("try:");
+  getField().value = example;
+  if (example) { openList(); return; }
   closeList();
   sendChoice(option);
 }
@@ -174,7 +183,7 @@ async function chooseTyped() {
   if (option) choose(option);
   else if (typed.trim()) {
     /** @type {MenuOption[]} */
-    const all = await loadOptions(), isListed = all.some((each) => matchesText(each, typed));
+    const all = await loadOptions(), isListed = offerAnswers(typed, all)[0].length || all.some((each) => matchesText(each, typed));
     choose(matchOptions(typed, all, isListed ? [] : await findTexts(typed))[0]);
   }
 }

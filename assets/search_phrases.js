@@ -1,137 +1,84 @@
-/* Phrases that the search understands: two names, a vote on a text, and what a group did. */
-import { normalizeText } from "./dom.js";
-import { listNames, onPhrase, rankOption, rankOptions } from "./search.js";
+/* Offers of the search for a typed question. The rules of alignment/model/search_questions.toml say what each needs and does. */
+import { onPhrase } from "./search.js";
+import { readQuestion } from "./search_words.js";
 import { getAddress } from "./view_client.js";
 
-const PAIR_SEPARATOR = /\s+(?:(?:who |that )?voted (?:unlike|differently from)|unlike|vs\.?|versus|against|and|with|on)\s+|\s*,\s*/i;
-const PAIR_FILLERS = /\b(its|members?|countries|neighbours?)\b/gi;
+const MAX_OFFERS = 5;
+/** @type {Record<string, string>} */
+const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
+const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
+/* How much a rule gains by what it uses; texts and topics say so themselves. */
+const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, V: 2 };
 
-/* Return the option for two countries, or for a country and a group or a topic, that are typed one after the other. The names
-   of countries must be exact; of a group its first words are enough, of a topic the beginning or a first word. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-function matchPair(typed, all) {
-  const isTopic = (/** @type {MenuOption} */ { value }) => value.startsWith("topic:");
-  const isCountry = (/** @type {MenuOption} */ { value }) => !value.includes(":");
-  // A topic comes before a country with the same code.
-  const places = [...all.filter(isTopic), ...all.filter((option) => isCountry(option) || option.value.startsWith("group:"))];
-  const getLimit = (/** @type {MenuOption} */ option) => (isTopic(option) ? 2 : Number(!isCountry(option)));
-  const find = (/** @type {string} */ name) => rankOptions(name, places).slice(0, 1).filter((option) => rankOption(option, normalizeText(name)) <= getLimit(option));
-  if (find(typed).length) return [];
-  const text = typed.replace(PAIR_FILLERS, "").trim(), words = text.split(/\s+/), parts = text.split(PAIR_SEPARATOR).filter(Boolean);
-  const splits = parts.length === 2 ? [parts] : words.slice(1).map((_, i) => [words.slice(0, i + 1).join(" "), words.slice(i + 1).join(" ")]);
-  for (const names of splits) {
-    const [country, other] = names.flatMap(find).sort((first, second) => Number(isCountry(second)) - Number(isCountry(first)));
-    if (!other || !isCountry(country) || country === other) continue;
-    const [name, otherName] = [country, other].map(({ label }) => label.split(" (")[0]);
-    if (isTopic(other)) return [{ label: `${otherName}: how ${name} voted`, value: `${other.value} ${country.value}` }];
-    return [isCountry(other)
-      ? { label: `${name} and ${otherName}: how they voted`, value: `pair:${country.value}:${other.value}` }
-      : { label: `${name} and ${otherName}: who voted unlike ${name}`, value: `unlike:${country.value} ${other.value}` }];
+/** @typedef {import("./search_words.js").Reading} Reading */
+/** @typedef {import("./search_words.js").Period} Period */
+
+/* Return the address of the page with another period and topic. */
+/** @type {(period?: Period, topic?: string) => string} */
+function changeSelection(period, topic) {
+  const params = new URLSearchParams(getAddress());
+  ["versus", ...(topic ? ["scope", "topic", "subject"] : []), ...(period ? ["from", "to"] : [])].forEach((name) => params.delete(name));
+  for (const [name, value] of Object.entries({ topic, from: period?.from, to: period?.to })) if (value) params.append(name, value);
+  return params.toString();
+}
+
+/* Return the selection with a period and a topic, and the two that a question compares: the periods that it names, or before and since a year. */
+/** @type {(periods: Period[], topic?: string) => Record<string, string>} */
+function describePeriods(periods, topic) {
+  const [first] = periods, S = changeSelection(first, topic);
+  if (!first) return { S };
+  const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
+  const [before, after] = periods.length > 1 ? periods
+    : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
+    : [{ name: `until ${last}`, from: "", to: `${last}-12-31` }, { name: `since ${year}`, from: year, to: "" }];
+  return { S, B: `${changeSelection(before, topic)} ${changeSelection(after, topic)}`, before: before.name, after: after.name };
+}
+
+/* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
+/** @type {(intents: Set<string>, text?: string) => { did: string, V: string }} */
+function describeVotes(intents, text) {
+  const asked = VOTES.filter((vote) => intents.has(vote)), others = asked.filter((vote) => vote !== "absent");
+  const isNot = others.length > 0 && (asked.length > others.length || intents.has("not")), votes = isNot ? others : asked;
+  const words = votes.map((vote) => (isNot ? `did not ${vote === "abstain" ? vote : `vote ${vote}`}` : VOTE_VERBS[vote]));
+  return { did: words.join(isNot ? " and " : " or "), V: votes.map((vote) => `and:${isNot ? "!" : ""}vote:${text}:${vote}`).join("\n") };
+}
+
+/* Return the codes and names that rules use, by their letters, and the weights of these. */
+/** @type {(reading: Reading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
+function nameParts({ texts, countries, groups, topics, topicWeight, periods, intents }, all) {
+  const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
+  const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
+  /** @type {Record<string, string | undefined>} */
+  const parts = { ...describeVotes(intents, X?.symbol), ...describePeriods(periods, topics[0]?.value.slice(6)) };
+  /** @type {Record<string, number>} */
+  const weights = { ...WEIGHTS, T: topicWeight };
+  const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
+  for (const [letter, text] of Object.entries({ X, Y, F, Z: next?.isTyped && next, W: !Y?.hasVote && Y })) {
+    if (!text) continue;
+    add(letter, letter === "F" ? text.title : text.symbol, text.name);
+    weights[letter] = text.weight;
   }
-  return [];
+  for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CDE", countries], ["GH", groups], ["T", topics.slice(0, 1)]])) {
+    [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].label.split(" (")[0]));
+  }
+  if (led) add("L", led.value, led.label);
+  periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
+  return { parts, weights };
 }
 
-const SPONSORS_PATTERN = /^(?:who )?(?:co-?)?sponsor(?:s of|ed|s) (?:a\/)?(?:res\/)?(\S*\d\/\d\S*)(?: (?:but )?not (?:of )?(?:a\/)?(?:res\/)?(\S*\d\/\d\S*))?$/i;
-
-/* Return the option for the sponsors of a text, which may leave out those of another one. */
-/** @type {(typed: string) => MenuOption[]} */
-function matchSponsors(typed) {
-  const [, text, other] = (SPONSORS_PATTERN.exec(typed.trim()) ?? []).map((symbol) => symbol && `A/RES/${symbol.toUpperCase()}`);
-  if (!text) return [];
-  return [{ label: `Sponsors of ${text}${other ? `, not of ${other}` : ""}`, value: `sponsored:${text}${other ? ` not ${other}` : ""}` }];
-}
-
-/* What each vote is called. */
-/** @type {[string, RegExp][]} */
-const VOTE_WORDS = [["yes", /\b(yes|for|in favour)\b/], ["no", /\b(no|against)\b/], ["abstain", /\babstain(ed|ing|s)?\b/], ["absent", /\b(not|absent|missed)\b/]];
-const VOTE_LABELS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
-const SYMBOL = /\S*\d\/\d\S*/, VOTE_FILLERS = /\b(who|which|that|countries|members?|did|voted?|votes|on|of|res|resolution)\b\.?/g;
-
-/* Return the country or group with exactly this name. */
-/** @type {(name: string, all: MenuOption[]) => MenuOption | undefined} */
-const findPlace = (name, all) => all.find((option) => /^(?:group:|[^:]+$)/.test(option.value) && rankOption(option, name) <= 0);
-
-/* Return the name of a text by its symbol, also of a text that is not in the list. */
-/** @type {(symbol: string, all: MenuOption[]) => string} */
-const findTextName = (symbol, all) => all.find((each) => each.value.startsWith("text:") && rankOption(each, symbol) < 0)?.value.slice(5)
-  ?? `A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`;
-
-/* Return the option for the countries with a vote on a text, of a group if one is named, such as "SIDS no on 80/118"; of a
-   country the option that shows its vote. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-function matchVote(typed, all) {
-  const text = normalizeText(typed), [symbol] = SYMBOL.exec(text) ?? [];
-  const words = text.replace(SYMBOL, "").replace(VOTE_FILLERS, "");
-  const [vote, pattern] = VOTE_WORDS.find((each) => each[1].test(words)) ?? [];
-  if (!symbol || !vote || !pattern) return [];
-  const place = words.replace(pattern, "").trim().replace(/\s+/g, " "), option = findPlace(place, all);
-  const name = findTextName(symbol, all), did = VOTE_LABELS[/** @type {"no"} */ (vote)];
-  const condition = `and:vote:${name}:${vote}`, end = `${did} on ${name} are the filter now.`;
-  if (!place) return [{ label: `${name}: who ${did}`, value: `text:${name}\n${condition}`, note: `Countries that ${end}` }];
-  if (!option) return [];
-  const [whose] = option.label.split(" ("), isGroup = option.value.includes(":");
-  return [isGroup
-    ? { label: `${name}: ${whose} members that ${did}`, value: `text:${name}\nand:${option.value}\n${condition}`, note: `${whose} members that ${end}` }
-    : { label: `${name}: how ${whose} voted`, value: `text:${name}\ncountry:${option.value}`, note: `${name} and ${whose} were chosen.` }];
-}
-
-/* Return the option for the bloc of a country, or for the texts that it sponsored. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-function matchCountryQuestion(typed, all) {
-  const [, name = "", word = ""] = /^(.+?)(?:['’]s)? (bloc|(?:co-?)?sponsor(?:s|ed|ship)?)$/.exec(normalizeText(typed)) ?? [];
-  const country = name && findPlace(name, all);
-  if (!country || country.value.includes(":")) return [];
-  const [whose] = country.label.split(" ("), value = `country:${country.value}`, note = `${whose} was chosen.`;
-  return [word === "bloc"
-    ? { label: `${whose}: its bloc, and how stable it is`, value: `${value}\ncolour:bloc`, note: `${whose} was chosen, and the map is coloured by bloc.` }
-    : { label: `${whose}: texts that it sponsored, and its co-sponsors`, value, note }];
-}
-
-const PERIOD = /^(\d{4})(?:\s*(?:-|–|to)\s*(\d{4}))?$/;
-
-/* Return the option that compares two periods of the selection, such as "2021-2023 against 2024-2025". */
-/** @type {(typed: string) => MenuOption[]} */
-function matchPeriods(typed) {
-  const periods = typed.trim().split(PAIR_SEPARATOR).map((text) => PERIOD.exec(text) ?? []);
-  if (periods.length !== 2 || !periods.every(([period]) => period)) return [];
-  const [before, after] = periods.map(([, from, to]) => (to ? `${from} to ${to}` : from));
-  const [first, second] = periods.map(([, from, to = from]) => {
-    const params = new URLSearchParams(getAddress());
-    params.delete("versus");
-    params.set("from", from);
-    params.set("to", to);
-    return params;
-  });
-  return [{ label: `Compare ${before} with ${after}`, value: `both:${first} ${second}`, note: `${before} and ${after} are compared.` }];
-}
-
-const GROUP_FILLERS = /\b(did|does|do|has|have|how|when|which|what|who|the|its?|members?|of|on|as|by|ever|not|texts?|countries)\b/g;
-/* The words of a question on a group, its answer, and the gestures that open it. */
-/** @type {{ words: RegExp, label: (group: string) => string, steps: (group: string) => string }[]} */
-const GROUP_QUESTIONS = [
-  { words: /^(votes?|voted|voting|records?|split|splits|divided|together|united|agreed?|missed|absent)$/,
-    label: (group) => `${group} members: which votes split them, and which each missed`, steps: (group) => `panel:group\ngroup:${group}` },
-  { words: /^(consensus|(co-?)?sponsor(s|ed|ship)?|records?|missed)$/,
-    label: (group) => `${group} members: which texts they sponsored, and which each did not`, steps: (group) => `panel:cosponsors\ncolour:group:${group}` },
-  { words: /^(both|two|tracks?)$/,
-    label: (group) => `${group} members: votes for both tracks on ICT security`, steps: (group) => `panel:selection\nstory:two-tracks:1\nand:group:${group}` },
-];
-const BOTH_TRACKS = /^(on )?both tracks$/;
-
-/* Return the options that answer a question on a group, such as "did the EU split". */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
-function matchGroupQuestion(typed, all) {
-  const text = ` ${normalizeText(typed).replace(/[?’']s?/g, "")} `;
-  const names = all.filter(({ value }) => value.startsWith("group:"))
-    .flatMap((option) => listNames(option).map((name) => ({ name, group: option.value.slice(6) })))
-    .filter(({ name }) => text.includes(` ${name} `)).sort((first, second) => second.name.length - first.name.length);
-  if (!names.length) return [];
-  const [{ name, group }] = names, words = text.replace(` ${name} `, " ").replace(GROUP_FILLERS, "").split(/\s+/).filter(Boolean);
-  return GROUP_QUESTIONS.filter((question) => words.length && words.every((word) => question.words.test(word)))
-    .map(({ label, steps }) => ({ label: label(group), value: steps(group) }));
-}
-
-onPhrase((typed, all, text) => [
-  ...matchSponsors(typed), ...matchVote(typed, all), ...matchPeriods(typed), ...matchCountryQuestion(typed, all), ...matchGroupQuestion(text, all), ...matchPair(typed, all),
-  ...all.filter(({ value }) => value === "story:two-tracks:1" && BOTH_TRACKS.test(normalizeText(typed))),
-]);
+/* Return the offers for a question: those that use several parts of it, and then those that use one, with what it names. */
+onPhrase((typed, all, questions) => {
+  const reading = readQuestion(typed, all, questions), { intents, unknown } = reading, { parts, weights } = nameParts(reading, all);
+  const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
+  const offers = questions.rules.flatMap(([needs, words, label, gestures, note]) => {
+    const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
+    if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
+    // A period alone is not what a question with other words asks.
+    if (needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)))) return [];
+    const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
+    return [{ size: needs.length + count, weight, option: { label: fill(label), value: fill(gestures), note: said ? fill(said) : undefined } }];
+  }).sort((first, second) => second.weight - first.weight);
+  const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
+  const texts = reading.texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => isTyped && value === `text:${symbol}`));
+  return [first, [...last, ...texts, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS)];
+});

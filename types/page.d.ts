@@ -92,6 +92,15 @@ interface Graph extends HTMLElement {
 /** An option of a menu; `search` holds the words by which it can be found. */
 interface MenuOption { value: string; label: string; search?: string; note?: string }
 
+/** What the search reads in a question, and its rules: alignment/model/search_questions.toml. */
+interface SearchQuestions {
+  ignored: string[];
+  intents: Record<string, string>;
+  names: Record<string, string>;
+  rephrased: Record<string, string>;
+  rules: [needs: string, words: string, label: string, gestures: string, note?: string][];
+}
+
 /** Content of the grid of votes: a string of letters per country, a letter per vote. */
 interface VoteText { id: string; name: string; led: [string, string][]; date: string; url: string }
 interface VoteTable { countries: [iso3: string, name: string][]; texts: VoteText[]; votes: string[]; order: string }

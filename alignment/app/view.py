@@ -44,6 +44,7 @@ from alignment.model.url import add_data_version
 from alignment.reports.announcements import describe_change
 from alignment.reports.search_results import (
     build_search_options,
+    read_search_questions,
     search_assembly_votes,
     search_resolutions,
 )
@@ -360,7 +361,8 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
             return response
         study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_personal_key()))
         dataset = study_cache.dataset
-        text = serialize_part({"options": build_search_options(dataset, list_stories(dataset))})
+        options = build_search_options(dataset, list_stories(dataset))
+        text = serialize_part({"options": options, "questions": read_search_questions()})
         response = flask.Response(text, mimetype="application/json")
         response.headers["Cache-Control"] = PRIVATE if key else _get_cache_control(registry)
         return response

@@ -17,6 +17,7 @@ from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES
+from alignment.model.registries import FOLDER, read_toml
 from alignment.model.stories import Story
 from alignment.model.text_format import (
     add_article,
@@ -219,6 +220,12 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
         ADOPTIONS_OPTION,
         *make_options((f"story:{each.name}:1", f"{each.title} (story)") for each in stories),
     ]
+
+
+@cache
+def read_search_questions() -> dict[str, Any]:
+    """Return the words that the search reads in typed questions, and its rules."""
+    return read_toml(FOLDER / "search_questions.toml")
 
 
 # The panel that lists how texts were adopted.

