@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import quote
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, QueryError, format_sentence
@@ -17,7 +18,6 @@ from alignment.model.url import (
     get_step_url,
     parse_url,
     serialize_url,
-    unpack_params,
 )
 from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParameter
 from alignment.model.view import View, get_default_panel
@@ -26,8 +26,8 @@ from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, 
 from alignment.server.dataset_registry import (
     EARLIER_NOTICE,
     EXPIRED_NOTICE,
-    SECRET_LENGTH,
     DatasetRegistry,
+    get_previous_params,
     split_dataset_key,
 )
 from alignment.server.jobs import Job
@@ -50,18 +50,23 @@ EXPORT_FIELDS = ("size", "theme", "title", "subtitle", "caption", "alt", "sure")
 class State:
     """What the page shows, with notices of what was invalid in its URL and left out.
 
-    `dataset_key` is the key of an upload; '' for the built-in records.
+    `dataset_key` is the key of an upload, and `previous_params` are those of the page before it; ''
+    for the built-in records.
     """
 
     query: Query
     view: View
     notices: tuple[str, ...] = ()
     dataset_key: str = ""
+    previous_params: str = ""
 
     @property
     def url_params(self) -> str:
         """The parameters of the page's URL."""
-        return add_dataset_key(serialize_url(self.query, self.view), self.dataset_key)
+        params = serialize_url(self.query, self.view)
+        if self.previous_params:
+            params = f"{params}&before={quote(self.previous_params)}"
+        return add_dataset_key(params, self.dataset_key)
 
     @property
     def map_params(self) -> str:
@@ -116,11 +121,13 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
             view = replace(view, colour=View().colour)
         # What else is unknown went with the records too.
         state = replace(state, view=view, notices=(EXPIRED_NOTICE,))
-        if params := unpack_params(key[SECRET_LENGTH:]):
+        if params := get_previous_params(search):
             query = parse_state(dataset, params).query
             state = replace(state, query=query, notices=(EXPIRED_NOTICE, EARLIER_NOTICE))
         return registry.built_in, state
-    return study_cache, replace(parse_state(study_cache.dataset, rest), dataset_key=key)
+    state = parse_state(study_cache.dataset, rest)
+    previous_params = study_cache.previous_params
+    return study_cache, replace(state, dataset_key=key, previous_params=previous_params)
 
 
 def parse_state(dataset: Dataset, search: str) -> State:

@@ -276,19 +276,13 @@ def split_params(search: str, names: Collection[str]) -> tuple[str, dict[str, li
     return "&".join(others), values
 
 
-def pack_params(params: str) -> str:
-    """Return URL parameters in letters that need no escape in a URL or the name of a folder."""
-    if not params:
-        return ""
-    return base64.urlsafe_b64encode(zlib.compress(params.encode(), 9)).decode().rstrip("=")
-
-
 def unpack_params(packed: str) -> str:
-    """Return the parameters of :func:`pack_params`; '' if the text is not whole.
+    """Return parameters that links of earlier versions hold in the key of a reader's own records.
 
-    >>> packed = pack_params("v=1&topic=cybercrime")
-    >>> unpack_params(packed), unpack_params(packed[:-4]), unpack_params("")
-    ('v=1&topic=cybercrime', '', '')
+    They are compressed and in base64; '' if the text is not whole.
+
+    >>> unpack_params("eNorszVUK8kvyEy2Ta5MSi1KLsrMTQUASxMHjA"), unpack_params("eNor")
+    ('v=1&topic=cybercrime', '')
     """
     with suppress(ValueError, zlib.error):
         padding = "=" * (-len(packed) % 4)

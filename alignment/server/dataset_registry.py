@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qs
 
 from alignment.compute.dask import DaskEngine
 from alignment.compute.process_pool import ProcessPool, Workers
@@ -24,7 +25,7 @@ from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
 from alignment.io.temporary_folders import make_temporary_folder
 from alignment.model.dataset import Dataset
-from alignment.model.url import pack_params, unescape_ampersands
+from alignment.model.url import unescape_ampersands, unpack_params
 from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter
 from alignment.server.lru_cache import MemoryBudget
@@ -52,8 +53,8 @@ EXPIRED_NOTICE = (
     "the records of this link were deleted or have expired; this page shows the built-in data"
 )
 EARLIER_NOTICE = "the selection is the one before the records were added"
-# A key is a secret and the parameters before the upload, which are needed once it is gone.
-SECRET_LENGTH, _MAX_KEY_LENGTH = 32, 240
+# Keys of earlier versions are a secret and, packed, the parameters before the upload.
+_SECRET_LENGTH, _MAX_KEY_LENGTH = 32, 240
 _DATASET_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_KEY_LENGTH}}}")
 # Some proxies write the port of the connection after the address.
 _ADDRESS_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
@@ -127,7 +128,7 @@ class DatasetRegistry:
             with self.store.open_scratch_folder() as folder:
                 write_package(dataset, folder / "package")
                 return self.add(dataset, label, previous_params, client, folder / "package")
-        key = f"{secrets.token_urlsafe(24)}{pack_params(previous_params)}"[:_MAX_KEY_LENGTH]
+        key = secrets.token_urlsafe(24)
         now = self._clock()
         upload = StoredUpload(key, client, label, previous_params, now)
         evicted_key = self.store.add(
@@ -275,17 +276,27 @@ def _get_latest_use(store: UploadStore) -> float | None:
 
 
 def split_dataset_key(search: str) -> tuple[str, str]:
-    """Return URL parameters without the key of an upload, and the key.
+    """Return URL parameters without the key of an upload and those before it, and the key.
 
-    >>> split_dataset_key("?v=1&records=abc&links=0"), split_dataset_key("v=1")
+    >>> split_dataset_key("?v=1&before=v%3D1&records=abc&links=0"), split_dataset_key("v=1")
     (('v=1&links=0', 'abc'), ('v=1', ''))
     """
     parts = unescape_ampersands(search.removeprefix("?")).split("&")
     keys = [part.removeprefix("records=") for part in parts if part.startswith("records=")]
-    rest = "&".join(part for part in parts if not part.startswith("records="))
+    rest = "&".join(part for part in parts if not part.startswith(("records=", "before=")))
     key = keys[-1] if keys else ""
     # A malformed key names no records, rather than the built-in ones.
     return rest, key if _DATASET_KEY.fullmatch(key) or not keys else "-"
+
+
+def get_previous_params(search: str) -> str:
+    """Return the URL parameters before an upload, which are needed once it is gone.
+
+    >>> get_previous_params("v=1&before=v%3D1%26links%3D0&records=abc"), get_previous_params("v=1")
+    ('v=1&links=0', '')
+    """
+    values = parse_qs(unescape_ampersands(search.removeprefix("?"))).get("before")
+    return values[-1] if values else unpack_params(split_dataset_key(search)[1][_SECRET_LENGTH:])
 
 
 def identify_client(remote_address: str | None) -> str:

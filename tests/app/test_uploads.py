@@ -1,5 +1,6 @@
 """Uploads of records, without a browser."""
 
+import base64
 import gc
 import html
 import json
@@ -7,6 +8,7 @@ import re
 import threading
 import time
 import weakref
+import zlib
 from dataclasses import replace
 from urllib.parse import urlencode
 
@@ -167,8 +169,45 @@ def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, 
     assert EXPIRED_NOTICE.capitalize() in page
     assert EARLIER_NOTICE.capitalize() in page
     assert "14 votes" in page
+
+
+def test_a_long_selection_before_the_records_is_kept(make_client, dataset):
+    """The selection before is a parameter of its own, however long it is, and not in the key."""
+    client = make_client(dataset)
+    excluded = [f"&exclude-rollcall={symbol}" for symbol in dataset.rollcalls.index[-40:-1]]
+    before = f"v=1{''.join(excluded)}"
+    address = link(post(client, **SAID, at=before))
+    key = address.rpartition("records=")[2]
+    assert len(key) == 32
+    assert re.search("[?&]before=v%3D1%26", f"&{address}")
+    # A gesture on the records keeps it.
+    answer = client.get(
+        "/view",
+        query_string={"at": address.removesuffix(f"&records={key}"), "go": "panel:table"},
+        headers={"Records-Key": key},
+    ).json
+    kept = address[address.index("before=") :]
+    assert kept in answer["link"]
+    assert kept.removesuffix(f"&records={key}") in answer["at"]
+    assert client.delete(f"/records?records={key}").status_code == 200
+    page = layout_parts(client, answer["link"])
+    assert EARLIER_NOTICE.capitalize() in page
+    assert f"{len(dataset.rollcalls) - len(excluded)} votes" in page
+    # Nor does a link that was cut lose it.
+    assert EARLIER_NOTICE.capitalize() in layout_parts(client, address[:-4])
+
+
+def test_a_link_of_an_earlier_version_has_the_selection_before_in_its_key(make_client, dataset):
+    params = f"{dataset.opening}&exclude-rollcall=A/RES/74/247".encode()
+    packed = base64.urlsafe_b64encode(zlib.compress(params, 9)).decode().rstrip("=")
+    client = make_client(dataset)
+    page = layout_parts(client, f"v=1&records={'x' * 32}{packed}")
+    assert EARLIER_NOTICE.capitalize() in page
+    assert "14 votes" in page
     # A key that was cut has no selection.
-    assert EARLIER_NOTICE.capitalize() not in layout_parts(client, address[:-4])
+    assert EARLIER_NOTICE.capitalize() not in layout_parts(
+        client, f"v=1&records={'x' * 32}{packed}"[:-4]
+    )
 
 
 def test_an_unknown_key_has_a_notice(client):

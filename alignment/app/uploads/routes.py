@@ -149,7 +149,8 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
         package = folder / PACKAGE_FOLDER
         key = registry.add(upload.dataset, label, previous_params, client, package)
     after, widened_by = build_upload_state(upload, state)
-    return render_upload_report(upload, replace(after, dataset_key=key), widened_by)
+    after = replace(after, dataset_key=key, previous_params=previous_params)
+    return render_upload_report(upload, after, widened_by)
 
 
 def format_too_large(name: str, max_megabytes: int) -> str:
