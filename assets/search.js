@@ -170,10 +170,12 @@ function setActive(index) {
 /** @param {MenuOption | undefined} option */
 function choose(option) {
   if (!option?.value) return;
-  const [, example = ""] = option.value.split("try:");
+  const [, example = ""] = /^try:(.*)/.exec(option.value) ?? [];
   getField().value = example;
   if (example) { openList(); return; }
   closeList();
+  // The keyboard of a phone would cover what the choice opens.
+  if (matchMedia("(pointer: coarse)").matches) getField().blur();
   sendChoice(option);
 }
 
@@ -211,7 +213,7 @@ box?.addEventListener("input", openList);
 box?.addEventListener("focusin", () => { if (getField().value) openList(); else loadOptions(); });
 box?.addEventListener("focusout", closeList);
 document.addEventListener("click", (event) => { if (closestTarget(event, "#find-note .done")) getField().blur(); });
-// The focus stays in the field, also after a choice, as another name may follow.
+// With a mouse the focus stays in the field, also after a choice, as another name may follow.
 box?.addEventListener("pointerdown", (event) => { if (closestTarget(event, "#find-list")) event.preventDefault(); });
 box?.addEventListener("click", (event) => {
   const item = closestTarget(event, "[role='option']");

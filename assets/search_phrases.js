@@ -30,7 +30,7 @@ function describePeriods(periods, topic) {
   const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
-    : [{ name: `until ${last}`, from: "", to: `${last}-12-31` }, { name: `since ${year}`, from: year, to: "" }];
+    : [{ name: `the votes until ${last}`, from: "", to: `${last}-12-31` }, { name: `the votes since ${year}`, from: year, to: "" }];
   return { S, B: `${changeSelection(before, topic)} ${changeSelection(after, topic)}`, before: before.name, after: after.name };
 }
 

@@ -781,6 +781,56 @@ def test_a_phone_opens_the_country_from_the_note_above_the_keyboard(small_page):
     assert not tab.evaluate("document.activeElement.matches('#find')")
 
 
+@pytest.mark.slow
+@pytest.mark.few(1)
+@pytest.mark.parametrize("height", [420, 340])
+def test_a_choice_on_a_phone_closes_the_keyboard(small_page, height):
+    """A window that a keyboard has made low shows the note; the field loses the focus."""
+    page = small_page.open()
+    tab = page.page
+    tab.set_viewport_size({"width": 390, "height": height})
+    search_for(page, "turkiye", "TUR")
+    tab.locator(FIRST_ROW).tap()
+    button = tab.locator("#find-note").get_by_role("button", name="Open panel")
+    button.wait_for()
+    page.settle()
+    assert tab.evaluate("document.activeElement.id") != "find"
+    box = button.bounding_box()
+    assert 0 <= box["y"] < box["y"] + box["height"] <= height
+    button.tap()
+    tab.wait_for_selector(".side.up")
+
+
+@pytest.mark.slow
+def test_a_question_is_answered_by_its_first_offer(look):
+    page = look(STORY)
+    tab = page.page
+
+    def ask(question, label):
+        tab.locator("#find").fill(question)
+        tab.wait_for_selector(f"{FIRST_ROW}:has-text('{label}')")
+        tab.locator("#find").press("Enter")
+
+    ask("how did Kenya vote on 74/247", "A/RES/74/247: how Kenya voted")
+    tab.wait_for_url("**colour=vote:A/RES/74/247&select=KEN**")
+    tab.wait_for_selector("#find-note:has-text('A/RES/74/247 and Kenya were chosen.')")
+    ask("what will India do next", "India: forecast of its next vote")
+    tab.wait_for_url("**select=IND&panel=ahead**")
+    ask("countries that changed since 2021", "Compare the votes until 2020 with the votes since")
+    tab.wait_for_url("**panel=compare**")
+    page.settle()
+    # An example of a question that is understood is typed by choosing it.
+    tab.locator("#find").fill("atlantis")
+    tab.locator(f"{ROWS}:has-text('who sponsored 79/243')").click()
+    tab.wait_for_selector(f"{FIRST_ROW}:has-text('Sponsors of A/RES/79/243')")
+    # A menu opens and stays open.
+    ask("how to download the data", "Open the menu “Share”")
+    tab.wait_for_selector("#share-box[open]")
+    tab.keyboard.press("Escape")
+    ask("delete my records", "Add, paste or delete records")
+    tab.wait_for_selector("dialog#upload[open]")
+
+
 def test_the_word_consensus_leads_to_the_panel_of_adoptions(look):
     page = look(STORY)
     tab = page.page

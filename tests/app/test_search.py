@@ -166,7 +166,7 @@ LABELS = {
     ),
     "2021-2023 against 2024-2025": (
         "Compare 2021 to 2023 with 2024 to 2025",
-        "2021 to 2023 and 2024 to 2025 are compared.",
+        "The panel compares 2021 to 2023 with 2024 to 2025.",
     ),
     "SIDS bloc": (
         "The map by bloc, with SIDS members as the filter",
