@@ -10,11 +10,8 @@ const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "c
 /* How much a rule gains by what it uses; texts and topics say so themselves. */
 const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, V: 2 };
 
-/** @typedef {import("./search_words.js").Reading} Reading */
-/** @typedef {import("./search_words.js").Period} Period */
-
 /* Return the address of the page with another period and topic. */
-/** @type {(period?: Period, topic?: string) => string} */
+/** @type {(period?: YearPeriod, topic?: string) => string} */
 function changeSelection(period, topic) {
   const params = new URLSearchParams(getAddress());
   ["versus", ...(topic ? ["scope", "topic", "subject"] : []), ...(period ? ["from", "to"] : [])].forEach((name) => params.delete(name));
@@ -23,7 +20,7 @@ function changeSelection(period, topic) {
 }
 
 /* Return the selection with a period and a topic, and the two that a question compares: the periods that it names, or before and since a year. */
-/** @type {(periods: Period[], topic?: string) => Record<string, string>} */
+/** @type {(periods: YearPeriod[], topic?: string) => Record<string, string>} */
 function describePeriods(periods, topic) {
   const [first] = periods, S = changeSelection(first, topic);
   if (!first) return { S };
@@ -44,7 +41,7 @@ function describeVotes(intents, text) {
 }
 
 /* Return the codes and names that rules use, by their letters, and the weights of these. */
-/** @type {(reading: Reading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
+/** @type {(reading: SearchReading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
 function nameParts({ texts, countries, groups, topics, topicWeight, periods, intents }, all) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));

@@ -7,14 +7,6 @@ import { listNames, rankOption } from "./search.js";
 const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5;
 const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
 
-/** @typedef {{ options: MenuOption[], intents: string[] }} Meaning */
-/** @typedef {{ option: MenuOption, label: Set<string>, words: Set<string> }} TitledText */
-/** @typedef {{ name: string, from: string, to: string }} Period */
-/** @typedef {{ name: string, symbol: string, isTyped: boolean, title: string, hasVote: boolean, weight: number }} Text */
-/** @typedef {{ meanings: Map<string, Meaning>, texts: TitledText[], words: Set<string> }} Vocabulary */
-/** What was read; texts that were found by words come best first.
-    @typedef {{ texts: Text[], countries: MenuOption[], groups: MenuOption[], topics: MenuOption[], topicWeight: number, periods: Period[], intents: Set<string>, unknown: string[] }} Reading */
-
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
 
 /* Return the words of a text as they are compared, without apostrophes and points. */
@@ -36,9 +28,9 @@ const listPhrases = (option) => [...listNames(option), ...(getKind(option) === "
   .map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || getKind(option) !== "country");
 
 /* Return what phrases mean: the first of an intent, an ignored word, a topic, a group and a country. */
-/** @type {(all: MenuOption[], questions: SearchQuestions) => Vocabulary} */
+/** @type {(all: MenuOption[], questions: SearchQuestions) => SearchVocabulary} */
 function buildVocabulary(all, { ignored, intents, names }) {
-  /** @type {Map<string, Meaning>} */
+  /** @type {Map<string, PhraseMeaning>} */
   const meanings = new Map();
   const add = (/** @type {string} */ phrase, /** @type {MenuOption[]} */ ...options) => { if (!meanings.has(phrase)) meanings.set(phrase, { options, intents: [] }); };
   for (const [intent, phrases] of Object.entries(intents)) {
@@ -68,7 +60,7 @@ function correct(word, words) {
 const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d)";
 const PERIOD = new RegExp(`\\b(?:(since|from|after|before|until|till|between) )?${YEAR}(?:\\s*(?:-|–|to|until|(?<=between ....) and)\\s*${YEAR})?\\b`, "g");
 
-/** @type {(match: RegExpMatchArray) => Period} */
+/** @type {(match: RegExpMatchArray) => YearPeriod} */
 function readPeriod([, word = "", first, last]) {
   if (last) return { name: `${first} to ${last}`, from: first, to: last };
   const year = Number(first), from = word === "after" ? `${year + 1}` : first, to = word === "before" ? `${year - 1}` : first;
@@ -76,33 +68,33 @@ function readPeriod([, word = "", first, last]) {
   return ["before", "until", "till"].includes(word) ? { name: `until ${to}`, from: "", to } : { name: first, from: first, to: first };
 }
 
-/** @type {(option: MenuOption, isTyped: boolean, weight: number) => Text} */
+/** @type {(option: MenuOption, isTyped: boolean, weight: number) => NamedText} */
 function describeText({ value, label, search = "" }, isTyped, weight) {
   const symbol = value.slice(5), words = label.slice(symbol.length + 2).replace(/^without a vote in \d+, /, "").split(/, (?:led by|\d)/)[0];
   return { name: isTyped ? symbol : `${symbol} (${words})`, symbol, isTyped, title: (search.split(" resolution ")[1] ?? "").replace(/ consensus$/, ""), hasVote: !label.includes("without a vote"), weight };
 }
 
 /* Return the text of a symbol, also of one that is not in the list. */
-/** @type {(symbol: string, texts: TitledText[]) => Text} */
+/** @type {(symbol: string, texts: SearchedText[]) => NamedText} */
 function findText(symbol, texts) {
   const listed = texts.find(({ option }) => rankOption(option, symbol) < 0)?.option;
   return describeText(listed ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
 }
 
 /* Return the texts whose names and titles have at least half of the words, best first. Words of names count more. */
-/** @type {(words: string[], year: string, texts: TitledText[], bonus: number) => Text[]} */
+/** @type {(words: string[], year: string, texts: SearchedText[], bonus: number) => NamedText[]} */
 function findTitles(words, year, texts, bonus) {
   const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
-  const count = (/** @type {TitledText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
+  const count = (/** @type {SearchedText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
   return texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
     .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
 }
 
-/** @type {WeakMap<MenuOption[], Vocabulary>} */
+/** @type {WeakMap<MenuOption[], SearchVocabulary>} */
 const vocabularies = new WeakMap();
 
 /* Return what a typed question names and asks; the longest phrases are read first. */
-/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => Reading} */
+/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 export function readQuestion(typed, all, questions) {
   const { meanings, texts, words: known } = vocabularies.get(all) ?? buildVocabulary(all, questions);
   vocabularies.set(all, { meanings, texts, words: known });
@@ -110,7 +102,7 @@ export function readQuestion(typed, all, questions) {
   const rest = text.replace(SYMBOL, " "), periods = [...rest.matchAll(PERIOD)].map(readPeriod);
   const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known));
   const find = (/** @type {string[]} */ phrase) => listForms(phrase[phrase.length - 1]).map((form) => meanings.get([...phrase.slice(0, -1), form].join(" "))).find(Boolean);
-  /** @type {{ phrase: string[], meaning: Meaning | undefined }[]} */
+  /** @type {{ phrase: string[], meaning: PhraseMeaning | undefined }[]} */
   const read = [];
   for (let i = 0, length = 1; i < words.length; i += length) {
     length = Math.min(MAX_PHRASE_WORDS, words.length - i);

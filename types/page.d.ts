@@ -92,6 +92,27 @@ interface Graph extends HTMLElement {
 /** An option of a menu; `search` holds the words by which it can be found. */
 interface MenuOption { value: string; label: string; search?: string; note?: string }
 
+/** What a phrase means in a question: options that it names, and what it asks. */
+interface PhraseMeaning { options: MenuOption[]; intents: string[] }
+/** A text with the words of its label, and with all words that find it. */
+interface SearchedText { option: MenuOption; label: Set<string>; words: Set<string> }
+interface SearchVocabulary { meanings: Map<string, PhraseMeaning>; texts: SearchedText[]; words: Set<string> }
+/** Years, of which one may be missing. */
+interface YearPeriod { name: string; from: string; to: string }
+/** A text that a question names, by its symbol or by words. */
+interface NamedText { name: string; symbol: string; isTyped: boolean; title: string; hasVote: boolean; weight: number }
+/** What was read in a question; texts that were found by words come best first. */
+interface SearchReading {
+  texts: NamedText[];
+  countries: MenuOption[];
+  groups: MenuOption[];
+  topics: MenuOption[];
+  topicWeight: number;
+  periods: YearPeriod[];
+  intents: Set<string>;
+  unknown: string[];
+}
+
 /** What the search reads in a question, and its rules: alignment/model/search_questions.toml. */
 interface SearchQuestions {
   ignored: string[];

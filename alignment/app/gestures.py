@@ -532,11 +532,6 @@ def _keep_dataset(before: State, after: State) -> State:
     """Return a state with the records and the notices of the one before."""
     # A gesture that changes nothing would double them.
     notices = tuple(dict.fromkeys((*before.notices, *after.notices)))
-    return drop_stale_story(
-        replace(
-            after,
-            dataset_key=before.dataset_key,
-            previous_params=before.previous_params,
-            notices=notices,
-        )
-    )
+    key, previous_params = before.dataset_key, before.previous_params
+    after = replace(after, dataset_key=key, previous_params=previous_params, notices=notices)
+    return drop_stale_story(after)
