@@ -5,7 +5,7 @@ The SVG is also the source of PNG and HTML.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -509,16 +509,20 @@ def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str
         for leader in level.leaders
     )
     names = (*level.point_labels, *level.directions)
+    is_file = naming_attribute == "id"
     return (
-        *_render_label_group(f'{naming_attribute}="labels"', level.bloc_labels),
-        *_render_label_group(f'{naming_attribute}="names"', names, leaders),
+        *_render_label_group(f'{naming_attribute}="labels"', level.bloc_labels, (), is_file),
+        *_render_label_group(f'{naming_attribute}="names"', names, leaders, is_file),
     )
 
 
 def _render_label_group(
-    attributes: str, labels: Iterable[Label], leaders: Iterable[str] = ()
+    attributes: str, labels: Sequence[Label], leaders: Iterable[str], is_file: bool
 ) -> Iterator[str]:
-    """Yield a group of labels after their leaders; a halo that all have is that of the group."""
+    """Yield a group of labels after their leaders; a halo that all have is that of the group.
+
+    In a file halos are texts below the labels, as some viewers ignore the order of fill and stroke.
+    """
     # A page receives hundreds of labels, which are rounded to a tenth of a pixel.
     texts = [
         (replace(line, x=round(line.x, 1), y=round(line.y, 1)), _format_halo(label.background))
@@ -526,10 +530,19 @@ def _render_label_group(
         for line in (label.text_line,)
     ]
     halos = {halo for _, halo in texts}
-    shared = halos.pop() if len(halos) == 1 else ""
-    yield f'<g {attributes} stroke-linejoin="round" paint-order="stroke"{shared}>'
+    shared = halos.pop() if len(halos) == 1 and not is_file else ""
+    order = "" if is_file else ' paint-order="stroke"'
+    yield f'<g {attributes} stroke-linejoin="round"{order}{shared}>'
     yield from leaders
-    yield from (_render_text_line(text, "" if shared else halo) for text, halo in texts)
+    if is_file:
+        yield from (
+            _render_text_line(replace(text, fill=label.background.fill, kind="halo"), halo)
+            for label, (text, halo) in zip(labels, texts, strict=True)
+        )
+    name_halos = ("" if shared or is_file else halo for _, halo in texts)
+    yield from (
+        _render_text_line(text, halo) for (text, _), halo in zip(texts, name_halos, strict=True)
+    )
     yield "</g>"
 
 

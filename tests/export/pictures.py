@@ -140,6 +140,8 @@ def _from_tree(root: Any) -> Picture:
             points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
             if points:
                 picture.hulls.append((path.get("stroke"), points))
+    for halo in root.xpath("//*[@data-role='halo']"):
+        halo.getparent().remove(halo)
     labels, names = _lettering(root)
     picture.hull_names = [text.text for text in labels.iter(f"{SVG}text")]
     for text in names.iter(f"{SVG}text"):

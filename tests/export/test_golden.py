@@ -245,7 +245,8 @@ def test_svg(study: Study, painted_view: View, marks: Marks) -> None:
     mark_counts = Counter(type(mark) for mark in marks)
     assert tags["path"] == mark_counts[Area] + mark_counts[Line]
     assert tags["circle"] + tags["polygon"] == mark_counts[Disc]
-    assert tags["text"] == mark_counts[TextLine] + mark_counts[Label]
+    # A halo is a text of its own.
+    assert tags["text"] == mark_counts[TextLine] + 2 * mark_counts[Label]
     assert tags["rect"] == 1  # the paper
     countries = [item.get("data-iso3") for item in root.iter() if item.get("data-iso3")]
     assert countries == [country.iso3 for country in marks.countries]
