@@ -43,6 +43,8 @@ from alignment.scene.hulls import (
 from alignment.scene.labels.level_of_detail import (
     LABEL_HALO_WIDTH,
     LEADER_EDGE_FACTOR,
+    LEADER_END_RADIUS,
+    LEADER_END_WIDTH,
     LEADER_WIDTH,
     place_labels,
 )
@@ -383,6 +385,8 @@ def add_labels(
             )
         if label.leader:
             layout["shapes"].append(_make_line_shape(label.leader, LEADER_WIDTH, ink))
+        if label.leader_target:
+            layout["shapes"].append(_make_leader_end_shape(label.leader_target, disc_radius, theme))
     layout["annotations"] = annotations
     labelled = frozenset(label.key for label in level.country_labels)
     return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed)
@@ -397,6 +401,23 @@ def _make_line_shape(leader: Segment, width: float, ink: str) -> dict[str, Any]:
         "x1": x1,
         "y1": y1,
         "line": {"width": round(width, 2), "color": ink},
+    }
+
+
+def _make_leader_end_shape(target: Point, disc_radius: float, theme: Theme) -> dict[str, Any]:
+    radius = LEADER_END_RADIUS * disc_radius
+    return {
+        "type": "circle",
+        "xsizemode": "pixel",
+        "ysizemode": "pixel",
+        "xanchor": target[0],
+        "yanchor": target[1],
+        "x0": -radius,
+        "y0": -radius,
+        "x1": radius,
+        "y1": radius,
+        "fillcolor": theme.ink,
+        "line": {"width": round(LEADER_END_WIDTH * disc_radius, 2), "color": theme.paper},
     }
 
 

@@ -127,6 +127,8 @@ def _paint_marks(canvas: Canvas, marks: Marks) -> None:
     labels = marks.labels.all_labels
     for leader in marks.labels.leaders:
         _draw_line(canvas, leader)
+    for end in marks.labels.leader_ends:
+        _draw_disc(canvas, end)
     for label in labels:
         # A box as halo: stroked text would appear twice in a text search.
         x0, y0, x1, y1 = label.box

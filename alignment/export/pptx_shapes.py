@@ -385,6 +385,8 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
         add_group(shapes, [item._element for item in items], name, start.description)
     for leader in marks.labels.leaders:
         _set_shape_name(add_line(shapes, leader), f"Leader {to_single_line(leader.key[0])}")
+    for end in marks.labels.leader_ends:
+        _set_shape_name(add_disc(shapes, end), f"Leader end {to_single_line(end.key[0])}")
     for label in marks.labels.all_labels:
         x0, y0, x1, y1 = label.box
         text, anchor = label.text_line, _select_label_anchor(label, marks)

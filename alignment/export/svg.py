@@ -508,11 +508,22 @@ def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str
         f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
         for leader in level.leaders
     )
+    ends = (
+        render_shape(
+            end.shape,
+            round(end.x, 1),
+            round(end.y, 1),
+            end.radius,
+            f' data-leader="{end.key[0]}" fill="{end.paint.fill}"'
+            f"{format_attributes(get_stroke_attributes(end.paint))}",
+        )
+        for end in level.leader_ends
+    )
     names = (*level.point_labels, *level.directions)
     is_file = naming_attribute == "id"
     return (
         *_render_label_group(f'{naming_attribute}="labels"', level.bloc_labels, (), is_file),
-        *_render_label_group(f'{naming_attribute}="names"', names, leaders, is_file),
+        *_render_label_group(f'{naming_attribute}="names"', names, (*leaders, *ends), is_file),
     )
 
 

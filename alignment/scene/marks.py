@@ -286,6 +286,7 @@ class Marks:
             yield from way
         yield from self.labels.bloc_labels
         yield from self.labels.leaders
+        yield from self.labels.leader_ends
         yield from self.labels.point_labels
         yield from self.labels.directions
         yield from self.swatches
@@ -306,6 +307,7 @@ def build_marks(sheet: Sheet) -> Marks:
     styles = get_mark_styles(sheet)
     scene = sheet.scene
     nodes, world = scene.nodes, scene.world
+    has_codes = sheet.has_codes and world is None
     if scene.is_of_places:
         nodes = tuple(sort_by_draw_order(scene))
     elif sheet.selected_radius > 1 or scene.ringed_countries:
@@ -335,7 +337,8 @@ def build_marks(sheet: Sheet) -> Marks:
         countries=countries,
         has_codes=sheet.has_codes,
         arrows=_make_arrows(sheet, styles),
-        labels=sheet.labels,
+        # A dot would hide a code, which says itself where a line leads.
+        labels=replace(sheet.labels, leader_ends=()) if has_codes else sheet.labels,
         swatches=_make_swatch_discs(sheet, styles),
         text_lines=tuple(_add_keys(sheet.text_lines)),
         border_gaps=_make_border_gaps(sheet),

@@ -767,7 +767,9 @@ def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
         parts = list(parts)
         return {name: sum((getattr(part, name) for part in parts), ()) for name in names}
 
-    labels = join((each.labels for each in maps), "bloc_labels", "leaders", "point_labels")
+    labels = join(
+        (each.labels for each in maps), "bloc_labels", "leaders", "leader_ends", "point_labels"
+    )
     return replace(
         merged,
         styles=maps[0].styles,

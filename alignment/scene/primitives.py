@@ -163,9 +163,9 @@ class Label:
 class SheetLabels:
     """The labels of a sheet at one font size, which is in radii of a disc.
 
-    `leaders` lead to the labels that are not next to their disc. `point_labels` are notes, then
-    countries in the order of importance. `directions` say at the edge of a map what is more
-    frequent there.
+    `leaders` lead to the labels that are not next to their disc, where `leader_ends` mark the
+    target. `point_labels` are notes, then countries in the order of importance. `directions` say at
+    the edge of a map what is more frequent there.
     """
 
     font_size: float
@@ -173,6 +173,7 @@ class SheetLabels:
     leaders: tuple[Line, ...]
     point_labels: tuple[Label, ...]
     directions: tuple[Label, ...] = ()
+    leader_ends: tuple[Disc, ...] = ()
 
     @property
     def all_labels(self) -> tuple[Label, ...]:

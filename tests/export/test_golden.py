@@ -281,7 +281,7 @@ def test_pptx(study: Study, painted_view: View, marks: Marks) -> None:
     count = count_kinds(marks)
     assert named["Link"] == count["link"]
     assert named["Tie"] == count["tie"]
-    assert named["Leader"] == count["leader"]
+    assert named["Leader"] == count["leader"] + count["leader end"]
     assert named["Clearing"] == count["clearing"]
     assert named["Legend"] == count["colour swatch"] + count["shape swatch"]
     assert names["Bloc name"] == count["bloc name"]

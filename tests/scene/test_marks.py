@@ -337,6 +337,28 @@ def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
         assert other.paint.width == pytest.approx(share * one.paint.width)
 
 
+@pytest.mark.parametrize("name", ["bloc", "world"])
+def test_a_leader_ends_with_a_dot_on_its_country(study: Study, name: str) -> None:
+    marks = marks_of(study, VIEWS[name])
+    ends = {end.key[0]: (end.x, end.y) for end in marks.labels.leader_ends}
+    led = {line.key[0] for line in marks.labels.leaders}
+    assert led == set(ends) != set()
+    places = {country.iso3: country.position for country in marks.countries}
+    assert ends == {iso3: places[iso3] for iso3 in ends}
+    assert {end.paint.stroke for end in marks.labels.leader_ends} == {marks.sheet.theme.paper}
+
+
+def test_neither_a_ring_nor_a_code_needs_a_dot(study: Study) -> None:
+    ringed = replace(make_view_scene(study, View()), ringed_countries=("IND",))
+    sheet = lay_out_sheet(ringed, View())
+    assert "IND" in {line.key[0] for line in sheet.labels.leaders}
+    assert "IND" not in {end.key[0] for end in sheet.labels.leader_ends}
+    poster = marks_of(study, View(size="poster"))
+    assert poster.has_codes
+    assert poster.labels.leaders
+    assert not poster.labels.leader_ends
+
+
 def test_themes_change_only_paints(study: Study) -> None:
     themed = {theme: list(marks_of(study, replace(VIEWS["bloc"], theme=theme))) for theme in THEMES}
     for theme, marks in themed.items():
@@ -344,6 +366,8 @@ def test_themes_change_only_paints(study: Study) -> None:
             if isinstance(one, Disc) and isinstance(other, Disc):
                 if one.kind == "clearing" or one.paint.dash:
                     assert other.paint.fill == THEMES[theme].paper
+                elif one.kind == "leader end":
+                    assert other.paint.fill == THEMES[theme].ink
                 elif theme == "dark" and one.paint.fill == MISSING_COLOUR:
                     assert other.paint.fill == MISSING_COLOUR_DARK
                 else:

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from alignment.io.shipped_files import Outlines
+from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.labels.candidates import LABEL_PADDING, LabelledDisc, get_label_candidates
 from alignment.scene.labels.label_input import (
     LabelInput,
@@ -31,6 +32,7 @@ from alignment.scene.labels.placement import (
     to_scene_units,
 )
 from alignment.scene.primitives import (
+    Disc,
     Label,
     Line,
     Paint,
@@ -344,6 +346,9 @@ LABEL_BASELINE_RISE = 0.28
 LEADER_EDGE_FACTOR = 3.5
 # Widths of the line from a disc to its label, and of the line to a note.
 LEADER_WIDTH, NOTE_LEADER_WIDTH = 0.9, 1.6
+# Radius of the dot on the disc that a line leads to, and width of the edge around the dot, in radii
+# of the disc.
+LEADER_END_RADIUS, LEADER_END_WIDTH = 0.36, 0.2
 # Opacity of the background of a label, and width of the halo around its letters in font sizes:
 # an outline of a bloc has a gap there.
 LABEL_BACKGROUND_OPACITY, LABEL_HALO_WIDTH = 1.0, 0.5
@@ -413,7 +418,21 @@ def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
             for name in level.direction_labels
             for label in _render_label_lines(context, name, "direction", theme.muted_ink)
         ),
+        leader_ends=tuple(
+            _make_leader_end(context, name.key, name.leader_target)
+            for name in (*level.note_labels, *level.country_labels)
+            if name.leader_target
+        ),
     )
+
+
+def _make_leader_end(context: SheetContext, key: str, target: Point) -> Disc:
+    """Return the dot at the target of the line to a label, which shows the disc in a crowd."""
+    width, radius = (
+        round(share * context.radius, 2) for share in (LEADER_END_WIDTH, LEADER_END_RADIUS)
+    )
+    paint = Paint(fill=context.theme.ink, stroke=context.theme.paper, width=width)
+    return Disc("leader end", (key,), SWATCH_SHAPE, *context.to_sheet(*target), radius, paint)
 
 
 def _render_leaders(context: SheetContext, label: PlacedLabel, paint: Paint) -> Iterator[Line]:

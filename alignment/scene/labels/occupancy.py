@@ -28,7 +28,8 @@ class PlacedLabel:
 
     `font_size` is in disc radii, `box` in units of the scene. `anchor` is start, middle or end.
     `leader` is the line from the disc to a label further off, and `leader_edges` are its parts that
-    are set off from links and land, but not on discs.
+    are set off from links and land, but not on discs. `leader_target` is the point that the label
+    is about, if the line needs a dot there.
     """
 
     key: str
@@ -39,6 +40,7 @@ class PlacedLabel:
     leader: Segment | None = None
     is_leader_over_discs: bool = False
     leader_edges: tuple[Segment, ...] = ()
+    leader_target: tuple[float, float] | None = None
 
     @property
     def leader_length(self) -> float:

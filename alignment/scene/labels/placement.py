@@ -76,8 +76,19 @@ def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatAr
     if leader and (label.is_leader_over_discs or label_input.world):
         edges = cut_segment_at_discs(leader, centres, LEADER_EDGE_CLEARANCE * unit)
     return replace(
-        label, box=(*to_units(left, low), *to_units(right, top)), leader=leader, leader_edges=edges
+        label,
+        box=(*to_units(left, low), *to_units(right, top)),
+        leader=leader,
+        leader_edges=edges,
+        leader_target=_find_leader_target(label.key, label_input) if leader else None,
     )
+
+
+def _find_leader_target(key: str, label_input: LabelInput) -> tuple[float, float] | None:
+    """Return the point that a label is about; None where a ring shows already which it is."""
+    notes = ((note.x, note.y) for note in label_input.annotations if note.key == key)
+    discs = (node for node in label_input.nodes if node.iso3 == key and not node.is_ringed)
+    return next(chain(notes, ((node.x, node.y) for node in discs)), None)
 
 
 def get_drawn_centres(label_input: LabelInput) -> FloatArray:
