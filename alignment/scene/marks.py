@@ -447,6 +447,9 @@ def _make_country(
         radius = sheet.disc_radius
         if not sheet.has_codes:
             radius = styles.scale_radius(radius, node.rim)
+        if node.rim in RIM_DASHES and not sheet.scene.has_cells:
+            # The outlines of neighbours do not cover the dashes.
+            radius = round(radius - styles.rims[node.rim].width / 2, 2)
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
