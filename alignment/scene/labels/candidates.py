@@ -60,8 +60,8 @@ ADJACENT_POSITIONS = (
     *((0.0, _SIDE_OFFSET, 0.2, 0.0), (0.0, _SIDE_OFFSET, 0.8, 0.0)),
     *((0.0, -_SIDE_OFFSET, 0.2, 1.0), (0.0, -_SIDE_OFFSET, 0.8, 1.0)),
 )
-# The position of a centred label, and those beside the disc, in line with it.
-CENTRED_POSITION, SIDE_POSITIONS = 2, (0, 1, *range(8, 12))
+# The position of a centred label, those beside the disc, and those whose middle is in line with it.
+CENTRED_POSITION, SIDE_POSITIONS, LEVEL_POSITIONS = 2, (0, 1, *range(8, 12)), (0, 1)
 
 
 def _generate_distant_positions(
@@ -90,6 +90,8 @@ _POSITIONS = np.array(
 # a label with a line from other discs. Shorter lines than the last are hardly seen.
 MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 2.2, 2.2
 MAX_SHORT_LEADER = 3.0
+# The first for a label that is beside its disc but higher or lower, in heights of the label.
+SHIFT_ADVANTAGE = 0.4
 # Minimum distance of a label above or below its disc from other discs in line with it, in heights
 # of the label.
 MIN_LINE_GAP = 1.1
@@ -212,8 +214,7 @@ class CandidatePositions:
         own_distance, other_distance = self._distances[index]
         is_adjacent = self.is_adjacent(index)
         if is_adjacent:
-            is_beside = self.position_numbers[index] in SIDE_POSITIONS
-            advantage = MIN_OWN_DISC_ADVANTAGE if is_beside else MIN_CORNER_ADVANTAGE
+            advantage = self._get_min_advantage(index, box)
             fits = own_distance + advantage <= other_distance
         else:
             fits = other_distance >= MIN_LEADER_LABEL_DISTANCE
@@ -229,6 +230,17 @@ class CandidatePositions:
             fits = not self.is_foreign(box, None if is_adjacent else self.get_leader(index, box))
         self._fit_results[index] = fits
         return fits
+
+    def _get_min_advantage(self, index: int, box: Box) -> float:
+        """Return how much nearer to its own disc than to others a label without a line must be."""
+        number = self.position_numbers[index]
+        if number in LEVEL_POSITIONS:
+            return MIN_OWN_DISC_ADVANTAGE
+        if number not in SIDE_POSITIONS:
+            return MIN_CORNER_ADVANTAGE
+        # The middle of large letters is far above or below the disc.
+        advantage = SHIFT_ADVANTAGE * (box[3] - box[1])
+        return min(max(MIN_OWN_DISC_ADVANTAGE, advantage), MIN_CORNER_ADVANTAGE)
 
     def _is_misread(self, index: int, box: Box, occupancy: Occupancy) -> bool:
         """Return whether another arrow starts near the label, or near where its line ends."""

@@ -16,8 +16,14 @@ from alignment.model.view import View
 from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
-from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.sheet import (
+    Sheet,
+    compute_label_levels,
+    lay_out_bare_map,
+    lay_out_sheet,
+)
 from alignment.scene.text_metrics import measure_text_width
+from alignment.scene.theme import LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -129,6 +135,30 @@ def test_the_text_has_the_names_that_do_not_fit(study: Study) -> None:
     sheet = lay_out_sheet(replace(scene, label_order=()), view)
     written = " ".join(line.text for line in sheet.text_lines)
     assert "Not named on the map: Brazil, China, India, Russia and United States." in written
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_a_name_above_or_below_the_middle_of_its_disc_is_clear_of_others(
+    study: Study, is_turned: bool
+) -> None:
+    scene = make_view_scene(study, View(colour="vote:A/RES/74/247"))
+    sheet = lay_out_bare_map(scene, LIGHT_THEME, avoids_discs=True)
+    sheet = sheet.turn() if is_turned else sheet
+    places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes}
+    for level in compute_label_levels(sheet, (2.1, 3.0)):
+        if level.font_size == sheet.labels.font_size:
+            continue  # It has the labels of the map that is not turned.
+        led = {line.key[0] for line in level.leaders}
+        for label in level.point_labels:
+            iso3, (left, top, right, low) = label.key[0], label.box
+            x, y = places[iso3]
+            is_beside = not left <= x <= right
+            if iso3 in led or not is_beside or abs(y - (top + low) / 2) < 0.1 * (low - top):
+                continue
+            area = shapely.box(*label.box)
+            others = shapely.points([place for key, place in places.items() if key != iso3])
+            own = area.distance(shapely.Point(x, y))
+            assert shapely.distance(area, others).min() >= own + 0.39 * (low - top), iso3
 
 
 def test_filter_decides_on_named_countries(study: Study) -> None:
