@@ -181,8 +181,7 @@ STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
     "2019, mapped by 15 votes since 2018."
-    "&caption=Near = voted alike. Outline = bloc. UN list of small island developing States, "
-    "undated."
+    "&caption=Near = voted alike. Outline = bloc. List of States: worldcountrygroups, undated."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
@@ -271,8 +270,8 @@ JUDGED = (
     *(f"embed-{size}" for size in EMBED_SIZES),
     *(f"page-{size}-{theme}" for size in PAGE_SIZES for theme in THEMES),
 )
-# Largest width of a judged picture in pixels, and the colours of its palette.
-MAX_JUDGED_WIDTH, PALETTE_SIZE = 1000, 256
+# Largest width of a judged picture in pixels, the colours of its palette, and rounds to find them.
+MAX_JUDGED_WIDTH, PALETTE_SIZE, PALETTE_ROUNDS = 1000, 256, 8
 
 
 def make(folder: Path) -> None:
@@ -348,9 +347,10 @@ def shrink(file: Path, is_grey: bool) -> None:
     small.thumbnail((MAX_JUDGED_WIDTH, 2 * MAX_JUDGED_WIDTH), Image.Resampling.LANCZOS)
     if is_grey:
         small = small.convert("L").convert("RGB")
-    # Other methods change rare colours, such as those of a small bloc.
+    # Other methods change rare colours, such as those of a small bloc. Rounds of k-means keep the
+    # colours of large grounds, which differ by little on a dark page.
     method, dither = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
-    small = small.quantize(PALETTE_SIZE, method=method, dither=dither)
+    small = small.quantize(PALETTE_SIZE, method=method, kmeans=PALETTE_ROUNDS, dither=dither)
     small.save(JUDGED_FOLDER / file.name, optimize=True)
 
 

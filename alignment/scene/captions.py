@@ -72,6 +72,8 @@ MAX_TITLE_LENGTH = 80
 # What an outline is; the second where the members of a bloc are far apart.
 OUTLINE_NOTE, APART_NOTE = "Outline = bloc.", "Outline = bloc, if members are near."
 DASHED_NOTE = f"Dashed outline = uncertain bloc, on fewer than {MIN_TEXTS} texts."
+# What a title about continents counts by: regions of the UN standard M49.
+CONTINENT_NOTE = "In UN statistics Russia is in Europe."
 # Votes that a title about continents names, in its order.
 CONTINENT_VERBS = {"yes": "voted yes", "no": "no", "abstain": "abstained"}
 # Abbreviations in the plain names of texts.
@@ -807,7 +809,8 @@ def _compose_explanation(
         basis = describe_basis(study)
     reading = explain_map(study, view, basis)
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
-    parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding]
+    continents = CONTINENT_NOTE if title_lines[0] == _describe_places(texts) else ""
+    parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding, continents]
     return " ".join(filter(None, parts))
 
 

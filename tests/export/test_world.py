@@ -256,7 +256,8 @@ def test_pdf_pixels_and_embed(study: Study, world_view: View, scene: Scene) -> N
     assert not page.xpath("//strong[contains(., 'Shape')]")
     assert page.find_class("notes")[1].text == OUTLINES.note
     assert page.find_class("notes")[0].text.endswith(
-        "land without a vote of its own (such as Greenland and Taiwan)."
+        "land without a vote of its own (such as Greenland and Taiwan). "
+        "In UN statistics Russia is in Europe."
     )
 
 

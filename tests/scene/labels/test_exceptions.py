@@ -70,9 +70,7 @@ def test_a_long_list_is_under_the_map_and_names_all_others(study: Study) -> None
     title += "10 did not vote"
     subtitle = "Votes of 38 Member States on A/RES/74/247 on 27 December 2019, mapped by 15 votes "
     subtitle += "since 2018."
-    caption = (
-        "Near = voted alike. Outline = bloc. UN list of small island developing States, undated."
-    )
+    caption = "Near = voted alike. Outline = bloc. List of States: worldcountrygroups, undated."
     view = View(f"vote:{VOTE}", where=("group:SIDS",), size="slide", title=title)
     view = replace(view, subtitle=subtitle, caption=caption)
     scene = make_scene(study, view)
