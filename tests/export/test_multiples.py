@@ -143,7 +143,7 @@ def topics(study: Study, view: View) -> Any:
 
 @pytest.mark.slow
 def test_names_of_topics(topics: Any) -> None:
-    ways = [item.get("d") for item in topics.xpath("//*[@data-leader]")]
+    ways = [item.get("d") for item in topics.xpath("//*[local-name() = 'path'][@data-leader]")]
     ends = [tuple(map(float, re.findall(r"-?[\d.]+", way))) for way in ways]
     assert ends
     # The font size is 16 pixels, and a line is at most 5 of it long, from the rim of a disc.
