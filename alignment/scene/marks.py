@@ -447,8 +447,8 @@ def _make_country(
         radius = sheet.disc_radius
         if not sheet.has_codes:
             radius = styles.scale_radius(radius, node.rim)
-        if node.rim in RIM_DASHES and not sheet.scene.has_cells:
-            # The outlines of neighbours do not cover the dashes.
+        if node.rim in RIM_DASHES and not (sheet.scene.has_cells or styles.ring_fills):
+            # The outlines of neighbours do not cover the dashes; beside rings they are smaller.
             radius = round(radius - styles.rims[node.rim].width / 2, 2)
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
