@@ -17,7 +17,7 @@ with_motion = pytest.mark.motion("no-preference")
 NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')]
   .map(name => [name.textContent, name.getBoundingClientRect().toJSON()])"""
 # Ends of each leader, the line from a disc to a distant name, on the screen.
-LEADERS = """() => [...document.querySelectorAll('#map .level:not([display]) [data-leader]')]
+LEADERS = """() => [...document.querySelectorAll('#map .level:not([display]) path[data-leader]')]
   .map(path => [path.dataset.leader, [0, path.getTotalLength()].map(length => {
     const {x, y} = path.getPointAtLength(length).matrixTransform(path.getScreenCTM());
     return [x, y];

@@ -525,6 +525,7 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     assert get_styles(".names text:not([data-role='direction'])", "fill") == {rgb(theme.ink)}
     # Leaders have an edge in the colour of the paper.
     assert get_styles(".names path", "stroke") == {rgb(theme.ink), rgb(theme.paper)}
+    assert get_styles(".names circle", "fill") == {rgb(theme.ink)}
     assert get_styles("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
     assert rgb(theme.selected) in get_styles("[data-iso3=USA] > :not(text)", "stroke")
     # Votes have the same colours in both themes; absent countries have the colour of the paper.
