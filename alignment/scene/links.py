@@ -73,7 +73,7 @@ def describe_links(study: Study, view: View) -> str:
     >>> describe_links(study, View())
     'Line = voted most alike (agreement 0.83+).'
     >>> describe_links(study, View(select=("USA", "RUS")))
-    'Line = voted most alike (agreement 0.75+), or both countries chosen.'
+    'Line = voted most alike (agreement 0.75+), or both chosen.'
     """
     if view.beyond:
         return "Line = significant agreement."
@@ -81,7 +81,7 @@ def describe_links(study: Study, view: View) -> str:
     both = ""
     if has_own_links(view):
         weights = np.append(weights, study.threshold)
-        both = ", or both countries chosen" if len(view.select) > 1 else ""
+        both = ", or both chosen" if len(view.select) > 1 else ""
     if np.isnan(weights).all():
         return ""
     least = np.nanmin(weights)

@@ -188,7 +188,7 @@ SHAPE_CODE_FONT_SIZES = {"diamond": 0.8, "triangle": 0.66, "triangle-down": 0.66
 # condensed.
 CELL_CODE_SIZE = 0.88
 # Font size of a code as a share of the diameter, in figures that cannot condense text.
-UNCONDENSED_CODE_SIZE = 0.39
+UNCONDENSED_CODE_SIZE = 0.4
 # Offset of a code above the middle of its shape, in radii: towards where the shape is wider.
 SHAPE_CODE_OFFSETS = {"pentagon": 0.1, "triangle": -0.12, "triangle-down": 0.12}
 # Height of capitals in font sizes, and margin to the outline in radii.

@@ -81,10 +81,11 @@ FAULTS = """() => {
       faults.push(`cut: ${describe(element)}`);
     }
   }
-  // Text has at least 12 pixels, except on the map, whose text has the scale of the map.
+  // Text has at least 12 pixels on the screen, except on the map, whose text grows with zooming.
   const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
-    const around = text.parentElement, size = parseFloat(getComputedStyle(around).fontSize);
+    const around = text.parentElement, scale = around.getScreenCTM?.().a ?? 1;
+    const size = parseFloat(getComputedStyle(around).fontSize) * scale;
     if (size < 12 && text.data.trim() && isVisible(around) && !around.closest('#map')) {
       faults.push(`words of ${size} px: ${text.data.trim()} in ${describe(around)}`);
     }

@@ -131,7 +131,7 @@ def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -
         }
         for iso3 in view.select:
             bloc = next((each for each in moment.study.blocs if iso3 in each.members), None)
-            place = bloc_texts[add_article(apart.dataset.names[iso3])]
+            place = bloc_texts[add_article(apart.dataset.short_names[iso3])]
             if bloc is not None:
                 assert place == (
                     "in no bloc" if bloc.size == 1 else f"in {format_bloc_name(bloc.name)}"
