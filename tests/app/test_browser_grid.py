@@ -88,7 +88,7 @@ def test_the_grid_and_its_downloads_follow_the_filter(reader):
     column = "Cybercrime resolution 2019 (A/RES/74/247)"
     assert {row[column] for row in file} == {"yes"}
     with tab.expect_download() as arriving:
-        reader.press("#panel .votes-tools a:text-is('Excel')")
+        reader.press("#panel .votes-tools a:text-is('XLSX')")
     assert arriving.value.path().read_bytes()[:2] == b"PK"
 
 

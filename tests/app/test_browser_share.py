@@ -531,10 +531,11 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     # Votes have the same colours in both themes; absent countries have the colour of the paper.
     votes = {rgb(VOTE_COLOURS[vote]) for vote in ("yes", "no", "abstain")} | {rgb(theme.paper)}
     assert get_styles("#countries :not(g, text)", "fill") == votes
-    assert get_styles("#side .swatch > :not([stroke-width='2'])", "fill") == votes
+    assert get_styles("#side .legend:first-child .swatch > *", "fill") == votes
     # Swatches of outlines are hollow, and keep the colours of blocs.
-    assert get_styles("#side .swatch > [stroke-width='2']", "fill") == {rgb(theme.paper)}
-    outlines = get_styles("#side .swatch > [stroke-width='2']", "stroke")
+    outlined = "#side .legend + .legend .swatch > *"
+    assert get_styles(outlined, "fill") == {rgb(theme.paper)}
+    outlines = get_styles(outlined, "stroke")
     assert {rgb(colour) for colour in BLOC_COLOURS[:2]} <= outlines
     assert get_styles("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}
     tab.close()
