@@ -93,6 +93,10 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
     tab.keyboard.insert_text(TALLY)
     for name, words in DETAILS.items():
         tab.keyboard.press("Tab")
+        # Day, month, year and button of the calendar beside the day.
+        for _ in range(4 * (name == "title")):
+            assert tab.evaluate("document.activeElement.id") == "upload-pick"
+            tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.id") == f"upload-{name}"
         tab.keyboard.insert_text(words)
     tab.keyboard.press("Enter")
