@@ -56,6 +56,7 @@ FAULTS = """() => {
   checkApart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   checkApart('.story > *, .story .chip, .way > *', 'story');
   checkApart('.main > :not(.to-panel)', 'main');
+  checkApart('.maps > *, #foot > div > p', 'key');
   // The head of an open sheet has the tools, and the sheet covers the page.
   const inSheet = document.querySelector('.side.up') && isOverlay(side);
   const inHead = '.zoom, .lay-down, .tabs button, .side > :not(.tabs, .lay-down)';
