@@ -278,7 +278,7 @@ def test_drawer_selects_scope_and_subject(dataset: Dataset) -> None:
         browser.set_control(control, value)
     assert browser.address == (
         "v=1&body=UNGA+plenary&stage=plenary&from=2018-01-01&scope=assembly"
-        "&subject=Palestine+question&subject=apartheid&colour=vote:A/RES/74/247"
+        "&subject=Palestine+question&subject=apartheid"
     )
     all_topics = [each["value"] for each in browser.parts["topics-offered"]]
     # The topics of the built-in data are first.
