@@ -85,8 +85,8 @@ FAULTS = """() => {
   // Text has at least 12 pixels on the screen, except on the map, whose text grows with zooming.
   const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
-    const around = text.parentElement, scale = around.getScreenCTM?.().a ?? 1;
-    const size = parseFloat(getComputedStyle(around).fontSize) * scale;
+    const around = text.parentElement, {a = 1, b = 0} = around.getScreenCTM?.() ?? {};
+    const size = parseFloat(getComputedStyle(around).fontSize) * Math.hypot(a, b);
     if (size < 12 && text.data.trim() && isVisible(around) && !around.closest('#map')) {
       faults.push(`words of ${size} px: ${text.data.trim()} in ${describe(around)}`);
     }
