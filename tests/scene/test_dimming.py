@@ -245,6 +245,9 @@ def test_labels_are_matches_and_landmarks(lay_out_once: LayOut, kind: str, size:
     bright = [label for label in names if label.key[0] in (sheet.scene.matches or ())]
     faded = [label.text_line for label in names if label not in bright]
     assert len(bright) >= (10 if size == "card" else 15)
+    if kind == "bloc":
+        lines = [math.dist(line.start, line.end) for line in sheet.labels.leaders]
+        assert max(lines, default=0) <= MAX_MATCH_LEADERS[1] * sheet.disc_radius + 0.01
     assert len(faded) <= MAX_LANDMARKS
     assert all(words.fill == sheet.theme.ink and not words.bold for words in faded)
     assert all(label.text_line.fill == sheet.theme.ink and label.text_line.bold for label in bright)
