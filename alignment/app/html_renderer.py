@@ -17,6 +17,8 @@ from plotly.io.json import to_json_plotly
 # Attributes whose names in markup differ from those of components.
 _ATTRIBUTE_NAMES = {"className": "class", "tabIndex": "tabindex", "htmlFor": "for"}
 _VOID_TAGS = {"Br", "Hr", "Img", "Input"}
+# Elements whose id is only there for links and for scripts that read them.
+_ANCHORED_TAGS = {"Article", "H4", "Pre"}
 
 
 def render_html(component: Any, contents: Mapping[str, str]) -> str:
@@ -75,8 +77,9 @@ def _to_kebab_case(name: str) -> str:
 def prerender_static(component: Any) -> Any:
     """Return the same with the children of all components that never change as markup.
 
-    Components with an id may be changed by Dash, and so may all that are not plain HTML; these
-    remain components, and so does what contains them. Lists and mappings are rendered item by item.
+    Components with an id may be changed by Dash, unless the id is an anchor, and so may all that
+    are not plain HTML; these remain components, and so does what contains them. Lists and mappings
+    are rendered item by item.
 
     >>> from dash import html
     >>> prerender_static(html.P(["see ", html.B("this")], className="meta"))
@@ -104,8 +107,10 @@ def _is_static(component: Any) -> bool:
         return all(map(_is_static, component))
     if not isinstance(component, Component):
         return True
-    is_plain = component._namespace == "dash_html_components" and not hasattr(component, "id")
-    return is_plain and _is_static(getattr(component, "children", None))
+    if component._namespace != "dash_html_components":
+        return False
+    is_fixed = component._type in _ANCHORED_TAGS or not hasattr(component, "id")
+    return is_fixed and _is_static(getattr(component, "children", None))
 
 
 def _has_component(component: Any) -> bool:
