@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -94,6 +95,11 @@ class TitlePosterior:
     def has_effects(self) -> bool:
         """Whether the model has title effects."""
         return bool(self.items.loadings.any())
+
+    @cached_property
+    def roots(self) -> Array:
+        """Cholesky factors of the covariances."""
+        return np.linalg.cholesky(self.covariance).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -307,8 +313,7 @@ def compute_predictor(posterior: TitlePosterior, title_codes: Indices) -> tuple[
     mean = posterior.position @ items.slopes.T
     if not posterior.has_effects:
         # The roots of the covariances make it a sum of squares.
-        roots = np.linalg.cholesky(posterior.covariance)
-        return mean, np.square(items.slopes @ roots).sum(axis=2)
+        return mean, np.square(items.slopes @ posterior.roots).sum(axis=2)
     net = _net_slopes(posterior, title_codes)
     variance = ((net @ posterior.covariance) * net).sum(axis=2)
     variance += items.loadings**2 / posterior.effect_precision[:, title_codes]
@@ -392,8 +397,7 @@ def draw_predictor(
     random: np.random.Generator,
 ) -> Array:
     """Return b . x + a u with positions and effects drawn, countries x roll calls."""
-    roots = np.linalg.cholesky(posterior.covariance)
-    offset = (roots @ random.standard_normal((*posterior.position.shape, 1)))[:, :, 0]
+    offset = (posterior.roots @ random.standard_normal((*posterior.position.shape, 1)))[:, :, 0]
     predictor = (posterior.position + offset) @ items.slopes.T
     if not posterior.has_effects:
         return np.asarray(predictor)

@@ -1,11 +1,14 @@
 """Panel of the significant links, and the background job of the swap test."""
 
+import threading
 import time
 
+import pandas as pd
 import pytest
 from dash_ag_grid import AgGrid
 from rendering import get_page_text, list_components
 
+from alignment.app.page import get_initial_page
 from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.picture.timebar import (
     describe_pending_work,
@@ -14,6 +17,7 @@ from alignment.app.picture.timebar import (
 from alignment.app.sidebar import render_panel
 from alignment.app.state import PageModel, build_page_model, parse_state
 from alignment.model.dataset import Dataset
+from alignment.server import study_cache
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
 from alignment.studies.findings import Findings
@@ -51,7 +55,9 @@ def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-def test_swing_has_an_interval_after_the_model_check(studies: StudyCache) -> None:
+def test_swing_has_an_interval_after_the_model_check(
+    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=swing")
     page_model = build_page_model(studies, state)
     assert is_panel_pending(page_model)
@@ -64,10 +70,32 @@ def test_swing_has_an_interval_after_the_model_check(studies: StudyCache) -> Non
     while is_panel_pending(page_model) and time.monotonic() < end:
         time.sleep(0.1)
     assert "model" in describe_pending_work(page_model).ready.split()
+    # The check computed the intervals too, so that the panel has them at once.
+    monkeypatch.delattr(Findings, "_estimate_swing")
     panel = render_panel(build_page_model(studies, state))[2]
     assert "The model describes these votes." in get_page_text(panel)
     (grid,) = list_components(panel, AgGrid)
     assert grid.rowData[0]["swing_low"] < grid.rowData[0]["swing"]
+
+
+def test_a_new_page_computes_the_figures_of_countries_in_the_background(
+    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_estimated = threading.Event()
+    estimate = Findings._estimate_swing
+
+    def record(findings: Findings) -> pd.DataFrame:
+        is_estimated.set()
+        return estimate(findings)
+
+    monkeypatch.setattr(Findings, "_estimate_swing", record)
+    monkeypatch.setattr(study_cache, "is_large", lambda *_: True)
+    get_initial_page(studies, parse_state(studies.dataset, "panel=records"))
+    assert not is_estimated.wait(1), "a large query has no figures beforehand"
+    monkeypatch.undo()
+    monkeypatch.setattr(Findings, "_estimate_swing", record)
+    get_initial_page(studies, parse_state(studies.dataset, ""))
+    assert is_estimated.wait(60)
 
 
 @pytest.mark.slow
