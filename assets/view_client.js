@@ -154,7 +154,7 @@ async function request(params, key = currentKey, hasTarget = false) {
     own.signal.throwIfAborted();
     underway = null;
     if (leaveLostRecords(answer, key)) return;
-    lastAnswer = show(answer, hasTarget, sizes[1] ?? Infinity);
+    lastAnswer = show(answer, hasTarget, sizes);
     requestLatePanel();
   } catch (error) {
     if (!own.signal.aborted) throw error;
@@ -184,8 +184,8 @@ export function renderNotice(text) {
 }
 
 /* Show an answer: first the picture and the regions around it, and once they are painted what Dash draws. */
-/** @type {(answer: ViewAnswer, hasTarget: boolean, zoomSize: number) => Promise<void>} */
-async function show(answer, hasTarget, zoomSize) {
+/** @type {(answer: ViewAnswer, hasTarget: boolean, sizes: number[]) => Promise<void>} */
+async function show(answer, hasTarget, sizes) {
   if (hasTarget) moveTo(answer);
   const isNew = isPanelLate || address !== answer.at;
   // A panel that never came is missing, even if it is the same at the next address.
@@ -196,7 +196,7 @@ async function show(answer, hasTarget, zoomSize) {
     if (answer.picture.places || answer.picture.frame) cancelDrag();
     applyPatch(answer.picture, answer.has_trails);
   }
-  if (answer.picture.lettering) nearestSize = zoomSize;
+  if (answer.picture.lettering) [wholeSize = labelSizes[0], nearestSize = Infinity] = sizes;
   setRegions(answer.markup);
   document.documentElement.toggleAttribute("data-panel-loading", isPanelLate && isNew);
   schedulePoll();
@@ -280,18 +280,20 @@ function requestLabels() {
 }
 onCameraMove(requestLabels);
 
-/* A map that is zoomed has smaller labels, which are requested when the reader rests; a map of the world has
-   more of them than the whole map in the same size. */
+/* A map that is zoomed has smaller labels, and so has one whose frame grew; they are requested when the
+   reader rests. A map of the world has more of them than the whole map in the same size. */
+let wholeSize = labelSizes[0]; // the size that was requested for the whole map
 let nearestSize = Infinity; // the smallest letters that were requested
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
 function requestSmallerLabels() {
   clearTimeout(restTimer);
-  const size = getZoomSize();
-  if (underway || size >= SMALLER * Math.min(nearestSize, getRequiredLetterSize())) return;
-  if (!picture.world && getSmallestLetterSize() <= snapSize(size, labelSizes)) return;
+  const size = getZoomSize(), required = getRequiredLetterSize(), whole = snapSize(required, labelSizes);
+  const isZoomed = size < SMALLER * Math.min(nearestSize, required) && (picture.world || getSmallestLetterSize() > snapSize(size, labelSizes));
+  if (underway || !(isZoomed || whole < wholeSize)) return;
   restTimer = setTimeout(() => {
-    nearestSize = size;
+    if (underway) return; // its answer leads here again
+    [wholeSize, nearestSize] = [whole, size];
     refresh();
   }, ZOOM_REST_MS);
 }

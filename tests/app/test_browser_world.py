@@ -1,5 +1,6 @@
 """World map: names when zoomed, flights to groups, and gestures on land, discs and sea."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -262,3 +263,39 @@ def test_labels_are_as_large_after_another_kind_of_map(page_at):
     page.go(f"{STORY}&map=hexagon")
     page.go(STORY)
     page.page.wait_for_function(f"() => Math.abs(({LETTERS})() - {before}) < 0.1")
+
+
+# Ask for the labels of the size of the frame, without a gesture.
+IS_LABEL_REQUEST = re.compile(r"/view\?(?!.*(?:&go=|&to=)).*&labels=")
+
+
+def test_letters_fit_the_frame_that_changes_after_an_answer_with_one_request_each(page_at):
+    page = page_at(1440, 900).open(STORY)
+    tab = page.page
+    # The page also asks for the results of slow work when it learns that they are ready.
+    tab.route("**/progress?*", lambda route: route.abort("aborted"))
+    small, large = {"width": 800, "height": 700}, {"width": 1440, "height": 900}
+
+    def read_letters():
+        # The page asks when the frame has rested for 150 ms.
+        tab.wait_for_timeout(400)
+        page.settle()
+        return tab.evaluate(LETTERS)
+
+    tab.click("#tabs [data-go='panel:selection']")
+    wide_letters = read_letters()
+    tab.set_viewport_size(small)
+    read_letters()
+    tab.click("#tabs [data-go='panel:overview']")
+    narrow_letters = read_letters()
+    requests = []
+    tab.on("request", lambda request: requests.append(request.url))
+    for size, letters in ((large, wide_letters), (small, narrow_letters), (large, wide_letters)):
+        requests.clear()
+        # A window that a reader drags has several sizes.
+        for less in (60, 30, 0):
+            tab.set_viewport_size({**size, "width": size["width"] - less})
+        assert read_letters() == pytest.approx(letters, rel=0.01)
+        assert read_letters() >= 11
+        labels = [url.partition("&labels=")[2] for url in requests if IS_LABEL_REQUEST.search(url)]
+        assert len(labels) == 1, labels
