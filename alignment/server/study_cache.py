@@ -124,6 +124,9 @@ class StudyCache(StudyProvider):
         before = self.study(parse_url_strictly(versus)[0])
 
         def compute() -> Comparison:
+            if before.votes.columns.isin(query.rollcalls(self.dataset).index).any():
+                # Positions on one line are compared then, and other comparisons need them too.
+                _positions = before.findings.line
             work = partial(worker_jobs.comparison_job, before, query)
             return self._run_in_worker(
                 f"{query!r} {before.query!r}", work, self._get_workers(query)

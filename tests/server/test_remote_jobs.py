@@ -14,6 +14,7 @@ import pytest
 import tiny
 from server_process import TIMEOUT, start_server
 
+from alignment.analysis.positions import estimate_positions
 from alignment.app import ids
 from alignment.compute.process_pool import PoolBusyError
 from alignment.export import WRITERS
@@ -157,6 +158,22 @@ def test_workers_compute_the_same_large_studies(dataset, pool, study_cache, monk
     expected_comparison = StudyCache(dataset).comparison(variant, versus)
     assert comparison.after.table.equals(expected_comparison.after.table)
     assert len(pool.names) == 6
+
+
+def test_comparisons_with_one_study_fit_its_line_once(dataset, study_cache, monkeypatch):
+    monkeypatch.setattr("alignment.server.worker_jobs.LARGE", 0)
+    lengths = []
+
+    def record(votes):
+        lengths.append(votes.shape[1])
+        return estimate_positions(votes)
+
+    monkeypatch.setattr("alignment.studies.findings.estimate_positions", record)
+    whole = Query(topics=("ict-security",))
+    for since in ("2018-01-01", "2021-01-01"):
+        study_cache.comparison(replace(whole, since=since), serialize_url(whole))
+    assert len(lengths) == 3
+    assert lengths.count(len(whole.rollcalls(dataset))) == 1
 
 
 def test_a_short_answer_is_computed_by_a_worker_or_here_if_all_are_at_work(dataset, pool):
