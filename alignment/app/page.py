@@ -502,8 +502,6 @@ def _get_initial_page(page_model: PageModel, megabytes: int) -> InitialPage:
         )
         # The first gesture changes what the page shows from here.
         get_sidebar_payload(page_model, sidebar_parts["panel"])
-        if page_model.study is not None:
-            page_model.study_cache.prefetch_figures(page_model.study)
         # Of a timeline only the period that is shown stays in memory.
         single_period = replace(
             page_model, resolved=replace(page_model.resolved, timeline=None, frame_studies=())

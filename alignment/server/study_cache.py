@@ -191,13 +191,7 @@ class StudyCache(StudyProvider):
     def get_dyadic_regression(self, study: Study, start: bool = True) -> DyadicRegression | Job:
         """Return the regression of the agreement of pairs, or the progress of its job."""
         key = ("alike", study.query)
-
-        def compute(progress: ProgressCallback | None = None) -> DyadicRegression:
-            name, job = f"alike {study.query!r}", partial(worker_jobs.dyadic_regression_job, study)
-            return self._associations.get_or_compute(
-                key, lambda: self._compute_shared(name, job, progress)
-            )
-
+        compute = partial(self._compute_once, "alike", worker_jobs.dyadic_regression_job, study)
         if self._associations.has(key):
             return compute()
         return self._worker.submit(key, compute) if start else Job()
@@ -214,18 +208,37 @@ class StudyCache(StudyProvider):
         self, study: Study, progress: ProgressCallback | None = None
     ) -> Significance:
         """Return the test of links that keeps all totals."""
-        name, job = f"swapped {study.query!r}", partial(worker_jobs.swap_test_job, study)
-        return self._associations.get_or_compute(
-            ("swapped", study.query), lambda: self._compute_shared(name, job, progress)
-        )
+        return self._compute_once("swapped", worker_jobs.swap_test_job, study, progress)
 
     def get_model_check(self, study: Study, start: bool = True) -> CandidateCheck | Job | None:
         """Return the check of the model of swing, or the progress of its job.
 
         None without a model, and without `start` if the check was never requested.
         """
-        compute = partial(self.compute_model_check, study)
+
+        def compute(progress: ProgressCallback | None = None) -> CandidateCheck | None:
+            if study.findings.is_sampled:
+                return self.compute_model_check(study, progress)
+            # The panel of swing shows the figures meanwhile, and those of the checked model next.
+            _figures = study.findings.table
+            check = self.compute_model_check(study, progress)
+            _figures = self.attach_check(study).findings.table
+            return check
+
         return self._get_or_request(("model", study.query), compute, start)
+
+    def _compute_once(
+        self,
+        name: str,
+        job: Callable[..., Any],
+        study: Study,
+        progress: ProgressCallback | None = None,
+    ) -> Any:
+        """Return the result of a job about a study, cached by its name."""
+        compute = partial(
+            self._compute_shared, f"{name} {study.query!r}", partial(job, study), progress
+        )
+        return self._associations.get_or_compute((name, study.query), compute)
 
     def _get_or_request(self, key: Hashable, compute: Callable[..., Any], start: bool) -> Any:
         """Return a cached result, or the progress of its job."""
@@ -237,15 +250,7 @@ class StudyCache(StudyProvider):
         self, study: Study, progress: ProgressCallback | None = None
     ) -> CandidateCheck | None:
         """Return the check of the model of swing; None without a model."""
-        name, job = f"model {study.query!r}", partial(worker_jobs.model_check_job, study)
-
-        def compute() -> CandidateCheck | None:
-            check = self._compute_shared(name, job, progress)
-            # Who waits for the check shows the intervals of the figures next, which take 0.3 s.
-            _figures = self._attach(study, check).findings.table
-            return check
-
-        return self._associations.get_or_compute(("model", study.query), compute)
+        return self._compute_once("model", worker_jobs.model_check_job, study, progress)
 
     def check_study(self, study: Study) -> Study:
         """Return a study with the check of its model of swing, if it has one."""
@@ -255,12 +260,8 @@ class StudyCache(StudyProvider):
 
     def attach_check(self, study: Study) -> Study:
         """Return a study with the check of its model of swing if that is known."""
-        if not self._associations.has(("model", study.query)):
-            return study
-        return self._attach(study, self.compute_model_check(study))
-
-    def _attach(self, study: Study, check: CandidateCheck | None) -> Study:
-        """Return a study with a check of its model of swing, unless it has one."""
+        key = ("model", study.query)
+        check = self.compute_model_check(study) if self._associations.has(key) else None
         if check is None or study.findings.check:
             return study
         # The value holds the study, so that no other one can get its id.
@@ -299,11 +300,6 @@ class StudyCache(StudyProvider):
     def prefetch(self, name: str, function: Callable[[ProgressCallback], object]) -> None:
         """Run a function in the background whose result is likely to be requested next."""
         self._worker.submit(("beforehand", name), function)
-
-    def prefetch_figures(self, study: Study) -> None:
-        """Compute the figures of countries in the background, which many panels show."""
-        if not is_large(self.dataset, study.query):
-            self._worker.submit(("figures", study.query), lambda _: study.findings.table)
 
     def abandon(self, query: Query) -> None:
         """Note that a page left the background jobs of a query."""

@@ -8,7 +8,6 @@ import pytest
 from dash_ag_grid import AgGrid
 from rendering import get_page_text, list_components
 
-from alignment.app.page import get_initial_page
 from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.picture.timebar import (
     describe_pending_work,
@@ -17,7 +16,6 @@ from alignment.app.picture.timebar import (
 from alignment.app.sidebar import render_panel
 from alignment.app.state import PageModel, build_page_model, parse_state
 from alignment.model.dataset import Dataset
-from alignment.server import study_cache
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
 from alignment.studies.findings import Findings
@@ -78,24 +76,22 @@ def test_swing_has_an_interval_after_the_model_check(
     assert grid.rowData[0]["swing_low"] < grid.rowData[0]["swing"]
 
 
-def test_a_new_page_computes_the_figures_of_countries_in_the_background(
+def test_figures_of_countries_are_computed_in_the_background(
     studies: StudyCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    threads = []
     is_estimated = threading.Event()
     estimate = Findings._estimate_swing
 
     def record(findings: Findings) -> pd.DataFrame:
+        threads.append(threading.current_thread())
         is_estimated.set()
         return estimate(findings)
 
     monkeypatch.setattr(Findings, "_estimate_swing", record)
-    monkeypatch.setattr(study_cache, "is_large", lambda *_: True)
-    get_initial_page(studies, parse_state(studies.dataset, "panel=records"))
-    assert not is_estimated.wait(1), "a large query has no figures beforehand"
-    monkeypatch.undo()
-    monkeypatch.setattr(Findings, "_estimate_swing", record)
-    get_initial_page(studies, parse_state(studies.dataset, ""))
+    describe_pending_work(build_page_model(studies, parse_state(studies.dataset, "")))
     assert is_estimated.wait(60)
+    assert threading.current_thread() not in threads
 
 
 @pytest.mark.slow
