@@ -88,6 +88,7 @@ onUndo(() => {
     underway = null;
     endGestures();
     requestLatePanel();
+    if (document.documentElement.hasAttribute("data-offline")) setRegions({ notices: renderNotice("The last step was cancelled. The server cannot be reached.") });
   }
   onDashReady(() => setControls({}, true));
   return true;
@@ -282,15 +283,14 @@ onCameraMove(requestLabels);
 
 /* A map that is zoomed has smaller labels, and so has one whose frame grew; they are requested when the
    reader rests. A map of the world has more of them than the whole map in the same size. */
-let wholeSize = labelSizes[0]; // the size that was requested for the whole map
-let nearestSize = Infinity; // the smallest letters that were requested
+let [wholeSize, nearestSize] = [labelSizes[0], Infinity]; // what was requested: for the whole map, and at all
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
 function requestSmallerLabels() {
   clearTimeout(restTimer);
   const size = getZoomSize(), required = getRequiredLetterSize(), whole = snapSize(required, labelSizes);
   const isZoomed = size < SMALLER * Math.min(nearestSize, required) && (picture.world || getSmallestLetterSize() > snapSize(size, labelSizes));
-  if (underway || !(isZoomed || whole < wholeSize)) return;
+  if (underway || !(isZoomed || whole < Math.min(wholeSize, getSmallestLetterSize()))) return;
   restTimer = setTimeout(() => {
     if (underway) return; // its answer leads here again
     [wholeSize, nearestSize] = [whole, size];

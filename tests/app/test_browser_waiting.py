@@ -118,6 +118,66 @@ def test_the_page_waits_for_an_unreachable_server(page):
     page.messages.clear()
 
 
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+# Each with countries of its own: the browser answers what it has cached without a connection.
+@pytest.mark.parametrize(
+    ("act", "codes", "address", "chosen"),
+    [
+        (lambda tab: tab.keyboard.press("Control+z"), ("KEN", "FJI"), "select=KEN", "Kenya"),
+        (lambda tab: tab.go_back(), ("PER", "FJI"), "select=PER", "Peru"),
+        (
+            lambda tab: tab.evaluate(PRESS, "colour:income"),
+            ("NPL", "FJI"),
+            "colour=income&select=FJI",
+            "Fiji",
+        ),
+    ],
+)
+def test_a_gesture_without_a_connection_says_so_and_is_done_later(
+    page, act, codes, address, chosen
+):
+    page.open()
+    tab = page.page
+    for code in codes:
+        tab.evaluate(PRESS, f"country:{code}")
+        page.settle()
+    tab.context.set_offline(True)
+    act(tab)
+    tab.wait_for_selector("#away[role=alert]")
+    assert "goes on by itself when it is back" in tab.evaluate(SERVER_NOTICE)
+    assert "Fiji" in page.text("#chosen")
+    tab.context.set_offline(False)
+    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_url(f"**{address}&*")
+    page.settle()
+    assert chosen in page.text("#chosen")
+    assert chosen in page.text("#panel h2")
+    page.messages.clear()
+
+
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+def test_undo_without_a_connection_cancels_what_waits_and_says_so(page):
+    page.open()
+    tab = page.page
+    tab.evaluate(PRESS, "country:TON")
+    page.settle()
+    tab.context.set_offline(True)
+    tab.evaluate(PRESS, "country:MLT")
+    tab.wait_for_selector("#away[role=alert]")
+    tab.keyboard.press("Control+z")
+    tab.wait_for_selector("#notices :text('The last step was cancelled.')")
+    tab.context.set_offline(False)
+    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    page.settle()
+    assert "select=TON" in tab.url
+    assert "Tonga" in page.text("#chosen")
+    page.messages.clear()
+
+
 # In each run gestures are cancelled and sent again in `view_client.test.mjs`.
 @pytest.mark.browser
 @pytest.mark.motion("reduce")

@@ -38,6 +38,7 @@ export class ElementStub extends EventTargetStub {
   setAttribute(name, value) { this.attributeMap.set(name, String(value)); }
   getAttribute(name) { return this.attributeMap.get(name) ?? null; }
   removeAttribute(name) { this.attributeMap.delete(name); }
+  hasAttribute(name) { return this.attributeMap.has(name); }
   toggleAttribute(name, is) { if (is) this.setAttribute(name, ""); else this.removeAttribute(name); }
   append(...nodes) {
     for (const node of nodes) {
