@@ -77,9 +77,8 @@ def _to_kebab_case(name: str) -> str:
 def prerender_static(component: Any) -> Any:
     """Return the same with the children of all components that never change as markup.
 
-    Components with an id may be changed by Dash, unless the id is an anchor, and so may all that
-    are not plain HTML; these remain components, and so does what contains them. Lists and mappings
-    are rendered item by item.
+    Dash may change what is not plain HTML, and components whose id is no anchor; these remain
+    components, and so does what contains them. Lists and mappings are rendered item by item.
 
     >>> from dash import html
     >>> prerender_static(html.P(["see ", html.B("this")], className="meta"))
@@ -107,10 +106,9 @@ def _is_static(component: Any) -> bool:
         return all(map(_is_static, component))
     if not isinstance(component, Component):
         return True
-    if component._namespace != "dash_html_components":
-        return False
-    is_fixed = component._type in _ANCHORED_TAGS or not hasattr(component, "id")
-    return is_fixed and _is_static(getattr(component, "children", None))
+    has_region = hasattr(component, "id") and component._type not in _ANCHORED_TAGS
+    is_plain = component._namespace == "dash_html_components" and not has_region
+    return is_plain and _is_static(getattr(component, "children", None))
 
 
 def _has_component(component: Any) -> bool:

@@ -193,7 +193,7 @@ class StudyCache(StudyProvider):
         key = ("alike", study.query)
         compute = partial(self._compute_once, "alike", worker_jobs.dyadic_regression_job, study)
         if self._associations.has(key):
-            return compute()
+            return compute(None)
         return self._worker.submit(key, compute) if start else Job()
 
     def get_swap_test(self, study: Study, start: bool = True) -> Significance | Job | None:
@@ -228,11 +228,7 @@ class StudyCache(StudyProvider):
         return self._get_or_request(("model", study.query), compute, start)
 
     def _compute_once(
-        self,
-        name: str,
-        job: Callable[..., Any],
-        study: Study,
-        progress: ProgressCallback | None = None,
+        self, name: str, job: Callable[..., Any], study: Study, progress: ProgressCallback | None
     ) -> Any:
         """Return the result of a job about a study, cached by its name."""
         compute = partial(
