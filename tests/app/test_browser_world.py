@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from page_scripts import DISC, MAP, STORY
+from page_scripts import DISC, MAP, PRESS, STORY
 from shapely import Polygon, box
 
 from alignment.io.shipped_files import load_outlines
@@ -286,7 +286,8 @@ def test_letters_fit_the_frame_that_changes_after_an_answer_with_one_request_eac
     wide_letters = read_letters()
     tab.set_viewport_size(small)
     read_letters()
-    tab.click("#tabs [data-go='panel:overview']")
+    # A country that is chosen has a name, so that the answer has labels.
+    tab.evaluate(PRESS, "country:NPL")
     narrow_letters = read_letters()
     requests = []
     tab.on("request", lambda request: requests.append(request.url))
