@@ -296,7 +296,8 @@ def test_letters_fit_the_frame_that_changes_after_an_answer_with_one_request_eac
         # A window that a reader drags has several sizes.
         for less in (60, 30, 0):
             tab.set_viewport_size({**size, "width": size["width"] - less})
-        assert read_letters() == pytest.approx(letters, rel=0.01)
+        # The lines above the map may be higher; letters of another size differ by a third.
+        assert read_letters() == pytest.approx(letters, rel=0.05)
         assert read_letters() >= 11
         labels = [url.partition("&labels=")[2] for url in requests if IS_LABEL_REQUEST.search(url)]
         assert len(labels) == 1, labels
