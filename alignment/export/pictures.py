@@ -45,7 +45,7 @@ from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
-from alignment.studies.comparison import Comparison, has_too_few_texts
+from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import pin_layout
