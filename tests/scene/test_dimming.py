@@ -308,11 +308,9 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     assert len([value for value in lost.values() if value != "abstain"]) <= 4
     text = " ".join(words.text for words in sheet.text_lines)
     by_vote = {vote: sorted(name for name in lost if lost[name] == vote) for vote in VOTE_LABELS}
-    # Of many that abstained the number is enough.
-    abstained = by_vote.pop("abstain")
-    assert len(abstained) > 6
+    # There is space for the names of the many that abstained.
+    assert len(by_vote["abstain"]) > 6
     lists = "; ".join(f"{vote}: {', '.join(names)}" for vote, names in by_vote.items() if names)
-    lists += f"; {len(abstained)} abstained"
     assert f"Not named on the map. {lists[0].upper()}{lists[1:]}." in text
     assert min(words.size for words in sheet.text_lines if words.kind != "source") >= 16
 

@@ -83,7 +83,10 @@ _DEFAULT_POSITIONS = (
     *_generate_distant_positions((2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0)),
 )
 _POSITIONS = np.array(
-    [*_DEFAULT_POSITIONS, *_generate_distant_positions((6.2, 9.0, 13.0, 18.0, 25.0, 30.0), 32)]
+    [
+        *_DEFAULT_POSITIONS,
+        *_generate_distant_positions((4.2, 6.2, 7.5, 9.0, 11.0, 13.0, 18.0, 25.0, 30.0), 32),
+    ]
 )
 # How much nearer, in radii, a label without a line must be to its own disc than to any other; the
 # same above, below or at a corner of the disc, which is more ambiguous; and the minimum distance of
@@ -137,10 +140,14 @@ def compute_label_boxes(
 
 
 class LeaderCrossings(NamedTuple):
-    """What a line crosses: numbers of discs, and length on land of others in whole radii."""
+    """What a line crosses: numbers of discs, and length on land of others in whole radii.
+
+    `near_count` is the number of discs that it passes nearby.
+    """
 
     discs: frozenset[int]
     land_length: int
+    near_count: int
 
 
 @dataclass(slots=True, eq=False)
@@ -273,12 +280,14 @@ class CandidatePositions:
                 np.array([self._leaders[index][end] for index in new]) for end in (0, 1)
             )
             land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
-            crossed = self.obstacles.find_crossed_discs(starts, ends, self.own_disc)
+            crossed, near = self.obstacles.find_discs_by_lines(starts, ends, self.own_disc)
             discs: list[list[int]] = [[] for _ in new]
             for row, disc in zip(*(axis.tolist() for axis in np.nonzero(crossed)), strict=True):
                 discs[row].append(disc)
-            for index, row_discs, length in zip(new, discs, land.tolist(), strict=True):
-                self._crossings[index] = LeaderCrossings(frozenset(row_discs), round(length))
+            for index, row_discs, length, count in zip(
+                new, discs, land.tolist(), near.sum(axis=1).tolist(), strict=True
+            ):
+                self._crossings[index] = LeaderCrossings(frozenset(row_discs), round(length), count)
         return [self._crossings[index] for index in positions]
 
 

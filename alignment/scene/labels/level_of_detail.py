@@ -237,6 +237,7 @@ def _place_before_blocs(
             best, best_occupancy = labels, trial
         ranks = {iso3: min(priority.nodes[iso3].vote_rank, 2) for iso3 in order}
         order.sort(key=lambda iso3: (iso3 not in lone, ranks[iso3], iso3 in placed))
+    best = tuple(label_pass.add_matches([*best], best_occupancy))
     if all(
         name.key in default_labels and len(name.text) <= len(default_labels[name.key].text)
         for name in best

@@ -17,6 +17,8 @@ IntArray = npt.NDArray[np.int64]
 
 # Side of a cell, and radius of a disc with its margin, in disc radii. Triangles reach that far.
 CELL_SIZE, DISC_REACH = 1 / 4, 1.1
+# Distance, in radii, from the centre of a disc within which a line seems to lead to that disc.
+LEADER_CLEARANCE = 2.0
 # Maximum number of cells; on larger maps, boxes are tested in batches of this size.
 MAX_CELLS, BATCH_SIZE = 1_000_000, 256
 # Maximum distance above or below a label of a disc that counts as in line with it, in radii.
@@ -113,10 +115,10 @@ class DiscObstacles:
         distances = (_measure_square_distances(batch, x, y) for batch in batches)
         return np.concatenate([(distance >= DISC_REACH**2).all(1) for distance in distances])
 
-    def find_crossed_discs(
+    def find_discs_by_lines(
         self, starts: FloatArray, ends: FloatArray, own_disc: int | None
-    ) -> BoolArray:
-        """Return which discs, except its own, each line touches."""
+    ) -> tuple[BoolArray, BoolArray]:
+        """Return which discs, except its own, each line touches, and which it passes nearby."""
         x, y = (self.centres[:, axis] - starts[:, axis, None] for axis in (0, 1))
         along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
         length = np.maximum(along**2 + up**2, 1e-12)
@@ -124,7 +126,8 @@ class DiscObstacles:
         distances = (x - share * along) ** 2 + (y - share * up) ** 2
         if own_disc is not None:
             distances[:, own_disc] = np.inf
-        return np.asarray(distances < DISC_REACH**2)
+        is_touched = distances < DISC_REACH**2
+        return is_touched, (distances < LEADER_CLEARANCE**2) & ~is_touched
 
     def measure_distances(
         self, boxes: FloatArray, own_disc: int | None

@@ -137,6 +137,8 @@ def _take_sub_segment(segment: Segment, first: float, last: float) -> Segment:
     return interpolate(first), interpolate(last)
 
 
+# Length, in radii, by which a line is harder to follow past another disc.
+NEAR_DISC_LENGTH = 1.5
 # Positions with a line are examined in such batches; for a label nobody looks for, only one.
 _LEADER_BATCH = 8
 # Index of a position, its box, the line to it and how many arrows that crosses.
@@ -157,40 +159,45 @@ def find_best_position(
     occupancy: Occupancy,
     max_crossings: float,
     uncrossable: frozenset[int] = frozenset(),
+    is_excluded: Callable[[Box], bool] | None = None,
 ) -> LabelPosition | None:
     """Return the best position of a label; None if there is none.
 
     If every line crosses some arrows and discs, it may cross `max_crossings` of them. It crosses
-    other lines only if all would, and as little land of others as possible. It must not cross
-    `uncrossable` discs, nor with these any other line.
+    other lines only if all would, and as little land of others as possible. Of lines with a similar
+    length, the one that passes fewer discs is the best. It must not cross `uncrossable` discs, nor
+    with these any other line. No box `is_excluded`.
     """
     free = candidates.iterate_free(occupancy)
+    if is_excluded is not None:
+        free = ((index, box) for index, box in free if not is_excluded(box))
     first = next(free, None)
     if first is None:
         return None
     index, box = first
     if candidates.is_adjacent(index):
         return LabelPosition(box, candidates.get_text_anchor(index))
-    best, lowest = None, (math.inf, math.inf, math.inf, math.inf)
+    best, lowest = None, (math.inf, math.inf, math.inf, math.inf, math.inf)
     candidates_with_leader = _iterate_leader_candidates(
         candidates, occupancy, max_crossings, chain((first,), free)
     )
-    # The first line that crosses nothing is the best.
+    # The best of the first lines is the best of all if it crosses nothing.
     while batch := list(islice(candidates_with_leader, _LEADER_BATCH)):
         crossings = candidates.get_crossings([index for index, *_ in batch])
-        for (index, box, line, arrows), (discs, land) in zip(batch, crossings, strict=True):
+        for (index, box, line, arrows), (discs, land, near) in zip(batch, crossings, strict=True):
             if arrows + len(discs) > max_crossings or not uncrossable.isdisjoint(discs):
                 continue
-            if (0, arrows, len(discs), land) >= lowest:
+            cost = (arrows, len(discs), land, math.dist(*line) + NEAR_DISC_LENGTH * near)
+            if (0, *cost) >= lowest:
                 continue
             is_tangled = occupancy.has_crossing_leader(line)
             # Crossing lines would both be followed to the wrong disc.
-            if (is_tangled and uncrossable) or (is_tangled, arrows, len(discs), land) >= lowest:
+            if (is_tangled and uncrossable) or (is_tangled, *cost) >= lowest:
                 continue
             best = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
-            lowest = (is_tangled, arrows, len(discs), land)
-            if not any(lowest):
-                return best
+            lowest = (is_tangled, *cost)
+        if not any(lowest[:-1]):
+            return best
         if (best is None and not max_crossings) or (lowest[0] == 0 and max_crossings < math.inf):
             return best
     return best
@@ -214,14 +221,15 @@ def find_all_positions(
             with_leader += _iterate_leader_candidates(
                 candidates, occupancy, max_crossings, [(index, box)]
             )
-    ranked = list[tuple[int, int, LabelPosition]]()
+    ranked = list[tuple[int, int, float, LabelPosition]]()
     crossings = candidates.get_crossings([index for index, *_ in with_leader])
-    for (index, box, line, arrows), (discs, land) in zip(with_leader, crossings, strict=True):
+    for (index, box, line, arrows), (discs, land, near) in zip(with_leader, crossings, strict=True):
         fits = arrows + len(discs) <= max_crossings and uncrossable.isdisjoint(discs)
         if fits and not occupancy.has_crossing_leader(line):
             position = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
-            ranked.append((arrows + len(discs), land, position))
-    return [*adjacent, *(position for *_, position in sorted(ranked, key=lambda each: each[:2]))]
+            length = math.dist(*line) + NEAR_DISC_LENGTH * near
+            ranked.append((arrows + len(discs), land, length, position))
+    return [*adjacent, *(position for *_, position in sorted(ranked, key=lambda each: each[:3]))]
 
 
 def _iterate_leader_candidates(
@@ -377,7 +385,7 @@ def _has_leader_crossing(one: PlacedLabel, other: PlacedLabel) -> bool:
 MATCH_LEADER_FACTOR = 2.0
 # Maximum length, in radii, of lines to few matches on a sheet: longer ones cross half of the map.
 # The second is where the matches are more than `MAX_LABELS`.
-MAX_MATCH_LEADERS = 15.0, 10.0
+MAX_MATCH_LEADERS = 15.0, 9.9
 # Distance to the next disc, in radii, of an isolated disc.
 MIN_LONE_DISTANCE = 5.0
 # Font sizes of the labels of blocs in that of others: of all blocs the first at which all fit.
@@ -447,7 +455,7 @@ class LabelPass:
         self._prominent = PROMINENT_COUNTRIES if is_crowded else frozenset[str]()
         is_small = label_input.world is not None and size >= SMALL_MAP_FONT_SIZE
         self._max_leader = MAX_LEADER_MAP_SHARE * candidates.map_size[0] if is_small else math.inf
-        self._has_many_matches = len(priority.few_matches) > MAX_LABELS
+        self._has_many_matches = priority.avoids_discs and len(priority.few_matches) > MAX_LABELS
         self._max_match_leader = MAX_MATCH_LEADERS[self._has_many_matches]
         self._max_optional_leader = (
             MAX_LEADER_IF_UNLIMITED if priority.is_unlimited else get_max_optional_leader(size)
@@ -490,10 +498,13 @@ class LabelPass:
         if priority.avoids_discs and iso3 not in priority.uncrossable:
             max_crossings = 0.0
 
+        is_on_outline = self._candidates.is_crossing_outline
+        is_excluded = is_on_outline if self._avoids_outlines(iso3) else None
+
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
         ) -> LabelPosition | None:
-            return find_best_position(candidates, occupancy, limit, self._uncrossable)
+            return find_best_position(candidates, occupancy, limit, self._uncrossable, is_excluded)
 
         def get_distant(form: int = FULL_NAME, max_leader: float = math.inf) -> CandidatePositions:
             (candidates,) = self._candidates.get_country_candidates(
@@ -526,10 +537,9 @@ class LabelPass:
         if position is None:
             return None
         label = PlacedLabel(iso3, self._candidates.get_text(disc, form), size, *position)
-        if self._is_on_outline(label):
-            return None
         max_leader = self._max_leader
-        if priority.avoids_discs and iso3 in priority.few_matches:
+        is_match = iso3 in priority.few_matches
+        if priority.avoids_discs and (is_match or iso3 in priority.dimmed):
             is_short = priority.has_short_leader(iso3)
             limit = self._max_optional_leader / 2 if is_short else self._max_match_leader
             max_leader = min(max_leader, limit)
@@ -682,34 +692,37 @@ class LabelPass:
         """Return how hard a line to a disc is to follow: its length, and more for crossings."""
         start, end = np.array(line)[:, None]
         path, rings = LineString(line), list(self._ringed_centres.geoms)
-        crossed = self._candidates.obstacles.find_crossed_discs(start, end, disc).sum()
+        discs, near_discs = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
+        crossed = discs.sum()
         crossed += dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
             for outline in self._candidates.bloc_outlines
         )
         cost = DISC_CROSSING_LENGTH * float(crossed) + BLOC_CROSSING_LENGTH * is_across_bloc
-        return math.dist(*line) + cost
+        return math.dist(*line) + cost + NEAR_DISC_LENGTH * float(near_discs.sum())
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.
 
-        Dimmed labels may be dropped for them, and the first part of a name will do.
+        Dimmed labels may be dropped for them, and the first part of a name will do. Those of many
+        matches lie on an outline only if they do not fit elsewhere.
         """
-        priority, failed = self._priority, set[tuple[str, str, frozenset[str]]]()
+        priority, failed = self._priority, set[tuple[str, str, frozenset[str], bool]]()
         droppable_sets = frozenset[str](), priority.dimmed
-        for form, droppable, iso3 in product(
-            (FULL_NAME, FIRST_PART), droppable_sets, priority.few_matches
+        for can_meet_outline, form, droppable, iso3 in product(
+            (False, True), (FULL_NAME, FIRST_PART), droppable_sets, priority.few_matches
         ):
             labelled = {name.key for name in labels}
             if len(labels) >= priority.max_labels or iso3 in labelled:
                 continue
             # Most names have one part, and dimmed labels may be gone already.
             text = self._candidates.get_text(self._disc_numbers[iso3], form)
-            key = iso3, text, droppable & labelled
+            avoids_outlines = self._avoids_outlines(iso3) and not can_meet_outline
+            key = iso3, text, droppable & labelled, avoids_outlines
             if key in failed:
                 continue
-            positions = self._find_positions_without(iso3, occupancy, labels, form)
+            positions = self._find_positions_without(iso3, occupancy, labels, form, avoids_outlines)
             displaced = displace_labels(labels, occupancy, positions, self.place_country, droppable)
             if displaced:
                 labels, failed = displaced, set()
@@ -718,7 +731,12 @@ class LabelPass:
         return labels
 
     def _find_positions_without(
-        self, iso3: str, occupancy: Occupancy, placed: Sequence[PlacedLabel], form: int
+        self,
+        iso3: str,
+        occupancy: Occupancy,
+        placed: Sequence[PlacedLabel],
+        form: int,
+        avoids_outlines: bool,
     ) -> list[PlacedLabel]:
         """Return the positions of a country's label if others were not there."""
         bare, disc = occupancy.copy(), self._disc_numbers[iso3]
@@ -736,14 +754,13 @@ class LabelPass:
         return [
             label
             for label in labels
-            if label.leader_length <= max_leader and not self._is_on_outline(label)
+            if label.leader_length <= max_leader
+            and not (avoids_outlines and self._candidates.is_crossing_outline(label.box))
         ]
 
-    def _is_on_outline(self, label: PlacedLabel) -> bool:
-        """Return whether the label of one of many matches lies on an outline; a list names it."""
-        is_match = self._has_many_matches and label.key in self._priority.few_matches
-        is_on_sheet = is_match and self._priority.avoids_discs
-        return is_on_sheet and self._candidates.is_crossing_outline(label.box)
+    def _avoids_outlines(self, iso3: str) -> bool:
+        """Return whether a country is one of many matches on a sheet: most do not need a label."""
+        return self._has_many_matches and iso3 in self._priority.few_matches
 
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit by their outlines.
