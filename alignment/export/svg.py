@@ -156,7 +156,8 @@ def get_page_measures(sheet: Sheet) -> dict[str, float]:
     (left, top), scale = sheet.origin, round(sheet.scale, 4)
     return {
         "disc": sheet.disc_radius,
-        "code": sheet.code_size,
+        # A world map shows no codes at any zoom, and keeps the dots at the ends of lines.
+        "code": 0.0 if sheet.scene.world else sheet.code_size,
         "left": round(left, 2),
         "top": round(top, 2),
         "scale": scale,

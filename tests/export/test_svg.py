@@ -11,7 +11,7 @@ from lxml import etree
 
 from alignment.export import WRITERS
 from alignment.export.escaping import escape_formula, escape_xml, quote_attribute
-from alignment.export.svg import render_movement_svg, render_svg
+from alignment.export.svg import get_page_measures, render_movement_svg, render_svg
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.labels.level_of_detail import FONT_SIZES
@@ -106,6 +106,14 @@ def test_themes_keep_the_data(study: Study, view: View, get_file: GetFile, name:
     assert set(legend) == set(of_plain)
     assert legend == of_plain or name == "print"
     assert ("did not vote 21", paper) in themed.legend
+
+
+def test_a_world_map_shows_no_codes_at_any_zoom(study: Study) -> None:
+    world, blocs = (
+        get_page_measures(lay_out_sheet(make_view_scene(study, view), view))
+        for view in (View(map="world"), View())
+    )
+    assert world["code"] == 0 < blocs["code"]
 
 
 @pytest.mark.slow
