@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from contextlib import closing
+from contextlib import closing, suppress
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -50,10 +51,17 @@ def upload(url: str, content: bytes) -> str:
 def get_true_slope(url: str, key: str) -> str:
     """Return the slope of these records; processes never share this answer."""
     api_url = f"{url}api/why?{QUERY}&of=agreement&records={key}"
-    with urlopen(api_url, timeout=TIMEOUT_SECONDS) as response:
-        predictors = json.loads(response.read())["predictors"]
+    answers = []
+
+    def has_answer() -> bool:
+        # A process of the server answers 503 while it computes.
+        with suppress(HTTPError), urlopen(api_url, timeout=TIMEOUT_SECONDS) as response:
+            answers.append(json.loads(response.read())["predictors"])
+        return bool(answers)
+
+    wait_until(has_answer)
     return next(
-        format_signed(each["slope"], "+.3f") for each in predictors if each["label"] == LABEL
+        format_signed(each["slope"], "+.3f") for each in answers[0] if each["label"] == LABEL
     )
 
 
