@@ -633,9 +633,11 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     start, voted, lines = rest.partition("voted ")
     lines, _, number = lines.partition(" (")
     number, _, chosen = number.partition(")")
+    both, dot, outlines = chosen.partition(".")
     head = html.B([near, html.Span(on + basis, className="more" if "Line" in start else None), end])
-    verb = html.Span(voted, className="more")
-    return html.P([head, start, verb, lines + chosen], className="reading", title=number or None)
+    verb, choice = (html.Span(text, className="more") for text in (voted, both))
+    parts: list[Any] = [head, start, verb, lines, choice, dot + outlines]
+    return html.P(parts, className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
