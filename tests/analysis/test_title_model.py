@@ -134,7 +134,7 @@ def test_title_effects_lower_the_loss_of_held_out_votes():
 def test_the_chosen_model_predicts_held_out_votes_as_well_as_the_best(dataset, name, best):
     """`best` is the least loss of four models when the model was designed, on other folds."""
     votes, titles = build_selections(dataset)[name]
-    chosen = fit_with_chosen_axes(votes, titles)
+    chosen = fit_with_chosen_axes(votes, titles).positions.shape[1]
     losses = {
         (axes, has): compute_held_out_loss(votes, titles, axes, has)
         for axes, has in {(1, False), (2, False), (1, True), (2, True), (chosen, True)}
