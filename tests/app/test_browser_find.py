@@ -783,6 +783,25 @@ def test_a_phone_opens_the_country_from_the_note_above_the_keyboard(small_page):
 
 
 @pytest.mark.slow
+def test_the_note_of_a_choice_on_a_phone_covers_neither_field_nor_headline(small_page):
+    """The panel that a comparison opens leaves only the headline above it."""
+    page = small_page.open()
+    tab = page.page
+    choose(page, "2021-2023 against 2024-2025")
+    note = tab.locator("#find-note")
+    note.wait_for()
+    tab.wait_for_selector(".side.up")
+    page.settle()
+    box = note.bounding_box()
+    assert box["y"] + box["height"] <= 844
+    for part in ("#find-box", ".headline h2", ".headline h2 + .meta", "#panel .way"):
+        covered = tab.locator(part).first.bounding_box()
+        assert box["y"] >= covered["y"] + covered["height"]
+    note.get_by_role("button", name="Undo").tap()
+    tab.wait_for_function("!location.search.includes('versus')")
+
+
+@pytest.mark.slow
 @pytest.mark.few(1)
 @pytest.mark.parametrize("height", [420, 340])
 def test_a_choice_on_a_phone_closes_the_keyboard(small_page, height):
