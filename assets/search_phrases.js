@@ -8,7 +8,7 @@ const MAX_OFFERS = 5;
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
 /* How much a rule gains by what it uses; texts and topics say so themselves. */
-const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, V: 2 };
+const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, V: 2 };
 
 /* Return the address of the page with another period and topic. */
 /** @type {(period?: YearPeriod, topic?: string) => string} */
@@ -19,16 +19,17 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
-/* Return the selection with a period and a topic, and the two that a question compares: the periods that it names, or before and since a year. */
-/** @type {(periods: YearPeriod[], topic?: string) => Record<string, string>} */
-function describePeriods(periods, topic) {
-  const [first] = periods, S = changeSelection(first, topic);
-  if (!first) return { S };
+/* Return the selection with a period and a topic, and those that a question compares: by its two topics, and by the periods
+   that it names, or before and since a year. */
+/** @type {(periods: YearPeriod[], topics: string[]) => Record<string, string>} */
+function describeSelections(periods, [topic, other]) {
+  const [first] = periods, S = changeSelection(first, topic), K = `${S} ${changeSelection(first, other)}`;
+  if (!first) return { S, K };
   const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
     : [{ name: `the votes until ${last}`, from: "", to: `${last}-12-31` }, { name: `the votes since ${year}`, from: year, to: "" }];
-  return { S, B: `${changeSelection(before, topic)} ${changeSelection(after, topic)}`, before: before.name, after: after.name };
+  return { S, K, B: `${changeSelection(before, topic)} ${changeSelection(after, topic)}`, before: before.name, after: after.name };
 }
 
 /* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
@@ -46,7 +47,7 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describePeriods(periods, topics[0]?.value.slice(6)) };
+  const parts = { ...describeVotes(intents, X?.symbol), ...describeSelections(periods, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -55,8 +56,8 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
     add(letter, letter === "F" ? text.title : text.symbol, text.name);
     weights[letter] = text.weight;
   }
-  for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CDE", countries], ["GH", groups], ["T", topics.slice(0, 1)]])) {
-    [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].label.split(" (")[0]));
+  for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CDE", countries], ["GH", groups], ["TU", topics]])) {
+    [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].members ?? options[i].label.split(" (")[0]));
   }
   if (led) add("L", led.value, led.label);
   periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
@@ -67,13 +68,14 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
 onPhrase((typed, all, questions) => {
   const reading = readQuestion(typed, all, questions), { intents, unknown } = reading, { parts, weights } = nameParts(reading, all);
   const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
+  const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
   const offers = questions.rules.flatMap(([needs, words, label, gestures, note]) => {
     const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
     if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
     // A period alone is not what a question with other words asks.
     if (needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)))) return [];
     const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
-    return [{ size: needs.length + count, weight, option: { label: fill(label), value: fill(gestures), note: said ? fill(said) : undefined } }];
+    return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
   }).sort((first, second) => second.weight - first.weight);
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
   const texts = reading.texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => isTyped && value === `text:${symbol}`));

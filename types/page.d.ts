@@ -90,7 +90,7 @@ interface Graph extends HTMLElement {
 }
 
 /** An option of a menu; `search` holds the words by which it can be found. */
-interface MenuOption { value: string; label: string; search?: string; note?: string }
+interface MenuOption { value: string; label: string; search?: string; members?: string; note?: string }
 
 /** What a phrase means in a question: options that it names, and what it asks. */
 interface PhraseMeaning { options: MenuOption[]; intents: string[] }

@@ -33,6 +33,17 @@ def describe_members(group: str) -> str:
     return f"{PARTY_PHRASES.get(group, 'members of')} the {FULL_NAMES[group]}"
 
 
+def name_members(group: str) -> str:
+    """Return a short name of the members of a group.
+
+    >>> name_members("Africa"), name_members("EU"), name_members("Quad")
+    ('African States', 'EU members', 'Quad members')
+    """
+    if group in MEMBER_NOUNS or group in PARTY_PHRASES:
+        return describe_members(group)
+    return f"{group} members"
+
+
 def split_group_name(text: str) -> list[str]:
     """Return the words of a group's name that a search compares, in the singular."""
     plain = "".join(each if each.isalnum() else " " for each in text.casefold())

@@ -16,7 +16,7 @@ from alignment.io.country_names import NAME_COLUMNS, load_country_names
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
-from alignment.model.groups import FULL_NAMES
+from alignment.model.groups import FULL_NAMES, name_members
 from alignment.model.registries import FOLDER, read_toml
 from alignment.model.stories import Story
 from alignment.model.text_format import (
@@ -159,6 +159,7 @@ def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
             else f"{group} (group)",
             "value": f"group:{group}",
             "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
+            "members": name_members(group),
         }
         for group in dataset.groups
     ]
