@@ -104,12 +104,13 @@ def adoptions_command(
     dataset = load_records(data)
     record = build_adoptions_record(
         read_resolutions(),
+        dataset.names,
         since=_parse_day_option("from", since),
         until=_parse_day_option("to", until, as_end=True),
         consensus_since=_parse_day_option("consensus-from", consensus_since),
         consensus_until=_parse_day_option("consensus-to", consensus_until, as_end=True),
     )
-    print_record(record, format_adoptions(record, dataset.names), as_json)
+    print_record(record, format_adoptions(record), as_json)
 
 
 def texts_command(
@@ -150,8 +151,8 @@ def ties_command(data: DataOption = DATA_FOLDER.value, as_json: JsonOption = Fal
     """List pairs that agree in votes and seldom sponsor together, and the reverse."""
     dataset = load_records(data)
     with show_status("Ties by co-sponsorship"):
-        record = build_ties_record()
-    print_record(record, format_ties(record, dataset.names), as_json)
+        record = build_ties_record(dataset.names)
+    print_record(record, format_ties(record), as_json)
 
 
 def _parse_day_option(option: str, text: str, as_end: bool = False) -> str:

@@ -308,9 +308,15 @@ def format_associations(
         f"q: false discovery rate over {associations.test_count} tests of all facts and groups, by "
         f"{PERMUTATIONS:,} permutations among all, within regional groups and within sub-regions.",
         "",
-        f"{'':<34}{'among all':>20}{'regional groups':>20}{'sub-regions':>20}",
     ]
     shown = associations.associations[:MAX_FACTS]
+    levels = [
+        [level for level in (*match.levels, match.unknown_level) if level is not None]
+        for match in shown
+    ]
+    # Numbers of countries begin at the same place, after the longest label of a value.
+    width = max((25, *(len(level.label) + 1 for each in levels for level in each)))
+    lines.append(f"{'':<34}{'among all':>20}{'regional groups':>20}{'sub-regions':>20}")
     for place, match in enumerate(shown):
         tests = (
             (match.overall, match.q),
@@ -319,19 +325,18 @@ def format_associations(
         )
         figures = [f"{_format_d(d)}  {format_p_value(q, 'q'):<9}" for d, q in tests]
         columns = "".join(f"{text:>20}" for text in figures).rstrip()
-        lines.append(f"{match.covariate.label[:33]:<34}{columns}")
+        # The line of a label has no numbers, as some labels are long.
+        lines += [match.covariate.label, f"{'    D and q':<34}{columns}"]
         if not math.isnan(match.overall.d):
             intervals = "".join(f"{format_interval(d):>20}" for d, _ in tests)
             lines.append(f"{'    95% interval of D':<34}{intervals}")
-        for level in (*match.levels, match.unknown_level):
-            if level is None:
-                continue
+        for level in levels[place]:
             share = "–" if math.isnan(level.share) else _format_share(level)
             counts = "  ".join(
                 f"{value:>3} {'did not vote' if word == 'absent' else word}"
                 for word, value in level.counts.items()
             )
-            lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
+            lines.append(f"    {level.label:<{width}}{counts}   {share}")
         # The sentences at the end name the regional groups of the first facts.
         split = format_regional_split(match) if place >= MAX_SENTENCES else ""
         lines += [f"    {text}" for text in (match.covariate.note, split) if text]
@@ -350,8 +355,9 @@ def format_joint_model(joint: JointModel) -> list[str]:
         f"One model of all these facts{regions}, on {joint.votes} votes. The change of the "
         "probability of yes for"
     ]
+    width = max((41, *(len(each.label) + 1 for each in joint.coefficients)))
     lines += [
-        f"  {each.label[:40]:<41}{format_effect(each)}, "
+        f"  {each.label:<{width}}{format_effect(each)}, "
         f"{each.unit}; slope {each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"
         for each in joint.coefficients
     ]
@@ -438,8 +444,9 @@ def format_dyadic(record: dict[str, Any]) -> str:
         "sub-regions.",
         "",
     ]
+    width = max((49, *(len(row["label"]) + 1 for row in record["predictors"])))
     lines += [
-        f"  {row['label'][:48]:<49}{row['slope']:>+7.3f}  {format_p_value(row['p'], 'p'):<9}  "
+        f"  {row['label']:<{width}}{row['slope']:>+7.3f}  {format_p_value(row['p'], 'p'):<9}  "
         f"{_format_optional_p(row['p_subregions']):<7}  {row['step']}"
         for row in record["predictors"]
     ]

@@ -47,6 +47,7 @@ from alignment.model.text_format import (
     format_sentence_start,
     format_signed,
     humanize_identifier,
+    measure_names,
 )
 from alignment.model.text_search import find_symbol
 from alignment.model.titles import build_title_key
@@ -396,6 +397,8 @@ def build_sponsors_record(
     listed = codes.index[codes > NOT_LISTED]
     previous, following = find_previous_text(records, symbol), find_next_text(records, symbol)
     left, joined = _compare_lists(records, previous, symbol)
+    left_by_next = _compare_lists(records, symbol, following)[0]
+    named = codes.index.isin({*listed, *(left or ()), *(left_by_next or ())})
     return {
         "text": symbol,
         "title": row["title"],
@@ -415,7 +418,7 @@ def build_sponsors_record(
         "left_since": left,
         "joined_since": joined,
         "next": following or None,
-        "left_by_next": _compare_lists(records, symbol, following)[0],
+        "left_by_next": left_by_next,
         "next_sponsors": int((records.sponsors[following] > NOT_LISTED).sum())
         if following
         else None,
@@ -426,6 +429,7 @@ def build_sponsors_record(
         if row["digital_topics"]
         else [],
         "text_changes": list_text_changes(symbol),
+        "names": {iso3: dataset.names.get(iso3, iso3) for iso3 in map(str, codes.index[named])},
         "note": row["note"] or None,
     }
 
@@ -721,6 +725,7 @@ def build_cosponsors_record(
         "cosponsors": [
             {
                 "country": other,
+                "name": dataset.names.get(other, other),
                 "joint": int(row["joint"]),
                 "sponsored": int(row["sponsored"]),
                 **{name: round_number(row[name]) for name in names},
@@ -800,11 +805,12 @@ def format_cosponsors(
         more = "More often together than their totals would give" if significant else HIGHEST_Z
         less = "Less often" if significant else "Lowest z"
         ranked = [(more, above, limit), (less, below, limit // 3), *ranked]
-    head = f"{'':<34}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}{'agreement':>11}"
+    width = measure_names(row for _, rows, number in ranked for row in rows[:number])
+    head = f"{'':<{width}}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}{'agreement':>11}"
     for title, rows, number in ranked:
         lines += ["", title, head]
         lines += [
-            f"{names[row['country']][:33]:<34}{row['joint']:>9}{row['expected']:>10.1f}"
+            f"{row['name']:<{width}}{row['joint']:>9}{row['expected']:>10.1f}"
             f"{format_signed(row['z'], '+.1f'):>8}{format_signed(row['phi']):>7}"
             + ("" if row["agreement"] is None else f"{row['agreement']:>11.2f}")
             for row in rows[:number]
@@ -838,6 +844,7 @@ def _format_rest(number: int) -> list[str]:
 
 def build_adoptions_record(
     records: ResolutionRecords,
+    names: Mapping[str, str],
     *,
     since: str = "",
     until: str = "",
@@ -846,7 +853,7 @@ def build_adoptions_record(
 ) -> dict[str, Any]:
     """Return how resolutions were adopted by session, and votes that replaced a consensus.
 
-    The days are those of :func:`list_new_votes`.
+    `names` are those of countries by ISO3. The days are those of :func:`list_new_votes`.
     """
     new_votes = list_new_votes(records, since, until, consensus_since, consensus_until)
     return {
@@ -864,14 +871,15 @@ def build_adoptions_record(
             for session, row in list_records(count_votes_by_session(records))
         ],
         "new_votes": [{"text": text} | row for text, row in list_records(new_votes)],
-        "not_in_favour": _list_rows(list_sponsors_not_in_favour(records)),
+        "not_in_favour": [
+            row | {"name": names.get(row["country"], row["country"])}
+            for row in _list_rows(list_sponsors_not_in_favour(records))
+        ],
         "note": ADOPTIONS_NOTE,
     }
 
 
-def format_adoptions(
-    record: dict[str, Any], names: Mapping[str, str], limit: int = MAX_NEW_VOTES
-) -> str:
+def format_adoptions(record: dict[str, Any], limit: int = MAX_NEW_VOTES) -> str:
     """Describe the shares of recorded votes by session, and the votes that replaced a consensus."""
     lines = ["Resolutions put to a recorded vote, by session"]
     lines += [
@@ -887,10 +895,7 @@ def format_adoptions(
     lines += _format_rest(len(new_votes) - limit)
     sponsors = record["not_in_favour"]
     lines += ["", f"Sponsors that voted no or abstained ({len(sponsors)})"]
-    lines += [
-        f"  {row['text']}  {names.get(row['country'], row['country'])}: {row['vote']}"
-        for row in sponsors
-    ]
+    lines += [f"  {row['text']}  {row['name']}: {row['vote']}" for row in sponsors]
     return "\n".join([*lines, "", record["note"]])
 
 
@@ -922,13 +927,17 @@ def list_tie_differences(pairs: pd.DataFrame, iso3: str = "") -> dict[str, pd.Da
     return {key: list_distinct_pairs(rows, iso3) for key, rows in lists.items()}
 
 
-def build_ties_record() -> dict[str, Any]:
-    """Return the pairs that agree in votes and seldom sponsor together, and the reverse."""
+def build_ties_record(names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the pairs that agree in votes and seldom sponsor together, and the reverse.
+
+    `names` are those of countries by ISO3.
+    """
     pairs, vote_count = compare_ties_with_votes()
+    ties = compute_ties()
     columns = ("agreement", "expected", "z", "q", "difference")
     return {
         "votes": vote_count,
-        "texts": compute_ties().texts,
+        "texts": ties.texts,
         **{
             key: [
                 row | {name: round_number(row[name]) for name in columns}
@@ -936,11 +945,12 @@ def build_ties_record() -> dict[str, Any]:
             ]
             for key, rows in list_tie_differences(pairs).items()
         },
+        "names": {iso3: names.get(iso3, iso3) for iso3 in map(str, ties.index)},
         "note": f"{TIES_NOTE} {COSPONSORS_NOTE}",
     }
 
 
-def build_tie_rows(_: dict[str, Any]) -> list[dict[str, Any]]:
+def build_tie_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return all pairs, those of the two lists first, with the `list` and the `rank` in it."""
     pairs = compare_ties_with_votes()[0]
     listed = {
@@ -949,28 +959,37 @@ def build_tie_rows(_: dict[str, Any]) -> list[dict[str, Any]]:
         for rank, index in enumerate(rows.index, 1)
     }
     order = [*listed, *pairs.index.difference([*listed])]
-    empty = {"list": "", "rank": ""}
-    rows = _list_rows(pairs.loc[order])
-    return [row | listed.get(index, empty) for index, row in zip(order, rows, strict=True)]
+    empty, names = {"list": "", "rank": ""}, record["names"]
+    return [
+        row
+        | {f"name_{side}": names.get(row[side], row[side]) for side in "ab"}
+        | listed.get(index, empty)
+        for index, row in zip(order, _list_rows(pairs.loc[order]), strict=True)
+    ]
 
 
-def format_ties(record: dict[str, Any], names: Mapping[str, str], limit: int = 10) -> str:
+def format_ties(record: dict[str, Any], limit: int = 10) -> str:
     """Describe the pairs that agree in votes and seldom sponsor together, and the reverse."""
     lines = [
         f"Agreement is on {record['votes']:,} recorded votes, co-sponsorship on "
         f"{record['texts']:,} texts."
     ]
-    head = f"{'':<50}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
+    names = record["names"]
     for key, title in (
         ("vote_alike", "Agree in votes, seldom sponsor together"),
         ("sponsor_together", "Sponsor together, vote differently"),
     ):
+        rows = [
+            row | {"name": f"{names[row['a']]} and {names[row['b']]}"}
+            for row in record[key][:limit]
+        ]
+        width = measure_names(rows)
+        head = f"{'':<{width}}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
         lines += ["", title, head]
-        for row in record[key][:limit]:
-            pair = f"{names[row['a']]} and {names[row['b']]}"
+        for row in rows:
             numbers = f"{row['agreement']:>10.2f}{row['joint']:>10}{row['expected']:>10.0f}"
             z = format_signed(row["z"], "+.1f")
-            lines.append(f"{pair[:49]:<50}{numbers}{z:>8}")
+            lines.append(f"{row['name']:<{width}}{numbers}{z:>8}")
         lines += _format_rest(len(record[key]) - limit)
     return "\n".join([*lines, "", record["note"]])
 
@@ -997,6 +1016,7 @@ def build_sponsor_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
         {
             "text": record["text"],
             "country": iso3,
+            "name": record["names"][iso3],
             "role": roles.get(iso3, ""),
             "since_previous": changes.get(iso3, ""),
             "vote": votes.get(iso3, ""),

@@ -200,28 +200,32 @@ def test_an_unknown_topic_is_one_sentence(dataset, records):
 
 def test_votes_that_replaced_a_consensus(records, dataset):
     """77 texts in session 80; the United States voted no on 76 of them."""
-    record = build_adoptions_record(records)
+    record = build_adoptions_record(records, dataset.names)
     texts = [row["text"] for row in record["new_votes"] if row["session"] == "80"]
     assembly = dataset.in_scope("assembly")
     codes = [assembly.votes.loc["USA", text] for text in texts if text in assembly.votes]
     assert (len(texts), len(codes), codes.count(Vote.NO)) == (77, 77, 76)
-    only = build_adoptions_record(records, since="2025-01-01", until="2025-12-31")["new_votes"]
+    only = build_adoptions_record(records, dataset.names, since="2025-01-01", until="2025-12-31")[
+        "new_votes"
+    ]
     earlier = [row for row in only if row["previous_date"].startswith("2024")]
     assert (len(only), len(earlier)) == (86, 40)
     assert {"A/RES/80/19", "A/RES/80/7"} <= {row["text"] for row in earlier}
     days = {"consensus_since": "2024-01-01", "consensus_until": "2024-12-31"}
-    both = build_adoptions_record(records, since="2025-01-01", until="2025-12-31", **days)
+    both = build_adoptions_record(
+        records, dataset.names, since="2025-01-01", until="2025-12-31", **days
+    )
     assert both["new_votes"] == earlier
     for row in only[:5]:
         assert find_previous_text(records, row["text"]) == row["previous"]
         assert records.resolutions.loc[row["previous"], "adoption"] == "without a vote"
     assert record["sessions"][-1]["recorded"] == 166
-    text = format_adoptions(record, dataset.names)
+    text = format_adoptions(record)
     assert "80: 166 of 263 (63%)" in text
     assert "Sponsors that voted no or abstained (19)" in text
-    none = build_adoptions_record(records, since="2026-12-31")
+    none = build_adoptions_record(records, dataset.names, since="2026-12-31")
     assert none["new_votes"] == []
-    assert "then by a recorded vote (0)" in format_adoptions(none, dataset.names)
+    assert "then by a recorded vote (0)" in format_adoptions(none)
 
 
 def test_nineteen_sponsors_did_not_vote_yes(records):
@@ -272,13 +276,13 @@ def test_few_texts_have_all_their_sponsors_and_no_ranking_by_z(dataset, records)
 
 @pytest.mark.slow
 def test_pairs_with_equal_votes_and_different_sponsorship(dataset):
-    record = build_ties_record()
+    record = build_ties_record(dataset.names)
     assert (record["votes"], record["texts"]) == (730, 1_048)
     first, last = record["vote_alike"][0], record["sponsor_together"][0]
     assert first["agreement"] > last["agreement"]
     assert first["joint"] < first["expected"]
     assert last["joint"] > last["expected"]
-    assert "Albania and United States" in format_ties(record, dataset.names)
+    assert "Albania and United States" in format_ties(record)
     # Page, command and files have one list: each country once at most.
     rows = build_tie_rows(record)
     assert len(rows) == len(compare_ties_with_votes()[0])

@@ -350,8 +350,10 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     ),
     "cosponsors": _build_cosponsors,
     "forecast-sponsors": _build_sponsor_forecast,
-    "adoptions": lambda request: build_adoptions_record(read_resolutions(), **request.own_params),
-    "ties": lambda _: build_ties_record(),
+    "adoptions": lambda request: build_adoptions_record(
+        read_resolutions(), request.study_cache.dataset.names, **request.own_params
+    ),
+    "ties": lambda request: build_ties_record(request.study_cache.dataset.names),
     "texts": _build_texts,
     "grid": _build_grid,
     "swing": lambda request: build_swing_record(request.checked_study, request.stability),
