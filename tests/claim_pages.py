@@ -320,7 +320,7 @@ NO_CLAIMS = (
 )
 # Numbers of models, which cannot be counted, and the tests that compute them by other means.
 ESTIMATES: dict[str, str] = {
-    r"Swing \d.*|Position [+−].*|Voted differently \d.*|Colour: (?:movement|position) .*": "tests/analysis",
+    r"Swing \d.*|Position [+−].*|Voted differently on \d.*|Colour: (?:movement|position) .*": "tests/analysis",
     r".*uncertainty \d.*|.*fitted probability.*": "tests/analysis",
     r"So many or more by their totals alone: p .*|.*by their totals alone.*[pq] [<=>] \d.*": "tests/analysis/test_null_models.py",
     r"Forecast .*": "a simulation, scored in docs/report-card.md",

@@ -133,18 +133,19 @@ def list_rows(page: Page, label: str) -> dict[str, Value]:
     )
 
 
-def count_votes(page: Page, part: set[str]) -> tuple[int, int, int]:
-    """Return the votes cast by some countries on the vote of the map, yes and no."""
+def count_votes(page: Page, part: set[str]) -> tuple[int, ...]:
+    """Return the votes cast by some countries on the vote of the map, and each way."""
     ways = page.count_ways(part, page.rollcall)
-    return sum(ways[way] for way in CAST), ways["yes"], ways["no"]
+    return sum(ways[way] for way in CAST), *(ways[way] for way in ("yes", "no", "abstain"))
 
 
 @claim(
-    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes and (?P<no>\d+) no\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes and (?P<no2>\d+) no\."
+    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = [
-        tuple(map(int, match.group(*names))) for names in (("n", "yes", "no"), ("m", "yes2", "no2"))
+        tuple(map(int, match.group(*names)))
+        for names in (("n", "yes", "no", "abstain"), ("m", "yes2", "no2", "abstain2"))
     ]
     level, name = match["level"], match["level"]
     if match["label"]:

@@ -568,7 +568,7 @@ def check_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == sum(claim_values)
 
 
-@claim(r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) \((?P<share>\d+)% of the group\)")
+@claim(r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) in the bloc \((?P<share>\d+)% of the group\)")
 def check_overlap(page: Page, line: Line, match: re.Match[str]) -> bool:
     group, bloc = list_group(page), page.find_part(match["name"])
     if bloc is None:

@@ -383,7 +383,7 @@ def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
-    rf"if it votes: yes {PERCENT}, abstain {PERCENT}, no {PERCENT}; not voting {PERCENT}$"
+    rf"if it votes: {PERCENT} yes, {PERCENT} abstain, {PERCENT} no; {PERCENT} not voting$"
 )
 def check_sum(forecast: Forecast, match: re.Match[str]) -> bool:
     # Three shares are each rounded by half a percent; 'less than 1%' means at most 1%.
@@ -502,7 +502,7 @@ def list_forecast_faults(forecast: Forecast) -> tuple[list[str], Counter[str]]:
 def sum_probabilities(forecast: Forecast) -> dict[str, float]:
     """Return the sums over all countries of the probabilities that the page gives."""
     sums = dict.fromkeys((*CAST, "did not vote"), 0.0)
-    pattern = rf"if it votes: yes {PERCENT}, abstain {PERCENT}, no {PERCENT}; not voting {PERCENT}$"
+    pattern = rf"if it votes: {PERCENT} yes, {PERCENT} abstain, {PERCENT} no; {PERCENT} not voting$"
     found = (re.search(pattern, line.text) for line in dict.fromkeys(forecast.page.panel_lines))
     for match in filter(None, found):
         # 'Less than 1%' is about half a percent.

@@ -173,9 +173,9 @@ def format_association(match: Association) -> str:
 def format_association_counts(match: Association) -> str:
     """Return an association in words: the counts of both ends, and within sub-regions.
 
-    Such as: Of 39 voting countries with over $5bn (Chinese finance, 2009–2018), 29 voted yes and
-    1 no. Of 57 with none recorded, 11 voted yes and 40 no. Within sub-regions the association is
-    weaker (D +0.13, q 0.028).
+    Such as: Of 39 voting countries with over $5bn (Chinese finance, 2009–2018), 29 voted yes, 1 no
+    and 9 abstained. Of 57 with none recorded, 11 voted yes, 40 no and 6 abstained. Within
+    sub-regions the association is weaker (D +0.13, q 0.028).
     """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
@@ -186,9 +186,8 @@ def format_association_counts(match: Association) -> str:
         others = f"{_choose_verb(match.covariate)} {last.label}"
     if "yes" in first.counts:
         counts = (
-            f"Of {_count_votes(first)} {who} that voted, {first.counts['yes']} voted yes and "
-            f"{first.counts['no']} no. Of {_count_votes(last)} {others}, "
-            f"{last.counts['yes']} voted yes and {last.counts['no']} no."
+            f"Of {_count_votes(first)} {who} that voted, {_format_counts(first)}. "
+            f"Of {_count_votes(last)} {others}, {_format_counts(last)}."
         )
     else:
         counts = (
@@ -224,6 +223,11 @@ def format_level_title(match: Association) -> str:
         f"{label}average position {format_signed(first.share)} of {numbers[0]} {who}, "
         f"{format_signed(last.share)} of {numbers[1]} {others}"
     )
+
+
+def _format_counts(level: LevelSummary) -> str:
+    yes, no, abstain = (level.counts[word] for word in ("yes", "no", "abstain"))
+    return f"{yes} voted yes, {no} no and {abstain} abstained"
 
 
 def _count_votes(level: LevelSummary) -> int:

@@ -59,7 +59,7 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
         build_section(
             "The closest votes",
             [_build_close_vote_item(brief, rollcall) for rollcall in brief.closest_votes],
-            "By the margin of yes over no, as a share of both.",
+            "The votes are ordered by the margin of yes over no, as a share of both.",
         ),
     ]
     return {

@@ -53,6 +53,7 @@ from alignment.scene.captions import expand_abbreviations
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
+from alignment.studies.comparison import describe_bloc_doubt
 from alignment.studies.country_profile import (
     CountryProfile,
     TrendPoint,
@@ -127,12 +128,14 @@ def build_country_record(
         "iso3": iso3,
         **build_classification(study.dataset, iso3),
         "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
+        "bloc_note": describe_bloc_doubt(study),
         "bloc_probability": round_number(study.findings.bloc_probability(stability)[iso3]),
         "bootstrap": build_stability_record(stability),
         "votes_cast": row["votes_cast"],
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
         **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
+        "dissent_votes": int(row["dissent_votes"]),
         "side": get_positive_side(study),
         "position_note": get_interval_note("position", study),
         "swing_rank": build_rank(row),
@@ -429,13 +432,42 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
     return [" ".join(terms), *filter(None, [abbreviations.strip(), decisions])]
 
 
+def describe_bloc_place(study: Study, iso3: str) -> str:
+    """Return in which bloc a country is, or why it is in none with others."""
+    bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
+    if bloc is None:
+        return f"{TOO_FEW_VOTES} to be in a bloc"
+    if bloc.size == 1:
+        return "agrees with no bloc more than the threshold"
+    return format_bloc_place(bloc.name, bloc.size, describe_bloc_doubt(study))
+
+
+def format_bloc_place(name: str, size: int, doubt: str) -> str:
+    """Return in which bloc a country is, and why the bloc is uncertain, if it is.
+
+    >>> format_bloc_place("West", 54, ""), format_bloc_place("West", 5, "uncertain, on 3 votes")
+    ('in the West with 53 others', 'in the West with 4 others (uncertain, on 3 votes)')
+    """
+    text = f"in {format_bloc_name(name)} with {size - 1} others"
+    return f"{text} ({doubt})" if doubt else text
+
+
+def format_majority_votes(count: int) -> str:
+    """Return the votes in which the bloc of a country had a majority.
+
+    >>> format_majority_votes(13)
+    '13 votes in which its bloc had a majority'
+    """
+    return f"{format_count(count, 'vote')} in which its bloc had a majority"
+
+
 def format_country_headline(record: dict[str, Any]) -> str:
     """Return participation, similar countries and the figures of a country, except for swing."""
     count = format_count(len(record["rollcalls"]), "vote")
     bloc = record["bloc"]
     place = "in no bloc with others"
     if bloc:
-        place = f"in {format_bloc_name(bloc['name'])} with {bloc['members'] - 1} others"
+        place = format_bloc_place(bloc["name"], bloc["members"], record["bloc_note"])
     sentences = [f"Voted in {record['votes_cast']} of {count}; {place}."]
     if bloc and record["bloc_probability"] is not None:
         resampling = record["bootstrap"]
@@ -453,7 +485,8 @@ def format_country_headline(record: dict[str, Any]) -> str:
         if value is not None:
             text = format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)
             if name == "dissent":
-                sentences.append(f"Voted differently from most of its bloc on {text} of votes.")
+                votes = format_majority_votes(record["dissent_votes"])
+                sentences.append(f"Voted differently from most of its bloc on {text} of {votes}.")
             else:
                 meaning = _explain_position(low, high, record["side"])
                 note = f" {record['position_note']}".rstrip()

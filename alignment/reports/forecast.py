@@ -262,7 +262,7 @@ def format_probabilities(row: Mapping[str, Any]) -> str:
     yes, abstain, no, absent = (
         format_probability(row[word]) for word in ("yes", "abstain", "no", "absent")
     )
-    return f"if it votes: yes {yes}, abstain {abstain}, no {no}; not voting {absent}"
+    return f"if it votes: {yes} yes, {abstain} abstain, {no} no; {absent} not voting"
 
 
 def build_forecast_record(
@@ -540,7 +540,10 @@ def _build_alternative_record(
         word: (get_expected_count(other_tally[word]), get_expected_count(tally[word]))
         for word in TALLY_WORDS
     }
-    counts = ", ".join(f"{word} {one} instead of {other}" for word, (one, other) in numbers.items())
+    counts = ", ".join(
+        f"{word} {one} instead of {other}" if one != other else f"{word} {one} as well"
+        for word, (one, other) in numbers.items()
+    )
     return {
         "new_text": alternative.question.text.is_new,
         "tally": other_tally,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.dissent import NO_MAJORITY
+from alignment.model.groups import Membership
 from alignment.model.text_format import format_count, format_day
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS
@@ -42,7 +43,7 @@ def describe_group_members(study: Study, name: str) -> str:
     days = study.rollcalls["date"].tolist()
     certain = membership.is_certain_member(days)
     is_certain = certain.any(axis=1)
-    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
+    undated = _list_undated_members(study, membership)
     text = (
         "Each vote counts the countries that were certainly members on its day. "
         f"{describe_completeness(membership)}"
@@ -50,14 +51,22 @@ def describe_group_members(study: Study, name: str) -> str:
     current = certain.iloc[:, -1] if days else is_certain
     if former := [study.dataset.names[iso3] for iso3 in is_certain.index[is_certain & ~current]]:
         text += f" Former members count in votes before they left: {', '.join(former)}."
-    if not is_uncertain.any():
+    if undated.empty:
         return text
-    names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
-    return f"{text} Listed without a date and not counted ({is_uncertain.sum()}): {names}."
+    names = ", ".join(study.dataset.names[iso3] for iso3 in undated)
+    return f"{text} Listed without a date and not counted ({len(undated)}): {names}."
+
+
+def _list_undated_members(study: Study, membership: Membership) -> pd.Index:
+    """Return the countries whose dates leave open if they were members on any vote of a study."""
+    days = study.rollcalls["date"].tolist()
+    is_certain = membership.is_certain_member(days).any(axis=1)
+    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
+    return is_uncertain.index[is_uncertain]
 
 
 def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
-    """Return how many members of a group are counted on the last vote, and how many were before.
+    """Return how many members of a group are counted on the last vote, were before, or are not.
 
     `members` are those on the day of any vote of the study.
 
@@ -76,7 +85,9 @@ def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
     current = int(membership.is_member_on(days[-1])[list(members)].sum())
     text = f"{format_count(current, 'member')} on {format_day(days[-1])}"
     former = len(members) - current
-    return f"{text}, and {format_count(former, 'former member')}" if former else text
+    text += f", and {format_count(former, 'former member')}" if former else ""
+    undated = len(_list_undated_members(study, membership))
+    return f"{text}; not counted, without a date: {undated}" if undated else text
 
 
 def format_cohesion(estimate: Estimate) -> str:

@@ -253,7 +253,7 @@ def describe_subject(study: Study, colour: ColourVariable, has_content: bool = T
         if study.query.blend and study.query.lists == RESOLUTIONS:
             return study.selection_text
         gaps = study.query.describe_search_gaps(study.dataset)
-        return "; ".join(filter(None, (f"{study.basis} {study.query.describe()}", gaps)))
+        return "; ".join(filter(None, (f"{study.basis} {study.found_query.describe()}", gaps)))
     symbol = colour.colour_by.rollcall
     row = get_record(study.dataset.rollcalls, symbol)
     official = ", ".join(f"{row[word]} {verb}" for word, verb in VOTE_COUNT_WORDS.items())
@@ -344,7 +344,7 @@ def describe_basis(study: Study) -> str:
     >>> describe_basis(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
     '1 vote (cybercrime, since 1 Jan 2019)'
     """
-    about = shorten_topics(study.query) or study.query.about
+    about = shorten_topics(study.found_query) or study.found_query.about
     return f"{study.basis} ({', '.join(filter(None, (about, study.query.describe_dates())))})"
 
 

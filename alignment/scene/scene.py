@@ -459,7 +459,7 @@ def _make_nodes(
     # Lists are faster: a text column yields its values one by one.
     names = placed.index.map(study.dataset.short_names)
     columns = (placed.index, names, placed["x"], placed["y"], blocs, placed["votes_cast"])
-    nodes = []
+    doubt, nodes = describe_bloc_doubt(study), []
     for iso3, name, x, y, bloc, votes_cast in zip(*(c.tolist() for c in columns), strict=True):
         value = values[iso3]
         tooltip = (
@@ -468,7 +468,9 @@ def _make_nodes(
         # "alone" and the like are no bloc to be in.
         is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
         tooltip += [
-            f"in {format_bloc_name(aliases.get(bloc, bloc))}" if is_in_bloc else bloc,
+            f"in {format_bloc_name(aliases.get(bloc, bloc))}{f' ({doubt})' if doubt else ''}"
+            if is_in_bloc
+            else bloc,
             f"voted in {votes_cast} of {len(study.rollcalls)} votes",
         ]
         node = Node(

@@ -401,14 +401,17 @@ class Study:
 
     @property
     def selection_text(self) -> str:
-        """What was selected, with the number of roll calls or drafts."""
-        count, *parts = (text for _, text in self.list_selection_parts())
+        """What was selected, with the number of roll calls or drafts and only their topics."""
+        count, *parts = (text for _, text in self.list_selection_parts(query=self.found_query))
         return f"{count} {'; '.join(parts)}"
 
-    def list_selection_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
+    def list_selection_parts(
+        self, full_month: bool = False, query: Query | None = None
+    ) -> list[tuple[str, str]]:
         """Return the number of roll calls or drafts and each part of the selection in words.
 
-        Each has the field of the query that it states, '' if there is none.
+        Each has the field of the query that it states, '' if there is none. `query` is the one to
+        state, by default that of the study.
         """
         blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "vote")
         drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
@@ -424,7 +427,7 @@ class Study:
                 period = f"since {format_day(first, full_month)}" if len(self.rollcalls) else ""
         parts = [
             ("", rollcalls if blend < 1 else drafts),
-            *self.query.list_parts(full_month),
+            *(query or self.query).list_parts(full_month),
             ("since", period),
             ("blend", drafts if 0 < blend < 1 else ""),
             ("", self.query.describe_search_gaps(self.dataset)),

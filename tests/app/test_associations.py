@@ -73,7 +73,10 @@ def test_sentences_name_one_association_of_each_source(studies: StudyCache) -> N
     sentences = re.findall(r"<li>(.*?)</li>", page)[:4]
     of_freedom_house = ("(Freedom", "(Civil liberties", "(Political rights")
     assert sum(any(label in each for label in of_freedom_house) for each in sentences) == 1
-    assert "over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and 1 no" in page
+    assert (
+        "over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, 1 no and 9 abstained"
+        in page
+    )
     assert page.count("An association does not show a cause.") == 1
     assert "Add two or more" in page
     assert "m-fact-china-finance" in page

@@ -369,3 +369,16 @@ def test_a_group_with_a_short_name_has_its_full_name_at_its_row(study):
     }
     assert rows["SIDS"] == "small island developing States"
     assert rows["LDCs"] == "least developed countries"
+
+
+def test_members_with_too_few_votes_for_a_bloc_have_a_column(study: Study) -> None:
+    """The row of a group counts all its members that could vote: 36 of 38 SIDS are in a bloc."""
+    groups = make_group_parts(study, study.last_day)
+    table = render_crosstab(study, get_colour_variable(study, "bloc"), groups, "group")
+    heads, *rows = [
+        [get_text(cell) for cell in list_components(row, (html.Th, html.Td))]
+        for row in list_components(table, html.Tr)
+    ]
+    (sids,) = [row for row in rows if row[0] == "SIDS"]
+    assert sids[heads.index("too few votes")] == "2"
+    assert sum(int(cell) for cell in sids[1:] if cell.isdecimal()) == 38

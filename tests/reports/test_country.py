@@ -12,6 +12,7 @@ from alignment.errors import QueryError
 from alignment.model.dataset import find_source_gaps
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
+from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 from alignment.reports.country import (
     build_country_record,
@@ -28,6 +29,7 @@ from alignment.reports.votes import (
 )
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import compose_headline
+from alignment.scene.scene import make_scene
 from alignment.settings import DATA_DIR
 from alignment.studies.country_profile import CountryProfile, require_seats
 from alignment.studies.filters import parse_filter_strictly
@@ -287,3 +289,21 @@ def test_names_at_the_united_nations_and_second_regional_groups(study):
         text = format_filter(build_filter_record(study, country_filter))
         assert f"{number}  of 193 countries" in text
         assert (sentence in text) == has_note
+
+
+def test_a_country_of_an_uncertain_bloc_says_so(study, study_of) -> None:
+    """The panel, the text, JSON and the tooltip of the disc; a share has its number of votes."""
+    few = study_of(replace(study.query, since="2024-01-01"))
+    assert len(few.rollcalls) < 6
+    for each, doubt in ((few, f"uncertain, on {few.basis}"), (study, "")):
+        record = build_country_record(each, "KEN")
+        votes = int(each.findings.get_table("dissent").loc["KEN", "dissent_votes"])
+        assert (record["bloc_note"], record["dissent_votes"]) == (doubt, votes)
+        share = f"of {votes} votes in which its bloc had a majority."
+        panel = str(render_country_panel(each, "KEN"))
+        scene = make_scene(each, View(colour="bloc"))
+        (tooltip,) = (node.tooltip for node in scene.nodes if node.iso3 == "KEN")
+        for text in (format_country_headline(record), panel):
+            assert share in text
+            assert (f"({doubt})" in text) == bool(doubt)
+        assert any(f"({doubt})" in line for line in tooltip) == bool(doubt)

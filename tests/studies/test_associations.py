@@ -259,9 +259,10 @@ def test_a_row_prints_interval_and_sample(report):
 def test_sentence_names_only_the_association(report):
     matches = {match.covariate.name: format_association(match) for match in report.associations}
     assert matches["fact:china_finance@2009-2018"] == (
-        "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and "
-        "1 no. Of 57 with none recorded, 11 voted yes and 40 no. Within sub-regions the "
-        "association is not significant (D +0.07, q = 0.29). An association does not show a cause."
+        "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, "
+        "1 no and 9 abstained. Of 57 with none recorded, 11 voted yes, 40 no and 6 abstained. "
+        "Within sub-regions the association is not significant (D +0.07, q = 0.29). "
+        "An association does not show a cause."
     )
     assert "members of SIDS that voted" in matches["group:SIDS"]
     assert (

@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
@@ -36,9 +35,11 @@ from alignment.reports.country import (
     NOT_IN_SOURCE,
     RANKED_BY_BOUNDS,
     build_classification,
+    describe_bloc_place,
     describe_source_gaps,
     describe_vote_on,
     format_classification,
+    format_majority_votes,
     format_trend_point,
     list_groups,
     list_sponsorships,
@@ -130,13 +131,7 @@ def render_country_panel(
 
 def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
     row = study.table.loc[iso3]
-    bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
-    if bloc is None:
-        bloc_text = f"{TOO_FEW_VOTES} to be in a bloc"
-    elif bloc.size == 1:
-        bloc_text = "agrees with no bloc more than the threshold"
-    else:
-        bloc_text = f"in {format_bloc_name(bloc.name)} with {bloc.size - 1} others"
+    bloc_text = describe_bloc_place(study, iso3)
     rollcalls = format_count(len(study.rollcalls), "vote")
     parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
     probability = study.findings.bloc_probability(stability)[iso3]
@@ -157,6 +152,8 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             text = f"{value:.2f} ({format_swing_interval(low, high)}), {rank}."
         else:
             text = f"{format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)}."
+        if name == "dissent":
+            text = f"on {text[:-1]} of {format_majority_votes(int(figures['dissent_votes']))}."
         parts += [" ", _render_figure_link(name), f" {text}"]
         if pd.notna(low) and get_interval_note(name, study):
             panel = {"position": "positions"}.get(name, name)
@@ -343,19 +340,14 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
             study.dataset.names,
             str(other),
             f"{row['score']:.2f}",
-            *_render_neighbour_interval(row),
+            *[html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
+            * pd.notna(row["low"]),
             ui.render_count(row["shared"], f"{row['shared']} shared"),
             verb=f"pair:{iso3}",
         )
         for other, row in list_records(frame)
     ]
     return html.Div([html.H4(title), ui.render_ranking(items)])
-
-
-def _render_neighbour_interval(row: dict[str, Any]) -> list[html.Span]:
-    if pd.isna(row["low"]):
-        return []
-    return [html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
 
 
 def _render_sponsorships(study: Study, iso3: str) -> html.Details:

@@ -175,7 +175,7 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
     table = compute_bloc_overlap(cohesion.members, study.blocs)
     size = len(cohesion.members)
     rows = [
-        (row["name"], f"{row['members']} of {row['size']}", row["members"])
+        (row["name"], f"{row['members']} of {row['size']} in the bloc", row["members"])
         for _, row in list_records(table)
         if row["members"]
     ]
