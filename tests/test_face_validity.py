@@ -267,10 +267,10 @@ def test_associations_within_regions(study):
     groups = {f"group:{name}" for name in ("G20", "OECD", "G7", "BRICS", "OIC")}
     assert significant["within"] == {*groups, "fact:population@2018"}
     assert "the G20, the OECD, the G7, BRICS and the OIC, and population" in SAID
-    groups = {f"group:{name}" for name in ("G20", "G77", "LAS")}
+    groups = {f"group:{name}" for name in ("G20", "G77", "NAM", "LAS")}
     assert significant["within_subregions"] == {*groups, "fact:population@2018"}
-    named = "the G20, the Group of 77, the League of Arab States and population"
-    assert f"Within sub-regions it is associated with {named}" in SAID
+    named = "the G20, the Group of 77, the Non-Aligned Movement, the League of Arab States"
+    assert f"Within sub-regions it is associated with {named} and population" in SAID
 
 
 def test_significant_pairs(study):
