@@ -19,7 +19,7 @@ from alignment.app.panels.assembly_baseline import render_baseline_panel
 from alignment.app.panels.compare import render_comparison_offers
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.url import parse_url, parse_url_strictly
+from alignment.model.url import parse_url, parse_url_strictly, serialize_url
 from alignment.model.view import PANELS, View
 from alignment.reports.analyses import ANALYSES, MAX_IMMEDIATE_POSITIONS, AnalysisSummary
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view
@@ -251,7 +251,8 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
         "interval. With 7 titles no country can differ significantly."
     )
     assert (sparkline, len(differences[0]) > 300) == ("ticks", True)
-    assert VERSUS in list_gestures(render_comparison_offers(study))
+    both = f"{VERSUS.replace('versus:', 'both:')} {serialize_url(study.query)}"
+    assert both in list_gestures(render_comparison_offers(study))
     query, _ = parse_url_strictly(VERSUS.removeprefix("versus:"))
     assert len(query.rollcalls(study.dataset)) == 854
     # The whole Assembly has no comparison.
