@@ -138,11 +138,14 @@ def format_condition_heading(dataset: Dataset, column: str) -> str:
     return COLOUR_VARIABLES[column].label
 
 
-def find_newest_vote_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
-    """Return the day of the newest vote among the conditions, or of the colour; '' without one."""
-    votes = [each.names for each in country_filter.conditions if each.kind == "vote"]
-    names = list(chain.from_iterable(votes)) or [ColourBy.parse(view.colour).rollcall]
-    return str(dataset.rollcalls["date"].reindex(names).fillna("").max())
+def find_newest_text_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
+    """Return the day of the newest text among the conditions, or of the colour; '' without one."""
+    kinds = ("vote", "sponsor")
+    texts = [each.names for each in country_filter.conditions if each.kind in kinds]
+    colour = view.colour_by
+    names = list(chain.from_iterable(texts)) or [colour.argument if colour.kind in kinds else ""]
+    tables = (dataset.rollcalls, dataset.drafts, read_resolutions().resolutions)
+    return max(str(table["date"].reindex(names).fillna("").max()) for table in tables)
 
 
 def format_condition_label(condition: str) -> str:

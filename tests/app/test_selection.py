@@ -291,6 +291,23 @@ def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study
     assert "the group had" not in get_text(render(study, "group:EU"))
 
 
+def test_members_in_the_sponsors_of_a_text_are_those_of_its_day(study: Study) -> None:
+    for where, colour, day in (
+        (("sponsor:A/RES/77/37",), "bloc", "7 Dec 2022"),
+        (("region:Western Europe",), "sponsor:A/RES/77/37", "7 Dec 2022"),
+    ):
+        sections = get_sections(render(study, *where, colour=colour))
+        assert f"Members on {day}: " in sections["Of these, in a group"]
+
+
+def test_the_comparison_with_a_country_comes_before_the_list(study: Study) -> None:
+    chosen = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}", select=("CUB",)))
+    answer, table = "6  of 12 voted otherwise.", "country  ▲"
+    assert chosen.index(answer) < chosen.index(table)
+    listed = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}"))
+    assert listed.index(table) < listed.index("Who voted unlike the majority")
+
+
 def test_more_texts_open_on_request(dataset: Dataset) -> None:
     study = compute_study(dataset, Query())
     for show_all, rows, text in ((False, 20, "Show all 97"), (True, 97, "Show the first 20")):

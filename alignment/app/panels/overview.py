@@ -42,6 +42,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.conditions import find_newest_text_day
 from alignment.reports.country import COVERAGE_LABELS
 from alignment.reports.country_parts import (
     CountryPart,
@@ -80,6 +81,7 @@ from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import compose_headline, warn_of_no_significant_tie
 from alignment.similarity import MEASURES
+from alignment.studies.filters import EMPTY_FILTER
 from alignment.studies.study import Study
 
 MAX_EXTREMES = 6
@@ -90,8 +92,8 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     colour = get_colour_variable(study, view.colour, stability)
     is_category = colour.kind == CATEGORY
     rollcall = colour.colour_by.rollcall
-    # The day on which members of groups are counted: of the vote, or of the last one selected.
-    day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if rollcall else study.last_day
+    # The day on which members of groups are counted: of the text, or of the last vote selected.
+    day = find_newest_text_day(study.dataset, EMPTY_FILTER, view) or study.last_day
     parts: list[Any] = [html.H2(format_colour_heading(colour))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)

@@ -38,7 +38,7 @@ from alignment.reports.conditions import (
     MEMBERSHIP_KINDS,
     describe_condition,
     describe_filter_members,
-    find_newest_vote_day,
+    find_newest_text_day,
     format_condition_heading,
     format_filter_title,
     get_rollcall_name,
@@ -142,6 +142,8 @@ def render_selection_panel(
         condition = country_filter.conditions[0]
         end = "not known who did not sponsor it" if condition.negated else "no known sponsor"
         title, listed = f"{condition.names[0]}: {end}", None
+    # A comparison with a selected country is the answer, and comes before the list.
+    unlike = _render_unlike(study, view, country_filter, dataset_key)
     return html.Div(
         [
             html.H2(title),
@@ -149,10 +151,9 @@ def render_selection_panel(
             or (ui.render_note(EMPTY_FILTER_TEXT) if has_list else None),
             *([ui.render_note(membership)] if membership else []),
             *sponsored_text,
-            listed,
-            _render_unlike(study, view, country_filter, dataset_key),
+            *((unlike, listed) if view.select else (listed, unlike)),
             *_render_other_votes(country_filter, study.dataset),
-            *_render_common_traits(study, country_filter, view),
+            *(_render_common_traits(study, country_filter, view) if has_list else ()),
         ]
     )
 
@@ -419,10 +420,10 @@ def _render_group_counts(
 ) -> html.Section | None:
     """Return how many of the countries are in each group.
 
-    The day of membership is that of the newest vote asked, of the vote that colours the map, or of
+    The day of membership is that of the newest text asked, of the text that colours the map, or of
     the last vote selected.
     """
-    day = find_newest_vote_day(study.dataset, country_filter, view) or study.last_day
+    day = find_newest_text_day(study.dataset, country_filter, view) or study.last_day
     countries = set(country_filter.countries)
     names = {condition.names[0] for condition in country_filter.conditions}
     counts = {
