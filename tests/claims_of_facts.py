@@ -310,7 +310,7 @@ def check_fact_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"The records list \d+ (?:members|of the \d+ members) .*that were counted officially on {DAY}\."
+    rf"The records list \d+ (?:of the \d+ )?(?:members|parties) .*that were counted officially on {DAY}\."
 )
 def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_official_count(page, match[0])
@@ -325,7 +325,9 @@ def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(rf"(?P<n>\d+) members? on (?P<day>{DAY})(?:, and (?P<former>\d+) former members?)?")
+@claim(
+    rf"(?:at least )?(?P<n>\d+) (?:members?|parties|signatories) on (?P<day>{DAY})(?:, and (?P<former>\d+) former members?)?"
+)
 def check_member_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     day = max(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
     current, former = count_members_over_time(page)

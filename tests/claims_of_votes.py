@@ -7,7 +7,7 @@ A check returns whether one line of a page is true. `claim_pages` collects the c
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import numpy as np
 from claim_lines import Line
@@ -185,7 +185,7 @@ def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
 def is_official_count(page: Page, sentence: str) -> bool:
     """Return whether a sentence compares the list of a group with its last official count."""
     parts = re.fullmatch(
-        r"The records list (?P<n>\d+)(?: of the (?P<all>\d+))? members(?: of the (?P<group>.+?))?"
+        r"The records list (?P<n>\d+)(?: of the (?P<all>\d+))? (?:members|parties)(?: of the (?P<group>.+?))?"
         r"(?:, more than the (?P<fewer>\d+))? that were counted officially on (?P<day>.+)\.",
         sentence,
     )
@@ -1198,46 +1198,98 @@ def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
-@claim(r"(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as members)?\.")
+# Members of a dated group that are not counted, as their dates are not known.
+UNCOUNTED = r"(?: (?P<undated>\d+) (?P<who>\w+) without a known date (?:is|are) not counted\.)?"
+
+
+def is_uncounted(page: Page, match: re.Match[str], symbols: Collection[str]) -> bool:
+    """Return whether a line has the number of members that may count on no text, but may have."""
+    days = [page.records.rollcalls[symbol]["date"] for symbol in symbols]
+    group = page.dated_group
+    counts = [page.records.count_in(group, day) for day in days] if group else []
+    certain = set().union(*(each for each, _ in counts))
+    undated = set().union(*(each for _, each in counts)) - certain
+    return int(match["undated"] or 0) == len(undated)
+
+
+@claim(rf"(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as \w+)?\.{UNCOUNTED}")
 def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = set().union(*(page.list_counted(symbol) for symbol in page.rollcalls))
-    unlike = [count_unlike_majority(page, iso3)[0] for iso3 in part]
-    return bool(match["basis"]) == bool(page.dated_group) and (
-        (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
+    counts = [count_unlike_majority(page, iso3) for iso3 in part]
+    unlike = [number for number, counted in counts if counted]
+    return (
+        bool(match["basis"]) == bool(page.dated_group)
+        and is_uncounted(page, match, page.rollcalls)
+        and (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
     )
-
-
-@claim(r"The list and the key of the map have today's (?P<n>\d+) members\.")
-def check_members_of_today(page: Page, line: Line, match: re.Match[str]) -> bool:
-    members = page.records.count_in(page.dated_group)[0] & {*page.countries}
-    return int(match["n"]) == len(members)
 
 
 @claim(
-    rf"On (?P<day>{DAY}) the group had (?P<n>\d+) members(?:, (?P<un>\d+) of them UN members)?\."
+    r"The list and the key of the map have the (?P<n>\d+) listed \w+ "
+    r"\(newest date in the records: (?P<day>.+)\)\."
+)
+def check_listed_members(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members = page.records.count_in(page.dated_group)[0] & {*page.countries}
+    day = write_newest_date(page, page.dated_group)
+    return (match["day"], int(match["n"])) == (day, len(members))
+
+
+def write_newest_date(page: Page, group: str) -> str:
+    rows = page.records.groups[group]
+    newest = max(row[column] for row in rows for column in ("since", "by", "until"))
+    return write_day(newest) if len(newest) == len("2019-12-27") else newest
+
+
+@claim(r"The filter takes the listed (?P<groups>.+)\.")
+def check_newest_dates(page: Page, line: Line, match: re.Match[str]) -> bool:
+    pattern = r"\w+ of (.+?) \(newest date in the records: ([^)]+)\)(?:, | and |$)"
+    groups = re.findall(pattern, match["groups"])
+    return bool(groups) and all(day == write_newest_date(page, name) for name, day in groups)
+
+
+@claim(rf"On (?P<day>{DAY}) no \w+ is certain: (?P<n>\d+) \w+ have no known date\.")
+def check_no_certain_member(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members, undated = page.records.count_in(page.dated_group, page.day)
+    return not members and (match["day"], int(match["n"])) == (write_day(page.day), len(undated))
+
+
+@claim(r"Nobody was certainly in the group on the day of (?P<n>\d+) texts?\.")
+def check_texts_before_the_group(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == sum(not page.list_counted(symbol) for symbol in page.rollcalls)
+
+
+@claim(
+    rf"On (?P<day>{DAY}) the group had (?P<least>at least )?(?P<n>\d+|no) \w+"
+    r"(?: yet)?(?: \((?P<undated>\d+) more have no known date\))?"
+    r"(?:, (?P<un>\d+) of them UN members)?\."
 )
 def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
-    members, _ = page.records.count_in(page.dated_group, page.day)
-    return (match["day"], int(match["n"]), int(match["un"] or match["n"])) == (
-        write_day(page.day),
-        len(members),
-        len(members & page.records.members),
+    members, undated = page.records.count_in(page.dated_group, page.day)
+    number = 0 if match["n"] == "no" else int(match["n"])
+    return bool(match["least"]) == bool(undated) and (
+        (match["day"], number, int(match["un"] or number), int(match["undated"] or 0))
+        == (write_day(page.day), len(members), len(members & page.records.members), len(undated))
     )
 
 
-@claim(r"On .+ (?P<who>.+) voted (?P<way>\w+)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
+@claim(
+    rf"On .+ (?P<by>.+) voted (?P<way>\w+)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{UNCOUNTED}"
+)
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = page.list_counted(page.rollcall) - {page.select[-1]}
     ways = page.count_ways(part, page.rollcall)
     cast, way = sum(ways[each] for each in CAST), match["way"]
     number = int(match["n"].replace("None", "0"))
-    is_right = page.get_vote(page.select[-1], page.rollcall) == way
+    is_right = page.get_vote(page.select[-1], page.rollcall) == way and is_uncounted(
+        page, match, [page.rollcall]
+    )
     return is_right and (number, int(match["all"])) == (cast - ways[way], cast)
 
 
 @claim(
     r"On .+ (?:the majority voted (?P<way>\w+)|no vote was cast by more than half of them|they had no majority)\."
     r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted unlike the majority of the others\.)?"
+    rf"{UNCOUNTED}"
 )
 def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> bool:
     """A country voted unlike the others if more than half of their votes were another vote."""
@@ -1250,7 +1302,11 @@ def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> boo
     )
     half = [each for each in CAST if 2 * ways[each] > cast]
     counts = (int((match["n"] or "0").replace("None", "0")), int(match["all"] or cast))
-    return [match["way"]] == (half or [None]) and counts == (unlike, cast)
+    return (
+        [match["way"]] == (half or [None])
+        and counts == (unlike, cast)
+        and is_uncounted(page, match, [page.rollcall])
+    )
 
 
 def count_unlike(page: Page, iso3: str, other: str) -> tuple[int, int]:
@@ -1272,11 +1328,15 @@ def check_unlike_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     return numbers == count_unlike(page, page.records.codes[match["name"]], page.select[-1])
 
 
-@claim(r"(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\.")
+@claim(
+    r"(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\."
+    rf"{UNCOUNTED}"
+)
 def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     other = page.select[-1]
     part = set().union(*(page.list_counted(symbol) for symbol in page.rollcalls)) - {other}
-    unlike = [count_unlike(page, iso3, other)[0] for iso3 in part]
+    counts = [count_unlike(page, iso3, other) for iso3 in part]
+    unlike = [number for number, shared in counts if shared]
     numbers = int(match["n"]), int(match["all"])
     return page.records.codes[match["name"]] == other and (
         numbers == (sum(map(bool, unlike)), len(unlike))

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.registries import read_toml
-from alignment.model.text_format import DayArray, get_date_bounds
+from alignment.model.text_format import DayArray, format_count, get_date_bounds
 
 _TEXTS = read_toml(Path(__file__).with_name("groups.toml"))
 FULL_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["full_names"])
@@ -20,6 +20,7 @@ FULL_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["full_names"])
 FORMER_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["former_names"])
 MEMBER_NOUNS: Mapping[str, str] = MappingProxyType(_TEXTS["member_nouns"])
 PARTY_PHRASES: Mapping[str, str] = MappingProxyType(_TEXTS["party_phrases"])
+STATUS_PLURALS: Mapping[str, str] = MappingProxyType(_TEXTS["status_plurals"])
 
 
 def describe_members(group: str) -> str:
@@ -118,6 +119,27 @@ class Membership:
         known = (self.since != "") | (self.latest_start != "") | (self.until != "")
         return bool((known & self.is_member).any())
 
+    @cached_property
+    def newest_date(self) -> str:
+        """The newest date of a membership, such as 2016 or 2016-05-01; '' without dates."""
+        dates = pd.concat([self.since, self.latest_start, self.until])[lambda each: each != ""]
+        return str(dates[self.is_member.reindex(dates.index)].max()) if self.has_dates else ""
+
+    @cached_property
+    def member_noun(self) -> str:
+        """What the records call most members, such as 'signatory'; else 'member'."""
+        (noun,) = self.status[self.is_member].mode()[:1].tolist() or [""]
+        return noun if noun in STATUS_PLURALS else "member"
+
+    @property
+    def member_plural(self) -> str:
+        """What the records call most members, in the plural."""
+        return STATUS_PLURALS[self.member_noun]
+
+    def format_member_count(self, number: int) -> str:
+        """Return a number of members, such as '47 parties'."""
+        return format_count(number, self.member_noun, self.member_plural)
+
     def is_certain_member(self, days: Sequence[str]) -> pd.DataFrame:
         """Return whether each country was certainly a member on each day: countries x days.
 
@@ -165,6 +187,11 @@ class Membership:
         """First and last possible day of each membership."""
         last = _fill_date_bounds(self.until, _AFTER_ALL_DAYS)[1]
         return _fill_date_bounds(self.since, _BEFORE_ALL_DAYS)[0], last
+
+    def count_undated(self, days: Sequence[str]) -> int:
+        """Return how many were certainly members on none of some days, but may have been."""
+        is_certain = self.is_certain_member(days).any(axis=1)
+        return int((self.is_uncertain_member(days).any(axis=1) & ~is_certain).sum())
 
     def count_members(self, day: str) -> tuple[int, int]:
         """Return the numbers of certain and of uncertain members on a day."""

@@ -169,12 +169,17 @@ def format_list(items: list[str]) -> str:
 def format_day(date: str, full_month: bool = False) -> str:
     """Return an ISO date as '27 Dec 2019', or with the full name of the month.
 
+    A date can lack its day, or its month too.
+
     >>> format_day("2019-12-27"), format_day("2019-12-27", full_month=True)
     ('27 Dec 2019', '27 December 2019')
+    >>> format_day("2025-10"), format_day("2016")
+    ('Oct 2025', '2016')
     """
-    year, month, number = date.split("-")
-    name = MONTHS[int(month) - 1]
-    return f"{int(number)} {name if full_month else name[:3]} {year}"
+    year, *month, number = [*date.split("-"), ""] if date.count("-") < 2 else date.split("-")
+    names = [MONTHS[int(each) - 1] for each in month]
+    days = [str(int(number))] if number else []
+    return " ".join([*days, *(name if full_month else name[:3] for name in names), year])
 
 
 def format_dates_in_text(text: str) -> str:

@@ -9,7 +9,8 @@ from itertools import chain
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.text_format import format_count, format_day, format_list, get_plain_name
+from alignment.model.groups import Membership
+from alignment.model.text_format import format_day, format_list, get_plain_name
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.votes import describe_second_regional_groups
@@ -22,7 +23,7 @@ from alignment.studies.conditions import (
     get_membership_day,
     get_plain_names,
 )
-from alignment.studies.filters import CountryFilter, find_dated_group
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter, find_dated_group
 from alignment.studies.study import Study
 
 # Letters of a text without a plain name.
@@ -132,13 +133,13 @@ def format_condition_heading(dataset: Dataset, column: str) -> str:
         return f"sponsor of {_get_draft_name(dataset, name)}"
     if kind == "group":
         group, _, day = name.rpartition(":")
-        if name in dataset.groups:
-            return f"{name} today" if dataset.membership(name).has_dates else name
-        return f"{group} on {format_day(day)}"
+        return name if name in dataset.groups else f"{group} on {format_day(day)}"
     return COLOUR_VARIABLES[column].label
 
 
-def find_newest_text_day(dataset: Dataset, country_filter: CountryFilter, view: View) -> str:
+def find_newest_text_day(
+    dataset: Dataset, view: View, country_filter: CountryFilter = EMPTY_FILTER
+) -> str:
     """Return the day of the newest text among the conditions, or of the colour; '' without one."""
     kinds = ("vote", "sponsor")
     texts = [each.names for each in country_filter.conditions if each.kind in kinds]
@@ -174,51 +175,91 @@ def format_condition_label(condition: str) -> str:
     return f"not {text}" if condition.startswith(NEGATION) else text
 
 
-def describe_members_today(study: Study, country_filter: CountryFilter) -> str:
-    """Return of which day the members of groups with dates are, and who joined after a vote."""
-    groups = [
-        each.names[0]
+def describe_listed_members(study: Study, country_filter: CountryFilter) -> str:
+    """Return of which day the members of groups are, and who joined after a vote."""
+    groups = {
+        each.names[0]: study.dataset.membership(each.names[0])
         for each in country_filter.conditions
         if each.kind == "group" and not each.value
+    }
+    dated = {name: each for name, each in groups.items() if each.has_dates}
+    listed = [
+        f"{each.member_plural} of {name} ({_describe_newest_date(each)})"
+        for name, each in dated.items()
     ]
-    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
-    if not dated:
-        return ""
-    sentences = [f"The filter takes today's members of {format_list(dated)}."]
+    sentences = [f"The filter takes the listed {format_list(listed)}."] if listed else []
     for group in dated if len(study.rollcalls) else ():
         first_day = str(study.rollcalls["date"].min())
-        was_member = study.dataset.membership(group).is_member_on(first_day)
+        was_member = dated[group].is_member_on(first_day)
         late = [
             study.dataset.names[each] for each in country_filter.countries if not was_member[each]
         ]
         if late and len(late) < len(country_filter.countries):
-            day = format_day(first_day)
-            sentences.append(f"Not certainly members of {group} on {day}: {format_list(late)}.")
+            plural, day = dated[group].member_plural, format_day(first_day)
+            sentences.append(f"Not certainly {plural} of {group} on {day}: {format_list(late)}.")
+    if undated := [name for name in groups if name not in dated]:
+        sentences.append(f"The records list the members of {format_list(undated)} without dates.")
     return " ".join(sentences)
+
+
+def _describe_newest_date(membership: Membership) -> str:
+    return f"newest date in the records: {format_day(membership.newest_date)}"
 
 
 def describe_filter_members(study: Study, country_filter: CountryFilter, view: View) -> str:
     """Return which members of groups are listed, and which are counted; '' without a group."""
     if group := find_dated_group(country_filter, study.dataset):
-        count = len(country_filter.countries)
+        count, membership = len(country_filter.countries), study.dataset.membership(group)
+        plural = membership.member_plural
+        listed = f"{count} listed {plural if count > 1 else membership.member_noun}"
         sentences = [
-            f"The list and the key of the map have today's {count} members.",
-            "Counts of votes in this panel are of the members on the day of each vote.",
+            f"The list and the key of the map have the {listed} "
+            f"({_describe_newest_date(membership)}).",
+            f"Counts of votes in this panel are of the {plural} on the day of each vote.",
         ]
         rollcall = ColourBy.parse(view.colour).rollcall
         if rollcall in study.dataset.rollcalls.index:
             day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-            is_member = study.dataset.membership(group).is_member_on(day)
-            members = is_member.index[is_member].astype(str).tolist()
-            seated = int(load_un_membership().is_member(members, [day]).sum())
-            if len(members) != count:
-                # A group can have members that cannot vote.
-                rest = "" if seated == len(members) else f", {seated} of them UN members"
-                had = format_count(len(members), "member")
-                sentences.append(f"On {format_day(day)} the group had {had}{rest}.")
-        return " ".join(sentences)
-    notes = list(filter(None, [describe_members_today(study, country_filter)]))
+            sentences.append(describe_members_on(membership, day, count))
+        return " ".join(filter(None, sentences))
+    notes = [describe_listed_members(study, country_filter)]
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
         notes.append(describe_second_regional_groups(study.dataset))
-    return " ".join(notes)
+    return " ".join(filter(None, notes))
+
+
+def describe_members_on(membership: Membership, day: str, count: int = 0) -> str:
+    """Return how many members a group had on a day; '' if the list has as many, `count`."""
+    is_member = membership.is_member_on(day)
+    members = is_member.index[is_member].astype(str).tolist()
+    undated, when = membership.count_undated([day]), f"On {format_day(day)}"
+    if not members and undated:
+        listed = membership.format_member_count(undated)
+        return f"{when} no {membership.member_noun} is certain: {listed} have no known date."
+    if not members:
+        return f"{when} the group had no {membership.member_plural} yet."
+    if undated:
+        verb = "has" if undated == 1 else "have"
+        had = f"at least {membership.format_member_count(len(members))}"
+        had += f" ({undated} more {verb} no known date)"
+    else:
+        had = membership.format_member_count(len(members))
+    # A group can have members that cannot vote.
+    seated = int(load_un_membership().is_member(members, [day]).sum())
+    rest = "" if seated == len(members) else f", {seated} of them UN members"
+    return f"{when} the group had {had}{rest}." if undated or len(members) != count else ""
+
+
+def describe_uncounted(country_filter: CountryFilter, study: Study, day: str = "") -> str:
+    """Return how many members of a group do not count on a day, without a known date.
+
+    Without a day these are the members that count on no vote of the study. Returns '' if no group
+    with dates is the only condition, or all its members have one.
+    """
+    if not (group := find_dated_group(country_filter, study.dataset)):
+        return ""
+    membership = study.dataset.membership(group)
+    number = membership.count_undated([day] if day else study.rollcalls["date"].tolist())
+    members, verb = membership.format_member_count(number), "is" if number == 1 else "are"
+    return f"{members} without a known date {verb} not counted." if number else ""

@@ -115,7 +115,7 @@ def describe_membership_basis(
     ]
     sentences = []
     if dated:
-        when = f"on {format_day(day)}" if day else "as the records have them today"
+        when = f"on {format_day(day)}" if day else "as the records list them"
         sentences.append(f"Members {when}: {format_list(dated)}.")
     if not all(membership.has_dates for membership in memberships.values()):
         which = "the other groups" if dated else "the groups"

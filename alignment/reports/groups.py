@@ -78,12 +78,13 @@ def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
     """
     if name == SELECTION_TITLE:
         return format_count(len(members), "country", "countries")
-    count, membership = format_count(len(members), "member"), study.dataset.membership(name)
+    membership = study.dataset.membership(name)
     days = study.rollcalls["date"].tolist()
     if not membership.has_dates or not days:
-        return f"{count}, listed without dates"
+        return f"{membership.format_member_count(len(members))}, listed without dates"
     current = int(membership.is_member_on(days[-1])[list(members)].sum())
-    text = f"{format_count(current, 'member')} on {format_day(days[-1])}"
+    least = "at least " if membership.count_undated(days[-1:]) else ""
+    text = f"{least}{membership.format_member_count(current)} on {format_day(days[-1])}"
     former = len(members) - current
     text += f", and {format_count(former, 'former member')}" if former else ""
     undated = len(_list_undated_members(study, membership))

@@ -75,19 +75,19 @@ def describe_completeness(membership: Membership, group: str = "") -> str:
     >>> import alignment
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
     >>> describe_completeness(alignment.load().membership(convention))
-    'The records list 71 of the 76 members that were counted officially on 9 Oct 2024.'
+    'The records list 71 of the 76 parties that were counted officially on 9 Oct 2024.'
     """
     if not membership.official_counts:
         return ""
     date, number = membership.official_counts[-1]
     listed = count_listed_members(membership)
-    when = format_day(date) if len(date) == len("2019-12-27") else date
-    members = f"members of the {group}" if group else "members"
+    plural = membership.member_plural
+    members = f"{plural} of the {group}" if group else plural
     if listed > number:
         text = f"The records list {listed} {members}, more than the {number}"
     else:
         text = f"The records list {listed} of the {number} {members}"
-    return f"{text} that were counted officially on {when}."
+    return f"{text} that were counted officially on {format_day(date)}."
 
 
 def describe_second_regional_groups(dataset: Dataset) -> str:

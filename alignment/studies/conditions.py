@@ -509,7 +509,7 @@ CONDITION_KINDS = {
     ),
     "group": ConditionKind(
         "group:NAME",
-        "belongs to this group today; with :STATUS after it, has this status; with :2019-12-27, "
+        "is listed in this group; with :STATUS after it, has this status; with :2019-12-27, "
         "was a member on that day for certain; with :2019-12-27:not dated, may have been one",
         _parse_group,
         _get_statuses,

@@ -194,7 +194,7 @@ BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
 
 def test_dated_groups(study):
     text = get_text(render_group(study, colour=f"group:{BUDAPEST}"))
-    assert "certainly members on its day. The records list 71 of the 76 members" in text
+    assert "certainly members on its day. The records list 71 of the 76 parties" in text
     assert "Listed without a date and not counted (19): Andorra, Argentina" in text
     # Benin and four more joined since: 47 are counted in 2019, 52 at the end of 2025.
     own = study.dataset.membership(BUDAPEST).is_certain_member(["2019-12-27"])["2019-12-27"]
@@ -204,7 +204,7 @@ def test_dated_groups(study):
     assert sum(others) == 47 - most
     text = get_text(render_overview(study, View(colour="vote:A/RES/74/247")))
     assert "Members on 27 Dec 2019: LDCs, EU, CARICOM, AU, ASEAN, BRICS and Budapest" in text
-    assert f"list 71 of the 76 members of the {BUDAPEST} that were counted officially" in text
+    assert f"list 71 of the 76 parties of the {BUDAPEST} that were counted officially" in text
     assert "The records list the members of the other groups without dates." in text
     # 119 members of the United Nations; the State of Palestine is the 120th of the official count.
     assert "NAM 71 7 23 18" in " ".join(text.split())

@@ -253,7 +253,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     assert number == 5
     assert f"{budapest}, not dated 1" in text
     assert "Members on 27 Dec 2019: LDCs, EU, CARICOM" in text
-    assert f"list 71 of the 76 members of the {budapest}" in text
+    assert f"list 71 of the 76 parties of the {budapest}" in text
     assert "without dates" in text
     # A condition on several texts uses the day of the newest one.
     assert "Members on 27 Dec 2019" in count_parties(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
@@ -273,7 +273,7 @@ def test_groups_and_other_texts(study: Study) -> None:
         assert sum(int(number) for number in map(get_text, row.children[1:]) if number != "–") == 10
     islands = ("group:SIDS", f"vote:{CONVENTION}:yes")
     text = get_sections(render(study, *islands))["Of these, in a group"]
-    assert f"list 71 of the 76 members of the {budapest}" in text
+    assert f"list 71 of the 76 parties of the {budapest}" in text
     assert f"{budapest} 0 of 10" in text
     parties = f"group:{budapest}:2019-12-27"
     text = get_sections(render(study, f"vote:{CONVENTION}:yes", parties))["Of these, in a group"]
@@ -283,7 +283,8 @@ def test_groups_and_other_texts(study: Study) -> None:
 def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study) -> None:
     # The United Kingdom left the European Union on 31 January 2020.
     text = get_text(render(study, "group:EU", colour=f"vote:{CONVENTION}"))
-    assert "The list and the key of the map have today's 27 members." in text
+    dated = "27 listed members (newest date in the records: 31 Jan 2020)"
+    assert f"The list and the key of the map have the {dated}." in text
     assert "On 27 Dec 2019 the group had 28 members." in text
     # Montserrat is a member of CARICOM and no member of the United Nations.
     text = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}"))
@@ -306,6 +307,59 @@ def test_the_comparison_with_a_country_comes_before_the_list(study: Study) -> No
     assert chosen.index(answer) < chosen.index(table)
     listed = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}"))
     assert listed.index(table) < listed.index("Who voted unlike the majority")
+
+
+BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
+HANOI = "group:UN Convention against Cybercrime (Hanoi)"
+COALITION = "group:Freedom Online Coalition (members as of 2016)"
+RANSOMWARE = "group:International Counter Ransomware Initiative (2023 membership)"
+
+
+@pytest.mark.parametrize(
+    ("group", "members"),
+    [
+        (BUDAPEST, "72 listed parties (newest date in the records: 28 Aug 2025)"),
+        (HANOI, "67 listed signatories (newest date in the records: 19 Nov 2025)"),
+        (COALITION, "29 listed members (newest date in the records: 2016)"),
+        (RANSOMWARE, "48 listed members (newest date in the records: 1 Nov 2023)"),
+    ],
+)
+def test_a_list_of_members_is_called_by_its_newest_date(
+    study: Study, group: str, members: str
+) -> None:
+    text = get_text(render(study, group))
+    assert f"The list and the key of the map have the {members}." in text
+    assert "today" not in text
+
+
+def test_a_list_without_dates_is_called_so(study: Study) -> None:
+    text = get_text(render(study, "group:SIDS", f"vote:{CONVENTION}:yes"))
+    assert "The records list the members of SIDS without dates." in text
+
+
+def test_counts_on_a_day_name_the_members_without_a_date(study: Study) -> None:
+    part = render(study, BUDAPEST, colour=f"vote:{CONVENTION}")
+    assert "On 27 Dec 2019 the group had at least 47 parties (19 more have no known date)." in (
+        get_text(part)
+    )
+    text = get_sections(part)["Who voted unlike the majority"]
+    uncounted = "19 parties without a known date are not counted."
+    assert f"of 47 voted unlike the majority of the others. {uncounted}" in text
+    assert f"18 of 53 did at least once as parties. {uncounted}" in text
+
+
+def test_a_vote_before_the_first_signature_counts_nobody(study: Study) -> None:
+    part = render(study, HANOI, colour=f"vote:{CONVENTION}")
+    sections = get_sections(part)
+    text = sections["Who voted unlike the majority"]
+    assert "On 27 Dec 2019 the group had no signatories yet." in text
+    assert "no majority" not in text
+    # Nauru signed, and has cast no vote since.
+    assert " 0 of 0" not in text
+    assert "A/RES/78/237" not in sections["Of these, on other texts"]
+    # Of the initiative only the list of 2023 is known.
+    text = get_text(render(study, RANSOMWARE, colour=f"vote:{CONVENTION}"))
+    assert "On 27 Dec 2019 no member is certain: 48 members have no known date." in text
 
 
 def test_more_texts_open_on_request(dataset: Dataset) -> None:
@@ -388,7 +442,7 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     # The United Kingdom, then a member, alone voted no on A/RES/74/29.
     part = render(study, "group:EU")
     sections = get_sections(part)
-    assert "today's 27 members" in get_text(part)
+    assert "the 27 listed members" in get_text(part)
     text = sections["Who voted unlike the majority"]
     assert re.search(r"\b[1-9]\d* of 28 did at least once as members\.", text)
     assert "United Kingdom" in text
@@ -404,16 +458,18 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     compared = get_text(render(study, "group:EU", select=("DEU",)))
     assert "1 of 27 voted unlike Germany at least once." in compared
     both = get_text(render(study, "group:EU", "vote:A/RES/74/29:no"))
-    assert "The filter takes today's members of EU." in both
+    newest = "newest date in the records: 31 Jan 2020"
+    assert f"The filter takes the listed members of EU ({newest})." in both
 
 
 def test_members_that_joined_after_a_vote_are_named(study: Study) -> None:
     """Timor-Leste joined ASEAN in 2025, and the votes are of 2018 and later."""
     where = ("group:ASEAN", "vote:A/RES/73/27:yes")
     text = get_text(render(study, *where))
-    note = "The filter takes today's members of ASEAN. Not certainly members of ASEAN on"
-    assert re.search(rf"{note} \d+ Dec 2018: Timor-Leste\.", text)
-    assert "ASEAN today" in text
+    newest = r"\(newest date in the records: 26 Oct 2025\)"
+    late = r"Not certainly members of ASEAN on \d+ Dec 2018: Timor-Leste\."
+    note = rf"The filter takes the listed members of ASEAN {newest}\. {late}"
+    assert re.search(note, text)
     country_filter = parse_filter_strictly(study.dataset, study.table, where)
     grid = get_text(render_vote_grid(study, View(where=where), country_filter))
-    assert re.search(rf"{note} \d+ Dec 2018: Timor-Leste\.", grid)
+    assert re.search(note, grid)

@@ -81,7 +81,6 @@ from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import compose_headline, warn_of_no_significant_tie
 from alignment.similarity import MEASURES
-from alignment.studies.filters import EMPTY_FILTER
 from alignment.studies.study import Study
 
 MAX_EXTREMES = 6
@@ -93,7 +92,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     is_category = colour.kind == CATEGORY
     rollcall = colour.colour_by.rollcall
     # The day on which members of groups are counted: of the text, or of the last vote selected.
-    day = find_newest_text_day(study.dataset, EMPTY_FILTER, view) or study.last_day
+    day = find_newest_text_day(study.dataset, view) or study.last_day
     parts: list[Any] = [html.H2(format_colour_heading(colour))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)

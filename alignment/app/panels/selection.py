@@ -27,6 +27,7 @@ from alignment.model.text_format import (
     add_article,
     capitalize_first,
     describe_rollcall,
+    format_count,
     get_plain_name,
 )
 from alignment.model.url import serialize_url
@@ -38,6 +39,8 @@ from alignment.reports.conditions import (
     MEMBERSHIP_KINDS,
     describe_condition,
     describe_filter_members,
+    describe_members_on,
+    describe_uncounted,
     find_newest_text_day,
     format_condition_heading,
     format_filter_title,
@@ -127,7 +130,6 @@ def render_selection_panel(
     matches = sort_countries(study, country_filter.matching_rows, sort, stability)
     title = format_filter_title(country_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
-    is_lone_text = sponsored_text and len(country_filter.conditions) == 1
     has_list = country_filter.conditions or not sponsored_text
     membership = describe_filter_members(study, country_filter, view)
     listed: Any = ui.render_empty_state("No country meets all conditions.")
@@ -137,7 +139,7 @@ def render_selection_panel(
         tools = _render_tools(study, view, country_filter, dataset_key)
         table = _render_table(matches, _build_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
-    elif is_lone_text:
+    elif sponsored_text and len(country_filter.conditions) == 1:
         # The text says why its sponsors are not known.
         condition = country_filter.conditions[0]
         end = "not known who did not sponsor it" if condition.negated else "no known sponsor"
@@ -279,25 +281,25 @@ def _render_unlike(
         return _render_unlike_majority(study, view, country_filter)
     name = add_article(study.dataset.names[iso3])
     votes = get_neighbour_votes(study, iso3, country_filter)
-    table = compare_votes_with(votes, iso3)
+    table = compare_votes_with(votes, iso3).query("shared > 0")
     number = int(table["unlike"].map(bool).sum())
+    uncounted = describe_uncounted(country_filter, study)
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
     url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
     parts: list[Any] = [
-        html.P(f"{number} of {len(table)} voted unlike {name} at least once."),
+        html.P(f"{number} of {len(table)} voted unlike {name} at least once. {uncounted}"),
         ui.render_chips(ui.render_link_chip("Print on one page", url, target="_blank")),
     ]
     if view.colour_by.rollcall:
-        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, iso3, country_filter))
+        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, country_filter, iso3))
     if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
         texts = _render_unlike_texts(study, iso3, own["unlike"], own["shared"])
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
-    rows = _build_unlike_rows(study, table, f"pair:{iso3}:")
-    heads = ("Country", "Votes unlike, of those that both cast")
+    title = f"Who voted unlike {name}"
+    box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", title)
     note = "The most different first. A number opens the texts, and a text colours the map."
-    box = ui.render_scroll_box(ui.render_table(heads, rows), f"Votes unlike {name}")
-    return ui.render_section(f"Who voted unlike {name}", *parts, box, note=note)
+    return ui.render_section(title, *parts, box, note=note)
 
 
 def _render_unlike_majority(
@@ -313,34 +315,39 @@ def _render_unlike_majority(
     )
     if not is_group or len(countries) <= MIN_MAJORITY:
         return None
-    votes, basis = study.votes.loc[list(countries)], ""
+    votes, noun, basis = study.votes.loc[list(countries)], "countries listed here", ""
     if group := find_dated_group(country_filter, study.dataset):
         members, member_votes = get_member_votes(study, group)
-        votes, basis = member_votes[member_votes.index.isin(members)], " as members"
-    table = compare_votes_with_majority(votes)
+        votes = member_votes[member_votes.index.isin(members)]
+        noun = study.dataset.membership(group).member_plural
+        basis = f" as {noun}"
+    table = compare_votes_with_majority(votes).query("shared > 0")
     number = int(table["unlike"].map(bool).sum())
-    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}.")]
+    uncounted = describe_uncounted(country_filter, study)
+    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}. {uncounted}")]
     if view.colour_by.rollcall:
-        parts.insert(0, _describe_majority(study, view.colour_by.rollcall, country_filter))
-    rows = _build_unlike_rows(study, table, "choose:")
-    heads = ("Country", "Votes unlike, of those with a majority")
+        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, country_filter))
+    title = "Who voted unlike the majority"
+    box = _render_unlike_table(study, table, "choose:", "with a majority", title)
     note = (
-        f"The majority is more than half of the other {'members' if group else 'countries'} "
-        f"{'on the day' if group else 'listed here'} that voted. "
+        f"The majority is more than half of the other {noun} that voted. "
         "A number opens the texts. Choose a country to print it on one page."
     )
-    box = ui.render_scroll_box(ui.render_table(heads, rows), "Votes unlike the majority")
-    return ui.render_section("Who voted unlike the majority", *parts, box, note=note)
+    return ui.render_section(title, *parts, box, note=note)
 
 
-def _build_unlike_rows(study: Study, table: pd.DataFrame, gesture: str) -> list[html.Tr]:
-    return [
+def _render_unlike_table(
+    study: Study, table: pd.DataFrame, gesture: str, counted: str, title: str
+) -> html.Div:
+    rows = [
         ui.render_row(
             ui.render_gesture_button(study.dataset.names[iso3], f"{gesture}{iso3}", "row-go"),
             (_render_unlike_texts(study, iso3, row["unlike"], row["shared"]),),
         )
         for iso3, row in list_records(table)
     ]
+    heads = ("Country", f"Votes unlike, of those {counted}")
+    return ui.render_scroll_box(ui.render_table(heads, rows), title)
 
 
 def _render_unlike_texts(
@@ -361,47 +368,37 @@ def _render_unlike_texts(
 
 
 def _describe_unlike(
-    study: Study, rollcall: str, iso3: str, country_filter: CountryFilter
+    study: Study, rollcall: str, country_filter: CountryFilter, iso3: str = ""
 ) -> html.P:
-    """Return how many countries of the filter voted unlike one on a text."""
-    votes = study.dataset.vote_of(rollcall)
+    """Return how many countries of the filter voted unlike one, or their majority, on a text."""
     day = str(study.dataset.rollcalls.loc[rollcall, "date"])
     countries, conditions = list_members_on(country_filter, study.dataset, day)
-    own, others = int(votes[iso3]), votes.reindex(countries)
-    name = add_article(study.dataset.names[iso3])
-    text = get_rollcall_name(study.dataset, rollcall)
-    if own < Vote.NO:
-        return html.P(f"{capitalize_first(name)} did not vote on {text}.")
-    cast = others[(others >= Vote.NO) & (others.index != iso3)]
-    start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
-    count = _render_count(rollcall, cast, set(cast) - {own}, *conditions)
-    return html.P([start, count, f" of {len(cast)} voted otherwise."])
-
-
-def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
-    """Return how many countries of the filter voted unlike its majority on a text."""
-    day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-    countries, conditions = list_members_on(country_filter, study.dataset, day)
-    votes = study.dataset.vote_of(rollcall).reindex(countries)
-    text = get_rollcall_name(study.dataset, rollcall)
-    cast = votes[votes >= Vote.NO]
-    unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
-    (majority,) = find_majority_votes(cast.to_frame())
-    if majority != NO_MAJORITY:
-        start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
-    elif unlike:
-        start = f"On {text} no vote was cast by more than half of them. "
+    votes, text = study.dataset.vote_of(rollcall), get_rollcall_name(study.dataset, rollcall)
+    if not countries:
+        group = find_dated_group(country_filter, study.dataset)
+        return html.P(describe_members_on(study.dataset.membership(group), day))
+    uncounted = describe_uncounted(country_filter, study, day)
+    cast = votes.reindex([each for each in countries if each != iso3])
+    cast, end = cast[cast >= Vote.NO], "voted unlike the majority of the others"
+    if iso3:
+        own, name = int(votes[iso3]), add_article(study.dataset.names[iso3])
+        if own < Vote.NO:
+            return html.P(f"{capitalize_first(name)} did not vote on {text}.")
+        start, end = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. ", "voted otherwise"
+        unlike = set(cast) - {own}
     else:
-        return html.P(f"On {text} they had no majority.")
-    count = _render_count(rollcall, cast, unlike, *conditions)
-    return html.P([start, count, f" of {len(cast)} voted unlike the majority of the others."])
-
-
-def _render_count(rollcall: str, cast: pd.Series, counted: set[int], *conditions: str) -> Any:
-    """Return how many of the votes cast are among the counted ones, which opens the countries."""
-    words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(counted)]
-    number = int(cast.isin(counted).sum())
-    return render_count_button(number, *conditions, *words) if number else "None"
+        unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
+        (majority,) = find_majority_votes(cast.to_frame())
+        if majority != NO_MAJORITY:
+            start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
+        elif unlike:
+            start = f"On {text} no vote was cast by more than half of them. "
+        else:
+            return html.P(f"On {text} they had no majority. {uncounted}")
+    words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
+    number = int(cast.isin(unlike).sum())
+    count = render_count_button(number, *conditions, *words) if number else "None"
+    return html.P([start, count, f" of {len(cast)} {end}. {uncounted}"])
 
 
 def _render_common_traits(
@@ -423,7 +420,7 @@ def _render_group_counts(
     The day of membership is that of the newest text asked, of the text that colours the map, or of
     the last vote selected.
     """
-    day = find_newest_text_day(study.dataset, country_filter, view) or study.last_day
+    day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
     countries = set(country_filter.countries)
     names = {condition.names[0] for condition in country_filter.conditions}
     counts = {
@@ -452,19 +449,18 @@ def _render_text_counts(
     study: Study, country_filter: CountryFilter, show_all: bool
 ) -> html.Section | None:
     names = {name for condition in country_filter.conditions for name in condition.names}
-    others = [
-        (name, row) for name, row in reversed(list_records(study.rollcalls)) if name not in names
-    ]
+    texts = [each for each in reversed(list_records(study.rollcalls)) if each[0] not in names]
+    members = {
+        name: list_members_on(country_filter, study.dataset, str(row["date"]))
+        for name, row in texts
+    }
+    # A group may be younger than a text.
+    others = [each for each in texts if members[each[0]][0]]
     if not others:
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
-    members = {
-        name: list_members_on(country_filter, study.dataset, str(row["date"]))
-        for name, row in others[:limit]
-    }
     votes = {
-        name: study.votes.loc[countries, name].map(_VOTE_WORDS)
-        for name, (countries, _) in members.items()
+        name: study.votes.loc[members[name][0], name].map(_VOTE_WORDS) for name, _ in others[:limit]
     }
     # Yes, no and abstain always have a column, absent and no seat only where they occur.
     words = {word for cast in votes.values() for word in cast}.union(VOTE_COUNT_WORDS)
@@ -485,6 +481,8 @@ def _render_text_counts(
     ]
     rest = len(others) - limit
     note = f"The newest {limit}; narrow the selection for the other {rest:,}." if rest > 0 else ""
+    if early := len(texts) - len(others):
+        note += f" Nobody was certainly in the group on the day of {format_count(early, 'text')}."
     table = ui.render_table(("text", *(VOTE_LABELS.get(word, word) for word in columns)), rows)
     more = ui.render_show_all_button(min(len(others), ui.MAX_LISTED), MAX_TEXTS, show_all)
     return ui.render_section("Of these, on other texts", table, more, note=note)

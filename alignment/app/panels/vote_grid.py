@@ -18,7 +18,7 @@ from alignment.model.text_format import format_count, format_day, get_leaders, g
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
-from alignment.reports.conditions import describe_members_today
+from alignment.reports.conditions import describe_listed_members
 from alignment.reports.votes import VOTE_LETTERS
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.studies.filters import CountryFilter
@@ -55,7 +55,7 @@ def render_vote_grid(
         return html.Div(ui.render_empty_state(text))
     full_grid = study.grid(choose_grid_countries(country_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
-    members = describe_members_today(study, country_filter)
+    members = describe_listed_members(study, country_filter)
     if grid.votes.empty:
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
