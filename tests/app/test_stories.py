@@ -339,13 +339,14 @@ def test_two_tracks(records, registry, opened) -> None:
     west, largest = (set(blocs.index[blocs == each]) for each in ("West", "India–Indonesia"))
     assert (len(both & west), len(west)) == (4, 52)
     assert (len(both & largest), len(largest)) == (119, 121)
+    assert len(both - west - largest) == 8
     # The second track has texts on governmental experts, and only then on a programme of action.
     titles = [records.rollcalls[text]["title"] for text in US_TEXTS]
     names = [records.rollcalls[text]["short"].rstrip(" 0123456789") for text in US_TEXTS]
     assert names == ["GGE"] * 3 + ["Programme of Action"] * 2
     assert [title.startswith("Programme of action") for title in titles] == [False] * 3 + [True] * 2
     assert all(records.rollcalls[text]["short"].startswith("OEWG") for text in RUSSIAN_TEXTS)
-    caption(name, 1, 3, 2, 5, 131, 4, 52, 119, 121)
+    caption(name, 1, 3, 2, 5, 131, 4, 52, 119, 121, 8)
     finding(name, 1, 131, 193, 4, 52)
     assert list_countries(registry, name, 1) == both
 
