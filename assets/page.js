@@ -140,13 +140,13 @@ onSearchChoice(({ value, label, note }) => {
   announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
 });
 
-/* Select the texts of a subject or a topic, and show them, or the country that follows the topic. */
+/* Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. */
 /** @type {(kind: string, key: string) => void} */
 function chooseTexts(kind, key) {
   const [topic, country] = kind === "topic" ? key.split(" ") : [];
   if (topic) sendGesture('control:scope:{"scope":"cyber"}');
   sendGesture(`control:${kind}s:${JSON.stringify({ [`${kind}s`]: topic ? [topic] : key })}`);
-  sendGesture(country ? `country:${country}` : "panel:rollcalls");
+  sendGesture(country ? `country:${country}` : document.querySelector("#panel .comparing") ? "panel:compare" : "panel:rollcalls");
 }
 
 /* Select a country, or add it to those that are selected; the note offers to select it alone. */

@@ -8,8 +8,7 @@ import { fetchWithRetry } from "./offline_notice.js";
 import { countGestures, getKeyHeaders, onAnswer, version } from "./view_client.js";
 
 const EXAMPLES = ["how did Kenya vote on 74/247", "who sponsored 79/243", "countries that changed since 2021"];
-/** @type {MenuOption[]} */
-const NO_MATCH = [{ label: "No match. These questions work:", value: "" }, ...EXAMPLES.map((label) => ({ label, value: `try:${label}` }))];
+const listExamples = (/** @type {string} */ typed) => [{ label: `No match for “${typed.trim()}”. These questions work:`, value: "" }, ...EXAMPLES.map((label) => ({ label, value: `try:${label}` }))];
 const NAME_RANK = 2; // the last rank of an option whose name begins with what is typed
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
@@ -55,13 +54,13 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-/** The offers for a question, of which the first use several parts of it. @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => MenuOption[][]} */
-let makeOffers = () => [[], []];
+/** The offers for a question, of which the first use several parts of it, and a line on the words that were not understood. @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => MenuOption[][]} */
+let makeOffers = () => [[], [], []];
 export function onPhrase(/** @type {typeof makeOffers} */ offer) { makeOffers = offer; }
 /** @type {SearchQuestions | undefined} */
 let questions;
 export function setQuestions(/** @type {SearchQuestions} */ received) { questions = received; }
-const offerAnswers = (/** @type {string} */ typed, /** @type {MenuOption[]} */ all) => (questions ? makeOffers(typed, all, questions) : [[], []]);
+const offerAnswers = (/** @type {string} */ typed, /** @type {MenuOption[]} */ all) => (questions ? makeOffers(typed, all, questions) : [[], [], []]);
 
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
    with the fewest typos. Names that begin with the text come first, then what answers it as a question (assets/search_phrases.js).
@@ -73,8 +72,9 @@ export function matchOptions(typed, all, found = []) {
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
-  const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last] = offerAnswers(typed, all);
+  const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last, missed] = offerAnswers(typed, all);
   const listed = [...named, ...first, ...matches, ...found, ...last];
+  if (listed.length && !matches.length && !found.length) listed.push(...missed);
   // A number with a typo is another text.
   if (/\d/.test(typed) || listed.length) return listed.filter(({ value }, i) => i === listed.findIndex((each) => each.value === value));
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
@@ -137,7 +137,7 @@ async function openList() {
 /** @type {(options: MenuOption[], active?: number) => void} */
 function showOptions(options, active = -1) {
   const field = getField(), list = byId("find-list"), top = active < 0 ? 0 : list.scrollTop;
-  shownOptions = options.length ? options : NO_MATCH;
+  shownOptions = options.length ? options : listExamples(field.value);
   list.replaceChildren(...shownOptions.map(({ label, value }, i) => {
     const item = document.createElement("li");
     Object.assign(item, { id: `find-${i}`, role: "option", ariaSelected: "false", textContent: label });

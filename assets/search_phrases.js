@@ -1,14 +1,14 @@
 /* Offers of the search for a typed question. The rules of alignment/model/search_questions.toml say what each needs and does. */
 import { onPhrase } from "./search.js";
-import { readQuestion } from "./search_words.js";
+import { readQuestion, splitWords } from "./search_words.js";
 import { getAddress } from "./view_client.js";
 
-const MAX_OFFERS = 5;
+const MAX_OFFERS = 5, MIN_TEXTS = 6, MIN_SAME_TITLES = 2;
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
 /* How much a rule gains by what it uses; texts and topics say so themselves. */
-const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, V: 2 };
+const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, N: 3, V: 2 };
 
 /* Return the address of the page with another period and topic. */
 /** @type {(period?: YearPeriod, topic?: string) => string} */
@@ -19,17 +19,37 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
-/* Return the selection with a period and a topic, and those that a question compares: by its two topics, and by the periods
-   that it names, or before and since a year. */
-/** @type {(periods: YearPeriod[], topics: string[]) => Record<string, string>} */
-function describeSelections(periods, [topic, other]) {
+/* Return a period with its name, in which a year stands for its first or last day. */
+/** @type {(from: string, to: string) => YearPeriod} */
+function namePeriod(from, to) {
+  const [first, last] = [from, to].map((day) => (/^(\d{4}(-01-01|-12-31)?)?$/.test(day) ? day.slice(0, 4) : new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" })));
+  return { name: `the votes ${!first ? `until ${last}` : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
+}
+
+/* Return the titles of the votes that an address selects, or undefined if the options do not have what selects them. */
+/** @type {(address: string, all: MenuOption[]) => string[] | undefined} */
+function selectTitles(address, all) {
+  const params = new URLSearchParams(address), [from, to] = ["from", "to"].map((name) => params.get(name) ?? "");
+  if (["scope", "subject", "blend", "exclude-rollcall"].some((name) => (params.get(name) ?? "cyber") !== "cyber")) return undefined;
+  return all.filter(({ vote, date = "" }) => vote && from <= date && (!to || date <= `${to}-12-31`)
+    && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value))).map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
+}
+
+/* Return the selection with a period and a topic, and the two that a question compares: by its topics, or the periods that it names, or those before and since
+   a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), N is set, and A has all votes of the Assembly. */
+/** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
+function describeSelections(periods, all, [topic, other]) {
   const [first] = periods, S = changeSelection(first, topic), K = `${S} ${changeSelection(first, other)}`;
   if (!first) return { S, K };
   const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
+  const params = new URLSearchParams(getAddress()), [start, end] = ["from", "to"].map((name) => params.get(name) ?? "");
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
-    : [{ name: `the votes until ${last}`, from: "", to: `${last}-12-31` }, { name: `the votes since ${year}`, from: year, to: "" }];
-  return { S, K, B: `${changeSelection(before, topic)} ${changeSelection(after, topic)}`, before: before.name, after: after.name };
+    : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
+  const selections = [before, after].map((period) => changeSelection(period, topic)), [former, latter] = selections.map((each) => selectTitles(each, all));
+  const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
+  const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
+  return { S, K, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
 }
 
 /* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
@@ -47,7 +67,7 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describeSelections(periods, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...describeVotes(intents, X?.symbol), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -64,20 +84,27 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
   return { parts, weights };
 }
 
-/* Return the offers for a question: those that use several parts of it, and then those that use one, with what it names. */
+/* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line
+   on the words that were not understood. Of several texts that a country led, each has its own offers. */
 onPhrase((typed, all, questions) => {
-  const reading = readQuestion(typed, all, questions), { intents, unknown } = reading, { parts, weights } = nameParts(reading, all);
-  const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
-  const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
-  const offers = questions.rules.flatMap(([needs, words, label, gestures, note]) => {
-    const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
-    if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
-    // A period alone is not what a question with other words asks.
-    if (needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)))) return [];
-    const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
-    return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
+  const reading = readQuestion(typed, all, questions), { intents, unknown, missed, texts } = reading;
+  const readings = reading.isLed ? texts.map((text) => ({ ...reading, texts: [text] })) : [reading];
+  const offers = readings.flatMap((each) => {
+    const { parts, weights } = nameParts(each, all), hasVotes = selectTitles(parts.S ?? "", all)?.length !== 0;
+    const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
+    const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
+    return questions.rules.flatMap(([needs, words, label, gestures, note]) => {
+      const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
+      if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
+      // A period alone is not what a question with other words asks, and no vote is nothing to show.
+      const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
+      if (isOther || (!hasVotes && gestures.includes("{S}"))) return [];
+      const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
+      return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
+    });
   }).sort((first, second) => second.weight - first.weight);
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
-  const texts = reading.texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => isTyped && value === `text:${symbol}`));
-  return [first, [...last, ...texts, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS)];
+  const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed) && value === `text:${symbol}`));
+  const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));
+  return [first, [...last, ...named, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS), others.length ? [{ label: `Not understood: ${others.join(", ")}`, value: "" }] : []];
 });

@@ -4,14 +4,14 @@ import { normalizeText } from "./dom.js";
 import { getEditDistance } from "./fuzzy_match.js";
 import { listNames, rankOption } from "./search.js";
 
-const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5;
+const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3;
 const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
 
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
 
 /* Return the words of a text as they are compared, without apostrophes and points. */
 /** @type {(text: string) => string[]} */
-const splitWords = (text) => normalizeText(text).replace(/['’.]/g, "").split(/[^\p{L}\p{N}+/]+/u).filter(Boolean);
+export const splitWords = (text) => normalizeText(text).replace(/['’.]/g, "").split(/[^\p{L}\p{N}+/]+/u).filter(Boolean);
 
 /* Return a word, and those whose plural or adjective it may be. */
 /** @type {(word: string) => string[]} */
@@ -81,42 +81,67 @@ function findText(symbol, texts) {
   return describeText(listed ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
 }
 
-/* Return the texts whose names and titles have at least half of the words, best first. Words of names count more. */
-/** @type {(words: string[], year: string, texts: SearchedText[], bonus: number) => NamedText[]} */
-function findTitles(words, year, texts, bonus) {
-  const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
+const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
+
+/* Return the texts whose names and titles have at least half of the words, best first. Words of names, and the year, count more. */
+/** @type {(words: string[], periods: YearPeriod[], texts: SearchedText[], bonus: number) => NamedText[]} */
+function findTitles(words, periods, texts, bonus) {
+  const year = periods.length === 1 && periods[0].from === periods[0].to ? periods[0].from : "";
   const count = (/** @type {SearchedText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
   return texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
     .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
 }
 
+/* Return the texts that the first country led or submitted in the first period, those with a vote first. */
+/** @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
+const findLed = ([country], [period], texts) => (country && period ? texts.map(({ option }) => option) : [])
+  .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && period.from <= date && (!period.to || date.slice(0, 4) <= period.to))
+  .map((option) => describeText(option, false, 4)).sort((first, second) => Number(second.hasVote) - Number(first.hasVote)).slice(0, MAX_LED_TEXTS);
+
+/* Return the group whose name has all of the words; of several, the one with the most of all typed words. */
+/** @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
+function findGroup(words, typed, all) {
+  const groups = all.filter((option) => words.length && getKind(option) === "group" && words.every((word) => has(new Set(splitWords(option.label)), word)));
+  const count = (/** @type {MenuOption} */ { label }) => splitWords(label).filter((word) => typed.includes(word)).length;
+  return groups.sort((first, second) => count(second) - count(first)).slice(0, 1);
+}
+
+/* Return the words with what they mean; the longest phrases are read first. */
+/** @type {(words: string[], meanings: Map<string, PhraseMeaning>) => { phrase: string[], meaning: PhraseMeaning | undefined }[]} */
+function readPhrases(words, meanings) {
+  const find = (/** @type {string[]} */ phrase) => listForms(phrase[phrase.length - 1]).map((form) => meanings.get([...phrase.slice(0, -1), form].join(" "))).find(Boolean);
+  const read = [];
+  for (let i = 0, length = 1; i < words.length; i += length) {
+    length = Math.min(MAX_PHRASE_WORDS, words.length - i);
+    while (length > 1 && !find(words.slice(i, i + length))) length -= 1;
+    read.push({ phrase: words.slice(i, i + length), meaning: find(words.slice(i, i + length)) });
+  }
+  return read;
+}
+
 /** @type {WeakMap<MenuOption[], SearchVocabulary>} */
 const vocabularies = new WeakMap();
 
-/* Return what a typed question names and asks; the longest phrases are read first. */
+/* Return what a typed question names and asks. */
 /** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 export function readQuestion(typed, all, questions) {
   const { meanings, texts, words: known } = vocabularies.get(all) ?? buildVocabulary(all, questions);
   vocabularies.set(all, { meanings, texts, words: known });
   const text = Object.entries(questions.rephrased).reduce((each, [pattern, word]) => each.replace(new RegExp(`\\b(${pattern})\\b`, "g"), word), normalizeText(typed));
   const rest = text.replace(SYMBOL, " "), periods = [...rest.matchAll(PERIOD)].map(readPeriod);
-  const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known));
-  const find = (/** @type {string[]} */ phrase) => listForms(phrase[phrase.length - 1]).map((form) => meanings.get([...phrase.slice(0, -1), form].join(" "))).find(Boolean);
-  /** @type {{ phrase: string[], meaning: PhraseMeaning | undefined }[]} */
-  const read = [];
-  for (let i = 0, length = 1; i < words.length; i += length) {
-    length = Math.min(MAX_PHRASE_WORDS, words.length - i);
-    while (length > 1 && !find(words.slice(i, i + length))) length -= 1;
-    const phrase = words.slice(i, i + length);
-    read.push({ phrase, meaning: find(phrase) });
-  }
+  const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known)), read = readPhrases(words, meanings);
   const list = (/** @type {string} */ kind) => [...new Set(read.flatMap(({ meaning }) => meaning?.options.filter((option) => getKind(option) === kind) ?? []))];
-  const topics = list("topic"), topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
+  const [topics, countries, groups] = ["topic", "country", "group"].map(list);
+  const topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
   const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
   const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
-  const year = periods.length === 1 && periods[0].from === periods[0].to ? periods[0].from : "";
+  const joined = intents.has("member") && !groups.length ? findGroup(content, words, all) : [];
+  const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text"))), named = [...symbols, ...titled];
+  const led = intents.has("text") && !named.length ? findLed(countries, periods, texts) : [];
+  const titles = texts.filter(({ option }) => titled.some(({ symbol }) => option.value === `text:${symbol}`));
+  // The last word may be the beginning of one.
   return {
-    texts: symbols.length || !content.length ? symbols : findTitles(content, year, texts, Number(intents.has("text"))), topicWeight: topicWords.length + 0.5,
-    countries: list("country"), groups: list("group"), topics, periods, intents, unknown,
+    texts: [...named, ...led], isLed: led.length > 0, topicWeight: topicWords.length + 0.5, topics: joined.length ? [] : topics,
+    countries, groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
   };
 }

@@ -90,7 +90,8 @@ interface Graph extends HTMLElement {
 }
 
 /** An option of a menu; `search` holds the words by which it can be found. */
-interface MenuOption { value: string; label: string; search?: string; members?: string; note?: string }
+/** Of a text: its day, the codes of the countries that led or submitted it, and what selects the vote on it. */
+interface MenuOption { value: string; label: string; search?: string; members?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
 
 /** What a phrase means in a question: options that it names, and what it asks. */
 interface PhraseMeaning { options: MenuOption[]; intents: string[] }
@@ -111,6 +112,10 @@ interface SearchReading {
   periods: YearPeriod[];
   intents: Set<string>;
   unknown: string[];
+  /** Unknown words that are in no text or group that was found. */
+  missed: string[];
+  /** Whether the texts are those that a country led in a period. */
+  isLed: boolean;
 }
 
 /** What the search reads in a question, and its rules: alignment/model/search_questions.toml. */

@@ -485,7 +485,7 @@ def list_comparison_offers(study: Study) -> list[tuple[str, Query, Query]]:
     if len(dates.unique()) > 1:
         middle = str(dates.iloc[len(dates) // 2])
         before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
-        if not _find_offer_obstacle(rollcalls[dates <= before], rollcalls[dates >= middle]):
+        if not find_offer_obstacle(rollcalls[dates <= before], rollcalls[dates >= middle]):
             early, late = replace(query, until=before), replace(query, since=middle)
             offers.append(("The earlier half with the later", early, late))
         elif baseline and before[:4] < baseline.until:
@@ -500,7 +500,7 @@ def list_comparison_offers(study: Study) -> list[tuple[str, Query, Query]]:
     return offers
 
 
-def _find_offer_obstacle(before: pd.DataFrame, after: pd.DataFrame) -> str:
+def find_offer_obstacle(before: pd.DataFrame, after: pd.DataFrame) -> str:
     """Return why the votes of two periods cannot be compared; '' if they can."""
     one, other = ({*map(build_title_key, each["title"])} - {""} for each in (before, after))
     return find_period_obstacle(len(before), len(after), len(one & other))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.io.country_names import NAME_COLUMNS, load_country_names
-from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.io.resolutions import SPONSOR_ROLES, WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES, name_members
@@ -165,22 +165,30 @@ def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
+def build_text_options(dataset: Dataset) -> list[dict[str, Any]]:
     """Return the texts that were voted on as options of a menu, the newest first.
 
     Each is found by its symbols, also after "res" or "resolution", its short name and its title.
+    `vote` is what a selection of votes asks for, and `led` the codes of the countries that led it.
     """
     symbols: dict[str, list[str]] = defaultdict(list)
     for symbol, rollcall in dataset.rollcalls_by_symbol.items():
         symbols[rollcall].append(symbol)
-    return make_options(
+    rows = dict(reversed(dataset.rollcall_labels.items()))
+    options = make_options(
         (
             f"text:{name}",
             f"{name}: {describe_rollcall(row, dataset.names)}",
             f"{' '.join(symbols[name])} resolution {row['title']}",
         )
-        for name, row in reversed(dataset.rollcall_labels.items())
+        for name, row in rows.items()
     )
+    table = dataset.rollcalls.loc[list(rows), ["topic", "body", "stage", "tier", "date"]]
+    votes = table.to_dict("records")
+    return [
+        option | {"date": vote.pop("date"), "led": " ".join(get_leaders(row)), "vote": vote}
+        for option, row, vote in zip(options, rows.values(), votes, strict=True)
+    ]
 
 
 def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
@@ -199,7 +207,7 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
     ]
 
 
-def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dict[str, str]]:
+def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dict[str, Any]]:
     """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories."""
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = [
@@ -237,10 +245,14 @@ ADOPTIONS_OPTION = {
 }
 
 
-def _build_consensus_options() -> list[dict[str, str]]:
-    """Return the texts on digital topics that were adopted without a vote, the newest first."""
-    texts = list_consensus_texts(read_resolutions())[::-1]
-    return make_options(
+def _build_consensus_options() -> list[dict[str, Any]]:
+    """Return the texts on digital topics that were adopted without a vote, the newest first.
+
+    `led` has the codes of the countries that submitted the draft.
+    """
+    records = read_resolutions()
+    texts, roles = list_consensus_texts(records)[::-1], records.sponsors
+    options = make_options(
         (
             f"text:{symbol}",
             f"{symbol}: without a vote in {row['date'][:4]}, {row['title']}",
@@ -248,6 +260,13 @@ def _build_consensus_options() -> list[dict[str, str]]:
         )
         for symbol, row in list_records(texts)
     )
+    submitters = roles.reindex(columns=texts.index) == SPONSOR_ROLES["submitter"]
+    return [
+        option | {"date": date, "led": " ".join(roles.index[is_submitter])}
+        for option, date, (_, is_submitter) in zip(
+            options, texts["date"], submitters.items(), strict=True
+        )
+    ]
 
 
 def _build_sponsors_options(dataset: Dataset) -> list[dict[str, str]]:

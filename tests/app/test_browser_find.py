@@ -398,7 +398,9 @@ def test_typing_before_the_menu_opens_finds_the_same(page, reach, target):
 
 @pytest.mark.evidence
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("text", "rows"), [("atlantis", "No match."), ("  ", "Afghanistan")])
+@pytest.mark.parametrize(
+    ("text", "rows"), [("atlantis", "No match for “atlantis”."), ("  ", "Afghanistan")]
+)
 def test_enter_on_an_unknown_country_leaves_the_rows_open(page, text, rows):
     page.open(STORY)
     page.page.locator("#find").click()
@@ -836,8 +838,12 @@ def test_a_question_is_answered_by_its_first_offer(look):
     tab.wait_for_selector("#find-note:has-text('A/RES/74/247 and Kenya were chosen.')")
     ask("what will India do next", "India: forecast of its next vote")
     tab.wait_for_url("**select=IND&panel=ahead**")
-    ask("countries that changed since 2021", "Compare the votes until 2020 with the votes since")
+    ask("countries that changed since 2021", "Compare the votes from 2018 to 2020 with")
     tab.wait_for_url("**panel=compare**")
+    page.settle()
+    # A topic changes the selection of the open comparison.
+    ask("ICT security", "ICT security (topic)")
+    tab.wait_for_url("**topic=ict-security**panel=compare**")
     page.settle()
     # An example of a question that is understood is typed by choosing it.
     tab.locator("#find").fill("atlantis")

@@ -11,6 +11,7 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.panels.compare import _format_change, render_comparison_panel
 from alignment.app.panels.selection import render_comparison_chip
+from alignment.app.picture.map import render_headline
 from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.state import build_page_model, parse_state
 from alignment.export.svg import render_movement_svg
@@ -22,6 +23,7 @@ from alignment.scene.movement_marks import build_movement_marks
 from alignment.server.study_cache import StudyCache
 from alignment.studies.assembly_baseline import build_baseline_query
 from alignment.studies.comparison import PENDING, Comparison, compare, compare_with_query
+from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import compute_study
 
 NO_MAP_TEXT = "No country has a place on both maps."
@@ -216,3 +218,21 @@ def test_all_votes_are_offered_of_the_same_two_periods(dataset: Dataset) -> None
         ("2021-01-01", "2023-12-31"),
         ("2024-01-01", "2025-12-31"),
     ]
+    # The panel is below the map, so the headline has the same offer.
+    view = View(versus=serialize_url(before))
+    resolved = ResolvedView(view, comparison.after, comparison=comparison)
+    headline = render_headline(comparison.after, view, resolved)
+    (same,) = [each for each in list_props(headline) if each.get("children") == text]
+    assert same["data-go"] == offer["data-go"]
+
+
+def test_fields_of_two_periods_are_hidden_where_periods_do_not_differ(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    study = compute_study(dataset, replace(query, topics=("ict-security",)))
+    for other, is_hidden in (
+        (replace(query, topics=("cybercrime",)), True),
+        (replace(study.query, since="2022-01-01"), False),
+    ):
+        comparison = compare_with_query(study, other)
+        panel = render_comparison_panel(comparison.after, comparison, View())
+        assert ("same-period" in panel.className.split()) == is_hidden

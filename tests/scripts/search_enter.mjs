@@ -1,10 +1,11 @@
-/* The options that the search offers first, of which Enter chooses the first: all options and typed texts as JSON on the input, `count`
-   options for each text on the output. */
+/* The options that the search offers first, of which Enter chooses the first: all options, typed texts and the
+   address of the page as JSON on the input, `count` options for each text on the output. */
 import { readFileSync } from "node:fs";
 import { createPage } from "./browser_stub.mjs";
 
-const { all, questions, typed, count } = JSON.parse(readFileSync(0, "utf8"));
+const { all, questions, typed, count, address = "" } = JSON.parse(readFileSync(0, "utf8"));
 createPage();
+globalThis.document.querySelector = (selector) => (selector === "#still .page" ? { dataset: { at: address } } : null);
 const { matchOptions, setQuestions } = await import("../../assets/search.js");
 await import("../../assets/search_phrases.js");
 setQuestions(questions);

@@ -37,7 +37,7 @@ from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
 from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
-from alignment.scene.sheet import Sheet, lay_out_bare_map
+from alignment.scene.sheet import lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.studies.comparison import (
     Comparison,
@@ -69,6 +69,8 @@ def render_comparison_panel(
         )
     summary = [html.Li(sentence) for sentence in describe_comparison(comparison)]
     can_state_change = comparison.is_change and not comparison.obstacle
+    before, after = comparison.before.query, comparison.after.query
+    has_same_period = (before.since, before.until) == (after.since, after.until)
     return html.Div(
         [
             ui.render_chips(
@@ -80,7 +82,7 @@ def render_comparison_panel(
             ui.render_section(
                 "In short",
                 html.Ul(summary, className="stories"),
-                *_render_assembly_offer(comparison),
+                *render_assembly_offer(comparison),
             ),
             html.Div(
                 [
@@ -97,7 +99,7 @@ def render_comparison_panel(
             ),
             *(_render_position_changes(comparison) if can_state_change else ()),
         ],
-        className="wide comparing",
+        className=f"wide comparing{' same-period' * has_same_period}",
     )
 
 
@@ -167,13 +169,13 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
     return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))
 
 
-def _render_assembly_offer(comparison: Comparison) -> tuple[Component, ...]:
+def render_assembly_offer(comparison: Comparison | None) -> list[Component]:
     """Return what can be compared instead: all votes of the Assembly in the same two periods."""
-    periods = find_assembly_periods(comparison)
-    if periods is None:
-        return ()
+    periods = find_assembly_periods(comparison) if comparison else None
     text = "Compare all votes of the General Assembly in the same two periods"
-    return (ui.render_chips(ui.render_chip(text, _format_both_gesture(*periods))),)
+    return (
+        [ui.render_chips(ui.render_chip(text, _format_both_gesture(*periods)))] if periods else []
+    )
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:
@@ -240,16 +242,12 @@ def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, .
     own_view = replace(view, select=(), where=(), versus="")
     scene = make_scene(comparison.before, own_view, [comparison.after])
     light, dark = (
-        render_map_svg(lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH))
+        render_svg(build_marks(sheet), scene.subtitle, is_map_only=True)
         for theme in (LIGHT_THEME, DARK_THEME)
+        for sheet in [lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH)]
     )
     text = "The other map; the legend lists its blocs"
     return ui.render_themed_picture(light, dark, text), ui.render_scene_legend(scene, {})
-
-
-def render_map_svg(sheet: Sheet) -> str:
-    """Return a map without margins as SVG, as the export draws it."""
-    return render_svg(build_marks(sheet), sheet.scene.subtitle, is_map_only=True)
 
 
 def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:

@@ -13,6 +13,7 @@ from alignment.analysis.bloc_naming import WEST_NAME
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import ids
 from alignment.app.panels import components as ui
+from alignment.app.panels.compare import render_assembly_offer
 from alignment.app.panels.crosstabs import format_filter_gesture, render_count_button
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
@@ -235,7 +236,8 @@ def render_headline(study: Study, view: View, resolved: ResolvedView | None = No
     if move and finding == selected_changes:
         text = f"{move}. {text}"
     class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"
-    return html.Div([head, html.P(text, className="meta")], className=class_name)
+    parts = [head, *render_assembly_offer(comparison), html.P(text, className="meta")]
+    return html.Div(parts, className=class_name)
 
 
 def _render_rollcall_headline(
