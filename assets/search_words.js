@@ -135,7 +135,7 @@ export function readQuestion(typed, all, questions) {
   const topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
   const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
   const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
-  const joined = intents.has("member") && !groups.length ? findGroup(content, words, all) : [];
+  const joined = intents.has("joined") && !groups.length ? findGroup(content, words, all) : [];
   const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text"))), named = [...symbols, ...titled];
   const led = intents.has("text") && !named.length ? findLed(countries, periods, texts) : [];
   const titles = texts.filter(({ option }) => titled.some(({ symbol }) => option.value === `text:${symbol}`));
