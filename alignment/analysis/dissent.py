@@ -140,13 +140,13 @@ def wilson_interval(
 def compare_votes_with(votes: pd.DataFrame, iso3: str) -> pd.DataFrame:
     """Return on which roll calls each other country voted unlike a country.
 
-    Indexed by ISO3, the most different first: `unlike`, a tuple of roll calls, and `shared`, the
-    number of roll calls on which both cast a vote.
+    Indexed by ISO3: `unlike`, a tuple of roll calls, and `shared`, the number of roll calls on
+    which both cast a vote. The order is by the share unlike, then by their number, highest first.
 
-    >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, -1], "CCC": [0, 0, 2]}
+    >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, 0], "CCC": [0, -1, -1]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
-    >>> compare_votes_with(votes, "AAA").values.tolist()
-    [[('r1', 'r2', 'r3'), 3], [('r2',), 2]]
+    >>> compare_votes_with(votes, "AAA").reset_index().values.tolist()
+    [['CCC', ('r1',), 1], ['BBB', ('r2',), 3]]
     """
     own, others = votes.loc[iso3].to_numpy(), votes.drop(index=iso3)
     codes = others.to_numpy()
@@ -173,7 +173,8 @@ def compare_votes_with_majority(votes: pd.DataFrame) -> pd.DataFrame:
 def _list_differences(
     votes: pd.DataFrame, is_counted: npt.NDArray[np.bool_], is_unlike: npt.NDArray[np.bool_]
 ) -> pd.DataFrame:
-    unlike = [tuple(votes.columns[row]) for row in is_counted & is_unlike]
-    frame = pd.DataFrame({"shared": is_counted.sum(axis=1)}, index=votes.index)
-    frame.insert(0, "unlike", unlike)
-    return frame.sort_values("unlike", key=lambda cells: -cells.map(len), kind="stable")
+    is_different = is_counted & is_unlike
+    shared, number = is_counted.sum(axis=1), is_different.sum(axis=1)
+    unlike = [tuple(votes.columns[row]) for row in is_different]
+    frame = pd.DataFrame({"unlike": unlike, "shared": shared}, index=votes.index)
+    return frame.iloc[np.lexsort((-number, -number / np.maximum(shared, 1)))]

@@ -90,6 +90,10 @@ NO_DIVERGENCE_TEXT = "None of them ever voted differently."
 RANKED_BY_BOUNDS = (
     "The closest have the highest lower ends of the interval, the farthest the lowest upper ends."
 )
+UNLIKE_ORDER = (
+    "The most different first, by share of the votes both cast. "
+    "The share is uncertain where both cast few votes."
+)
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
@@ -377,8 +381,7 @@ def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
     ]
     note = (
         f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "
-        f"{record['compared_with']}. Of the votes that both cast; "
-        f"the newest {MAX_NAMED} texts are named."
+        f"{record['compared_with']}. {UNLIKE_ORDER} The newest {MAX_NAMED} texts are named."
     )
     return (CountrySection(f"Votes unlike {add_article(record['name'])}", lines, note),)
 

@@ -249,10 +249,11 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     where = parse_filter_strictly(tiny_study.dataset, tiny_study.table, ["!country:FFF"])
     record = build_country_record(tiny_study, "AAA", where)
     counts = [(each["iso3"], len(each["unlike"]), each["shared"]) for each in record["neighbours"]]
-    assert counts == [("CCC", 7, 8), ("DDD", 3, 5), ("EEE", 3, 3), ("BBB", 1, 8)]
+    assert counts == [("EEE", 3, 3), ("CCC", 7, 8), ("DDD", 3, 5), ("BBB", 1, 8)]
     assert record["neighbours"][-1]["unlike"] == ["R4"]
     sections = {each.title: each for each in build_country_sections(record)}
     assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
+    assert "by share of the votes both cast" in sections["Votes unlike Aland"].note
     # The neighbours have a majority on R1, R6 and R7, which differs from Aland's vote only on R6.
     assert record["majority"] == {"unlike": ["R6"], "shared": 3}
     first = sections["Votes unlike Aland"].lines[0][:2]

@@ -48,6 +48,7 @@ from alignment.reports.conditions import (
     list_condition_names,
     list_members_on,
 )
+from alignment.reports.country import UNLIKE_ORDER
 from alignment.reports.country_parts import (
     build_vote_conditions,
     describe_membership_basis,
@@ -298,7 +299,7 @@ def _render_unlike(
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
     title = f"Who voted unlike {name}"
     box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", title)
-    note = "The most different first. A number opens the texts, and a text colours the map."
+    note = f"{UNLIKE_ORDER} A number opens the texts, and a text colours the map."
     return ui.render_section(title, *parts, box, note=note)
 
 
