@@ -100,7 +100,7 @@ def check_limit(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return int(match["limit"]) == get_limit(page)
 
 
-@claim(r"A share from 85% to 95% is “up to (?P<limit>\d+)%”\.")
+@claim(r"A share from 75% to 95% is “about (?P<limit>\d+)%”\.")
 def check_lower_limit(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return int(match["limit"]) == get_limit(page) == 80
 

@@ -13,6 +13,7 @@ import pytest
 from claim_pages import get_title_key
 from scipy.optimize import linear_sum_assignment
 
+from alignment.model.text_format import format_bloc_probability
 from alignment.settings import DATA_DIR
 from alignment.studies.study import compute_stability
 
@@ -165,3 +166,11 @@ def test_a_bootstrap_by_hand_gives_the_same_bloc_stability(study) -> None:
         pooled = (share * number + same_counts[iso3] + 1) / (number + own + 2)
         error = math.sqrt(pooled * (1 - pooled) * (1 / number + 1 / own))
         assert abs(share - same_counts[iso3] / own) < 4 * error, iso3
+
+
+def test_words_for_probabilities_are_in_the_order_of_their_shares():
+    for titles in (7, 20):
+        words = [format_bloc_probability(share / 100, titles) for share in range(6, 101)]
+        assert all(word.startswith(("about ", "more than ")) for word in words)
+        percents = [int(word.split()[-1].rstrip("%")) for word in words]
+        assert percents == sorted(percents)

@@ -101,21 +101,20 @@ def format_bloc_probability(share: float, title_count: int) -> str:
     """Return the probability of a country's bloc in words, from its share of resamplings.
 
     Never more than simulation by titles supports: "more than 95%", with fewer than 10 titles
-    "more than 80%" and, for shares from 85% to 95%, "up to 80%". Other shares are rounded to ten
+    "more than 80%" and, for shares from 75% to 95%, "about 80%". Other shares are rounded to ten
     percent, of which half is above the Monte Carlo error of 200 resamplings.
 
     >>> [format_bloc_probability(share, 20) for share in (1.0, 0.951, 0.95, 0.62, 0.02)]
     ['more than 95%', 'more than 95%', 'about 90%', 'about 60%', 'less than 5%']
-    >>> [format_bloc_probability(share, 7) for share in (1.0, 0.95, 0.62)]
-    ['more than 80%', 'up to 80%', 'about 60%']
+    >>> [format_bloc_probability(share, 7) for share in (1.0, 0.95, 0.76, 0.62)]
+    ['more than 80%', 'about 80%', 'about 80%', 'about 60%']
     """
     limit = get_stated_probability(title_count)
     if share > FIRM_SHARE:
         return f"more than {limit:.0%}"
     if share < 1 - FIRM_SHARE:
         return f"less than {1 - FIRM_SHARE:.0%}"
-    tenths = min(max(round(10 * share), 1), 9)
-    return f"about {tenths}0%" if tenths <= 10 * limit else f"up to {limit:.0%}"
+    return f"about {min(max(round(10 * share), 1), int(10 * limit))}0%"
 
 
 def describe_bloc_probability(title_count: int) -> str:
@@ -131,7 +130,7 @@ def describe_bloc_probability(title_count: int) -> str:
     known = "In simulations 99% of such countries were in their true bloc on 84 votes, 96% on 30."
     if title_count < MIN_FIRM_TITLES:
         lower = "With so few titles shares are too high, so the words are lower."
-        rest = f"A share from 85% to 95% is “up to {limit:.0%}”. {lower} {rest}"
+        rest = f"A share from 75% to 95% is “about {limit:.0%}”. {lower} {rest}"
         known = "In simulations 90% of such countries were in their true bloc on 15 votes."
     return f"A share above {FIRM_SHARE:.0%} is “more than {limit:.0%}”. {known} {rest}"
 
