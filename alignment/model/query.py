@@ -310,6 +310,15 @@ class Query:
         """
         return "; ".join(text for _, text in self.list_parts())
 
+    def list_changes(self, earlier: Query) -> tuple[str, ...]:
+        """Return the parts of the selection, in words, that an earlier one states otherwise.
+
+        >>> Query(topics=("cybercrime",), since="2018-01-01").list_changes(Query())
+        ('cybercrime', 'since 1 Jan 2018')
+        """
+        before = dict(earlier.list_parts())
+        return tuple(part for field, part in self.list_parts() if before.get(field) != part)
+
     def list_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
         """Return each part of the selection in words, with the field that it states.
 

@@ -13,6 +13,8 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
+from dash.html import A
+from rendering import get_text, list_components
 
 from alignment.app.factory import create_app
 from alignment.app.gestures import navigate
@@ -428,6 +430,23 @@ def test_a_query_is_widened_to_include_an_upload(dataset):
     )
     ServerInUse.rollcalls = tuple(dataset.rollcalls.index)
     assert upload.build_upload_state(ServerInUse, state) == (state, ())
+
+
+def test_the_note_offers_the_selection_before_the_upload(dataset):
+    registry = DatasetRegistry(dataset, 1)
+    before = "v=1&topic=cybercrime"
+    key = registry.add(dataset, "a", before)
+    same = f"{before}&records={key}"
+    cache, state = resolve_request(registry, f"?{same}")
+    assert "selection has changed" not in get_text(render_upload_note(cache, state))
+    cache, state = resolve_request(
+        registry, f"?v=1&topic=cybercrime&topic=ict-security&records={key}"
+    )
+    note = render_upload_note(cache, state)
+    assert "the selection has changed: on cybercrime and ICT security." in get_text(note)
+    links = {get_text(link): link.href for link in list_components(note, A)}
+    undone = resolve_request(registry, links["Undo the change of the selection"])[1]
+    assert (undone.query.topics, undone.dataset_key) == (("cybercrime",), key)
 
 
 def test_large_uploads_are_refused(client, dataset, monkeypatch):

@@ -19,7 +19,7 @@ from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
 from alignment.model.query import format_body
 from alignment.model.text_format import format_count, format_day, format_list, humanize_identifier
-from alignment.model.url import serialize_url
+from alignment.model.url import parse_url, serialize_url
 from alignment.server.study_cache import StudyCache
 from alignment.studies.selection import find_query_faults
 
@@ -150,6 +150,12 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
     )
     back = html.A("Back to the built-in data", href=f"?{study_cache.previous_params}")
     parts: list[Any] = [html.P(text), back, _render_deletion()]
+    earlier = parse_url(study_cache.previous_params)[0]
+    if changes := state.query.list_changes(earlier):
+        href = f"?{replace(state, query=earlier).url_params}"
+        undo = ui.render_link_chip("Undo the change of the selection", href)
+        change = f"Since you added them, the selection has changed: {'; '.join(changes)}. "
+        parts.insert(1, html.P([change, undo]))
     return html.Div(parts, className="notice own", role="note")
 
 

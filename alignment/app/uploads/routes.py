@@ -185,11 +185,9 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
         query = replace(query, since=first)
     if query.until and last > query.until:
         query = replace(query, until=last)
-    before, after = dict(state.query.list_parts()), dict(query.list_parts())
-    widened_by = tuple(text for field, text in after.items() if before.get(field) != text)
     view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
     view = replace(view, colour=f"vote:{table.index[-1]}")
-    return replace(state, query=query, view=view), widened_by
+    return replace(state, query=query, view=view), query.list_changes(state.query)
 
 
 def _format_upload_label(upload: UploadResult) -> str:
