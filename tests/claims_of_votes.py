@@ -934,7 +934,7 @@ def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"Those who voted cast the same vote on (?P<same>\d+) of (?P<n>\d+) votes?, and split on (?P<split>\d+)\.|The (?P<texts>\d+) texts? with a split"
+    r"Those who voted cast the same vote on (?P<same>\d+) of the (?P<n>\d+) selected votes?, and split on (?P<split>\d+)\.|The (?P<texts>\d+) texts? with a split"
 )
 def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes = [count_group(page, symbol) for symbol in page.rollcalls]

@@ -117,6 +117,14 @@ def describe_counted_members(study: Study, name: str) -> str:
     return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
 
 
+def describe_no_dissents(cohesion: Cohesion, basis: str) -> str:
+    """Return that no member voted against the majority, or that there was none."""
+    has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
+    texts = format_count(len(cohesion.rollcalls), "vote")
+    who = "No member did" if has_majority else "The group had no majority"
+    return f"{who} on these {texts}{basis}."
+
+
 def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
     """Return on how many texts the members voted the same, and those on which they did not."""
     rollcalls = cohesion.rollcalls
@@ -124,7 +132,7 @@ def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
     splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
     text = (
         f"Those who voted cast the same vote on {voted - len(splits)} of "
-        f"{format_count(voted, 'vote')}, and split on {len(splits)}."
+        f"the {format_count(voted, 'selected vote')}, and split on {len(splits)}."
     )
     if voted == 1:
         same = "split" if len(splits) else "cast the same vote"

@@ -339,6 +339,22 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
+def describe_break_votes(name: str, words: Iterable[str], sessions: Iterable[str]) -> str:
+    """Return how a country voted in the session with the most new votes, as a sentence.
+
+    >>> describe_break_votes("Mali", ["yes", "no", "yes"], ["80", "80", "79"])
+    'On the 2 of session 80 Mali voted yes on 1 and no on 1, and abstained on 0.'
+    """
+    last = [
+        word for word, session in zip(words, sessions, strict=True) if session == str(BREAK_SESSION)
+    ]
+    yes, no, abstain = (last.count(word) for word in ("yes", "no", "abstain"))
+    return (
+        f"On the {len(last)} of session {BREAK_SESSION} {add_article(name)} voted yes on {yes} "
+        f"and no on {no}, and abstained on {abstain}."
+    )
+
+
 def describe_left_list(row: Mapping[str, Any]) -> str:
     """Return after which text a country left a list, and how it voted.
 

@@ -102,7 +102,10 @@ TASKS = {
     "texts that members of ASEAN missed": (
         [("find", "ASEAN"), ("press", "#panel .chip:has-text('How ASEAN members voted')")],
         4,
-        ["Votes that each member missed", "cast the same vote on 6 of 15 votes, and split on 9"],
+        [
+            "Votes that each member missed",
+            "cast the same vote on 6 of the 15 selected votes, and split on 9",
+        ],
     ),
     "Fiji and the Pacific Islands Forum on one page": (
         [

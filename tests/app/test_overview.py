@@ -354,7 +354,7 @@ def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     part = render_group_panel(tiny_study, View(select=("AAA", "BBB", "DDD"), panel="group"))
     text = get_text(part)
     # By tiny.py they split on R3, R4, R6 and R8, and not on R1, R2, R5 and R7.
-    assert "cast the same vote on 4 of 8 votes, and split on 4." in text
+    assert "cast the same vote on 4 of the 8 selected votes, and split on 4." in text
     rows = [get_text(row) for row in list_components(part, html.Tr)]
     # Votes on cybercrime are R1 to R4, on ICT security R5 to R8.
     assert "Aland 8 of 8 none 4 of 4 4 of 4" in rows

@@ -403,6 +403,6 @@ def test_a_country_without_divergent_pairs_has_no_contradiction(dataset: Dataset
     assert "No such pair is significant" not in text
 
 
-def test_lists_that_a_country_left_have_no_maximum(dataset: Dataset) -> None:
+def test_the_panel_says_what_a_list_is_that_a_country_left(dataset: Dataset) -> None:
     text = get_text(render_cosponsors(dataset, "USA"))
-    assert "The lists that it left may have more sponsors than these texts." in text
+    assert "It left a list if it sponsored a text and not the next one of the same title." in text

@@ -11,9 +11,8 @@ from dash import html
 
 from alignment.analysis.cohesion import Cohesion, compute_cohesion
 from alignment.analysis.crosstab import compute_bloc_overlap
-from alignment.analysis.dissent import NO_MAJORITY
 from alignment.app.panels import components as ui
-from alignment.model.dataset import get_record, list_records
+from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.text_format import (
     format_count,
     format_day,
@@ -22,6 +21,7 @@ from alignment.model.text_format import (
     humanize_identifier,
 )
 from alignment.model.text_search import name_sort_key
+from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.groups import (
@@ -30,6 +30,7 @@ from alignment.reports.groups import (
     count_group_members,
     describe_counted_members,
     describe_group_members,
+    describe_no_dissents,
     describe_splits,
     format_cohesion,
     format_split,
@@ -44,6 +45,7 @@ OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM"
 OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
 # Topics with a column of their own, and missed votes that are named for each member.
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
+ALL_VOTES_TEXT = "Show all votes of the General Assembly in these years"
 # Letters of a text without a plain name.
 MAX_NAME_LETTERS = 40
 
@@ -70,7 +72,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
-            _render_splits(study, cohesion),
+            _render_splits(study, cohesion, view),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
@@ -95,8 +97,8 @@ def _render_group_buttons(study: Study) -> html.Div:
     return ui.render_chips(*chips)
 
 
-def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
-    """Return on which texts the members did not all vote the same."""
+def _render_splits(study: Study, cohesion: Cohesion, view: View) -> html.Section:
+    """Return on which texts the members did not all vote the same, and a link to more texts."""
     text, splits = describe_splits(cohesion)
     items = [
         ui.render_value_row(
@@ -109,6 +111,9 @@ def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
     if items:
         label = f"The {format_count(len(items), 'text')} with a split"
         parts.append(ui.render_folded(label, ui.render_small_list(items), open=len(items) <= 20))
+    if study.dataset.has_assembly and study.query.scope != ASSEMBLY:
+        address = serialize_url(study.general.baseline_query, view)
+        parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
     return ui.render_section("Did the group split", *parts)
 
 
@@ -219,11 +224,7 @@ def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: boo
     dissents = cohesion.dissents.iloc[::-1]
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
-        has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
-        texts = format_count(len(cohesion.rollcalls), "vote")
-        who = "No member did" if has_majority else "The group had no majority"
-        text = f"{who} on these {texts}{basis}."
-        return ui.render_empty_section(title, text)
+        return ui.render_empty_section(title, describe_no_dissents(cohesion, basis))
     items = [
         ui.render_study_vote(
             study,

@@ -37,7 +37,6 @@ from alignment.model.vote import VOTE_LABELS
 from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
-    BREAK_SESSION,
     HIGHEST_Z,
     MIN_SHARED_VOTES,
     MIN_SPONSORED_TEXTS,
@@ -52,6 +51,7 @@ from alignment.reports.sponsors import (
     count_sponsored_by,
     count_votes_by_session,
     describe_adoption,
+    describe_break_votes,
     describe_divergent_pairs,
     describe_left_list,
     describe_next_list,
@@ -286,7 +286,7 @@ def render_cosponsors(
         if significant
         else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
     )
-    note.append(" The lists that it left may have more sponsors than these texts.")
+    note.append(" It left a list if it sponsored a text and not the next one of the same title.")
     params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
     files = {
         "CSV": "cosponsors",
@@ -609,16 +609,7 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
         for row, word in zip(rows, words, strict=True):
             row.append(VOTE_LABELS.get(word, word))
         heads.append(name)
-        last = [
-            word
-            for word, session in zip(words, table["session"], strict=True)
-            if session == str(BREAK_SESSION)
-        ]
-        sentence = (
-            f" On the {len(last)} of session {BREAK_SESSION} {add_article(name)} voted yes on "
-            f"{last.count('yes')} and no on {last.count('no')}, and abstained on "
-            f"{last.count('abstain')}."
-        )
+        sentence = f" {describe_break_votes(name, words, table['session'])}"
     counts = table["session"].value_counts().sort_index()
     numbers = [f"{number} in {session}" for session, number in counts.items()]
     return ui.render_section(
