@@ -75,7 +75,8 @@ CAVEAT = (
     "that it can be persuaded. "
     "The records contain only adopted texts, so they cannot show how often a text fails."
 )
-INTERVAL_NOTE = "95% intervals are in brackets."
+ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
+INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 CAST_MEANING = "the vote that the country cast"
 # Words after a count of expected votes.
@@ -181,7 +182,7 @@ def build_list_metadata(record: dict[str, Any]) -> dict[str, str]:
         "roll_call": record["rollcall"] or "",
         "scenario": " ".join(record["scenario"]),
         "needed": format_margin(record),
-        "tally": f"Expected: {tally}. {format_pass_share(record['passes'])}.",
+        "tally": f"Expected: {tally}. {ROUNDED_NOTE} {format_pass_share(record['passes'])}.",
     }
 
 
@@ -216,7 +217,9 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         "basis": " ".join([f"Forecast from the {record['known_before']}.", *record["scenario"]]),
         "sections": [
             build_standing_section(record, url, record["draws"]),
-            build_section("Tally", headings=["Vote", "Expected", "95% interval"], rows=tally),
+            build_section(
+                "Tally", (), ROUNDED_NOTE, headings=["Vote", "Expected", "95% interval"], rows=tally
+            ),
             build_section(
                 "By country, the least certain first", [], CHANCES_NOTE, headings=heads, rows=rows
             ),
@@ -456,7 +459,8 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
         mean, span = format_count_cells(record["tally"][name])
         actual = "" if result is None else str(result[name])
         lines.append(f"{label:<12}{mean:>9}{span:>14}{actual:>8}".rstrip())
-    lines += [f"{format_pass_share(record['passes'], record['draws'])}.", format_margin(record), ""]
+    lines += [ROUNDED_NOTE, f"{format_pass_share(record['passes'], record['draws'])}."]
+    lines += [format_margin(record), ""]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]
     if country is not None:

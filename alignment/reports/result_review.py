@@ -14,6 +14,7 @@ from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.forecast import (
     MAJORITY_TEXT,
+    ROUNDED_NOTE,
     describe_scenario,
     format_count_cells,
     format_forecast_sentence,
@@ -169,7 +170,8 @@ def _build_tally_section(review: ResultReview) -> dict[str, Any]:
         place = "inside" if low <= actual <= high else "outside"
         rows.append([VOTE_LABELS[name], *format_count_cells(forecast), str(actual), place])
     heads = ["Vote", "Forecast", "95% interval", "Result", "Result is"]
-    return build_section("Tally", headings=heads, rows=[] if review.is_partial else rows)
+    rows = [] if review.is_partial else rows
+    return build_section("Tally", (), ROUNDED_NOTE * bool(rows), headings=heads, rows=rows)
 
 
 def _build_surprises_section(review: ResultReview) -> dict[str, Any]:

@@ -22,9 +22,11 @@ from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.reports.forecast import (
+    ROUNDED_NOTE,
     build_forecast_record,
     build_forecast_report,
     build_list_metadata,
+    format_forecast,
     format_margin,
 )
 from alignment.scene.labels.occupancy import is_crossing
@@ -324,3 +326,13 @@ def test_other_reasons_are_named_if_past_votes_differ():
 def test_the_margin_has_its_sign_and_its_definition(mean, majority, text):
     margin = {"mean": mean, "interval_95": [-9, 80]}
     assert text in format_margin({"margin": margin, "majority": majority})
+
+
+def test_every_tally_says_that_expected_votes_are_rounded(study: Study) -> None:
+    dataset = study.dataset
+    forecast = forecast_view(dataset, FORECAST_VIEW)
+    record = build_forecast_record(forecast, dataset.names)
+    assert ROUNDED_NOTE in format_forecast(record)
+    assert ROUNDED_NOTE in build_list_metadata(record)["tally"]
+    sections = build_forecast_report(record, dataset, "http://localhost/")["sections"]
+    assert [each["rest"] for each in sections if each["title"] == "Tally"] == [ROUNDED_NOTE]

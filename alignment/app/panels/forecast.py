@@ -40,6 +40,7 @@ from alignment.reports.forecast import (
     NO_LEAD_NOTE,
     NO_SIMILAR_TEXT_NOTE,
     NO_TEXT_MESSAGE,
+    ROUNDED_NOTE,
     SOURCES_NOTE,
     build_forecast_record,
     build_scenario_url,
@@ -264,7 +265,7 @@ def _render_forecast_tally(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
         _render_download_links("forecast", url_params, *review_links),
-        note="The intervals are wide: votes on one text depend on each other.",
+        note=f"{ROUNDED_NOTE} The intervals are wide: votes on one text depend on each other.",
     )
 
 
