@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
@@ -19,6 +19,7 @@ from alignment.export.html_templates import (
 from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.pdf import draw_text_line, open_canvas
 from alignment.reports.country import (
+    MAX_NAMED,
     CountrySection,
     build_country_sections,
     explain_terms,
@@ -41,18 +42,31 @@ TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 100, -2)
 VOTE_COLUMN_WIDTH, FIGURE_GAP = 64.0, 8.0
-MAX_SECTION_LINES, MAX_TEXT_LINES, MAX_NOTE_LINES = 15, 2, 5
+MAX_TEXT_LINES, MAX_NOTE_LINES = 2, 5
+# Lines of a shortened section that are tried, the most first; with the fewest all are shortened.
+MOST_LINES, SECTION_LINES, FEWEST_LINES = 15, (10, 7, 5, 4, 3), 2
+# Scale at which the page to print, which has smaller letters, is fitted to A4 and Letter.
+PRINT_SCALE = 0.9
 # Sections up to this length are not split between the columns.
 MAX_UNBROKEN_LINES = 6
 
 
 @dataclass(frozen=True)
 class SheetRow:
-    """One row of a column; with `joins_next` it stays in the column of the next row."""
+    """One row of a column; with `joins_next` it stays in the column of the next row.
+
+    A heading that `is_repeated` is at the top of a column that begins within its section.
+    """
 
     text_lines: tuple[TextLine, ...]
     height: float
     joins_next: bool = False
+    is_repeated: bool = False
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the row is the title of a section."""
+        return any(line.bold for line in self.text_lines)
 
 
 @dataclass(frozen=True)
@@ -155,7 +169,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=fit_sections(record, page),
+        sections=fit_sections(record, replace(page, scale=PRINT_SCALE)),
         notes=page.notes,
     )
 
@@ -202,17 +216,22 @@ def _select_scale(
 def fit_sections(record: dict[str, Any], page: ScaledPage) -> list[CountrySection]:
     """Return the sections, shortened to fit on a page; each says how many lines it omits.
 
-    Lists of votes stay whole if the other sections can be shortened enough.
+    Lists of votes stay whole if the other sections can be shortened enough, and comparisons then
+    name no texts.
     """
     sections = build_country_sections(record)
     if page.has_room(sections):
         return sections
-    for has_all_votes, max_lines in product((True, False), range(MAX_SECTION_LINES, 1, -1)):
+    for max_named, has_all_votes, max_lines in (
+        *product((MAX_NAMED, 0), (True,), (MOST_LINES,)),
+        *product((MAX_NAMED, 0), (True,), SECTION_LINES),
+        *product((0,), (False,), (MOST_LINES, *SECTION_LINES, FEWEST_LINES)),
+    ):
         shortened = [
             section
             if has_all_votes and section.title.startswith("Votes ")
             else _truncate_section(section, max_lines)
-            for section in sections
+            for section in build_country_sections(record, max_named)
         ]
         if page.has_room(shortened):
             break
@@ -221,7 +240,7 @@ def fit_sections(record: dict[str, Any], page: ScaledPage) -> list[CountrySectio
 
 def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection:
     more = len(section.lines) - max_lines
-    if more <= 0:
+    if more <= 0 or (section.is_kept_whole and max_lines > FEWEST_LINES):
         return section
     return replace(section, lines=(*section.lines[:max_lines], ("", f"and {more:,} more", "")))
 
@@ -291,10 +310,14 @@ def _make_text_line(
     return TextLine(x, size, text, size, fill, "", bold)
 
 
-def _flow_columns(rows: Iterator[SheetRow], height: float) -> list[list[SheetRow]]:
-    """Return rows in columns of a height; rows that are joined move together."""
+def _flow_columns(rows: Iterable[SheetRow], height: float) -> list[list[SheetRow]]:
+    """Return rows in columns of a height; rows that are joined move together.
+
+    A column that begins within a section repeats its heading.
+    """
     columns: list[list[SheetRow]] = [[]]
     group: list[SheetRow] = []
+    heading: list[SheetRow] = []
     y = 0.0
     for row in rows:
         group.append(row)
@@ -305,7 +328,10 @@ def _flow_columns(rows: Iterator[SheetRow], height: float) -> list[list[SheetRow
             columns.append([])
             # A column does not begin with the space between two sections.
             group = list(dropwhile(lambda each: not each.text_lines, group))
+            if group and not group[0].is_heading:
+                group = [*heading, *group]
             group_height, y = sum(each.height for each in group), 0.0
+        heading = [replace(each, is_repeated=True) for each in group if each.is_heading] or heading
         columns[-1] += group
         y += group_height
         group = []
@@ -316,11 +342,12 @@ def _balance_columns(rows: list[SheetRow], max_height: float) -> list[list[Sheet
     """Return rows in two columns of about the same height, if possible without splits."""
     half = sum(row.height for row in rows) / 2
     for step in range(math.ceil(max(0.0, max_height - half) / TEXT_SIZE)):
-        columns = _flow_columns(iter(rows), half + step * TEXT_SIZE)
-        # The second column then begins with the title of a section.
-        if len(columns) == 2 and any(line.bold for line in columns[1][0].text_lines):
+        columns = _flow_columns(rows, half + step * TEXT_SIZE)
+        # The second column then begins with a section.
+        first = columns[1][0] if len(columns) == 2 else None
+        if first and first.is_heading and not first.is_repeated:
             return columns
-    return _flow_columns(iter(rows), max_height)
+    return _flow_columns(rows, max_height)
 
 
 def _place_text_lines(rows: list[SheetRow], x: float, y: float) -> Iterator[TextLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -37,6 +37,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.reports.conditions import get_rollcall_name
 from alignment.reports.study import (
     build_check,
     build_interval,
@@ -112,8 +113,12 @@ def build_country_record(
     iso3: str,
     neighbours: CountryFilter = EMPTY_FILTER,
     stability: BlocStability | None = None,
+    rollcall: str = "",
 ) -> dict[str, Any]:
-    """Return the profile of one country, and how the countries of a filter voted unlike it."""
+    """Return the profile of one country, and how the countries of a filter voted unlike it.
+
+    They have their vote on `rollcall` too.
+    """
     study = study.checked
     profile = CountryProfile(study, iso3)
     table = study.table.join(study.findings.table)
@@ -121,6 +126,8 @@ def build_country_record(
     bloc = profile.bloc
     where = neighbours.condition_texts
     view = View(select=(iso3,), panel="selection" if where else "country", where=where)
+    if rollcall:
+        view = replace(view, colour=f"vote:{rollcall}")
     closest, farthest = (
         rank_countries(study, iso3, farthest=is_farthest) for is_farthest in (False, True)
     )
@@ -158,7 +165,8 @@ def build_country_record(
         ],
         "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
-        "neighbours": _build_unlike_records(study, iso3, neighbours),
+        "neighbours": _build_unlike_records(study, iso3, neighbours, rollcall),
+        "coloured_vote": get_rollcall_name(study.dataset, rollcall) if rollcall else "",
         "compared_with": neighbours.noun_phrase if where else "",
         "majority": _build_majority_record(study, iso3, neighbours),
         "as_close": _count_ties(closest["bound"]),
@@ -215,16 +223,18 @@ def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str
 
 
 def _build_unlike_records(
-    study: Study, iso3: str, neighbours: CountryFilter
+    study: Study, iso3: str, neighbours: CountryFilter, rollcall: str
 ) -> list[dict[str, Any]]:
-    """Return on which votes each neighbour voted unlike a country."""
+    """Return on which votes each neighbour voted unlike a country, and its vote on `rollcall`."""
     votes = get_neighbour_votes(study, iso3, neighbours)
+    codes = study.dataset.vote_of(rollcall) if rollcall else None
     return [
         {
             "iso3": other,
             "name": study.dataset.names[other],
             "unlike": list(row["unlike"]),
             "shared": int(row["shared"]),
+            "vote": "" if codes is None else VOTE_WORDS[Vote(int(codes[other]))],
         }
         for other, row in list_records(compare_votes_with(votes, iso3))
     ]
@@ -303,15 +313,24 @@ def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class CountrySection:
-    """A section of a profile; each line is a mark, a text and a figure."""
+    """A section of a profile; each line is a mark, a text and a figure.
+
+    A short one that `is_kept_whole` is shortened last where a page is full.
+    """
 
     title: str
     lines: Sequence[tuple[str, str, str]]
     note: str = ""
+    is_kept_whole: bool = False
 
 
-def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
-    """Return the sections of a profile, for the command line and for print."""
+def build_country_sections(
+    record: dict[str, Any], max_named: int = MAX_NAMED
+) -> list[CountrySection]:
+    """Return the sections of a profile, for the command line and for print.
+
+    A comparison with a neighbour names at most `max_named` texts.
+    """
     groups = [
         each["group"]
         + (f" ({format_dates_in_text(each['status'])})" if each["status"] != "member" else "")
@@ -342,6 +361,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             "Agreement with blocs",
             closeness,
             f"By {record['voting_measure']}; members are those that it has votes in common with.",
+            is_kept_whole=True,
         ),
         *_build_distinctive_section(record),
         _build_swing_section(record),
@@ -350,8 +370,8 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             _build_trend_lines(record),
             "" if record["trend"] else "Nobody to compare.",
         ),
-        CountrySection("Closest and farthest", neighbours, note),
-        *_build_unlike_section(record),
+        CountrySection("Closest and farthest", neighbours, note, is_kept_whole=True),
+        *_build_unlike_section(record, max_named),
         CountrySection(
             f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
         ),
@@ -364,30 +384,36 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     ]
 
 
-def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
+def _build_unlike_section(record: dict[str, Any], max_named: int) -> Sequence[CountrySection]:
     """Return how often, and on which texts, the countries of a filter voted unlike the country."""
     if not record["neighbours"]:
         return ()
     texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
     majority = record["majority"]
-    compared = [{"name": "Majority of all these", **majority}] if majority else []
+    compared = [{"name": "Majority of all these", "vote": "", **majority}] if majority else []
     lines = [
         (
             f"{len(each['unlike'])} of {each['shared']}",
-            ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts)))),
-            "",
+            ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts, max_named)))),
+            VOTE_LABELS.get(each["vote"], each["vote"]),
         )
         for each in (*compared, *record["neighbours"])
     ]
-    note = (
+    notes = [
         f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "
-        f"{record['compared_with']}. {UNLIKE_ORDER} The newest {MAX_NAMED} texts are named."
-    )
-    return (CountrySection(f"Votes unlike {add_article(record['name'])}", lines, note),)
+        f"{record['compared_with']}.",
+        UNLIKE_ORDER,
+    ]
+    if max_named:
+        notes.append(f"The newest {format_count(max_named, 'text')} of each country are named.")
+    if record["coloured_vote"]:
+        notes.append(f"On the right is the vote on {record['coloured_vote']}.")
+    title = f"Votes unlike {add_article(record['name'])}"
+    return (CountrySection(title, lines, " ".join(notes)),)
 
 
-def _join_newest(rollcalls: list[str], texts: dict[str, str]) -> str:
-    return ", ".join(texts[name] for name in rollcalls[::-1][:MAX_NAMED])
+def _join_newest(rollcalls: list[str], texts: dict[str, str], max_named: int) -> str:
+    return ", ".join(texts[name] for name in rollcalls[::-1][:max_named])
 
 
 def build_classification(dataset: Dataset, iso3: str) -> dict[str, Any]:

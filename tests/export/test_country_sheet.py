@@ -15,6 +15,8 @@ from alignment.export.country_sheet import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT_SIZE,
+    _flow_columns,
+    _make_section_rows,
     fit_sections,
     make_page,
     render_country_page,
@@ -23,6 +25,7 @@ from alignment.export.country_sheet import (
 from alignment.model.query import Query
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import (
+    CountrySection,
     build_country_record,
     build_country_sections,
     explain_terms,
@@ -221,6 +224,22 @@ def test_votes_and_neighbours_are_printed_whole(study):
     fitted = fit_sections(record, make_page(record, ADDRESS, ""))
     assert [part for part in fitted if part.title.startswith("Votes ")] == sections
     page = html.fromstring(render_country_page(record, ADDRESS, "").content)
-    rows = {part.findtext("h2"): part.findall(".//tr") for part in page.iter("section")}
+    rows = {
+        part.findtext(".//thead//h2"): part.findall("./table/tbody[last()]/tr")
+        for part in page.iter("section")
+    }
     assert [len(rows[part.title]) for part in sections] == [14, 15]
     assert "Compared with 13 countries: members of the Pacific Islands Forum." in sections[0].note
+
+
+def test_a_column_within_a_section_repeats_its_heading():
+    lines = [("yes", f"Text {number}", "") for number in range(20)]
+    rows = list(_make_section_rows([CountrySection("Votes (20)", lines)], 300))
+    first, second = _flow_columns(rows, sum(row.height for row in rows) * 0.6)
+    assert first[0].is_heading
+    assert not first[0].is_repeated
+    assert second[0].is_repeated
+    assert second[0].text_lines == first[0].text_lines
+    # No vote is lost, or in both columns.
+    texts = [line.text for row in (*first, *second) for line in row.text_lines]
+    assert [text for text in texts if text.startswith("Text")] == [text for _, text, _ in lines]

@@ -262,6 +262,14 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
         "Compared with 4 countries: countries that are not Fland."
         in sections["Votes unlike Aland"].note
     )
+    # Each neighbour has its vote on a text that colours the map; the votes are those of tiny.py.
+    coloured = build_country_record(tiny_study, "AAA", where, rollcall="R4")
+    votes = {each["iso3"]: each["vote"] for each in coloured["neighbours"]}
+    assert votes == {"BBB": "abstain", "CCC": "no", "DDD": "absent", "EEE": "not a member"}
+    section = {each.title: each for each in build_country_sections(coloured)}["Votes unlike Aland"]
+    assert ("1 of 8", "Bland: Title of R4", "abstain") in section.lines
+    assert section.note.endswith("On the right is the vote on Title of R4.")
+    assert "colour=vote:R4" in coloured["query"]
     # The address of the page has the countries that it compares with.
     assert "select=AAA&where=%21country:FFF" in record["query"]
     assert build_country_record(tiny_study, "AAA")["neighbours"] == []

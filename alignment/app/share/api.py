@@ -207,7 +207,7 @@ def _build_country(request: ApiRequest) -> JsonRecord:
     iso3 = request.selected[-1]
     study = require_seats(request.checked_study, iso3)
     neighbours = parse_filter_strictly(study.dataset, study.table, request.view.where)
-    return build_country_record(study, iso3, neighbours)
+    return build_country_record(study, iso3, neighbours, rollcall=request.view.colour_by.rollcall)
 
 
 def _build_pair(request: ApiRequest) -> JsonRecord:

@@ -224,7 +224,9 @@ def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Respon
     query, view = _parse_query(study_cache)
     resolved = resolve_view_strictly(study_cache, query, view)
     study = study_cache.check_study(require_seats(resolved.require_study, iso3))
-    record = build_country_record(study, iso3, resolved.country_filter)
+    record = build_country_record(
+        study, iso3, resolved.country_filter, rollcall=view.colour_by.rollcall
+    )
     finding = format_country_finding(study, iso3, view.colour)
     params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
     url = f"{embedding.get_origin(flask.request)}/?{params}"
