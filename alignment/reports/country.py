@@ -389,15 +389,16 @@ def _build_unlike_section(record: dict[str, Any], max_named: int) -> Sequence[Co
     if not record["neighbours"]:
         return ()
     texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
-    majority = record["majority"]
-    compared = [{"name": "Majority of all these", "vote": "", **majority}] if majority else []
+    compared = list(record["neighbours"])
+    if (majority := record["majority"]) and majority["shared"]:
+        compared.insert(0, {"name": "Majority of all these", "vote": "", **majority})
     lines = [
         (
             f"{len(each['unlike'])} of {each['shared']}",
             ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts, max_named)))),
             VOTE_LABELS.get(each["vote"], each["vote"]),
         )
-        for each in (*compared, *record["neighbours"])
+        for each in compared
     ]
     notes = [
         f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "

@@ -350,6 +350,14 @@ def test_links_across_blocs_count_pairs_above_the_threshold(dataset):
     assert f"{name} {links.max():.2f} {pairs}" in text
 
 
+def test_a_group_leads_to_its_votes_of_the_assembly(study: Study) -> None:
+    part = render_group_panel(study, View(colour="group:EU", panel="group"))
+    links = {get_text(link): link.href for link in list_components(part, html.A)}
+    query, view, faults = parse_url(links["Show all votes of the General Assembly in these years"])
+    assert (query, faults) == (study.general.baseline_query, [])
+    assert (view.colour, view.panel) == ("group:EU", "group")
+
+
 def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     part = render_group_panel(tiny_study, View(select=("AAA", "BBB", "DDD"), panel="group"))
     text = get_text(part)

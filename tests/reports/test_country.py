@@ -258,6 +258,11 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert record["majority"] == {"unlike": ["R6"], "shared": 3}
     first = sections["Votes unlike Aland"].lines[0][:2]
     assert first == ("1 of 3", "Majority of all these: Title of R6")
+    # A majority on no vote is not listed.
+    without = build_country_sections({**record, "majority": {"unlike": [], "shared": 0}})
+    assert [part.lines[0][0] for part in without if part.title.startswith("Votes unlike")] == [
+        "3 of 3"
+    ]
     assert (
         "Compared with 4 countries: countries that are not Fland."
         in sections["Votes unlike Aland"].note
