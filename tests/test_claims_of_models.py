@@ -160,11 +160,7 @@ def check_stable_members(page: ModelPage, line: Line, match: re.Match[str]) -> b
         page.records.codes[name[1]]
         for each in page.panel_lines
         if each.heading == match[0]
-        and (
-            name := re.fullmatch(
-                r"(.+?) (?:(?:about|up to|less than) \d+%|too few votes)", each.text
-            )
-        )
+        and (name := re.fullmatch(r"(.+?) (?:(?:about|less than) \d+%|too few votes)", each.text))
     }
     return (
         listed <= members
@@ -175,20 +171,18 @@ def check_stable_members(page: ModelPage, line: Line, match: re.Match[str]) -> b
     )
 
 
-@claim(r"(?P<name>.+?) (?P<how>about|up to|less than) (?P<share>\d+)%")
+@claim(r"(?P<name>.+?) (?P<how>about|less than) (?P<share>\d+)%")
 def check_share(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
-    """Shares are rounded to ten percent, and the least stable country comes first."""
+    """Shares are rounded to ten percent, up to a limit; the least stable country comes first."""
     iso3 = page.records.codes[match["name"]]
     share, own = int(match["share"]), 100 * page.stability.probability[iso3]
     near = [each for each in page.panel_lines if each.heading == line.heading]
-    shares = [
-        int(n[1]) for each in near if (n := re.search(r"(?:about|to|than) (\d+)%$", each.text))
-    ]
+    shares = [int(n[1]) for each in near if (n := re.search(r"(?:about|than) (\d+)%$", each.text))]
     is_sorted = shares[1:] == sorted(shares[1:])
     if match["how"] == "less than":
         return is_sorted and own < share
-    if match["how"] == "up to":
-        return is_sorted and share == get_limit(page) and 85 <= own <= 95
+    if share == get_limit(page):
+        return is_sorted and 75 <= own <= 95
     return is_sorted and share <= get_limit(page) and abs(own - share) <= 5 + 1e-9
 
 
