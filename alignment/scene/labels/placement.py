@@ -164,9 +164,9 @@ def find_best_position(
     """Return the best position of a label; None if there is none.
 
     If every line crosses some arrows and discs, it may cross `max_crossings` of them. It crosses
-    other lines only if all would, and as little land of others as possible. Of lines with a similar
-    length, the one that passes fewer discs is the best. It must not cross `uncrossable` discs, nor
-    with these any other line. No box `is_excluded`.
+    other lines only if all would, and as little land of others as possible. Of the first lines, the
+    one that passes fewer discs is the best; where boxes are excluded, the shorter one as well. It
+    must not cross `uncrossable` discs, nor with these any other line. No box `is_excluded`.
     """
     free = candidates.iterate_free(occupancy)
     if is_excluded is not None:
@@ -187,7 +187,8 @@ def find_best_position(
         for (index, box, line, arrows), (discs, land, near) in zip(batch, crossings, strict=True):
             if arrows + len(discs) > max_crossings or not uncrossable.isdisjoint(discs):
                 continue
-            cost = (arrows, len(discs), land, math.dist(*line) + NEAR_DISC_LENGTH * near)
+            length = math.dist(*line) if is_excluded else 0.0
+            cost = (arrows, len(discs), land, length + NEAR_DISC_LENGTH * near)
             if (0, *cost) >= lowest:
                 continue
             is_tangled = occupancy.has_crossing_leader(line)
