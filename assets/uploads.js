@@ -108,7 +108,7 @@ async function deleteRecords(button) {
   const status = button.nextElementSibling;
   try {
     const response = await fetch(`records?records=${encodeURIComponent(key)}`, { method: "DELETE" });
-    const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own a"));
+    const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own .own > a"));
     const text = await response.text();
     if (response.ok || response.status === 404) {
       byId("upload").close();

@@ -108,7 +108,7 @@ function askForView() {
 /* Leave the reader's own records if the answer to a gesture no longer has them, and return whether it has not. */
 /** @type {(answer: ViewAnswer, key: string) => boolean} */
 function leaveLostRecords({ link, markup }, key) {
-  const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own a"));
+  const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own .own > a"));
   const isLost = Boolean(key && back && markup.notices && !splitKey(link).key);
   if (isLost) leaveRecords(back?.search ?? "", markup.notices);
   return isLost;

@@ -552,13 +552,13 @@ def test_a_pasted_vote_is_shown_and_removed(reader):
     reader.gestures += 1
     reader.press("#upload-read")
     reader.press("#uploaded .primary")
-    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#own .own > a")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
     assert "A/RES/81/9" in reader.page.text("#headline")
     assert "1 yes, 1 no, 1 abstained" in reader.page.text("#headline h2")
-    reader.press("#own a")
-    tab.wait_for_selector("#own a", state="detached")
+    reader.press("#own .own > a")
+    tab.wait_for_selector("#own .own > a", state="detached")
     reader.page.settle()
     assert reader.gestures <= 5
     assert reader.page.text("#headline") == headline
@@ -574,7 +574,7 @@ def test_a_pasted_vote_is_compared_with_the_selection_without_it(reader):
     tab.fill("#upload-text", PASTED_VOTE)
     reader.press("#upload-read")
     reader.press("#uploaded .chip:text-is('Compare with and without')")
-    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#own .own > a")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
     # The selection has the vote; it is compared with the same selection without this vote.

@@ -44,7 +44,7 @@ def fill(page, text=DETAILS):
 
 def use(page):
     page.page.click("#uploaded .primary")
-    page.page.wait_for_selector("#own a")
+    page.page.wait_for_selector("#own .own > a")
     page.page.wait_for_selector("#map [data-iso3]")
     page.settle()
 
@@ -72,8 +72,8 @@ def test_a_dropped_file_is_reported_and_shown(page):
     page.page.click("#share-box > summary")
     assert "records=" in page.text("#share-code")
     page.page.keyboard.press("Escape")
-    page.page.click("#own a")
-    page.page.wait_for_selector("#own a", state="detached")
+    page.page.click("#own .own > a")
+    page.page.wait_for_selector("#own .own > a", state="detached")
     page.settle()
     # The selection and the view are as before the upload.
     assert page.page.url == before
@@ -105,7 +105,7 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.className") == "primary"
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#own .own > a")
     tab.wait_for_selector("#map [data-iso3]")
     page.settle()
     assert "A/C.3/81/L.5" in page.text("#headline")
@@ -154,7 +154,7 @@ def test_a_gesture_after_the_records_expired_starts_from_the_selection_before(pa
     page.open(STORY)
     tab = page.page
     paste_email(tab)
-    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#own .own > a")
     page.settle()
     assert page.text("#sentence").startswith("18 votes")
     delete = "fetch(`records?${location.search.split('&').at(-1)}`, { method: 'DELETE' })"
