@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -112,7 +113,7 @@ def _render_splits(study: Study, cohesion: Cohesion, view: View) -> html.Section
         label = f"The {format_count(len(items), 'text')} with a split"
         parts.append(ui.render_folded(label, ui.render_small_list(items), open=len(items) <= 20))
     if study.dataset.has_assembly and study.query.scope != ASSEMBLY:
-        address = serialize_url(study.general.baseline_query, view)
+        address = serialize_url(study.general.baseline_query, replace(view, panel="group"))
         parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
     return ui.render_section("Did the group split", *parts)
 
