@@ -117,7 +117,7 @@ def build_country_record(
 ) -> dict[str, Any]:
     """Return the profile of one country, and how the countries of a filter voted unlike it.
 
-    They have their vote on `rollcall` too.
+    The countries of a filter have their vote on `rollcall` too.
     """
     study = study.checked
     profile = CountryProfile(study, iso3)
@@ -125,6 +125,7 @@ def build_country_record(
     row = get_record(table, iso3)
     bloc = profile.bloc
     where = neighbours.condition_texts
+    rollcall = rollcall if where else ""
     view = View(select=(iso3,), panel="selection" if where else "country", where=where)
     if rollcall:
         view = replace(view, colour=f"vote:{rollcall}")
@@ -476,7 +477,7 @@ def format_bloc_place(name: str, size: int, doubt: str) -> str:
     """Return in which bloc a country is, and why the bloc is uncertain, if it is.
 
     >>> format_bloc_place("West", 54, ""), format_bloc_place("West", 5, "uncertain, on 3 votes")
-    ('in the West with 53 others', 'in the West with 4 others (uncertain, on 3 votes)')
+    ('in the West bloc with 53 others', 'in the West bloc with 4 others (uncertain, on 3 votes)')
     """
     text = f"in {format_bloc_name(name)} with {size - 1} others"
     return f"{text} ({doubt})" if doubt else text
