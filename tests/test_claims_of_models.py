@@ -119,9 +119,10 @@ def check_true_blocs(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"In simulations of this case it held the true swing of (?P<few>\d+)% "
-    r"of countries on 15 votes and (?P<many>\d+)% on 84\."
-    r"|Of the 20 highest on 84 votes it held (?P<highest>\d+)%\."
+    r"In simulations of this case the interval contained the true swing of (?P<few>\d+)% "
+    r"of countries on 15 votes, and of (?P<many>\d+)% on 84\."
+    r"|For the 20 countries with the highest swing on 84 votes it did in "
+    r"(?P<highest>\d+)% of cases\."
 )
 def check_held_swing(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     few, many = (f"{n} titles, independent errors" for n in ("15 votes, 7", "84 votes, 26"))

@@ -314,7 +314,7 @@ class Query:
         """Return the parts of the selection, in words, that an earlier one states otherwise.
 
         >>> Query(topics=("cybercrime",), since="2018-01-01").list_changes(Query())
-        ('cybercrime', 'since 1 Jan 2018')
+        ('on cybercrime', 'since 1 Jan 2018')
         """
         before = dict(earlier.list_parts())
         return tuple(part for field, part in self.list_parts() if before.get(field) != part)

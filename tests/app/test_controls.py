@@ -285,11 +285,12 @@ TYPED = [
     *((words, "country:TUR\ncolour:bloc") for words in ("Turkiye bloc", "Türkiye's bloc")),
     *((f"Mexico {word}", "country:MEX") for word in ("sponsor", "sponsors", "sponsored")),
     ("both tracks", "story:two-tracks:1"),
+    # Only one title is in both among all records, and the Assembly has more.
     *(
-        (words, "both:from=2021&to=2023 from=2024&to=2025")
+        (words, "both:scope=assembly&from=2021&to=2023 scope=assembly&from=2024&to=2025")
         for words in ("2021-2023 against 2024-2025", "2021 to 2023 vs 2024–2025")
     ),
-    ("2021 and 2024", "both:from=2021&to=2021 from=2024&to=2024"),
+    ("2021 and 2024", "both:scope=assembly&from=2021&to=2021 scope=assembly&from=2024&to=2024"),
     # The co-sponsors of a country are on its panel.
     *(
         (f"{words} Mexico", "country:MEX")

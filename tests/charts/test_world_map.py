@@ -80,7 +80,10 @@ def test_a_figure_of_hexagons_has_each_member_once_with_its_code(dataset):
 def test_who_was_absent_has_a_dashed_rim_or_hatching(dataset, scene, make, theme):
     figure = make(alignment.study(dataset), colour="vote:A/RES/74/247", theme=theme)
     (discs,) = (each for each in figure.data if each.name == "countries")
-    rims = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    circles = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    # The others are the dots at the ends of lines.
+    rims = [shape for shape in circles if shape.line.dash]
+    assert all(shape.fillcolor == THEMES[theme].ink for shape in circles if shape not in rims)
     lands = [
         each for each in figure.data if each.name.startswith("land") and each.fillpattern.shape
     ]
