@@ -158,10 +158,10 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&sure=1&subtitle=One track is an open-ended working group: 5 texts that Russia "
-    "voted for. The other track is governmental experts, then a programme of action: 5 texts that "
-    "the United States voted for.&caption=Voted for both = yes at least once on each. Near = voted "
-    "alike on 10 votes, 2018–2023. Outline = bloc. Many countries could be in another."
+    "size=slide&sure=1&subtitle=They voted yes at least once on each track: a working group "
+    "(5 texts that Russia voted for), and governmental experts, then a programme of action "
+    "(5 that the United States voted for).&caption=Near = voted alike on 10 votes, 2018–2023. "
+    "Outline = bloc. Many countries could be in another."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "

@@ -872,7 +872,9 @@ def _compose_time_title(
         )
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
         if towards:
-            back = _describe_return(*line.values[list(path)].tolist())
+            first, last = path[0], path[-1]
+            is_apart = line.low[last] > line.high[first] or line.high[last] < line.low[first]
+            back = _describe_return(*line.values[list(path)].tolist(), bool(is_apart))
             title = f"{start} moved {towards} after {labels[path[0]]}, then {back}"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
@@ -888,14 +890,19 @@ def _compose_time_title(
 ALL_THE_WAY = 0.9
 
 
-def _describe_return(before: float, turn: float, after: float) -> str:
+def _describe_return(before: float, turn: float, after: float, is_apart: bool) -> str:
     """Return how far a value went back: the first value is too uncertain for a share.
 
-    >>> _describe_return(-0.75, 1.69, 0.51), _describe_return(0.0, 1.0, 0.08)
+    `is_apart` says whether the intervals of the first and the last value do not overlap.
+
+    >>> _describe_return(-0.75, 1.69, 0.51, True), _describe_return(0.0, 1.0, 0.08, False)
     ('part of the way back', 'all the way back')
+    >>> _describe_return(-0.75, 1.69, 0.51, False)
+    'at least part of the way back'
     """
-    share = (turn - after) / (turn - before)
-    return "all the way back" if share > ALL_THE_WAY else "part of the way back"
+    if (turn - after) / (turn - before) > ALL_THE_WAY:
+        return "all the way back"
+    return "part of the way back" if is_apart else "at least part of the way back"
 
 
 def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:

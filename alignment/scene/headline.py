@@ -522,10 +522,10 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
-        return f"Swing is highest for {names}{suffix}"
+        return f"The votes of {names} are the least certain{suffix}"
     names = _join_country_names(study, leaders[:2])
     number = format_tied_count(len(leaders))
-    return f"Swing is highest for {names}, but {number} countries could be first"
+    return f"The votes of {names} are the least certain, but {number} countries could be first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

@@ -73,7 +73,8 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "Swing is highest for Palau and Papua New Guinea, but about 40 countries could be first "
+        "The votes of Palau and Papua New Guinea are the least certain, but about 40 countries "
+        "could be first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

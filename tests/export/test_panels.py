@@ -452,6 +452,10 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
     assert _compose_time_title([line], labels, ends)[0] == (
         "Chad moved towards China after 2018, then part of the way back"
     )
+    wide = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -0.2]) + n for n in (0, -0.4, 0.4)))
+    assert _compose_time_title([wide], labels, ends)[0] == (
+        "Chad moved towards China after 2018, then at least part of the way back"
+    )
     assert "towards" not in _compose_time_title([line], labels, ends[::-1])[0]
     # The change begins where the line leaves its first values.
     values = np.array([-0.8, -0.85, -0.7, 0.2, 1.7, 0.5])

@@ -148,8 +148,8 @@ def test_the_title_of_swing_names_the_highest_and_its_note_counts_the_others(stu
     # No number ranks them, which the text below the map says.
     tied = int((ranked["swing_rank_low"] == 1).sum())
     assert get_headline(study.checked, "swing") == (
-        f"Swing is highest for {' and '.join(highest)}, but about {round(tied, -1)} countries "
-        "could be first"
+        f"The votes of {' and '.join(highest)} are the least certain, but about "
+        f"{round(tied, -1)} countries could be first"
     )
     assert tied > 2
     note = explain_tied_swing(study.checked)

@@ -284,7 +284,7 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert scene.title.endswith(f", but {number} countries could be first")
     # The order is alphabetical, not by rank.
     first, second = sorted(names[:2])
-    assert scene.title.startswith(f"Swing is highest for {first} and {second}, ")
+    assert scene.title.startswith(f"The votes of {first} and {second} are the least certain, ")
     assert f"no certain rank: {number} countries could rank first (95%)" in scene.explanation
 
 
@@ -297,7 +297,7 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     monkeypatch.setitem(vars(study.findings), "_swing_table", table)
     names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
-    assert title.startswith("Swing is highest for ")
+    assert title.startswith("The votes of ")
     assert all(name in title for name in names)
     assert title.endswith(", with overlapping intervals") == (number > 1)
 
