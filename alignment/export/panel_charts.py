@@ -874,7 +874,8 @@ def _compose_time_title(
         if towards:
             first, last = path[0], path[-1]
             is_apart = line.low[last] > line.high[first] or line.high[last] < line.low[first]
-            back = _describe_return(*line.values[list(path)].tolist(), bool(is_apart))
+            before, turn, after = (float(line.values[number]) for number in path)
+            back = _describe_return(before, turn, after, bool(is_apart))
             title = f"{start} moved {towards} after {labels[path[0]]}, then {back}"
         return title, f"{basis}the second overlaps neither of the others. "
     basis = f"{basis}they do not overlap. "
