@@ -175,10 +175,10 @@ def format_day(date: str, full_month: bool = False) -> str:
     >>> format_day("2025-10"), format_day("2016")
     ('Oct 2025', '2016')
     """
-    year, *month, number = [*date.split("-"), ""] if date.count("-") < 2 else date.split("-")
-    names = [MONTHS[int(each) - 1] for each in month]
-    days = [str(int(number))] if number else []
-    return " ".join([*days, *(name if full_month else name[:3] for name in names), year])
+    year, month, number = [*date.split("-"), "", ""][:3]
+    name = MONTHS[int(month) - 1] if month else ""
+    day = str(int(number)) if number else ""
+    return " ".join(filter(None, (day, name if full_month else name[:3], year)))
 
 
 def format_dates_in_text(text: str) -> str:

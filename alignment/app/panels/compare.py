@@ -172,10 +172,10 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
 def render_assembly_offer(comparison: Comparison | None) -> list[Component]:
     """Return what can be compared instead: all votes of the Assembly in the same two periods."""
     periods = find_assembly_periods(comparison) if comparison else None
+    if periods is None:
+        return []
     text = "Compare all votes of the General Assembly in the same two periods"
-    return (
-        [ui.render_chips(ui.render_chip(text, _format_both_gesture(*periods)))] if periods else []
-    )
+    return [ui.render_chips(ui.render_chip(text, _format_both_gesture(*periods)))]
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:
@@ -241,10 +241,9 @@ def _render_mover_text(comparison: Comparison, text: TextDeparture) -> html.Li:
 def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, ...]:
     own_view = replace(view, select=(), where=(), versus="")
     scene = make_scene(comparison.before, own_view, [comparison.after])
+    sheets = (lay_out_bare_map(scene, each, BEFORE_MAP_WIDTH) for each in (LIGHT_THEME, DARK_THEME))
     light, dark = (
-        render_svg(build_marks(sheet), scene.subtitle, is_map_only=True)
-        for theme in (LIGHT_THEME, DARK_THEME)
-        for sheet in [lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH)]
+        render_svg(build_marks(each), scene.subtitle, is_map_only=True) for each in sheets
     )
     text = "The other map; the legend lists its blocs"
     return ui.render_themed_picture(light, dark, text), ui.render_scene_legend(scene, {})
