@@ -118,6 +118,12 @@ def test_the_page_waits_for_an_unreachable_server(page):
     page.messages.clear()
 
 
+def reconnect(tab):
+    """Go online, and wait until the notice of the lost connection is gone."""
+    tab.context.set_offline(False)
+    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+
+
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 @pytest.mark.evidence
@@ -148,8 +154,7 @@ def test_a_gesture_without_a_connection_says_so_and_is_done_later(
     tab.wait_for_selector("#away[role=alert]")
     assert "goes on by itself when it is back" in tab.evaluate(SERVER_NOTICE)
     assert "Fiji" in page.text("#chosen")
-    tab.context.set_offline(False)
-    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    reconnect(tab)
     tab.wait_for_url(f"**{address}&*")
     page.settle()
     assert chosen in page.text("#chosen")
@@ -170,8 +175,7 @@ def test_undo_without_a_connection_cancels_what_waits_and_says_so(page):
     tab.wait_for_selector("#away[role=alert]")
     tab.keyboard.press("Control+z")
     tab.wait_for_selector("#notices :text('The last step was cancelled.')")
-    tab.context.set_offline(False)
-    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    reconnect(tab)
     page.settle()
     assert "select=TON" in tab.url
     assert "Tonga" in page.text("#chosen")
