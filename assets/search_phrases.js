@@ -7,8 +7,10 @@ const MAX_OFFERS = 5, MIN_TEXTS = 6, MIN_SAME_TITLES = 2;
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
+/** @type {Record<string, string>} */
+const RANKED = { ...VOTE_VERBS, sponsor: "sponsored drafts" };
 /* How much a rule gains by what it uses; texts and topics say so themselves. */
-const WEIGHTS = { C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, N: 3, V: 2 };
+const WEIGHTS = { R: 2, I: 3, J: 3, M: 2, C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, N: 3, V: 2 };
 
 /* Return the address of the page with another period and topic. */
 /** @type {(period?: YearPeriod, topic?: string) => string} */
@@ -61,13 +63,32 @@ function describeVotes(intents, text) {
   return { did: words.join(isNot ? " and " : " or "), V: votes.map((vote) => `and:${isNot ? "!" : ""}vote:${text}:${vote}`).join("\n") };
 }
 
+/* Return the column of the table that ranks countries by what is asked, and its words. */
+/** @type {(intents: Set<string>) => Record<string, string>} */
+function describeRank(intents) {
+  const [asked, other] = Object.keys(RANKED).filter((each) => intents.has(each)), isLeast = intents.has("least");
+  if (!asked || other) return {};
+  const column = asked === "sponsor" ? "sponsored" : `votes_${asked}`;
+  return { R: isLeast ? column : `-${column}`, r: `those that ${RANKED[asked]} ${isLeast ? "least" : "most"} often come first` };
+}
+
+/* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other. */
+/** @type {(pair: NamedText[] | undefined, intents: Set<string>, isFound: boolean) => Record<string, string>} */
+function describePair(pair, intents, isFound) {
+  if (!pair) return {};
+  const [{ symbol: I, name: i }, { symbol: J, name: j }] = pair, parts = { I, i, J, j };
+  const [before, after, other] = [...intents].filter((each) => VOTES.includes(each));
+  if (!after || other || !intents.has("change")) return isFound ? parts : {};
+  return { ...parts, M: `and:vote:${I}:${before}\nand:vote:${J}:${after}`, m: `${VOTE_VERBS[before]} on ${i} and ${VOTE_VERBS[after]} on ${j}` };
+}
+
 /* Return the codes and names that rules use, by their letters, and the weights of these. */
 /** @type {(reading: SearchReading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
-function nameParts({ texts, countries, groups, topics, topicWeight, periods, intents }, all) {
+function nameParts({ texts, pairs, countries, groups, topics, topicWeight, periods, intents }, all) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(pairs[0], intents, texts.length > 0), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -84,11 +105,20 @@ function nameParts({ texts, countries, groups, topics, topicWeight, periods, int
   return { parts, weights };
 }
 
+/* Return what a question asks; one on votes that names no text is on the vote that colours the map. */
+/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
+function readOnMap(typed, all, questions) {
+  const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
+  const isOnMap = symbol && !reading.texts.length && VOTES.some((vote) => reading.intents.has(vote)) && !["most", "least", "change"].some((intent) => reading.intents.has(intent));
+  return isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
+}
+
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line
    on the words that were not understood. Of several texts that a country led, each has its own offers. */
 onPhrase((typed, all, questions) => {
-  const reading = readQuestion(typed, all, questions), { intents, unknown, missed, texts } = reading;
-  const readings = reading.isLed ? texts.map((text) => ({ ...reading, texts: [text] })) : [reading];
+  const reading = readOnMap(typed, all, questions), { intents, unknown, missed, texts, pairs } = reading;
+  const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) : pairs.map((pair) => ({ pairs: [pair] }));
+  const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
     const { parts, weights } = nameParts(each, all), hasVotes = selectTitles(parts.S ?? "", all)?.length !== 0;
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
@@ -106,5 +136,7 @@ onPhrase((typed, all, questions) => {
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
   const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed) && value === `text:${symbol}`));
   const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));
-  return [first, [...last, ...named, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS), others.length ? [{ label: `Not understood: ${others.join(", ")}`, value: "" }] : []];
+  const near = reading.unlisted.flatMap(({ value }) => all.filter((option) => value.slice(9).split("|").includes(option.value.replace("group:", ""))));
+  const absent = reading.unlisted.map(({ label }) => ({ label: `This data has no list of ${label}. It has ${near.map((option) => option.label.split(" (")[0]).join(", ")}.`, value: "" }));
+  return [[...absent, ...first], [...last, ...near, ...named, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS), others.length ? [{ label: `Not understood: ${others.join(", ")}`, value: "" }] : []];
 });

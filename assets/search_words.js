@@ -4,7 +4,8 @@ import { normalizeText } from "./dom.js";
 import { getEditDistance } from "./fuzzy_match.js";
 import { listNames, rankOption } from "./search.js";
 
-const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3;
+const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3, MAX_PAIRS = 3;
+const LANGUAGES = ["fr", "es", "ru", "ar", "zh"]; // of the United Nations, beside English
 const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
 
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
@@ -27,9 +28,16 @@ const inflect = (phrase) => [phrase, `${phrase}s`, ...(/.{5}|e$/.test(phrase) ? 
 const listPhrases = (option) => [...listNames(option), ...(getKind(option) === "topic" ? [option.search ?? ""] : [])]
   .map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || getKind(option) !== "country");
 
-/* Return what phrases mean: the first of an intent, an ignored word, a topic, a group and a country. */
+/* Return the names of a country in the other languages of the United Nations. */
+/** @type {(option: MenuOption, languages: Intl.DisplayNames[]) => string[]} */
+function translate(option, languages) {
+  const [, code] = /^\S+ ([a-z]{2})$/.exec(listNames(option)[0]) ?? [];
+  return code ? languages.map((each) => splitWords(each.of(code.toUpperCase()) ?? "").join(" ")) : [];
+}
+
+/* Return what phrases mean: the first of an intent, an ignored word, a topic, a group, a country and a group that is not in the data. */
 /** @type {(all: MenuOption[], questions: SearchQuestions) => SearchVocabulary} */
-function buildVocabulary(all, { ignored, intents, names }) {
+function buildVocabulary(all, { ignored, intents, names, unlisted }) {
   /** @type {Map<string, PhraseMeaning>} */
   const meanings = new Map();
   const add = (/** @type {string} */ phrase, /** @type {MenuOption[]} */ ...options) => { if (!meanings.has(phrase)) meanings.set(phrase, { options, intents: [] }); };
@@ -43,7 +51,10 @@ function buildVocabulary(all, { ignored, intents, names }) {
   topics.forEach(addBeginnings);
   for (const option of [...groups, ...countries]) listPhrases(option).forEach((phrase) => add(phrase, option));
   for (const option of all) names[option.value]?.split("|").forEach((phrase) => add(phrase, option));
+  for (const [name, [phrases, near]] of Object.entries(unlisted)) phrases.split("|").forEach((phrase) => add(phrase, { value: `unlisted:${near}`, label: name }));
   groups.forEach(addBeginnings);
+  const languages = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
+  for (const option of countries) translate(option, languages).forEach((name) => add(name, option));
   const texts = all.filter((option) => getKind(option) === "text").map((option) => ({ option, label: new Set(splitWords(option.label)), words: new Set(splitWords(`${option.label} ${option.search ?? ""}`)) }));
   const words = new Set([...meanings.keys()].flatMap((phrase) => phrase.split(" ")));
   for (const text of texts) text.words.forEach((word) => words.add(word));
@@ -69,9 +80,9 @@ function readPeriod([, word = "", first, last]) {
 }
 
 /** @type {(option: MenuOption, isTyped: boolean, weight: number) => NamedText} */
-function describeText({ value, label, search = "" }, isTyped, weight) {
+function describeText({ value, label, search = "", date = "" }, isTyped, weight) {
   const symbol = value.slice(5), words = label.slice(symbol.length + 2).replace(/^without a vote in \d+, /, "").split(/, (?:led by|\d)/)[0];
-  return { name: isTyped ? symbol : `${symbol} (${words})`, symbol, isTyped, title: (search.split(" resolution ")[1] ?? "").replace(/ consensus$/, ""), hasVote: !label.includes("without a vote"), weight };
+  return { name: isTyped ? symbol : `${symbol} (${words})`, symbol, isTyped, date, title: (search.split(" resolution ")[1] ?? "").replace(/ consensus$/, ""), hasVote: !label.includes("without a vote"), weight };
 }
 
 /* Return the text of a symbol, also of one that is not in the list. */
@@ -97,6 +108,33 @@ function findTitles(words, periods, texts, bonus) {
 const findLed = ([country], [period], texts) => (country && period ? texts.map(({ option }) => option) : [])
   .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && period.from <= date && (!period.to || date.slice(0, 4) <= period.to))
   .map((option) => describeText(option, false, 4)).sort((first, second) => Number(second.hasVote) - Number(first.hasVote)).slice(0, MAX_LED_TEXTS);
+
+/* Return the newest text with a vote, of those that were found, or else on the topics. */
+/** @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
+const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, value } }) => vote && (topics.length
+  ? topics.some((topic) => topic.value === `topic:${vote.topic}`) : !found.length || found.some(({ symbol }) => value === `text:${symbol}`)))
+  .slice(0, 1).map(({ option }) => describeText(option, false, 3));
+
+/* Return two votes, the earlier first: on the two texts, on those of two years, or the first and the last of one body with the title
+   of the text; if no text is asked for, those of the newest titles. */
+/** @type {(intents: Set<string>, found: NamedText[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[][]} */
+function findPairs(intents, found, periods, texts) {
+  const sort = (/** @type {NamedText[]} */ pair) => [pair.sort((first, second) => first.date.localeCompare(second.date))];
+  if (found[1]?.isTyped) return sort(found.slice(0, 2));
+  if (!intents.has("change")) return [];
+  const dated = periods.map(({ from }) => found.find(({ date, hasVote }) => hasVote && date.startsWith(from))).filter((text) => text !== undefined);
+  if (periods.length) return dated.length === 2 ? sort(dated) : [];
+  /** @type {Map<string, NamedText[]>} */
+  const series = new Map();
+  for (const { option } of texts.filter((each) => each.option.vote)) {
+    const text = describeText(option, false, 3), key = JSON.stringify([text.title, option.vote]);
+    series.set(key, [...series.get(key) ?? [], text]);
+  }
+  // Several texts may have the title of the text; those with the typed words come first.
+  const select = (/** @type {NamedText[]} */ all) => { const named = all.filter(({ symbol }) => found.some((each) => each.symbol === symbol)); return named.length > 1 ? named : all; };
+  const pairs = [...series.values()].map(select).filter(([last, ...others]) => others.some(({ date }) => date < last.date) && (!found.length || last.title === found[0].title));
+  return pairs.flatMap((each) => sort([each[0], each[each.length - 1]])).slice(0, MAX_PAIRS);
+}
 
 /* Return the group whose name has all of the words; of several, the one with the most of all typed words. */
 /** @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
@@ -131,16 +169,18 @@ export function readQuestion(typed, all, questions) {
   const rest = text.replace(SYMBOL, " "), periods = [...rest.matchAll(PERIOD)].map(readPeriod);
   const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known)), read = readPhrases(words, meanings);
   const list = (/** @type {string} */ kind) => [...new Set(read.flatMap(({ meaning }) => meaning?.options.filter((option) => getKind(option) === kind) ?? []))];
-  const [topics, countries, groups] = ["topic", "country", "group"].map(list);
+  const [topics, countries, groups, unlisted] = ["topic", "country", "group", "unlisted"].map(list);
   const topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
   const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
   const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
   const joined = intents.has("joined") && !groups.length ? findGroup(content, words, all) : [];
-  const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text"))), named = [...symbols, ...titled];
+  const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text")));
+  const named = intents.has("newest") && !symbols.length ? findNewest(titled, topics, texts) : [...symbols, ...titled];
   const led = intents.has("text") && !named.length ? findLed(countries, periods, texts) : [];
   const titles = texts.filter(({ option }) => titled.some(({ symbol }) => option.value === `text:${symbol}`));
   // The last word may be the beginning of one.
   return {
+    pairs: findPairs(intents, named, periods, texts), unlisted,
     texts: [...named, ...led], isLed: led.length > 0, topicWeight: topicWords.length + 0.5, topics: joined.length ? [] : topics,
     countries, groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
   };

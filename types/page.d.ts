@@ -101,12 +101,16 @@ interface SearchVocabulary { meanings: Map<string, PhraseMeaning>; texts: Search
 /** Years, of which one may be missing. */
 interface YearPeriod { name: string; from: string; to: string }
 /** A text that a question names, by its symbol or by words. */
-interface NamedText { name: string; symbol: string; isTyped: boolean; title: string; hasVote: boolean; weight: number }
+interface NamedText { name: string; symbol: string; isTyped: boolean; title: string; date: string; hasVote: boolean; weight: number }
 /** What was read in a question; texts that were found by words come best first. */
 interface SearchReading {
   texts: NamedText[];
+  /** Earlier and later votes that can be compared. */
+  pairs: NamedText[][];
   countries: MenuOption[];
   groups: MenuOption[];
+  /** Groups that are not in the data, each with those that are near. */
+  unlisted: MenuOption[];
   topics: MenuOption[];
   topicWeight: number;
   periods: YearPeriod[];
@@ -124,6 +128,8 @@ interface SearchQuestions {
   intents: Record<string, string>;
   names: Record<string, string>;
   rephrased: Record<string, string>;
+  /** Phrases, and near groups, by the name of a group's members. */
+  unlisted: Record<string, [phrases: string, near: string]>;
   rules: [needs: string, words: string, label: string, gestures: string, note?: string][];
 }
 

@@ -208,8 +208,8 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
         result = study_cache.get_dyadic_regression(study)
         regression = describe_regression_progress(result) if isinstance(result, Job) else result
     get_associations = partial(study_cache.get_associations, study)
-    dataset_key = page_model.state.dataset_key
-    return render_associations_panel(study, view, get_associations, regression, dataset_key)
+    key, country_filter = page_model.state.dataset_key, page_model.resolved.country_filter
+    return render_associations_panel(study, view, get_associations, regression, key, country_filter)
 
 
 def _render_timeline(page_model: PageModel) -> Any:

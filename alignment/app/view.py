@@ -48,12 +48,7 @@ from alignment.reports.search_results import (
     search_assembly_votes,
     search_resolutions,
 )
-from alignment.scene.labels.level_of_detail import (
-    PAGE_FONT_SIZES,
-    ZOOM_FONT_SIZES,
-    FontSizes,
-    select_page_font_sizes,
-)
+from alignment.scene.labels.level_of_detail import FontSizes, parse_label_sizes
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.deadlines import is_deadline_exceeded
 
@@ -108,26 +103,6 @@ def parse_view_request(values: Mapping[str, str], gestures: list[str], key: str)
         values.get("ready", ""),
         values.get("part") == "panel",
     )
-
-
-def parse_label_sizes(text: str) -> FontSizes:
-    """Return the sizes for the whole map and, after a blank, for a zoomed one; '' is all.
-
-    Last may be "turned", for a map of blocs that the page turns to the right by a quarter.
-
-    >>> parse_label_sizes("1.5") == select_page_font_sizes(1.5)
-    True
-    >>> parse_label_sizes("1.5 turned").is_turned
-    True
-    """
-    text, is_turned = text.removesuffix("turned"), text.endswith("turned")
-    known = {f"{size:g}": size for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES)}
-    sizes = text.split()
-    if not sizes:
-        return FontSizes(PAGE_FONT_SIZES, is_turned=is_turned)
-    if len(sizes) > 2 or not known.keys() >= set(sizes):
-        raise QueryError(f"labels is one or two of the sizes {', '.join(known)}")
-    return select_page_font_sizes(*(known[size] for size in sizes))._replace(is_turned=is_turned)
 
 
 def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, bool]:

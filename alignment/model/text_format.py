@@ -483,3 +483,8 @@ def describe_text(row: Mapping[str, Any], leader_names: Sequence[str], max_lengt
     """Return plain name, leaders and date of a text whose leaders are given by name."""
     name, leaders = get_plain_name(row, max_length), format_leaders(leader_names)
     return ", ".join(filter(None, [name, leaders, format_day(str(row["date"]))]))
+
+
+def sanitize_url(url: str) -> str:
+    """Return a URL that is safe to link to; '' for any other."""
+    return url if url.startswith(("https://", "http://")) else ""

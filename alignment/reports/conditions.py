@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
+
+import pandas as pd
 
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import load_un_membership
@@ -14,7 +17,8 @@ from alignment.model.text_format import format_day, format_list, get_plain_name
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.votes import describe_second_regional_groups
-from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
+from alignment.scene.encoding import format_values
 from alignment.studies.conditions import (
     NEGATION,
     Condition,
@@ -263,3 +267,48 @@ def describe_uncounted(country_filter: CountryFilter, study: Study, day: str = "
     number = membership.count_undated([day] if day else study.rollcalls["date"].tolist())
     members, verb = membership.format_member_count(number), "is" if number == 1 else "are"
     return f"{members} without a known date {verb} not counted." if number else ""
+
+
+@dataclass(frozen=True)
+class SelectionColumn:
+    """A column of the table: its title, the colour it sorts by or '', and a text by country."""
+
+    title: str
+    sort_name: str
+    texts: dict[str, str]
+
+
+def build_filter_columns(study: Study, view: View, matches: pd.DataFrame) -> list[SelectionColumn]:
+    """Return the columns of the conditions, after that of the colour if it is not among them."""
+    names = [column for column in matches.columns if column not in ("name", "country")]
+    headings = {name: format_condition_heading(study.dataset, name) for name in names}
+    # Texts with the same plain name also have their symbols.
+    counts = Counter(headings.values())
+    columns = [
+        SelectionColumn(
+            f"{heading} ({name.partition(':')[2]})" if counts[heading] > 1 else heading,
+            name if _is_sortable(study.dataset, name) else "",
+            _to_text_by_country(
+                matches[name].replace(VOTE_LABELS) if name.startswith("vote:") else matches[name]
+            ),
+        )
+        for name, heading in headings.items()
+    ]
+    if view.colour not in names and view.colour != "bloc":
+        colour = get_colour_variable(study, view.colour)
+        values = pd.Series(format_values(colour), index=study.table.index).replace(VOTE_LABELS)
+        texts = _to_text_by_country(values)
+        columns.insert(0, SelectionColumn(colour.label, colour.name, texts))
+    return columns
+
+
+def _is_sortable(dataset: Dataset, name: str) -> bool:
+    """Return whether a column is a colour too, since rows are sorted by colours."""
+    kind, _, rest = name.partition(":")
+    return (
+        name in COLOUR_VARIABLES or kind == "vote" or (kind == "group" and rest in dataset.groups)
+    )
+
+
+def _to_text_by_country(values: pd.Series) -> dict[str, str]:
+    return {str(iso3): str(value) for iso3, value in values.items()}

@@ -20,6 +20,7 @@ from alignment.scene.colour_variable import (
 )
 from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE, TOO_FEW_VOTES
 from alignment.studies.conditions import NEGATION
+from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
 
@@ -65,12 +66,44 @@ def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
 
 def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
     """Return the UN regional groups of the countries of a study, the largest first."""
+    return _make_column_parts(study, "un_group")
+
+
+def _make_column_parts(study: Study, column: str) -> tuple[CountryPart, ...]:
     parts = [
-        _make_part(str(name), f"un_group:{name}", members)
-        for name, members in study.table.groupby("un_group").groups.items()
+        _make_part(str(name), f"{_CONDITION_KINDS[column]}:{name}", members)
+        for name, members in study.table.groupby(column).groups.items()
         if name
     ]
     return tuple(sorted(parts, key=lambda part: (-len(part.members), part.name)))
+
+
+def count_parts(
+    parts: Iterable[CountryPart], country_filter: CountryFilter
+) -> list[tuple[CountryPart, int]]:
+    """Return how many countries of a filter are in each part that the filter does not ask for."""
+    countries = set(country_filter.countries)
+    asked = {condition.names[0] for condition in country_filter.conditions}
+    return [
+        (part, len(countries.intersection(part.members)))
+        for part in parts
+        if part.name not in asked
+    ]
+
+
+def count_common_traits(
+    study: Study, country_filter: CountryFilter, day: str
+) -> list[tuple[CountryPart, int]]:
+    """Return what more than half of the countries of a filter are, and how many.
+
+    Traits are regional groups, regions, income groups, and the featured groups on a day. What most
+    countries share comes first; of equal counts the rarest trait.
+    """
+    parts = [part for column in _CONDITION_KINDS for part in _make_column_parts(study, column)]
+    counts = count_parts((*parts, *make_group_parts(study, day)), country_filter)
+    size = len(country_filter.countries)
+    common = [(part, number) for part, number in counts if 2 * number > size]
+    return sorted(common, key=lambda each: (-each[1], len(each[0].members)))
 
 
 def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:

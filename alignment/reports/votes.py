@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from alignment.model.dataset import (
     list_records,
     to_plain_value,
 )
+from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import Membership, describe_members
 from alignment.model.query import format_body
 from alignment.model.text_format import (
@@ -28,15 +30,16 @@ from alignment.model.text_format import (
     get_leader_names,
     get_leaders,
     get_plain_name,
+    sanitize_url,
 )
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE, describe_consensus
 from alignment.reports.study import DECIMALS, round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
-from alignment.studies.vote_grid import VoteGrid
+from alignment.studies.vote_grid import BY_DATE, BY_NAME, BY_SIMILARITY, VoteGrid
 
 # Most letters in a cell of a table on the command line: the longest name of a country fits.
 MAX_CELL_WIDTH = 37
@@ -51,6 +54,8 @@ VOTE_LETTERS = {
     Vote.ABSENT: ".",
     Vote.NOT_MEMBER: " ",
 }
+# Letters of a text without a plain name, in a button and over a column of the grid.
+MAX_BUTTON_LETTERS, MAX_HEAD_LETTERS = 40, 22
 # Letters of a name, and roll calls in a line, on the command line.
 MAX_ROLLCALLS_ACROSS = 100
 # Texts without a plain name have long titles.
@@ -316,6 +321,47 @@ def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> s
             f"{names[iso3]:<{width}}{place:>6}   {''.join(letters[code] for code in codes)}"
         )
     return "\n".join(line.rstrip() for line in lines)
+
+
+def list_grid_orders(study: Study, view: View) -> dict[str, str]:
+    """Return the labels of the orders of the grid that are offered, by their names."""
+    orders = {BY_SIMILARITY: "By agreement", BY_DATE: "By date", BY_NAME: "By name"}
+    for name in (view.order, view.colour):
+        rollcall = ColourBy.parse(name).rollcall
+        if rollcall := study.dataset.find_symbol(rollcall):
+            row = get_record(study.dataset.rollcalls, rollcall)
+            orders[name] = f"By the vote on {get_plain_name(row, MAX_BUTTON_LETTERS)}"
+        if name.startswith(FACT_PREFIX):
+            fact = get_fact_values(study.dataset, name.removeprefix(FACT_PREFIX))
+            orders[name] = f"By {fact.label}"
+    return orders
+
+
+def serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:
+    """Return what assets/vote_grid.js draws as JSON, with one letter for each vote."""
+    letters = {int(vote): letter for vote, letter in VOTE_LETTERS.items()}
+    votes = grid.votes.to_numpy().tolist()
+    return json.dumps(
+        {
+            "countries": [[str(iso3), country_names[iso3]] for iso3 in grid.names.index],
+            "texts": [
+                {
+                    "id": name,
+                    # Titles recur, so one has its year.
+                    "name": row["short"]
+                    or f"{get_plain_name(row, MAX_HEAD_LETTERS)} {row['date'][:4]}",
+                    "led": [[iso3, country_names.get(iso3, iso3)] for iso3 in get_leaders(row)],
+                    "date": format_day(str(row["date"])),
+                    "url": sanitize_url(row["record_url"]),
+                }
+                for name, row in list_records(grid.rollcalls)
+            ],
+            "votes": ["".join(letters[code] for code in codes) for codes in votes],
+            "order": grid.order,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 def _format_column_numbers(numbers: list[int]) -> list[str]:

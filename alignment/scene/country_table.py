@@ -41,12 +41,13 @@ def list_countries(
 ) -> CountryTable:
     """Return the countries of a study, or those that meet the filter, as the view's table.
 
-    The table always has bloc, the map's colour and votes cast. Missing values come last in any
-    order; equal values are sorted by name.
+    The table always has bloc, the map's colour, votes cast and the column that it is sorted by.
+    Missing values come last in any order; equal values are sorted by name.
     """
-    names = dict.fromkeys(
-        (BLOC_COLUMN, view.colour, *view.columns[:MAX_EXTRA_COLUMNS], VOTES_CAST_COLUMN)
-    )
+    sort = view.sort.removeprefix(DESCENDING_PREFIX)
+    sorted_by = (sort,) if sort not in ("", NAME_SORT) else ()
+    extra = view.columns[:MAX_EXTRA_COLUMNS]
+    names = dict.fromkeys((BLOC_COLUMN, view.colour, *extra, *sorted_by, VOTES_CAST_COLUMN))
     columns = {name: get_colour_variable(study, name, stability) for name in names}
     rows = study.table
     if country_filter and country_filter.conditions:

@@ -26,6 +26,7 @@ from alignment.model.similarity import Similarity, blend_similarities
 from alignment.model.text_format import format_count, format_day
 from alignment.model.url import serialize_url
 from alignment.model.view import PAGE_LINKS
+from alignment.model.vote import VOTE_CODES
 from alignment.network import layout, overlap_removal
 from alignment.network.hulls import Ring, compute_outlines
 from alignment.network.layout import LayoutFit, measure_layout_fit
@@ -168,6 +169,7 @@ def build_country_table(
         y=places["y"],
         votes_cast=count_votes_cast(votes),
         sponsored=(sponsors == 1).sum(axis=1),
+        **{f"votes_{word}": (votes == code).sum(axis=1) for word, code in VOTE_CODES.items()},
     )
 
 

@@ -45,6 +45,26 @@ def render(studies: StudyCache, more: str = "") -> str:
     return render_html(panel, {})
 
 
+def test_the_panel_begins_with_what_the_countries_of_a_filter_have_in_common(
+    studies: StudyCache,
+) -> None:
+    text = render(studies, "&where=group:CARICOM")
+    title = "What most of these 14 countries have in common"
+    assert re.findall("<h2.*?>(.*?)</h2>", text)[0] == title
+    rows = re.findall("<li.*?</li>", text.partition("</ul>")[0], re.DOTALL)
+    words = [" ".join(re.sub("<.*?>", " ", row, flags=re.DOTALL).split()) for row in rows]
+    table = studies.dataset.countries.query("status == 'member'")
+    states = int((table["un_group"] == "GRULAC").sum())
+    assert words[0] == f"Latin American and Caribbean States 14 of 14; of all {states} of 193"
+    assert words[1].startswith("Small island developing States 14 of 14; of all ")
+    # More than half of the members, and the rarest first of equal counts.
+    pairs = [[*map(int, re.findall(r"(\d+) of \d", row))] for row in words]
+    assert all(2 * number > 14 for number, _ in pairs)
+    assert pairs == sorted(pairs, key=lambda pair: (-pair[0], pair[1]))
+    assert "in common" not in render(studies)
+    assert "in common" not in render(studies, "&where=country:FJI")
+
+
 # Every third count, and for each tenth of these the page that it opens.
 @pytest.mark.slow
 @pytest.mark.parametrize(

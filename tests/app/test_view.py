@@ -22,13 +22,12 @@ from alignment.app.html_renderer import serialize_part
 from alignment.app.page import build_map_parts, get_map_payload, serialize_map_parts
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, parse_state
-from alignment.app.view import parse_label_sizes
 from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
 from alignment.reports.announcements import describe_change
 from alignment.reports.search_results import MAX_FOUND_TEXTS, MAX_FOUND_VOTES
 from alignment.scene.colour_variable import list_colour_variables
-from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
+from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, parse_label_sizes
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR

@@ -12,6 +12,7 @@ from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.export.data_tables import DECIMALS
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS, list_countries
 from alignment.studies.filters import parse_filter_strictly
@@ -50,6 +51,19 @@ def test_missing_values_come_last_in_any_order(study: Study, name: str) -> None:
         assert values.iloc[len(known) :].isna().all()
         ranks = [place.get(value, value) for value in known]
         assert ranks == sorted(ranks, reverse=bool(sign))
+
+
+def test_the_table_has_the_column_that_it_is_sorted_by(study: Study) -> None:
+    table = list_countries(study, View(sort="-votes_abstain"))
+    assert [colour.name for colour in table.columns] == ["bloc", "votes_abstain", "votes_cast"]
+    counts = study.table.loc[table.names.index]
+    abstentions = (study.votes == Vote.ABSTAIN).sum(axis=1)
+    assert counts["votes_abstain"].tolist() == sorted(abstentions, reverse=True)
+    assert counts["votes_cast"].equals(
+        counts[["votes_yes", "votes_no", "votes_abstain"]].sum(axis=1).rename("votes_cast")
+    )
+    for sort in ("", "name", "-bloc"):
+        assert len(list_countries(study, View(sort=sort)).columns) == 2
 
 
 def test_equal_values_are_sorted_by_name(study: Study) -> None:

@@ -18,8 +18,14 @@ from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
 from alignment.export.sparklines import draw_effect, draw_strip
+from alignment.model.groups import FULL_NAMES
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_estimate, format_p_value, format_signed
+from alignment.model.text_format import (
+    capitalize_first,
+    format_estimate,
+    format_p_value,
+    format_signed,
+)
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
@@ -35,7 +41,12 @@ from alignment.reports.associations import (
     get_fact_label,
     pick_first_by_source,
 )
-from alignment.reports.country_parts import build_vote_conditions
+from alignment.reports.conditions import find_newest_text_day
+from alignment.reports.country_parts import (
+    build_vote_conditions,
+    count_common_traits,
+    describe_membership_basis,
+)
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -46,9 +57,11 @@ from alignment.studies.associations import (
     fit_joint_model,
 )
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
 
 MAX_OPEN_GROUPS = 4
+NO_TRAIT_TEXT = "No region, income group or listed group has more than half of them."
 GetAssociations = Callable[[str, tuple[str, ...]], AssociationReport]
 
 
@@ -58,20 +71,28 @@ def render_associations_panel(
     get_associations: GetAssociations,
     regression: DyadicRegression | str,
     dataset_key: str = "",
+    country_filter: CountryFilter = EMPTY_FILTER,
 ) -> html.Div:
     """Return what the vote of the colour, or the positions of countries, are associated with.
+
+    What most countries of the filter have in common comes first.
 
     `get_associations` returns the report for a roll call or 'position'. `regression` is the model
     of the agreement of pairs, a sentence on its progress, or '' if it was not requested.
     """
     is_vote = view.colour_by.is_vote
     outcome = view.colour_by.rollcall if is_vote else POSITION_OUTCOME
+    common = _render_common_traits(study, view, country_filter)
     try:
         restriction = (ELIGIBLE_FACT,) if ELIGIBLE_FACT in view.facts else ()
         report = get_associations(outcome, restriction)
     except QueryError as fault:
         return html.Div(
-            [ui.render_empty_state(format_sentence(str(fault))), render_pair_agreement(regression)]
+            [
+                *common,
+                ui.render_empty_state(format_sentence(str(fault))),
+                render_pair_agreement(regression),
+            ]
         )
     facts = [match for match in report.associations if match.covariate.fact_values is not None]
     groups = [match for match in report.associations if match.covariate.fact_values is None]
@@ -100,6 +121,7 @@ def render_associations_panel(
     summary = [html.Li(format_association_counts(match)) for match in pick_first_by_source(facts)]
     return html.Div(
         [
+            *common,
             html.H2(title),
             html.P(basis, className="meta"),
             ui.render_note(CAUSATION_NOTE),
@@ -125,6 +147,31 @@ def render_associations_panel(
             render_pair_agreement(regression),
         ]
     )
+
+
+def _render_common_traits(study: Study, view: View, country_filter: CountryFilter) -> list[Any]:
+    """Return the groups and regions of most countries of the filter, and of all countries."""
+    own, size = country_filter.condition_texts, len(country_filter.countries)
+    if not own or size < 2:
+        return []
+    day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
+    traits, of_all = count_common_traits(study, country_filter, day), f" of {len(study.table)}"
+    items = [
+        ui.render_value_row(
+            capitalize_first(FULL_NAMES.get(part.name, part.name)),
+            [
+                *(render_count_button(number, *own, part.condition), f" of {size}; of all "),
+                *(render_count_button(len(part.members), part.condition), of_all),
+            ],
+        )
+        for part, number in traits
+    ]
+    note = describe_membership_basis(study, day, {part.name for part, _ in traits})
+    return [
+        html.H2(f"What most of these {size} countries have in common"),
+        ui.render_small_list(items) if items else ui.render_empty_state(NO_TRAIT_TEXT),
+        ui.render_note(note),
+    ]
 
 
 def _render_match(match: Association, report: AssociationReport, view: View) -> html.Details:

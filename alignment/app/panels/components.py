@@ -20,6 +20,7 @@ from alignment.model.text_format import (
     format_day,
     format_led_by,
     get_plain_name,
+    sanitize_url,
 )
 from alignment.model.view import MAPS
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
@@ -445,11 +446,6 @@ def render_tally_bar(row: dict[str, Any]) -> html.Div:
         if int(row[word])
     ]
     return html.Div(parts, className="bar", role="img", **to_html_props(aria_label=label))
-
-
-def sanitize_url(url: str) -> str:
-    """Return a URL that is safe to link to; '' for any other."""
-    return url if url.startswith(("https://", "http://")) else ""
 
 
 def render_record_link(url: str, text: str) -> Any:

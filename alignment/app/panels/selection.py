@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import defaultdict
 from typing import Any
 
 import pandas as pd
@@ -37,12 +36,13 @@ from alignment.reports.conditions import (
     MAX_NAME_LETTERS,
     MAX_VOTES_NAMED,
     MEMBERSHIP_KINDS,
+    SelectionColumn,
+    build_filter_columns,
     describe_condition,
     describe_filter_members,
     describe_members_on,
     describe_uncounted,
     find_newest_text_day,
-    format_condition_heading,
     format_filter_title,
     get_rollcall_name,
     list_condition_names,
@@ -51,14 +51,13 @@ from alignment.reports.conditions import (
 from alignment.reports.country import UNLIKE_ORDER
 from alignment.reports.country_parts import (
     build_vote_conditions,
+    count_parts,
     describe_membership_basis,
     make_group_parts,
 )
 from alignment.reports.sponsors import NOT_SPONSORING_NOTE
-from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import describe_earlier
 from alignment.scene.country_table import NAME_SORT, sort_countries
-from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
@@ -71,15 +70,6 @@ EMPTY_FILTER_TEXT = "Click a country, a line or any number to list its countries
 _VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
 # Id of the names to copy.
 NAMES_ID = "selection-names"
-
-
-@dataclass(frozen=True)
-class SelectionColumn:
-    """A column of the table: its title, the colour it sorts by or '', and a text by country."""
-
-    title: str
-    sort_name: str
-    texts: dict[str, str]
 
 
 def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.Div | None:
@@ -138,7 +128,7 @@ def render_selection_panel(
         title, listed = view.colour_by.argument, None
     elif len(matches):
         tools = _render_tools(study, view, country_filter, dataset_key)
-        table = _render_table(matches, _build_columns(study, view, matches), sort)
+        table = _render_table(matches, build_filter_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
     elif sponsored_text and len(country_filter.conditions) == 1:
         # The text says why its sponsors are not known.
@@ -208,42 +198,6 @@ def _render_tools(
         ),
         class_name="chips tools",
     )
-
-
-def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[SelectionColumn]:
-    """Return the columns of the conditions, after that of the colour if it is not among them."""
-    names = [column for column in matches.columns if column not in ("name", "country")]
-    headings = {name: format_condition_heading(study.dataset, name) for name in names}
-    # Texts with the same plain name also have their symbols.
-    counts = Counter(headings.values())
-    columns = [
-        SelectionColumn(
-            f"{heading} ({name.partition(':')[2]})" if counts[heading] > 1 else heading,
-            name if _is_sortable(study.dataset, name) else "",
-            _to_text_by_country(
-                matches[name].replace(VOTE_LABELS) if name.startswith("vote:") else matches[name]
-            ),
-        )
-        for name, heading in headings.items()
-    ]
-    if view.colour not in names and view.colour != "bloc":
-        colour = get_colour_variable(study, view.colour)
-        values = pd.Series(format_values(colour), index=study.table.index).replace(VOTE_LABELS)
-        texts = _to_text_by_country(values)
-        columns.insert(0, SelectionColumn(colour.label, colour.name, texts))
-    return columns
-
-
-def _is_sortable(dataset: Dataset, name: str) -> bool:
-    """Return whether a column is a colour too, since rows are sorted by colours."""
-    kind, _, rest = name.partition(":")
-    return (
-        name in COLOUR_VARIABLES or kind == "vote" or (kind == "group" and rest in dataset.groups)
-    )
-
-
-def _to_text_by_country(values: pd.Series) -> dict[str, str]:
-    return {str(iso3): str(value) for iso3, value in values.items()}
 
 
 def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: str) -> html.Div:
@@ -422,13 +376,7 @@ def _render_group_counts(
     the last vote selected.
     """
     day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
-    countries = set(country_filter.countries)
-    names = {condition.names[0] for condition in country_filter.conditions}
-    counts = {
-        part: len(countries & set(part.members))
-        for part in make_group_parts(study, day)
-        if part.name not in names
-    }
+    counts = dict(count_parts(make_group_parts(study, day), country_filter))
     # A count of 0 is an answer only where membership has dates.
     counts = {part: number for part, number in counts.items() if number or part.has_dates}
     if not counts:
@@ -439,7 +387,7 @@ def _render_group_counts(
             render_count_button(number, *country_filter.condition_texts, part.condition),
         )
         if number
-        else ui.render_value_row(html.Span(part.name), f"0 of {len(countries)}")
+        else ui.render_value_row(html.Span(part.name), f"0 of {len(country_filter.countries)}")
         for part, number in counts.items()
     ]
     note = describe_membership_basis(study, day, {part.name for part in counts})

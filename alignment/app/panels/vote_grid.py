@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,30 +10,24 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
 from alignment.app.state import add_dataset_key
-from alignment.model.dataset import get_record, list_records
-from alignment.model.facts import FACT_PREFIX, get_fact_values
-from alignment.model.text_format import format_count, format_day, get_leaders, get_plain_name
+from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
-from alignment.model.view import ColourBy, View
+from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import describe_listed_members
-from alignment.reports.votes import VOTE_LETTERS
+from alignment.reports.votes import list_grid_orders, serialize_grid
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import (
     BY_DATE,
     BY_NAME,
-    BY_SIMILARITY,
     VoteGrid,
     choose_grid_countries,
 )
 
 # Roll calls on the page, newest first; the files have all.
 MAX_TEXTS = 200
-# Letters of a text without a plain name, in a button and over a column.
-MAX_BUTTON_LETTERS, MAX_HEAD_LETTERS = 40, 22
-ORDER_LABELS = {BY_SIMILARITY: "By agreement", BY_DATE: "By date", BY_NAME: "By name"}
 # A country without a seat has an empty cell.
 LEGEND_VOTES = (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
 VOTE_STYLE = {
@@ -60,7 +52,7 @@ def render_vote_grid(
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
         data = ui.to_html_props(
-            data_votes=_serialize_grid(grid, study.dataset.short_names),
+            data_votes=serialize_grid(grid, study.dataset.short_names),
             data_chosen=" ".join(view.select),
             data_colour=view.colour_by.rollcall,
         )
@@ -92,20 +84,6 @@ def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
     return parts
 
 
-def _list_orders(study: Study, view: View) -> dict[str, str]:
-    """Return the labels of the orders that are offered, by their names."""
-    orders = dict(ORDER_LABELS)
-    for name in (view.order, view.colour):
-        rollcall = ColourBy.parse(name).rollcall
-        if rollcall := study.dataset.find_symbol(rollcall):
-            row = get_record(study.dataset.rollcalls, rollcall)
-            orders[name] = f"By the vote on {get_plain_name(row, MAX_BUTTON_LETTERS)}"
-        if name.startswith(FACT_PREFIX):
-            fact = get_fact_values(study.dataset, name.removeprefix(FACT_PREFIX))
-            orders[name] = f"By {fact.label}"
-    return orders
-
-
 def _render_tools(
     study: Study, view: View, country_filter: CountryFilter, dataset_key: str
 ) -> html.Div:
@@ -119,7 +97,7 @@ def _render_tools(
                 "Order",
                 [
                     ui.render_chip(label, f"order:{name}", name == view.order)
-                    for name, label in _list_orders(study, view).items()
+                    for name, label in list_grid_orders(study, view).items()
                 ],
                 "chips",
             ),
@@ -141,31 +119,4 @@ def _render_tools(
             ),
         ],
         className="votes-tools tools",
-    )
-
-
-def _serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:
-    """Return what assets/vote_grid.js draws as JSON, with one letter for each vote."""
-    letters = {int(vote): letter for vote, letter in VOTE_LETTERS.items()}
-    votes = grid.votes.to_numpy().tolist()
-    return json.dumps(
-        {
-            "countries": [[str(iso3), country_names[iso3]] for iso3 in grid.names.index],
-            "texts": [
-                {
-                    "id": name,
-                    # Titles recur, so one has its year.
-                    "name": row["short"]
-                    or f"{get_plain_name(row, MAX_HEAD_LETTERS)} {row['date'][:4]}",
-                    "led": [[iso3, country_names.get(iso3, iso3)] for iso3 in get_leaders(row)],
-                    "date": format_day(str(row["date"])),
-                    "url": ui.sanitize_url(row["record_url"]),
-                }
-                for name, row in list_records(grid.rollcalls)
-            ],
-            "votes": ["".join(letters[code] for code in codes) for codes in votes],
-            "order": grid.order,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
     )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from alignment.errors import QueryError
 from alignment.io.shipped_files import Outlines
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.labels.candidates import LABEL_PADDING, LabelledDisc, get_label_candidates
@@ -480,3 +481,23 @@ def _render_label_lines(
         if len(lines) > 1:
             key = (*key, str(number))
         yield Label(kind, key, text_line, (x0, top, x1, low), background)
+
+
+def parse_label_sizes(text: str) -> FontSizes:
+    """Return the sizes for the whole map and, after a blank, for a zoomed one; '' is all.
+
+    Last may be "turned", for a map of blocs that the page turns to the right by a quarter.
+
+    >>> parse_label_sizes("1.5") == select_page_font_sizes(1.5)
+    True
+    >>> parse_label_sizes("1.5 turned").is_turned
+    True
+    """
+    text, is_turned = text.removesuffix("turned"), text.endswith("turned")
+    known = {f"{size:g}": size for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES)}
+    sizes = text.split()
+    if not sizes:
+        return FontSizes(PAGE_FONT_SIZES, is_turned=is_turned)
+    if len(sizes) > 2 or not known.keys() >= set(sizes):
+        raise QueryError(f"labels is one or two of the sizes {', '.join(known)}")
+    return select_page_font_sizes(*(known[size] for size in sizes))._replace(is_turned=is_turned)
