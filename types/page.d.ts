@@ -89,7 +89,7 @@ interface Graph extends HTMLElement {
   _wide?: Record<string, unknown> | null;
 }
 
-/** An option of a menu; `search` holds the words by which it can be found. */
+/** An option of a menu; `search` holds the words by which it can be found, `members` the name in a label: “the United States”, “EU members”. */
 /** Of a text: its day, the codes of the countries that led or submitted it, and what selects the vote on it. */
 interface MenuOption { value: string; label: string; search?: string; members?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
 

@@ -208,14 +208,22 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dict[str, Any]]:
-    """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories."""
+    """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories.
+
+    `members` is what a label of the search calls a country or the members of a group.
+    """
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = [
         {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
         for name, fact in list_facts(dataset).items()
     ]
+    countries = [
+        option | ({"members": phrase} if (phrase := add_article(name)) != name else {})
+        for option in build_country_options(dataset)
+        for name in (dataset.names[option["value"]],)
+    ]
     return [
-        *build_country_options(dataset),
+        *countries,
         *build_group_options(dataset),
         *facts,
         *make_options(

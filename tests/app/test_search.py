@@ -267,6 +267,14 @@ LABELS = {
         "Compare votes on cybercrime with votes on ICT security, since 2021",
         "The panel compares votes on cybercrime with votes on ICT security.",
     ),
+    "who votes with the US": (
+        "The United States: which countries agree with it",
+        "The United States was chosen.",
+    ),
+    "US and Pacific islands": (
+        "The United States and PIF: who voted unlike the United States",
+        "The United States and PIF were chosen.",
+    ),
     "NATO members": (
         "This data has no list of NATO members. It has EU, OSCE, WEOG.",
         None,
