@@ -97,8 +97,8 @@ class BlocStability:
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
         return (
-            f"Blocs are {self.summary}: on a scale where 1 means the same blocs, 90% of "
-            f"{self.replicates} random samples of the votes score {low} to {high}."
+            f"Blocs are {self.summary}: 90% of {self.replicates} random samples of the votes match "
+            f"them with a score of {low} to {high}, where 1 is identical."
         )
 
     @property

@@ -225,14 +225,8 @@ def _summarize_bloc_stability(
         return AnalysisSummary(f"Resampling {_format_rollcall_count(study)}")
     if np.isnan(stability.ami_mean):
         return AnalysisSummary(f"Too few titles to resample, with {study.basis}")
-    low, high = stability.ami_range
-    text = (
-        f"Blocs are {stability.summary}: on a scale where 1 means the same blocs, "
-        f"{format_count(stability.replicates, 'resampling')} of "
-        f"{format_count(stability.title_count, 'title')} score {stability.ami_mean:.1f} on "
-        f"average ({low:.1f} to {high:.1f})"
-    )
-    return AnalysisSummary(text, "interval", (stability.ami_mean, low, high))
+    text = stability.range_text.removesuffix(".")
+    return AnalysisSummary(text, "interval", (stability.ami_mean, *stability.ami_range))
 
 
 def _summarize_links(study: Study, *_: object) -> AnalysisSummary:

@@ -99,12 +99,8 @@ def test_the_opening_query(study: Study) -> None:
 
 def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     stability = study.findings.resample(5)
-    low, high = stability.ami_range
     lines, _ = render_rows(study, stability=stability)
-    assert lines["blocs"] == (
-        f"Blocs are {stability.summary}: on a scale where 1 means the same blocs, 5 resamplings "
-        f"of 7 titles score {stability.ami_mean:.1f} on average ({low:.1f} to {high:.1f})"
-    )
+    assert f"{lines['blocs']}." == stability.range_text
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (
         render_rows(study, stability=nothing)[0]["blocs"] == "Too few titles to resample, with "

@@ -159,10 +159,7 @@ def test_number_of_resamplings_matches_the_text(dataset: Dataset) -> None:
     studies, state = StudyCache(dataset), parse_state(dataset, dataset.opening)
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
-    words = (
-        "stable: on a scale where 1 means the same blocs, 90% of 200 random samples of the votes"
-    )
-    assert f"{words} score " in note
+    assert "stable: 90% of 200 random samples of the votes match them with a score of " in note
 
 
 @pytest.mark.parametrize(

@@ -132,9 +132,9 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
     low, high = stability.ami_range
-    words = f"Blocs are {stability.summary}: on a scale where 1 means the same blocs, 90% of "
-    words += "5 random samples of the votes score"
-    assert stability.range_text == f"{words} {low:.1f} to {high:.1f}."
+    words = f"Blocs are {stability.summary}: 90% of 5 random samples of the votes match them with "
+    words += f"a score of {low:.1f} to {high:.1f}, where 1 is identical"
+    assert stability.range_text == f"{words}."
     assert re.fullmatch(r"(Few|Some|Many) countries could be in another bloc\.", stability.finding)
     outside = "A pentagon is in no bloc."
     assert scene.explanation.endswith(f"Outline = bloc. {outside} {stability.finding}")
