@@ -34,7 +34,6 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
     format_signed,
-    format_tied_count,
     get_plain_name,
     join_country_names,
 )
@@ -125,12 +124,12 @@ AVERAGE_MEANING = "0 = average of all countries in each {}"
 MOVE_START = 0.9
 # What intervals of swing assume. How far they are too narrow without it is a detail.
 INTERVAL_ASSUMPTION = (
-    "The interval assumes that a country repeats its vote on texts of one title; "
-    "else the interval is too narrow."
+    "Band = 95% interval, which is too narrow if a country does not repeat its vote on texts of "
+    "one title."
 )
-CONTESTED_MEANING = (
-    f"Contested = at least {CONTESTED_SHARE:.0%} of votes yes and {CONTESTED_SHARE:.0%} no; "
-    "an abstention is half of each."
+CONTESTED_MEANING = f"Contested = at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no."
+ABSTENTION_MEANING = (
+    "An abstention counts as half a yes and half a no where texts are called contested."
 )
 # Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
@@ -285,16 +284,13 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, row in list_records(table)
         if iso3 in first
     ]
-    explanation = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}. Band = its 95% interval. "
-    explanation += f"{INTERVAL_ASSUMPTION} {CONTESTED_MEANING}"
-    drawn = len(matching[:MAX_SWING_ROWS])
-    selected = " and the selected" if first.difference(matching[:MAX_SWING_ROWS]) else ""
-    shown = f"The {drawn} highest of {len(matching)} countries{selected}"
-    tied = len(rank_swing_leaders(study))
-    if len(matching) == len(table) and tied > MAX_SWING_ROWS:
-        shown = f"Of {len(matching)} countries {format_tied_count(tied)} could rank first (95%); "
-        shown += f"the {drawn} highest{selected} are drawn"
-    else:
+    explanation = f"{CONTESTED_MEANING} {INTERVAL_ASSUMPTION}"
+    highest = matching[:MAX_SWING_ROWS]
+    shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
+    shown += "votes on contested texts are the least certain"
+    shown += ", and the selected" if first.difference(highest) else ""
+    if view.title:
+        # The usual title says how many countries could be first.
         explanation += explain_tied_swing(study)
     head = _make_head(
         scene,
@@ -313,7 +309,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     axis = make_swarm_axis(study, "swing")
     bold = {row.name for row in rows if codes[row.name] in named}
     draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
-    details = (get_interval_note("swing", study),)
+    meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
+    details = (meaning, ABSTENTION_MEANING, get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 
@@ -742,7 +739,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         if result.study is not None and result.period.has_enough_votes
     )
     down, up = describe_axis_ends(study, values[last_label])
-    title, basis = _compose_time_title(lines, labels, (down, up))
+    title, intervals, overlap_text = _compose_time_title(lines, labels, (down, up))
     moved, _ = _find_largest_move(lines)
     reason = next(
         (
@@ -767,8 +764,8 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         study,
         view,
         add_subject(timeline.query.about if timeline.query.subjects else "", title),
-        f"{drawn} Shaded = {bands}.{reason} "
-        f"{AVERAGE_MEANING.format('period')}, 1 = their standard deviation.",
+        f"Shaded = {bands}. {reason}{overlap_text}{AVERAGE_MEANING.format('period')}, 1 = their "
+        "standard deviation.",
         notes=tuple(
             capitalize_first(result.period.shortage_text)
             for result in timeline.results
@@ -784,7 +781,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         counts = f"Votes: {format_list(listed)}"
     head = replace(
         head,
-        subtitle=view.subtitle or f"{described}. {counts}.",
+        subtitle=view.subtitle or f"{described}. {counts}. {intervals}".strip(),
         query_text=f"{described}.",
     )
     rows = tuple(
@@ -798,7 +795,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         for line in lines
     )
     draw = draw_lines(lines, labels, axis, TOO_FEW_VOTES)
-    details = (basis.strip(),) if basis else ()
+    details = (drawn, *filter(None, (intervals,)))
     return study, _Chart(head, draw, ("Country", *labels), rows, details=details)
 
 
@@ -820,10 +817,7 @@ def _explain_wide_interval(timeline: Timeline, tables: dict[str, pd.DataFrame], 
     if not until or word == VOTE_WORDS[Vote.ABSTAIN]:
         return ""
     name = add_article(timeline.dataset.short_names[iso3])
-    return (
-        f" Until {until} the interval is wide: {name} voted "
-        f"{word} on every text, which bounds its position on one side only."
-    )
+    return f"Until {until} it is wide: {name} voted {word} on every text. "
 
 
 TOWARDS = "More often with "
@@ -831,8 +825,8 @@ TOWARDS = "More often with "
 
 def _compose_time_title(
     lines: list[ValueLine], labels: list[str], ends: tuple[str, str] = ("", "")
-) -> tuple[str, str]:
-    """Return which country moved most since its first period, and the intervals behind that.
+) -> tuple[str, str, str]:
+    """Return which country moved most since its first period, its intervals, and their overlap.
 
     Only differences between periods whose intervals do not overlap have a direction. `ends` say
     what low and high values mean; where that is a country, the title names it instead of values.
@@ -845,11 +839,11 @@ def _compose_time_title(
     if line is None:
         line, start = lines[0], format_sentence_start(lines[0].name)
         if len(lines) > 1:
-            return f"None of {len(lines)} countries changed position significantly", ""
+            return f"None of {len(lines)} countries changed position significantly", "", ""
         known = np.flatnonzero(~np.isnan(line.values)).tolist()
         if len(known) == 1:
-            return f"{start} has the position {describe(line, known[0])}", ""
-        return f"{start} did not change position significantly since {labels[known[0]]}", ""
+            return f"{start} has the position {describe(line, known[0])}", "", ""
+        return f"{start} did not change position significantly since {labels[known[0]]}", "", ""
     name, start = add_article(line.name), format_sentence_start(line.name)
     places = [describe(line, number) for number in path]
     intervals = format_list(
@@ -858,7 +852,7 @@ def _compose_time_title(
             for n in path
         ]
     )
-    basis = f"The 95% intervals of {name} are {intervals}; "
+    basis = f"95% intervals of {name}: {intervals}."
     end = ends[int(line.values[path[1]] > line.values[path[0]])]
     towards = _format_direction(end) if end.startswith(TOWARDS) else ""
     if len(path) > 2:
@@ -871,20 +865,19 @@ def _compose_time_title(
             )
         )
         title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
+        is_apart = _is_apart(line, path[0], path[-1])
         if towards:
-            first, last = path[0], path[-1]
-            is_apart = line.low[last] > line.high[first] or line.high[last] < line.low[first]
             before, turn, after = (float(line.values[number]) for number in path)
-            back = _describe_return(before, turn, after, bool(is_apart))
+            back = _describe_return(before, turn, after, is_apart)
             title = f"{start} moved {towards} after {labels[path[0]]}, then {back}"
-        return title, f"{basis}the second overlaps neither of the others. "
-    basis = f"{basis}they do not overlap. "
+        overlap = f"The intervals of {labels[path[0]]} and {labels[path[-1]]} overlap: "
+        return title, basis, "" if is_apart else f"{overlap}the way back may be whole. "
     move = f"from {places[0]} to {places[1]}"
     if towards:
         move = f"{towards} from {labels[path[0]]} to {labels[path[1]]}"
     if len(lines) == 1:
-        return f"{start} moved {move}", basis
-    return f"Of {len(lines)} countries {name} moved most: {move}", basis
+        return f"{start} moved {move}", basis, ""
+    return f"Of {len(lines)} countries {name} moved most: {move}", basis, ""
 
 
 # Least share of a move that a later one undoes, to be called the whole.

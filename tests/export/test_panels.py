@@ -16,6 +16,7 @@ from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
 from alignment.export import WRITERS
 from alignment.export.panel_charts import (
+    ABSTENTION_MEANING,
     ALIKE_SHARE,
     INTERVAL_ASSUMPTION,
     MAX_SWING_ROWS,
@@ -30,6 +31,7 @@ from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
 from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.text_format import format_signed
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
@@ -129,15 +131,18 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
     assert rows == names
-    # The subtitle says of how many countries these are the highest, and how those are chosen.
+    # The subtitle says what is ranked, and of how many countries these are the highest.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
     assert scene.subtitle.startswith(
-        f"Of {known} countries about {round(tied, -1)} could rank first (95%); the "
-        f"{MAX_SWING_ROWS} highest and the selected are drawn. 15 votes on "
+        f"The {MAX_SWING_ROWS} of {known} countries whose votes on contested texts are the least "
+        "certain, and the selected. 15 votes on "
     )
+    # The slide has what its subtitle and bands need, and its notes define the figure.
+    contested = "Contested = at least 10% yes and 10% no."
+    assert scene.explanation == f"{contested} {INTERVAL_ASSUMPTION}"
     meaning = "votes on contested texts: 0 = certain, 1 = yes and no equally likely."
-    assert scene.explanation.startswith(f"Disc = swing, the uncertainty of {meaning} Band = ")
+    assert {f"Disc = swing, the uncertainty of {meaning}", ABSTENTION_MEANING} <= {*chart.notes}
     # The axis has all values that are possible.
     ticks = [text.text for text in texts if re.fullmatch(r"\d\.\d", text.text)]
     assert (ticks[0], ticks[-1]) == ("0.0", "1.0")
@@ -160,16 +165,15 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert scene.title.endswith(f"but about {round(tied, -1)} countries could be first")
     assert explain_tied_swing(study).strip() not in scene.explanation
     # The picture has the assumption of intervals, its notes how far they are too narrow without it.
-    assert f"Band = its 95% interval. {INTERVAL_ASSUMPTION}" in scene.explanation
-    assert "else the interval is too narrow" in INTERVAL_ASSUMPTION
-    assert scene.explanation.endswith(
-        "Contested = at least 10% of votes yes and 10% no; an abstention is half of each."
-    )
+    assert INTERVAL_ASSUMPTION.startswith("Band = 95% interval, which is too narrow if ")
+    titled = make_panel_chart(study, replace(view, title="Own"), compute_stability)
+    assert titled is not None
+    assert titled.marks.sheet.scene.explanation.endswith(explain_tied_swing(study))
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes
     assert "84%" in note
-    # The title has the word, so the explanation defines it, and no text uses it again.
-    texts = (scene.explanation.removeprefix("Disc = swing, "), *scene.notes)
+    # The title says what is uncertain, and no text on the slide uses another word for it.
+    texts = (scene.subtitle, scene.explanation, *scene.notes)
     assert not any("84%" in text or "swing" in text for text in texts)
 
 
@@ -396,12 +400,23 @@ def test_a_wide_interval_over_time_has_its_reason(dataset: Dataset) -> None:
     assert timeline is not None
     chart = make_panel_chart(timeline, resolved.view, compute_stability)
     assert chart is not None
-    assert chart.marks.sheet.scene.explanation.startswith(
-        "The lines are 5 of 193 countries. Shaded = the 95% interval of Brazil. Until 2014–2017 "
-        "the interval is wide: Brazil voted yes on every text, which "
-        "bounds its position on one side only. 0 = average of all countries in each period, "
-        "1 = their standard deviation."
+    scene = chart.marks.sheet.scene
+    assert scene.explanation == (
+        "Shaded = the 95% interval of Brazil. Until 2014–2017 it is wide: Brazil voted yes on "
+        "every text. The intervals of 2014–2017 and 2022–2025 overlap: the way back may be whole. "
+        "0 = average of all countries in each period, 1 = their standard deviation."
     )
+    assert "The lines are 5 of 193 countries." in chart.notes
+    # The intervals behind the title are those of the positions.
+    positions = timeline.tabulate_positions()
+    first, turn, last = (
+        f"{format_signed(positions['low'].loc['BRA', label])} to "
+        f"{format_signed(positions['high'].loc['BRA', label])} in {label}"
+        for label in ("2014–2017", "2020–2023", "2022–2025")
+    )
+    intervals = f"95% intervals of Brazil: {first}, {turn} and {last}."
+    assert scene.subtitle.endswith(f" votes each. {intervals}")
+    assert intervals in chart.notes
     # Since 2002 there were two more countries than members.
     longer = resolve_view_strictly(
         StudyProvider(dataset),
@@ -409,8 +424,7 @@ def test_a_wide_interval_over_time_has_its_reason(dataset: Dataset) -> None:
     )
     chart = make_panel_chart(longer.timeline, longer.view, compute_stability)
     assert chart is not None
-    drawn = "The lines are 5 of 195 countries. The 195 include 2 former members. Shaded = "
-    assert chart.marks.sheet.scene.explanation.startswith(drawn)
+    assert "The lines are 5 of 195 countries. The 195 include 2 former members." in chart.notes
     for result in timeline.results:
         if result.study is not None:
             votes = result.study.votes.loc["BRA"]
@@ -426,24 +440,25 @@ def test_timeline_finding_mentions_overlapping_intervals() -> None:
     labels = ["2018", "2019", "2020"]
     assert _compose_time_title([draw_line(1.5)], labels) == (
         "Chad moved from +0.00 in 2018 to +1.50 in 2020",
-        "The 95% intervals of Chad are −0.50 to +0.50 in 2018 and +1.00 to +2.00 in 2020; they do "
-        "not overlap. ",
+        "95% intervals of Chad: −0.50 to +0.50 in 2018 and +1.00 to +2.00 in 2020.",
+        "",
     )
-    same = "Chad did not change position significantly since 2018", ""
+    same = "Chad did not change position significantly since 2018", "", ""
     assert _compose_time_title([draw_line(0.9)], labels) == same
     two = _compose_time_title([draw_line(0.9), draw_line(0.2)], labels)
-    assert two == ("None of 2 countries changed position significantly", "")
+    assert two == ("None of 2 countries changed position significantly", "", "")
 
 
 def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
-    def compose(*values: float) -> tuple[str, str]:
+    def compose(*values: float) -> tuple[str, str, str]:
         middle = np.array(values)
         line = ValueLine("Chad", "#000000", middle, middle - 0.2, middle + 0.2)
         return _compose_time_title([line], ["2018", "2019", "2020"])
 
-    title, basis = compose(-0.8, 1.7, 0.5)
+    title, basis, overlap = compose(-0.8, 1.7, 0.5)
     assert title == "Chad rose to +1.70 in 2019, then fell to +0.50 in 2020"
-    assert "+1.50 to +1.90 in 2019 and +0.30 to +0.70 in 2020; the second overlaps neither" in basis
+    assert "+1.50 to +1.90 in 2019 and +0.30 to +0.70 in 2020." in basis
+    assert not overlap
     assert compose(0.5, -1.7, -1.0)[0].startswith("Chad fell to −1.70 in 2019, then rose to")
     # Where the end of the axis is a country, the title names it.
     ends = "More often with China", "Voted yes more often"
@@ -453,9 +468,9 @@ def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
         "Chad moved towards China after 2018, then part of the way back"
     )
     wide = ValueLine("Chad", "#000000", *(np.array([0.5, -1.7, -0.2]) + n for n in (0, -0.4, 0.4)))
-    assert _compose_time_title([wide], labels, ends)[0] == (
-        "Chad moved towards China after 2018, then at least part of the way back"
-    )
+    title, _, overlap = _compose_time_title([wide], labels, ends)
+    assert title == "Chad moved towards China after 2018, then at least part of the way back"
+    assert overlap == "The intervals of 2018 and 2020 overlap: the way back may be whole. "
     assert "towards" not in _compose_time_title([line], labels, ends[::-1])[0]
     # The change begins where the line leaves its first values.
     values = np.array([-0.8, -0.85, -0.7, 0.2, 1.7, 0.5])
