@@ -158,10 +158,10 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&sure=1&subtitle=They voted yes at least once on each track: a working group "
-    "(5 texts that Russia voted for), and governmental experts, then a programme of action "
-    "(5 that the United States voted for).&caption=Near = voted alike on 10 votes, 2018–2023. "
-    "Outline = bloc. Many countries could be in another."
+    "size=slide&sure=1&subtitle=They voted yes at least once on each: a working group (A/RES/73/27 "
+    "and 4 more texts that Russia voted for), and experts, then a programme of action "
+    "(A/RES/73/266 and 4 more that the United States voted for).&caption=Near = voted alike on 10 "
+    "votes, 2018–2023. Outline = bloc. Many countries could be in another."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
@@ -180,8 +180,8 @@ TREATY = (
 STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
-    "2019, mapped by 15 votes since 2018."
-    "&caption=Near = voted alike. Outline = bloc. List of States: worldcountrygroups, undated."
+    "2019. List of States: worldcountrygroups, undated."
+    "&caption=Near = voted alike on 15 votes. Pentagon = in no outlined bloc."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

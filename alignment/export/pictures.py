@@ -54,6 +54,7 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "not as forecast"
+RIGHT_LABEL = "votes right"
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
@@ -72,11 +73,26 @@ def make_picture_scene(
     """
     view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
+    if scene.matches is not None and view.colour_by.is_vote:
+        scene = _move_bloc_notes(scene)
     scene = name_outliers(_add_stability(scene, view, stability))
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
     lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
     return enlarge_for_poster(replace(scene, country_lists=lists))
+
+
+def _move_bloc_notes(scene: Scene) -> Scene:
+    """Return a scene that has its notes on blocs, which are not its subject, as details.
+
+    The outlines show who is in one.
+    """
+    moved = [note for note in scene.notes if note.startswith(BLOC_NOTES)]
+    return replace(
+        scene,
+        notes=tuple(note for note in scene.notes if note not in moved),
+        fit=". ".join((scene.fit, *moved)).removesuffix("."),
+    )
 
 
 def _add_stability(scene: Scene, view: View, stability: BlocStability | None) -> Scene:
@@ -172,14 +188,19 @@ def _make_scene(
             # The first find the shortest lines.
             named = tuple(dict.fromkeys((*ringed, *_list_voters_outside(scene), *named)))
         explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
+        scene = _move_bloc_notes(scene)
         return replace(
             scene,
             colour_legend=tuple(legend),
             explanation=explanation,
             alt=scene.alt.replace(f"{counts}.", forecast.score),
-            # The blocs are not the subject: the outlines show who is in one.
-            notes=(forecast.note, *(n for n in scene.notes if not n.startswith(BLOC_NOTES))),
+            notes=(forecast.note, *scene.notes),
             ringed_countries=ringed,
+            bars_title=RIGHT_LABEL,
+            bars=tuple(
+                LegendEntry(rule, forecast.voted, "", "", match_count=right)
+                for rule, right in forecast.right_votes.items()
+            ),
             always_named=named,
             # Other names would hide which countries have a ring.
             label_order=named if ringed else scene.label_order,

@@ -98,6 +98,8 @@ LAST_VOTE_COLUMNS = {
 }
 # Maximum length of the name of a text before its result.
 MAX_RESULT_NAME = 60
+# The rule that a forecast is compared with.
+REPEATED_LABEL = "each last vote repeated"
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -572,7 +574,8 @@ class ForecastPicture:
 
     The colour is the vote cast once there is a result, unless a filter asks about a group; before,
     it is the most likely vote. `missed` are the countries that cast another vote than forecast,
-    `score` says what was forecast of them; both are empty before the vote.
+    `score` says what was forecast of them; both are empty before the vote. `right_votes` are how
+    many of the `voted` votes each rule got right, by name.
     """
 
     colour: ColourVariable
@@ -581,6 +584,8 @@ class ForecastPicture:
     note: str
     score: str
     missed: tuple[str, ...]
+    voted: int
+    right_votes: dict[str, int]
 
     @property
     def shows_votes_cast(self) -> bool:
@@ -611,7 +616,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    score_title = _format_score(forecast, cast, len(cast) - len(missed))
+    right_votes = _count_right_votes(forecast, cast, len(cast) - len(missed))
+    score_title = _format_score(right_votes, len(cast))
     colour = ColourVariable(
         FORECAST_NAME,
         "forecast: most likely vote",
@@ -650,7 +656,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, missed, len(cast))
-    return ForecastPicture(colour, title, subtitle, note, score, missed)
+    return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), right_votes)
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
@@ -710,14 +716,23 @@ def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:
     return int((last.map(VOTE_WORDS) == cast).sum())
 
 
-def _format_score(forecast: Forecast, cast: pd.Series, right: int) -> str:
-    """Return how many votes a forecast got right, and a simpler rule; '' without votes cast."""
+def _count_right_votes(forecast: Forecast, cast: pd.Series, right: int) -> dict[str, int]:
+    """Return how many votes the forecast and a simpler rule got right; none without votes cast."""
     if cast.empty:
-        return ""
-    score = f"The forecast got {right} of {format_count(len(cast), 'vote')} right"
+        return {}
     repeated = _count_repeated_votes(forecast, cast)
-    if repeated is None:
+    return {"forecast": right} | ({} if repeated is None else {REPEATED_LABEL: repeated})
+
+
+def _format_score(right_votes: Mapping[str, int], voted: int) -> str:
+    """Return how many votes a forecast got right, and a simpler rule; '' without votes cast."""
+    if not right_votes:
+        return ""
+    right, *others = right_votes.values()
+    score = f"The forecast got {right} of {format_count(voted, 'vote')} right"
+    if not others:
         return score
+    (repeated,) = others
     relation = (
         "as many as" if repeated == right else "fewer than" if repeated > right else "more than"
     )

@@ -252,7 +252,7 @@ class Marks:
     above land and below discs. `clearings` set off countries inside the outline of a bloc that is
     not theirs. Links are in the order of their importance, and painted in the
     order of their layers. Codes are painted only where `has_codes`; a page decides again on zoom.
-    `chart` is what a chart has in place of a map.
+    `chart` is what a chart has in place of a map, and the bars beside one.
     """
 
     sheet: Sheet
@@ -342,6 +342,7 @@ def build_marks(sheet: Sheet) -> Marks:
         swatches=_make_swatch_discs(sheet, styles),
         text_lines=tuple(_add_keys(sheet.text_lines)),
         border_gaps=_make_border_gaps(sheet),
+        chart=tuple(_make_bars(sheet)),
     )
 
 
@@ -553,6 +554,16 @@ def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
             radius = styles.scale_radius(row.radius, row.rim)
             discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, radius, paint))
     return tuple(discs)
+
+
+def _make_bars(sheet: Sheet) -> Iterator[Area]:
+    """Yield the bars of a legend: the whole length, and above it the share that is filled."""
+    for bar in sheet.swatches:
+        if bar.role == "bar":
+            for share, fill in ((1.0, sheet.theme.other_land), (bar.share, bar.fill)):
+                right, bottom = round(bar.x + share * bar.width, 2), round(bar.y + bar.radius, 2)
+                corners = (bar.x, bar.y), (right, bar.y), (right, bottom), (bar.x, bottom)
+                yield Area("bar", (), (corners,), Paint(fill=fill, stroke=fill, stroke_opacity=0.0))
 
 
 def _add_keys(text_lines: tuple[TextLine, ...]) -> Iterator[TextLine]:

@@ -170,7 +170,8 @@ class Scene:
     outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     `has_cells` says that each country is a cell of a grid, with its code. `short_source` replaces
-    the source on slides, whose notes have it in full.
+    the source on slides, whose notes have it in full. `bars` are shares of one total, drawn in a
+    column beside the map under `bars_title`.
     """
 
     title: str
@@ -207,6 +208,8 @@ class Scene:
     has_cells: bool = False
     short_source: str = ""
     bloc_doubt: str = ""
+    bars_title: str = ""
+    bars: tuple[LegendEntry, ...] = ()
 
     def turn(self) -> Scene:
         """Return what labels are placed by, turned to the right by a quarter."""

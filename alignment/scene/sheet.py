@@ -36,7 +36,13 @@ from alignment.scene.primitives import (
     TextLine,
     to_sheet_point,
 )
-from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene, apply_theme
+from alignment.scene.scene import (
+    MAX_FEW_IN_FILE,
+    MAX_FEW_ON_PAGE,
+    MAX_LABELLED_MATCHES,
+    Scene,
+    apply_theme,
+)
 from alignment.scene.sheet_blocks import (
     UNDECIDED_VOTES,
     FittedText,
@@ -298,8 +304,12 @@ def _lay_out_with_text(
         if scene.has_cells:
             min_code_size = min(min_code_size, MIN_CODE_PIXELS_IN_FILE)
         sheet = _make_sheet(scene, theme, (width, height), text, min_code_size)
+        label_size, emphasis = layout.label_size, layout.emphasis
+        if scene.matches and len(scene.matches) <= MAX_LABELLED_MATCHES and not is_zoomed:
+            # Their names are the subject.
+            label_size, emphasis = label_size * emphasis[0], (1.0, emphasis[1] / emphasis[0])
         # Rounded up: labels are never smaller than the layout says.
-        font_size = math.ceil(1000 * layout.label_size / sheet.disc_radius) / 1000
+        font_size = math.ceil(1000 * label_size / sheet.disc_radius) / 1000
         bounds = sheet.to_scene_box(text.map_area)
         sheet = replace(
             sheet,
@@ -318,7 +328,7 @@ def _lay_out_with_text(
         if layout.max_names and scene.matches is None:
             named = {*scene.title_countries, *scene.always_named}
             max_labels = max(1, layout.max_names - len(named))
-        sheet = _add_labels(sheet, font_size, layout.emphasis, max_labels, shorten_leaders=True)
+        sheet = _add_labels(sheet, font_size, emphasis, max_labels, shorten_leaders=True)
         sheet = _drop_names_of_pairs(sheet)
         sheets.append(sheet if is_zoomed else _set_labels_on_land(sheet))
     return tuple(sheets)

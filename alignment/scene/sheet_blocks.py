@@ -206,13 +206,19 @@ def merge_legends(
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
+# Height of a bar in a legend, in its letters.
+BAR_HEIGHT = 0.5
 # Share that a card tries before these.
 CARD_MAP_SHARE = 0.6
 
 
 @dataclass(frozen=True)
 class Swatch:
-    """A swatch of a legend; `role` is colour or shape, `rim` as in `LegendEntry`."""
+    """A swatch of a legend; `role` is colour or shape, `rim` as in `LegendEntry`.
+
+    One with the role of a bar begins at `x`, has a height of `radius`, and fills its `share` of
+    `width`.
+    """
 
     x: float
     y: float
@@ -221,6 +227,8 @@ class Swatch:
     fill: str
     role: str
     rim: str = ""
+    width: float = 0.0
+    share: float = 0.0
 
 
 BlockItemT = TypeVar("BlockItemT", TextLine, Swatch)
@@ -524,6 +532,7 @@ def _build_legend_blocks(
             for title, rows, role in legends
             if rows
         ),
+        *([_build_bars(scene, ink, legend_size, max_width)] if scene.bars and is_column else []),
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
         # The notes below are not part of the last list.
         *([SheetBlock((), (), sheet.size)] if scene.country_lists else []),
@@ -601,6 +610,17 @@ def _build_legend_column(
         entries.append(_build_entry(row, lines, role, ink, size, (0.0, y), indent))
         y = entries[-1].height + LINE_SPACING * size
     return _stack_blocks([head, SheetBlock(*_merge_blocks(entries), y)], 0.25 * size)
+
+
+def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetBlock:
+    """Return bars of the same length, each under its label and filled to its share."""
+    blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
+    for row in scene.bars:
+        label = _build_paragraph(format_entry(row), size, max_width, ink, "bar entry")
+        share, height = row.visible_count / row.count, BAR_HEIGHT * size
+        bar = Swatch(0.0, 0.0, height, "", ink, "bar", width=max_width, share=share)
+        blocks.append(_stack_blocks([label, SheetBlock((), (bar,), height)], 0.1 * size))
+    return _stack_blocks(blocks, 0.3 * size)
 
 
 def _build_legend_row(

@@ -32,6 +32,7 @@ from alignment.reports.forecast import (
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
+from alignment.scene.primitives import Area
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 from alignment.scene.world_map import make_view_scene
@@ -189,6 +190,26 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("not as forecast", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
+    # Both numbers of the title are bars of one length beside the map, filled to their shares.
+    sheet = lay_out_sheet(scene, replace(view, size="slide"))
+    labels = [line.text for line in sheet.text_lines if line.kind in ("bar title", "bar entry")]
+    assert labels == [
+        "votes right",
+        f"forecast {right} of {len(cast)}",
+        f"each last vote repeated {repeated} of {len(cast)}",
+    ]
+    widths = [
+        max(x for x, _ in bar.rings[0]) - min(x for x, _ in bar.rings[0])
+        for bar in build_marks(sheet).chart
+        if isinstance(bar, Area)
+    ]
+    assert widths[0] == pytest.approx(widths[2])
+    shares = widths[1] / widths[0], widths[3] / widths[2]
+    assert shares == pytest.approx((right / len(cast), repeated / len(cast)), abs=0.001)
+    # PDF has no area without a colour of its line.
+    assert WRITERS["pdf"].write(study, replace(view, size="slide")).startswith(b"%PDF")
+    # Before a vote there is nothing to count.
+    assert not make_picture_scene(study, FORECAST_VIEW).bars
     # All of these are named, and of the others only those that each map names and Palau, which is
     # in no bloc and voted.
     names = [label for label in marks.sheet.labels.point_labels if label.kind == "country name"]

@@ -12,7 +12,7 @@ from parameter_sets import cross_parameters
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.errors import QueryError
 from alignment.export import WRITERS
-from alignment.export.pictures import make_picture_scene
+from alignment.export.pictures import BLOC_NOTES, make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.view import PICTURE_SIZES, View
@@ -233,6 +233,25 @@ def test_abstentions_of_many_matches(lay_out_once: LayOut, where: str, abstained
     named = get_labelled(sheet)
     those = {node.iso3 for node in sheet.scene.matching_nodes if node.value == "abstain"}
     assert len(those & named) >= abstained
+
+
+def test_a_slide_of_a_filter_has_large_names_and_no_notes_on_blocs(study: Study) -> None:
+    view = View(colour=VOTE, where=ISLANDS, size="slide")
+    scene = make_picture_scene(study, view)
+    notes = [note for note in make_view_scene(study, view).notes if note.startswith(BLOC_NOTES)]
+    assert len(notes) == 2
+    # They are in the notes of the slide.
+    assert not [note for note in scene.notes if note.startswith(BLOC_NOTES)]
+    assert all(note.removesuffix(".") in scene.fit for note in notes)
+    sheet, layout = lay_out_sheet(scene, view), SHEET_LAYOUTS["slide"]
+    labels = {label.key[0]: label for label in sheet.labels.point_labels}
+    sizes = [labels[iso3].text_line.size for iso3 in labels if iso3 in (scene.matches or ())]
+    assert len(sizes) >= 15
+    assert min(sizes) >= layout.emphasis[0] * layout.label_size
+    # Of very many matches the names are no list to read.
+    many = make_view_scene(study, replace(view, where=("!group:SIDS",)))
+    small = lay_out_sheet(many, view).labels.point_labels[-1].text_line
+    assert small.size == pytest.approx(layout.label_size, abs=0.1)
 
 
 @pytest.mark.slow
