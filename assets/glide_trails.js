@@ -18,8 +18,9 @@ function createElement(tag, attributes) {
 }
 
 /* Begin a glide; return functions for each frame and for the end. The outlines are those of the end, bent to
-   where the discs are, and have their own shape again when the discs have arrived. Without trails, discs have no name either. */
-/** @type {(from: Positions, to: Positions, hasTrails: boolean) => { update: () => void, end: () => void }} */
+   where the discs are, and have their own shape again when the discs have arrived. Without trails, discs have no name either;
+   a list has the only countries with a trail, which ends with the glide. */
+/** @type {(from: Positions, to: Positions, hasTrails: boolean | string[]) => { update: () => void, end: () => void }} */
 export function startTrails(from, to, hasTrails) {
   getLayer("trails")?.remove();
   const shapes = [...(getLayer("hulls")?.children ?? [])].map((part) => /** @type {const} */ ([part, ["d", "cx", "cy"].map((name) => /** @type {const} */ ([name, part.getAttribute(name)]))]));
@@ -27,7 +28,7 @@ export function startTrails(from, to, hasTrails) {
   const movers = !hasTrails ? [] : [...to].flatMap(([code, [x, y]]) => {
     const start = from.get(code);
     const distance = start ? Math.hypot(start[0] - x, start[1] - y) : 0;
-    return start && distance > MIN_RADII * picture.disc ? [{ code, start, distance }] : [];
+    return start && distance > MIN_RADII * picture.disc && (hasTrails === true || hasTrails.includes(code)) ? [{ code, start, distance }] : [];
   }).sort((one, other) => other.distance - one.distance);
   const labels = [...picture.svg?.querySelectorAll("#lettering .names text") ?? []];
   const size = Number(labels[0]?.getAttribute("font-size") ?? FALLBACK_SIZE);
@@ -37,21 +38,16 @@ export function startTrails(from, to, hasTrails) {
   const dots = { "stroke-width": DOT_SIZE * picture.disc, "stroke-linecap": "round", "stroke-dasharray": `0 ${DOT_SPACING * picture.disc}` };
   const lines = createElement("g", { id: "trails", stroke: "currentColor", "pointer-events": "none", ...dots });
   const names = createElement("g", { id: "movers", "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
-  const marks = movers.map(({ code, start }) => {
+  const marks = (named.length ? named : movers.slice(0, MAX_NAMES)).map(({ code, start }) => {
     // Lines to names are solid and grey: a trail is dotted and has the colour of its disc, if this is filled.
     const disc = picture.countries.get(code)?.children[0];
     const stroke = disc?.getAttribute("stroke-dasharray") ? null : disc?.getAttribute("fill");
     const line = createElement("line", { x1: start[0], y1: start[1], ...(stroke && { stroke }) });
-    lines.append(line);
-    return { code, start, line };
-  });
-  const texts = (named.length ? named : movers.slice(0, MAX_NAMES)).map(({ code, start }) => {
-    const group = createElement("g", {});
     const text = createElement("text", { x: NAME_GAP * picture.disc, y: 0.36 * size });
     text.textContent = getName(code);
-    group.append(text);
-    names.append(group);
-    return { code, start, group };
+    lines.append(line);
+    names.append(text);
+    return { code, start, line, text };
   });
   const countries = getLayer("countries");
   countries?.before(lines);
@@ -59,14 +55,11 @@ export function startTrails(from, to, hasTrails) {
   return {
     update() {
       updateOutlines();
-      for (const { code, start, line } of marks) {
-        const [x, y] = picture.positions.get(code) ?? start;
-        line.setAttribute("x2", x.toFixed(1));
-        line.setAttribute("y2", y.toFixed(1));
-      }
-      for (const { code, start, group } of texts) {
-        const [x, y] = picture.positions.get(code) ?? start;
-        group.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+      for (const { code, start, line, text } of marks) {
+        const [x, y] = (picture.positions.get(code) ?? start).map((value) => value.toFixed(1));
+        line.setAttribute("x2", x);
+        line.setAttribute("y2", y);
+        text.setAttribute("transform", `translate(${x} ${y})`);
       }
     },
     end() {
@@ -74,7 +67,9 @@ export function startTrails(from, to, hasTrails) {
         for (const [name, value] of values) if (value !== null) part.setAttribute(name, value);
       }
       names.remove();
-      lines.animate({ opacity: [1, 1, 0] }, TRAIL_MS).finished.then(() => lines.remove(), () => {});
+      // Beside marked countries, a trail that stays would be taken for a line to a name.
+      if (hasTrails !== true) lines.remove();
+      else lines.animate({ opacity: [1, 1, 0] }, TRAIL_MS).finished.then(() => lines.remove(), () => {});
     },
   };
 }

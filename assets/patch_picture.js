@@ -25,7 +25,7 @@ let homePositions = new Map(); // positions that the server last sent
 
 /* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
    meanwhile. They leave a trail only where their way is a movement: between periods with enough votes. */
-/** @type {(parts: PicturePatch, hasTrails?: boolean) => void} */
+/** @type {(parts: PicturePatch, hasTrails?: boolean | string[]) => void} */
 export function applyPatch(parts, hasTrails = false) {
   if (!picture.svg) return;
   const hadLand = hasLand();
@@ -154,7 +154,7 @@ function updateAttribute(part, name, value) {
 }
 
 /* Move discs from where they appear to their new positions; new marks have no position yet. */
-/** @type {(from: Positions, to: Positions, hasNewMarks: boolean, hasTrails: boolean) => void} */
+/** @type {(from: Positions, to: Positions, hasNewMarks: boolean, hasTrails: boolean | string[]) => void} */
 function startGlide(from, to, hasNewMarks, hasTrails) {
   const isStill = [...to].every(([code, [x, y]]) => {
     const [fromX, fromY] = from.get(code) ?? [x, y];

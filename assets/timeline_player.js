@@ -31,7 +31,7 @@ async function startPlayer() {
     const index = clamp(wantedIndex, 0, periods.length - 1);
     const { label, announcement, title, said: markupById, rows } = periods[index];
     const [from, to] = [periods[current], periods[index]];
-    if (index !== current) applyPatch(diffParts(from.parts, to.parts), from.shows_movement && to.shows_movement);
+    if (index !== current) applyPatch(diffParts(from.parts, to.parts), from.shows_movement && to.shows_movement && (to.movers ?? true));
     current = index;
     slider.value = String(index);
     slider.setAttribute("aria-valuetext", label);

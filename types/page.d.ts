@@ -78,7 +78,7 @@ interface PictureHandlers {
 }
 
 /** A period of a player; `rows` holds the cells of the table after the name. */
-interface Period { label: string; announcement: string; title: string; parts: PicturePatch; shows_movement: boolean; said: Record<string, string>; rows: Record<string, string[]> }
+interface Period { label: string; announcement: string; title: string; parts: PicturePatch; shows_movement: boolean; movers: string[] | null; said: Record<string, string>; rows: Record<string, string[]> }
 interface PlayerData { periods: Period[]; absent: string; shown: number }
 
 /** An element of Plotly, with the wide layout that `responsive_charts.js` stores. */

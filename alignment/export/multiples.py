@@ -139,7 +139,7 @@ def build_multiples(
             tuple(stayed),
             tuple(uncertain),
             flow.countries if flow else (),
-            f"left for {flow.after}:" if flow else "",
+            flow.label if flow else "",
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]

@@ -37,13 +37,13 @@ from alignment.scene.headline import (
 )
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.multiples import enlarge_for_poster
+from alignment.scene.multiples import enlarge_for_poster, mark_movers
 from alignment.scene.primitives import TextLine
 from alignment.scene.scene import MAX_NAMED_OUTSIDE, Scene, name_outliers
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
-from alignment.scene.theme import SHEET_LAYOUTS
+from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
@@ -368,6 +368,8 @@ def make_timeline_scenes(
                     named = change.countries
                     order = tuple(dict.fromkeys((*named, *scene.label_order)))
                     scene = replace(scene, title_countries=named, label_order=order)
+                    if change.movers and scene.matches is None:
+                        scene = mark_movers(scene, change, get_theme(view.theme))
                 subject = timeline.query.about if timeline.query.subjects else ""
                 title = add_subject(subject, finding)
                 # Period and subject share one colon.

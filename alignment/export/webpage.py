@@ -81,7 +81,7 @@ def build_player(
     dict
         `data` is for the script: `parts` of a period is from
         :func:`~alignment.export.svg.build_picture_parts`, which may leave trails from a period
-        to the next if both have `shows_movement`, `said` from
+        to the next if both have `shows_movement`, only of `movers` if it marks these, `said` from
         :func:`~alignment.export.html_documents.render_captions`, and `rows` are the cells of each
         country after its name.
     """
@@ -96,6 +96,7 @@ def build_player(
                 "title": to_single_line(step.scene.title),
                 "parts": build_picture_parts(marks),
                 "shows_movement": step.period.shows_movement,
+                "movers": step.scene.movers or None,
                 "said": render_captions(marks),
                 "rows": {iso3: cells[1:] for iso3, cells in table.items()},
             }
@@ -198,7 +199,7 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
 def _add_path_key(sheet: Sheet, result: PeriodResult) -> Sheet:
     """Return a sheet of a period whose legend ends with what the path of a disc looks like."""
     lines = [line for line in sheet.text_lines if line.kind == "reading"]
-    if not (lines and result.period.shows_movement):
+    if not lines or sheet.scene.movers or not result.period.shows_movement:
         return sheet
     last = max(lines, key=lambda line: line.y)
     width = max(measure_text_width(line.text, line.size) for line in lines)

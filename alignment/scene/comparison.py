@@ -410,6 +410,11 @@ class BlocFlow:
         )
 
     @property
+    def label(self) -> str:
+        """The row of a legend that counts the countries."""
+        return f"left for {self.after}:"
+
+    @property
     def text(self) -> str:
         """Where the others of the bloc are, as a sentence."""
         elsewhere = self.total - len(self.countries) - self.stayed
@@ -447,11 +452,14 @@ class PeriodChange:
     """How blocs changed since an earlier period of a timeline.
 
     `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
+    The title counts the `movers`, as does the row `label` of a legend.
     """
 
     title: str
     doubt: str
     countries: tuple[str, ...] = ()
+    movers: tuple[str, ...] = ()
+    label: str = "changed bloc:"
 
 
 def describe_period_change(
@@ -487,7 +495,7 @@ def describe_period_change(
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
     elif flow := find_largest_flow(before, after, both):
         known = tuple(iso3 for iso3 in PROMINENT if iso3 in flow.countries)
-        return PeriodChange(flow.finding, doubt, known[:1])
+        return PeriodChange(flow.finding, doubt, known[:1], flow.countries, flow.label)
     else:
         who, more = moved, ""
         verb = f"{'seems' if len(moved) == 1 else 'seem'} to have changed bloc"
@@ -495,7 +503,8 @@ def describe_period_change(
         subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
     else:
         subject, named = f"{len(who)} of {len(both)} countries", ()
-    return PeriodChange(f"{capitalize_first(subject)} {verb} since {since}{more}", doubt, named)
+    title = f"{capitalize_first(subject)} {verb} since {since}{more}"
+    return PeriodChange(title, doubt, named, tuple(who))
 
 
 def _find_tracked_moves(before: Study, after: Study) -> tuple[list[str], list[str]]:

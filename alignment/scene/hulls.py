@@ -59,7 +59,7 @@ class Hull:
             return self.texts
         inside, (long, short) = f"{self.size - len(self.strays)} of {self.size}", self.texts
         long = long.replace(f"{self.size} countries", f"{inside} countries")
-        return long, short.replace(f" · {self.size}", f" · {inside}")
+        return long, short.replace(f" · {self.size}", f" · {inside} inside")
 
 
 def compute_bloc_hulls(

@@ -14,6 +14,7 @@ from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from shapely import LineString, Point, box, dwithin
 from shapely import points as make_points
@@ -24,23 +25,37 @@ from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import MAX_NECK, compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
 from alignment.scene.colours import (
-    COUNTRY_COLOURS,
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
+    MOVER_COLOUR,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     SWATCH_SHAPE,
     lighten_uncertain,
     select_ink,
 )
-from alignment.scene.encoding import RING_RIM, LegendEntry
+from alignment.scene.comparison import PeriodChange
+from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.labels.placement import BLOC_FONT_FACTORS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
-from alignment.scene.scene import FRAME_MARGIN, Node, Scene, apply_theme, name_outliers
-from alignment.scene.sheet import Sheet, compute_scale, lay_out_map_cell, lay_out_sheets
+from alignment.scene.scene import (
+    FRAME_MARGIN,
+    PALER_NOTE,
+    Node,
+    Scene,
+    apply_theme,
+    name_outliers,
+)
+from alignment.scene.sheet import (
+    Sheet,
+    add_names,
+    compute_scale,
+    lay_out_map_cell,
+    lay_out_sheets,
+)
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map, merge_legends
 from alignment.scene.text_metrics import Box, measure_text_width, to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
@@ -281,6 +296,8 @@ def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
 MIN_SERIES_RADIUS, ENOUGH_SHARE = 0.45, 0.9
 # Labels of best known countries, or of matches, besides the selected.
 MAX_SERIES_LABELS = 9
+# Movers of a period with a name, besides those always named, and the radii that its line is long.
+MAX_NAMED_MOVERS, MOVER_REACH = 5, 9.0
 # Countries in no bloc are labelled if they are at most so many.
 MAX_ALONE_LABELS = 6
 
@@ -293,11 +310,53 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     scenes = _move_outliers(scenes)
     sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
-    if sheets[0].disc_radius >= ENOUGH_SHARE * visible_radius or sheets[0].scene.is_of_places:
-        return sheets
-    factor = visible_radius / sheets[0].disc_radius
-    enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
-    return lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
+    if sheets[0].disc_radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
+        factor = visible_radius / sheets[0].disc_radius
+        enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
+        sheets = lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
+    return tuple(map(_name_movers, sheets))
+
+
+def _name_movers(sheet: Sheet) -> Sheet:
+    """Return a sheet with the names of a few movers at the edge of a crowd, beside all others."""
+    scene, named = sheet.scene, 0
+    centres = make_points([sheet.to_sheet(node.x, node.y) for node in scene.nodes])
+    for iso3 in scene.movers:
+        if iso3 in scene.label_order or not _is_at_edge(sheet, iso3, centres):
+            continue
+        scene = replace(sheet.scene, label_order=(*sheet.scene.label_order, iso3))
+        trial = add_names(replace(sheet, scene=scene))
+        leader = next((each for each in trial.labels.leaders if each.key[0] == iso3), None)
+        length = math.dist(leader.start, leader.end) if leader else 0.0
+        if (
+            _list_labelled(sheet) | {iso3} <= _list_labelled(trial)
+            and length <= MOVER_REACH * sheet.disc_radius
+        ):
+            sheet, named = trial, named + 1
+        if named == MAX_NAMED_MOVERS:
+            break
+    return sheet
+
+
+def _is_at_edge(sheet: Sheet, iso3: str, centres: npt.NDArray[np.object_]) -> bool:
+    """Return whether a line leads away from the disc of a country that crosses no other disc."""
+    (x, y), radius = (
+        next(sheet.to_sheet(n.x, n.y) for n in sheet.scene.nodes if n.iso3 == iso3),
+        sheet.disc_radius,
+    )
+    reach = MOVER_REACH * radius
+    lines = [
+        LineString([(x, y), (x + reach * math.cos(angle), y + reach * math.sin(angle))])
+        for angle in np.linspace(0, 2 * math.pi, 24, endpoint=False)
+    ]
+    # One of the discs is its own.
+    return any(dwithin(line, centres, radius).sum() <= 1 for line in lines)
+
+
+def _list_labelled(sheet: Sheet) -> set[str]:
+    """Return the countries and blocs that have a label."""
+    labels = sheet.labels
+    return {each.key[0] for each in (*labels.point_labels, *labels.bloc_labels)}
 
 
 def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
@@ -395,9 +454,9 @@ MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
-# Colour of countries that left a bloc for another, and the share of colour of others in a bloc, of
-# those in none, and of those not compared.
-LEFT_COLOUR, PALE_SHARE, ALONE_SHARE, OTHER_SHARE = COUNTRY_COLOURS[1], 0.55, 0.5, 0.7
+# Share of colour, beside countries that left their bloc, of others in a bloc, of those in none, and
+# of those not compared.
+PALE_SHARE, ALONE_SHARE, OTHER_SHARE = 0.55, 0.5, 0.7
 
 
 @dataclass(frozen=True)
@@ -551,7 +610,7 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
         if left and node.iso3 in compared:
             is_alone = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
             other = _get_alone_fill(theme) if is_alone else _mix_pale(node.fill, theme)
-            fill = LEFT_COLOUR if node.iso3 in left else other
+            fill = MOVER_COLOUR if node.iso3 in left else other
             return replace(node, fill=fill, ink=select_ink(fill))
         if left:
             return replace(node, fill=_get_other_fill(theme))
@@ -570,6 +629,59 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
             if hull.fill in names
         )
     return replace(scene, nodes=nodes, hulls=hulls)
+
+
+def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
+    """Return a map of blocs whose movers have one strong colour, which its legend counts first.
+
+    All others are paler, small blocs grey, and only movers and countries always named have names.
+    How certain the bloc of a country is has no colour then.
+    """
+    movers = change.movers
+    fills = {row.label: row.fill for row in scene.colour_legend}
+    nodes = sorted(scene.nodes, key=lambda node: node.iso3 in movers)
+    nodes = [replace(node, fill=fills.get(node.value, node.fill)) for node in nodes]
+    (scene,) = _merge_small_blocs([replace(scene, nodes=tuple(nodes))], True)
+
+    def mark(node: Node) -> Node:
+        fill = (
+            MOVER_COLOUR if node.iso3 in movers else _get_quiet_fill(node.fill, node.value, theme)
+        )
+        return replace(node, fill=fill, ink=select_ink(fill))
+
+    small = sum(
+        row.count
+        for row in scene.colour_legend
+        if row.fill == MISSING_COLOUR and row.label != TOO_FEW_VOTES
+    )
+    rows = [
+        LegendEntry(change.label, len(movers), MOVER_COLOUR, SWATCH_SHAPE),
+        *(row for row in scene.colour_legend if row.fill != MISSING_COLOUR),
+        LegendEntry(IN_NO_OUTLINE, small, MISSING_COLOUR, NO_BLOC_SHAPE),
+        *(row for row in scene.colour_legend if row.label == TOO_FEW_VOTES),
+    ]
+    ranked = dict.fromkeys((*scene.label_order, *movers))
+    return replace(
+        scene,
+        nodes=tuple(map(mark, scene.nodes)),
+        colour_legend=tuple(
+            row
+            if row.fill == MOVER_COLOUR
+            else replace(row, fill=_get_quiet_fill(row.fill, row.label, theme))
+            for row in rows
+            if row.count
+        ),
+        label_order=tuple(dict.fromkeys((*scene.title_countries, *scene.always_named))),
+        notes=tuple(note for note in scene.notes if note != PALER_NOTE),
+        movers=tuple(iso3 for iso3 in ranked if iso3 in movers),
+    )
+
+
+def _get_quiet_fill(fill: str, value: str, theme: Theme) -> str:
+    """Return the fill, for that of its bloc, of a country that did not move."""
+    if value == TOO_FEW_VOTES:
+        return _get_other_fill(theme)
+    return _get_alone_fill(theme) if fill == MISSING_COLOUR else _mix_pale(fill, theme)
 
 
 def _mix_pale(fill: str, theme: Theme) -> str:
@@ -629,7 +741,7 @@ def _list_stay_rows(
         ]
         not_compared = replace(not_compared, fill=_get_other_fill(theme))
         return (
-            LegendEntry(panels[0].left_label, left, LEFT_COLOUR, SWATCH_SHAPE),
+            LegendEntry(panels[0].left_label, left, MOVER_COLOUR, SWATCH_SHAPE),
             *rows,
             not_compared,
         )

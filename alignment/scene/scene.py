@@ -163,7 +163,8 @@ class Scene:
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
     the title, `always_named` on every map of all countries or many matches. `ringed_countries`
-    changed bloc since the scene before in a series, or voted otherwise than forecast.
+    changed bloc since the scene before in a series, or voted otherwise than forecast. `movers`
+    changed bloc since the period before, and have one strong colour.
     `unlabelled_text` says which countries have no label on a sheet, and `full_list_text`, which
     follows the number of labels, where all are listed. `directions` are named at the edge of the
     map where there is space. `reading` is the part of the explanation on distances, lines and
@@ -210,6 +211,7 @@ class Scene:
     bloc_doubt: str = ""
     bars_title: str = ""
     bars: tuple[LegendEntry, ...] = ()
+    movers: tuple[str, ...] = ()
 
     def turn(self) -> Scene:
         """Return what labels are placed by, turned to the right by a quarter."""

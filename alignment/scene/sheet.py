@@ -444,6 +444,11 @@ def lay_out_map_cell(
     return _add_labels(sheet, size / sheet.disc_radius, bloc_factors=bloc_factors)
 
 
+def add_names(sheet: Sheet) -> Sheet:
+    """Return a sheet of a series with the labels of its scene, at the size that it has."""
+    return _add_labels(sheet, sheet.labels.font_size, shorten_leaders=True)
+
+
 def _add_labels(
     sheet: Sheet,
     font_size: float,

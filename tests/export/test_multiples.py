@@ -36,9 +36,10 @@ from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.labels.candidates import NEAR_OUTLINE
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
-    LEFT_COLOUR,
     MAX_LEGEND_BLOCS,
+    MAX_NAMED_MOVERS,
     MAX_PANELS,
+    MOVER_COLOUR,
     OTHER_SHARE,
     lay_out_player,
 )
@@ -441,7 +442,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     # These have one strong colour on every map, and all others that are compared a paler one.
     compared = stayed.union(comparison.uncertain_changes)
     strong = [
-        {each.iso3 for each in marks.countries if each.disc.paint.fill == LEFT_COLOUR}
+        {each.iso3 for each in marks.countries if each.disc.paint.fill == MOVER_COLOUR}
         for _, marks in multiples.maps
     ]
     assert strong[0] == strong[1]
@@ -490,6 +491,31 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     lines = [each for each in multiples.marks.text_lines if each.kind == "reading"]
     assert 0 < len(lines) <= 3
     assert re.search(r" \d+ to \d+ votes in a period\.", multiples.scene.subtitle)
+
+
+@pytest.mark.slow
+def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -> None:
+    url = "v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to=2022-12-31"
+    query, view = parse_url_strictly(f"{url}&colour=bloc")
+    records = timeline(dataset, query, "windows", 4)
+    scenes = [step.scene for step in make_timeline_scenes(records, view)]
+    marked = [scene for scene in scenes if " seem to have left the " in scene.title]
+    assert marked
+    for scene in marked:
+        count = int(re.search(r"(\d+) of \d+ seem", scene.title)[1])  # type: ignore[index]
+        strong = {node.iso3 for node in scene.nodes if node.fill == MOVER_COLOUR}
+        assert strong == {*scene.movers}
+        assert scene.colour_legend[0].count == len(strong) == count
+        # All other rows have the colour of their discs.
+        fills = {node.fill for node in scene.nodes if node.iso3 not in strong}
+        assert fills == {row.fill for row in scene.colour_legend[1:]}
+    sheets = lay_out_player(scenes, view)
+    for sheet in (sheet for sheet in sheets if sheet.scene in marked or sheet.scene.movers):
+        named = {label.key[0] for label in sheet.labels.point_labels}
+        movers = named & {*sheet.scene.movers}
+        assert 2 <= len(movers) <= MAX_NAMED_MOVERS + len(sheet.scene.always_named)
+        blocs = {label.key[0] for label in sheet.labels.bloc_labels}
+        assert len(blocs) >= 2
 
 
 def assert_bloc_names_near_outlines(marks: Marks) -> None:

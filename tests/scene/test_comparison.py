@@ -308,9 +308,12 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert int(left[1]) > targets[number]
             assert targets.total() == int(left[2])
             assert change.countries == ("RUS",)
+            assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
+            assert len(change.movers) == int(left[1])
+            assert change.label == f"left for {change.title.rpartition(' for the ')[2][:-5]}:"
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
-            assert {*change.countries} == {*moved}
+            assert {*change.countries} == {*change.movers} == {*moved}
             assert all(dataset.short_names[iso3] in change.title for iso3 in moved)
         else:
             start = (

@@ -186,6 +186,16 @@ test("discs that glide keep their name and leave a trail, and outlines follow th
   assert.equal(getTrails(), null);
 });
 
+test("the trail of a marked country ends with the glide", () => {
+  const { runFrames } = createPage({ prefersLessMotion: false });
+  applyPatch(OTHER, ["USA"]);
+  runFrames(performance.now());
+  runFrames(performance.now() + GLIDE_MS / 2);
+  assert.equal(picture.svg.querySelector("#trails").children.length, 1);
+  runFrames(performance.now() + 2 * GLIDE_MS);
+  assert.equal(picture.svg.querySelector("#trails"), null);
+});
+
 test("discs of another selection glide without trails and names", () => {
   const { runFrames } = createPage({ prefersLessMotion: false });
   applyPatch(OTHER);

@@ -80,12 +80,12 @@ def build_label_input(
     `emphasis` are the scales of the letters of countries that are always named, unless a filter
     gives others names or some have a ring, and of up to `MAX_EMPHASIZED` selected ones.
     """
-    # Countries that an arrow leads to, the title names or that are always named are labelled as
-    # selected ones.
+    # Countries that an arrow leads to, the title names or counts as movers or that are always named
+    # are labelled as selected ones.
     moving = {move.iso3 for move in scene.moves if not scene.matches or move.iso3 in scene.matches}
     # A world map has space for those always named without lines across it.
     named = {*scene.title_countries, *(() if scene.world else scene.always_named)}
-    highlighted = moving | named
+    highlighted = moving | named | {*scene.movers}
     selected = [node.iso3 for node in scene.nodes if node.is_selected]
     named_scale, selected_scale = emphasis
     larger = scene.always_named if scene.matches is None else ()
