@@ -36,6 +36,7 @@ from alignment.scene.colours import (
 )
 from alignment.scene.comparison import PeriodChange
 from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
+from alignment.scene.labels.candidates import NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.labels.placement import BLOC_FONT_FACTORS
@@ -150,6 +151,8 @@ def _compute_frame(scenes: Sequence[Scene]) -> Box:
 # Countries tried as labels of every map, and maximum number of these; the same for countries that
 # changed bloc since the map before.
 MAX_TRIED_LABELS, MAX_SHARED_LABELS, MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 16, 5, 8, 3
+# Best known countries tried before movers, and maximum number of all labels then.
+MAX_SHARED_PROMINENT, MAX_MOVER_LABELS = 8, 9
 
 
 def place_shared_labels(
@@ -157,11 +160,13 @@ def place_shared_labels(
     view: View,
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
     first: Sequence[str] = (),
+    movers: Sequence[str] = (),
 ) -> list[Sheet]:
     """Return sheets with the same countries labelled, where a map has them.
 
-    At most `MAX_SHARED_LABELS` are labelled, `first` before others. Codes replace names if more
-    key countries fit then; at last, lines to these may be hard to follow.
+    At most `MAX_SHARED_LABELS` are labelled. Codes replace names if more key countries fit then; at
+    last, lines to these may be hard to follow. The countries `first` precede others; then the best
+    known and a few `movers` follow them, as far as their lines cross no disc.
     """
     names = {node.iso3: node.name for scene in scenes for node in scene.nodes}
     codes = {iso3: iso3 for iso3 in names}
@@ -170,18 +175,23 @@ def place_shared_labels(
         return list(lay_out_maps(selected))
     shared = _list_shared_countries(scenes, scenes[-1].label_order, first)[:MAX_TRIED_LABELS]
     if first:
-        shared = [iso3 for iso3 in shared if iso3 in first]
+        wanted = dict.fromkeys((*first, *PROMINENT[:MAX_SHARED_PROMINENT], *movers))
+        present = [{node.iso3 for node in scene.nodes} for scene in scenes]
+        shared = [iso3 for iso3 in wanted if all(iso3 in each for each in present)]
     key_countries = set(KEY_COUNTRIES).intersection(shared)
     best, max_key_labels = list[Sheet](), -1
     attempts: list[tuple[dict[str, str], set[str]]] = [(names, set())]
     if first:
-        attempts.append((names, {*shared}))
+        attempts.append((names, {*first}))
         key_countries |= {*first}
     else:
         attempts += [(codes, set()), (codes, key_countries)]
     for texts, exempt in attempts:
         sheets = _add_fitting_labels(
-            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt
+            {iso3: to_single_line(texts[iso3]) for iso3 in shared},
+            lay_out_maps,
+            exempt,
+            crosses_discs=not first,
         )
         key_labels = len(key_countries & _get_label_texts(sheets[0]).keys())
         if key_labels > max_key_labels:
@@ -205,37 +215,57 @@ def _add_fitting_labels(
     label_texts: dict[str, str],
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
     exempt: set[str],
+    crosses_discs: bool,
 ) -> list[Sheet]:
     """Return sheets with the first texts, by country, that fit on all of them.
 
-    Lines can be followed, except those to `exempt` countries.
+    Lines can be followed, and cross other discs only if `crosses_discs`, except those to `exempt`
+    countries.
     """
     labels: dict[str, str] = {}
     sheets = list(lay_out_maps(labels))
+    max_labels = MAX_SHARED_LABELS if crosses_discs else MAX_MOVER_LABELS
     for iso3, text in label_texts.items():
         longer, fitting = {**labels, iso3: text}, list[Sheet]()
-        for sheet in lay_out_maps(longer):
+        for sheet, known in zip(lay_out_maps(longer), sheets, strict=True):
             # If one map has no space for it, the others need not be drawn.
-            if _get_label_texts(sheet) != longer or not _has_clear_leaders(sheet, exempt):
+            has_all = _get_label_texts(sheet) == longer
+            has_all &= _list_names_near_outlines(known) <= _list_names_near_outlines(sheet)
+            if not has_all or not _has_clear_leaders(sheet, exempt, crosses_discs):
                 break
             fitting.append(sheet)
         else:
             sheets, labels = fitting, longer
-        if len(labels) == MAX_SHARED_LABELS:
+        if len(labels) == max_labels:
             break
     return sheets
 
 
-def _has_clear_leaders(sheet: Sheet, exempt: set[str]) -> bool:
+def _list_names_near_outlines(sheet: Sheet) -> set[str]:
+    """Return the blocs whose name is near their outline."""
+    rings = {
+        hull.name: [LineString(sheet.to_outline(ring)) for ring in hull.rings]
+        for hull in sheet.scene.hulls
+    }
+    max_distance = sheet.disc_radius * max(NEAR_OUTLINE, sheet.labels.font_size)
+    return {
+        label.key[0]
+        for label in sheet.labels.bloc_labels
+        if dwithin(rings[label.key[0]], box(*label.box), max_distance).any()
+    }
+
+
+def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = True) -> bool:
     """Return whether lines can be followed: none crosses another, and long ones few discs."""
     lines = {leader.key[0]: (leader.start, leader.end) for leader in sheet.labels.leaders}
     if any(is_crossing(one, other) for one, other in combinations(lines.values(), 2)):
         return False
     # A line longer than this may cross two discs besides its own.
-    long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius
+    long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
+    max_discs = 3 if crosses_discs else 1
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
     return all(
-        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= 3
+        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= max_discs
         for iso3, line in lines.items()
         if iso3 not in exempt and math.dist(*line) > long_length
     )
@@ -541,14 +571,26 @@ def lay_out_multiples(
             required = replace(required, hulls=hulls)
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
-        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], size, bloc_factors)
+        # Countries to label first may have a line across discs if no other fits; others may not.
+        required = replace(required, title_countries=head.title_countries)
+        sheet = lay_out_map_cell(
+            required,
+            theme,
+            sheet_size,
+            cells[number],
+            size,
+            bloc_factors,
+            avoids_discs=bool(head.title_countries),
+        )
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
 
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
     def lay_out_with_labels() -> list[Sheet]:
-        shared = place_shared_labels(scenes, view, lay_out_maps, head.title_countries)
+        shared = place_shared_labels(
+            scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
+        )
         return [
             add_changed_labels(sheet, partial(lay_out_map, number))
             for number, sheet in enumerate(shared)

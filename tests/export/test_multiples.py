@@ -458,6 +458,17 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == pale}
         assert grey == {each.iso3 for each in marks.countries} - compared
         assert_bloc_names_near_outlines(marks)
+    # Both maps name the same countries, and only a line to Russia may cross discs.
+    named = [{label.key[0] for label in marks.labels.point_labels} for _, marks in multiples.maps]
+    assert named[0] == named[1] >= {"RUS"}
+    assert len(named[0]) >= 3
+    assert len(named[0] & strong[0]) >= 2
+    for _, marks in multiples.maps:
+        discs = {each.iso3: Point(each.disc.x, each.disc.y) for each in marks.countries}
+        for leader in marks.labels.leaders:
+            line, radius = LineString([leader.start, leader.end]), marks.sheet.disc_radius
+            crossed = {iso3 for iso3, disc in discs.items() if line.distance(disc) < radius}
+            assert leader.key[0] == "RUS" or crossed <= {leader.key[0]}
     # Names on the maps are those of the title, with the countries compared.
     assert f"{names[0]} · {total}" in texts[0]
     for (_, marks), each in zip(multiples.maps, texts, strict=True):
