@@ -591,7 +591,7 @@ def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, ra
             what = "no" if (shares > 0.5).all() else "no or abstained"
             pattern = f"most countries near {end.removeprefix(TOWARDS)} voted {what}"
             pattern += ", most others yes"
-            return pattern, columns, f"The nearest third to {end.removeprefix(TOWARDS)}"
+            return pattern, columns, f"Nearest third to {end.removeprefix(TOWARDS)}"
     return "", range(0), ""
 
 

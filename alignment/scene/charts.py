@@ -21,7 +21,12 @@ from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox,
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.sheet import REFERENCE_WIDTH, lay_out_map_cell
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
-from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
+from alignment.scene.text_metrics import (
+    measure_text_width,
+    to_single_line,
+    wrap_balanced,
+    wrap_text,
+)
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 
 ChartMark = Area | Line | Disc | TextLine
@@ -391,23 +396,25 @@ def draw_cells(
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
-    the last columns mean. `bracket` are columns, marked beside the first heading and by a line
-    through all rows at their inner edge, and their heading.
+    the last columns mean. `bracket` are columns, marked beside the first heading and by a
+    line through all rows at their inner edge, and their heading, no wider than the bracket.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, keys, right = canvas.size, list(columns), canvas.box[2]
-        labels = [name for name, _ in rows]
+        # The heading of the bracket has two rows above the cells: one more than the first heading.
+        has_bracket = bracket[0] and not rows[0][1]
+        lines = [("", ()), *rows] if has_bracket else rows
+        labels = [name for name, _ in lines]
         below = (1.4 * NAME_LEVELS - 2.4) * size
         below += compute_axis_height(canvas, ends, right - canvas.box[0])
         start, heights, names = split_rows(canvas, labels, below, bold)
         yield from names
-        headings = [y for (_, words), y in zip(rows, heights, strict=True) if not words]
         top, step = canvas.box[1], 2 * (heights[0] - canvas.box[1])
         width, gap = (right - start) / len(keys), 0.04 * step
-        for (_, words), y in zip(rows, heights, strict=True):
+        for (_, words), y in zip(lines, heights, strict=True):
             if not words:
                 continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
@@ -425,10 +432,10 @@ def draw_cells(
                 )
                 if rings:
                     yield Area("chart area", (), rings, canvas.fill(colour))
-        bottom = top + len(rows) * step
-        if headings and bracket[0]:
+        bottom = top + len(lines) * step
+        if has_bracket:
             ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
-            yield from _draw_bracket(canvas, ends_x, (headings[0], bottom), right, bracket[1])
+            yield from _draw_bracket(canvas, ends_x, (heights[1], bottom), right, bracket[1])
         places = [
             (to_single_line(columns[key]), start + (keys.index(key) + 0.5) * width)
             for key in marked
@@ -446,7 +453,8 @@ def _draw_bracket(
 ) -> Iterator[ChartMark]:
     """Yield a heading, below it a line over a span, and a line down at its inner edge.
 
-    `heights` are those of the heading and of the lower end. The edge at `right` is the outer one.
+    `heights` are those of the last line of the heading, which has lines no wider than the span, and
+    of the lower end. The edge at `right` is the outer one.
     """
     size, (y, bottom), theme = canvas.size, heights, canvas.theme
     high, inner = y + 0.4 * size, ends[0] if ends[1] >= right else ends[1]
@@ -455,7 +463,8 @@ def _draw_bracket(
     paint, outer = canvas.stroke(DATA_WIDTH, theme.ink), sum(ends) - inner
     yield canvas.line((outer, y + 0.7 * size), (outer, high), paint)
     yield canvas.line((ends[0], high), (ends[1], high), paint)
-    yield replace(canvas.text(ends[0] + 0.3 * size, y - 0.25 * size, text), bold=True)
+    for number, line in enumerate(reversed(wrap_balanced(text, size, ends[1] - ends[0]))):
+        yield canvas.text(ends[0], y - (0.25 + number * LINE_SPACING) * size, line)
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:

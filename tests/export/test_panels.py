@@ -341,18 +341,22 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
     headings = ["7 votes: fewer than 80% voted alike", "8 votes: 80% or more voted alike"]
-    finding = "The nearest third to the United States"
-    assert sorted(bold) == sorted([*headings, finding])
-    names = [text.text for text in texts]
+    assert sorted(bold) == sorted(headings)
+    names = [text.text for text in texts if text.text]
     assert [names.index(heading) for heading in headings] == [0, 8]
     # By position, the nearest third to the United States did not vote yes on these, the rest did.
     positions = study.findings.table["position"].dropna().sort_values(ascending=False).index
     third = len(positions) // 3
     # A bracket marks it.
-    (near,) = (text for text in texts if text.text == finding)
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
-    (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[1].y)
-    assert bracket.start[0] < near.x < bracket.end[0]
+    (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[2].y)
+    # Its heading is above it, and no wider.
+    heading = [text for text in texts if text.text and text.x == bracket.start[0]]
+    assert [text.text for text in heading][::-1] == ["Nearest third to", "the United States"]
+    for text in heading:
+        width = measure_text_width(text.text, text.size, bold=text.bold)
+        assert text.x + width <= bracket.end[0]
+        assert text.y < bracket.start[1]
     # A line with a halo goes down its inner edge, through all rows.
     areas = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
     lowest = max(y for area in areas for ring in area.rings for _, y in ring)
