@@ -161,7 +161,8 @@ class CandidatePositions:
     the target: 1 at the edge of its disc. On an `is_sparse` map, of few discs, a label near a disc
     reads as that disc's own. `measure_land` returns the length of lines, by their starts and ends,
     on land of others. `is_foreign` returns whether a label, with its line, reads as one of another
-    bloc.
+    bloc. `leaders` are lines by the index of their position; others lead to the nearest point of
+    the label.
     """
 
     obstacles: DiscObstacles
@@ -174,9 +175,9 @@ class CandidatePositions:
     is_sparse: bool = False
     measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
     is_foreign: Callable[[Box, Segment | None], bool] | None = None
+    leaders: dict[int, Segment] = field(default_factory=dict)
     _fit_results: list[bool | None] = field(init=False)
     _distances: dict[int, tuple[float, float]] = field(init=False, default_factory=dict)
-    _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
     _crossings: dict[int, LeaderCrossings] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -268,17 +269,15 @@ class CandidatePositions:
 
     def get_leader(self, index: int, box: Box) -> Segment:
         """Return the line to a position."""
-        if index not in self._leaders:
-            self._leaders[index] = _compute_leader(self.centre, box, self.leader_offset)
-        return self._leaders[index]
+        if index not in self.leaders:
+            self.leaders[index] = _compute_leader(self.centre, box, self.leader_offset)
+        return self.leaders[index]
 
     def get_crossings(self, positions: list[int]) -> list[LeaderCrossings]:
         """Return what the line to each of some positions crosses."""
         new = [index for index in positions if index not in self._crossings]
         if new:
-            starts, ends = (
-                np.array([self._leaders[index][end] for index in new]) for end in (0, 1)
-            )
+            starts, ends = (np.array([self.leaders[index][end] for index in new]) for end in (0, 1))
             land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
             crossed, near = self.obstacles.find_discs_by_lines(starts, ends, self.own_disc)
             discs: list[list[int]] = [[] for _ in new]
@@ -441,8 +440,18 @@ def is_in_column_of_other_bloc(
 MAX_OPTIONAL_LEADER = 12.0
 # Distance, in radii, from a country's point to the start of a line, inside its land.
 INLAND_DEPTH = 0.2
-# Forms of a label.
-FULL_NAME, FIRST_PART, CODE = range(3)
+# Forms of a label; the last is a full name at the end of a line between discs.
+FULL_NAME, FIRST_PART, CODE, SEAM = range(4)
+# Step at which the end of a line between discs is tried, and its maximum length, in radii.
+SEAM_STEP, MAX_SEAM_LENGTH = 0.5, 24.0
+# Shares of a label on one side of the end of such a line: the line leads to the middle or a corner.
+_SEAM_SHIFTS = 0.5, 0.0, 1.0
+# A distant position by the share of its label to the left of the end of its line.
+_DISTANT_NUMBERS = {
+    share: int(np.flatnonzero(_POSITIONS[len(ADJACENT_POSITIONS) :, 2] == share)[0])
+    + len(ADJACENT_POSITIONS)
+    for share in (0.0, 0.5, 1.0)
+}
 
 
 def get_max_optional_leader(size: float) -> float:
@@ -606,6 +615,43 @@ class LabelCandidates:
                         self._land_grid, disc, text, size, numbers, boxes, max_leader
                     )
         return [self._positions[key] for key in keys]
+
+    def get_seam_candidates(self, disc: int, size: float, clearance: float) -> CandidatePositions:
+        """Return the candidates for a disc's label at the end of a line that runs between discs.
+
+        The line is at a distance of `clearance` or more, in radii, from the centres of other discs.
+        """
+        key = size, disc, SEAM, True, clearance
+        if key in self._positions:
+            return self._positions[key]
+        centre = self.obstacles.centres[disc]
+        directions, lengths = self.obstacles.find_seams(disc, clearance)
+        steps = np.arange(MAX_SHORT_LEADER, MAX_SEAM_LENGTH, SEAM_STEP)
+        number, step, shift = np.nonzero(
+            np.repeat((steps + 1.0 < lengths[:, None])[..., None], len(_SEAM_SHIFTS), axis=2)
+        )
+        ends = steps[step, None] * directions[number]
+        across, up = directions[number].T
+        is_beside, shifts = np.abs(across) > 0.5, np.array(_SEAM_SHIFTS)[shift]
+        shares = np.column_stack(
+            [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
+        )
+        sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
+        low = centre + ends - sizes * shares
+        boxes = np.concatenate([low, low + sizes], axis=1)
+        is_free = self.obstacles.find_free(boxes)
+        starts, bloc = (centre + directions[number[is_free]]).tolist(), self._disc_blocs[disc]
+        lines = zip(starts, (centre + ends[is_free]).tolist(), strict=True)
+        self._positions[key] = CandidatePositions(
+            self.obstacles,
+            centre.tolist(),
+            disc,
+            [_DISTANT_NUMBERS[share] for share in shares[is_free, 0].tolist()],
+            boxes[is_free],
+            is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
+            leaders={i: ((x, y), (u, v)) for i, ((x, y), (u, v)) in enumerate(lines)},
+        )
+        return self._positions[key]
 
     def _prefer_clear(self, numbers: IntArray, boxes: FloatArray) -> IntArray:
         """Return positions with those next to the disc that meet an outline after the others."""

@@ -399,6 +399,9 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
+# Distance, in radii, from the centres of other discs of a line that runs between discs: it touches
+# their edges, or cuts off as little as a small disc has of its rim.
+SEAM_CLEARANCES = 0.95, 0.75
 # Length, in radii, by which a line is harder to follow across a disc, and across another bloc.
 DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 4.0, 20.0
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
@@ -526,6 +529,8 @@ class LabelPass:
             clear = find(get_distant(), 0)
             if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
                 position = clear
+        if position is None or position.is_leader_over_discs:
+            position = self._find_seam_position(iso3, size, occupancy) or position
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
@@ -549,6 +554,25 @@ class LabelPass:
             if iso3 not in PROMINENT_COUNTRIES and not world:
                 max_leader = min(max_leader, MAX_LEADER_IF_UNSOUGHT)
         return label if is_selected or label.leader_length <= max_leader else None
+
+    def _find_seam_position(
+        self, iso3: str, size: float, occupancy: Occupancy
+    ) -> LabelPosition | None:
+        """Return the position with the shortest line between discs to a country always named.
+
+        Where discs show codes, a line may cross discs between their codes.
+        """
+        is_named = self._priority.nodes[iso3].is_always_named
+        if not is_named or self._input.has_codes or self._input.world:
+            return None
+        disc = self._disc_numbers[iso3]
+        for clearance in SEAM_CLEARANCES:
+            candidates = self._candidates.get_seam_candidates(disc, size, clearance)
+            clear = self._iterate_clear(candidates, occupancy, math.inf)
+            lines = [(math.dist(*each.leader), each) for each in clear if each.leader]
+            if lines:
+                return min(lines, key=lambda line: line[0])[1]
+        return None
 
     def place_countries(
         self, occupancy: Occupancy, countries: Iterable[str], max_labels: int
@@ -607,7 +631,7 @@ class LabelPass:
         return tuple(labels)
 
     def _iterate_clear(
-        self, candidates: CandidatePositions, occupancy: Occupancy, max_crossings: int
+        self, candidates: CandidatePositions, occupancy: Occupancy, max_crossings: float
     ) -> Iterator[LabelPosition]:
         """Yield positions whose line crosses no arrow and no line, and at most so many discs."""
         positions = find_all_positions(candidates, occupancy, max_crossings, self._uncrossable)

@@ -13,7 +13,7 @@ from alignment.analysis.bloc_naming import ALWAYS_NAMED
 from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
-from alignment.scene.labels.placement import NAMED_CROSSINGS
+from alignment.scene.labels.placement import NAMED_CROSSINGS, SEAM_CLEARANCES
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.sheet import (
@@ -165,3 +165,24 @@ def test_filter_decides_on_named_countries(study: Study) -> None:
     view = View(where=("group:SIDS",), host=HOST)
     assert make_view_scene(study, view).always_named == ()
     assert make_view_scene(study, replace(view, where=())).always_named == (HOST, *ALWAYS_NAMED)
+
+
+@pytest.mark.parametrize(("is_turned", "sizes"), [(False, (1.5, 2.1)), (True, (2.1, 3.0))])
+def test_a_line_to_india_runs_between_discs(
+    study: Study, is_turned: bool, sizes: tuple[float, ...]
+) -> None:
+    scene = make_view_scene(study, View(colour="vote:A/RES/74/247"))
+    for avoids_discs in (False, True):
+        sheet = lay_out_bare_map(scene, LIGHT_THEME, avoids_discs=avoids_discs)
+        sheet = sheet.turn() if is_turned else sheet
+        others = shapely.points(
+            [sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes if node.iso3 != "IND"]
+        )
+        for level in compute_label_levels(sheet, sizes):
+            if level.font_size not in sizes:
+                continue  # Its discs have codes.
+            # The last of the parts of a line is all of it.
+            line = next(each for each in reversed(level.leaders) if each.key[0] == "IND")
+            path = LineString([line.start, line.end])
+            distance = shapely.distance(others, path).min() / sheet.disc_radius
+            assert distance >= SEAM_CLEARANCES[-1] - 0.01, (avoids_discs, level.font_size)
