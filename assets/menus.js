@@ -85,7 +85,7 @@ document.addEventListener("click", (event) => {
   if (closestTarget(event, ".panel-tab")) return;
   if (closestTarget(event, ".lay-down")) setSheetOpen(false);
   const keyButton = closestTarget(event, ".open-key");
-  if (keyButton) keyButton.ariaExpanded = String(byId("key").classList.toggle("up"));
+  if (keyButton) Object.assign(keyButton, byId("key").classList.toggle("up") ? { ariaExpanded: "true", textContent: "Less" } : { ariaExpanded: "false", textContent: "More" });
   if (closestTarget(event, "#to-panel, #find-note .open")) {
     event.preventDefault();
     setSheetOpen(true);

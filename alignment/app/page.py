@@ -175,7 +175,7 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
         [
             # On a small screen it shows its first lines until it is opened (assets/sheet.js).
             html.Button(
-                "Key",
+                "More",
                 type="button",
                 className="open-key chip",
                 **ui.to_html_props(aria_expanded="false", aria_controls="key"),

@@ -52,11 +52,11 @@ OPTIONAL_FIELDS = (
 def render_upload_button() -> html.Button:
     """Return the button in the header that opens the dialog."""
     return html.Button(
-        ["Add", html.Span(" records")],
+        "Add records",
         type="button",
         id="upload-open",
         title="Add a vote, a file of votes or drafts of your own",
-        **ui.to_html_props(aria_haspopup="dialog", aria_label="Add records"),
+        **ui.to_html_props(aria_haspopup="dialog"),
     )
 
 
