@@ -140,7 +140,7 @@ def count_votes(page: Page, part: set[str]) -> tuple[int, ...]:
 
 
 @claim(
-    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
+    r"Of (?P<n>\d+) (?:countries )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = [
@@ -150,6 +150,7 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     level, name = match["level"], match["level"]
     if match["label"]:
         name += f" ({match['label']})"
+    name = GROUPS_BY_NOUN.get(name, name.removesuffix(" members"))
     if name in page.records.groups:
         certain, undated = page.records.count_in(name, page.day)
         parts = [certain & {*page.countries}, {*page.countries} - certain - undated]
@@ -163,6 +164,18 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         inside = {i for i, value in values.items() if value == "yes"}
         parts = [inside, {*values} - inside]
     return claim_values == [count_votes(page, part) for part in parts]
+
+
+# Groups whose members have a name of their own in sentences.
+GROUPS_BY_NOUN = {
+    "least developed countries": "LDCs",
+    "landlocked developing countries": "LLDCs",
+    "parties to the Budapest Convention": "Budapest Convention on Cybercrime (ETS 185)",
+    "signatories of the UN Convention against Cybercrime": (
+        "UN Convention against Cybercrime (Hanoi)"
+    ),
+    "small island developing States": "SIDS",
+}
 
 
 def find_label(page: Page, level: str) -> dict[str, Value]:

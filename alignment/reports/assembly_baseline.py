@@ -171,7 +171,8 @@ def describe_deviations(study: Study, other: str) -> str:
     )
     if other in study.dataset.groups:
         day = format_day(str(study.rollcalls["date"].max()))
-        note += f"Its members are those on {day}, for all votes. "
+        plural = study.dataset.membership(other).member_plural
+        note += f"Its {plural} are those on {day}, for all votes. "
     total = int(differences.notna().sum())
     verb = "differs" if len(significant) < 2 else "differ"
     count = f"{len(significant) or 'None'} of {total:,} countries {verb} significantly"

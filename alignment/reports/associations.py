@@ -9,6 +9,7 @@ from typing import Any
 from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record
+from alignment.model.groups import name_members
 from alignment.model.progress import ProgressCallback
 from alignment.model.registries import NUMBER
 from alignment.model.text_format import (
@@ -236,7 +237,7 @@ def _count_votes(level: LevelSummary) -> int:
 
 def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
     if covariate.kind == "group":
-        return f"members of {covariate.label}"
+        return name_members(covariate.label)
     values = covariate.fact_values
     if covariate.is_binary and values is not None and values.fact.yes_phrase:
         return f"countries {values.fact.yes_phrase}"

@@ -12,7 +12,7 @@ import pandas as pd
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.groups import Membership
+from alignment.model.groups import PARTY_PHRASES, Membership, describe_members, name_members
 from alignment.model.text_format import format_day, format_list, get_plain_name
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
@@ -62,6 +62,8 @@ def describe_condition(
             texts = f"{len(all_names)} texts ({all_names[0]} and others)" if is_long else ""
             return describe_vote(replace(condition, names=tuple(all_names)), texts)
     names = " or ".join(all_names)
+    if condition.kind == "group" and names in PARTY_PHRASES and (day or not value):
+        names = describe_members(names)
     text = {
         "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
         "sponsor": f"sponsor of {names}",
@@ -122,7 +124,8 @@ def format_filter_title(country_filter: CountryFilter) -> str:
         (membership,) = memberships
         number = int(country_filter.find_population((membership,)).sum())
         name = membership.names[0]
-        total = f"{number} {name}" if membership.kind == "group" else f"{number} in {name}"
+        is_group = membership.kind == "group"
+        total = f"{number} {name_members(name) if is_group else f'in {name}'}"
     return f"{len(country_filter.countries)} of {total}"
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.model.groups import Membership
-from alignment.model.text_format import format_count, format_day
+from alignment.model.text_format import capitalize_first, format_count, format_day
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.reports.votes import describe_completeness
@@ -39,13 +39,14 @@ def describe_group_members(study: Study, name: str) -> str:
     """Return what the members of a group of the records are based on."""
     membership = study.dataset.membership(name)
     if not membership.has_dates:
-        return f"Members as listed, without dates. {describe_completeness(membership)}".strip()
+        plural = capitalize_first(membership.member_plural)
+        return f"{plural} as listed, without dates. {describe_completeness(membership)}".strip()
     days = study.rollcalls["date"].tolist()
     certain = membership.is_certain_member(days)
     is_certain = certain.any(axis=1)
     undated = _list_undated_members(study, membership)
     text = (
-        "Each vote counts the countries that were certainly members on its day. "
+        f"Each vote counts the certain {membership.member_plural} of its day. "
         f"{describe_completeness(membership)}"
     ).strip()
     current = certain.iloc[:, -1] if days else is_certain
@@ -113,8 +114,9 @@ def describe_counted_members(study: Study, name: str) -> str:
     """Return which members of a group are counted, as the end of a sentence."""
     if name == SELECTION_TITLE:
         return ""
-    has_dates = study.dataset.membership(name).has_dates
-    return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
+    membership = study.dataset.membership(name)
+    day = "on the day of each vote" if membership.has_dates else "as listed, without dates"
+    return f", by {membership.member_plural} {day}"
 
 
 def describe_no_dissents(cohesion: Cohesion, basis: str) -> str:

@@ -14,6 +14,7 @@ from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.errors import QueryError, format_unknown_name
 from alignment.io.resolutions import NOT_LISTED, RECORDED_VOTE, read_resolutions
 from alignment.model.dataset import Dataset, list_records
+from alignment.model.groups import name_members
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.text_format import add_article, format_count, format_day, format_list
 from alignment.model.url import parse_url, serialize_url
@@ -77,6 +78,7 @@ def build_texts_record(
         )
         for row in texts
     ]
+    most = f"At least half of the {name_members(most_of)} sponsored each text."
     return {
         "title": "Resolutions of the General Assembly",
         "sponsors": list(sponsors),
@@ -86,7 +88,7 @@ def build_texts_record(
         "basis": " ".join(
             [
                 *_describe_texts(dataset, query, sponsors, session, len(texts), states_only),
-                *([f"At least half of {most_of} members sponsored each text."] if most_of else []),
+                *([most] if most_of else []),
             ]
         ),
         "texts": texts,

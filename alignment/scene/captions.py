@@ -585,6 +585,29 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     return notes
 
 
+def list_late_groups(
+    dataset: Dataset, conditions: Iterable[Condition], texts: Iterable[str]
+) -> dict[str, str]:
+    """Return by group what its members became only after the newest of some votes, and when.
+
+    >>> import alignment
+    >>> group = Condition("group", ("UN Convention against Cybercrime (Hanoi)",))
+    >>> list_late_groups(alignment.load(), [group], ["A/RES/74/247"]).values()
+    dict_values(['signatories only later, in 2025'])
+    """
+    day = dataset.rollcalls["date"].reindex(list(texts)).fillna("").max()
+    late = {}
+    for condition in conditions if day else ():
+        if condition.kind != "group" or condition.negated or condition.value:
+            continue
+        membership = dataset.membership(condition.names[0])
+        if membership.has_dates and membership.count_members(day) == (0, 0):
+            first, last = membership.since[membership.is_member].min(), membership.newest_date
+            years = " to ".join(dict.fromkeys((first[:4], last[:4])))
+            late[condition.names[0]] = f"{membership.member_plural} only later, in {years}"
+    return late
+
+
 def _format_names_or_count(names: Sequence[str]) -> str:
     """Return a few names in alphabetical order; of many their number."""
     is_short = 0 < len(names) <= MAX_LISTED_OUTSIDE
@@ -605,6 +628,17 @@ class Caption:
     explanation: str
     alt: str
     reading: str
+
+    def mark_late_groups(self, groups: Iterable[str]) -> Caption:
+        """Return the texts that say "later signatories" of groups that had none on the day."""
+
+        def mark(text: str) -> str:
+            for noun in map(describe_members, groups):
+                text = text.replace(noun, f"later {noun}")
+            return text
+
+        texts = (self.title, self.subtitle, self.explanation, self.alt, self.reading)
+        return Caption(*map(mark, texts))
 
     def rename_blocs(self, aliases: Mapping[str, str]) -> Caption:
         """Return the texts with names of blocs from the reader."""

@@ -36,6 +36,7 @@ from alignment.scene.captions import (
     format_card_source,
     format_map_fit,
     format_source_line,
+    list_late_groups,
     list_outside_blocs,
 )
 from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
@@ -358,6 +359,11 @@ def make_scene(
         # All of each row meet the filter: a second number says nothing.
         colour_legend = tuple(replace(row, match_count=None) for row in colour_legend)
     matching = placed if matches is None else placed[placed.index.isin(matches)]
+    rollcalls = [name for condition in country_filter.conditions for name in condition.names]
+    rollcalls.append(colour.colour_by.rollcall)
+    late_groups = list_late_groups(study.dataset, country_filter.conditions, rollcalls)
+    if late_groups and not view.title:
+        caption = caption.mark_late_groups(late_groups)
     if aliases and not view.title:
         caption = caption.rename_blocs(aliases)
     called = find_countries_in_title(caption.title, study.dataset.codes_by_name)
@@ -369,8 +375,6 @@ def make_scene(
     is_of_many = matches is None or len(matches) > MAX_LABELLED_MATCHES
     orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if is_of_many else ()
     always_named = tuple(iso3 for iso3 in orientation if iso3 in matching.index)
-    rollcalls = [name for condition in country_filter.conditions for name in condition.names]
-    rollcalls.append(colour.colour_by.rollcall)
     changed = list_changed_countries(comparison) if comparison else []
     in_blocs = [iso3 for bloc in study.blocs if bloc.size > 1 for iso3 in bloc.members]
     outside = placed.index.difference(in_blocs) if is_brief and hulls and matches is None else ()
@@ -421,7 +425,8 @@ def make_scene(
         explanation=caption.explanation,
         alt=" ".join((caption.alt, *(f"Note: {note.sentence}" for note in annotations))),
         query_text=f"{summary}. {study.description}" if summary else study.description,
-        colour_title=colour.label,
+        colour_title=colour.label
+        + "".join(f" ({text})" for text in late_groups.values() if colour.is_vote),
         nodes=nodes,
         links=select_links(study, view, matches),
         hulls=hulls,

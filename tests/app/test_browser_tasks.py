@@ -103,7 +103,7 @@ TASKS = {
         [("find", "ASEAN"), ("press", "#panel .chip:has-text('How ASEAN members voted')")],
         4,
         [
-            "Votes that each member missed",
+            "Votes that each country missed",
             "cast the same vote on 6 of the 15 selected votes, and split on 9",
         ],
     ),
@@ -148,7 +148,7 @@ TASKS = {
             ("press", "#panel .chip:has-text('How ASEAN members voted')"),
         ],
         6,
-        ["Votes that each member missed", "Democratic Republic 10 of 10 none", "split on 7"],
+        ["Votes that each country missed", "Democratic Republic 10 of 10 none", "split on 7"],
     ),
     "texts that members of ASEAN did not sponsor": (
         [

@@ -57,8 +57,8 @@ def test_summary_and_conditions(study: Study) -> None:
     title = {
         (): "All 193 countries",
         (group,): "38 of 193 countries",
-        (group, yes): "10 of 38 SIDS",
-        (group, yes, sponsor): "6 of 38 SIDS",
+        (group, yes): "10 of 38 small island developing States",
+        (group, yes, sponsor): "6 of 38 small island developing States",
         ("!group:SIDS", yes): "69 of 193 countries",
         (group, "group:LDCs"): "7 of 193 countries",
     }
@@ -100,7 +100,7 @@ def test_summary_and_conditions(study: Study) -> None:
     assert not [each for each in headings if re.search(r"^\w+:|_|/", each)]
     for words, title in (
         ("un_group:Africa", "1 of 54 in Africa"),
-        ("group:SIDS", "6 of 38 SIDS"),
+        ("group:SIDS", "6 of 38 small island developing States"),
         ("!group:SIDS", "54 of 193 countries"),
     ):
         part = render(study, words, "vote:A/RES/74/247:no")
@@ -147,7 +147,7 @@ def test_texts_of_one_name_are_all_listed(tiny_study: Study) -> None:
 
 def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
     part = render(tiny_study, "group:first", "vote:R4:yes")
-    assert get_text(part.children[0]) == "1 of 2 first"
+    assert get_text(part.children[0]) == "1 of 2 first members"
     assert list_rows(part) == [["Aland", "member", "yes"]]
     # BBB abstained on R4.
     assert get_sections(part)["The others on Title of R4"] == "abstain 1"
@@ -357,6 +357,7 @@ def test_a_vote_before_the_first_signature_counts_nobody(study: Study) -> None:
     # Nauru signed, and has cast no vote since.
     assert " 0 of 0" not in text
     assert "A/RES/78/237" not in sections["Of these, on other texts"]
+    assert "How signatories of the UN Convention against Cybercrime voted" in get_text(part)
     # Of the initiative only the list of 2023 is known.
     text = get_text(render(study, RANSOMWARE, colour=f"vote:{CONVENTION}"))
     assert "On 27 Dec 2019 no member is certain: 48 members have no known date." in text

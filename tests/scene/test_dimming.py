@@ -445,3 +445,27 @@ def test_large_labels_limit_the_few_matches(lay_out_once: LayOut) -> None:
         )
         named = {label.key[0] for label in each.point_labels}
         assert named == {label.key for label in level.country_labels}
+
+
+HANOI = "group:UN Convention against Cybercrime (Hanoi)"
+
+
+@pytest.mark.parametrize(
+    ("where", "colour", "key", "title"),
+    [
+        ((HANOI,), VOTE, " (signatories only later, in 2025)", "Of 67 later signatories"),
+        ((HANOI, f"{VOTE}:yes"), "bloc", "", "32 of 67 later signatories"),
+        # Others were members already, or are members as listed without dates.
+        (("group:EU",), VOTE, "", "All 27 members of the European Union"),
+        (("group:SIDS",), VOTE, "", "Of 38 small island developing States"),
+    ],
+)
+def test_later_signatories_are_not_those_of_the_day(
+    study: Study, where: tuple[str, ...], colour: str, key: str, title: str
+) -> None:
+    """Nobody had signed the convention of 2024 on 27 December 2019."""
+    scene = make_view_scene(study, View(where=where, colour=colour))
+    assert scene.colour_heading.endswith(key)
+    assert ("later" in scene.colour_heading) == bool(key)
+    assert scene.title.startswith(title)
+    assert ("later" in scene.alt) == ("later" in title)

@@ -264,7 +264,7 @@ def test_sentence_names_only_the_association(report):
         "Within sub-regions the association is not significant (D +0.07, q = 0.29). "
         "An association does not show a cause."
     )
-    assert "members of SIDS that voted" in matches["group:SIDS"]
+    assert "small island developing States that voted" in matches["group:SIDS"]
     assert (
         "Regional groups differ in sign: Asia Pacific (members 3 of 12 yes, others 31 of 38), "
         "GRULAC (members 7 of 14 yes, others 2 of 17)."
@@ -293,7 +293,7 @@ def test_positions(study):
     assert "voted" not in text
     members, others = places[inside].mean(), places[~inside].mean()
     averages = (
-        f"The average position of 27 members of EU is {members:+.2f}, "
+        f"The average position of 27 EU members is {members:+.2f}, "
         f"that of 166 others {others:+.2f}."
     )
     assert averages.replace("-", "−") in text

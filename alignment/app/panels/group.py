@@ -149,9 +149,9 @@ def _render_missed_votes(
     table = ui.render_table(
         ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
     )
-    note = "In how many votes each member voted, and the newest texts on which it did not vote."
-    title = "Votes that each member missed"
-    sponsored = ui.render_chip("Texts that each member sponsored, and did not", "panel:cosponsors")
+    note = "In how many votes each country voted, and the newest texts on which it did not vote."
+    title = "Votes that each country missed"
+    sponsored = ui.render_chip("Texts that each country sponsored, and did not", "panel:cosponsors")
     parts = [ui.render_scroll_box(table, title), *([sponsored] if has_sponsors else [])]
     return ui.render_section(title, *parts, note=note)
 
@@ -193,7 +193,7 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
         for name, text, number in rows
     ]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
-    return ui.render_list_section("Blocs of the members", items, empty=empty)
+    return ui.render_list_section("Blocs of the group", items, empty=empty)
 
 
 def _render_rollcalls(

@@ -22,6 +22,7 @@ from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.groups import name_members
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -192,7 +193,7 @@ def _render_tools(
         ui.render_link_chip("Link", f"?{url_params}"),
         ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
         *(
-            ui.render_chip(f"How {each.names[0]} members voted", f"group:{each.names[0]}")
+            ui.render_chip(f"How {name_members(each.names[0])} voted", f"group:{each.names[0]}")
             for each in country_filter.conditions
             if each.kind == "group" and not each.negated and not each.value
         ),

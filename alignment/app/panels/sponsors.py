@@ -21,6 +21,7 @@ from alignment.io.resolutions import (
 from alignment.io.un_bodies import DOCUMENT_URL
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.groups import name_members
 from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.text_format import (
     add_article,
@@ -547,7 +548,7 @@ def _render_member_sponsorship(dataset: Dataset, group: str) -> html.Section:
         )
         for iso3, row in list_records(table.loc[codes])
     ]
-    title = f"What {group} members sponsored"
+    title = f"What {name_members(group)} sponsored"
     note = (
         "Adopted texts on digital topics since October 2019 that countries alone sponsored, with "
         "at least one sponsor in the group. Members of the day count. A number opens its texts. A "
