@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
@@ -16,10 +16,12 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_estimate,
+    format_list,
     format_p_value,
     format_signed,
     get_plain_name,
 )
+from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.associations import (
@@ -68,7 +70,7 @@ def analyse_associations(
         if facts:
             raise QueryError("agreement is compared with what pairs share; omit --fact")
         dyadic = build_dyadic_record(study, fit_dyadic_regression(study, progress=progress))
-        return dyadic, lambda: format_dyadic(dyadic)
+        return dyadic, lambda: format_dyadic(dyadic, study.dataset.names)
     chosen = tuple(name for name in facts if name != REGIONS_FACT)
     associations = find_associations(study, target, chosen)
     joint = None
@@ -349,12 +351,12 @@ def format_associations(
         lines.append(f"The first {MAX_FACTS} of {len(associations.associations)}; --json has all.")
     lines += ["", *(format_association(match) for match in shown[:MAX_SENTENCES])]
     if joint is not None:
-        lines += ["", *format_joint_model(joint)]
+        lines += ["", *format_joint_model(joint, study.dataset.names)]
     return "\n".join(lines)
 
 
-def format_joint_model(joint: JointModel) -> list[str]:
-    """Return the model of several facts at once, a line for each."""
+def format_joint_model(joint: JointModel, names: Mapping[str, str]) -> list[str]:
+    """Return the model of several facts at once, a line for each, with names of countries."""
     regions = " and a level for each UN regional group" if joint.regions else ""
     lines = [
         f"One model of all these facts{regions}, on {joint.votes} votes. The change of the "
@@ -369,17 +371,16 @@ def format_joint_model(joint: JointModel) -> list[str]:
     if len(joint.coefficients) > 1:
         lines.append(JOINT_MODEL_NOTE)
     if joint.left_out:
-        missing = ", ".join(f"{label} of {count}" for label, count in joint.missing)
-        lines.append(
-            f"Not counted, a value is unknown ({missing}): "
-            f"{_format_country_count(len(joint.left_out))}, {' '.join(joint.left_out)}"
-        )
+        missing = "; ".join(f"{label}: {count}" for label, count in joint.missing)
+        lines.append(_list_uncounted(f"a value is unknown ({missing})", joint.left_out, names))
     if joint.ineligible:
-        lines.append(
-            f"Not counted, not eligible: {_format_country_count(len(joint.ineligible))}, "
-            f"{' '.join(joint.ineligible)}"
-        )
+        lines.append(_list_uncounted("not eligible", joint.ineligible, names))
     return [*lines, *joint.warnings]
+
+
+def _list_uncounted(reason: str, codes: Sequence[str], names: Mapping[str, str]) -> str:
+    countries = format_list(sorted((names[iso3] for iso3 in codes), key=name_sort_key))
+    return f"Not counted, {reason}: {_format_country_count(len(codes))}, {countries}."
 
 
 def _format_country_count(countries: int) -> str:
@@ -440,8 +441,8 @@ def build_dyadic_record(study: Study, regression: DyadicRegression) -> dict[str,
     }
 
 
-def format_dyadic(record: dict[str, Any]) -> str:
-    """Return the associations of the agreement of pairs in words."""
+def format_dyadic(record: dict[str, Any], names: Mapping[str, str]) -> str:
+    """Return the associations of the agreement of pairs in words, with names of countries."""
     lines = [
         f"Associations of agreement: {record['pairs']:,} pairs of {record['countries']} countries, "
         f"on {record['basis']}; R² {record['r2']:.2f}.",
@@ -456,7 +457,7 @@ def format_dyadic(record: dict[str, Any]) -> str:
         for row in record["predictors"]
     ]
     if record["left_out"]:
-        lines += ["", f"Not counted, a value is unknown: {' '.join(record['left_out'])}"]
+        lines += ["", _list_uncounted("a value is unknown", record["left_out"], names)]
     return "\n".join([*lines, "", record["limit"]])
 
 

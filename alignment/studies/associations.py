@@ -600,7 +600,7 @@ def _warn_separation(associations: list[Association]) -> list[str]:
             if yes + no >= MIN_GROUP_SIZE and not (yes and no):
                 counts = f"{yes} yes, {no} no"
                 warnings.append(
-                    f"{association.covariate.label}, {level.label}: {counts}. The likelihood "
-                    "alone would run away; the prior holds it."
+                    f"{association.covariate.label}, {level.label}: {counts}. Only the prior "
+                    "keeps the slope finite."
                 )
     return warnings

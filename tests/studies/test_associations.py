@@ -181,9 +181,10 @@ def test_finance_among_eligible_countries_only(study, dataset):
     assert model.votes == 108
     assert (model.left_out, model.missing) == (("FSM",), (("Freedom rating, 2018", 1),))
     assert "CHN" in model.ineligible
-    text = "\n".join(format_joint_model(model))
-    assert "a value is unknown (Freedom rating, 2018 of 1): 1 country, FSM" in text
-    assert "Not counted, not eligible: 63 countries, AND" in text
+    text = "\n".join(format_joint_model(model, dataset.names))
+    unknown = "a value is unknown (Freedom rating, 2018: 1): 1 country, "
+    assert f"{unknown}Micronesia (Federated States of)." in text
+    assert "Not counted, not eligible: 63 countries, Andorra, Antigua and Barbuda, " in text
 
 
 def test_chosen_facts_are_rows_of_the_table(report, study):
@@ -410,4 +411,4 @@ def test_from_python_and_as_text(study):
     assert JOINT_MODEL_NOTE not in format_associations(
         study, find_associations(study, VOTE, ["gdp"]), fit_joint_model(study, VOTE, ["gdp"])
     )
-    assert "(Freedom rating, 2018 of 1, GDP, 2018 of 11): 12 countries" in text
+    assert "(Freedom rating, 2018: 1; GDP, 2018: 11): 12 countries" in text
