@@ -934,16 +934,16 @@ def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"Those who voted cast the same vote on (?P<same>\d+) of the (?P<n>\d+) selected votes?, and split on (?P<split>\d+)\.|The (?P<texts>\d+) texts? with a split"
+    r"Those who voted cast the same vote on (?P<same>\d+) of the (?P<n>\d+) selected votes?, and split on (?P<split>\d+)\.(?: On (?P<none>\d+) other votes? no counted country voted\.)?|The (?P<texts>\d+) texts? with a split"
 )
 def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes = [count_group(page, symbol) for symbol in page.rollcalls]
     split = sum(sum(ways[way] > 0 for way in CAST) > 1 for ways in votes)
     if match["texts"]:
         return int(match["texts"]) == split
-    claim_values = [int(match[name]) for name in ("same", "n", "split")]
+    claim_values = [int(match[name] or 0) for name in ("same", "n", "split", "none")]
     cast = sum(any(ways[way] for way in CAST) for ways in votes)
-    return claim_values == [cast - split, cast, split]
+    return claim_values == [cast - split, len(votes), split, len(votes) - cast]
 
 
 @claim(r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)")

@@ -132,11 +132,15 @@ def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
     rollcalls = cohesion.rollcalls
     answers = (rollcalls[list(VOTE_COUNT_WORDS)].to_numpy() > 0).sum(axis=1)
     splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
+    total = len(rollcalls)
     text = (
         f"Those who voted cast the same vote on {voted - len(splits)} of "
-        f"the {format_count(voted, 'selected vote')}, and split on {len(splits)}."
+        f"the {format_count(total, 'selected vote')}, and split on {len(splits)}."
     )
-    if voted == 1:
+    if voted < total:
+        # None was a member with a seat on the day, or none of the members voted.
+        text += f" On {format_count(total - voted, 'other vote')} no counted country voted."
+    elif total == 1:
         same = "split" if len(splits) else "cast the same vote"
         text = f"On the one text of the selection those who voted {same}."
     return text, splits

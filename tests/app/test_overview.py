@@ -194,7 +194,7 @@ BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
 
 def test_dated_groups(study):
     text = get_text(render_group(study, colour=f"group:{BUDAPEST}"))
-    assert "certainly members on its day. The records list 71 of the 76 parties" in text
+    assert "certain parties of its day. The records list 71 of the 76 parties" in text
     assert "Listed without a date and not counted (19): Andorra, Argentina" in text
     # Benin and four more joined since: 47 are counted in 2019, 52 at the end of 2025.
     own = study.dataset.membership(BUDAPEST).is_certain_member(["2019-12-27"])["2019-12-27"]
@@ -229,7 +229,7 @@ def test_dated_groups(study):
     assert "Türkiye takes part in two regional groups." in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 27 members on 18 Dec 2025, and 1 former member" in text
-    assert "Each vote counts the countries that were certainly members on its day." in text
+    assert "Each vote counts the certain members of its day." in text
     assert "Former members count in votes before they left: United Kingdom." in text
     before = replace(study.query, until="2020-01-30")
     text = get_text(render_group(compute_study(study.dataset, before), colour="group:EU"))
@@ -358,11 +358,24 @@ def test_a_group_leads_to_its_votes_of_the_assembly(study: Study) -> None:
     assert (view.colour, view.panel) == ("group:EU", "group")
 
 
+def test_texts_on_which_nobody_of_a_group_voted_are_counted(dataset: Dataset) -> None:
+    study = compute_study(dataset, Query())
+    text = get_text(render_group_panel(study, View(colour="group:SIDS", panel="group")))
+    assert (
+        "cast the same vote on 47 of the 97 selected votes, and split on 49. On 1 other vote no "
+        "counted country voted."
+    ) in text
+
+
 def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     part = render_group_panel(tiny_study, View(select=("AAA", "BBB", "DDD"), panel="group"))
     text = get_text(part)
     # By tiny.py they split on R3, R4, R6 and R8, and not on R1, R2, R5 and R7.
     assert "cast the same vote on 4 of the 8 selected votes, and split on 4." in text
+    # EEE voted on R5, R6 and R8, and FFF on none.
+    alone = get_text(render_group_panel(tiny_study, View(select=("EEE", "FFF"), panel="group")))
+    nobody = "same vote on 3 of the 8 selected votes, and split on 0. On 5 other votes no counted"
+    assert f"{nobody} country voted." in alone
     rows = [get_text(row) for row in list_components(part, html.Tr)]
     # Votes on cybercrime are R1 to R4, on ICT security R5 to R8.
     assert "Aland 8 of 8 none 4 of 4 4 of 4" in rows
