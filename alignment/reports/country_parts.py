@@ -183,7 +183,10 @@ def _load_memberships(study: Study, day: str) -> dict[str, Membership]:
 
 
 def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> tuple[str, ...]:
-    """Return the conditions that countries with a value of a categorical colour meet."""
+    """Return the conditions that countries with a value of a categorical colour meet.
+
+    Those without a value meet the negations of all values.
+    """
     if colour.colour_by.is_vote:
         return build_vote_conditions(colour.colour_by.rollcall, value)
     if colour.name.startswith(GROUP_PREFIX):
@@ -195,10 +198,15 @@ def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> 
         return (colour.name if value == SPONSOR else f"{NEGATION}{colour.name}",)
     if colour.name.startswith(FACT_PREFIX):
         levels = get_fact_values(study.dataset, colour.name.removeprefix(FACT_PREFIX)).levels
+        if value not in colour.categories:
+            return tuple(f"{NEGATION}{level.condition}" for level in levels)
         return tuple(level.condition for level in levels if level.label == value)
     if colour.name == "bloc":
         return tuple(part.condition for part in make_bloc_parts(study) if part.name == value)
-    return (f"{_CONDITION_KINDS[colour.name]}:{value}",)
+    kind = _CONDITION_KINDS[colour.name]
+    if value not in colour.categories:
+        return tuple(f"{NEGATION}{kind}:{each}" for each in colour.categories)
+    return (f"{kind}:{value}",)
 
 
 def build_legend_conditions(study: Study, name: str) -> dict[str, str]:

@@ -97,14 +97,15 @@ def format_values(colour: ColourVariable) -> list[str]:
 
     def format_value(value: str | float) -> str:
         if pd.isna(value):
-            return _get_missing_label(colour)
+            return get_missing_label(colour)
         return format_signed(value, ".2f") if isinstance(value, float) else str(value)
 
     values = colour.values if colour.texts is None else colour.texts
     return [format_value(value) for value in values.tolist()]
 
 
-def _get_missing_label(colour: ColourVariable) -> str:
+def get_missing_label(colour: ColourVariable) -> str:
+    """Return what legends and tables call the countries without a value."""
     if colour.name == MOVEMENT:
         return f"{NOT_SIGNIFICANT} or not known"
     return TOO_FEW_VOTES if colour.name == "bloc" else "not known"
@@ -143,7 +144,7 @@ def compute_fills(
     else:
         fills, entries = _encode_scale(colour, values)
     if missing.any():
-        label, count = _get_missing_label(colour), int(missing.sum())
+        label, count = get_missing_label(colour), int(missing.sum())
         row = LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE)
         match_count = None if matching is None else int(matching.isna().sum())
         entries.append(replace(row, match_count=match_count))

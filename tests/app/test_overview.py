@@ -392,14 +392,26 @@ def test_a_group_with_a_short_name_has_its_full_name_at_its_row(study):
     assert rows["LDCs"] == "least developed countries"
 
 
-def test_members_with_too_few_votes_for_a_bloc_have_a_column(study: Study) -> None:
+@pytest.mark.parametrize(
+    ("colour", "head", "number"),
+    [
+        ("bloc", "too few votes", "2"),
+        ("fact:freedom_status", "not known", "1"),
+        ("fact:freedom", "not known", "1"),
+    ],
+)
+def test_members_without_a_value_have_a_column(
+    study: Study, colour: str, head: str, number: str
+) -> None:
     """The row of a group counts all its members that could vote: 36 of 38 SIDS are in a bloc."""
     groups = make_group_parts(study, study.last_day)
-    table = render_crosstab(study, get_colour_variable(study, "bloc"), groups, "group")
+    variable = get_colour_variable(study, colour)
+    table = render_crosstab(study, variable, groups, "group")
     heads, *rows = [
         [get_text(cell) for cell in list_components(row, (html.Th, html.Td))]
         for row in list_components(table, html.Tr)
     ]
     (sids,) = [row for row in rows if row[0] == "SIDS"]
-    assert sids[heads.index("too few votes")] == "2"
+    assert sids[heads.index(head)] == number
     assert sum(int(cell) for cell in sids[1:] if cell.isdecimal()) == 38
+    assert not list_wrong_counts(study, table)

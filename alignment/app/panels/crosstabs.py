@@ -17,7 +17,7 @@ from alignment.reports.conditions import format_condition_label
 from alignment.reports.country_parts import CountryPart, build_value_conditions
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import ColourVariable
-from alignment.scene.encoding import TOO_FEW_VOTES, get_palette
+from alignment.scene.encoding import get_missing_label, get_palette
 from alignment.studies.study import Study
 
 
@@ -74,10 +74,9 @@ def render_group_notes(parts: Iterable[CountryPart], *notes: str) -> html.P | No
 def render_crosstab(
     study: Study, colour: ColourVariable, parts: Iterable[CountryPart], title: str
 ) -> html.Div:
-    """Return the countries of each part by value, too few votes for a bloc among the values."""
-    values, categories = colour.values, colour.categories
-    if colour.name == "bloc":
-        values, categories = values.fillna(TOO_FEW_VOTES), (*categories, TOO_FEW_VOTES)
+    """Return the countries of each part by value, with a column of those without one."""
+    missing = get_missing_label(colour)
+    values, categories = colour.values.fillna(missing), (*colour.categories, missing)
     part_by_name = {part.name: part for part in parts}
     members = {name: part.members for name, part in part_by_name.items()}
     table = crosstab(members, values, categories)
