@@ -174,6 +174,7 @@ def build_multiples(
     if not stayed and any(each.has_unstated_changes for each in comparisons):
         warnings.append(FEW_VOTES_NOTE.format(_format_span(timeline, periods)))
     has_outlines = view.hulls and view.colour_by.is_vote
+    doubtful = [period.label for period, _, each in selected if each.bloc_doubt]
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
         country_filter.dimmed_note,
@@ -186,6 +187,10 @@ def build_multiples(
         "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
         shape,
         DASHED_NOTE if any(scene.hulls and scene.bloc_doubt for *_, scene in selected) else "",
+        # Without outlines the words alone say it.
+        f"Uncertain blocs: {format_list(doubtful)}."
+        if has_places and doubtful and (by_bloc or scene.has_cells)
+        else "",
     ]
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]

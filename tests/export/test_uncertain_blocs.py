@@ -16,6 +16,8 @@ from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.reports.study import build_study_record, format_study
 from alignment.scene.scene import make_scene
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 
 DOUBT = "uncertain, on 5 votes"
@@ -92,6 +94,29 @@ def test_files_of_every_format_show_uncertain_blocs(few: Study) -> None:
     figure = network_map(few, colour="bloc")
     dashed = [shape for shape in figure.layout.shapes if shape.line.dash == "dash"]
     assert len(dashed) == len(few.outlines)
+
+
+@pytest.mark.parametrize("name", ["world", "hexagon"])
+def test_maps_of_places_name_uncertain_blocs_in_words(few: Study, enough: Study, name: str) -> None:
+    """They have no outlines to dash; words survive a print without colours."""
+    by_bloc, by_vote = (View(map=name, colour=colour) for colour in ("bloc", VOTE))
+    assert make_view_scene(few, by_bloc).colour_heading == f"bloc ({DOUBT})"
+    assert make_view_scene(enough, by_bloc).colour_heading == "bloc"
+    scene = make_view_scene(few, by_vote)
+    # A world map of a vote shows no blocs.
+    assert bool(scene.shape_legend) == (name == "hexagon")
+    assert DOUBT in scene.shape_title
+    for view, is_named in ((by_bloc, True), (by_vote, name == "hexagon")):
+        page = PdfReader(BytesIO(WRITERS["pdf"].write(few, view))).pages[0]
+        assert (DOUBT in " ".join(page.extract_text().split())) == is_named
+
+
+def test_maps_of_places_side_by_side_list_their_uncertain_blocs(study: Study) -> None:
+    view = View(map="hexagon", time="windows", multiples=True, colour="bloc")
+    content, shown = WRITERS["svg"].select_content(ResolvedView(view, study))
+    svg = WRITERS["svg"].write(content, shown).decode()
+    words = " ".join(re.findall(r'data-role="reading"[^>]*>([^<]*)', svg))
+    assert "Uncertain blocs: " in words
 
 
 def test_reports_say_that_blocs_are_uncertain(few: Study, enough: Study) -> None:
