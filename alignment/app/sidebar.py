@@ -177,7 +177,7 @@ def _render_selection(study: Study, page_model: PageModel) -> Any:
         if len(view.select) == 2:
             return _render_pair(study, page_model)
         if view.select:
-            return render_group_panel(study, view)
+            return render_group_panel(study, view, dataset_key)
         if rollcall := view.colour_by.rollcall:
             return render_rollcall_panel(study, view, rollcall, dataset_key)
     return render_selection_panel(
@@ -186,9 +186,8 @@ def _render_selection(study: Study, page_model: PageModel) -> Any:
 
 
 def _render_links(study: Study, page_model: PageModel) -> Any:
-    result = request_swap_test(page_model.study_cache, study)
-    if not isinstance(result, Significance):
-        return render_links_panel(study, describe_swap_progress(result))
+    test = request_swap_test(page_model.study_cache, study)
+    result = test if isinstance(test, Significance) else describe_swap_progress(test)
     return render_links_panel(study, result)
 
 
@@ -230,7 +229,7 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "records": _require_study(render_rollcall_list, VIEW),
     "country": _require_study(_render_country),
     "pair": _require_study(_render_pair),
-    "group": _require_study(render_group_panel, VIEW),
+    "group": _require_study(render_group_panel, VIEW, DATASET_KEY),
     "rollcalls": _require_study(render_rollcall_list, VIEW),
     "compare": _require_study(render_comparison_panel, COMPARISON, VIEW, DATASET_KEY),
     "why": _require_study(_render_associations),

@@ -356,6 +356,9 @@ def test_a_group_leads_to_its_votes_of_the_assembly(study: Study) -> None:
     query, view, faults = parse_url(links["Show all votes of the General Assembly in these years"])
     assert (query, faults) == (study.general.baseline_query, [])
     assert (view.colour, view.panel) == ("group:EU", "group")
+    own = render_group_panel(study, View(colour="group:EU", panel="group"), "key")
+    links = {get_text(link): link.href for link in list_components(own, html.A)}
+    assert links["Show all votes of the General Assembly in these years"].endswith("&records=key")
 
 
 def test_texts_on_which_nobody_of_a_group_voted_are_counted(dataset: Dataset) -> None:

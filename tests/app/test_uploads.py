@@ -438,14 +438,14 @@ def test_the_note_offers_the_selection_before_the_upload(dataset):
     key = registry.add(dataset, "a", before)
     same = f"{before}&records={key}"
     cache, state = resolve_request(registry, f"?{same}")
-    assert "selection has changed" not in get_text(render_upload_note(cache, state))
+    assert "selection differs" not in get_text(render_upload_note(cache, state))
     cache, state = resolve_request(
         registry, f"?v=1&topic=cybercrime&topic=ict-security&records={key}"
     )
     note = render_upload_note(cache, state)
-    assert "the selection has changed: on cybercrime and ICT security." in get_text(note)
+    assert "in these parts: on cybercrime and ICT security." in get_text(note)
     links = {get_text(link): link.href for link in list_components(note, A)}
-    undone = resolve_request(registry, links["Undo the change of the selection"])[1]
+    undone = resolve_request(registry, links["Restore the earlier selection"])[1]
     assert (undone.query.topics, undone.dataset_key) == (("cybercrime",), key)
 
 

@@ -13,6 +13,7 @@ from dash import html
 from alignment.analysis.cohesion import Cohesion, compute_cohesion
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.app.panels import components as ui
+from alignment.app.state import add_dataset_key
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.text_format import (
     format_count,
@@ -51,7 +52,7 @@ ALL_VOTES_TEXT = "Show all votes of the General Assembly in these years"
 MAX_NAME_LETTERS = 40
 
 
-def render_group_panel(study: Study, view: View) -> html.Div:
+def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.Div:
     """Return the group of the selected countries, or the one that colours the map."""
     name, members, votes = get_viewed_group(study, view)
     if len(members) < MIN_GROUP_SIZE:
@@ -73,7 +74,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
-            _render_splits(study, cohesion, view),
+            _render_splits(study, cohesion, replace(view, panel="group"), dataset_key),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
@@ -98,7 +99,7 @@ def _render_group_buttons(study: Study) -> html.Div:
     return ui.render_chips(*chips)
 
 
-def _render_splits(study: Study, cohesion: Cohesion, view: View) -> html.Section:
+def _render_splits(study: Study, cohesion: Cohesion, view: View, dataset_key: str) -> html.Section:
     """Return on which texts the members did not all vote the same, and a link to more texts."""
     text, splits = describe_splits(cohesion)
     items = [
@@ -113,7 +114,7 @@ def _render_splits(study: Study, cohesion: Cohesion, view: View) -> html.Section
         label = f"The {format_count(len(items), 'text')} with a split"
         parts.append(ui.render_folded(label, ui.render_small_list(items), open=len(items) <= 20))
     if study.dataset.has_assembly and study.query.scope != ASSEMBLY:
-        address = serialize_url(study.general.baseline_query, replace(view, panel="group"))
+        address = add_dataset_key(serialize_url(study.general.baseline_query, view), dataset_key)
         parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
     return ui.render_section("Did the group split", *parts)
 

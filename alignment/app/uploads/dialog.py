@@ -153,9 +153,9 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
     earlier = parse_url(study_cache.previous_params)[0]
     if changes := state.query.list_changes(earlier):
         href = f"?{replace(state, query=earlier).url_params}"
-        undo = ui.render_link_chip("Undo the change of the selection", href)
-        change = f"Since you added them, the selection has changed: {'; '.join(changes)}. "
-        parts.insert(1, html.P([change, undo]))
+        undo = ui.render_link_chip("Restore the earlier selection", href)
+        change = "This selection differs from the one before you added them in these parts: "
+        parts.insert(1, html.P([f"{change}{'; '.join(changes)}. ", undo]))
     return html.Div(parts, className="notice own", role="note")
 
 
