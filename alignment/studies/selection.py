@@ -116,7 +116,7 @@ def describe_empty_selection(dataset: Dataset, query: Query) -> str:
     wider = find_wider_queries(dataset, query).items()
     ways = [f"{name} ({format_count(number, 'vote')})" for name, (_, number) in wider]
     remedy = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"
-    return f"no vote fits {query.describe()}; {remedy}"
+    return f"no vote fits the selection ({query.describe()}); {remedy}"
 
 
 def select_drafts(dataset: Dataset, query: Query) -> pd.DataFrame:

@@ -114,7 +114,7 @@ def test_panel_without_a_study_gives_the_reason(studies: StudyCache, dataset: Da
         state = parse_state(dataset, f"v=1&from=2090&panel={name}")
         panel = str(render_panel(build_page_model(studies, state)))
         assert "no vote" in panel.lower()
-        assert "Back to the opening view" in panel
+        assert all(text in panel for text in ("Back to the opening view", "'Undo'"))
         assert "All periods together" not in panel
     state = parse_state(dataset, f"{dataset.opening}&time=years&period=2021")
     # The map states why a period has none.

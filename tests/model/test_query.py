@@ -109,7 +109,9 @@ def test_dates(parliament):
     query = Query(since="2020", until="2020")
     assert query == Query(since="2020-01-01", until="2020-12-31")
     assert list(query.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
-    with pytest.raises(QueryError, match="no vote fits on all digital topics; until 31 Dec 2018"):
+    with pytest.raises(
+        QueryError, match=r"no vote fits the selection \(on all digital topics; until 31"
+    ):
         compute_study(parliament, Query(until="2018"))
     for words in ("2018-13-01", "soon", "2018-02-30"):
         with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):

@@ -158,7 +158,9 @@ def test_failed_comparison_keeps_the_picture(provider: StudyProvider, time: str)
     without = resolve_view(provider, QUERY, View(time=time))
     assert resolved.require_study.description == without.require_study.description
     (notice,) = resolved.notices
-    assert notice.startswith("nothing is compared: no vote fits on ICT security; 1 Jan 1990 to")
+    assert notice.startswith(
+        "nothing is compared: no vote fits the selection (on ICT security; 1 Jan"
+    )
     with pytest.raises(QueryError, match="no vote fits"):
         _ = resolve_view_strictly(provider, QUERY, replace(view, time="")).require_study
     # Without any study the view has only the failure.
