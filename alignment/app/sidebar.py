@@ -94,10 +94,8 @@ def _require_study(render: Callable[..., Any], *attributes: str) -> RenderPanel:
         if page_model.study is not None:
             values = [attrgetter(name)(page_model) for name in attributes] or [page_model]
             return render(page_model.study, *values)
-        buttons = [
-            ui.render_undo_button(className="reset"),
-            ui.render_gesture_button("Back to the opening view", "opening", "reset"),
-        ]
+        back = ui.render_gesture_button("Back to the opening view", "opening", "reset")
+        buttons = [ui.render_undo_button(className="reset"), back]
         if page_model.state.view.time:
             buttons.insert(0, ui.render_gesture_button("All periods together", "time:", "reset"))
         widen = _render_widen_buttons(page_model.study_cache.dataset, page_model.state.query)

@@ -548,6 +548,24 @@ def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab):
         assert panel[0] == panel[1]
 
 
+def test_on_paper_lists_are_whole(own_tab):
+    chosen = "&select=".join(("USA", "ATG", "BHR", "BHS", "BLZ", "BRB", "COM", "CPV", "CUB"))
+    page = own_tab(viewport={"width": 1040, "height": 720})
+    tab = page.open(f"?v=1&where=group:SIDS&select={chosen}&panel=selection").page
+    tab.emulate_media(media="print")
+    page.settle()
+    assert tab.get_by_role("button", name="Cuba", exact=False).first.is_visible()
+    assert not tab.get_by_text("and 3 more").first.is_visible()
+    boxes = tab.locator("#panel .scroll").all()
+    assert boxes
+    for box in boxes:
+        style = box.evaluate(
+            "part => [getComputedStyle(part)].map(s => [s.maxHeight, s.overflowY])"
+        )
+        assert style == [["none", "visible"]]
+    assert tab.locator("#panel tbody tr").last.is_visible()
+
+
 # Texts in another size or weight than those of the design.
 OTHER_TYPE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), others = [];

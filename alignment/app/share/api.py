@@ -469,6 +469,8 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
 
 def build_openapi() -> dict[str, Any]:
     """Return the OpenAPI description of all endpoints."""
+    names = {name for endpoint in ENDPOINTS.values() for name in endpoint.view_params}
+    shared = [*QUERY_PARAMS, *(each for each in VIEW_PARAMS if each.name in names)]
     return {
         "openapi": "3.1.0",
         "info": {"title": "Country alignment", "version": VERSION, "description": _DESCRIPTION},
@@ -489,7 +491,7 @@ def build_openapi() -> dict[str, Any]:
                     "required": ["error"],
                 }
             },
-            "parameters": {each.name: _build_parameter(each) for each in _list_shared_parameters()},
+            "parameters": {each.name: _build_parameter(each) for each in shared},
         },
     }
 
@@ -541,11 +543,6 @@ def _build_page_operation(name: str, table: dict[str, Any]) -> dict[str, Any]:
             },
         },
     }
-
-
-def _list_shared_parameters() -> list[UrlParameter]:
-    names = {name for endpoint in ENDPOINTS.values() for name in endpoint.view_params}
-    return [*QUERY_PARAMS, *(each for each in VIEW_PARAMS if each.name in names)]
 
 
 def _build_operation(endpoint: ApiEndpoint) -> dict[str, Any]:

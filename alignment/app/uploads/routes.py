@@ -142,7 +142,8 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
     with registry.store.open_scratch_folder() as folder:
         (folder / UPLOAD_FILE).write_bytes(flask.request.get_data(cache=False))
         upload = read_in_sandbox(folder, name, registry.get_package_folder(search), options)
-        label = "; ".join(filter(None, (study_cache.label, _format_upload_label(upload))))
+        added = f"{format_added_counts(upload) or 'nothing new'} from {upload.reports[0].source}"
+        label = "; ".join(filter(None, (study_cache.label, added)))
         # An upload to an upload also leads back to the page before the first.
         previous_params = study_cache.previous_params or serialize_url(state.query, state.view)
         client = identify_client(flask.request.remote_addr)
@@ -188,10 +189,6 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
     view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
     view = replace(view, colour=f"vote:{table.index[-1]}")
     return replace(state, query=query, view=view), query.list_changes(state.query)
-
-
-def _format_upload_label(upload: UploadResult) -> str:
-    return f"{format_added_counts(upload) or 'nothing new'} from {upload.reports[0].source}"
 
 
 def _make_json_response(children: Any, status: int = 200) -> flask.Response:
