@@ -1070,7 +1070,7 @@ def list_contested(page: Page) -> list[str]:
 
 
 @claim(
-    r"Swing is how uncertain a country's votes on the (?P<n>\d+) contested of (?P<all>\d+) votes are\.|Its average uncertainty on (?P<m>\d+) contested votes? is its swing: 1 where yes is as likely as not, 0 where the vote is certain\."
+    r"Swing is how uncertain the votes of a country are on the (?P<n>\d+) contested of (?P<all>\d+) votes\.|Its average uncertainty on (?P<m>\d+) contested votes? is its swing: 1 where yes is as likely as not, 0 where the vote is certain\."
 )
 def check_contested(page: Page, line: Line, match: re.Match[str]) -> bool:
     contested, number = list_contested(page), int(match["n"] or match["m"])
@@ -1138,7 +1138,9 @@ def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, contested = page.records.codes[match["name"]], list_contested(page)
     own = {s: page.get_vote(iso3, s) for s in contested if page.get_vote(iso3, s) in CAST}
-    claim_values = re.findall(r"with (?:the )?([^,.]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
+    claim_values = re.findall(
+        r"with (?:the )?([^,.]+?)(?: bloc)? on (\d+) of (?:the )?(\d+)", line.text
+    )
     for name, count, of in claim_values:
         same = 0
         for symbol, way in own.items():

@@ -179,7 +179,10 @@ def format_swing_story(name: str, story: SwingStory) -> str:
     if agreements:
         first = agreements[0]
         calls = format_count(first.total, "contested vote")
-        parts.append(f"voted with {first.label} on {first.same} of {calls}")
+        parts.append(
+            f"voted with {first.label} on {first.same} of the {calls} on which most of that bloc "
+            "voted the same"
+        )
         others = [f"with {bloc.label} on {bloc.same} of {bloc.total}" for bloc in agreements[1:]]
         if others:
             parts.append(f"It voted {format_list(others)}")

@@ -391,7 +391,7 @@ def describe_swing(study: Study) -> str:
     if not findings.positions.is_identified:
         return f"cannot be estimated: {NO_POSITIONS}."
     meaning = (
-        f"is how uncertain a country's votes on the {contested} are. 1 means that yes is as "
+        f"is how uncertain the votes of a country are on the {contested}. 1 means that yes is as "
         "likely as not on all of them, 0 that all are certain. A country that always abstains can "
         "have a high swing."
     )

@@ -104,7 +104,8 @@ def test_a_story_by_hand() -> None:
     both = BlocAgreement("the West", 1, 3), BlocAgreement("the East", 1, 3)
     assert count_votes("COL") == SwingStory(5, 3, both, ("r2",), ("r4", "r5"))
     assert format_swing_story("COL", count_votes("COL")) == (
-        "COL: voted with the West on 1 of 3 contested votes. It voted with the East on 1 of 3. "
+        "COL: voted with the West on 1 of the 3 contested votes on which most of that bloc voted "
+        "the same. It voted with the East on 1 of 3. "
         "It abstained on r2. It did not vote on r4 and r5."
     )
     # Others of USA: r1 n n, r2 n n, r3 y y, r4 y y, r5 n a: no majority. USA is against it on r4,

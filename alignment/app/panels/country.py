@@ -213,7 +213,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         return ui.render_section("Agreement with blocs", _render_too_few_votes())
     note = [
         ui.render_method_link("Average", "closeness"),
-        f" {measure.label} with the members, without itself; the number of votes is beside each.",
+        f" {measure.label} with the other members. The number of votes that count is beside each.",
     ]
     return ui.render_section(
         "Agreement with blocs", html.Ul(items, className="ranking near"), note=note
@@ -249,7 +249,7 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
     note = [
-        f"Each row counts the votes of {peers} that were the same, its own included. The ",
+        f"Each row counts the votes of {peers} that equal its own, itself included. The ",
         ui.render_method_link("fewest", "apart"),
         " come first.",
     ]
