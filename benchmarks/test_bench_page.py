@@ -223,7 +223,7 @@ def test_size_of_the_page(page: Any) -> None:
     tab.goto(page.base)
     tab.wait_for_function("() => !document.querySelector('#still')")
     tab.wait_for_timeout(2000)
-    # The browser loads the page and its style sheets before the first map.
+    # The browser loads the page and its style before the first map.
     first = sum(size for url, size in sent.items() if url == page.base or ".css" in url) / 1024
     # The fonts come when the page is alive.
     whole = sum(size for url, size in sent.items() if "/font/" not in url) / 1024

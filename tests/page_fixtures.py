@@ -206,8 +206,8 @@ class Page:
         """
         self.is_reusable = False
         self.page.unroute_all()
-        # A small file of the same origin has no scripts, and can empty the storage.
-        self.page.goto(self.url + "assets/uploads.css")
+        # A short page of the same origin has no scripts, and can empty the storage.
+        self.page.goto(self.url + "healthz")
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
         for key in ("Shift", "Control", "Alt"):
             self.page.keyboard.up(key)

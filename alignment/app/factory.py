@@ -29,7 +29,6 @@ from alignment.server.dataset_registry import WORKERS, DatasetRegistry
 from alignment.server.jobs import MAX_RUNNING_JOBS
 from alignment.settings import (
     ALLOWED_HOSTS,
-    ASSETS_DIR,
     FRAME_ANCESTORS,
     get_cache_megabytes,
     get_max_upload_megabytes,
@@ -60,8 +59,6 @@ SECURITY_HEADERS = {
 }
 # Pictures and oEmbed, which other sites may frame or fetch.
 CROSS_ORIGIN_PATHS = ("/embed", "/oembed", "/download/", embedding.PREVIEW_PATH)
-# The endpoint of Dash for style sheets.
-STYLESHEET_ENDPOINT = "_dash_assets.static"
 # Two discs and their link. A browser would fetch a file again for each URL of the page.
 ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
@@ -93,7 +90,7 @@ class _DashApp(Dash):
             icon_url=ICON_URL,
             dark_style=Markup(build_dark_css()),
             page=Markup(page.markup),
-            script_urls=page_routes.list_script_urls(),
+            bundle_urls=page_routes.list_bundle_urls(),
         )
 
 
@@ -169,9 +166,8 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
         "alignment",
         title=embedding.SITE_NAME,
         update_title="",
-        assets_folder=str(ASSETS_DIR),
-        # Dash links each style sheet of the folder; the scripts are bundled.
-        assets_ignore=r".*\.js$",
+        # The style sheets and the scripts are bundled.
+        include_assets_files=False,
         serve_locally=True,
         # The server has its own log.
         add_log_handler=False,
@@ -209,7 +205,7 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     metrics.register(server, registry, queues)
     request_validation.require_host(server)
     request_limits.register(server, pages, files, registry.job_limiter)
-    page_routes.register_scripts(server)
+    page_routes.register_bundles(server)
     page_routes.register_fonts(server)
     _register_callbacks(app)
     view.register(server, registry)
@@ -236,13 +232,6 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
             response.headers[name] = value
         if flask.request.path.startswith(CROSS_ORIGIN_PATHS):
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        # The URL of a style sheet contains the time of its last change.
-        if (
-            flask.request.endpoint == STYLESHEET_ENDPOINT
-            and response.status_code == 200
-            and flask.request.args
-        ):
-            response.headers["Cache-Control"] = page_routes.IMMUTABLE_CACHE_CONTROL
         if flask.request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

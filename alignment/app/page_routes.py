@@ -1,4 +1,4 @@
-"""Routes beside the page: its script bundle, the documentation, and the beacon of a left page."""
+"""Routes beside the page: its style and scripts, the documentation, the beacon of a left page."""
 
 from __future__ import annotations
 
@@ -18,12 +18,15 @@ from alignment.export.fonts import (
     get_inter_files,
     make_web_font,
 )
-from alignment.export.html_templates import bundle_scripts
+from alignment.export.html_templates import bundle_scripts, bundle_style_sheets
 from alignment.io.shipped_files import hash_inline_scripts
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.metrics import mark_refusal
 from alignment.settings import DOCS
 
+STYLE_PATH = "/page.css"
+# The last sheet has precedence.
+STYLE_SHEETS = ("share", "style", "uploads")
 # The scripts of the page: the module of each, and that of the script before it.
 SCRIPTS = {"/page.js": ("page",), "/page_more.js": ("page_more", "page")}
 FONT_PATH = "/font"
@@ -43,13 +46,19 @@ DOCS_CONTENT_SECURITY_POLICY = (
 )
 
 
-def list_script_urls() -> list[str]:
-    """Return the URLs of the scripts of the page, which change with their content."""
-    texts = {path: bundle_scripts(*modules) for path, modules in SCRIPTS.items()}
+def list_bundle_urls() -> list[str]:
+    """Return the URLs of the style and the scripts of the page, which change with their content."""
+    texts = {path: _bundle(path) for path in (STYLE_PATH, *SCRIPTS)}
     return [
         f"{path}?{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
         for path, text in texts.items()
     ]
+
+
+def _bundle(path: str) -> str:
+    if path == STYLE_PATH:
+        return bundle_style_sheets(*STYLE_SHEETS)
+    return bundle_scripts(*SCRIPTS[path])
 
 
 def has_docs() -> bool:
@@ -57,15 +66,17 @@ def has_docs() -> bool:
     return bool(DOCS.value)
 
 
-def register_scripts(server: flask.Flask) -> None:
-    """Add the routes of the scripts of the page, which browsers cache."""
+def register_bundles(server: flask.Flask) -> None:
+    """Add the routes of the style and the scripts of the page, which browsers cache."""
 
+    @server.get(STYLE_PATH)
     @server.get("/page.js")
     @server.get("/page_more.js")
-    def page_script() -> flask.Response:
-        text = bundle_scripts(*SCRIPTS[flask.request.path])
+    def bundle() -> flask.Response:
+        path = flask.request.path
         headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL}
-        return flask.Response(text, mimetype="text/javascript", headers=headers)
+        mimetype = "text/css" if path == STYLE_PATH else "text/javascript"
+        return flask.Response(_bundle(path), mimetype=mimetype, headers=headers)
 
 
 def get_font_urls() -> str:

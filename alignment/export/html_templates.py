@@ -167,12 +167,23 @@ def bundle_scripts(entry: str, base: str = "") -> str:
     return '"use strict";\n' + "".join([*modules.values()][in_base:])
 
 
+@cache
+def bundle_style_sheets(*names: str) -> str:
+    """Return style sheets of the assets, named without extension, as one without comments."""
+    return "".join(_read_asset(f"{name}.css") for name in names)
+
+
+def _read_asset(name: str) -> str:
+    """Return a file of the assets without its comments."""
+    # The loader also reads from a zip file.
+    path = str(ASSETS_DIR / name)
+    return _COMMENT.sub("", SourceFileLoader(name, path).get_data(path).decode())
+
+
 def _collect_modules(name: str, modules: dict[str, str]) -> None:
     if name in modules:
         return
-    # The loader also reads from a zip file.
-    path = str(ASSETS_DIR / f"{name}.js")
-    source = _COMMENT.sub("", SourceFileLoader(name, path).get_data(path).decode())
+    source = _read_asset(f"{name}.js")
     for _, other in _IMPORT.findall(source):
         _collect_modules(other, modules)
     exports = ", ".join(_EXPORT.findall(source))

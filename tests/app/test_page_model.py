@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from fake_browser import Browser
 from plotly.io.json import to_json_plotly
+from werkzeug.test import TestResponse
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import ids
@@ -167,17 +168,36 @@ def test_html_and_layout_render_once(dataset: Dataset, monkeypatch: pytest.Monke
     assert len(built) == 1
 
 
+# Bytes sent, with headers, until the map is visible and until the page answers gestures.
+MAX_MAP_BYTES, MAX_BYTES = 60 * 1024, 90 * 1024
+
+
 @pytest.mark.slow
-def test_style_sheets_and_scripts_are_cached(dataset: Dataset) -> None:
+def test_page_style_and_first_scripts_are_small(dataset: Dataset) -> None:
     client = create_app(dataset).server.test_client()
     index = client.get("/").text
-    sheets = re.findall(r'href="(/assets/[^"]+[.]css[?][^"]+)"', index)
-    assert len(sheets) > 1
-    for address in sheets:
-        with client.get(address) as response, client.get(address.partition("?")[0]) as other:
-            assert response.cache_control.immutable, address
-            assert not other.cache_control.immutable
-    assert not client.get("/assets/none.css?m=1").cache_control.immutable
+    (style,) = re.findall(r'<link rel="stylesheet" href="([^"]+)"', index)
+    # The scripts in the template come later.
+    alive = re.sub("<template.*</template>", "", index, flags=re.DOTALL)
+    (script,) = re.findall(r'<script src="([^"]+)"', alive)
+    page, sheet, scripts = (
+        _get_size(client.get(url, headers={"Accept-Encoding": "gzip, deflate, br, zstd"}))
+        for url in ("/", style, script)
+    )
+    assert 40_000 < page + sheet <= MAX_MAP_BYTES
+    assert 30_000 < scripts <= MAX_BYTES - page - sheet
+
+
+def _get_size(response: TestResponse) -> int:
+    assert response.status_code == 200
+    assert "Content-Encoding" in response.headers
+    return len(str(response.headers)) + len(response.data)
+
+
+@pytest.mark.slow
+def test_the_icon_is_in_the_page(dataset: Dataset) -> None:
+    client = create_app(dataset).server.test_client()
+    index = client.get("/").text
     (icon,) = re.findall(r'<link rel="icon"[^>]* href="data:image/svg[+]xml,([^"]*)">', index)
     drawn = ElementTree.fromstring(unquote(icon))
     assert [part.tag.partition("}")[2] for part in drawn] == ["path", "circle", "circle"]

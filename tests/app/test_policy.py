@@ -62,7 +62,7 @@ def test_only_inline_scripts_with_a_hash_run(url: str) -> None:
     assert set(rules["script-src"].split()) == {"'self'", *map(_hash, result.inline)}
 
 
-PLACES = ["/", "/nosuch", "/page.js", "/assets/uploads.css", "/who.csv", "/who.csv?topic=x"]
+PLACES = ["/", "/nosuch", "/page.js", "/page.css", "/who.csv", "/who.csv?topic=x"]
 PLACES += ["/embed", "/oembed", "/download/svg", "/country/AAA.html"]
 
 

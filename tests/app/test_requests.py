@@ -162,6 +162,7 @@ PAGES = {
         "/",
         "/<path:path>",
         "/favicon.ico",
+        "/page.css",
         "/page.js",
         "/page_more.js",
         "/left",

@@ -245,19 +245,20 @@ def test_a_folder_without_an_index_is_an_error(parliament, tmp_path, monkeypatch
 
 
 @pytest.fixture
-def scripts_client() -> flask.testing.FlaskClient:
+def bundles_client() -> flask.testing.FlaskClient:
     server = flask.Flask("tiny")
-    page_routes.register_scripts(server)
+    page_routes.register_bundles(server)
     page_routes.register_fonts(server)
     return server.test_client()
 
 
-def test_the_url_serves_the_bundle(scripts_client: flask.testing.FlaskClient) -> None:
+def test_the_url_serves_the_bundle(bundles_client: flask.testing.FlaskClient) -> None:
+    style = page_routes.bundle_style_sheets(*page_routes.STYLE_SHEETS)
     texts = [page_routes.bundle_scripts("page"), page_routes.bundle_scripts("page_more", "page")]
-    for url, text in zip(page_routes.list_script_urls(), texts, strict=True):
-        response = scripts_client.get(url)
+    for url, text in zip(page_routes.list_bundle_urls(), [style, *texts], strict=True):
+        response = bundles_client.get(url)
         assert response.status_code == 200
-        assert response.mimetype == "text/javascript"
+        assert response.mimetype == ("text/css" if text == style else "text/javascript")
         assert response.text == text
         assert response.cache_control.public
         assert response.cache_control.max_age >= 30 * 24 * 3600
@@ -274,27 +275,27 @@ def test_other_scripts_have_another_url(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setattr(
             page_routes, "bundle_scripts", lambda *names, source=source: f"{names}: {source}"
         )
-        result.append(page_routes.list_script_urls()[0])
+        result.append(page_routes.list_bundle_urls()[1])
     assert result[0] == result[2] != result[1]
     assert all(address.startswith("/page.js?") for address in result)
 
 
 @pytest.mark.slow
-def test_fonts_are_kept_by_browsers(scripts_client: flask.testing.FlaskClient) -> None:
+def test_fonts_are_kept_by_browsers(bundles_client: flask.testing.FlaskClient) -> None:
     for url in page_routes.get_font_urls().split():
-        response = scripts_client.get(url)
+        response = bundles_client.get(url)
         assert response.data.startswith(b"wOF2")
         assert response.mimetype == "font/woff2"
         assert "immutable" in response.headers["Cache-Control"]
         for other in (url.replace("/font/", "/font/0"), url.replace("00.", "50.")):
-            assert scripts_client.get(other).status_code == 404
+            assert bundles_client.get(other).status_code == 404
 
 
 def test_a_new_url_serves_the_new_scripts(
-    scripts_client: flask.testing.FlaskClient, monkeypatch: pytest.MonkeyPatch
+    bundles_client: flask.testing.FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(page_routes, "bundle_scripts", lambda *names: f"// {names[0]}, anew")
-    assert scripts_client.get(page_routes.list_script_urls()[0]).text == "// page, anew"
+    assert bundles_client.get(page_routes.list_bundle_urls()[1]).text == "// page, anew"
 
 
 def test_tables_about_sponsors(client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Bundles of script modules, and their documents."""
+"""Bundles of script modules and of style sheets, and their documents."""
 
 import base64
 import json
@@ -111,6 +111,20 @@ def test_a_bundle_imports_nothing(entry: str, tmp_path: Path) -> None:
     assert all(text.count(f"const ${name} = (() => {{") == 1 for name in visited)
     assert not re.search(r"^\s*(//|/\*(?!.*\*/.*\S))", text, re.MULTILINE)
     assert text.count("})();\n") >= len(visited) > 8
+
+
+def test_style_sheets_are_one_without_lines_of_comments() -> None:
+    names = ("share", "style", "uploads")
+    text = html_templates.bundle_style_sheets(*names)
+    sources = [(ASSETS_DIR / f"{name}.css").read_text(encoding="utf-8") for name in names]
+    assert re.search(r"^\s*/\*", "".join(sources), re.MULTILINE)
+    assert not re.search(r"^\s*/\*", text, re.MULTILINE)
+    # All rules are there, in their order.
+    rules = [
+        re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL).split()
+        for sheet in ("".join(sources), text)
+    ]
+    assert rules[0] == rules[1]
 
 
 def test_exports_and_imports_of_modules() -> None:

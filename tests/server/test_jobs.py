@@ -265,7 +265,7 @@ def test_browser_reports_that_it_leaves_the_page(page, monkeypatch):
     monkeypatch.setattr(StudyCache, "abandon", lambda *_: is_abandoned.set())
     page.open()
     assert not is_abandoned.is_set()
-    page.page.goto(f"{page.url}assets/uploads.css")
+    page.page.goto(f"{page.url}healthz")
     assert is_abandoned.wait(TIMEOUT)
 
 
