@@ -205,8 +205,8 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
     view, study_cache = page_model.state.view, page_model.study_cache
     regression: DyadicRegression | str = ""
     if AGREEMENT_OUTCOME in view.facts:
-        result = study_cache.get_dyadic_regression(study)
-        regression = describe_regression_progress(result) if isinstance(result, Job) else result
+        pairs = study_cache.get_dyadic_regression(study)
+        regression = describe_regression_progress(pairs) if isinstance(pairs, Job) else pairs or ""
     get_associations = partial(study_cache.get_associations, study)
     key, country_filter = page_model.state.dataset_key, page_model.resolved.country_filter
     return render_associations_panel(study, view, get_associations, regression, key, country_filter)

@@ -139,12 +139,9 @@ class BackgroundWorker:
         return len(self._queue)
 
     def get_job(self, key: Hashable) -> Job | None:
-        """Return the progress of a job, which counts as a request; None if it is unknown."""
+        """Return the progress of a job, which is no request for it; None if it is unknown."""
         with self._lock:
-            job = self._jobs.get(key)
-            if job is not None:
-                self._mark_requested(job)
-            return job
+            return self._jobs.get(key)
 
     def abandon(self, query: Query) -> None:
         """Note that a page left the jobs of a query; they end unless another page requests them."""

@@ -188,13 +188,15 @@ class StudyCache(StudyProvider):
             key, lambda: analyse_associations(study, outcome, facts, with_deadline(None))[0]
         )
 
-    def get_dyadic_regression(self, study: Study, start: bool = True) -> DyadicRegression | Job:
-        """Return the regression of the agreement of pairs, or the progress of its job."""
-        key = ("alike", study.query)
+    def get_dyadic_regression(
+        self, study: Study, start: bool = True
+    ) -> DyadicRegression | Job | None:
+        """Return the regression of the agreement of pairs, or the progress of its job.
+
+        None without `start` if it was never requested.
+        """
         compute = partial(self._compute_once, "alike", worker_jobs.dyadic_regression_job, study)
-        if self._associations.has(key):
-            return compute(None)
-        return self._worker.submit(key, compute) if start else Job()
+        return self._get_or_request(("alike", study.query), compute, start)
 
     def get_swap_test(self, study: Study, start: bool = True) -> Significance | Job | None:
         """Return the test of links that keeps all totals, or the progress of its job.
@@ -239,7 +241,7 @@ class StudyCache(StudyProvider):
     def _get_or_request(self, key: Hashable, compute: Callable[..., Any], start: bool) -> Any:
         """Return a cached result, or the progress of its job."""
         if self._associations.has(key):
-            return compute()
+            return compute(None)
         return self._worker.submit(key, compute) if start else self._worker.get_job(key)
 
     def compute_model_check(

@@ -10,8 +10,9 @@ from fake_browser import Browser
 from waiting import TIMEOUT, wait_until
 
 from alignment.app.factory import create_app
-from alignment.app.ids import UPLOAD_PATH
+from alignment.app.ids import PROGRESS_PATH, UPLOAD_PATH
 from alignment.errors import AlignmentError
+from alignment.server import worker_jobs
 from alignment.server.deadlines import (
     BACKGROUND_FACTOR,
     DeadlineExceededError,
@@ -19,7 +20,12 @@ from alignment.server.deadlines import (
     clear_deadline,
     start_deadline,
 )
-from alignment.server.jobs import ABANDONED_SECONDS, BackgroundWorker, JobLimiter
+from alignment.server.jobs import (
+    ABANDONED_SECONDS,
+    BackgroundWorker,
+    JobLimiter,
+    _AbandonedError,
+)
 from alignment.server.lru_cache import LruCache, MemoryBudget
 from alignment.server.serve import make_server
 from alignment.server.study_cache import StudyCache
@@ -59,9 +65,10 @@ def test_job_without_requests_ends():
     worker.submit("one", job)
     wait_until(lambda: events)
     now[0] = ABANDONED_SECONDS - 1
-    assert worker.get_job("one").current == 1
+    assert worker.submit("one", job).current == 1
     now[0] += ABANDONED_SECONDS - 1
-    # The call of get_job was a request.
+    # The second call was a request, and reading its progress is none.
+    assert worker.get_job("one").current == 1
     time.sleep(5 * STEP_SECONDS)
     assert events == ["start"]
     now[0] += ABANDONED_SECONDS + 1
@@ -107,7 +114,7 @@ def test_a_job_that_takes_too_long_has_an_error(monkeypatch):
 
     def job(progress):
         while True:
-            worker.get_job("one")
+            worker.submit("one", job)
             now[0] += 1
             progress(1, 2)
 
@@ -257,6 +264,96 @@ def test_leaving_the_panel_abandons_its_model(parliament, abandoned):
     assert abandoned == [("cybercrime",)]
     browser.wait_until_over()
     assert "pairs" not in browser.ready
+
+
+PAIRS = "?v=1&topic=cybercrime&panel=why&fact=agreement"
+
+
+@pytest.fixture
+def half_done(monkeypatch):
+    """Stop the model of pairs at half of its work."""
+    go_on = threading.Event()
+
+    def job(study, progress):
+        progress(5, 10)
+        go_on.wait(TIMEOUT)
+
+    monkeypatch.setattr(worker_jobs, "dyadic_regression_job", job)
+    yield
+    go_on.set()
+
+
+@pytest.mark.usefixtures("half_done")
+def test_page_is_refreshed_only_when_more_pairs_are_done(parliament):
+    browser = Browser(create_app(parliament), PAIRS)
+    while "pairs5" not in browser.ready:
+        browser.poll()
+    for _ in range(3):
+        ready = browser.ask()["ready"]
+        progress = browser.client.get(PROGRESS_PATH, query_string={"at": browser.address}).json
+        assert progress["ready"] == ready
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("panel", "job", "gesture"),
+    [
+        ("why&fact=agreement", "dyadic_regression_job", "panel:overview"),
+        ("links", "swap_test_job", 'control:topics:{"topics":["ict-security"]}'),
+    ],
+)
+def test_a_page_that_leaves_a_panel_ends_its_job(parliament, monkeypatch, panel, job, gesture):
+    monkeypatch.setattr("alignment.server.jobs.REJOIN_SECONDS", STEP_SECONDS)
+    events = []
+    endless = make_job(events)
+    monkeypatch.setattr(worker_jobs, job, lambda _, progress: endless(progress))
+    browser = Browser(create_app(parliament), f"?v=1&topic=cybercrime&panel={panel}")
+    wait_until(lambda: events)
+    browser.poll()
+    assert events == ["start"]
+    browser.gesture(gesture)
+    wait_until(lambda: events == ["start", "end"])
+
+
+def test_page_stops_asking_for_a_model_that_failed(parliament, monkeypatch):
+    def fail(study, progress):
+        progress(3, 10)
+        raise ValueError
+
+    monkeypatch.setattr(worker_jobs, "dyadic_regression_job", fail)
+    browser = Browser(create_app(parliament), PAIRS)
+    browser.wait_until_over()
+    assert browser.ask()["is_over"]
+    assert "are not known" in str(browser.parts["panel"])
+
+
+@pytest.mark.parametrize(
+    ("panel", "job"),
+    [
+        ("why&fact=agreement", "dyadic_regression_job"),
+        ("links", "swap_test_job"),
+        ("swing", "model_check_job"),
+    ],
+)
+def test_cached_page_starts_a_job_that_others_left(parliament, monkeypatch, panel, job):
+    finish, calls = getattr(worker_jobs, job), []
+
+    def leave_once(study, progress):
+        calls.append(study)
+        if len(calls) == 1:
+            raise _AbandonedError
+        return finish(study, progress)
+
+    monkeypatch.setattr(worker_jobs, job, leave_once)
+    app = create_app(parliament)
+    # What all panels share is known before.
+    Browser(app, "?v=1&topic=cybercrime").wait_until_over()
+    for _ in range(2):
+        browser = Browser(app, f"?v=1&topic=cybercrime&panel={panel}")
+        wait_until(lambda: calls)
+        time.sleep(STEP_SECONDS)
+    browser.wait_until_over()
+    assert len(calls) == 2
 
 
 @pytest.mark.browser

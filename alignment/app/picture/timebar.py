@@ -72,8 +72,11 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
         has_stability = page_model.stability is not None or bool(job.error)
         lines = studies.get_positions_job(timeline) if timeline is not None else None
         has_lines = lines is None or bool(lines.error)
-        pairs = studies.get_dyadic_regression(study, start) if shows_pair_model(view) else None
+        shows_links, shows_pairs = view.panel == LINKS_PANEL, shows_pair_model(view)
+        pairs = studies.get_dyadic_regression(study, start) if shows_pairs else None
         swaps = studies.get_swap_test(study, start=False)
+        if start and shows_links:
+            swaps = request_swap_test(studies, study)
         # In a timeline each period would need a check of its own.
         check = studies.get_model_check(study, start=start and timeline is None)
         if has_stability and view.panel == "swing" and isinstance(check, Job) and not check.error:
@@ -84,6 +87,9 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
             before_job = studies.resampler.request(comparison.before)
             is_compared = bool(before_job.error)
         is_running = not is_compared or any(map(_is_running, (pairs, swaps, check)))
+        # A cached panel may wait for a job that other pages left, which the next poll starts.
+        is_left = (shows_pairs and pairs is None) or (shows_links and swaps is None)
+        is_running |= is_left and not start
         is_over = has_stability and has_lines and not is_running
         if timeline is not None and len(timeline.results) > MAX_IMMEDIATE_PERIODS:
             parts.append("periods")
@@ -95,7 +101,7 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
             parts.append(f"pairs{_count_tenths(pairs)}" if isinstance(pairs, Job) else "pairs")
         # Each tenth of the swaps too, but only on the panel that shows it.
         if isinstance(swaps, Job):
-            parts += [f"swaps{_count_tenths(swaps)}"] if view.panel == LINKS_PANEL else []
+            parts += [f"swaps{_count_tenths(swaps)}"] if shows_links else []
         elif swaps is not None:
             parts.append("swaps")
         if check is not None and not _is_running(check):
