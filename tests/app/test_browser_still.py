@@ -39,13 +39,14 @@ def test_the_initial_picture_starts_without_moving(own_tab, width, height):
     assert page.page.evaluate("shifted") == 0
 
 
-def test_the_font_changes_without_moving_the_page(own_tab):
-    page = own_tab(viewport={"width": 1440, "height": 900})
+@pytest.mark.parametrize(("width", "height", "search"), [(1440, 900, STORY), (860, 800, "?v=1")])
+def test_the_font_changes_without_moving_the_page(own_tab, width, height, search):
+    page = own_tab(viewport={"width": width, "height": height})
     tab, routes, requests = page.page, [], []
     tab.add_init_script(OBSERVE_SHIFTS)
     tab.on("request", lambda request: requests.append(request.url))
     tab.route("**/_dash-layout", lambda route: routes.append(route))
-    tab.goto(page.url + STORY)
+    tab.goto(page.url + search)
     tab.wait_for_selector("#still #map svg")
     tab.wait_for_timeout(500)
     # The fonts load after all that makes the page interactive.
@@ -59,7 +60,7 @@ def test_the_font_changes_without_moving_the_page(own_tab):
     page.settle()
     assert tab.evaluate("document.fonts.size") == 0
     # The next page has them from its cache.
-    page.open(STORY)
+    page.open(search)
     tab.wait_for_timeout(500)
     assert tab.evaluate("[shifted, document.fonts.size]") == [0, 2]
 
