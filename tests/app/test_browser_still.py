@@ -39,7 +39,10 @@ def test_the_initial_picture_starts_without_moving(own_tab, width, height):
     assert page.page.evaluate("shifted") == 0
 
 
-@pytest.mark.parametrize(("width", "height", "search"), [(1440, 900, STORY), (860, 800, "?v=1")])
+@pytest.mark.parametrize(
+    ("width", "height", "search"),
+    [(1440, 900, STORY), (860, 800, STORY + "&colour=vote:A/RES/74/247")],
+)
 def test_the_font_changes_without_moving_the_page(own_tab, width, height, search):
     page = own_tab(viewport={"width": width, "height": height})
     tab, routes, requests = page.page, [], []
@@ -56,6 +59,7 @@ def test_the_font_changes_without_moving_the_page(own_tab, width, height, search
     tab.unroute("**/_dash-layout")
     tab.wait_for_function("() => localStorage.getItem('alignment-fonts')")
     assert tab.evaluate("[shifted, document.fonts.size]") == [0, 0]
+    box = tab.locator("#map").bounding_box()
     tab.mouse.click(*page.place("CPV"))
     page.settle()
     assert tab.evaluate("document.fonts.size") == 0
@@ -63,6 +67,8 @@ def test_the_font_changes_without_moving_the_page(own_tab, width, height, search
     page.open(search)
     tab.wait_for_timeout(500)
     assert tab.evaluate("[shifted, document.fonts.size]") == [0, 2]
+    # A part that is replaced has no shift.
+    assert tab.locator("#map").bounding_box() == box
 
 
 # In each run the tests above check that nothing moves when the page loads.
