@@ -590,7 +590,7 @@ def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySectio
         note = f"How many of the votes of {peers} were the same; its own vote is one of them."
     elif record["apart"]:
         note = f"On each vote at least half of {peers} voted as it did."
-    return (CountrySection(f"Voted differently from most of {peers}", lines, note),)
+    return (CountrySection(f"Fewer than half of {peers} voted as it did", lines, note),)
 
 
 def _build_swing_section(record: dict[str, Any]) -> CountrySection:

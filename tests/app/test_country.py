@@ -31,7 +31,7 @@ def test_the_panel_of_a_country(study):
         "Memberships (5)",
         "Not a member, by a source",
         "Agreement with blocs",
-        "Voted differently from most of its bloc",
+        "Fewer than half of its bloc voted as it did",
         "Agreement over time",
     ):
         assert title in text

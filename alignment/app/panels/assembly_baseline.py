@@ -42,7 +42,7 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
         f": agreement on {format_count(len(study.rollcalls), 'vote')} of this selection and on "
         f"all {total:,} of the Assembly in the same years. In brackets is the number of votes. "
         "Below a difference is its 95% interval. Its unit is the title: all votes on one title "
-        "count together.",
+        "count together. A group is its members on the day of the newest vote.",
     )
     button = ui.render_chip(
         "Compare with the General Assembly of these years",

@@ -227,7 +227,7 @@ def _render_too_few_votes() -> html.P:
 def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     """Return the votes that fewest of its peers share, one a line."""
     peers, study = name_peers(is_bloc=profile.bloc is not None), profile.study
-    title = f"Voted differently from most of {peers}"
+    title = f"Fewer than half of {peers} voted as it did"
     if not profile.peers:
         return ui.render_section(title, _render_too_few_votes())
     items = []
