@@ -399,9 +399,12 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
-# Distance, in radii, from the centres of other discs of a line that runs between discs: it touches
-# their edges, or cuts off as little as a small disc has of its rim.
-SEAM_CLEARANCES = 0.95, 0.75
+# Distances, in radii, from the centres of other discs of a line that runs between discs, and the
+# length of line that each is worth: a nearer line cuts more off their rims.
+SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
+# Distance, in radii, from a name at the end of such a line to the centre of another disc below
+# which it reads as that disc's, and the length of line that avoids this.
+SEAM_GAP, SEAM_DETOUR = 3.0, 8.0
 # Length, in radii, by which a line is harder to follow across a disc, and across another bloc.
 DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 4.0, 20.0
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
@@ -558,21 +561,26 @@ class LabelPass:
     def _find_seam_position(
         self, iso3: str, size: float, occupancy: Occupancy
     ) -> LabelPosition | None:
-        """Return the position with the shortest line between discs to a country always named.
+        """Return the position with the best line between discs to a country always named.
 
-        Where discs show codes, a line may cross discs between their codes.
+        The line is short, and no other disc is near its name. Where discs show codes, a line may
+        cross discs between their codes.
         """
         is_named = self._priority.nodes[iso3].is_always_named
         if not is_named or self._input.has_codes or self._input.world:
             return None
-        disc = self._disc_numbers[iso3]
-        for clearance in SEAM_CLEARANCES:
+        disc, best, least = self._disc_numbers[iso3], None, math.inf
+        for clearance, cost in SEAM_CLEARANCES:
             candidates = self._candidates.get_seam_candidates(disc, size, clearance)
-            clear = self._iterate_clear(candidates, occupancy, math.inf)
-            lines = [(math.dist(*each.leader), each) for each in clear if each.leader]
-            if lines:
-                return min(lines, key=lambda line: line[0])[1]
-        return None
+            positions = [*self._iterate_clear(candidates, occupancy, math.inf)]
+            boxes = np.array([each.box for each in positions]).reshape(-1, 4)
+            _, gaps = self._candidates.obstacles.measure_distances(boxes, disc)
+            for position, gap in zip(positions, gaps, strict=True):
+                length = math.dist(*position.leader) if position.leader else math.inf
+                total = length + cost + SEAM_DETOUR * (gap < SEAM_GAP)
+                if total < least:
+                    best, least = position, total
+        return best
 
     def place_countries(
         self, occupancy: Occupancy, countries: Iterable[str], max_labels: int
