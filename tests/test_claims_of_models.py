@@ -119,18 +119,18 @@ def check_true_blocs(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"In simulations of this case the interval contained the true swing of (?P<few>\d+)% "
-    r"of countries on 15 votes, and of (?P<many>\d+)% on 84\."
-    r"|For the 20 countries with the highest swing on 84 votes it did in "
-    r"(?P<highest>\d+)% of cases\."
+    r"In simulations of this case with 15 votes, the interval contained the true swing of "
+    r"(?P<few>\d+)% of countries\."
+    r"|With 84 votes it contained that of (?P<many>\d+)%, and of (?P<highest>\d+)% of the 20 "
+    r"countries with the highest swing\."
 )
 def check_held_swing(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     few, many = (f"{n} titles, independent errors" for n in ("15 votes, 7", "84 votes, 26"))
-    if match["highest"]:
-        return match["highest"] == get_simulated_share(many, "swing, 20 highest")
-    return (match["few"], match["many"]) == (
-        get_simulated_share(few, "swing"),
+    if match["few"]:
+        return match["few"] == get_simulated_share(few, "swing")
+    return (match["many"], match["highest"]) == (
         get_simulated_share(many, "swing"),
+        get_simulated_share(many, "swing, 20 highest"),
     )
 
 

@@ -578,6 +578,23 @@ def _describe_votes_cast(study: Study, colour: ColourVariable) -> str:
     return f"{text}, {_join_country_names(study, fewest)} in {values.min() or 'none'}"
 
 
+def _describe_most_votes(action: str) -> Describer:
+    """Return the describer of which countries voted in a way in most votes."""
+
+    def describe(study: Study, colour: ColourVariable) -> str:
+        values, total = colour.values.dropna().astype(int), len(study.rollcalls)
+        if not values.any():
+            return f"None of {len(values)} countries {action} in any of {total} votes"
+        leaders = [str(iso3) for iso3 in values.index[values == values.max()]]
+        names = f"{len(leaders)} countries"
+        if len(leaders) <= MAX_NAMED_COUNTRIES:
+            names = capitalize_first(_join_country_names(study, leaders))
+        each = " each" if len(leaders) > 1 else ""
+        return f"{names} {action} most often, in {values.max()} of {total} votes{each}"
+
+    return describe
+
+
 def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
     values, drafts = colour.values.dropna().astype(int), len(study.drafts)
     if not values.any():
@@ -657,6 +674,10 @@ _DESCRIBERS: dict[str, Describer] = {
     SWING: _describe_swing,
     "dissent": _describe_dissent,
     "votes_cast": _describe_votes_cast,
+    "votes_yes": _describe_most_votes("voted yes"),
+    "votes_no": _describe_most_votes("voted no"),
+    "votes_abstain": _describe_most_votes("abstained"),
+    "votes_absent": _describe_most_votes("did not vote"),
     "sponsored": _describe_sponsorship,
     "position": _describe_positions,
     "participation": _describe_count(

@@ -350,6 +350,8 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 def _name_movers(sheet: Sheet) -> Sheet:
     """Return a sheet with the names of a few movers at the edge of a crowd, beside all others."""
     scene, named = sheet.scene, 0
+    if not scene.movers:
+        return sheet
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in scene.nodes])
     for iso3 in scene.movers:
         if iso3 in scene.label_order or not _is_at_edge(sheet, iso3, centres):

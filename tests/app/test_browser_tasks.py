@@ -29,7 +29,7 @@ def list_least_developed(records: CsvRecords) -> list[str]:
     members, _ = records.count_in("LDCs", "2019-12-27")
     names = {records.countries[iso3]["name"] for iso3 in members}
     voters = names.intersection(list_voters(records, CONVENTION, "yes"))
-    return [f"{len(voters)} of {len(members)} LDCs", *voters]
+    return [f"{len(voters)} of {len(members)} least developed countries", *voters]
 
 
 def list_changes(records: CsvRecords) -> list[str]:
