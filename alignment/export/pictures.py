@@ -91,7 +91,7 @@ def _move_bloc_notes(scene: Scene) -> Scene:
     return replace(
         scene,
         notes=tuple(note for note in scene.notes if note not in moved),
-        fit=". ".join((scene.fit, *moved)).removesuffix("."),
+        fit=". ".join([scene.fit, *(note.removesuffix(".") for note in moved)]),
     )
 
 

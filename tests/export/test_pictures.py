@@ -93,15 +93,17 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     assert "Line" not in scene.explanation
     alt = usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
     assert scene.alt == alt
-    # Other panels, titles and filters have the default title.
-    for other in (
-        replace(view, panel="overview"),
-        replace(view, title="Ours"),
-        replace(view, where=("group:SIDS",)),
-    ):
+    # Other panels, titles and filters have the default title. A filter moves notes on blocs.
+    for other in (replace(view, panel="overview"), replace(view, title="Ours")):
         assert make_picture_scene(study, other) == make_view_scene(
             study, replace(other, links=NO_LINKS)
         )
+    filtered = replace(view, where=("group:SIDS",), links=NO_LINKS)
+    picture, usual = make_picture_scene(study, filtered), make_view_scene(study, filtered)
+    assert replace(picture, notes=(), fit="") == replace(usual, notes=(), fit="")
+    moved = [note for note in usual.notes if note not in picture.notes]
+    assert all(note.removesuffix(".") in picture.fit for note in moved)
+    assert ".." not in picture.fit
 
 
 def test_a_picture_counts_the_bloc_of_a_country(study: Study) -> None:
