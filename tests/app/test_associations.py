@@ -49,7 +49,7 @@ def test_the_panel_begins_with_what_the_countries_of_a_filter_have_in_common(
     studies: StudyCache,
 ) -> None:
     text = render(studies, "&where=group:CARICOM")
-    title = "What most of these 14 countries have in common"
+    title = "Shared by most of these 14 countries"
     assert re.findall("<h2.*?>(.*?)</h2>", text)[0] == title
     rows = re.findall("<li.*?</li>", text.partition("</ul>")[0], re.DOTALL)
     words = [" ".join(re.sub("<.*?>", " ", row, flags=re.DOTALL).split()) for row in rows]

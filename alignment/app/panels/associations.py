@@ -168,7 +168,7 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
     ]
     note = describe_membership_basis(study, day, {part.name for part, _ in traits})
     return [
-        html.H2(f"What most of these {size} countries have in common"),
+        html.H2(f"Shared by most of these {size} countries"),
         ui.render_small_list(items) if items else ui.render_empty_state(NO_TRAIT_TEXT),
         ui.render_note(note),
     ]
