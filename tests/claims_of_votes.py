@@ -161,7 +161,7 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = page.find_part(name, page.day)
     if part is None:
         return False
-    values = Counter(page.values[iso3] for iso3 in part if iso3 in page.values)
+    values = Counter(page.values[iso3] or "not known" for iso3 in part if iso3 in page.values)
     return counts == [values[head] for head in heads]
 
 
