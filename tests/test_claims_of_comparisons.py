@@ -427,7 +427,7 @@ def check_margin(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
-    r"From the votes of sessions up to (?P<session>\d+), a title voted on (?P<n>\d+) times? "
+    r"From the votes up to session (?P<session>\d+), a title voted on (?P<n>\d+) times? "
     r"before, last as (?P<last>\S+)\."
 )
 def check_earlier_votes(forecast: Forecast, match: re.Match[str]) -> bool:

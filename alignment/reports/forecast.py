@@ -82,8 +82,8 @@ CAST_MEANING = "the vote that the country cast"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 _FORECAST_PHRASES = {
-    "yes": "to vote yes",
-    "no": "to vote no",
+    "yes": "yes",
+    "no": "no",
     "abstain": "to abstain",
     "absent": "not to vote",
 }
@@ -99,7 +99,7 @@ LAST_VOTE_COLUMNS = {
 # Maximum length of the name of a text before its result.
 MAX_RESULT_NAME = 60
 # The rule that a forecast is compared with.
-REPEATED_LABEL = "each last vote repeated"
+REPEATED_LABEL = "last votes repeated"
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -289,7 +289,7 @@ def build_forecast_record(
         "lead": list(text.lead),
         "sponsors": list(question.sponsors),
         "session": question.session,
-        "known_before": f"votes of sessions up to {question.session - 1}",
+        "known_before": f"votes up to session {question.session - 1}",
         "new_text": text.is_new,
         "same_title": [
             history.symbols[column] for column in forecast.evidence.past_columns[is_same]
@@ -655,7 +655,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
-    score = _describe_missed_votes(likeliest, missed, len(cast))
+    score = _describe_missed_votes(likeliest, cast, missed)
     return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), right_votes)
 
 
@@ -691,20 +691,20 @@ def _find_missed_votes(
     return cast, tuple(cast.index[likeliest[cast.index] != cast])
 
 
-def _describe_missed_votes(likeliest: pd.Series, missed: Sequence[str], voted: int) -> str:
-    """Return what was forecast of the countries that voted otherwise; '' if there are none.
+def _describe_missed_votes(likeliest: pd.Series, cast: pd.Series, missed: Sequence[str]) -> str:
+    """Return what a ring means and how countries with one voted; '' if there are none.
 
-    `voted` is the number of countries that voted.
+    `likeliest` and `cast` are votes by country, of which `missed` differ.
     """
-    votes = Counter(likeliest[list(missed)])
-    if not votes:
+    if not missed:
         return ""
-    (first, count), *others = votes.most_common()
-    verb = "was" if count == 1 else "were"
-    parts = [f"{count} {verb} forecast {_FORECAST_PHRASES[first]}"]
-    parts += [f"{number} {_FORECAST_PHRASES[word]}" for word, number in others]
-    have = "has" if len(missed) == 1 else "have"
-    return f"Of the {voted} that voted, {len(missed)} {have} a ring: {format_list(parts)}."
+    forecast = likeliest[list(missed)]
+    sentences = [f"Ring = not {LIKELIEST_MEANING}."]
+    for word, count in Counter(forecast).most_common():
+        votes = Counter(cast[forecast.index[forecast == word]]).most_common()
+        verbs = " or ".join(VOTE_VERB_PHRASES[vote] for vote, _ in votes)
+        sentences.append(f"Forecast {_FORECAST_PHRASES[word]}: {count} {verbs}.")
+    return " ".join(sentences)
 
 
 def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:

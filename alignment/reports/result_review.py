@@ -119,7 +119,7 @@ def build_review_record(review: ResultReview) -> dict[str, Any]:
     basis = [
         f"{review.rollcall}, {format_day(str(row['date']))}, {format_body(row['body'])}. "
         "Forecast from the "
-        f"votes of sessions up to {question.session - 1}.",
+        f"votes up to session {question.session - 1}.",
         *describe_scenario(scenario | {"set": {}}, dataset.names),
         "The list of votes is partial. Countries that are not on it are excluded."
         if review.is_partial

@@ -54,7 +54,7 @@ def test_texts_of_the_panel(study) -> None:
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
     page = render(study, ahead="A/RES/74/247", whole=True)
-    assert "From the votes of sessions up to 73" in page
+    assert "From the votes up to session 73" in page
     assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in page
     assert "A/C.3/73/L.9/Rev.1 (same" not in page
 
