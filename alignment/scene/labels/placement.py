@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import LineString, MultiPoint, Point, dwithin, intersects
+from shapely import LineString, MultiPoint, Point, dwithin, intersects, points
 from shapely import box as rectangle
 
 from alignment.scene.labels.candidates import (
@@ -405,8 +405,9 @@ SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
 # Distance, in radii, from a name at the end of such a line to the centre of another disc below
 # which it reads as that disc's, and the length of line that avoids this.
 SEAM_GAP, SEAM_DETOUR = 3.0, 8.0
-# Length, in radii, by which a line is harder to follow across a disc, and across another bloc.
-DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 4.0, 20.0
+# Length, in radii, by which a line is harder to follow across a disc, more than its rim, and across
+# another bloc.
+DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
 EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
 # Attempts for each country, as labels that move may need a shorter line themselves.
@@ -722,18 +723,22 @@ class LabelPass:
         return self._rate_line(self._disc_numbers[label.key], label.leader) if label.leader else 0.0
 
     def _rate_line(self, disc: int, line: Segment) -> float:
-        """Return how hard a line to a disc is to follow: its length, and more for crossings."""
+        """Return how hard a line to a disc is to follow: its length, and more for crossings.
+
+        A line that touches the rims of discs, as one between discs, only passes near them.
+        """
         start, end = np.array(line)[:, None]
         path, rings = LineString(line), list(self._ringed_centres.geoms)
-        discs, near_discs = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
-        crossed = discs.sum()
-        crossed += dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
+        touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
+        others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
+        cut = dwithin(path, others, min(SEAM_CLEARANCES)[0]).sum()
+        crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
             for outline in self._candidates.bloc_outlines
         )
         cost = DISC_CROSSING_LENGTH * float(crossed) + BLOC_CROSSING_LENGTH * is_across_bloc
-        return math.dist(*line) + cost + NEAR_DISC_LENGTH * float(near_discs.sum())
+        return math.dist(*line) + cost + NEAR_DISC_LENGTH * float(touched.sum() + near.sum() - cut)
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.

@@ -10,6 +10,7 @@ import shapely
 from shapely import LineString
 
 from alignment.analysis.bloc_naming import ALWAYS_NAMED
+from alignment.export.pictures import make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
@@ -186,3 +187,25 @@ def test_a_line_to_india_runs_between_discs(
             path = LineString([line.start, line.end])
             distance = shapely.distance(others, path).min() / sheet.disc_radius
             assert distance >= min(SEAM_CLEARANCES)[0] - 0.01, (avoids_discs, level.font_size)
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(colour="vote:A/RES/74/247"),
+        View(colour="bloc"),
+        View(panel="ahead", ahead="A/RES/78/237", lead=("RUS",), sure=True),
+    ],
+    ids=["vote", "bloc", "forecast"],
+)
+def test_no_line_on_a_slide_cuts_another_disc(study: Study, view: View) -> None:
+    view = replace(view, size="slide")
+    sheet = lay_out_sheet(make_picture_scene(study, view), view)
+    places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes}
+    assert "IND" in {line.key[0] for line in sheet.labels.leaders}
+    for line in sheet.labels.leaders:
+        others = shapely.points([place for iso3, place in places.items() if iso3 != line.key[0]])
+        path = LineString([line.start, line.end])
+        distance = shapely.distance(others, path).min() / sheet.disc_radius
+        # Between discs a line cuts off as little as a small disc has of its rim.
+        assert distance >= min(SEAM_CLEARANCES)[0] - 0.01, line.key
