@@ -284,14 +284,13 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, row in list_records(table)
         if iso3 in first
     ]
-    explanation = f"{CONTESTED_MEANING} {INTERVAL_ASSUMPTION}"
+    explanation = f"{CONTESTED_MEANING} {INTERVAL_ASSUMPTION}{explain_tied_swing(study)}"
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
     shown += "votes on contested texts are the least certain"
     shown += ", and the selected" if first.difference(highest) else ""
-    if view.title:
-        # The usual title says how many countries could be first.
-        explanation += explain_tied_swing(study)
+    if len(highest) < len(matching):
+        explanation += f" The {len(highest)} highest estimates are shown."
     head = _make_head(
         scene,
         study,

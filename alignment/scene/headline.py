@@ -538,12 +538,12 @@ def rank_swing_leaders(study: Study) -> list[str]:
 
 
 def explain_tied_swing(study: Study) -> str:
-    """Return why no country ranks first in swing, to follow other sentences; else ''."""
+    """Return how many countries could rank first in swing, to follow other sentences; else ''."""
     count = len(rank_swing_leaders(study))
     if count < 2:
         return ""
-    number = format_tied_count(count)
-    return f" The highest estimate is no certain rank: {number} countries could rank first (95%)."
+    number = capitalize_first(format_tied_count(count))
+    return f" {number} countries could be first: their 95% interval of ranks includes 1."
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

@@ -154,8 +154,8 @@ def test_the_title_of_swing_names_the_highest_and_its_note_counts_the_others(stu
     assert tied > 2
     note = explain_tied_swing(study.checked)
     assert note == (
-        f" The highest estimate is no certain rank: about {round(tied, -1)} countries could rank "
-        "first (95%)."
+        f" About {round(tied, -1)} countries could be first: their 95% interval of ranks includes "
+        "1."
     )
 
 
