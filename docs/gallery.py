@@ -181,7 +181,8 @@ STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
     "2019. List of States: worldcountrygroups, undated."
-    "&caption=Near = voted alike on 15 votes. Pentagon = in no outlined bloc."
+    "&caption=Near = voted alike on 15 votes. Outline = bloc; many could be in another. "
+    "Pentagon = in none."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
