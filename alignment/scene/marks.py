@@ -550,9 +550,14 @@ def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
         rows = [swatch for swatch in sheet.swatches if swatch.role == role]
         for number, row in enumerate(rows):
             paint = get_swatch_paint(row, styles)
-            key = (str(number),)
+            key: tuple[str, ...] = (str(number),)
             radius = styles.scale_radius(row.radius, row.rim)
             discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, radius, paint))
+            if row.rim == RING_RIM:
+                # Alone the ring would be taken for a hollow disc, as of a vote in print.
+                inside = styles.swatch.with_fill(styles.paper)
+                radius, key = round(radius / RING_RADIUS, 2), (*key, "inside")
+                discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, radius, inside))
     return tuple(discs)
 
 

@@ -191,6 +191,10 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     entry = scene.colour_legend[-1]
     assert (entry.text, entry.count, entry.rim) == ("not as forecast", 9, "ring")
     marks = build_marks(lay_out_sheet(scene, view))
+    # Its swatch is a ring around a disc, as on the map: a vote in print is a hollow disc.
+    ring, inside = marks.swatches[-2:]
+    assert (inside.x, inside.y, inside.shape) == (ring.x, ring.y, ring.shape)
+    assert inside.radius < ring.radius - ring.paint.width
     # Both numbers of the title are bars of one length beside the map, filled to their shares.
     sheet = lay_out_sheet(scene, replace(view, size="slide"))
     labels = [line.text for line in sheet.text_lines if line.kind in ("bar title", "bar entry")]
