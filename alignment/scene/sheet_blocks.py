@@ -547,6 +547,8 @@ def _format_colour_title(sheet: TextAttempt) -> str:
     if sheet.layout.is_brief or not (scene.colour_title and len(rows) > 1):
         return scene.colour_heading
     counts = sum(row.visible_count for row in rows), sum(row.count for row in rows)
+    if scene.colour_title == "bloc":
+        return f"{counts[0]} of {counts[1]} countries by {scene.colour_heading}"
     return f"{scene.colour_heading}: {counts[0]} of {counts[1]}"
 
 

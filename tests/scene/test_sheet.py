@@ -169,7 +169,7 @@ def test_every_bloc_is_counted_once(study: Study, size: str, where: tuple[str, .
             assert (row in entries) != (numbers == [str(bloc.size)])
     title = " ".join(words.text for words in sheet.text_lines if words.kind == "colour title")
     # The rows add up to the countries that meet the filter.
-    counted = "bloc" if size == "card" or not where else "bloc: 38 of 193"
+    counted = "bloc" if size == "card" or not where else "38 of 193 countries by bloc"
     assert title == (counted if where or not named else OTHER_STATES_TITLE)
 
 
