@@ -226,8 +226,8 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     leaders = {line.key[0]: (line.start, line.end) for line in marks.sheet.labels.leaders}
     assert not any(is_crossing(*pair) for pair in combinations(leaders.values(), 2))
     assert max(math.dist(*line) for line in leaders.values()) < marks.sheet.width / 6
-    # A line across discs has edges along all of it, so that it can be followed to its ring.
-    lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "SOM"]
+    # A line across discs has edges along all of it, so that it can be followed to its disc.
+    lines = [(line.start, line.end) for line in marks.sheet.labels.leaders if line.key[0] == "IND"]
     assert len(lines) == 2
     assert lines[0] == lines[1]
     assert {country.iso3 for country in marks.countries if country.ring} == missed

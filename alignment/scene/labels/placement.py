@@ -731,7 +731,7 @@ class LabelPass:
         path, rings = LineString(line), list(self._ringed_centres.geoms)
         touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
         others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
-        cut = dwithin(path, others, min(SEAM_CLEARANCES)[0]).sum()
+        cut = dwithin(path, others, SEAM_CLEARANCES[1][0]).sum()
         crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
