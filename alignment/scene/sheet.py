@@ -53,7 +53,14 @@ from alignment.scene.sheet_blocks import (
     fit_text_around_map,
 )
 from alignment.scene.text_metrics import CELL_CODE_SIZE, CODE_FONT_SIZE
-from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Theme, get_theme
+from alignment.scene.theme import (
+    LEGEND_RIGHT,
+    SHEET_LAYOUTS,
+    SheetLayout,
+    Theme,
+    get_theme,
+    scale_layout,
+)
 
 # Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
 REFERENCE_WIDTH = 1280
@@ -63,8 +70,8 @@ MAX_TRIES = 3
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Legends beside a map of places, which is wide and needs no room for labels.
 NARROW_LEGEND_SHARES = (0.17, 0.19)
-# Share of the smallest title of a sheet, for the title of a player.
-PLAYER_TITLE_SHARE = 0.75
+# Letters of a player, which has controls beside it, to those of its sheet.
+PLAYER_TEXT_FACTOR = 1.08
 # Labels of a player, which is also projected, to those of its sheet, and their least pixels.
 PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.25, 14.0
 # Share of a sheet's height that may be blank around a map, for labels.
@@ -198,11 +205,10 @@ def lay_out_sheets(
     ]
     layout = SHEET_LAYOUTS[view.size]
     if is_zoomed and len(scenes) > 1:
-        # A player has controls beside it, and is read on a screen. Its names have one size.
-        layout = replace(layout, title_size=layout.min_title_size * PLAYER_TITLE_SHARE)
-        layout = replace(layout, emphasis=(1.0, 1.0))
+        # The names of a player have one size.
         label_size = PLAYER_LABEL_FACTOR * layout.label_size
-        layout = replace(layout, min_title_size=layout.title_size, label_size=label_size)
+        layout = scale_layout(layout, PLAYER_TEXT_FACTOR)
+        layout = replace(layout, label_size=label_size, emphasis=(1.0, 1.0))
     lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, wanted)
     list_briefly = partial(add_unlabelled_text, max_listed=layout.max_listed, counts_undecided=True)
     list_all = partial(add_unlabelled_text, max_listed=layout.max_listed)

@@ -176,17 +176,18 @@ _PORTRAIT = replace(
 )
 
 
-def _scale_layout(layout: SheetLayout, factor: float) -> SheetLayout:
+def scale_layout(layout: SheetLayout, factor: float) -> SheetLayout:
+    """Return a layout with all letters larger by a factor."""
     sizes = [
         *("title_size", "text_size", "min_title_size", "min_text_size", "label_size"),
-        *("min_code_size", "subtitle_size"),
+        *("min_code_size", "min_legend_size", "subtitle_size", "foot_size"),
     ]
     scaled = {name: round(factor * getattr(layout, name), 2) for name in sizes}
     return replace(layout, **scaled)
 
 
 SHEET_LAYOUTS |= {
-    name: _scale_layout(
+    name: scale_layout(
         _POSTER if width > height else _PORTRAIT, max(width, height) / PICTURE_SIZES["poster"][0]
     )
     for name, (width, height) in PAPER_SIZES.items()
