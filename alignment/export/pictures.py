@@ -370,6 +370,8 @@ def make_timeline_scenes(
                     scene = replace(scene, title_countries=named, label_order=order)
                     if change.movers and scene.matches is None:
                         scene = mark_movers(scene, change, get_theme(view.theme))
+                        texts = filter(None, (change.rest, scene.explanation))
+                        scene = replace(scene, explanation=view.caption or " ".join(texts))
                 subject = timeline.query.about if timeline.query.subjects else ""
                 title = add_subject(subject, finding)
                 # Period and subject share one colon.

@@ -452,7 +452,8 @@ class PeriodChange:
     """How blocs changed since an earlier period of a timeline.
 
     `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
-    The title counts the `movers`, as does the row `label` of a legend.
+    The title counts the `movers`, as does the row `label` of a legend. `rest` is a sentence on the
+    others of their bloc.
     """
 
     title: str
@@ -460,6 +461,7 @@ class PeriodChange:
     countries: tuple[str, ...] = ()
     movers: tuple[str, ...] = ()
     label: str = "changed bloc:"
+    rest: str = ""
 
 
 def describe_period_change(
@@ -495,7 +497,7 @@ def describe_period_change(
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
     elif flow := find_largest_flow(before, after, both):
         known = tuple(iso3 for iso3 in PROMINENT if iso3 in flow.countries)
-        return PeriodChange(flow.finding, doubt, known[:1], flow.countries, flow.label)
+        return PeriodChange(flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text)
     else:
         who, more = moved, ""
         verb = f"{'seems' if len(moved) == 1 else 'seem'} to have changed bloc"

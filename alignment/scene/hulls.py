@@ -57,6 +57,12 @@ class Hull:
         """The texts; where many members are outside, they say how many are inside."""
         if len(self.strays) < MIN_STRAY_SHARE * self.size:
             return self.texts
+        return self.count_inside()
+
+    def count_inside(self) -> tuple[str, str]:
+        """Return the texts with how many members are inside, if any is outside."""
+        if not self.strays:
+            return self.texts
         inside, (long, short) = f"{self.size - len(self.strays)} of {self.size}", self.texts
         long = long.replace(f"{self.size} countries", f"{inside} countries")
         return long, short.replace(f" · {self.size}", f" · {inside} inside")

@@ -338,13 +338,25 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
     scenes = _move_outliers(scenes)
-    sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
+    sheets = lay_out_sheets(tuple(map(_describe_outliers, scenes)), view, is_zoomed=True)
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if sheets[0].disc_radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
         factor = visible_radius / sheets[0].disc_radius
         enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
-        sheets = lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
+        sheets = lay_out_sheets(tuple(map(_describe_outliers, enlarged)), view, is_zoomed=True)
     return tuple(map(_name_movers, sheets))
+
+
+def _describe_outliers(scene: Scene) -> Scene:
+    """Return a scene that names members outside their outlines; if one counts these, all do."""
+    scene = name_outliers(scene)
+    if all(hull.label_texts == hull.texts for hull in scene.hulls):
+        return scene
+    hulls = (
+        replace(hull, texts=hull.count_inside()) if hull.label_texts == hull.texts else hull
+        for hull in scene.hulls
+    )
+    return replace(scene, hulls=tuple(hulls))
 
 
 def _name_movers(sheet: Sheet) -> Sheet:
@@ -705,13 +717,20 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
         *(row for row in scene.colour_legend if row.label == TOO_FEW_VOTES),
     ]
     ranked = dict.fromkeys((*scene.label_order, *movers))
+    # The row of a bloc says if it counts all movers, too.
+    goals = {node.value for node in scene.nodes if node.iso3 in movers}
+    (goal,) = goals if len(goals) == 1 else ("",)
     return replace(
         scene,
         nodes=tuple(map(mark, scene.nodes)),
         colour_legend=tuple(
             row
             if row.fill == MOVER_COLOUR
-            else replace(row, fill=_get_quiet_fill(row.fill, row.label, theme))
+            else replace(
+                row,
+                fill=_get_quiet_fill(row.fill, row.label, theme),
+                alias=f"{row.text}, with the {len(movers)}:" if row.label == goal else row.alias,
+            )
             for row in rows
             if row.count
         ),

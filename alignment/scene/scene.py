@@ -595,7 +595,8 @@ def has_bloc_apart(scene: Scene) -> bool:
 def name_outliers(scene: Scene) -> Scene:
     """Return a map of blocs that names the members of a bloc outside its outline, if they are few.
 
-    Without a name, such a disc would look like a fault of the outline.
+    Without a name, such a disc would look like a fault of the outline. Where movers are marked,
+    only these have names.
     """
     if scene.matches is not None or not scene.hulls or scene.colour_title != "bloc":
         return scene
@@ -607,7 +608,7 @@ def name_outliers(scene: Scene) -> Scene:
     without = _list_blocs_apart(scene)
     outside |= {node.iso3 for node in scene.nodes if node.bloc in without}
     named = tuple(node.iso3 for node in scene.nodes if node.iso3 in outside)
-    if len(named) > MAX_NAMED_OUTLIERS:
+    if len(named) > MAX_NAMED_OUTLIERS or scene.movers:
         return scene
     return replace(
         scene,

@@ -45,7 +45,7 @@ from alignment.scene.multiples import (
 )
 from alignment.scene.primitives import Disc, Line
 from alignment.scene.scene import MAX_NAMED_OUTLIERS
-from alignment.scene.theme import get_theme
+from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
@@ -525,6 +525,10 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         # All other rows have the colour of their discs.
         fills = {node.fill for node in scene.nodes if node.iso3 not in strong}
         assert fills == {row.fill for row in scene.colour_legend[1:]}
+        # The row of their bloc says that it counts them, and the text where the others are.
+        assert any(row.text.endswith(f", with the {count}:") for row in scene.colour_legend)
+        total = re.search(r"of (\d+) seem", scene.title)[1]  # type: ignore[index]
+        assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
     sheets = lay_out_player(scenes, view)
     for sheet in (sheet for sheet in sheets if sheet.scene in marked or sheet.scene.movers):
         named = {label.key[0] for label in sheet.labels.point_labels}
@@ -532,6 +536,13 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         assert 2 <= len(movers) <= MAX_NAMED_MOVERS + len(sheet.scene.always_named)
         blocs = {label.key[0] for label in sheet.labels.bloc_labels}
         assert len(blocs) >= 2
+    for sheet in sheets:
+        # If the name of a bloc counts the members inside, all names do.
+        hulls = sheet.scene.hulls
+        if any(" inside" in hull.label_texts[1] for hull in hulls):
+            assert all((" inside" in hull.label_texts[1]) == bool(hull.strays) for hull in hulls)
+        (size,) = {line.size for line in sheet.text_lines if line.kind == "title"}
+        assert size >= SHEET_LAYOUTS["slide"].min_title_size
 
 
 def assert_bloc_names_near_outlines(marks: Marks) -> None:

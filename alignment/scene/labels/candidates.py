@@ -328,11 +328,12 @@ class BlocOutline:
 
     At each of `points`, on the outline, `outward` is the direction, `gaps` the distance from it and
     `shifts` the shift along it, in widths of the name. `member_mask` marks discs of members inside
-    the outline.
+    the outline, `stray_mask` those outside.
     """
 
     hull: Hull
     member_mask: BoolArray
+    stray_mask: BoolArray
     all_outlines: MultiLineString
     points: FloatArray
     outward: FloatArray
@@ -350,7 +351,7 @@ def make_bloc_outline(
     # Readers do not look for a bloc's name at a separate part, such as a single country.
     ring = (np.array(hull.rings[0][:-1]) - corner) / disc_radius
     closed = tuple(map(tuple, ring.tolist()))
-    member_mask = member_mask & find_points_inside(((*closed, closed[0]),), centres)
+    is_inside = find_points_inside(((*closed, closed[0]),), centres)
     after, before = np.roll(ring, -1, axis=0), np.roll(ring, 1, axis=0)
     along = after - before
     orientation = np.sign((ring[:, 0] * after[:, 1] - after[:, 0] * ring[:, 1]).sum())
@@ -365,7 +366,8 @@ def make_bloc_outline(
     all_outlines = MultiLineString([(np.array(part) - corner) / disc_radius for part in hull.rings])
     return BlocOutline(
         hull,
-        member_mask,
+        member_mask & is_inside,
+        member_mask & ~is_inside,
         all_outlines,
         points[point],
         outward[point],
@@ -380,7 +382,7 @@ def find_bloc_label_boxes(
     """Return the free boxes for a bloc's name that are nearest to a member, the best first.
 
     Those within a font size of the outline come before others. The last of these are nearest to a
-    disc that `is_lone`, in no outlined bloc.
+    disc that `is_lone`, in no outlined bloc, or to a member outside.
     """
     lines = text.split("\n")
     width, height = max(map(measure_label_width, lines)), LABEL_LINE_HEIGHT * len(lines)
@@ -399,7 +401,7 @@ def find_bloc_label_boxes(
     excess = np.maximum(0.0, distances - max(NEAR_OUTLINE, size))
     is_own = outline.member_mask[nearest]
     order = np.lexsort((excess, ~is_own))
-    is_kept = is_own | (is_lone[nearest] & (excess == 0))
+    is_kept = is_own | ((is_lone | outline.stray_mask)[nearest] & (excess == 0))
     return [tuple(box) for box in boxes[order[is_kept[order]]].tolist()]
 
 

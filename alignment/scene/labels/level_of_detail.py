@@ -147,15 +147,23 @@ def _get_level_placer(
         occupancy = bare.copy()
         selected = label_pass.place_countries(occupancy, priority.selected, MAX_SELECTED_LABELS)
         others, blocs = _place_other_labels(label_pass, priority, selected, occupancy)
-        near_count = label_pass.count_near_outlines(blocs)
-        if not (priority.others or others or label_pass.has_all_near_outlines(blocs)):
-            # The few names of a small map leave space for those of blocs.
+        is_small = not (priority.others or others)
+        if (shorten_leaders or is_small) and not label_pass.has_all_near_outlines(blocs):
+            # The same countries may leave space for more names of blocs.
             trial = bare.copy()
             first = label_pass.place_blocs(trial)
             after = label_pass.place_countries(trial, priority.selected, MAX_SELECTED_LABELS)
-            is_better = label_pass.count_near_outlines(first) > near_count
-            if is_better and len(after) >= len(selected):
-                selected, blocs, occupancy = after, first, trial
+            named = {label.key for label in after}
+            crowded = [iso3 for iso3 in priority.across_discs if iso3 not in named]
+            across = label_pass.place_across_discs(trial, crowded)
+            more = label_pass.place_countries(trial, priority.others, priority.max_labels)
+            needed, labelled = (*selected, *others), (*after, *across, *more)
+            has_all = {label.key for label in needed} <= {label.key for label in labelled}
+            near, near_first = map(label_pass.count_near_outlines, (blocs, first))
+            if near_first > near and has_all:
+                selected, others, blocs, occupancy = after, [*across, *more], first, bare.copy()
+                for label in selected:
+                    occupancy.add(label.box, label.leader)
         for label in (*others, *blocs):
             occupancy.add(label.box, label.leader)
         countries = [*selected, *others]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice, product
@@ -808,7 +808,12 @@ class LabelPass:
         """
         best: tuple[PlacedLabel, ...] = ()
         for factor, form in product(self._bloc_factors, (0, 1)):
-            labels = self._place_bloc_forms(occupancy.copy(), factor * self._size, form)
+            place = partial(self._place_bloc_forms, size=factor * self._size, form=form)
+            labels = place(occupancy.copy())
+            if not self.has_all_near_outlines(labels):
+                # A name may fit if it is placed before others.
+                again = place(occupancy.copy(), later={label.key for label in labels})
+                labels = max(labels, again, key=self.count_near_outlines)
             # The last is the smallest, where most names fit.
             best = max(labels, best, key=self.count_near_outlines)
             if self.has_all_near_outlines(best):
@@ -834,19 +839,22 @@ class LabelPass:
         return self.count_near_outlines(labels)[0] == len(named)
 
     def _place_bloc_forms(
-        self, occupancy: Occupancy, size: float, form: int
+        self, occupancy: Occupancy, size: float, form: int, later: Set[str] = frozenset()
     ) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit at a size in a form: 0 for long, 1 for short.
 
-        A short form that does not fit in one line has two.
+        A short form that does not fit in one line has two. Blocs `later` follow all others.
         """
         labels: list[PlacedLabel] = []
-        for number, outline in enumerate(self._candidates.bloc_outlines):
+        outlines = enumerate(self._candidates.bloc_outlines)
+        for number, outline in sorted(outlines, key=lambda each: each[1].hull.name in later):
             text = outline.hull.label_texts[form]
             if not text:
                 continue
             broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
-            for each in dict.fromkeys((text, broken) if form else (text,)):
+            # A number of members inside is read apart from the name.
+            split = re.sub(r" · (?=\d+ of)", "\n", text)
+            for each in dict.fromkeys((text, split, broken) if form else (text,)):
                 box = self._candidates.find_bloc_position(number, occupancy, each, size)
                 if box is not None:
                     occupancy.add(box)
