@@ -39,7 +39,7 @@ from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, Leg
 from alignment.scene.labels.candidates import NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
-from alignment.scene.labels.placement import BLOC_FONT_FACTORS
+from alignment.scene.labels.placement import BLOC_FONT_FACTORS, SEAM_CLEARANCES
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (
@@ -326,8 +326,9 @@ def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
 MIN_SERIES_RADIUS, ENOUGH_SHARE = 0.45, 0.9
 # Labels of best known countries, or of matches, besides the selected.
 MAX_SERIES_LABELS = 9
-# Movers of a period with a name, besides those always named, and the radii that its line is long.
-MAX_NAMED_MOVERS, MOVER_REACH = 5, 9.0
+# Movers of a period with a name, besides those always named, the radii that its line is long, and
+# those between two such movers, whose lines would else seem to start from one disc.
+MAX_NAMED_MOVERS, MOVER_REACH, MIN_MOVER_DISTANCE = 5, 9.0, 4.0
 # Countries in no bloc are labelled if they are at most so many.
 MAX_ALONE_LABELS = 6
 
@@ -360,13 +361,20 @@ def _describe_outliers(scene: Scene) -> Scene:
 
 
 def _name_movers(sheet: Sheet) -> Sheet:
-    """Return a sheet with the names of a few movers at the edge of a crowd, beside all others."""
-    scene, named = sheet.scene, 0
+    """Return a sheet with the names of a few movers at the edge of a crowd, beside all others.
+
+    They are apart, and no line crosses a disc for them.
+    """
+    scene = sheet.scene
     if not scene.movers:
         return sheet
-    centres = make_points([sheet.to_sheet(node.x, node.y) for node in scene.nodes])
+    places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in scene.nodes}
+    centres = make_points([*places.values()])
+    named, always = list[str](), [iso3 for iso3 in scene.movers if iso3 in scene.label_order]
     for iso3 in scene.movers:
-        if iso3 in scene.label_order or not _is_at_edge(sheet, iso3, centres):
+        distances = [math.dist(places[iso3], places[other]) for other in (*always, *named)]
+        is_apart = min(distances, default=math.inf) >= MIN_MOVER_DISTANCE * sheet.disc_radius
+        if not (is_apart and _is_at_edge(sheet, iso3, centres)):
             continue
         scene = replace(sheet.scene, label_order=(*sheet.scene.label_order, iso3))
         trial = add_names(replace(sheet, scene=scene))
@@ -375,11 +383,20 @@ def _name_movers(sheet: Sheet) -> Sheet:
         if (
             _list_labelled(sheet) | {iso3} <= _list_labelled(trial)
             and length <= MOVER_REACH * sheet.disc_radius
+            and _count_crossed_discs(trial, centres) <= _count_crossed_discs(sheet, centres)
         ):
-            sheet, named = trial, named + 1
-        if named == MAX_NAMED_MOVERS:
+            sheet = trial
+            named.append(iso3)
+        if len(named) == MAX_NAMED_MOVERS:
             break
     return sheet
+
+
+def _count_crossed_discs(sheet: Sheet, centres: npt.NDArray[np.object_]) -> int:
+    """Return how many discs the lines to labels cross; a line between discs may touch some."""
+    lines = (LineString((each.start, each.end)) for each in sheet.labels.leaders)
+    max_distance = min(SEAM_CLEARANCES)[0] * sheet.disc_radius
+    return sum(int(dwithin(line, centres, max_distance).sum()) for line in lines)
 
 
 def _is_at_edge(sheet: Sheet, iso3: str, centres: npt.NDArray[np.object_]) -> bool:

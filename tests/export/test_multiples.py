@@ -39,6 +39,7 @@ from alignment.scene.multiples import (
     MAX_LEGEND_BLOCS,
     MAX_NAMED_MOVERS,
     MAX_PANELS,
+    MIN_MOVER_DISTANCE,
     MOVER_COLOUR,
     OTHER_SHARE,
     lay_out_player,
@@ -534,6 +535,10 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         named = {label.key[0] for label in sheet.labels.point_labels}
         movers = named & {*sheet.scene.movers}
         assert 2 <= len(movers) <= MAX_NAMED_MOVERS + len(sheet.scene.always_named)
+        places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes}
+        for one, other in combinations(movers, 2):
+            distance = math.dist(places[one], places[other])
+            assert distance >= MIN_MOVER_DISTANCE * sheet.disc_radius
         blocs = {label.key[0] for label in sheet.labels.bloc_labels}
         assert len(blocs) >= 2
     for sheet in sheets:
