@@ -111,7 +111,7 @@ from alignment.studies.comparison import LATER_NOTE, find_significant_moves
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
-from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, choose_grid_countries
+from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, VoteGrid, choose_grid_countries
 
 # Panels whose chart is of one study.
 STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
@@ -177,8 +177,8 @@ def get_chart_panel(view: View) -> str:
     >>> get_chart_panel(View(panel="time", time="years")), get_chart_panel(View(panel="time"))
     ('time', '')
     """
-    # The card of a link must be quick, and associations take seconds.
-    if view.multiples or view.story or (view.size == "card" and view.panel == "why"):
+    # The card of a link must be quick, and associations take seconds. It is too low for a grid.
+    if view.multiples or view.story or (view.size == "card" and view.panel in ("why", "grid")):
         return ""
     needs = {"time": view.time, "compare": view.versus and not view.time}
     is_single = view.panel in STUDY_CHARTS and not (view.time or view.versus)
@@ -506,9 +506,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         raise QueryError("no country voted on these texts; widen the selection or the filter")
     words, cast = grid.table, full.votes.where(full.votes >= int(Vote.NO))
     largest = cast.apply(lambda column: column.value_counts(normalize=True).max())
-    divided = int((largest < ALIKE_SHARE).sum())
-    is_few = f"fewer than {ALIKE_SHARE:.0%} of countries voted alike"
-    title = f"On {divided} of {format_count(len(largest), 'vote')} {is_few}"
+    is_divided = largest < ALIKE_SHARE
+    rule, pattern = f"fewer than {ALIKE_SHARE:.0%} of those voting agreed", ""
     codes = set(grid.votes.to_numpy().ravel().tolist())
     shown = tuple(
         VOTE_WORDS[vote] for vote in (*VOTE_CODES.values(), Vote.NOT_MEMBER) if int(vote) in codes
@@ -522,12 +521,15 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         # Positions descend from left to right.
         low, high = describe_axis_ends(study, study.findings.get_table("position")["position"])
         ends = high, low
-        split = cast.loc[full.positions.dropna().index, largest < ALIKE_SHARE]
-        pattern, columns, heading = _describe_split(split, ends)
-        if len(full.votes) == len(study.votes) and pattern:
-            title = f"On {divided} of {format_count(len(largest), 'vote')} {pattern}"
-            bracket, near = (columns, heading), " Near = the third up to the line. "
+        split = _find_split(full, is_divided, ends) if len(full.votes) == len(study.votes) else None
+        if split:
+            is_divided, end, verb, columns = split
+            rule = f"most near {end} {verb}"
+            pattern = f"most countries near {end} {verb}, most others yes"
+            bracket = columns, f"Nearest third to {end}"
+            near = " Near = the third up to the line. "
             near += f"Position = estimated from these {format_count(len(largest), 'vote')}."
+    title = f"On {is_divided.sum()} of {format_count(len(largest), 'vote')} {pattern or rule}"
     texts = [
         (
             symbol,
@@ -536,9 +538,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
         )
         for symbol, row in list_records(grid.rollcalls)
     ]
-    is_divided = {name: largest[symbol] < ALIKE_SHARE for symbol, name in texts}
-    bold = {name for name in is_divided if is_divided[name]}
-    key = f" Bold = {is_few}."
+    bold = {name for symbol, name in texts if is_divided[symbol]}
+    key = f" Bold = {rule}."
     if grid.has_positions and view.order == BY_SIMILARITY:
         rows_order = ", by the average position of countries that voted yes"
         if 0 < len(bold) < len(texts):
@@ -556,11 +557,10 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     names = {str(iso3): study.dataset.short_names[iso3] for iso3 in grid.names.index}
     cells = [(name, words[symbol].tolist()) for symbol, name in texts]
     if not key:
-        numbers = (format_count(n, "vote") for n in (len(bold), len(texts) - len(bold)))
-        shares = f"fewer than {ALIKE_SHARE:.0%}", f"{ALIKE_SHARE:.0%} or more"
-        headings = [f"{n}: {share} voted alike" for n, share in zip(numbers, shares, strict=True)]
-        cells[len(bold) : len(bold)] = [(headings[1], [])]
-        cells, bold = [(headings[0], []), *cells], {*headings}
+        first = f"{format_count(len(bold), 'vote')}: {rule}"
+        second = format_count(len(texts) - len(bold), "other vote")
+        cells[len(bold) : len(bold)] = [(second, [])]
+        cells, bold = [(first, []), *cells], {first, second}
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
     named = (*view.select, view.host, *PROMINENT, *names)
     rows = tuple(
@@ -572,26 +572,30 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     return _Chart(head, draw, titles, rows)
 
 
-def _describe_split(votes: pd.DataFrame, ends: tuple[str, str]) -> tuple[str, range, str]:
-    """Return that most countries near one end voted otherwise than others, their columns and name.
+def _find_split(
+    grid: VoteGrid, is_divided: pd.Series, ends: tuple[str, str]
+) -> tuple[pd.Series, str, str, range] | None:
+    """Return on which votes most countries near one end voted otherwise than most others.
 
-    The first is '' if they did not so in each vote.
+    Also the name of the end, how those near it voted, and their columns. None if no end is so on
+    all votes that are divided. Near is a third of the countries with positions. Members that did
+    not vote count, so that "most" holds for all countries that a reader sees.
 
-    `votes` are codes of countries x votes by position, NaN without a vote. `ends` say what the
-    first and the last countries do more often.
+    `ends` say what the first and the last countries do more often.
     """
-    total, third = len(votes), len(votes) // 3
+    votes = grid.votes.where(grid.votes != Vote.NOT_MEMBER)
+    total = int(grid.positions.notna().sum())
+    third = total // 3
     for end, columns in ((ends[0], range(third)), (ends[1], range(total - third, total))):
-        near, rest = votes.iloc[list(columns)], votes.drop(index=votes.index[columns])
-        shares = (near == Vote.NO).sum() / near.notna().sum()
-        others = (near == Vote.YES).sum() / near.notna().sum()
-        is_split = (others < 0.5) & ((rest == Vote.YES).sum() > 0.5 * rest.notna().sum())
-        if third and votes.shape[1] and end.startswith(TOWARDS) and is_split.all():
-            what = "no" if (shares > 0.5).all() else "no or abstained"
-            pattern = f"most countries near {end.removeprefix(TOWARDS)} voted {what}"
-            pattern += ", most others yes"
-            return pattern, columns, f"Nearest third to {end.removeprefix(TOWARDS)}"
-    return "", range(0), ""
+        near = votes.iloc[list(columns)]
+        rest, half = votes.drop(index=near.index), 0.5 * near.notna().sum()
+        against, abstaining = (near == Vote.NO).sum(), (near == Vote.ABSTAIN).sum()
+        is_split = against + abstaining > half
+        is_split &= (rest == Vote.YES).sum() > 0.5 * rest.notna().sum()
+        if end.startswith(TOWARDS) and is_divided.any() and is_split[is_divided].all():
+            verb = "voted no" if (against > half)[is_split].all() else "voted no or abstained"
+            return is_split, end.removeprefix(TOWARDS), verb, columns
+    return None
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:

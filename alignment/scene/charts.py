@@ -236,9 +236,16 @@ def _format_tick(value: float, spec: str) -> str:
 
 
 def split_rows(
-    canvas: Canvas, names: Sequence[str], axis_height: float, bold: Collection[str] = ()
+    canvas: Canvas,
+    names: Sequence[str],
+    axis_height: float,
+    bold: Collection[str] = (),
+    raised: Collection[str] = (),
 ) -> tuple[float, list[float], list[TextLine]]:
-    """Return where values begin beside the names of rows, the heights of rows, and the names."""
+    """Return where values begin beside the names of rows, the heights of rows, and the names.
+
+    A name of two lines is in the middle of its row, but its last line is there if it is `raised`.
+    """
     left, top, right, bottom = canvas.box
     limit, is_bold = MAX_NAME_SHARE * (right - left), [name in bold for name in names]
     lines = [
@@ -253,13 +260,15 @@ def split_rows(
     step = (bottom - top - axis_height) / len(names)
     heights = [top + (number + 0.5) * step for number in range(len(names))]
     leading = LINE_SPACING * canvas.size
+    shares = [1.0 if name in raised else 0.5 for name in names]
     texts = [
         replace(
-            canvas.text(left + widest, y + (row - (len(pair) - 1) / 2) * leading, text, "end"),
+            canvas.text(left + widest, y + (row - share * (len(pair) - 1)) * leading, text, "end"),
             bold=each,
         )
-        for pair, y, each in zip(lines, heights, is_bold, strict=True)
+        for pair, y, each, share in zip(lines, heights, is_bold, shares, strict=True)
         for row, text in enumerate(pair)
+        if text
     ]
     return left + widest + 0.8 * canvas.size, heights, texts
 
@@ -410,7 +419,8 @@ def draw_cells(
         labels = [name for name, _ in lines]
         below = (1.4 * NAME_LEVELS - 2.4) * size
         below += compute_axis_height(canvas, ends, right - canvas.box[0])
-        start, heights, names = split_rows(canvas, labels, below, bold)
+        headings = [name for name, words in lines if not words]
+        start, heights, names = split_rows(canvas, labels, below, bold, headings)
         yield from names
         top, step = canvas.box[1], 2 * (heights[0] - canvas.box[1])
         width, gap = (right - start) / len(keys), 0.04 * step

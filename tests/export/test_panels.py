@@ -337,16 +337,20 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
-    headings = ["7 votes: fewer than 80% voted alike", "8 votes: 80% or more voted alike"]
-    assert sorted(bold) == sorted(headings)
+    headings = ["7 votes: most near the United", "States voted no or abstained", "8 other votes"]
+    assert bold == headings
     names = [text.text for text in texts if text.text]
-    assert [names.index(heading) for heading in headings] == [0, 8]
+    assert [names.index(heading) for heading in headings] == [0, 1, 9]
+    # They state the rule of the title.
+    title = chart.marks.sheet.scene.title
+    rule = " ".join(headings[:2]).replace("7 votes: most", "most countries")
+    assert title == f"On 7 of 15 votes {rule}, most others yes"
     # By position, the nearest third to the United States did not vote yes on these, the rest did.
     positions = study.findings.table["position"].dropna().sort_values(ascending=False).index
     third = len(positions) // 3
     # A bracket marks it.
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
-    (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[2].y)
+    (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[3].y)
     # Its heading is above it, and no wider.
     heading = [text for text in texts if text.text and text.x == bracket.start[0]]
     assert [text.text for text in heading][::-1] == ["Nearest third to", "the United States"]
@@ -368,11 +372,11 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert low.x + measure_text_width(low.text, low.size) < high.x - measure_text_width(
         high.text, high.size
     )
+    # Countries that did not vote count.
     for vote, share in zip(cast, shares, strict=True):
-        near, rest = (cast.loc[part, vote].dropna() for part in np.split(positions, [third]))
-        assert ((near == Vote.YES).mean() < 0.5 < (rest == Vote.YES).mean()) == (
-            share < ALIKE_SHARE
-        ), vote
+        near, rest = (study.votes.loc[part, vote] for part in np.split(positions, [third]))
+        is_split = near.isin([Vote.NO, Vote.ABSTAIN]).mean() > 0.5 < (rest == Vote.YES).mean()
+        assert is_split == (share < ALIKE_SHARE), vote
     # What nobody voted is empty, as in the legend.
     paper = get_theme("").paper
     rows = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
@@ -381,11 +385,21 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     # Among selected countries there is no third; Brazil and Kenya voted otherwise on 3 votes.
     chart = make_panel_chart(study, View(panel="grid", select=("KEN", "BRA")), compute_stability)
     assert chart is not None
-    title = "On 3 of 15 votes fewer than 80% of countries voted alike"
+    title = "On 3 of 15 votes fewer than 80% of those voting agreed"
     assert chart.marks.sheet.scene.title == title
+    bold = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine) and mark.bold]
+    assert " ".join(bold) == ("3 votes: fewer than 80% of those voting agreed 12 other votes")
     assert {"« More often with the United States", "More often with Russia and China »"} <= {
         text.text for text in texts
     }
+    # Headings are whole at each size. A card, which is too low for rows, shows the map.
+    for size in ("slide", "square", "column", "poster", "a1-portrait"):
+        chart = make_panel_chart(study, View(panel="grid", size=size), compute_stability)
+        assert chart is not None
+        marks = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
+        heading = " ".join(mark.text for mark in marks if mark.bold)
+        assert heading == " ".join(headings), size
+    assert make_panel_chart(study, View(panel="grid", size="card"), compute_stability) is None
     # Each name says what was voted on.
     assert not any(re.fullmatch(r"20\d\d", name) for name in names)
     assert {"Open-ended Working Group 2019", "Open-ended Working Group 2018"} <= {*names}
