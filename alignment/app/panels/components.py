@@ -568,10 +568,9 @@ def render_scene_legend(
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
     title: Any = f"Colour: {scene.colour_heading}"
     if has_link:
-        # A phone shows at most the word before the name of a vote.
-        word, on, vote = scene.colour_heading.partition(" on ")
-        more = [html.Span(text, className="more") for text in ("Colour: ", on + vote)]
-        content = [more[0], word, more[1]] if on else title
+        # A phone shows at most the words before the name of a vote.
+        words, on, vote = title.partition(" on ")
+        content = [words, html.Span(on + vote, className="more")] if on else title
         title = render_control_link(content, COLOUR, "legend-title")
     return render_legend(
         (title, scene.colour_legend),
