@@ -16,6 +16,7 @@ from alignment.scene.colours import (
     HATCH_WIDTH,
     HATCHED_RIM,
     MISSING_RIM_DARK,
+    NO_BLOC_SHAPE,
     RIM_DASHES,
     RIM_WIDTH,
     SWATCH_SHAPE,
@@ -32,6 +33,7 @@ from alignment.scene.links import (
     list_link_kinds,
 )
 from alignment.scene.primitives import (
+    SHAPE_CORNERS,
     Area,
     Arrow,
     Disc,
@@ -74,6 +76,8 @@ GREY_OPACITY = 0.18
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
+# Share of each end of a side of a polygon that is drawn if its outline is dashed.
+CORNER_DASH_SHARE = 0.35
 # Outlines of uncertain blocs: width, and the lengths of dashes and gaps.
 DASHED_HULL_WIDTH, HULL_DASHES = 1.6, (7.0, 5.0)
 # Radius of a mark without a vote, in radii, beside votes that are rings.
@@ -445,10 +449,12 @@ def _make_country(
             tie = tie.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else tie
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
-        radius = sheet.disc_radius
-        if not sheet.has_codes:
+        radius, is_cornered = sheet.disc_radius, node.shape == NO_BLOC_SHAPE
+        if not (is_cornered or sheet.has_codes):
             radius = styles.scale_radius(radius, node.rim)
-        if node.rim in RIM_DASHES and not (sheet.scene.has_cells or styles.ring_fills):
+        if node.rim in RIM_DASHES and not (
+            is_cornered or sheet.scene.has_cells or styles.ring_fills
+        ):
             # The outlines of neighbours do not cover the dashes; beside rings they are smaller.
             radius = round(radius - styles.rims[node.rim].width / 2, 2)
         if node.is_selected:
@@ -457,6 +463,8 @@ def _make_country(
         if line := _find_bloc_line(sheet, node):
             width = max(paint.width, CELL_LINE_WIDTH * sheet.line_scale)
             paint = paint.with_line(line, width)
+        if is_cornered and paint.dash:
+            paint = replace(paint, dash=compute_corner_dashes(node.shape, radius))
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
             is_cell = sheet.scene.has_cells
@@ -485,6 +493,19 @@ def _make_country(
         disc,
         code,
     )
+
+
+def compute_corner_dashes(shape: str, radius: float) -> tuple[float, ...]:
+    """Return the dashes and gaps of a regular polygon, with a gap in the middle of each side.
+
+    Dashes of any other length would leave out corners, and the polygon would look like a circle.
+
+    >>> compute_corner_dashes("pentagon", 10)
+    (4.28, 3.67, 4.28, 0.0)
+    """
+    side = radius * math.dist(*SHAPE_CORNERS[shape][:2])
+    dash = round(CORNER_DASH_SHARE * side, 2)
+    return dash, round(side - 2 * dash, 2), dash, 0.0
 
 
 def _find_bloc_line(sheet: Sheet, node: Node) -> str:

@@ -302,6 +302,19 @@ def test_absent_countries_are_hollow_with_a_rim_or_hatched(
     absent_entry = next(
         entry for entry in marks.sheet.scene.colour_legend if entry.label == "absent"
     )
+    # Dashes meet at the corners of a pentagon, which would look like a circle without them.
+    pentagons = [
+        country.disc
+        for country in marks.countries
+        if country.disc and country.disc.shape == "pentagon" and country.disc.paint.dash
+    ]
+    assert len(pentagons) == (kind == "bloc")
+    for disc in pentagons:
+        first, gap, last, none = disc.paint.dash
+        side = math.dist(*SHAPE_CORNERS["pentagon"][:2]) * disc.radius
+        assert first == last > gap > 0 == none
+        assert first + gap + last == pytest.approx(side, abs=0.02)
+        assert disc.radius == marks.sheet.disc_radius
     swatch = marks.swatches[marks.sheet.scene.colour_legend.index(absent_entry)]
     hatched = marks.styles.swatch.with_fill(paper, marks.styles.hatch)
     dashed = marks.styles.rims["dashed"].with_fill(paper)
