@@ -36,10 +36,10 @@ from alignment.scene.colours import (
 )
 from alignment.scene.comparison import PeriodChange
 from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
-from alignment.scene.labels.candidates import NEAR_OUTLINE
+from alignment.scene.labels.candidates import NEAR_OUTLINE, SEAM_CLEARANCES
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
-from alignment.scene.labels.placement import BLOC_FONT_FACTORS, SEAM_CLEARANCES
+from alignment.scene.labels.placement import BLOC_FONT_FACTORS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (

@@ -446,6 +446,12 @@ INLAND_DEPTH = 0.2
 FULL_NAME, FIRST_PART, CODE, SEAM = range(4)
 # Step at which the end of a line between discs is tried, and its maximum length, in radii.
 SEAM_STEP, MAX_SEAM_LENGTH = 0.5, 24.0
+# Distances, in radii, from the centres of other discs of such a line, and the length of line that
+# each is worth: a nearer line cuts more off their rims.
+SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
+# Distance, in radii, from a label at the end of such a line to the centre of another disc below
+# which it reads as that disc's, and the length of line that avoids this.
+SEAM_GAP, SEAM_DETOUR = 3.0, 8.0
 # Shares of a label on one side of the end of such a line: the line leads to the middle or a corner.
 _SEAM_SHIFTS = 0.5, 0.0, 1.0
 # A distant position by the share of its label to the left of the end of its line.
@@ -618,40 +624,50 @@ class LabelCandidates:
                     )
         return [self._positions[key] for key in keys]
 
-    def get_seam_candidates(self, disc: int, size: float, clearance: float) -> CandidatePositions:
+    def get_seam_candidates(self, disc: int, size: float) -> CandidatePositions:
         """Return the candidates for a disc's label at the end of a line that runs between discs.
 
-        The line is at a distance of `clearance` or more, in radii, from the centres of other discs.
+        The best come first: their line is short and clear of discs, and no disc is near the label.
         """
-        key = size, disc, SEAM, True, clearance
+        key = size, disc, SEAM, True, 0.0
         if key in self._positions:
             return self._positions[key]
         centre = self.obstacles.centres[disc]
-        directions, lengths = self.obstacles.find_seams(disc, clearance)
         steps = np.arange(MAX_SHORT_LEADER, MAX_SEAM_LENGTH, SEAM_STEP)
-        number, step, shift = np.nonzero(
-            np.repeat((steps + 1.0 < lengths[:, None])[..., None], len(_SEAM_SHIFTS), axis=2)
-        )
-        ends = steps[step, None] * directions[number]
-        across, up = directions[number].T
-        is_beside, shifts = np.abs(across) > 0.5, np.array(_SEAM_SHIFTS)[shift]
-        shares = np.column_stack(
-            [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
-        )
         sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
-        low = centre + ends - sizes * shares
-        boxes = np.concatenate([low, low + sizes], axis=1)
-        is_free = self.obstacles.find_free(boxes)
-        starts, bloc = (centre + directions[number[is_free]]).tolist(), self._disc_blocs[disc]
-        lines = zip(starts, (centre + ends[is_free]).tolist(), strict=True)
+        parts = []
+        for clearance, cost in SEAM_CLEARANCES:
+            directions, lengths = self.obstacles.find_seams(disc, clearance)
+            number, step, shift = np.nonzero(
+                np.repeat((steps + 1.0 < lengths[:, None])[..., None], len(_SEAM_SHIFTS), axis=2)
+            )
+            across, up = directions[number].T
+            is_beside, shifts = np.abs(across) > 0.5, np.array(_SEAM_SHIFTS)[shift]
+            shares = np.column_stack(
+                [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
+            )
+            ends = centre + steps[step, None] * directions[number]
+            low, starts = ends - sizes * shares, centre + directions[number]
+            parts.append(
+                np.column_stack([low, low + sizes, starts, ends, shares, steps[step] + cost])
+            )
+        positions = np.concatenate(parts)
+        positions = positions[self.obstacles.find_free(positions[:, :4])]
+        _, gaps = self.obstacles.measure_distances(positions[:, :4], disc)
+        costs = positions[:, -1] + SEAM_DETOUR * (np.array(gaps) < SEAM_GAP)
+        positions = positions[np.argsort(costs, kind="stable")]
+        bloc = self._disc_blocs[disc]
         self._positions[key] = CandidatePositions(
             self.obstacles,
             centre.tolist(),
             disc,
-            [_DISTANT_NUMBERS[share] for share in shares[is_free, 0].tolist()],
-            boxes[is_free],
+            [_DISTANT_NUMBERS[share] for share in positions[:, 8].tolist()],
+            positions[:, :4],
             is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
-            leaders={i: ((x, y), (u, v)) for i, ((x, y), (u, v)) in enumerate(lines)},
+            leaders={
+                index: ((x, y), (u, v))
+                for index, (x, y, u, v) in enumerate(positions[:, 4:8].tolist())
+            },
         )
         return self._positions[key]
 

@@ -22,6 +22,7 @@ from alignment.scene.labels.candidates import (
     FIRST_PART,
     FULL_NAME,
     NEAR_OUTLINE,
+    SEAM_CLEARANCES,
     CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
@@ -399,12 +400,6 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
-# Distances, in radii, from the centres of other discs of a line that runs between discs, and the
-# length of line that each is worth: a nearer line cuts more off their rims.
-SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
-# Distance, in radii, from a name at the end of such a line to the centre of another disc below
-# which it reads as that disc's, and the length of line that avoids this.
-SEAM_GAP, SEAM_DETOUR = 3.0, 8.0
 # Length, in radii, by which a line is harder to follow across a disc, more than its rim, and across
 # another bloc.
 DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
@@ -570,18 +565,15 @@ class LabelPass:
         is_named = self._priority.nodes[iso3].is_always_named
         if not is_named or self._input.has_codes or self._input.world:
             return None
-        disc, best, least = self._disc_numbers[iso3], None, math.inf
-        for clearance, cost in SEAM_CLEARANCES:
-            candidates = self._candidates.get_seam_candidates(disc, size, clearance)
-            positions = [*self._iterate_clear(candidates, occupancy, math.inf)]
-            boxes = np.array([each.box for each in positions]).reshape(-1, 4)
-            _, gaps = self._candidates.obstacles.measure_distances(boxes, disc)
-            for position, gap in zip(positions, gaps, strict=True):
-                length = math.dist(*position.leader) if position.leader else math.inf
-                total = length + cost + SEAM_DETOUR * (gap < SEAM_GAP)
-                if total < least:
-                    best, least = position, total
-        return best
+        candidates = self._candidates.get_seam_candidates(self._disc_numbers[iso3], size)
+        free = candidates.iterate_free(occupancy)
+        for index, box, line, _ in _iterate_leader_candidates(candidates, occupancy, 0, free):
+            (crossings,) = candidates.get_crossings([index])
+            is_allowed = self._uncrossable.isdisjoint(crossings.discs)
+            if is_allowed and not occupancy.has_crossing_leader(line):
+                anchor = candidates.get_text_anchor(index)
+                return LabelPosition(box, anchor, line, bool(crossings.discs))
+        return None
 
     def place_countries(
         self, occupancy: Occupancy, countries: Iterable[str], max_labels: int

@@ -14,7 +14,8 @@ from alignment.export.pictures import make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
-from alignment.scene.labels.placement import NAMED_CROSSINGS, SEAM_CLEARANCES
+from alignment.scene.labels.candidates import SEAM_CLEARANCES
+from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.sheet import (
