@@ -508,7 +508,9 @@ def _render_arrows(marks: Marks, naming_attribute: str) -> Iterator[str]:
 @lru_cache(maxsize=RENDER_CACHE_SIZE)
 def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str, ...]:
     leaders = (
-        f'<path data-leader="{leader.key[0]}" d="{format_line_path(leader, 1)}"'
+        # A change of colour on a page sends all lines; a wide one needs no tenths.
+        f'<path data-leader="{leader.key[0]}" '
+        f'd="{format_line_path(leader, int(leader.paint.width < 2))}"'
         f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
         for leader in level.leaders
     )
