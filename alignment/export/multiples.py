@@ -68,7 +68,8 @@ SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 NEAR_NOTE = "Near = voted alike in that period."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    f"No single change of {{}} is certain: none has a probability of {MIN_CHANGE_PROBABILITY:.0%}"
+    "No single change of {} is certain: none reaches a probability of "
+    f"{MIN_CHANGE_PROBABILITY:.0%}"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]

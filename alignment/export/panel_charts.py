@@ -127,9 +127,9 @@ INTERVAL_ASSUMPTION = (
     "Band = 95% interval, which is too narrow if a country does not repeat its vote on texts of "
     "one title."
 )
-CONTESTED_MEANING = f"Contested = at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no."
-ABSTENTION_MEANING = (
-    "An abstention counts as half a yes and half a no where texts are called contested."
+CONTESTED_MEANING = (
+    f"are contested: at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no, with half of "
+    "the abstentions each."
 )
 # Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
@@ -284,10 +284,13 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         for iso3, row in list_records(table)
         if iso3 in first
     ]
-    explanation = f"{CONTESTED_MEANING} {INTERVAL_ASSUMPTION}{explain_tied_swing(study)}"
+    contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
+    explanation = (
+        f"{contested} {CONTESTED_MEANING} {INTERVAL_ASSUMPTION}{explain_tied_swing(study)}"
+    )
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
-    shown += "votes on contested texts are the least certain"
+    shown += "votes on contested texts are estimated to be the least certain"
     shown += ", and the selected" if first.difference(highest) else ""
     if len(highest) < len(matching):
         explanation += f" The {len(highest)} highest estimates are shown."
@@ -309,7 +312,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     bold = {row.name for row in rows if codes[row.name] in named}
     draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, ABSTENTION_MEANING, get_interval_note("swing", study))
+    details = (meaning, get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 

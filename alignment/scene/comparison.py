@@ -484,7 +484,10 @@ def describe_period_change(
     both, moved = _find_tracked_moves(before, after)
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
-    doubt = f"No change of bloc since {since} has a probability of {MIN_CHANGE_PROBABILITY:.0%}."
+    doubt = (
+        f"No single change of bloc since {since} is certain: none reaches a probability of "
+        f"{MIN_CHANGE_PROBABILITY:.0%}."
+    )
     if obstacle:
         doubt = f"Changes of bloc since {since} are not tested by resampling."
     names = after.dataset.short_names

@@ -434,7 +434,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         )
     } - {*comparison.uncertain_changes}
     finding = f"{len(stayed)} of {len(stayed) + changed} countries stayed in their bloc"
-    doubt = f"No single change of {changed} is certain: none has a probability of 90%"
+    doubt = f"No single change of {changed} is certain: none reaches a probability of 90%"
     assert multiples.scene.subtitle.startswith(f"{doubt}. {finding}. ")
     assert {line.fill for line in multiples.marks.text_lines if line.kind == "subtitle"} == {
         get_theme("").ink

@@ -327,7 +327,10 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     )
     assert resampled is not None
     assert resampled.title == found[-1].title
-    assert resampled.doubt == f"No change of bloc since {labels[-2]} has a probability of 90%."
+    assert resampled.doubt == (
+        f"No single change of bloc since {labels[-2]} is certain: "
+        "none reaches a probability of 90%."
+    )
     stated = describe_period_change(records, labels[-1], make_certain_stability)
     assert stated is not None
     assert re.match(rf"\d+ of \d+ countries changed bloc since {labels[-2]}", stated.title)
