@@ -531,7 +531,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
             pattern = f"most countries near {end} {verb}, most others yes"
             bracket = columns, f"Nearest third to {end}"
             near = " Near = the third up to the line. "
-            near += f"Position = estimated from these {format_count(len(largest), 'vote')}."
+            votes = format_count(len(largest), "vote")
+            near += f"Position = estimated from these {votes}: the order is uncertain."
     title = f"On {is_divided.sum()} of {format_count(len(largest), 'vote')} {pattern or rule}"
     texts = [
         (

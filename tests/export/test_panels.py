@@ -342,7 +342,8 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert chart is not None
     # The title is partly circular: the same votes give the order of columns.
     explanation = chart.marks.sheet.scene.explanation
-    assert explanation.endswith(" Position = estimated from these 15 votes.")
+    note = "Position = estimated from these 15 votes: the order is uncertain."
+    assert explanation.endswith(f" {note}")
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
