@@ -146,6 +146,7 @@ def build_country_record(
         "votes_cast": row["votes_cast"],
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
+        "min_shared": study.min_shared,
         **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
         "dissent_votes": int(row["dissent_votes"]),
         "side": get_positive_side(study),
@@ -361,7 +362,8 @@ def build_country_sections(
         CountrySection(
             "Agreement with blocs",
             closeness,
-            f"By {record['voting_measure']}; members are those that it has votes in common with.",
+            f"By {record['voting_measure']}. Only members with at least "
+            f"{format_count(record['min_shared'], 'vote')} in common with it are counted.",
             is_kept_whole=True,
         ),
         *_build_distinctive_section(record),

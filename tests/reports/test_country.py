@@ -135,6 +135,17 @@ def test_members_count_from_the_day_their_membership_is_certain(study):
     assert (group.closeness.shared, group.closeness.members) == (shared, number)
 
 
+def test_members_with_too_few_votes_in_common_are_not_counted(study):
+    """The United Kingdom shares five votes with Fiji as a member of the European Union."""
+    record = build_country_record(study, "FJI")
+    (eu,) = (each for each in record["closeness"] if each["name"] == "EU")
+    days = study.rollcalls["date"] < "2020-02-01"
+    shared = (study.votes.loc[["FJI", "GBR"], days] >= Vote.NO).all().sum()
+    assert (eu["members"], shared, record["min_shared"]) == (27, 5, 6)
+    note = "Only members with at least 6 votes in common with it are counted."
+    assert build_country_sections(record)[0].note == f"By agreement. {note}"
+
+
 def test_terms_and_votes_of_a_country(study):
     for iso3 in ("GTM", "USA", "TUV"):
         record = build_country_record(study, iso3)
