@@ -37,6 +37,7 @@ from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
 from alignment.model.view import Pin, View
 from alignment.model.vote import VOTE_CODES
+from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
@@ -302,7 +303,12 @@ def _select_year_of_vote(assembly: Dataset, state: State, symbol: str) -> State:
 
 
 def _open_group(dataset: Dataset, view: View, name: str) -> View:
-    return _set_param("colour", view, f"group:{name}", select=(), panel="group")
+    where = list_other_conditions(dataset, view) if view.colour_by.is_vote else view.where
+    return _set_param("colour", view, f"group:{name}", where=where, select=(), panel="group")
+
+
+def _set_colour(dataset: Dataset, view: View, name: str) -> View:
+    return keep_group(dataset, view, _set_param("colour", view, name))
 
 
 def _select_lasso(dataset: Dataset, view: View, codes: str) -> View:
@@ -394,7 +400,7 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "add": _add_country,
     "pair": _select_pair,
     "clear": _clear_selection,
-    "colour": _make_setter("colour"),
+    "colour": _set_colour,
     "group": _open_group,
     "lasso": _select_lasso,
     "map": _make_setter("map"),

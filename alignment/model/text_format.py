@@ -165,6 +165,16 @@ def format_list(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def format_first_names(names: Sequence[str], limit: int) -> str:
+    """Return the first names with the number of the others; a dash for none.
+
+    >>> format_first_names(["Chad", "Fiji", "Mali"], 2), format_first_names([], 2)
+    ('Chad, Fiji and 1 more', '–')
+    """
+    text = ", ".join(names[:limit]) or "–"
+    return f"{text} and {len(names) - limit} more" if len(names) > limit else text
+
+
 def format_day(date: str, full_month: bool = False) -> str:
     """Return an ISO date as '27 Dec 2019', or with the full name of the month.
 

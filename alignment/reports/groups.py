@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from alignment.analysis.cohesion import Cohesion, Estimate
+from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
+from alignment.model.dataset import Dataset, list_records
 from alignment.model.groups import Membership
-from alignment.model.text_format import capitalize_first, format_count, format_day
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_day,
+    format_first_names,
+)
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS
+from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS
 from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -22,6 +31,8 @@ from alignment.studies.study import Study
 
 MIN_GROUP_SIZE = 2
 SELECTION_TITLE = "The chosen countries"
+# Countries of one vote that are named where a group split.
+MAX_MINORITY_NAMED = 3
 
 
 def get_viewed_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
@@ -29,10 +40,72 @@ def get_viewed_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd
     votes = study.votes
     if len(view.select) >= MIN_GROUP_SIZE:
         return SELECTION_TITLE, view.select, votes
-    if not view.colour.startswith(GROUP_PREFIX):
+    if not (name := get_group_name(study.dataset, view)):
         return "", (), votes
-    name = view.colour.removeprefix(GROUP_PREFIX)
     return name, *get_member_votes(study, name)
+
+
+def get_group_name(dataset: Dataset, view: View) -> str:
+    """Return the group that colours the map, or else the first one of the filter; '' for none."""
+    for text in (view.colour, *view.where):
+        if text.startswith(GROUP_PREFIX):
+            name = text.removeprefix(GROUP_PREFIX)
+            plain = name if name in dataset.groups else name.rpartition(":")[0]
+            if plain in dataset.groups:
+                return plain
+    return ""
+
+
+def build_group_condition(dataset: Dataset, name: str, rollcall: str) -> str:
+    """Return the condition for members of a group, on the day of a vote if they have dates.
+
+    >>> import alignment
+    >>> build_group_condition(alignment.load(), "EU", "A/RES/74/29")
+    'group:EU:2019-12-12'
+    """
+    has_dates = dataset.membership(name).has_dates
+    day = str(dataset.rollcalls.loc[rollcall, "date"])
+    return f"{GROUP_PREFIX}{name}:{day}" if has_dates else f"{GROUP_PREFIX}{name}"
+
+
+def keep_group(dataset: Dataset, before: View, after: View) -> View:
+    """Return the view after a choice of a vote in the panel of a group, with the group as filter.
+
+    Its members are those of the day of the vote. In any other case the view stays as it is.
+    """
+    group, rollcall = get_group_name(dataset, before), after.colour_by.rollcall
+    if before.panel != "group" or before.select or not group:
+        return after
+    if rollcall not in dataset.rollcalls.index:
+        return after
+    condition = build_group_condition(dataset, group, rollcall)
+    return replace(after, where=(*list_other_conditions(dataset, before), condition))
+
+
+def list_other_conditions(dataset: Dataset, view: View) -> tuple[str, ...]:
+    """Return the conditions of a filter, without that of the group whose panel is open."""
+    if view.panel != "group":
+        return view.where
+    start = f"{GROUP_PREFIX}{get_group_name(dataset, view)}:"
+    return tuple(each for each in view.where if not f"{each}:".startswith(start))
+
+
+def name_minority(cast: pd.Series, majority: int, names: Mapping[str, str]) -> str:
+    """Return the countries of each vote but that of the majority: up to three, and how many more.
+
+    `cast` are the votes of the members, by ISO3.
+
+    >>> votes = pd.Series({"AGO": 2, "BRB": 2, "TCD": 0})
+    >>> name_minority(votes, 2, {"AGO": "Angola", "BRB": "Barbados", "TCD": "Chad"})
+    'no: Chad'
+    """
+    parts = []
+    for word in VOTE_COUNT_WORDS:
+        countries = [names[iso3] for iso3 in cast.index[cast == VOTE_CODES[word]]]
+        if countries and VOTE_CODES[word] != majority:
+            countries.sort(key=name_sort_key)
+            parts.append(f"{word}: {format_first_names(countries, MAX_MINORITY_NAMED)}")
+    return "; ".join(parts)
 
 
 def describe_group_members(study: Study, name: str) -> str:
@@ -97,6 +170,20 @@ def format_cohesion(estimate: Estimate) -> str:
     if np.isnan(estimate.value):
         return TOO_FEW_VOTES
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+
+
+def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, str]]:
+    """Return how many members of a group are in each bloc, of how many, by the bloc's name."""
+    table, size = compute_bloc_overlap(cohesion.members, study.blocs), len(cohesion.members)
+    rows = [
+        (str(row["name"]), f"{row['members']} of {row['size']} in the bloc", row["members"])
+        for _, row in list_records(table)
+        if row["members"]
+    ]
+    outside = size - int(table["members"].sum())
+    if rows and outside:
+        rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
+    return [(name, f"{text} ({number / size:.0%} of the group)") for name, text, number in rows]
 
 
 def format_split(row: dict[str, Any], counts: dict[str, int]) -> str:

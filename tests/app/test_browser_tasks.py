@@ -175,7 +175,7 @@ TASKS = {
     "texts on which the EU split": (
         [("find", "EU"), ("press", "#panel .chip:has-text('How EU members voted')")],
         4,
-        ["split on 1", "OEWG 2019", "1 no, 27 abstain"],
+        ["split on 1", "OEWG 2019", "1 no, 27 abstain no: United Kingdom"],
     ),
     "stability of the bloc of Türkiye": (
         [("find", "Türkiye"), ("open",), ("wait", "#panel :text('Bloc stability')")],

@@ -8,8 +8,17 @@ import pytest
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rendering import count_matches, get_text, list_components, list_count_buttons, list_props
+from rendering import (
+    count_matches,
+    get_page_text,
+    get_text,
+    list_components,
+    list_count_buttons,
+    list_gestures,
+    list_props,
+)
 
+from alignment.app.gestures import apply_gesture
 from alignment.app.panels.crosstabs import (
     format_filter_gesture,
     render_count_button,
@@ -17,6 +26,7 @@ from alignment.app.panels.crosstabs import (
 )
 from alignment.app.panels.group import render_group_panel
 from alignment.app.panels.overview import render_overview, render_rollcall_list
+from alignment.app.state import State
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import Query
 from alignment.model.text_format import describe_rollcall, format_bloc_probability, format_day
@@ -29,6 +39,7 @@ from alignment.reports.country_parts import (
     make_group_parts,
     make_regional_group_parts,
 )
+from alignment.reports.groups import get_group_name
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable, list_colour_variables
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
@@ -193,7 +204,7 @@ BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
 
 
 def test_dated_groups(study):
-    text = get_text(render_group(study, colour=f"group:{BUDAPEST}"))
+    text = get_page_text(render_group(study, colour=f"group:{BUDAPEST}"))
     assert "certain parties of its day. The records list 71 of the 76 parties" in text
     assert "Listed without a date and not counted (19): Andorra, Argentina" in text
     # Benin and four more joined since: 47 are counted in 2019, 52 at the end of 2025.
@@ -244,6 +255,47 @@ def test_dated_groups(study):
     text = get_text(render_group(cybercrime, colour="group:EU"))
     number = len(cybercrime.rollcalls)
     assert f"No member did on these {number} votes, by members on the day of each vote." in text
+
+
+def test_the_minority_of_a_group_is_named(study: Study) -> None:
+    panel = render_group(study, colour="group:EU")
+    text = get_page_text(panel)
+    assert "1 no, 27 abstainno: United Kingdom" in text
+    assert "A/RES/74/29: 1 voted differently (no: United Kingdom)" in text
+    who = "where:group:EU:2019-12-12\nvote:A/RES/74/29:no"
+    assert len(list_gestures(panel, who)) == 2
+    # Every count opens as many members of the day; of more than three only the first are named.
+    assert list_wrong_counts(study, panel) == []
+    text = get_page_text(render_group(study, colour="group:SIDS"))
+    assert "14 yes, 10 abstainabstain: Bahamas, Barbados, Belize and 7 more" in text
+    # Chosen countries are no condition.
+    panel = render_group(study, select=("IND", "USA", "RUS"))
+    assert "no: Russia" in get_page_text(panel)
+    assert not list_gestures(panel, "where:")
+
+
+def test_a_vote_chosen_in_the_panel_of_a_group_keeps_the_group(dataset: Dataset) -> None:
+    def choose(view: View, *gestures: str) -> View:
+        for gesture in gestures:
+            view = apply_gesture(dataset, State(Query(), view), gesture).view
+        return view
+
+    first = choose(View(), "group:EU", "colour:vote:A/RES/74/29")
+    assert (first.colour, first.panel) == ("vote:A/RES/74/29", "group")
+    assert first.where == ("group:EU:2019-12-12",)
+    assert get_group_name(dataset, first) == "EU"
+    later = choose(first, "colour:vote:A/RES/75/240")
+    assert later.where == ("group:EU:2020-12-31",)
+    # Another group replaces the condition; a group without dates has no day.
+    other = choose(later, "group:SIDS")
+    assert (other.where, get_group_name(dataset, other)) == ((), "SIDS")
+    assert choose(other, "colour:vote:A/RES/74/29").where == ("group:SIDS",)
+    # Conditions of the reader stay, and other panels get none.
+    narrowed = replace(View(), where=("vote:A/RES/74/247:yes",))
+    kept = choose(narrowed, "group:EU", "colour:vote:A/RES/74/29").where
+    assert kept == ("vote:A/RES/74/247:yes", "group:EU:2019-12-12")
+    chosen = choose(View(), "lasso:IND USA RUS", "colour:vote:A/RES/74/29")
+    assert (chosen.where, len(chosen.select), chosen.panel) == ((), 3, "group")
 
 
 def test_texts_of_one_title_are_distinguished(study):

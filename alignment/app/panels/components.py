@@ -58,16 +58,6 @@ def format_or_dash(value: Any, format_value: Callable[[Any], str] = str) -> str:
     return NO_VALUE if pd.isna(value) else format_value(value)
 
 
-def format_first_names(names: Sequence[str], limit: int) -> str:
-    """Return the first names with the number of the others; a dash for none.
-
-    >>> format_first_names(["Chad", "Fiji", "Mali"], 2), format_first_names([], 2)
-    ('Chad, Fiji and 1 more', '–')
-    """
-    text = ", ".join(names[:limit]) or NO_VALUE
-    return f"{text} and {len(names) - limit} more" if len(names) > limit else text
-
-
 def render_gesture_button(
     content: Any, gesture: str, class_name: str = "go", label: str = "", **props: Any
 ) -> html.Button:

@@ -26,6 +26,7 @@ from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_day,
+    format_first_names,
     format_probability,
     get_plain_name,
     truncate_text,
@@ -413,7 +414,7 @@ def _render_target_rows(
         "weight": f"{row['weight']:.2f}",
         **{column: format_probability(row[column]) for column in ("wished", "certainty", "absent")},
         "change": format_change(row["change"]),
-        "sponsors": ui.format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
+        "sponsors": format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
         **{
             column: format_past_votes(row[column]) or ui.NO_VALUE
             for column in ("on_title", "on_sisters", "in_committee")

@@ -11,8 +11,8 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.cohesion import Cohesion, compute_cohesion
-from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.app.panels import components as ui
+from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.text_format import (
@@ -29,7 +29,9 @@ from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.groups import (
     MIN_GROUP_SIZE,
     SELECTION_TITLE,
+    build_group_condition,
     count_group_members,
+    describe_bloc_overlap,
     describe_counted_members,
     describe_group_members,
     describe_no_dissents,
@@ -37,6 +39,7 @@ from alignment.reports.groups import (
     format_cohesion,
     format_split,
     get_viewed_group,
+    name_minority,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.study import Study
@@ -74,11 +77,11 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
-            _render_splits(study, cohesion, replace(view, panel="group"), dataset_key),
+            _render_splits(study, cohesion, votes, name, replace(view, panel="group"), dataset_key),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
-            _render_rollcalls(study, cohesion, votes, view.whole),
+            _render_rollcalls(study, cohesion, votes, name, view.whole),
             _render_dissents(study, cohesion, describe_counted_members(study, name), view.whole),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
@@ -99,16 +102,23 @@ def _render_group_buttons(study: Study) -> html.Div:
     return ui.render_chips(*chips)
 
 
-def _render_splits(study: Study, cohesion: Cohesion, view: View, dataset_key: str) -> html.Section:
+def _render_splits(
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame, group: str, view: View, dataset_key: str
+) -> html.Section:
     """Return on which texts the members did not all vote the same, and a link to more texts."""
     text, splits = describe_splits(cohesion)
-    items = [
-        ui.render_value_row(
-            _render_text_button(study, str(name)),
-            ", ".join(f"{row[word]} {word}" for word in VOTE_COUNT_WORDS if row[word]),
+    items = []
+    for rollcall, row in list_records(splits[::-1]):
+        counts: list[Any] = []
+        for word in filter(row.get, VOTE_COUNT_WORDS):
+            number = _render_member_count(study, group, rollcall, row[word], word)
+            counts += [", " if counts else "", number, f" {word}"]
+        cast = votes.loc[list(cohesion.members), rollcall]
+        names = name_minority(cast, row["majority"], study.dataset.names)
+        minority = [html.Br(), html.Span(names, className="meta")]
+        items.append(
+            ui.render_value_row(_render_text_button(study, rollcall), [*counts, *minority])
         )
-        for name, row in list_records(splits[::-1])
-    ]
     parts: list[Any] = [html.P(text)]
     if items:
         label = f"The {format_count(len(items), 'text')} with a split"
@@ -117,6 +127,14 @@ def _render_splits(study: Study, cohesion: Cohesion, view: View, dataset_key: st
         address = add_dataset_key(serialize_url(study.general.baseline_query, view), dataset_key)
         parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
     return ui.render_section("Did the group split", *parts)
+
+
+def _render_member_count(study: Study, group: str, rollcall: str, number: int, *words: str) -> Any:
+    """Return a number of members with some votes, which opens them unless they were chosen."""
+    if group == SELECTION_TITLE:
+        return f"{number:,}"
+    members = build_group_condition(study.dataset, group, rollcall)
+    return render_count_button(number, members, *(f"vote:{rollcall}:{word}" for word in words))
 
 
 def _render_missed_votes(
@@ -179,26 +197,14 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
 
 
 def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
-    table = compute_bloc_overlap(cohesion.members, study.blocs)
-    size = len(cohesion.members)
-    rows = [
-        (row["name"], f"{row['members']} of {row['size']} in the bloc", row["members"])
-        for _, row in list_records(table)
-        if row["members"]
-    ]
-    outside = size - int(table["members"].sum())
-    if rows and outside:
-        rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
-    items = [
-        ui.render_value_row(html.Span(name), f"{text} ({number / size:.0%} of the group)")
-        for name, text, number in rows
-    ]
+    rows = describe_bloc_overlap(study, cohesion)
+    items = [ui.render_value_row(html.Span(name), text) for name, text in rows]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
     return ui.render_list_section("Blocs of the group", items, empty=empty)
 
 
 def _render_rollcalls(
-    study: Study, cohesion: Cohesion, votes: pd.DataFrame, show_all: bool
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame, group: str, show_all: bool
 ) -> html.Section:
     def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
         record = get_record(study.rollcalls, rollcall)
@@ -207,9 +213,16 @@ def _render_rollcalls(
         led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
         head = ", ".join(filter(None, (led_by, day, rollcall)))
         name, title = get_plain_name(record), record["title"]
+        split: list[Any] = [f"{head}: {format_split(row, counts)}"]
+        if row["dissenters"]:
+            most = VOTE_WORDS[Vote(row["majority"])]
+            words = [word for word in VOTE_COUNT_WORDS if counts[word] and word != most]
+            count = _render_member_count(study, group, rollcall, row["dissenters"], *words)
+            minority = name_minority(group_votes, row["majority"], study.dataset.names)
+            split = [f"{head}: ", count, f" voted differently ({minority})"]
         parts = [
             ui.render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", title=title),
-            html.Div(f"{head}: {format_split(row, counts)}", className="meta"),
+            html.Div(split, className="meta"),
             ui.render_tally_bar(counts),
         ]
         return html.Li(parts, className="rollcall")
@@ -236,27 +249,17 @@ def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: boo
         )
         for _, row in list_records(dissents.head(MAX_OPEN_DISSENTS))
     ]
-    return ui.render_section(
-        title,
-        html.Div(ui.render_method_link("Method", "dissent"), className="note"),
-        html.Ul(items, className="plain"),
-        _render_other_dissents(study, dissents.iloc[MAX_OPEN_DISSENTS:], show_all),
-    )
-
-
-def _render_other_dissents(
-    study: Study, dissents: pd.DataFrame, show_all: bool
-) -> html.Details | None:
-    if dissents.empty:
-        return None
-    number = dissents["rollcall"].nunique()
-    note = ui.format_truncation_note(number, show_all).strip()
-    return ui.render_folded(
-        f"The other {len(dissents):,}",
-        *([ui.render_note(note)] if note else []),
-        ui.render_long_list(_iter_dissent_items(study, dissents), number, show_all, "plain small"),
-        open=show_all,
-    )
+    method = html.Div(ui.render_method_link("Method", "dissent"), className="note")
+    parts: list[Any] = [method, html.Ul(items, className="plain")]
+    others = dissents.iloc[MAX_OPEN_DISSENTS:]
+    if number := others["rollcall"].nunique():
+        note = ui.format_truncation_note(number, show_all).strip()
+        rows = _iter_dissent_items(study, others)
+        body = ui.render_long_list(rows, number, show_all, "plain small")
+        notes = [ui.render_note(note)] if note else []
+        label = f"The other {len(others):,}"
+        parts.append(ui.render_folded(label, *notes, body, open=show_all))
+    return ui.render_section(title, *parts)
 
 
 def _iter_dissent_items(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:

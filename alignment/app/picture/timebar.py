@@ -15,7 +15,7 @@ from alignment.app.panels import components as ui
 from alignment.app.state import PageModel
 from alignment.charts.bloc_flow import make_bloc_flow, make_bloc_flow_figure
 from alignment.charts.period_lines import make_position_lines
-from alignment.model.text_format import format_count, format_estimate
+from alignment.model.text_format import format_count, format_estimate, format_first_names
 from alignment.model.view import View
 from alignment.reports.study import get_interval_note
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -371,13 +371,13 @@ def _render_flow_table(timeline: Timeline) -> html.Details:
                 flow_chart.names[step][source],
                 flow_chart.names[step + 1][target] if is_changed else "stayed",
                 str(len(members)),
-                ui.format_first_names([names[iso3] for iso3 in members], MAX_NAMED),
+                format_first_names([names[iso3] for iso3 in members], MAX_NAMED),
             ]
             class_name = "changed" if is_changed else ""
             rows.append(ui.render_row(f"{label} to {next_label}", cells, className=class_name))
         if members := sorted(flow_chart.unstated[step]):
             why = flow_chart.obstacles[step] or "each change has a probability below 90%"
-            listed = ui.format_first_names([names[iso3] for iso3 in members], MAX_NAMED)
+            listed = format_first_names([names[iso3] for iso3 in members], MAX_NAMED)
             cells = ["not stated", why, str(len(members)), listed]
             rows.append(ui.render_row(f"{label} to {next_label}", cells, className=""))
     heads = ("Periods", "From", "To", "Countries", "Which")
