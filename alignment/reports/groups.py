@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,10 +20,13 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_first_names,
+    format_signed,
+    join_country_names,
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS
+from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS, VOTE_WORDS, Vote
+from alignment.reports.pairs import format_pair_basis
 from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -33,6 +37,8 @@ MIN_GROUP_SIZE = 2
 SELECTION_TITLE = "The chosen countries"
 # Countries of one vote that are named where a group split.
 MAX_MINORITY_NAMED = 3
+# Numbers of chosen countries of which each pair has a row.
+PAIRED_SIZES = range(3, 6)
 
 
 def get_viewed_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
@@ -163,6 +169,67 @@ def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
     text += f", and {format_count(former, 'former member')}" if former else ""
     undated = len(_list_undated_members(study, membership))
     return f"{text}; not counted, without a date: {undated}" if undated else text
+
+
+def describe_cohesion(cohesion: Cohesion) -> tuple[list[tuple[str, str]], str]:
+    """Return the measures of cohesion with their titles, and a note on them."""
+    measures = [
+        ("Average agreement inside", format_cohesion(cohesion.agreement)),
+        ("Agreement index", format_cohesion(cohesion.agreement_index)),
+        ("Rice index", format_cohesion(cohesion.rice_index)),
+    ]
+    note = (
+        f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
+        "title; 1 means that all always voted the same. The Rice index leaves abstentions out."
+    )
+    return measures, note
+
+
+def list_pair_scores(study: Study, members: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Return the codes, the names and the score of each pair of a few countries, highest first.
+
+    Countries without a seat have no pair. The list is empty unless 3 to 5 countries are given.
+
+    >>> import alignment
+    >>> study = alignment.study(alignment.load())
+    >>> list_pair_scores(study, ("IND", "USA", "RUS"))[0]
+    ('IND:RUS', 'India and Russia', '0.57 on 15 shared votes')
+    """
+    seated = [iso3 for iso3 in members if iso3 in study.votes.index]
+    if len(seated) not in PAIRED_SIZES:
+        return []
+    rows, names = study.votes.index.get_indexer(pd.Index(seated)), study.dataset.names
+    scores = study.weight.scores[np.ix_(rows, rows)]
+    pairs = sorted(
+        combinations(range(len(seated)), 2), key=lambda pair: np.nan_to_num(-scores[pair], nan=9)
+    )
+    items = []
+    for one, two in pairs:
+        a, b, score = seated[one], seated[two], scores[one, two]
+        text = TOO_FEW_VOTES if np.isnan(score) else format_signed(score, ".2f")
+        text = f"{text} on {format_pair_basis(study, a, b)}"
+        pair_names = capitalize_first(join_country_names([names[a], names[b]]))
+        items.append((f"{a}:{b}", pair_names, text))
+    return items
+
+
+def format_member_names(study: Study, cohesion: Cohesion) -> str:
+    """Return the names of the members of a group, and of those that are not in the votes."""
+    names, missing = study.dataset.names, cohesion.missing_members
+    counted, others = (
+        ", ".join(sorted((names[iso3] for iso3 in members), key=name_sort_key))
+        for members in (cohesion.members, missing)
+    )
+    return f"{counted}. Not in these votes: {others}." if missing else counted
+
+
+def describe_dissents(dissents: pd.DataFrame, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return the vote of the majority on one text, and the members with another vote."""
+    votes = [
+        f"{names[row['iso3']]} {VOTE_WORDS[Vote(row['vote'])]}" for _, row in list_records(dissents)
+    ]
+    most = VOTE_WORDS[Vote(dissents["majority"].iloc[0])]
+    return f", most {most}: ", ", ".join(votes)
 
 
 def format_cohesion(estimate: Estimate) -> str:

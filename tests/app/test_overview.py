@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -270,8 +271,28 @@ def test_the_minority_of_a_group_is_named(study: Study) -> None:
     assert "14 yes, 10 abstainabstain: Bahamas, Barbados, Belize and 7 more" in text
     # Chosen countries are no condition.
     panel = render_group(study, select=("IND", "USA", "RUS"))
-    assert "no: Russia" in get_page_text(panel)
+    assert "2 yes, 1 noyes: India, United States; no: Russia" in get_page_text(panel)
     assert not list_gestures(panel, "where:")
+
+
+def test_each_pair_of_a_few_chosen_countries_has_its_agreement(study: Study) -> None:
+    chosen = ("IND", "USA", "RUS")
+    panel = render_group(study, select=chosen)
+    scores = {}
+    for pair in combinations(chosen, 2):
+        cast = study.votes.loc[list(pair)].to_numpy()
+        shared = cast[:, (cast >= Vote.NO).all(axis=0)]
+        gesture, score = f"pair:{':'.join(pair)}", 1 - abs(shared[0] - shared[1]).mean() / 2
+        scores[gesture] = score
+        (row,) = (
+            each for each in list_components(panel, html.Li) if gesture in list_gestures(each)
+        )
+        assert f"{score:.2f} on {shared.shape[1]} shared votes" in get_text(row)
+    ranked = list_gestures(panel, "pair:")
+    assert ranked == sorted(scores, key=lambda gesture: -scores[gesture])
+    assert "panel:grid" in list_gestures(panel)
+    for select in (chosen[:2], tuple(study.votes.index[:6])):
+        assert list_gestures(render_group(study, select=select), "pair:") == []
 
 
 def test_a_vote_chosen_in_the_panel_of_a_group_keeps_the_group(dataset: Dataset) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -11,11 +11,13 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.cohesion import Cohesion, compute_cohesion
+from alignment.analysis.dissent import NO_MAJORITY
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.text_format import (
+    capitalize_first,
     format_count,
     format_day,
     format_led_by,
@@ -28,17 +30,21 @@ from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.groups import (
     MIN_GROUP_SIZE,
+    PAIRED_SIZES,
     SELECTION_TITLE,
     build_group_condition,
     count_group_members,
     describe_bloc_overlap,
+    describe_cohesion,
     describe_counted_members,
+    describe_dissents,
     describe_group_members,
     describe_no_dissents,
     describe_splits,
-    format_cohesion,
+    format_member_names,
     format_split,
     get_viewed_group,
+    list_pair_scores,
     name_minority,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -65,18 +71,15 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
         )
         return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
     cohesion = compute_cohesion(votes, members, study.findings.titles, min_shared=study.min_shared)
-    names, count = study.dataset.names, count_group_members(study, name, cohesion.members)
-    member_text = _format_sorted_names(cohesion.members, names)
-    if cohesion.missing_members:
-        missing = _format_sorted_names(cohesion.missing_members, names)
-        member_text += f". Not in these votes: {missing}."
+    count = count_group_members(study, name, cohesion.members)
     return html.Div(
         [
             html.H2(name),
-            ui.render_folded(count, html.P(member_text)),
+            ui.render_folded(count, html.P(format_member_names(study, cohesion))),
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
+            _render_pair_scores(study, members if name == SELECTION_TITLE else ()),
             _render_splits(study, cohesion, votes, name, replace(view, panel="group"), dataset_key),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
@@ -86,10 +89,6 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
     )
-
-
-def _format_sorted_names(members: Iterable[str], names: dict[str, str]) -> str:
-    return ", ".join(sorted((names[iso3] for iso3 in members), key=name_sort_key))
 
 
 def _render_group_buttons(study: Study) -> html.Div:
@@ -114,7 +113,8 @@ def _render_splits(
             number = _render_member_count(study, group, rollcall, row[word], word)
             counts += [", " if counts else "", number, f" {word}"]
         cast = votes.loc[list(cohesion.members), rollcall]
-        names = name_minority(cast, row["majority"], study.dataset.names)
+        majority = NO_MAJORITY if len(cast) in PAIRED_SIZES else row["majority"]
+        names = name_minority(cast, majority, study.dataset.names)
         minority = [html.Br(), html.Span(names, className="meta")]
         items.append(
             ui.render_value_row(_render_text_button(study, rollcall), [*counts, *minority])
@@ -180,19 +180,20 @@ def _render_text_button(study: Study, rollcall: str) -> html.Button:
     return ui.render_gesture_button(name, f"colour:vote:{rollcall}", "inline-go", title=rollcall)
 
 
-def _render_cohesion(cohesion: Cohesion) -> html.Section:
+def _render_pair_scores(study: Study, members: Sequence[str]) -> html.Section | None:
+    """Return the score of each pair of a few chosen countries, and the way to all their votes."""
     items = [
-        ui.render_value_row(html.Span(title), format_cohesion(estimate))
-        for title, estimate in (
-            ("Average agreement inside", cohesion.agreement),
-            ("Agreement index", cohesion.agreement_index),
-            ("Rice index", cohesion.rice_index),
-        )
+        ui.render_value_row(ui.render_gesture_button(names, f"pair:{pair}", "row-go"), text)
+        for pair, names, text in list_pair_scores(study, members)
     ]
-    note = (
-        f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
-        "title; 1 means that all always voted the same. The Rice index leaves abstentions out."
-    )
+    grid = ui.render_chip("Show who voted how on every text", "panel:grid")
+    title = f"{capitalize_first(study.measure_label)} of each pair"
+    return ui.render_section(title, ui.render_small_list(items), grid) if items else None
+
+
+def _render_cohesion(cohesion: Cohesion) -> html.Section:
+    measures, note = describe_cohesion(cohesion)
+    items = [ui.render_value_row(html.Span(title), text) for title, text in measures]
     return ui.render_list_section("Cohesion", items, note)
 
 
@@ -263,12 +264,6 @@ def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: boo
 
 
 def _iter_dissent_items(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:
-    names = study.dataset.names
     for rollcall, frame in dissents.groupby("rollcall", sort=False):
-        majority = VOTE_WORDS[Vote(frame["majority"].iloc[0])]
-        votes = ", ".join(
-            f"{names[iso3]} {VOTE_WORDS[Vote(code)]}"
-            for iso3, code in zip(frame["iso3"], frame["vote"], strict=True)
-        )
         head = ui.render_gesture_button(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
-        yield html.Li([head, f", most {majority}: ", votes])
+        yield html.Li([head, *describe_dissents(frame, study.dataset.names)])
