@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -13,9 +13,15 @@ from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import PARTY_PHRASES, Membership, describe_members, name_members
-from alignment.model.text_format import format_day, format_list, get_plain_name
+from alignment.model.text_format import (
+    format_day,
+    format_list,
+    format_sentence_start,
+    get_plain_name,
+    join_country_names,
+)
 from alignment.model.view import ColourBy, View
-from alignment.model.vote import VOTE_LABELS
+from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.encoding import format_values
@@ -26,6 +32,7 @@ from alignment.studies.conditions import (
     describe_vote,
     get_membership_day,
     get_plain_names,
+    group_alternatives,
 )
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter, find_dated_group
 from alignment.studies.study import Study
@@ -34,6 +41,8 @@ from alignment.studies.study import Study
 MAX_NAME_LETTERS = 40
 # More votes than these are counted in a condition, not named.
 MAX_VOTES_NAMED = 3
+# Members of a group that do not meet a filter and are named, and words of the names of texts.
+MAX_OTHERS_NAMED, MAX_TEXT_WORDS = 3, 16
 # Kinds of conditions that name a group or region.
 MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
 
@@ -115,18 +124,69 @@ def format_filter_title(country_filter: CountryFilter) -> str:
     if not country_filter.conditions:
         return f"All {total}"
     # With one group or region among the conditions, the total is that of its members.
-    memberships = [
+    others, noun = find_other_members(country_filter)
+    if noun:
+        total = f"{len(country_filter.countries) + len(others)} {noun}"
+    return f"{len(country_filter.countries)} of {total}"
+
+
+def list_memberships(country_filter: CountryFilter) -> list[Condition]:
+    """Return the conditions of a filter that ask for members of a group or region."""
+    return [
         condition
         for condition in country_filter.conditions
         if condition.kind in MEMBERSHIP_KINDS and not condition.negated
     ]
-    if len(memberships) == 1 and len(country_filter.conditions) > 1:
-        (membership,) = memberships
-        number = int(country_filter.find_population((membership,)).sum())
-        name = membership.names[0]
-        is_group = membership.kind == "group"
-        total = f"{number} {name_members(name) if is_group else f'in {name}'}"
-    return f"{len(country_filter.countries)} of {total}"
+
+
+def find_other_members(country_filter: CountryFilter) -> tuple[tuple[str, ...], str]:
+    """Return who of a group does not meet the other conditions of a filter, and a noun for both.
+
+    Nobody and '' unless the filter has one group or region, and other conditions.
+    """
+    memberships = list_memberships(country_filter)
+    if len(memberships) != 1 or len(country_filter.conditions) < 2:
+        return (), ""
+    (membership,) = memberships
+    is_other = country_filter.find_population((membership,))
+    is_other &= ~is_other.index.isin(country_filter.countries)
+    name = membership.names[0]
+    noun = name_members(name) if membership.kind == "group" else f"in {name}"
+    return tuple(is_other.index[is_other].astype(str)), noun
+
+
+def describe_other_members(country_filter: CountryFilter, dataset: Dataset) -> str:
+    """Return which members of a group, up to three, do not meet a filter, and their votes.
+
+    The votes are those on the texts of the conditions that they do not meet; '' for other filters.
+    """
+    others, _ = find_other_members(country_filter)
+    if not 0 < len(others) <= MAX_OTHERS_NAMED:
+        return ""
+    names, sentences = dataset.names, []
+    if len(country_filter.countries) >= len(others):
+        sentences.append(f"All but {join_country_names(names[iso3] for iso3 in others)}.")
+    for iso3 in others:
+        texts_by_vote = defaultdict[str, list[str]](list)
+        for group in group_alternatives(country_filter.conditions):
+            met = country_filter.matches.loc[iso3, [each.text for each in group]]
+            for rollcall in group[0].names if group[0].kind == "vote" and not met.any() else ():
+                vote = str(country_filter.table.loc[iso3, f"vote:{rollcall}"])
+                if not group[0].negated or vote == group[0].value:
+                    texts_by_vote[vote].append(get_rollcall_name(dataset, rollcall))
+        phrases = [
+            f"{VOTE_VERB_PHRASES[vote]} on {_name_or_count_texts(texts)}"
+            for vote, texts in texts_by_vote.items()
+            if vote in VOTE_VERB_PHRASES
+        ]
+        if phrases:
+            sentences.append(f"{format_sentence_start(names[iso3])} {format_list(phrases)}.")
+    return " ".join(sentences)
+
+
+def _name_or_count_texts(texts: list[str]) -> str:
+    names = format_list(texts)
+    return names if len(names.split()) <= MAX_TEXT_WORDS else f"{len(texts)} texts"
 
 
 def format_condition_heading(dataset: Dataset, column: str) -> str:

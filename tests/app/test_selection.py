@@ -24,6 +24,7 @@ from alignment.model.stories import find_step
 from alignment.model.text_format import format_day
 from alignment.model.url import parse_url
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
@@ -105,6 +106,26 @@ def test_summary_and_conditions(study: Study) -> None:
     ):
         part = render(study, words, "vote:A/RES/74/247:no")
         assert get_text(part.children[0]) == title
+
+
+def test_the_few_members_that_do_not_meet_a_filter_are_named(study: Study) -> None:
+    where = find_step("two-tracks:1").view.where
+    text = get_text(render(study, *where, "group:ASEAN"))
+    assert "10 of 11 ASEAN members" in text
+    texts = "GGE 2018, GGE 2019, GGE 2020, Programme of Action 2022 and Programme of Action 2023"
+    lao = "Lao People's Democratic Republic"
+    votes = study.votes.loc["LAO", where[0].split(":")[1].split(",")]
+    assert (votes == Vote.ABSTAIN).all()
+    assert f"All but the {lao}. The {lao} abstained on {texts}." in text
+    # Three are named with their votes, more than three are not.
+    text = get_text(render(study, "group:CARICOM", "!vote:A/RES/74/247:yes"))
+    members = study.dataset.membership("CARICOM").is_member_on("")
+    yes = members.index[members & (study.dataset.vote_of("A/RES/74/247") == Vote.YES)]
+    assert ("All but" in text) == (len(yes) <= 3)
+    assert "All but" not in get_text(render(study, "group:SIDS", "vote:A/RES/74/247:yes"))
+    # A negated condition is not met by the vote that it names.
+    text = get_text(render(study, "group:EU", "!vote:A/RES/75/32:absent"))
+    assert "All but Croatia. Croatia did not vote on GGE 2020." in text
 
 
 def test_the_list_of_matches(study: Study) -> None:

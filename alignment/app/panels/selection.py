@@ -36,18 +36,19 @@ from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import (
     MAX_NAME_LETTERS,
     MAX_VOTES_NAMED,
-    MEMBERSHIP_KINDS,
     SelectionColumn,
     build_filter_columns,
     describe_condition,
     describe_filter_members,
     describe_members_on,
+    describe_other_members,
     describe_uncounted,
     find_newest_text_day,
     format_filter_title,
     get_rollcall_name,
     list_condition_names,
     list_members_on,
+    list_memberships,
 )
 from alignment.reports.country import UNLIKE_ORDER
 from alignment.reports.country_parts import (
@@ -123,7 +124,10 @@ def render_selection_panel(
     title = format_filter_title(country_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
     has_list = country_filter.conditions or not sponsored_text
-    membership = describe_filter_members(study, country_filter, view)
+    notes = [
+        describe_other_members(country_filter, study.dataset),
+        describe_filter_members(study, country_filter, view),
+    ]
     listed: Any = ui.render_empty_state("No country meets all conditions.")
     if not has_list:
         title, listed = view.colour_by.argument, None
@@ -143,7 +147,7 @@ def render_selection_panel(
             html.H2(title),
             render_filter_bar(country_filter, study.dataset)
             or (ui.render_note(EMPTY_FILTER_TEXT) if has_list else None),
-            *([ui.render_note(membership)] if membership else []),
+            *map(ui.render_note, filter(None, notes)),
             *sponsored_text,
             *((unlike, listed) if view.select else (listed, unlike)),
             *_render_other_votes(country_filter, study.dataset),
@@ -266,10 +270,7 @@ def _render_unlike_majority(
     None where the filter names no group.
     """
     countries = country_filter.countries
-    is_group = any(
-        each.kind in MEMBERSHIP_KINDS and not each.negated for each in country_filter.conditions
-    )
-    if not is_group or len(countries) <= MIN_MAJORITY:
+    if not list_memberships(country_filter) or len(countries) <= MIN_MAJORITY:
         return None
     votes, noun, basis = study.votes.loc[list(countries)], "countries listed here", ""
     if group := find_dated_group(country_filter, study.dataset):
