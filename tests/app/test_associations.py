@@ -25,6 +25,7 @@ from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.server.jobs import Job, JobProgressCallback
 from alignment.server.study_cache import StudyCache
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
@@ -61,8 +62,24 @@ def test_the_panel_begins_with_what_the_countries_of_a_filter_have_in_common(
     pairs = [[*map(int, re.findall(r"(\d+) of \d", row))] for row in words]
     assert all(2 * number > 14 for number, _ in pairs)
     assert pairs == sorted(pairs, key=lambda pair: (-pair[0], pair[1]))
+    assert "of the other" not in words[0]
     assert "in common" not in render(studies)
     assert "in common" not in render(studies, "&where=country:FJI")
+
+
+def test_traits_are_compared_with_the_other_members_of_the_group(studies: StudyCache) -> None:
+    conditions = "&where=group:SIDS&where=vote:A/RES/74/247:yes"
+    text = " ".join(re.sub("<[^>]*>", " ", render(studies, conditions)).split())
+    dataset = studies.dataset
+    votes, sids, g77 = (
+        dataset.vote_of("A/RES/74/247"),
+        dataset.membership("SIDS").is_member,
+        dataset.membership("G77").is_member_on("2019-12-27"),
+    )
+    others = sids[sids & (votes != Vote.YES) & (votes != Vote.NOT_MEMBER)].index
+    row = f"of the other {len(others)} small island developing States {g77[others].sum()}"
+    assert len(others) == 28
+    assert re.search(rf"(?:Group of 77|G77) 10 of 10; of all \d+ of 193; {row}\b", text)
 
 
 # Every third count, and for each tenth of these the page that it opens.

@@ -41,7 +41,7 @@ from alignment.reports.associations import (
     get_fact_label,
     pick_first_by_source,
 )
-from alignment.reports.conditions import find_newest_text_day
+from alignment.reports.conditions import find_newest_text_day, find_other_members
 from alignment.reports.country_parts import (
     build_vote_conditions,
     count_common_traits,
@@ -156,12 +156,15 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
         return []
     day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
     traits, of_all = count_common_traits(study, country_filter, day), f" of {len(study.table)}"
+    others, noun = find_other_members(country_filter)
+    of_others = f"; of the other {len(others)} {noun} "
     items = [
         ui.render_value_row(
             capitalize_first(FULL_NAMES.get(part.name, part.name)),
             [
                 *(render_count_button(number, *own, part.condition), f" of {size}; of all "),
                 *(render_count_button(len(part.members), part.condition), of_all),
+                f"{of_others}{len({*others} & {*part.members})}" * bool(others),
             ],
         )
         for part, number in traits
