@@ -106,23 +106,25 @@ def _render_splits(
 ) -> html.Section:
     """Return on which texts the members did not all vote the same, and a link to more texts."""
     text, splits = describe_splits(cohesion)
-    items = []
-    for rollcall, row in list_records(splits[::-1]):
+
+    def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
         counts: list[Any] = []
         for word in filter(row.get, VOTE_COUNT_WORDS):
             number = _render_member_count(study, group, rollcall, row[word], word)
             counts += [", " if counts else "", number, f" {word}"]
         cast = votes.loc[list(cohesion.members), rollcall]
         majority = NO_MAJORITY if len(cast) in PAIRED_SIZES else row["majority"]
-        names = name_minority(cast, majority, study.dataset.names)
-        minority = [html.Br(), html.Span(names, className="meta")]
-        items.append(
-            ui.render_value_row(_render_text_button(study, rollcall), [*counts, *minority])
+        names = html.Span(name_minority(cast, majority, study.dataset.names), className="meta")
+        return ui.render_value_row(
+            _render_text_button(study, rollcall), [*counts, html.Br(), names]
         )
+
     parts: list[Any] = [html.P(text)]
-    if items:
-        label = f"The {format_count(len(items), 'text')} with a split"
-        parts.append(ui.render_folded(label, ui.render_small_list(items), open=len(items) <= 20))
+    if number := len(splits):
+        items = (render_item(str(name), row) for name, row in list_records(splits[::-1]))
+        rows = ui.render_long_list(items, number, view.whole, "plain small")
+        label = f"The {format_count(number, 'text')} with a split"
+        parts.append(ui.render_folded(label, rows, open=number <= 20))
     if study.dataset.has_assembly and study.query.scope != ASSEMBLY:
         address = add_dataset_key(serialize_url(study.general.baseline_query, view), dataset_key)
         parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
@@ -258,8 +260,7 @@ def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: boo
         rows = _iter_dissent_items(study, others)
         body = ui.render_long_list(rows, number, show_all, "plain small")
         notes = [ui.render_note(note)] if note else []
-        label = f"The other {len(others):,}"
-        parts.append(ui.render_folded(label, *notes, body, open=show_all))
+        parts.append(ui.render_folded(f"The other {len(others):,}", *notes, body, open=show_all))
     return ui.render_section(title, *parts)
 
 
