@@ -37,11 +37,11 @@ function selectTitles(address, all) {
     && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value))).map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
 }
 
-/* Return the selection with a period and a topic, and the two that a question compares: by its topics, or the periods that it names, or those before and since
+/* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since
    a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), N is set, and A has all votes of the Assembly. */
 /** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
 function describeSelections(periods, all, [topic, other]) {
-  const [first] = periods, S = changeSelection(first, topic), K = `${S} ${changeSelection(first, other)}`;
+  const [first] = periods, S = changeSelection(first, topic), [K, O] = [first, undefined].map((period) => [topic, other].map((each) => changeSelection(period, each)).join(" "));
   if (!first) return { S, K };
   const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
   const params = new URLSearchParams(getAddress()), [start, end] = ["from", "to"].map((name) => params.get(name) ?? "");
@@ -51,7 +51,7 @@ function describeSelections(periods, all, [topic, other]) {
   const selections = [before, after].map((period) => changeSelection(period, topic)), [former, latter] = selections.map((each) => selectTitles(each, all));
   const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
   const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
-  return { S, K, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
+  return { S, K, O, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
 }
 
 /* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
@@ -120,15 +120,15 @@ onPhrase((typed, all, questions) => {
   const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) : pairs.map((pair) => ({ pairs: [pair] }));
   const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
-    const { parts, weights } = nameParts(each, all), hasVotes = selectTitles(parts.S ?? "", all)?.length !== 0;
+    const { parts, weights } = nameParts(each, all), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
     const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
     return questions.rules.flatMap(([needs, words, label, gestures, note]) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
-      // A period alone is not what a question with other words asks, and no vote is nothing to show.
+      // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
       const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
-      if (isOther || (!hasVotes && gestures.includes("{S}"))) return [];
+      if (isOther || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
       return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
     });

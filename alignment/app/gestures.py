@@ -41,6 +41,7 @@ from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
+from alignment.studies.selection import describe_empty_selection
 from alignment.studies.vote_grid import check_grid_order
 
 GestureHandler = Callable[[Dataset, View, str], View]
@@ -111,6 +112,9 @@ def _make_setter(name: str, can_reset: bool = False, **changes: Any) -> GestureH
     return lambda dataset, view, word: set_param(name, view, word, **changes)
 
 
+_set_comparison = _make_setter("versus", can_reset=True, panel="compare")
+
+
 def _remove_set_vote(dataset: Dataset, view: View, iso3: str) -> View:
     """Remove the assumed vote of a country, or of all."""
     votes = view.assumed_votes
@@ -155,7 +159,12 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
         return State(parse_url(rest)[0], state.view)
     if verb == "both":
         before, _, after = rest.partition(" ")
-        query = parse_url(after)[0]
+        query, *_ = queries = [parse_url(address)[0] for address in (after, before)]
+        for each in queries:
+            records = dataset.in_scope(each.scope)
+            if not each.is_by_resolutions and each.rollcalls(records).empty:
+                reason = describe_empty_selection(records, each)
+                raise QueryError(f"the selections were not compared: {reason}")
         return State(query, _set_comparison(dataset, state.view, before))
     if gesture == "versus:" and state.view.resume:
         query, earlier, _ = parse_url(state.view.resume)
@@ -313,10 +322,6 @@ def _set_colour(dataset: Dataset, view: View, name: str) -> View:
 
 def _select_lasso(dataset: Dataset, view: View, codes: str) -> View:
     return replace(view, select=_filter_known_codes(dataset, codes.split(" ")), panel="group")
-
-
-def _set_comparison(dataset: Dataset, view: View, url_params: str) -> View:
-    return _set_or_reset_param("versus", view, url_params, panel="compare")
 
 
 def _pin_country(dataset: Dataset, view: View, pin: str) -> View:

@@ -105,6 +105,18 @@ def test_invalid_gestures_are_errors(dataset, state, go: str) -> None:
     assert "\n" not in str(fault.value)
 
 
+@pytest.mark.parametrize("is_reverse", [False, True])
+def test_a_comparison_with_a_selection_without_votes_is_refused(registry, is_reverse: bool) -> None:
+    """The selection stays, and the notice names the side without votes."""
+    sides = ["v=1&topic=ict-security&from=2024", "v=1&topic=ai-and-autonomy&from=2024"]
+    result = navigate(
+        registry, "v=1&topic=cybercrime", [f"both:{' '.join(sides[:: -1 if is_reverse else 1])}"]
+    )
+    assert (result.after.query, result.after.view) == (result.before.query, result.before.view)
+    (fault,) = result.faults
+    assert fault.startswith("the selections were not compared: no vote fits the selection (on ICT")
+
+
 def test_the_panel_of_the_scenario(study) -> None:
     view = View(ahead="A/RES/78/237", sponsors=("CUB",), sets=("IND:yes", "BRA:no"), wish="no")
     text = render_html(render_forecast_panel(study, view), {})

@@ -263,8 +263,13 @@ LABELS = {
         "Compare votes on cybercrime with votes on ICT security",
         "The panel compares votes on cybercrime with votes on ICT security.",
     ),
+    "cybercrime versus ICT security since 2019": (
+        "Compare votes on cybercrime with votes on ICT security, since 2019",
+        "The panel compares votes on cybercrime with votes on ICT security.",
+    ),
+    # The votes on cybercrime are older, so the period is left out.
     "cybercrime versus ICT security since 2021": (
-        "Compare votes on cybercrime with votes on ICT security, since 2021",
+        "Compare votes on cybercrime with votes on ICT security, not only since 2021",
         "The panel compares votes on cybercrime with votes on ICT security.",
     ),
     "who votes with the US": (
@@ -335,17 +340,35 @@ def test_two_periods_begin_with_the_selection_and_can_be_compared(find_offers, d
     offers = find_offers(*typed, address=f"{OPENING}&from={start}")
     for year, (first, second) in zip(years, offers, strict=True):
         is_whole = "scope=assembly" in first["value"]
-        periods = [*(second if is_whole else first)["value"].removeprefix("both:").split(" ")]
+        addresses = first["value"].removeprefix("both:").split(" ")
+        periods = [address.replace("scope=assembly", OPENING) for address in addresses]
         before, after = (parse_url(address)[0] for address in periods)
         starts_before = start < str(year)
         assert before.since == (start if starts_before else "")
         assert (before.until, after.since) == (f"{year - 1}-12-31", f"{year}-01-01")
         rollcalls = [each.rollcalls(dataset) for each in (before, after)]
         assert is_whole == bool(find_offer_obstacle(*rollcalls)), (start, year)
+        if is_whole:
+            # The selection follows, unless it has no vote in one of the periods.
+            assert second["value"].startswith("both:") == all(map(len, rollcalls)), (start, year)
         name = "15 June 2018" if start == "2018-06-15" else start[:4]
         words = f"from {name} to {year - 1}" if starts_before else f"until {year - 1}"
         words = f"of {name}" if name == str(year - 1) else words
         assert f"Compare the votes {words} with the votes since {year}" in first["label"]
+
+
+def test_no_offer_compares_a_selection_without_votes(find_offers, dataset):
+    typed = [
+        f"compare {first} with {second} {period}"
+        for first, second in (("ICT security", "AI"), ("cybercrime", "ICT security"))
+        for period in ("2024-2025", "since 2021", "2018-2020", "")
+    ]
+    for options in find_offers(*typed, address=OPENING, count=9):
+        comparisons = [each["value"] for each in options if each["value"].startswith("both:")]
+        assert comparisons
+        for value in comparisons:
+            for address in value.removeprefix("both:").split(" "):
+                assert len(parse_url(address)[0].rollcalls(dataset)), value
 
 
 def test_no_offer_selects_no_vote(find_offers, dataset):
@@ -389,7 +412,7 @@ def test_rules_use_names_that_exist():
     """Each rule needs known parts, answers known words and fills in only what it needs."""
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
-    others = {"did", "V", "S", "A", "B", "K", "before", "after"}
+    others = {"did", "V", "S", "A", "B", "K", "O", "before", "after"}
     for needs, answered, *texts in questions["rules"]:
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
         assert {*answered.removeprefix("?").split()} <= words
