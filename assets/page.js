@@ -126,16 +126,17 @@ const CHOICE_NOTES = {
 
 onSearchChoice(({ value, label, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
-  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
+  const [gestures, part] = value.split("\npart:"), [kind, key] = gestures.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
   // A menu would close again at the press that chose it.
   if (kind === "press") return setTimeout(() => document.querySelector(key)?.click());
   if (kind === "unlike") sendGesture(`country:${code}`);
   // The panel lists the members of a group.
   if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);
   else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
-  else value.split("\n").forEach(sendGesture);
+  else gestures.split("\n").forEach(sendGesture);
   if (kind === "pair") flyToCountries(key.split(":"));
   else if (kind !== "colour") setSheetOpen(true);
+  scrollToPart(part);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
 });
@@ -197,7 +198,7 @@ const BUTTON_ACTIONS = [
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
     sendGesture(go);
     if (replaces) announceChoice("The earlier filter was replaced.");
-    if (to) scrollToPart(to);
+    scrollToPart(to);
   }],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => { setSheetOpen(false); flyToCountries(to.split(" ")); }],
   ["[data-zoom]", ({ dataset: { zoom: direction } }) => {
@@ -246,7 +247,7 @@ function openDefinition({ dataset: { go, to } }) {
   const wasInMethods = isInMethods();
   readingPosition = byId("panel").scrollTop;
   sendGesture(go);
-  if (to) scrollToPart(to);
+  scrollToPart(to);
   definitionGesture = wasInMethods ? -1 : countGestures();
 }
 /** @param {HTMLElement} button */
@@ -263,12 +264,13 @@ function restoreReadingPosition(tries = 40) {
 }
 
 /* Scroll to a part of a panel that may not be there yet. */
-/** @type {(id: string, tries?: number) => void} */
-function scrollToPart(id, tries = 40) {
+/** @type {(id?: string, tries?: number) => void} */
+function scrollToPart(id = "", tries = 40) {
   const element = document.getElementById(id);
   if (element) {
+    if (element instanceof HTMLDetailsElement) element.open = true;
     element.tabIndex = -1;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "start" });
-  } else if (tries) setTimeout(() => scrollToPart(id, tries - 1), 100);
+  } else if (id && tries) setTimeout(() => scrollToPart(id, tries - 1), 100);
 }

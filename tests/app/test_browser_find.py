@@ -109,6 +109,25 @@ def test_the_search_is_a_combobox(look):
     page.page.locator("#find-list").wait_for(state="hidden")
 
 
+# Questions on a country, and the part of its panel that answers each.
+PARTS = {"what has Mexico sponsored": "sponsors-MEX", "how did Kenya vote": "votes-KEN"}
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_an_offer_opens_the_part_of_the_panel_that_it_names(look, size):
+    page = look(f"{STORY}&panel=swing", *size)
+    for question, part in PARTS.items():
+        choose(page, question)
+        page.page.wait_for_selector(f"#{part}:focus")
+        page.settle()
+        top = page.page.evaluate(
+            "id => document.getElementById(id).getBoundingClientRect().top", part
+        )
+        assert 0 <= top <= size[1] / 2, (question, top)
+        assert page.text("#find-note").startswith("The panel shows ")
+    assert page.page.get_attribute("#votes-KEN", "open") is not None
+
+
 @pytest.mark.evidence
 def test_the_search_filters_by_a_group(look):
     page = look(STORY)

@@ -25,15 +25,15 @@ QUESTIONS = {
     "how often do India and Pakistan agree": "^pair:IND:PAK$",
     "Brasil vs Argentina agreement": "^pair:BRA:ARG$",
     "is South Africa closer to China or to the US": "^(pair:ZAF:CHN|lasso:ZAF CHN USA)$",
-    "who votes like Egypt": "^(country:)?EGY$",
-    "countries most similar to Kenya": "^(country:)?KEN$",
-    "allies of Iran": "^(country:)?IRN$",
-    "who votes differently from Israel": "^(country:)?ISR$",
+    "who votes like Egypt": "^country:EGY\npanel:country\npart:closest-EGY$",
+    "countries most similar to Kenya": "^country:KEN\npanel:country\npart:closest-KEN$",
+    "allies of Iran": "^country:IRN\npanel:country\npart:closest-IRN$",
+    "who votes differently from Israel": "^country:ISR\npanel:country\npart:apart-ISR$",
     # Sponsors.
     "who sponsored 79/243": "^sponsored:A/RES/79/243$",
     "co-sponsors of the cybercrime convention": "^sponsored:A/RES/(79/243|74/247)$",
     "did Germany sponsor 78/16": "^sponsored:A/RES/78/16\ncountry:DEU$",
-    "what has Mexico sponsored": "^country:MEX$",
+    "what has Mexico sponsored": "^country:MEX\npanel:country\npart:sponsors-MEX$",
     "African sponsors of 80/58": "^sponsored:A/RES/80/58\nand:group:Africa$",
     # Votes on texts.
     "who voted against 74/247": "^text:A/RES/74/247\nand:vote:A/RES/74/247:no$",
@@ -66,9 +66,9 @@ QUESTIONS = {
     "Fiji compared with the Pacific islands": "^unlike:FJI group:PIF$",
     "G77 versus EU on 74/247": "^text:A/RES/74/247\nand:group:EU$",
     # Countries that vote with another, and words that ask for nothing.
-    "countries that always vote with Russia": "^(country:)?RUS$",
-    "who votes like India": "^(country:)?IND$",
-    "where does Indonesia stand": "^country:IDN$",
+    "countries that always vote with Russia": "^country:RUS\npanel:country\npart:closest-RUS$",
+    "who votes like India": "^country:IND\npanel:country\npart:closest-IND$",
+    "where does Indonesia stand": "^country:IDN\npanel:country\npart:votes-IDN$",
     "which countries switched sides on the working group": "^panel:compare$",
     "which texts passed without a vote": "^panel:cosponsors$",
     "who led the OEWG": "^text:A/RES/78/237$",
@@ -274,7 +274,7 @@ LABELS = {
     ),
     "who votes with the US": (
         "The United States: which countries agree with it",
-        "The United States was chosen.",
+        "The panel shows which countries agree most and least with the United States.",
     ),
     "US and Pacific islands": (
         "The United States and PIF: who voted unlike the United States",
@@ -294,7 +294,7 @@ LABELS = {
     ),
     "who votes with Egypt": (
         "Egypt: which countries agree with it",
-        "Egypt was chosen.",
+        "The panel shows which countries agree most and least with Egypt.",
     ),
 }
 

@@ -84,13 +84,14 @@ def render_country_panel(
     ]
     if vote := describe_vote_on(study, iso3, rollcall):
         head.append(html.P(vote, className="standing"))
+    cosponsors = render_cosponsors(study.dataset, iso3, study.query, show_all)
     if iso3 not in study.table.index:
         head += ui.render_missing_countries(study, iso3)
         return html.Div(
             [
                 *head,
                 _render_memberships(study, iso3),
-                render_cosponsors(study.dataset, iso3, study.query, show_all),
+                _add_anchor("sponsors", iso3, cosponsors),
                 render_vote_partners(study.dataset, iso3),
                 _render_sponsorships(study, iso3),
             ]
@@ -117,16 +118,22 @@ def render_country_panel(
             _render_figures(study, iso3, stability),
             _render_memberships(study, iso3),
             _render_closeness(profile),
-            _render_distinctive_votes(profile),
+            _add_anchor("apart", iso3, _render_distinctive_votes(profile)),
             _render_agreement_trend(profile),
-            render_cosponsors(study.dataset, iso3, study.query, show_all),
+            _add_anchor("sponsors", iso3, cosponsors),
             render_vote_partners(study.dataset, iso3),
             _render_swing_terms(profile, show_all),
-            _render_neighbours(study, iso3),
+            _add_anchor("closest", iso3, _render_neighbours(study, iso3)),
             _render_sponsorships(study, iso3),
-            _render_votes(study, iso3, show_all),
+            _add_anchor("votes", iso3, _render_votes(study, iso3, show_all)),
         ]
     )
+
+
+def _add_anchor(name: str, iso3: str, part: Any) -> Any:
+    """Give a part of the panel the id that the search opens (model/search_questions.toml)."""
+    part.id = f"{name}-{iso3}"
+    return part
 
 
 def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
