@@ -81,11 +81,16 @@ def search_assembly_votes(dataset: Dataset, typed: str) -> list[dict[str, str]]:
 
     Earlier votes are those before the resolutions of :func:`search_resolutions`: first those with
     the words in the title, and of each kind the newest. A choice changes the selection to all votes
-    with these words; a year is no word.
+    with these words; a year is no word, and years with words that only compare them have none.
     """
     typed_words = split_words(typed[:MAX_SEARCH_LETTERS])[:MAX_SEARCH_WORDS]
     words = [word for word in typed_words if not _YEAR_PATTERN.fullmatch(word)]
-    if not words or not dataset.has_assembly:
+    typed_years = {*typed_words} - {*words}
+    if (
+        not words
+        or not dataset.has_assembly
+        or (typed_years and _list_comparing_words() >= {*words})
+    ):
         return []
     index, rows = dataset.in_scope(ASSEMBLY).text_index, _list_assembly_votes(dataset)
     subjects = (" ".join(words), " ".join(f"{word}*" for word in words))
@@ -100,7 +105,6 @@ def search_assembly_votes(dataset: Dataset, typed: str) -> list[dict[str, str]]:
         f"“{' '.join(words)}”, {' to '.join(years)}"
     )
     first_day = read_resolutions().resolutions["date"].min()
-    typed_years = {*typed_words} - {*words}
     earlier = [
         row
         for row in found
@@ -115,6 +119,15 @@ def search_assembly_votes(dataset: Dataset, typed: str) -> list[dict[str, str]]:
         {"label": f"{label}: changes the selection", "value": f"assembly:{value}"}
         for label, value in labels
     ]
+
+
+@cache
+def _list_comparing_words() -> frozenset[str]:
+    """Return the words of questions that mean nothing by themselves, or compare."""
+    questions = read_search_questions()
+    intents = (f"{name}|{questions['intents'][name]}" for name in ("compare", "change"))
+    texts = (*questions["ignored"], *(words.replace("|", " ") for words in intents))
+    return frozenset(word for text in texts for word in text.split())
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,11 @@ from alignment.app.controls.options import list_stories
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.reports.comparison import find_offer_obstacle
-from alignment.reports.search_results import build_search_options, read_search_questions
+from alignment.reports.search_results import (
+    build_search_options,
+    read_search_questions,
+    search_assembly_votes,
+)
 
 SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
 # A question, and a pattern of the gestures that answer it; line breaks separate gestures.
@@ -35,6 +39,11 @@ QUESTIONS = {
     "did Germany sponsor 78/16": "^sponsored:A/RES/78/16\ncountry:DEU$",
     "what has Mexico sponsored": "^country:MEX\npanel:country\npart:sponsors-MEX$",
     "African sponsors of 80/58": "^sponsored:A/RES/80/58\nand:group:Africa$",
+    "Mexico's votes against its sponsoring": "^choose:MEX\npanel:cosponsors$",
+    "votes against sponsorship of Mexico": "^choose:MEX\npanel:cosponsors$",
+    "Mexico votes vs sponsoring": "^choose:MEX\npanel:cosponsors$",
+    "compare the votes of Mexico with its sponsorship": "^choose:MEX\npanel:cosponsors$",
+    "co-sponsorship versus votes": "^panel:cosponsors$",
     # Votes on texts.
     "who voted against 74/247": "^text:A/RES/74/247\nand:vote:A/RES/74/247:no$",
     "african countries abstaining on the cybercrime treaty": (
@@ -406,6 +415,12 @@ def test_other_words_make_no_offer(find_offers):
     assert [[each for each in options if "note" in each] for options in find_offers(*typed)] == [
         [] for _ in typed
     ]
+
+
+def test_words_that_compare_years_find_no_votes(dataset):
+    typed = ["2021-2023 against 2024-2025", "compare 2019 and 2023", "change since 2021"]
+    assert not any(search_assembly_votes(dataset, each) for each in typed)
+    assert all(search_assembly_votes(dataset, each) for each in ("against", "racism 2021"))
 
 
 def test_rules_use_names_that_exist():
