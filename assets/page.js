@@ -266,7 +266,7 @@ function restoreReadingPosition(tries = 40) {
 /* Scroll to a part of a panel that may not be there yet. */
 /** @type {(id?: string, tries?: number) => void} */
 function scrollToPart(id = "", tries = 40) {
-  const element = document.getElementById(id);
+  const element = document.getElementById(id.replaceAll(" ", "-"));
   if (element) {
     if (element instanceof HTMLDetailsElement) element.open = true;
     element.tabIndex = -1;

@@ -134,7 +134,7 @@ onPhrase((typed, all, questions) => {
     });
   }).sort((first, second) => second.weight - first.weight);
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
-  const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed) && value === `text:${symbol}`));
+  const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed || intents.has("text")) && value === `text:${symbol}`));
   const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));
   const near = reading.unlisted.flatMap(({ value }) => all.filter((option) => value.slice(9).split("|").includes(option.value.replace("group:", ""))));
   const absent = reading.unlisted.map(({ label }) => ({ label: `This data has no list of ${label}. It has ${near.map((option) => option.label.split(" (")[0]).join(", ")}.`, value: "" }));

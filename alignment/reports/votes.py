@@ -41,6 +41,8 @@ from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import BY_DATE, BY_NAME, BY_SIMILARITY, VoteGrid
 
+MAX_CLOSEST_VOTES = 10
+
 # Most letters in a cell of a table on the command line: the longest name of a country fits.
 MAX_CELL_WIDTH = 37
 TALLY_COLUMNS = (
@@ -413,3 +415,9 @@ def list_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[str]:
             0, f"Official tally: {text}. The counts here are of the countries in the selection."
         )
     return notes
+
+
+def find_closest_votes(rollcalls: pd.DataFrame) -> pd.DataFrame:
+    """Return the votes with the smallest differences of yes and no; equal ones keep their order."""
+    margins = (rollcalls["yes"] - rollcalls["no"]).abs().sort_values(kind="stable")
+    return rollcalls.loc[margins.index[:MAX_CLOSEST_VOTES]]

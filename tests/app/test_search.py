@@ -149,7 +149,18 @@ QUESTIONS = {
         "^text:A/RES/78/237\nand:vote:A/RES/78/237:absent$"
     ),
     "margin of 74/247": "^text:A/RES/74/247$",
-    "most controversial resolution": "^panel:rollcalls$",
+    **dict.fromkeys(
+        (
+            "most controversial resolution",
+            "most divisive vote",
+            "which vote was closest",
+            "closest vote",
+            "narrowest result",
+        ),
+        "^panel:rollcalls\npart:closest-votes$",
+    ),
+    "who defected from the African Group": "^panel:group\ngroup:Africa\npart:against-Africa$",
+    "EU members that broke with the EU": "^panel:group\ngroup:EU\npart:against-EU$",
     # Periods.
     "countries that changed since 2021": "^both:.*to=2020-12-31.* .*from=2021",
     "2021-2023 vs 2024-2025": "^both:.*from=2021&to=2023.* .*from=2024&to=2025",
@@ -415,6 +426,13 @@ def test_other_words_make_no_offer(find_offers):
     assert [[each for each in options if "note" in each] for options in find_offers(*typed)] == [
         [] for _ in typed
     ]
+
+
+def test_a_question_on_texts_lists_them(find_offers):
+    typed = {"when was the Programme of Action adopted": "78/16", "what is OEWG": "73/27"}
+    for options, symbol in zip(find_offers(*typed, count=9), typed.values(), strict=True):
+        assert options[0]["label"].endswith("how each country voted")
+        assert f"text:A/RES/{symbol}" in [each["value"] for each in options]
 
 
 def test_words_that_compare_years_find_no_votes(dataset):

@@ -35,7 +35,13 @@ from alignment.reports.study import (
     format_swing,
     round_number,
 )
-from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
+from alignment.reports.votes import (
+    MAX_CLOSEST_VOTES,
+    build_filter_record,
+    build_grid_record,
+    build_tally_record,
+    find_closest_votes,
+)
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.encoding import format_values
 from alignment.scene.scene import make_scene
@@ -341,3 +347,13 @@ def test_a_bloc_of_two_says_how_many_votes_both_cast(study):
     both = (study.votes.loc[["BLZ", "PLW"]] >= 0).all().sum()
     assert describe_cohesion(study, pair) == f"agreement of the pair 0.50 on {both} votes"
     assert describe_cohesion(study, study.blocs[0]).startswith("average agreement inside 0.")
+
+
+def test_the_closest_votes_have_the_smallest_differences(study) -> None:
+    rollcalls = study.rollcalls
+    closest = find_closest_votes(rollcalls)
+    margins = (closest["yes"] - closest["no"]).abs()
+    others = rollcalls.drop(closest.index)
+    assert len(closest) == MAX_CLOSEST_VOTES
+    assert margins.is_monotonic_increasing
+    assert margins.max() <= (others["yes"] - others["no"]).abs().min()

@@ -243,6 +243,12 @@ def render_section(title: str, *children: Any, note: Any = "") -> html.Section:
     return html.Section([*head, *children], className="section")
 
 
+def add_anchor(anchor: str, part: Any) -> Any:
+    """Return a part with the id by which the search opens it (model/search_questions.toml)."""
+    part.id = anchor
+    return part
+
+
 def render_empty_section(title: str, text: str) -> html.Section:
     """Return a titled part of a panel in which there is nothing to show."""
     return render_section(title, render_empty_state(text))

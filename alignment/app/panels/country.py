@@ -91,7 +91,7 @@ def render_country_panel(
             [
                 *head,
                 _render_memberships(study, iso3),
-                _add_anchor("sponsors", iso3, cosponsors),
+                ui.add_anchor(f"sponsors-{iso3}", cosponsors),
                 render_vote_partners(study.dataset, iso3),
                 _render_sponsorships(study, iso3),
             ]
@@ -118,22 +118,16 @@ def render_country_panel(
             _render_figures(study, iso3, stability),
             _render_memberships(study, iso3),
             _render_closeness(profile),
-            _add_anchor("apart", iso3, _render_distinctive_votes(profile)),
+            ui.add_anchor(f"apart-{iso3}", _render_distinctive_votes(profile)),
             _render_agreement_trend(profile),
-            _add_anchor("sponsors", iso3, cosponsors),
+            ui.add_anchor(f"sponsors-{iso3}", cosponsors),
             render_vote_partners(study.dataset, iso3),
             _render_swing_terms(profile, show_all),
-            _add_anchor("closest", iso3, _render_neighbours(study, iso3)),
+            ui.add_anchor(f"closest-{iso3}", _render_neighbours(study, iso3)),
             _render_sponsorships(study, iso3),
-            _add_anchor("votes", iso3, _render_votes(study, iso3, show_all)),
+            ui.add_anchor(f"votes-{iso3}", _render_votes(study, iso3, show_all)),
         ]
     )
-
-
-def _add_anchor(name: str, iso3: str, part: Any) -> Any:
-    """Give a part of the panel the id that the search opens (model/search_questions.toml)."""
-    part.id = f"{name}-{iso3}"
-    return part
 
 
 def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:

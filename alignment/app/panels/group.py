@@ -85,7 +85,12 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, name, view.whole),
-            _render_dissents(study, cohesion, describe_counted_members(study, name), view.whole),
+            ui.add_anchor(
+                f"against-{name.replace(' ', '-')}",
+                _render_dissents(
+                    study, cohesion, describe_counted_members(study, name), view.whole
+                ),
+            ),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
     )

@@ -65,6 +65,7 @@ from alignment.reports.votes import (
     CAST_VOTES,
     TALLY_VOTES,
     describe_second_regional_groups,
+    find_closest_votes,
     list_tally_notes,
     write_correction_request,
 )
@@ -494,23 +495,30 @@ def render_rollcall_list(study: Study, view: View) -> html.Section:
     if frame.empty:
         return ui.render_empty_section(title, "This selection has sponsor lists only.")
     current = view.colour_by.rollcall
-    items = (
-        html.Li(
-            [
-                ui.render_rollcall_head(
-                    rollcall,
-                    row,
-                    study.dataset.names,
-                    " · ",
-                    ui.render_gesture_button("exclude", f"without:{rollcall}", "inline-go"),
-                ),
-                ui.render_tally_bar(row),
-            ],
-            className="rollcall chosen" if rollcall == current else "rollcall",
-            **(ui.to_html_props(aria_current="true") if rollcall == current else {}),
+
+    def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
+        exclude = ui.render_gesture_button("exclude", f"without:{rollcall}", "inline-go")
+        head = ui.render_rollcall_head(rollcall, row, study.dataset.names, " · ", exclude)
+        is_current = rollcall == current
+        return html.Li(
+            [head, ui.render_tally_bar(row)],
+            className="rollcall chosen" if is_current else "rollcall",
+            **(ui.to_html_props(aria_current="true") if is_current else {}),
         )
-        for rollcall, row in list_records(frame)
+
+    items, closest = (
+        (render_item(str(name), row) for name, row in list_records(votes))
+        for votes in (frame, find_closest_votes(frame))
     )
     note = "Click a title to colour the map by that vote."
     note += ui.format_truncation_note(len(frame), view.whole)
-    return ui.render_section(title, ui.render_long_list(items, len(frame), view.whole), note=note)
+    return ui.render_section(
+        title,
+        ui.render_long_list(items, len(frame), view.whole),
+        ui.render_folded(
+            "Smallest differences of yes and no",
+            html.Ul([*closest], className="plain"),
+            id="closest-votes",
+        ),
+        note=note,
+    )
