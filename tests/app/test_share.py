@@ -3,6 +3,8 @@
 import io
 import json
 import re
+import shlex
+import sys
 import zipfile
 from dataclasses import replace
 from html import unescape
@@ -15,6 +17,7 @@ from fake_browser import Browser
 from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
+from rendering import get_text
 
 from alignment.app import ids
 from alignment.app.factory import create_app
@@ -26,6 +29,7 @@ from alignment.app.share.menu import (
     update_share_menu,
 )
 from alignment.app.state import State, parse_state
+from alignment.cli.commands import main
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.registry import make_file_name
@@ -567,6 +571,31 @@ def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
         DatasetRegistry(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00"
     )
     assert message[0].role == "alert"
+
+
+@pytest.mark.parametrize(
+    ("address", "command"),
+    [
+        ("v=1&topic=cybercrime&select=TUR&panel=country", "country TUR"),
+        ("v=1&topic=cybercrime&select=TUR&select=USA&panel=pair", "pair TUR USA"),
+        ("v=1&topic=cybercrime&colour=group:EU", "export map.svg"),
+    ],
+)
+def test_the_menu_has_the_command_that_repeats_the_view(
+    dataset, address, command, tmp_path, monkeypatch
+):
+    state = parse_state(dataset, address)
+    text = get_text(render_share_links(dataset, state)[0])
+    assert f"alignment {command} --query '{state.export_params}'" in text
+    arguments = shlex.split(text[text.index("alignment ") :])[1:]
+    if arguments[0] == "export":
+        arguments[1] = str(tmp_path / arguments[1])
+    monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    own = replace(state, dataset_key="0" * 32)
+    assert "alignment export" not in get_text(render_share_links(dataset, own))
 
 
 def test_the_finding_of_a_story_is_the_title_of_exports(client, dataset):

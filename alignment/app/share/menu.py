@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -342,6 +343,10 @@ def render_share_links(
         render_frame_code(origin, embed_params, title, size, is_fluid) for is_fluid in (False, True)
     )
     link = _render_copy_box("Link", "share-link", f"{origin}/?{url_params}")
+    # The command line has no records of a reader.
+    if not state.dataset_key:
+        command_box = _render_copy_box("Command line", "share-command", _write_command(state))
+        link.children += command_box.children
     code_box = _render_copy_box("To embed in a page", "share-code", fixed_code)
     fluid_box = _render_copy_box("As wide as its column", "share-wide", fluid_code)
     code_box.children += fluid_box.children
@@ -396,6 +401,13 @@ def render_share_links(
             *parts,
         ]
     return [link, *charts, *parts, *frames]
+
+
+def _write_command(state: State) -> str:
+    """Return the command that describes the country or pair of the panel, or exports the view."""
+    panel, select = state.view.panel, " ".join(state.view.select)
+    command = f"{panel} {select}" if panel in ("country", "pair") and select else "export map.svg"
+    return f"alignment {command} --query {shlex.quote(state.export_params)}"
 
 
 def _render_deck_link(state: State) -> list[Any]:
