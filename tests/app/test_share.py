@@ -585,9 +585,10 @@ def test_the_menu_has_the_command_that_repeats_the_view(
     dataset, address, command, tmp_path, monkeypatch
 ):
     state = parse_state(dataset, address)
-    text = get_text(render_share_links(dataset, state)[0])
+    text = get_text(render_share_links(dataset, state))
     assert f"alignment {command} --query '{state.export_params}'" in text
-    arguments = shlex.split(text[text.index("alignment ") :])[1:]
+    (line,) = re.findall(r"alignment .* --query '[^']*'", text)
+    arguments = shlex.split(line)[1:]
     if arguments[0] == "export":
         arguments[1] = str(tmp_path / arguments[1])
     monkeypatch.setattr(sys, "argv", ["alignment", *arguments])

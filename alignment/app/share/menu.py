@@ -343,13 +343,13 @@ def render_share_links(
         render_frame_code(origin, embed_params, title, size, is_fluid) for is_fluid in (False, True)
     )
     link = _render_copy_box("Link", "share-link", f"{origin}/?{url_params}")
-    # The command line has no records of a reader.
-    if not state.dataset_key:
-        command_box = _render_copy_box("Command line", "share-command", _write_command(state))
-        link.children += command_box.children
     code_box = _render_copy_box("To embed in a page", "share-code", fixed_code)
     fluid_box = _render_copy_box("As wide as its column", "share-wide", fluid_code)
     code_box.children += fluid_box.children
+    # The command line has no records of a reader.
+    if not state.dataset_key:
+        command_box = _render_copy_box("Command line", "share-command", _write_command(state))
+        code_box.children += command_box.children
     frames = [
         code_box,
         _render_copy_box(
