@@ -87,9 +87,7 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             _render_rollcalls(study, cohesion, votes, name, view.whole),
             ui.add_anchor(
                 f"against-{name.replace(' ', '-')}",
-                _render_dissents(
-                    study, cohesion, describe_counted_members(study, name), view.whole
-                ),
+                _render_dissents(study, cohesion, name, view.whole),
             ),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
@@ -242,11 +240,12 @@ def _render_rollcalls(
     return ui.render_section(f"How the group voted ({number:,})", body, note=note)
 
 
-def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: bool) -> html.Section:
+def _render_dissents(study: Study, cohesion: Cohesion, name: str, show_all: bool) -> html.Section:
     names = study.dataset.names
     dissents = cohesion.dissents.iloc[::-1]
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
+        basis = describe_counted_members(study, name)
         return ui.render_empty_section(title, describe_no_dissents(cohesion, basis))
     items = [
         ui.render_study_vote(
