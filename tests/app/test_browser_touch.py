@@ -118,6 +118,34 @@ def test_taps_select_several_countries_and_open_their_panel(phone):
     tab.wait_for_selector("#panel h2:has-text('United States')")
 
 
+# What the link to the panel covers of the map's names and discs, the texts of the tools that are
+# cut, and by how much the page is higher than the window.
+UNDER_LINK = """() => {
+  const word = document.querySelector('#to-panel').getBoundingClientRect();
+  const names = '#lettering .level:not([display]) text, #countries [data-iso3]';
+  const covered = [...document.querySelectorAll(names)].filter(part => {
+    const {left, right, top, bottom} = part.getBoundingClientRect();
+    return left < word.right && right > word.left && top < word.bottom && bottom > word.top;
+  });
+  const bar = document.querySelector('.tabs').getBoundingClientRect().top;
+  const cut = [...document.querySelectorAll('.zoom button')].filter(
+    tool => tool.getBoundingClientRect().bottom > bar);
+  return [word.width > 0, covered.length, cut.length,
+    document.documentElement.scrollHeight - innerHeight];
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_a_filter_on_a_phone_leaves_the_tools_and_names_uncovered(phone, width):
+    phone.open("?v=1&colour=vote:A/RES/74/247&where=group:SIDS")
+    tab = phone.page
+    tab.set_viewport_size({"width": width, "height": 844})
+    phone.settle()
+    link = tab.locator("#to-panel")
+    link.evaluate("link => Object.assign(link, {hidden: false, textContent: 'Analysis ↑'})")
+    assert tab.evaluate(UNDER_LINK) == [True, 0, 0, 0]
+
+
 # Tools of the map that something covers.
 COVERED_TOOLS = """() => [...document.querySelectorAll('.zoom button')].filter(tool => {
   const {x, y, width, height} = tool.getBoundingClientRect();
