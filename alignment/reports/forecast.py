@@ -14,7 +14,10 @@ import pandas as pd
 from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
 from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
 from alignment.forecasting.predict import DRAWS, Forecast, TallyCount, has_majority
-from alignment.model.dataset import Dataset, get_record
+from alignment.forecasting.text_similarity import session_for_day
+from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.model.columns import LIST_SEPARATOR
+from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import Query
 from alignment.model.text_format import (
     capitalize_first,
@@ -26,6 +29,7 @@ from alignment.model.text_format import (
     join_country_names,
     truncate_at_word,
 )
+from alignment.model.titles import build_title_key
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
@@ -100,6 +104,11 @@ LAST_VOTE_COLUMNS = {
 MAX_RESULT_NAME = 60
 # The rule that a forecast is compared with.
 REPEATED_LABEL = "last votes repeated"
+# A later text is on the subject of a vote if both have a digital topic, and so many headings, in
+# common.
+_MIN_SHARED_HEADINGS = 2
+# Later texts that a sentence names.
+_MAX_LATER_TEXTS = 3
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -308,10 +317,71 @@ def build_forecast_record(
         ],
         "caveat": CAVEAT,
     }
+    if record["same_title"] and not record["new_text"]:
+        last = record["same_title"][-1]
+        day = history.dates[history.column_by_symbol[last]]
+        record["adopted_since"] = list_later_texts(last, day, text.title, question.session)
     record["scenario"] = describe_question(record, names, forecast.unlike)
     if alternative is not None:
         record["otherwise"] = _build_alternative_record(forecast, alternative, names)
     return record
+
+
+def list_later_texts(symbol: str, day: str, title: str, session: int) -> list[dict[str, str]]:
+    """Return later texts adopted without a vote with the title of a vote, or on its subject.
+
+    A text is on its subject if the records give both a digital topic in common, and at least two
+    subject headings. Only texts after `day` and of sessions before `session` count.
+
+    >>> texts = list_later_texts("A/RES/74/247", "2019-12-27", "", 81)
+    >>> [(text["symbol"], text["date"]) for text in texts]
+    [('A/RES/75/282', '2021-05-26'), ('A/RES/79/243', '2024-12-24')]
+    """
+    texts, key = read_resolutions().resolutions, build_title_key(title)
+
+    def split_cells(row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+        topics, headings = row["digital_topics"], row["subjects"].casefold()
+        return {*topics.split(LIST_SEPARATOR)} - {""}, {*headings.split("|")} - {""}
+
+    topics, headings = split_cells(get_record(texts, symbol)) if symbol in texts.index else ((), ())
+
+    def is_on_subject(row: Mapping[str, Any]) -> bool:
+        own_topics, own_headings = split_cells(row)
+        has_topic = not own_topics.isdisjoint(topics)
+        return has_topic and len(own_headings.intersection(headings)) >= _MIN_SHARED_HEADINGS
+
+    later = texts[(texts["date"] > day) & (texts["adoption"] == WITHOUT_VOTE)]
+    return [
+        {"symbol": text, "date": row["date"], "title": row["title"]}
+        for text, row in list_records(later)
+        if session_for_day(row["date"]) < session
+        and (key == (build_title_key(row["title"]) or None) or is_on_subject(row))
+    ]
+
+
+def describe_later_texts(record: Mapping[str, Any]) -> list[str]:
+    """Return a sentence on later texts adopted without a vote, in parts; empty for none.
+
+    Every second part is the symbol of a text, which may be a link.
+
+    >>> later = [{"symbol": "A/RES/79/243", "date": "2024-12-24"}]
+    >>> "".join(describe_later_texts({"adopted_since": later}))[40:]
+    'a text of this title or subject without a vote: A/RES/79/243 (24 Dec 2024).'
+    """
+    texts = record.get("adopted_since", [])
+    if not texts:
+        return []
+    named = texts[-_MAX_LATER_TEXTS:]
+    count, last = "texts" if len(texts) > 1 else "a text", ""
+    if named != texts:
+        count, last = f"{len(texts)} texts", ", the last of them"
+    start = (
+        f"Since then the General Assembly adopted {count} of this title or subject without a vote"
+    )
+    parts = [f"{start}{last}: "]
+    for text in named:
+        parts += [text["symbol"], f" ({format_day(text['date'])}), "]
+    return [*parts[:-1], f"{parts[-1][:-2]}."]
 
 
 def build_country_forecast(
@@ -452,6 +522,7 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
     lines = [
         "  ".join(filter(None, (record["rollcall"], record["title"]))),
         f"Forecast from the {record['known_before']}, {format_title_history(record)}.",
+        *filter(None, ["".join(describe_later_texts(record))]),
         *record["scenario"],
     ]
     result = record["came"]

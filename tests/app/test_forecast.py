@@ -41,6 +41,9 @@ def render(study, **fields) -> str:
 
 def test_texts_of_the_panel(study) -> None:
     assert get_forecast_text(study, View(colour="vote:A/RES/74/247")) == CYBERCRIME
+    # A later text adopted without a vote is named, with a link to its sponsors.
+    later = html.fromstring(render(study, ahead=CYBERCRIME)).xpath("//*[@data-go]/@data-go")
+    assert {"sponsored:A/RES/75/282", "sponsored:A/RES/79/243"} <= set(later)
     newest = study.rollcalls.index[-1]
     assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
     assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"

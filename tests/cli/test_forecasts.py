@@ -20,6 +20,24 @@ OEWG = (
 )
 
 
+def test_later_texts_adopted_without_a_vote_are_named(run):
+    """The convention against cybercrime of 24 December 2024 was adopted without a vote."""
+    title = (
+        "Countering the use of information and communications technologies for criminal purposes"
+    )
+    sentence = (
+        "Since then the General Assembly adopted texts of this title or subject without a vote: "
+        "A/RES/75/282 (26 May 2021), A/RES/79/243 (24 Dec 2024)."
+    )
+    assert sentence in run("forecast", title)[1]
+    record = json.loads(run("forecast", title, "--json")[1])
+    symbols = [text["symbol"] for text in record["adopted_since"]]
+    assert symbols == ["A/RES/75/282", "A/RES/79/243"]
+    # Texts of the session of a past vote, and later ones, are not known before it.
+    past = json.loads(run("forecast", "A/RES/78/237", "--json")[1])
+    assert past["adopted_since"] == []
+
+
 def test_past_text_is_forecast_from_earlier_votes(run):
     status, out, _ = run("forecast", "A/RES/78/237", "--json")
     record = json.loads(out)

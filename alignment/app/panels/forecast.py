@@ -47,6 +47,7 @@ from alignment.reports.forecast import (
     build_scenario_url,
     describe_last_vote,
     describe_last_votes,
+    describe_later_texts,
     format_count_cells,
     format_expected_tally,
     format_margin,
@@ -222,6 +223,11 @@ def _render_forecast_summary(
     note = f"From the {record['known_before']}, {format_title_history(record)}."
     if record["same_title"] and not record["new_text"]:
         note += f" {describe_last_votes(record['countries'])}"
+    # Every second part is a symbol.
+    later = [
+        ui.render_gesture_button(part, f"sponsored:{part}", "inline-go") if place % 2 else part
+        for place, part in enumerate(describe_later_texts(record))
+    ]
     is_new = NO_SIMILAR_TEXT_NOTE in record["scenario"]
     parts: list[Any] = [html.P(html.Strong(NO_SIMILAR_TEXT_NOTE))] if is_new else []
     majorities = {"simple": "More yes than no", "two-thirds": "Two thirds"}
@@ -237,6 +243,7 @@ def _render_forecast_summary(
                 ui.render_method_link("Method", "forecast"),
             ]
         ),
+        *([html.P(later)] if later else []),
         ui.render_chips(*chips),
     ]
     if NO_LEAD_NOTE in record["scenario"]:
