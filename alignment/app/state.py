@@ -108,23 +108,24 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
     """Return the studies and the state that an address asks for.
 
     If the records that it names are gone, the state is that of the built-in records, with a notice,
-    the selection before they were added, and without the colour of a vote that went with them.
+    and the selection and colour before they were added. Without those the colour of a vote that
+    went with the records is replaced by the default.
     """
     rest, key = split_dataset_key(search)
     study_cache = registry.get(search)
     if study_cache is None:
         dataset = registry.built_in.dataset
         state = parse_state(dataset, rest)
-        colour_by, view = state.view.colour_by, state.view
-        known = dataset.in_scope(state.query.scope)
+        query, view, notices = state.query, state.view, [EXPIRED_NOTICE]
+        known, colour_by = dataset.in_scope(query.scope), view.colour_by
         if colour_by.is_vote and not known.find_symbol(colour_by.rollcall):
             view = replace(view, colour=View().colour)
-        # What else is unknown went with the records too.
-        state = replace(state, view=view, notices=(EXPIRED_NOTICE,))
         if params := get_previous_params(search):
-            query = parse_state(dataset, params).query
-            state = replace(state, query=query, notices=(EXPIRED_NOTICE, EARLIER_NOTICE))
-        return registry.built_in, state
+            earlier = parse_state(dataset, params)
+            query, view = earlier.query, replace(view, colour=earlier.view.colour)
+            notices.append(EARLIER_NOTICE)
+        # What else is unknown went with the records too.
+        return registry.built_in, replace(state, query=query, view=view, notices=(*notices,))
     state = parse_state(study_cache.dataset, rest)
     previous_params = study_cache.previous_params
     return study_cache, replace(state, dataset_key=key, previous_params=previous_params)

@@ -52,7 +52,7 @@ CHECK_SECONDS = 2
 EXPIRED_NOTICE = (
     "the records of this link were deleted or have expired; this page shows the built-in data"
 )
-EARLIER_NOTICE = "the selection is the one before the records were added"
+EARLIER_NOTICE = "the selection and the colour are those before the records were added"
 # Keys of earlier versions are a secret and, packed, the parameters before the upload.
 _SECRET_LENGTH, _MAX_KEY_LENGTH = 32, 240
 _DATASET_KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{_MAX_KEY_LENGTH}}}")

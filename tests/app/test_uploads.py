@@ -162,8 +162,10 @@ def test_a_reader_can_delete_records(make_client, parliament):
 def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, dataset):
     client = make_client(dataset)
     before = f"{dataset.opening}&exclude-rollcall=A/RES/74/247"
+    before += "&colour=vote:A/RES/75/240"
     response = post(client, **SAID, at=before, topic="telecoms-and-computing", tier="core")
     address = link(response)
+    assert "colour=vote:A/RES/75/240" not in address.partition("before=")[0]
     assert "topic=telecoms-and-computing" in address
     assert "14 votes" not in layout_parts(client, address)
     assert client.delete(f"/records?{address.rpartition('&')[2]}").status_code == 200
@@ -171,6 +173,7 @@ def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, 
     assert EXPIRED_NOTICE.capitalize() in page
     assert EARLIER_NOTICE.capitalize() in page
     assert "14 votes" in page
+    assert "Colour: bloc" not in page
 
 
 def test_a_long_selection_before_the_records_is_kept(make_client, dataset):
