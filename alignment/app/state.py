@@ -107,9 +107,8 @@ def add_dataset_key(url_params: str, dataset_key: str) -> str:
 def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache, State]:
     """Return the studies and the state that an address asks for.
 
-    If the records that it names are gone, the state is that of the built-in records, with a notice,
-    and the selection and colour before they were added. Without those the colour of a vote that
-    went with the records is replaced by the default.
+    If the records that it names are gone, the state is that of the built-in records, with a notice
+    and the earlier selection and colour; without those, no colour of a vote that went with them.
     """
     rest, key = split_dataset_key(search)
     study_cache = registry.get(search)
