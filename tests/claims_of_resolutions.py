@@ -292,6 +292,13 @@ def check_first_text(page: Page, line: Line, match: re.Match[str]) -> bool:
     return min(row["date"] for row in page.records.resolutions.values()).startswith("2019-10")
 
 
+@claim(r"Of all lists, (?P<n>\d+) are marked doubtful and not used\.")
+def check_doubtful_lists(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows = page.records.resolutions.values()
+    marks = [(row["submitted_by"], row["coverage"]) for row in rows]
+    return int(match["n"]) == marks.count(("states", "doubtful"))
+
+
 @claim(
     r"(?P<n>\d+) of the (?P<all>\d+) pairs are significantly above what the totals give\.|No pair is significantly above what the totals give on (?P<texts>[\d,]+) texts\."
 )

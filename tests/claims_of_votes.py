@@ -1242,6 +1242,12 @@ def write_newest_date(page: Page, group: str) -> str:
     return write_day(newest) if len(newest) == len("2019-12-27") else newest
 
 
+@claim(r"The (?P<all>\d+) countries include (?P<n>\d+) former Members? of the UN\.")
+def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
+    former = len({*page.countries} - page.records.members)
+    return (int(match["n"]), int(match["all"])) == (former, len(page.countries))
+
+
 @claim(r"The filter takes the listed (?P<groups>.+)\.")
 def check_newest_dates(page: Page, line: Line, match: re.Match[str]) -> bool:
     pattern = r"\w+ of (.+?) \(newest date in the records: ([^)]+)\)(?:, | and |$)"
@@ -1275,12 +1281,12 @@ def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"On .+ (?P<by>.+) voted (?P<way>\w+)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{UNCOUNTED}"
+    rf"On .+ (?P<by>.+) (?:voted )?(?P<way>yes|no|abstained)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{UNCOUNTED}"
 )
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = page.list_counted(page.rollcall) - {page.select[-1]}
     ways = page.count_ways(part, page.rollcall)
-    cast, way = sum(ways[each] for each in CAST), match["way"]
+    cast, way = sum(ways[each] for each in CAST), match["way"].replace("abstained", "abstain")
     number = int(match["n"].replace("None", "0"))
     is_right = page.get_vote(page.select[-1], page.rollcall) == way and is_uncounted(
         page, match, [page.rollcall]
@@ -1289,7 +1295,7 @@ def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"On .+ (?:the majority voted (?P<way>\w+)|no vote was cast by more than half of them|they had no majority)\."
+    r"On .+ (?:the majority (?:voted )?(?P<way>yes|no|abstained)|no vote was cast by more than half of them|they had no majority)\."
     r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted unlike the majority of the others\.)?"
     rf"{UNCOUNTED}"
 )
@@ -1305,7 +1311,7 @@ def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> boo
     half = [each for each in CAST if 2 * ways[each] > cast]
     counts = (int((match["n"] or "0").replace("None", "0")), int(match["all"] or cast))
     return (
-        [match["way"]] == (half or [None])
+        [match["way"] and match["way"].replace("abstained", "abstain")] == (half or [None])
         and counts == (unlike, cast)
         and is_uncounted(page, match, [page.rollcall])
     )

@@ -134,6 +134,13 @@ class ResolutionRecords:
         is_usable = is_by_states & (self.resolutions["coverage"] != DOUBTFUL)
         return self.resolutions.index[is_usable.to_numpy() & (counts >= MIN_SPONSORS)]
 
+    @property
+    def doubtful_number(self) -> int:
+        """Number of lists of states alone that are doubtful, and so not used."""
+        table = self.resolutions
+        is_doubtful = table["coverage"] == DOUBTFUL
+        return int((is_doubtful & (table["submitted_by"] == "states")).sum())
+
     def has_sponsors(self, symbol: str) -> bool:
         """Return whether a country is known to have sponsored a text."""
         return bool((self.sponsors[symbol] > NOT_LISTED).any())

@@ -23,7 +23,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.comparison import MAX_NAME_LETTERS, format_direction
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
@@ -234,8 +234,8 @@ def _build_close_vote_item(brief: Brief, rollcall: str) -> dict[str, Any]:
     if brief.country in after.votes.index:
         vote = VOTE_WORDS[Vote(int(after.votes[rollcall][brief.country]))]
         figures["vote"] = vote
-        verb = {"absent": "did not vote", "abstain": "abstained"}.get(vote, f"voted {vote}")
-        sentence += f" {format_sentence_start(after.dataset.names[brief.country])} {verb}."
+        name = format_sentence_start(after.dataset.names[brief.country])
+        sentence += f" {name} {VOTE_VERB_PHRASES[vote]}."
     figures["record_url"] = row["record_url"]
     return build_item(sentence, _rollcall_url(brief, rollcall), **figures)
 

@@ -12,8 +12,15 @@ import pandas as pd
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.groups import PARTY_PHRASES, Membership, describe_members, name_members
+from alignment.model.groups import (
+    FORMER_MEMBER,
+    PARTY_PHRASES,
+    Membership,
+    describe_members,
+    name_members,
+)
 from alignment.model.text_format import (
+    format_count,
     format_day,
     format_list,
     format_sentence_start,
@@ -274,7 +281,8 @@ def _describe_newest_date(membership: Membership) -> str:
 
 
 def describe_filter_members(study: Study, country_filter: CountryFilter, view: View) -> str:
-    """Return which members of groups are listed, and which are counted; '' without a group."""
+    """Return which members of groups are listed, and which are counted, and former Members."""
+    former = describe_former_members(study, country_filter)
     if group := find_dated_group(country_filter, study.dataset):
         count, membership = len(country_filter.countries), study.dataset.membership(group)
         plural = membership.member_plural
@@ -288,12 +296,22 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         if rollcall in study.dataset.rollcalls.index:
             day = str(study.dataset.rollcalls.loc[rollcall, "date"])
             sentences.append(describe_members_on(membership, day, count))
+        sentences.append(former)
         return " ".join(filter(None, sentences))
-    notes = [describe_listed_members(study, country_filter)]
+    notes = [describe_listed_members(study, country_filter), former]
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
         notes.append(describe_second_regional_groups(study.dataset))
     return " ".join(filter(None, notes))
+
+
+def describe_former_members(study: Study, country_filter: CountryFilter) -> str:
+    """Return how many of the counted countries are former UN Members; '' for none."""
+    population = country_filter.find_population()
+    status = study.dataset.countries["status"].reindex(population.index[population])
+    number = int((status == FORMER_MEMBER).sum())
+    former = format_count(number, "former Member")
+    return f"The {len(status)} countries include {former} of the UN." if number else ""
 
 
 def describe_members_on(membership: Membership, day: str, count: int = 0) -> str:

@@ -180,7 +180,8 @@ def describe_cohesion(cohesion: Cohesion) -> tuple[list[tuple[str, str]], str]:
     ]
     note = (
         f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
-        "title; 1 means that all always voted the same. The Rice index leaves abstentions out."
+        "title; 1 means that all always voted the same. The Rice index leaves abstentions out. "
+        "Where a measure is 1 on every vote, its interval rests only on the number of titles."
     )
     return measures, note
 

@@ -513,7 +513,7 @@ def compose_notes(
         eu = ". EU members sponsor by arrangement" if study.query.eu_pairs else ""
         notes.append(
             "Sponsors: of texts since October 2019 that countries alone sponsored, with 2 to "
-            f"{MAX_SPONSORS} sponsors{eu}."
+            f"{MAX_SPONSORS} sponsors, without lists marked doubtful{eu}."
         )
     if unplaced_names:
         notes.append(explain_not_drawn(study, unplaced_names))

@@ -248,7 +248,7 @@ def test_dated_groups(study):
     assert "EU 28 members on 27 Dec 2019 " in text
     assert "ormer member" not in text
     text = get_text(render_group(study, colour="group:EU"))
-    assert "The Rice index leaves abstentions out." in text
+    assert "The Rice index leaves abstentions out. Where a measure is 1 on every vote, its" in text
     # The United Kingdom, then a member, voted no on A/RES/74/29, on which 27 abstained.
     assert "Against the group's majority (1)" in text
     assert "United Kingdom" in text.partition("Against the group's majority")[2]

@@ -53,6 +53,14 @@ def get_sections(part: html.Div) -> dict[str, str]:
     return {get_text(each.children[0]): get_text(each.children[1:]) for each in sections}
 
 
+def test_former_members_among_the_countries_are_counted(study: Study) -> None:
+    former = "The 199 countries include 6 former Members of the UN."
+    whole = get_text(render(compute_study(study.dataset, Query()), "group:SIDS"))
+    assert whole.startswith("38 of 199 countries")
+    assert former in whole
+    assert "former Member" not in get_text(render(study, "group:SIDS"))
+
+
 def test_summary_and_conditions(study: Study) -> None:
     group, yes, sponsor = "group:SIDS", f"vote:{CONVENTION}:yes", f"sponsor:{DRAFT}"
     title = {
@@ -474,9 +482,8 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     assert any("group:EU:2019-12-12" in each and "vote:A/RES/74/29:no" in each for each in gestures)
     assert list_wrong_counts(study, part) == []
     coloured = render(study, "group:EU", colour="vote:A/RES/74/29")
-    assert (
-        "the majority voted abstain.  1  of 28 voted unlike the majority of the others."
-        in get_text(coloured)
+    assert "the majority abstained.  1  of 28 voted unlike the majority of the others." in get_text(
+        coloured
     )
     # A selected country is compared with the members on the day too: Germany with 27 others.
     compared = get_text(render(study, "group:EU", select=("DEU",)))

@@ -15,6 +15,7 @@ from alignment.model.text_format import capitalize_first, format_count, get_plai
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
+from alignment.reports.conditions import describe_former_members, format_filter_title
 from alignment.scene.colour_variable import (
     CATEGORY,
     COLOUR_VARIABLES,
@@ -67,11 +68,10 @@ def render_country_table(
             for colour in table.columns
         ],
     ]
-    has_filter = bool(country_filter.conditions)
+    votes = format_count(len(study.rollcalls), "vote")
+    former = describe_former_members(study, country_filter)
     return ui.render_section(
-        f"{len(rows)} of {len(study.table)} countries"
-        if has_filter
-        else f"All countries ({len(rows)})",
+        format_filter_title(country_filter),
         render_filter_bar(country_filter, study.dataset),
         _render_tools(study, view, country_filter, dataset_key),
         _render_column_choice(study, view, table),
@@ -79,7 +79,7 @@ def render_country_table(
             ui.render_table(heads, rows, "listing sifted"),
             class_name="scroll wide" if view.columns else "scroll",
         ),
-        note=f"Votes cast, of {format_count(len(study.rollcalls), 'vote')} in the selection.",
+        note=f"Votes cast, of {votes} in the selection. {former}",
     )
 
 

@@ -32,7 +32,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.conditions import (
     MAX_NAME_LETTERS,
     MAX_VOTES_NAMED,
@@ -69,7 +69,6 @@ from alignment.studies.study import Study
 # Roll calls on which the votes of the countries are counted, newest first.
 MAX_TEXTS = 20
 EMPTY_FILTER_TEXT = "Click a country, a line or any number to list its countries here."
-_VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
 # Id of the names to copy.
 NAMES_ID = "selection-names"
 
@@ -341,13 +340,13 @@ def _describe_unlike(
         own, name = int(votes[iso3]), add_article(study.dataset.names[iso3])
         if own < Vote.NO:
             return html.P(f"{capitalize_first(name)} did not vote on {text}.")
-        start, end = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. ", "voted otherwise"
+        start, end = f"On {text} {name} {VOTE_VERB_PHRASES[Vote(own).word]}. ", "voted otherwise"
         unlike = set(cast) - {own}
     else:
         unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
         (majority,) = find_majority_votes(cast.to_frame())
         if majority != NO_MAJORITY:
-            start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
+            start = f"On {text} the majority {VOTE_VERB_PHRASES[Vote(majority).word]}. "
         elif unlike:
             start = f"On {text} no vote was cast by more than half of them. "
         else:
@@ -411,7 +410,7 @@ def _render_text_counts(
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
     votes = {
-        name: study.votes.loc[members[name][0], name].map(_VOTE_WORDS) for name, _ in others[:limit]
+        name: study.votes.loc[members[name][0], name].map(VOTE_WORDS) for name, _ in others[:limit]
     }
     # Yes, no and abstain always have a column, absent and no seat only where they occur.
     words = {word for cast in votes.values() for word in cast}.union(VOTE_COUNT_WORDS)

@@ -278,7 +278,8 @@ def render_cosponsors(
     note: list[Any] = [f"{text} On fewer than {MIN_SPONSORED_TEXTS} texts z says little."]
     if sponsored >= MIN_SPONSORED_TEXTS:
         note = [
-            f"{text} Texts are those since October 2019. Each row also has ",
+            f"{text} Texts are those since October 2019. Of all lists, "
+            f"{read_resolutions().doubtful_number} are marked doubtful and not used. Each row has ",
             ui.render_method_link("the z score", Z_METHOD),
             " and the texts sponsored together.",
         ]
@@ -694,10 +695,10 @@ def _render_divergent_pairs(
 
     The first list has those that sponsor together less, the second those that do so more.
     """
-    titles = ["Vote the same, seldom sponsor together", "Sponsor together, vote differently"]
+    titles = ["Vote most alike, seldom sponsor together", "Sponsor together, vote differently"]
     if iso3:
-        endings = "votes the same, seldom sponsors together", "sponsors together, votes differently"
-        titles = [f"{dataset.names[iso3]}: {ending}" for ending in endings]
+        ends = "votes most alike, seldom sponsors together", "sponsors together, votes differently"
+        titles = [f"{dataset.names[iso3]}: {end}" for end in ends]
     lists = zip(
         titles,
         describe_divergent_pairs(pairs),

@@ -164,11 +164,11 @@ def _render_deletion() -> html.Details:
     return ui.render_folded(
         "Delete these records",
         ui.render_note(
-            "The server then forgets them, and every link to them ends. You cannot undo this. The "
-            "page goes back to the selection before you added them. A link that you made before "
-            "keeps its own records."
+            "The server then forgets them, and no link shows them any more. You cannot undo this. "
+            "The page goes back to the selection and the colour before you added them. Records "
+            "that you added at another time have their own links, which stay."
         ),
-        html.Button("Delete for good", type="button", className="upload-delete"),
+        html.Button("Delete for good", type="button", className="plain-button upload-delete"),
         html.P(className="meta", role="status"),
     )
 
