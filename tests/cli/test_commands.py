@@ -193,6 +193,15 @@ def test_two_periods_compared_in_words_and_as_json(run_json, run, dataset):
     assert versus["sentences"] == record["sentences"]
 
 
+@pytest.mark.slow
+def test_the_documented_digits_of_a_bloc_probability_in_text_and_json(run_json, run):
+    share = run_json("country", "TUR")["bloc_probability"]
+    words = f"about {round(share, 1):.0%}"
+    assert f"with a probability of {words}, " in run("country", "TUR")[1]
+    documented = " ".join((ROOT / "docs" / "json.md").read_text(encoding="utf-8").split())
+    assert f'`bloc_probability` {share} reads "{words}"' in documented
+
+
 def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
     by_code = run_json("pair", "aaa", "CCC", "--data", folder)
     assert by_code == run_json("pair", "Aland", "cland", "--data", folder)
