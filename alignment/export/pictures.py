@@ -26,7 +26,7 @@ from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
-from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
+from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
@@ -39,7 +39,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster, mark_movers
 from alignment.scene.primitives import TextLine
-from alignment.scene.scene import MAX_NAMED_OUTSIDE, Scene, name_outliers
+from alignment.scene.scene import Scene, name_outliers
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
@@ -54,7 +54,7 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "not as forecast"
-RIGHT_LABEL = "votes right"
+RIGHT_LABEL, RING_TEXT = "votes right", "Ring = the forecast was another vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
@@ -183,17 +183,20 @@ def _make_scene(
         named = scene.always_named
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
-            legend.append(LegendEntry(MISSED_LABEL, len(ringed), "", SWATCH_SHAPE, RING_RIM))
+            counted = f"{MISSED_LABEL}: {len(ringed)} of the {forecast.voted} that voted"
+            legend.append(LegendEntry(counted, 0, "", SWATCH_SHAPE, RING_RIM))
         if 0 < len(ringed) <= MAX_NAMED_MISSES:
             # The first find the shortest lines.
-            named = tuple(dict.fromkeys((*ringed, *_list_voters_outside(scene), *named)))
-        explanation = view.caption or f"{forecast.score} {scene.explanation}".strip()
+            named = tuple(dict.fromkeys((*ringed, *named)))
+        ring_text = RING_TEXT if forecast.missed else ""
+        explanation = view.caption or f"{ring_text} {scene.explanation}".strip()
         scene = _move_bloc_notes(scene)
         return replace(
             scene,
             colour_legend=tuple(legend),
             explanation=explanation,
-            alt=scene.alt.replace(f"{counts}.", forecast.score),
+            alt=scene.alt.replace(f"{counts}.", f"{ring_text} {forecast.score}".strip()),
+            fit=". ".join(filter(None, (scene.fit, forecast.score.removesuffix(".")))),
             notes=(forecast.note, *scene.notes),
             ringed_countries=ringed,
             bars_title=RIGHT_LABEL,
@@ -238,14 +241,6 @@ def make_picture(
     """Return the marks of the picture that a file shows, and its provenance."""
     scene = make_picture_scene(study, view, stability)
     return build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
-
-
-def _list_voters_outside(scene: Scene) -> tuple[str, ...]:
-    """Return the countries in no bloc that voted, on a map of outlines; none if they are many."""
-    voted = (node for node in scene.nodes if node.value != "absent")
-    outside = tuple(node.iso3 for node in voted if node.shape == NO_BLOC_SHAPE)
-    is_shown = scene.hulls and scene.matches is None and len(outside) <= MAX_NAMED_OUTSIDE
-    return outside if is_shown else ()
 
 
 def replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:

@@ -763,14 +763,11 @@ def _find_missed_votes(
 
 
 def _describe_missed_votes(likeliest: pd.Series, cast: pd.Series, missed: Sequence[str]) -> str:
-    """Return what a ring means and how countries with one voted; '' if there are none.
+    """Return how many countries voted otherwise than forecast, and how; '' if there are none.
 
     `likeliest` and `cast` are votes by country, of which `missed` differ.
     """
-    if not missed:
-        return ""
-    forecast = likeliest[list(missed)]
-    sentences = [f"Ring = not {LIKELIEST_MEANING}."]
+    forecast, sentences = likeliest[list(missed)], []
     for word, count in Counter(forecast).most_common():
         votes = Counter(cast[forecast.index[forecast == word]]).most_common()
         verbs = " or ".join(VOTE_VERB_PHRASES[vote] for vote, _ in votes)

@@ -206,8 +206,8 @@ def merge_legends(
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
-# Height of a bar in a legend, in its letters.
-BAR_HEIGHT = 0.5
+# Height of a bar in a legend, and the least space between its label and number, in letters.
+BAR_HEIGHT, BAR_LABEL_GAP = 1.0, 0.35
 # Share that a card tries before these.
 CARD_MAP_SHARE = 0.6
 
@@ -527,12 +527,13 @@ def _build_legend_blocks(
         )
         legends = ((scene.colour_heading, colours, "colour"), legends[1])
     return [
+        # The numbers of the title precede the key.
+        *([_build_bars(scene, ink, legend_size, max_width)] if scene.bars and is_column else []),
         *(
             build_legend(title, rows, role, ink, legend_size, max_width)
             for title, rows, role in legends
             if rows
         ),
-        *([_build_bars(scene, ink, legend_size, max_width)] if scene.bars and is_column else []),
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
         # The notes below are not part of the last list.
         *([SheetBlock((), (), sheet.size)] if scene.country_lists else []),
@@ -615,14 +616,20 @@ def _build_legend_column(
 
 
 def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetBlock:
-    """Return bars of the same length, each under its label and filled to its share."""
+    """Return bars of the same length, each under its label and number, filled to its share."""
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
     for row in scene.bars:
-        label = _build_paragraph(format_entry(row), size, max_width, ink, "bar entry")
+        count_text = row.count_text.strip()
+        x = max_width - measure_text_width(count_text, size, bold=True)
+        count = _build_paragraph(count_text, size, max_width, ink, "bar count", bold=True)
+        text = to_single_line(row.text)
+        label = _build_paragraph(text, size, x - BAR_LABEL_GAP * size, ink, "bar entry")
+        numbers = (replace(line, x=max_width, anchor="end") for line in count.text_lines)
         share, height = row.visible_count / row.count, BAR_HEIGHT * size
         bar = Swatch(0.0, 0.0, height, "", ink, "bar", width=max_width, share=share)
-        blocks.append(_stack_blocks([label, SheetBlock((), (bar,), height)], 0.1 * size))
-    return _stack_blocks(blocks, 0.3 * size)
+        entry = SheetBlock((*label.text_lines, *numbers), (), label.height)
+        blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), height)], 0.1 * size))
+    return _stack_blocks(blocks, 0.4 * size)
 
 
 def _build_legend_row(

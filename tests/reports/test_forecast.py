@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from shapely import Point, box
 
 import alignment
 from alignment.analysis.bloc_naming import ALWAYS_NAMED
@@ -171,10 +172,10 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     assert len(missed) == 9
     pairs = Counter((expected[iso3], cast[iso3]) for iso3 in missed)
     assert pairs == {("yes", "abstain"): 4, ("yes", "no"): 1, ("absent", "yes"): 4}
-    assert scene.explanation.startswith(
-        "Ring = not the likeliest of yes, no, abstain and did not vote. "
-        "Forecast yes: 5 abstained or voted no. Forecast not to vote: 4 voted yes. "
-    )
+    assert scene.explanation.startswith("Ring = the forecast was another vote. Near = ")
+    details = "Forecast yes: 5 abstained or voted no. Forecast not to vote: 4 voted yes."
+    assert details in scene.alt
+    assert scene.fit.endswith(details.removesuffix("."))
     # The last vote of each country on the title, from the records.
     codes = forecast_view(study.dataset, view).evidence.last_vote[:, 0]
     countries = forecast_view(study.dataset, view).history.countries
@@ -189,7 +190,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     for entry in scene.colour_legend[:-1]:
         assert entry.count == sum(node.value == entry.label for node in scene.nodes)
     entry = scene.colour_legend[-1]
-    assert (entry.text, entry.count, entry.rim) == ("not as forecast", 9, "ring")
+    assert (entry.text, entry.rim) == ("not as forecast: 9 of the 164 that voted", "ring")
     marks = build_marks(lay_out_sheet(scene, view))
     # Its swatch is a ring around a disc, as on the map: a vote in print is a hollow disc.
     ring, inside = marks.swatches[-2:]
@@ -197,12 +198,18 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     assert inside.radius < ring.radius - ring.paint.width
     # Both numbers of the title are bars of one length beside the map, filled to their shares.
     sheet = lay_out_sheet(scene, replace(view, size="slide"))
-    labels = [line.text for line in sheet.text_lines if line.kind in ("bar title", "bar entry")]
-    assert labels == [
-        "votes right",
-        f"forecast {right} of {len(cast)}",
-        f"last votes repeated {repeated} of {len(cast)}",
+    bars = [line for line in sheet.text_lines if line.kind.startswith("bar ")]
+    assert [(line.text, line.bold) for line in bars] == [
+        ("votes right", True),
+        ("forecast", False),
+        (f"{right} of {len(cast)}", True),
+        ("last votes repeated", False),
+        (f"{repeated} of {len(cast)}", True),
     ]
+    # They precede the key, and the note below it is short.
+    key = [line.y for line in sheet.text_lines if line.kind.startswith("colour ")]
+    assert max(line.y for line in bars) < min(key)
+    assert 0 < sum(line.kind == "reading" for line in sheet.text_lines) <= 5
     widths = [
         max(x for x, _ in bar.rings[0]) - min(x for x, _ in bar.rings[0])
         for bar in build_marks(sheet).chart
@@ -215,12 +222,19 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     assert WRITERS["pdf"].write(study, replace(view, size="slide")).startswith(b"%PDF")
     # Before a vote there is nothing to count.
     assert not make_picture_scene(study, FORECAST_VIEW).bars
-    # All of these are named, and of the others only those that each map names and Palau, which is
-    # in no bloc and voted.
+    # All of these are named, and of the others only those that each map names.
     names = [label for label in marks.sheet.labels.point_labels if label.kind == "country name"]
     named = {label.key[0] for label in names}
-    assert missed <= named <= {*missed, *ALWAYS_NAMED, "PLW"}
-    assert "PLW" in named
+    assert named == {*missed, *ALWAYS_NAMED}
+    # The names of the others keep away from the rings on a slide.
+    for label in sheet.labels.point_labels:
+        if label.key[0] in {*ALWAYS_NAMED} - missed:
+            rings = [
+                box(*label.box).distance(Point(sheet.to_sheet(node.x, node.y)))
+                for node in scene.nodes
+                if node.iso3 in missed
+            ]
+            assert min(rings) > 6 * sheet.disc_radius, label.key
     assert set(scene.label_order[: len(missed)]) == missed
     # Lines to names are short and do not cross.
     leaders = {line.key[0]: (line.start, line.end) for line in marks.sheet.labels.leaders}

@@ -411,6 +411,9 @@ SHORTENING_PASSES = 3
 CODE_HALF_SIZE = np.array((0.8, 0.36))
 # Distance, in radii, from the centre of a disc to the outer edge of a ring around it.
 RING_REACH = 2.0
+# Distance, in radii, at which a name is near a ring, and length by which its line is harder to
+# follow there if its country has none.
+NEAR_RING, NEAR_RING_LENGTH = 6.0, 24.0
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
 # are not selected, in widths of the map, so that none crosses a continent.
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
@@ -711,8 +714,17 @@ class LabelPass:
         return label
 
     def _rate_leader(self, label: PlacedLabel) -> float:
-        """Return how hard the leader of a label is to follow; 0 without one."""
-        return self._rate_line(self._disc_numbers[label.key], label.leader) if label.leader else 0.0
+        """Return how hard the leader of a label is to follow; 0 without one.
+
+        The name of a country without a ring is harder to tell from those with one near these.
+        """
+        if not label.leader:
+            return 0.0
+        disc = self._disc_numbers[label.key]
+        is_near = not self._input.nodes[disc].is_ringed and dwithin(
+            rectangle(*label.box), self._ringed_centres, NEAR_RING
+        )
+        return self._rate_line(disc, label.leader) + NEAR_RING_LENGTH * bool(is_near)
 
     def _rate_line(self, disc: int, line: Segment) -> float:
         """Return how hard a line to a disc is to follow: its length, and more for crossings.
