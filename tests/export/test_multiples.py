@@ -563,6 +563,20 @@ def assert_bloc_names_near_outlines(marks: Marks) -> None:
 
 
 @pytest.mark.slow
+def test_narrow_names_leave_space_for_the_names_of_all_blocs(dataset: Dataset) -> None:
+    query, _ = parse_url_strictly("v=1&scope=assembly&subject=Palestine question&from=2010-01-01")
+    view = View(colour="bloc", time="windows", width=4)
+    steps = make_timeline_scenes(timeline(dataset, query, view.time, view.width), view)
+    number = [step.period.label for step in steps].index("2019–2022")
+    sheet = lay_out_player([step.scene for step in steps], view)[number]
+    lines: dict[str, list[str]] = {}
+    for label in sheet.labels.bloc_labels:
+        lines.setdefault(label.key[0], []).append(label.text_line.text)
+    assert lines.keys() == {hull.name for hull in sheet.scene.hulls}
+    assert lines["United States–Canada"] == ["United States–", "Canada", "7 of 8 inside"]
+
+
+@pytest.mark.slow
 def test_a_player_names_members_outside_their_outline(dataset: Dataset) -> None:
     url = "v=1&scope=assembly&subject=Palestine question&from=2010-01-01&to=2013-12-31"
     query, _ = parse_url_strictly(url)

@@ -808,18 +808,20 @@ class LabelPass:
         """Return the labels of blocs that fit by their outlines.
 
         All have the first size at which all fit near their outlines, or else the one with most
-        names near them. The long form precedes the short one.
+        names near them. The long form precedes the short one; narrow names are the last attempt.
         """
         best: tuple[PlacedLabel, ...] = ()
-        for factor, form in product(self._bloc_factors, (0, 1)):
+        smallest = self._bloc_factors[-1]
+        for factor, form in (*product(self._bloc_factors, (0, 1)), (smallest, 2)):
             place = partial(self._place_bloc_forms, size=factor * self._size, form=form)
             labels = place(occupancy.copy())
             if not self.has_all_near_outlines(labels):
                 # A name may fit if it is placed before others.
                 again = place(occupancy.copy(), later={label.key for label in labels})
                 labels = max(labels, again, key=self.count_near_outlines)
-            # The last is the smallest, where most names fit.
-            best = max(labels, best, key=self.count_near_outlines)
+            # The smallest is where most names fit, without narrow ones unless more fit then.
+            pair = (best, labels) if form == 2 else (labels, best)
+            best = max(pair, key=self.count_near_outlines)
             if self.has_all_near_outlines(best):
                 break
         for label in best:
@@ -845,20 +847,24 @@ class LabelPass:
     def _place_bloc_forms(
         self, occupancy: Occupancy, size: float, form: int, later: Set[str] = frozenset()
     ) -> tuple[PlacedLabel, ...]:
-        """Return the labels of blocs that fit at a size in a form: 0 for long, 1 for short.
+        """Return the labels of blocs that fit at a size in a form: 0 for long, 1 or 2 for short.
 
-        A short form that does not fit in one line has two. Blocs `later` follow all others.
+        A short form that does not fit in one line has two. Form 2 has three lines where a name has
+        the number of members inside, which leaves space beside it. Blocs `later` follow all others.
         """
         labels: list[PlacedLabel] = []
         outlines = enumerate(self._candidates.bloc_outlines)
         for number, outline in sorted(outlines, key=lambda each: each[1].hull.name in later):
-            text = outline.hull.label_texts[form]
+            text = outline.hull.label_texts[min(form, 1)]
             if not text:
                 continue
-            broken = re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
             # A number of members inside is read apart from the name.
             split = re.sub(r" · (?=\d+ of)", "\n", text)
-            for each in dict.fromkeys((text, split, broken) if form else (text,)):
+            broken, narrow = (
+                re.sub("([–-]| (?=[^ ]+$))", r"\1\n", each, count=1) for each in (text, split)
+            )
+            first = narrow if form == 2 and split != text else text
+            for each in dict.fromkeys((first, text, split, broken) if form else (text,)):
                 box = self._candidates.find_bloc_position(number, occupancy, each, size)
                 if box is not None:
                     occupancy.add(box)
