@@ -451,7 +451,7 @@ SEAM_STEP, MAX_SEAM_LENGTH = 0.5, 24.0
 SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
 # Distance, in radii, from a label at the end of such a line to the centre of another disc below
 # which it reads as that disc's, and the length of line that avoids this.
-SEAM_GAP, SEAM_DETOUR = 3.0, 8.0
+SEAM_GAP, SEAM_DETOUR = 2.5, 8.0
 # Shares of a label on one side of the end of such a line: the line leads to the middle or a corner.
 _SEAM_SHIFTS = 0.5, 0.0, 1.0
 # A distant position by the share of its label to the left of the end of its line.
