@@ -18,7 +18,7 @@ from plotly.io.json import to_json_plotly
 _ATTRIBUTE_NAMES = {"className": "class", "tabIndex": "tabindex", "htmlFor": "for"}
 _VOID_TAGS = {"Br", "Hr", "Img", "Input"}
 # Elements whose id is only there for links and for scripts that read them.
-_ANCHORED_TAGS = {"Article", "H4", "Pre"}
+_ANCHORED_TAGS = {"Article", "Details", "H4", "Pre", "Section"}
 
 
 def render_html(component: Any, contents: Mapping[str, str]) -> str:

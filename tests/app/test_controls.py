@@ -218,6 +218,8 @@ def test_names_former_names_and_codes(words, iso3, text):
 
 
 SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
+# The part of the panel of Mexico with its drafts and co-sponsors.
+SPONSORED_BY_MEXICO = "country:MEX\npanel:country\npart:sponsors-MEX"
 # test_browser_find.py types some of them in a browser.
 TYPED = [
     *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
@@ -283,7 +285,7 @@ TYPED = [
     # The first words of a group are enough.
     *((words, "unlike:FJI group:PIF") for words in ("Fiji and Pacific", "Fiji and its Pacific")),
     *((words, "country:TUR\ncolour:bloc") for words in ("Turkiye bloc", "Türkiye's bloc")),
-    *((f"Mexico {word}", "country:MEX") for word in ("sponsor", "sponsors", "sponsored")),
+    *((f"Mexico {word}", SPONSORED_BY_MEXICO) for word in ("sponsor", "sponsors", "sponsored")),
     ("both tracks", "story:two-tracks:1"),
     # Only one title is in both among all records, and the Assembly has more.
     *(
@@ -293,7 +295,7 @@ TYPED = [
     ("2021 and 2024", "both:scope=assembly&from=2021&to=2021 scope=assembly&from=2024&to=2024"),
     # The co-sponsors of a country are on its panel.
     *(
-        (f"{words} Mexico", "country:MEX")
+        (f"{words} Mexico", SPONSORED_BY_MEXICO)
         for words in ("co-sponsors of", "sponsors with", "cosponsors of")
     ),
     *(

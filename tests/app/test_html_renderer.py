@@ -21,7 +21,7 @@ from alignment.scene.text_metrics import to_single_line
 from alignment.server.study_cache import StudyCache
 
 # Elements whose id is an anchor, which Dash does not change.
-ANCHORED_TYPES = ("Article", "H4", "Pre")
+ANCHORED_TYPES = ("Article", "Details", "H4", "Pre", "Section")
 
 
 def list_ids(part: Any) -> list[Any]:
