@@ -531,25 +531,59 @@ def check_group_size(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len(list_group(page))
 
 
+def get_group(page: Page) -> str:
+    """Return the group that colours the map, or the first of the filter; '' with a selection."""
+    if len(page.select) > 1:
+        return ""
+    for text in (page.colour, *page.params.get("where", [])):
+        name = text.removeprefix("group:")
+        plain = name if name in page.records.groups else name.rpartition(":")[0]
+        if text.startswith("group:") and plain in page.records.groups:
+            return plain
+    return ""
+
+
+# Who voted in a way, after how many did.
+NAMES = r"(?:yes|no|abstain): .+?"
+
+
+def check_names(page: Page, members: set[str], symbol: str, text: str) -> bool:
+    """Return whether a list has the members that voted in each way; the last may be a number."""
+    ways = page.count_ways(members, symbol)
+    for part in text.split("; "):
+        way, _, names = part.partition(": ")
+        *listed, last = re.split(r", | and (?=\d+ more$)", names)
+        more = re.fullmatch(r"(\d+) more", last)
+        listed += [] if more else [last]
+        codes = [page.records.codes[name] for name in listed]
+        if not all(code in members and page.get_vote(code, symbol) == way for code in codes):
+            return False
+        if len({*codes}) + int(more[1] if more else 0) != ways[way]:
+            return False
+    return True
+
+
 def list_group(page: Page) -> set[str]:
     """Return the countries that were members on the day of any selected roll call."""
     if len(page.select) > 1:
         return {*page.select}
-    group = page.colour.removeprefix("group:")
+    group = get_group(page)
     days = [page.records.rollcalls[s]["date"] for s in page.rollcalls]
     return set().union(*(page.records.count_in(group, day)[0] for day in days)) & {*page.countries}
 
 
 @claim(
-    rf".*(?P<day>{DAY}), (?P<symbol>{SYMBOL}): (?P<text>(?P<dissent>\d+) voted differently|.*no majority|nobody voted)(?P<bar>(?: \d+)*)"
+    rf".*(?P<day>{DAY}), (?P<symbol>{SYMBOL}): (?P<text>(?P<dissent>\d+) voted differently(?: \((?P<names>{NAMES})\))?|.*no majority|nobody voted)(?P<bar>(?: \d+)*)"
 )
 def check_group_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     symbol = page.find_text(match["symbol"])
     day = page.records.rollcalls[symbol]["date"]
     members = list_group(page)
-    if page.colour.startswith("group:") and len(page.select) < 2:
-        members &= page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+    if group := get_group(page):
+        members &= page.records.count_in(group, day)[0]
     ways = page.count_ways(members, symbol)
+    if match["names"] and not check_names(page, members, symbol, match["names"]):
+        return False
     cast = [ways[way] for way in CAST]
     bar = [int(each) for each in match["bar"].split()]
     if sorted(bar) != sorted(number for way in WAYS if (number := ways[way])):
@@ -911,14 +945,19 @@ def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
+@claim(r"Where a measure is 1 on every vote, its interval rests only on the number of titles\.")
+def check_basis_of_interval(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return any(re.search(r"\b1\.00\b", each.text) for each in page.panel_lines)
+
+
 @claim(r"Average agreement inside (?P<mean>[\d.]+) \(.*\)")
 def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = sorted(list_group(page))
     votes = {s: dict(page.records.votes[s]) for s in page.rollcalls}
-    if page.colour.startswith("group:") and len(page.select) < 2:
+    if group := get_group(page):
         for symbol, row in votes.items():
             day = page.records.rollcalls[symbol]["date"]
-            inside = page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+            inside = page.records.count_in(group, day)[0]
             votes[symbol] = {i: way for i, way in row.items() if i in inside}
     values = {"yes": 2.0, "abstain": 1.0, "no": 0.0}
     table = np.array(
@@ -946,16 +985,23 @@ def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
     return claim_values == [cast - split, len(votes), split, len(votes) - cast]
 
 
-@claim(r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)")
+@claim(
+    r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)"
+    rf"(?: (?P<names>{NAMES}))?"
+)
 def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
     rows = page.records.rollcalls
-    counts = [
-        {way: number for way, number in count_group(page, symbol).items() if way in CAST}
+    same = [
+        symbol
         for symbol in page.rollcalls
         if is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
+        and {way: n for way, n in count_group(page, symbol).items() if way in CAST} == claim_values
     ]
-    return claim_values in counts
+    return any(
+        not match["names"] or check_names(page, list_group_on(page, symbol), symbol, match["names"])
+        for symbol in same
+    )
 
 
 def is_short_for(short: str, name: str) -> bool:
@@ -965,11 +1011,15 @@ def is_short_for(short: str, name: str) -> bool:
 
 def count_group(page: Page, symbol: str) -> Counter[str]:
     """Return the votes of the group's members on the day of a vote."""
+    return page.count_ways(list_group_on(page, symbol), symbol)
+
+
+def list_group_on(page: Page, symbol: str) -> set[str]:
+    """Return the group's members on the day of a vote."""
     members = list_group(page)
-    if page.colour.startswith("group:") and len(page.select) < 2:
-        day = page.records.rollcalls[symbol]["date"]
-        members &= page.records.count_in(page.colour.removeprefix("group:"), day)[0]
-    return page.count_ways(members, symbol)
+    if group := get_group(page):
+        members &= page.records.count_in(group, page.records.rollcalls[symbol]["date"])[0]
+    return members
 
 
 @claim(
@@ -978,8 +1028,7 @@ def count_group(page: Page, symbol: str) -> Counter[str]:
 def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, rows = page.records.codes[match["name"]], page.records.rollcalls
     own = [symbol for symbol in page.rollcalls if page.get_vote(iso3, symbol)]
-    if page.colour.startswith("group:") and len(page.select) < 2:
-        group = page.colour.removeprefix("group:")
+    if group := get_group(page):
         own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
     # A dash: the country had no seat, or was no member, in all votes on the topic.
     cells = (match["all"] + match["cells"]).replace("–", "0 of 0")
