@@ -109,7 +109,9 @@ function keepClickInPlace() {
 /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
 function updatePanelLink(tab, heading) {
   const link = byId("to-panel");
-  link.textContent = `${heading ? heading.textContent : tab.textContent} ↑`;
+  const name = heading?.textContent ?? "";
+  // A long heading would be cut.
+  link.textContent = `${name && name.length <= 16 ? name : tab.textContent} ↑`;
   link.hidden = getSidebar()?.classList.contains("up") ?? false;
 }
 

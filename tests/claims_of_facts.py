@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from claim_lines import Line
 from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count, write_day
-from claims_of_votes import count_group, is_official_count
+from claims_of_votes import count_group, get_group, is_official_count
 from csv_records import CAST, CsvRecords
 
 NAMES = {
@@ -353,7 +353,7 @@ def check_member_count(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 def count_members_over_time(page: Page) -> tuple[set[str], set[str]]:
     """Return the members on the day of the last vote, and others that were on an earlier one."""
-    group = page.colour.removeprefix("group:")
+    group = get_group(page)
     days = sorted(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
     members = [page.records.count_in(group, day)[0] for day in days]
     return members[-1], set().union(*members) - members[-1]
