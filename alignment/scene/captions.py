@@ -585,14 +585,14 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     return notes
 
 
-def list_late_groups(
+def list_groups_joined_later(
     dataset: Dataset, conditions: Iterable[Condition], texts: Iterable[str]
 ) -> dict[str, str]:
     """Return by group what its members became only after the newest of some votes, and when.
 
     >>> import alignment
     >>> group = Condition("group", ("UN Convention against Cybercrime (Hanoi)",))
-    >>> list_late_groups(alignment.load(), [group], ["A/RES/74/247"]).values()
+    >>> list_groups_joined_later(alignment.load(), [group], ["A/RES/74/247"]).values()
     dict_values(['signatories only later, in 2025'])
     """
     day = dataset.rollcalls["date"].reindex(list(texts)).fillna("").max()
@@ -629,7 +629,7 @@ class Caption:
     alt: str
     reading: str
 
-    def mark_late_groups(self, groups: Iterable[str]) -> Caption:
+    def mark_groups_joined_later(self, groups: Iterable[str]) -> Caption:
         """Return the texts that say "later signatories" of groups that had none on the day."""
 
         def mark(text: str) -> str:

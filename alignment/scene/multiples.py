@@ -36,7 +36,7 @@ from alignment.scene.colours import (
 )
 from alignment.scene.comparison import PeriodChange
 from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
-from alignment.scene.labels.candidates import NEAR_OUTLINE, SEAM_CLEARANCES
+from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.labels.placement import BLOC_FONT_FACTORS
@@ -374,7 +374,7 @@ def _name_movers(sheet: Sheet) -> Sheet:
     for iso3 in scene.movers:
         distances = [math.dist(places[iso3], places[other]) for other in (*always, *named)]
         is_apart = min(distances, default=math.inf) >= MIN_MOVER_DISTANCE * sheet.disc_radius
-        if not (is_apart and _is_at_edge(sheet, iso3, centres)):
+        if not (is_apart and _is_at_edge(places[iso3], sheet.disc_radius, centres)):
             continue
         scene = replace(sheet.scene, label_order=(*sheet.scene.label_order, iso3))
         trial = add_names(replace(sheet, scene=scene))
@@ -395,16 +395,15 @@ def _name_movers(sheet: Sheet) -> Sheet:
 def _count_crossed_discs(sheet: Sheet, centres: npt.NDArray[np.object_]) -> int:
     """Return how many discs the lines to labels cross; a line between discs may touch some."""
     lines = (LineString((each.start, each.end)) for each in sheet.labels.leaders)
-    max_distance = min(SEAM_CLEARANCES)[0] * sheet.disc_radius
+    max_distance = MIN_LINE_CLEARANCE * sheet.disc_radius
     return sum(int(dwithin(line, centres, max_distance).sum()) for line in lines)
 
 
-def _is_at_edge(sheet: Sheet, iso3: str, centres: npt.NDArray[np.object_]) -> bool:
-    """Return whether a line leads away from the disc of a country that crosses no other disc."""
-    (x, y), radius = (
-        next(sheet.to_sheet(n.x, n.y) for n in sheet.scene.nodes if n.iso3 == iso3),
-        sheet.disc_radius,
-    )
+def _is_at_edge(
+    centre: tuple[float, float], radius: float, centres: npt.NDArray[np.object_]
+) -> bool:
+    """Return whether a line leads away from a disc that crosses no other disc."""
+    x, y = centre
     reach = MOVER_REACH * radius
     lines = [
         LineString([(x, y), (x + reach * math.cos(angle), y + reach * math.sin(angle))])
@@ -717,9 +716,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     (scene,) = _merge_small_blocs([replace(scene, nodes=tuple(nodes))], True)
 
     def mark(node: Node) -> Node:
-        fill = (
-            MOVER_COLOUR if node.iso3 in movers else _get_quiet_fill(node.fill, node.value, theme)
-        )
+        fill = MOVER_COLOUR if node.iso3 in movers else _get_pale_fill(node.fill, node.value, theme)
         return replace(node, fill=fill, ink=select_ink(fill))
 
     small = sum(
@@ -745,7 +742,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
             if row.fill == MOVER_COLOUR
             else replace(
                 row,
-                fill=_get_quiet_fill(row.fill, row.label, theme),
+                fill=_get_pale_fill(row.fill, row.label, theme),
                 alias=f"{row.text}, with the {len(movers)}:" if row.label == goal else row.alias,
             )
             for row in rows
@@ -757,7 +754,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     )
 
 
-def _get_quiet_fill(fill: str, value: str, theme: Theme) -> str:
+def _get_pale_fill(fill: str, value: str, theme: Theme) -> str:
     """Return the fill, for that of its bloc, of a country that did not move."""
     if value == TOO_FEW_VOTES:
         return _get_other_fill(theme)

@@ -36,7 +36,7 @@ from alignment.scene.captions import (
     format_card_source,
     format_map_fit,
     format_source_line,
-    list_late_groups,
+    list_groups_joined_later,
     list_outside_blocs,
 )
 from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
@@ -361,9 +361,9 @@ def make_scene(
     matching = placed if matches is None else placed[placed.index.isin(matches)]
     rollcalls = [name for condition in country_filter.conditions for name in condition.names]
     rollcalls.append(colour.colour_by.rollcall)
-    late_groups = list_late_groups(study.dataset, country_filter.conditions, rollcalls)
+    late_groups = list_groups_joined_later(study.dataset, country_filter.conditions, rollcalls)
     if late_groups and not view.title:
-        caption = caption.mark_late_groups(late_groups)
+        caption = caption.mark_groups_joined_later(late_groups)
     if aliases and not view.title:
         caption = caption.rename_blocs(aliases)
     called = find_countries_in_title(caption.title, study.dataset.codes_by_name)

@@ -443,17 +443,18 @@ MAX_OPTIONAL_LEADER = 12.0
 # Distance, in radii, from a country's point to the start of a line, inside its land.
 INLAND_DEPTH = 0.2
 # Forms of a label; the last is a full name at the end of a line between discs.
-FULL_NAME, FIRST_PART, CODE, SEAM = range(4)
+FULL_NAME, FIRST_PART, CODE, BETWEEN_DISCS = range(4)
 # Step at which the end of a line between discs is tried, and its maximum length, in radii.
-SEAM_STEP, MAX_SEAM_LENGTH = 0.5, 24.0
+LINE_STEP, MAX_LINE_LENGTH = 0.5, 24.0
 # Distances, in radii, from the centres of other discs of such a line, and the length of line that
 # each is worth: a nearer line cuts more off their rims.
-SEAM_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
+LINE_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
+MIN_LINE_CLEARANCE = min(LINE_CLEARANCES)[0]
 # Distance, in radii, from a label at the end of such a line to the centre of another disc below
 # which it reads as that disc's, and the length of line that avoids this.
-SEAM_GAP, SEAM_DETOUR = 2.5, 8.0
+MIN_NAME_GAP, NAME_GAP_LENGTH = 2.5, 8.0
 # Shares of a label on one side of the end of such a line: the line leads to the middle or a corner.
-_SEAM_SHIFTS = 0.5, 0.0, 1.0
+_LINE_END_SHIFTS = 0.5, 0.0, 1.0
 # A distant position by the share of its label to the left of the end of its line.
 _DISTANT_NUMBERS = {
     share: int(np.flatnonzero(_POSITIONS[len(ADJACENT_POSITIONS) :, 2] == share)[0])
@@ -624,25 +625,27 @@ class LabelCandidates:
                     )
         return [self._positions[key] for key in keys]
 
-    def get_seam_candidates(self, disc: int, size: float) -> CandidatePositions:
+    def get_candidates_between_discs(self, disc: int, size: float) -> CandidatePositions:
         """Return the candidates for a disc's label at the end of a line that runs between discs.
 
         The best come first: their line is short and clear of discs, and no disc is near the label.
         """
-        key = size, disc, SEAM, True, 0.0
+        key = size, disc, BETWEEN_DISCS, True, 0.0
         if key in self._positions:
             return self._positions[key]
         centre = self.obstacles.centres[disc]
-        steps = np.arange(MAX_SHORT_LEADER, MAX_SEAM_LENGTH, SEAM_STEP)
+        steps = np.arange(MAX_SHORT_LEADER, MAX_LINE_LENGTH, LINE_STEP)
         sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
         parts = []
-        for clearance, cost in SEAM_CLEARANCES:
-            directions, lengths = self.obstacles.find_seams(disc, clearance)
+        for clearance, cost in LINE_CLEARANCES:
+            directions, lengths = self.obstacles.find_clear_directions(disc, clearance)
             number, step, shift = np.nonzero(
-                np.repeat((steps + 1.0 < lengths[:, None])[..., None], len(_SEAM_SHIFTS), axis=2)
+                np.repeat(
+                    (steps + 1.0 < lengths[:, None])[..., None], len(_LINE_END_SHIFTS), axis=2
+                )
             )
             across, up = directions[number].T
-            is_beside, shifts = np.abs(across) > 0.5, np.array(_SEAM_SHIFTS)[shift]
+            is_beside, shifts = np.abs(across) > 0.5, np.array(_LINE_END_SHIFTS)[shift]
             shares = np.column_stack(
                 [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
             )
@@ -654,7 +657,7 @@ class LabelCandidates:
         positions = np.concatenate(parts)
         positions = positions[self.obstacles.find_free(positions[:, :4])]
         _, gaps = self.obstacles.measure_distances(positions[:, :4], disc)
-        costs = positions[:, -1] + SEAM_DETOUR * (np.array(gaps) < SEAM_GAP)
+        costs = positions[:, -1] + NAME_GAP_LENGTH * (np.array(gaps) < MIN_NAME_GAP)
         positions = positions[np.argsort(costs, kind="stable")]
         bloc = self._disc_blocs[disc]
         self._positions[key] = CandidatePositions(

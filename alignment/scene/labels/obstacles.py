@@ -20,7 +20,7 @@ CELL_SIZE, DISC_REACH = 1 / 4, 1.1
 # Distance, in radii, from the centre of a disc within which a line seems to lead to that disc.
 LEADER_CLEARANCE = 2.0
 # Directions in which a line between discs is looked for.
-SEAM_DIRECTIONS = 720
+LINE_DIRECTIONS = 720
 # Maximum number of cells; on larger maps, boxes are tested in batches of this size.
 MAX_CELLS, BATCH_SIZE = 1_000_000, 256
 # Maximum distance above or below a label of a disc that counts as in line with it, in radii.
@@ -131,9 +131,9 @@ class DiscObstacles:
         is_touched = distances < DISC_REACH**2
         return is_touched, (distances < LEADER_CLEARANCE**2) & ~is_touched
 
-    def find_seams(self, disc: int, clearance: float) -> tuple[FloatArray, FloatArray]:
+    def find_clear_directions(self, disc: int, clearance: float) -> tuple[FloatArray, FloatArray]:
         """Return directions from a disc, and how far a line is clear of other discs in each."""
-        angles = np.arange(SEAM_DIRECTIONS) * 2 * np.pi / SEAM_DIRECTIONS
+        angles = np.arange(LINE_DIRECTIONS) * 2 * np.pi / LINE_DIRECTIONS
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
         others = np.delete(self.centres, disc, axis=0) - self.centres[disc]
         along, across = directions @ others.T, directions @ (others[:, ::-1] * (1, -1)).T

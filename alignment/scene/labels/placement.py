@@ -21,8 +21,8 @@ from alignment.scene.labels.candidates import (
     CODE,
     FIRST_PART,
     FULL_NAME,
+    LINE_CLEARANCES,
     NEAR_OUTLINE,
-    SEAM_CLEARANCES,
     CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
@@ -400,6 +400,8 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
+# Distance, in radii, from the centre of another disc within which a line cuts it.
+CUT_DISTANCE = LINE_CLEARANCES[1][0]
 # Length, in radii, by which a line is harder to follow across a disc, more than its rim, and across
 # another bloc.
 DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
@@ -532,7 +534,7 @@ class LabelPass:
             if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
                 position = clear
         if position is None or position.is_leader_over_discs:
-            position = self._find_seam_position(iso3, size, occupancy) or position
+            position = self._find_position_between_discs(iso3, size, occupancy) or position
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
@@ -557,7 +559,7 @@ class LabelPass:
                 max_leader = min(max_leader, MAX_LEADER_IF_UNSOUGHT)
         return label if is_selected or label.leader_length <= max_leader else None
 
-    def _find_seam_position(
+    def _find_position_between_discs(
         self, iso3: str, size: float, occupancy: Occupancy
     ) -> LabelPosition | None:
         """Return the position with the best line between discs to a country always named.
@@ -568,7 +570,7 @@ class LabelPass:
         is_named = self._priority.nodes[iso3].is_always_named
         if not is_named or self._input.has_codes or self._input.world:
             return None
-        candidates = self._candidates.get_seam_candidates(self._disc_numbers[iso3], size)
+        candidates = self._candidates.get_candidates_between_discs(self._disc_numbers[iso3], size)
         free = candidates.iterate_free(occupancy)
         for index, box, line, _ in _iterate_leader_candidates(candidates, occupancy, 0, free):
             (crossings,) = candidates.get_crossings([index])
@@ -735,7 +737,7 @@ class LabelPass:
         path, rings = LineString(line), list(self._ringed_centres.geoms)
         touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
         others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
-        cut = dwithin(path, others, SEAM_CLEARANCES[1][0]).sum()
+        cut = dwithin(path, others, CUT_DISTANCE).sum()
         crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)

@@ -14,7 +14,7 @@ from alignment.export.pictures import make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import STORIES
 from alignment.model.view import View
-from alignment.scene.labels.candidates import SEAM_CLEARANCES
+from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE
 from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
@@ -187,7 +187,7 @@ def test_a_line_to_india_runs_between_discs(
             line = next(each for each in reversed(level.leaders) if each.key[0] == "IND")
             path = LineString([line.start, line.end])
             distance = shapely.distance(others, path).min() / sheet.disc_radius
-            assert distance >= min(SEAM_CLEARANCES)[0] - 0.01, (avoids_discs, level.font_size)
+            assert distance >= MIN_LINE_CLEARANCE - 0.01, (avoids_discs, level.font_size)
 
 
 @pytest.mark.parametrize(
@@ -209,4 +209,4 @@ def test_no_line_on_a_slide_cuts_another_disc(study: Study, view: View) -> None:
         path = LineString([line.start, line.end])
         distance = shapely.distance(others, path).min() / sheet.disc_radius
         # Between discs a line cuts off as little as a small disc has of its rim.
-        assert distance >= min(SEAM_CLEARANCES)[0] - 0.01, line.key
+        assert distance >= MIN_LINE_CLEARANCE - 0.01, line.key
