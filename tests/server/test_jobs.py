@@ -312,7 +312,10 @@ def test_a_page_that_leaves_a_panel_ends_its_job(parliament, monkeypatch, panel,
     browser.poll()
     assert events == ["start"]
     browser.gesture(gesture)
-    wait_until(lambda: events == ["start", "end"])
+    wait_until(lambda: "end" in events)
+    # The links of the new selection may start a job of their own at once, but only then.
+    assert events[:2] == ["start", "end"]
+    events.append("go on")
 
 
 def test_page_stops_asking_for_a_model_that_failed(parliament, monkeypatch):
