@@ -22,28 +22,29 @@ MIN_VOTE_DISTANCE, MIN_GREY_DISTANCE = 15.0, 12.0
 # Least distance of main blocs from each other. Among the best within the tolerance, the search
 # chooses those farthest from votes.
 MIN_MAIN_DISTANCE, TOLERANCE = 20.0, 0.1
-# Ranges of lightness, chroma and hue. The lightness of votes has gaps of 20, also to white and
-# black paper. On black paper yes shall be as light, and abstain as dark, as these gaps allow.
-# The lightness of blocs has a contrast of 3 with both.
+# Ranges of lightness, chroma and hue. Yes and no have a contrast of 3 with white and with dark
+# ground (#080A0E, a lightness of 2.7): from 39.42 to 61.6. Steps of 20 down from white leave yes at
+# most 40, so each range is narrow. Blocs have a contrast of 3 with both grounds.
 VOTE_RANGES: tuple[Ranges, ...] = (
-    ((33.0, 34.0), (20.0, 36.0), (235.0, 265.0)),
-    ((54.0, 57.3), (48.0, 72.0), (60.0, 72.0)),
-    ((77.4, 78.4), (8.0, 24.0), (85.0, 105.0)),
+    ((39.45, 39.7), (25.0, 40.0), (230.0, 250.0)),
+    ((59.7, 59.85), (46.0, 62.0), (60.0, 72.0)),
+    ((79.85, 80.0), (8.0, 24.0), (85.0, 105.0)),
 )
-GREY_RANGES: Ranges = ((44.0, 60.0), (4.0, 4.0), (250.0, 250.0))
+# A darker grey would be close to yes for readers with protanopia.
+GREY_RANGES: Ranges = ((46.0, 60.0), (4.0, 4.0), (250.0, 250.0))
 # The large middle, the West, and Russia with China: green, violet and red.
 MAIN_RANGES: tuple[Ranges, ...] = (
-    ((43.0, 60.0), (28.0, 46.0), (110.0, 200.0)),
-    ((43.0, 60.0), (30.0, 60.0), (285.0, 325.0)),
-    ((42.9, 60.0), (40.0, 62.0), (345.0, 395.0)),
+    ((40.0, 61.5), (28.0, 46.0), (110.0, 200.0)),
+    ((40.0, 61.5), (30.0, 60.0), (285.0, 325.0)),
+    ((40.0, 61.5), (40.0, 62.0), (345.0, 395.0)),
 )
 # Further blocs: first those with their own shape, then the rest in a wider range of lightness.
 OTHER_RANGES: tuple[tuple[Ranges, int], ...] = (
-    (((43.0, 61.0), (4.0, 48.0), (0.0, 351.0)), 2),
-    (((43.0, 61.0), (4.0, 48.0), (0.0, 351.0)), 2),
+    (((40.0, 61.5), (4.0, 48.0), (0.0, 351.0)), 2),
+    (((40.0, 61.5), (4.0, 48.0), (0.0, 351.0)), 2),
     (((34.0, 74.0), (4.0, 36.0), (0.0, 351.0)), 8),
 )
-VOTE_STEPS, GREY_STEPS = (1.0, 4.0, 5.0), (1.0, 1.0, 1.0)
+VOTE_STEPS, GREY_STEPS = (0.1, 2.0, 3.0), (1.0, 1.0, 1.0)
 MAIN_STEPS, OTHER_STEPS = (2.0, 8.0, 8.0), (3.0, 8.0, 9.0)
 # Steps of the search around the best colours of the coarse grid, and number of such searches.
 FINE_STEPS, REFINEMENTS = (1.0, 2.0, 2.0), 3
@@ -147,7 +148,11 @@ def list_colours(bounds: Ranges, steps: tuple[float, float, float]) -> list[str]
     linear = linear[((linear >= 0) & (linear <= 1)).all(axis=-1)]
     coded = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     rows = np.rint(coded * 255).astype(np.uint8)
-    return list(dict.fromkeys(f"#{bytes(row).hex().upper()}" for row in rows))
+    colours = list(dict.fromkeys(f"#{bytes(row).hex().upper()}" for row in rows))
+    # Rounded to bytes, some colours are lighter or darker than the range.
+    low, high = bounds[0]
+    lightness = to_lab(to_linear(colours))[:, 0]
+    return [colour for colour, y in zip(colours, lightness, strict=True) if low <= y <= high]
 
 
 def compute_least_distances(one: list[str], other: list[str]) -> FloatArray:

@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 # Number of countries to list with the worst and with the best forecasts.
 WORST, ENOUGH = 15, 500
 INK, FAINT, GRID = "#1B2530", "#5A6673", "#DDE2E7"
-COLOURS = {"yes": "#1B5467", "abstain": "#948C63", "no": "#C27812"}
+COLOURS = {"yes": "#09667C", "abstain": "#948C63", "no": "#D47932"}
 DASHES = {"yes": "", "abstain": "6 4", "no": "2 4"}
 MARKS = {"yes": "circle", "abstain": "square", "no": "diamond"}
 

@@ -63,8 +63,8 @@ CROSS_ORIGIN_PATHS = ("/embed", "/oembed", "/download/", embedding.PREVIEW_PATH)
 ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
     "<path d='M4 11 12 5' stroke='#667' stroke-width='1.5'/>"
-    "<circle cx='4' cy='11' r='4' fill='#3FA090'/>"
-    "<circle cx='12' cy='5' r='4' fill='#7655B9'/></svg>"
+    "<circle cx='4' cy='11' r='4' fill='#50A28E'/>"
+    "<circle cx='12' cy='5' r='4' fill='#8568CE'/></svg>"
 )
 ICON_URL = f"data:image/svg+xml,{quote(ICON)}"
 # The script of tables as Dash writes it; a second one beside it renders them.

@@ -65,8 +65,8 @@ def break_lines(text: str, width: int) -> str:
 def to_rgba(colour: str, opacity: float) -> str:
     """Return a colour with an opacity.
 
-    >>> to_rgba("#7655B9", 0.4)
-    'rgba(118,85,185,0.4)'
+    >>> to_rgba("#8568CE", 0.4)
+    'rgba(133,104,206,0.4)'
     """
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"

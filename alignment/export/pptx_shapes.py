@@ -310,7 +310,7 @@ def _find_connection_site(shape: str, start: Point, end: Point) -> int:
 
 
 def to_rgb_color(colour: str) -> RGBColor:
-    """Return a colour like '#7655B9' as an object of the library."""
+    """Return a colour like '#8568CE' as an object of the library."""
     return RGBColor(*bytes.fromhex(colour.removeprefix("#")))  # type: ignore[no-untyped-call]
 
 

@@ -11,11 +11,11 @@ from alignment.model.vote import NOT_LISTED, VOTE_WORDS, Vote
 # Votes and blocs as docs/palette.py finds them. Blocs have hues that no vote has, and the first
 # three are those farthest apart. Further categories share them.
 BLOC_COLOURS = (
-    *("#3FA090", "#7655B9", "#B6383A"),
-    *("#8189BA", "#877A68", "#7A605A", "#4A858B"),
-    *("#ABB5B5", "#7EBAE3", "#6972A1", "#634A45", "#767E7A", "#8DA7B6", "#6F6F4D", "#665F30"),
+    *("#50A28E", "#8568CE", "#AB342E"),
+    *("#8D91B5", "#807361", "#735856", "#7D8FDD"),
+    *("#84BEB8", "#B4AEE1", "#676846", "#94879A", "#797D77", "#6E463E", "#8DA7B6", "#6E83B3"),
 )
-NO_BLOC_COLOUR = "#62696E"
+NO_BLOC_COLOUR = "#676E73"
 MISSING_COLOUR = "#C9CDD2"
 # On dark paper the usual grey would be the brightest colour of all.
 MISSING_COLOUR_DARK, MISSING_RIM_DARK = "#343D47", "#929DA9"
@@ -30,9 +30,9 @@ INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 
 # A ladder of lightness, which grey and colour blindness keep.
 VOTE_COLOURS = {
-    VOTE_WORDS[Vote.YES]: "#1B5467",
-    VOTE_WORDS[Vote.NO]: "#C27812",
-    VOTE_WORDS[Vote.ABSTAIN]: "#CABF9A",
+    VOTE_WORDS[Vote.YES]: "#09667C",
+    VOTE_WORDS[Vote.NO]: "#D47932",
+    VOTE_WORDS[Vote.ABSTAIN]: "#D3C69D",
     VOTE_WORDS[Vote.ABSENT]: "#FFFFFF",
     VOTE_WORDS[Vote.NOT_MEMBER]: MISSING_COLOUR,
     NOT_LISTED: MISSING_COLOUR,
@@ -65,7 +65,7 @@ def assign_category_colours(
     `palette_numbers` are their places in the palette, from 1; by default their order.
 
     >>> assign_category_colours(("West", "East"), (2, 1))
-    {'West': '#7655B9', 'East': '#3FA090'}
+    {'West': '#8568CE', 'East': '#50A28E'}
     """
     if set(categories) <= set(VOTE_COLOURS):
         return {word: VOTE_COLOURS[word] for word in categories}
@@ -109,7 +109,7 @@ def lighten_uncertain(fill: str, probability: float, paper: str = "#FFFFFF") -> 
 def select_ink(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 
-    >>> select_ink("#1B5467"), select_ink("#CABF9A")
+    >>> select_ink("#09667C"), select_ink("#D3C69D")
     ('#FFFFFF', '#000000')
     """
     return max((INK_LIGHT, INK_DARK), key=lambda ink: compute_contrast_ratio(ink, fill))

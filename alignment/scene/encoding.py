@@ -79,9 +79,9 @@ class LegendEntry:
     def count_text(self) -> str:
         """The count as it follows the label; '' where nothing is counted.
 
-        >>> LegendEntry("yes", 79, "#1B5467", "circle", match_count=10).count_text
+        >>> LegendEntry("yes", 79, "#09667C", "circle", match_count=10).count_text
         ' 10 of 79'
-        >>> LegendEntry("1 to 2.5", 81, "#7655B9", "circle").count_text
+        >>> LegendEntry("1 to 2.5", 81, "#8568CE", "circle").count_text
         ': 81'
         """
         if not self.count:

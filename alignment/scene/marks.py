@@ -71,7 +71,7 @@ BORDER_GAP_WIDTH = 0.9
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
 # The same of countries that have one grey, so that a pale vote stands out among them.
-GREY_OPACITY = 0.18
+GREY_OPACITY = 0.13
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1

@@ -179,9 +179,9 @@ def merge_legends(
     A bloc keeps its colour and shape under another name, and has one entry with its last name.
     Blocs without a colour of their own and countries in no bloc have one entry, the last.
 
-    >>> west = LegendEntry("West", 54, "#7655B9", "square")
-    >>> one = LegendEntry("China–India", 119, "#3FA090", "circle"), west
-    >>> two = LegendEntry("India–Indonesia", 107, "#3FA090", "circle"), west
+    >>> west = LegendEntry("West", 54, "#8568CE", "square")
+    >>> one = LegendEntry("China–India", 119, "#50A28E", "circle"), west
+    >>> two = LegendEntry("India–Indonesia", 107, "#50A28E", "circle"), west
     >>> [entry.label + entry.count_text for entry in merge_legends((one, two), is_by_bloc=True)]
     ['India–Indonesia', 'West 54']
     >>> grey = (LegendEntry("alone", 1, MISSING_COLOUR, "pentagon"),)

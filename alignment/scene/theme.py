@@ -48,15 +48,15 @@ class Theme:
     def get_outline(self, fill: str) -> str:
         """Return the colour around a disc of a fill.
 
-        >>> DARK_THEME.get_outline("#1B5467"), LIGHT_THEME.get_outline("#1B5467")
-        ('#7CC4E0', '#3B444F')
+        >>> DARK_THEME.get_outline("#09667C"), LIGHT_THEME.get_outline("#09667C")
+        ('#6FC3DE', '#3B444F')
         """
         return dict(self.fill_outlines).get(fill, self.outline)
 
 
-# On dark ground "yes" would sink: its outline is a light tint of its hue. The lighter votes
-# have one that adds no light.
-_DARK_PAPER, _YES_OUTLINE_DARK = "#14191F", "#7CC4E0"
+# On dark ground the fill of "yes" is the darkest of the votes: a light tint of its hue around it
+# makes it as bright as "no". The lighter votes have an outline that adds no light.
+_DARK_PAPER, _YES_OUTLINE_DARK = "#080A0E", "#6FC3DE"
 _DARK_OUTLINES = (
     (VOTE_COLOURS["yes"], _YES_OUTLINE_DARK),
     (VOTE_COLOURS["no"], _DARK_PAPER),
@@ -71,20 +71,21 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "outline": ("#3B444F", "#8E99A5", "#000000"),
     "fill_outlines": ((), _DARK_OUTLINES, ()),
     "heavy_fills": ((), (), (VOTE_COLOURS["no"],)),
-    # On dark ground the outline alone shows a dark fill.
-    "outline_width": (0.8, 2.0, 0.8),
+    # On light ground a thinner one would not hold "abstain"; on dark ground it alone shows a fill
+    # of low contrast, as at the end of a scale.
+    "outline_width": (0.9, 1.5, 0.8),
     # A brighter red would be too close to the orange of "no", so bloc outlines are wider.
     "bloc_line_width": (2.0, 2.8, 2.0),
-    "border": ("#8A95A0", "#8A95A0", "#8A8A8A"),
+    "border": ("#6F7882", "#6F7882", "#747474"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),
     "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
-    "rim": ("#3B444F", "#E3E8EE", "#000000"),
+    "rim": ("#78828D", "#AEB7C2", "#000000"),
     "hatch": ("#707A85", "#707A85", "#6A6A6A"),
-    "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
-    "other_land": ("#D5D8DC", "#4E555D", "#E6E6E6"),
+    "sea": ("#E9EFF4", _DARK_PAPER, "#FFFFFF"),
+    "other_land": ("#D5D8DC", "#2B3036", "#E6E6E6"),
 }
 LIGHT_THEME, DARK_THEME, PRINT_THEME = (
     Theme(*fields) for fields in zip(*_THEME_FIELDS.values(), strict=True)

@@ -116,7 +116,7 @@ def test_countries_outside_the_filter_are_dimmed(dataset):
         for owner in set(each["meta"]) - {-1}
     }
     assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
-    assert land["RUS"] == "rgba(27,84,103,0.24)"
+    assert land["RUS"] == "rgba(9,102,124,0.24)"
     # Land without a country is dimmed too, and so are the borders of dimmed countries.
     (other,) = (each for each in figure["data"] if each.get("meta") and set(each["meta"]) == {-1})
     assert other["fillcolor"] == to_rgba(LIGHT_THEME.other_land, DIMMED_OPACITY)

@@ -546,8 +546,8 @@ def test_short_windows_are_named() -> None:
 
 def test_changes_show_whether_their_interval_reaches_the_value_before() -> None:
     canvas = Canvas((0.0, 0.0, 600.0, 400.0), get_theme(""), 14.0, 1.0)
-    rows = [ChangeRow(f"Country {n}", 0.0, 1.0, 0.4, 1.6, "#3FA090") for n in range(39)]
-    rows.insert(0, ChangeRow("Chad", 2.0, 1.0, 0.4, 1.6, "#7655B9"))
+    rows = [ChangeRow(f"Country {n}", 0.0, 1.0, 0.4, 1.6, "#50A28E") for n in range(39)]
+    rows.insert(0, ChangeRow("Chad", 2.0, 1.0, 0.4, 1.6, "#8568CE"))
     marks = list(draw_changes(rows, "position", ("Low", "High"))(canvas))
     texts = [mark.text for mark in marks if isinstance(mark, TextLine)]
     bands = [mark for mark in marks if isinstance(mark, Area)]

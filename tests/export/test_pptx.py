@@ -163,7 +163,7 @@ def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, vie
 
 
 def test_names_are_legible_on_their_background(study: Study, view: View) -> None:
-    for theme, paper in (("light", "FFFFFF"), ("dark", "14191F")):
+    for theme, paper in (("light", "FFFFFF"), ("dark", "080A0E")):
         deck = Presentation(BytesIO(WRITERS["pptx"].write(study, replace(view, theme=theme))))
         (slide,) = deck.slides
         names = [

@@ -96,17 +96,19 @@ def test_cells_show_the_vote_and_outlines_the_bloc(study: Study) -> None:
     lines = {entry.label: entry.fill for entry in scene.shape_legend}
     assert [*lines.values()] == [*BLOC_COLOURS[:3]]
     assert {entry.rim for entry in scene.shape_legend} == {OUTLINE_RIM}
-    blocs = {node.iso3: node.bloc for node in scene.nodes}
+    nodes = {node.iso3: node for node in scene.nodes}
     for country in marks.countries:
         disc = country.disc
         assert disc
         assert disc.shape == "hexagon"
         assert country.code
-        assert disc.paint.stroke == lines.get(blocs[country.iso3], LIGHT_THEME.outline)
+        node = nodes[country.iso3]
+        rim = LIGHT_THEME.rim if node.is_hollow else LIGHT_THEME.outline
+        assert disc.paint.stroke == lines.get(node.bloc, rim)
     absent = {node.iso3 for node in scene.nodes if node.value == "absent"}
     assert {node.iso3 for node in scene.nodes if node.rim == "dashed"} == absent
     assert "Outline = bloc. Grey rim: in no bloc." in scene.explanation
-    assert any(bloc not in lines for bloc in blocs.values())
+    assert any(node.bloc not in lines for node in nodes.values())
     assert {row.label for row in scene.colour_legend if row.rim == "dashed"} == {"absent"}
 
 

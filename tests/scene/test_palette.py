@@ -14,9 +14,12 @@ from alignment.scene.colours import (
     BLOC_COLOURS,
     BLOC_SHAPES,
     COUNTRY_COLOURS,
+    INK_DARK,
+    INK_LIGHT,
     NO_BLOC_COLOUR,
     VOTE_COLOURS,
     compute_contrast_ratio,
+    select_ink,
 )
 from alignment.scene.marks import build_marks
 from alignment.scene.primitives import Disc
@@ -86,7 +89,8 @@ def test_hues_of_blocs_differ_from_votes() -> None:
 def test_the_first_three_blocs_are_the_farthest_apart() -> None:
     distances = palette.compute_least_distances([*BLOC_COLOURS], [*BLOC_COLOURS])
     assert min(distances[pair] for pair in combinations(range(3), 2)) >= 25
-    assert min(distances[pair] for pair in combinations(range(5), 2)) >= 11.5
+    assert min(distances[pair] for pair in combinations(range(5), 2)) >= 12.5
+    assert min(distances[pair] for pair in combinations(range(7), 2)) >= 8
     assert palette.compute_least_distances([NO_BLOC_COLOUR], [*BLOC_COLOURS[:3]]).min() >= 12
 
 
@@ -117,7 +121,24 @@ def test_fill_or_outline_contrasts_with_the_ground(
                 assert mark.paint.width >= 1.5, mark
 
 
-def test_yes_does_not_sink_into_dark_ground() -> None:
+@pytest.mark.parametrize("word", ["yes", "no"])
+def test_fills_of_yes_and_no_contrast_with_every_ground(word: str) -> None:
+    for theme in THEMES.values():
+        assert compute_contrast_ratio(VOTE_COLOURS[word], theme.paper) >= 3, theme.name
+    assert compute_contrast_ratio(VOTE_COLOURS[word], DARK_THEME.sea) >= 3
+
+
+def test_codes_on_votes_can_be_read() -> None:
+    assert [select_ink(fill) for fill in VOTES] == [INK_LIGHT, INK_DARK, INK_DARK]
+    assert min(compute_contrast_ratio(select_ink(fill), fill) for fill in VOTES) >= 4.5
+
+
+def test_rims_of_countries_without_a_vote_contrast_with_the_ground() -> None:
+    for theme in THEMES.values():
+        assert compute_contrast_ratio(theme.rim, theme.paper) >= 3, theme.name
+
+
+def test_yes_has_a_light_outline_on_dark_ground() -> None:
     outline = DARK_THEME.get_outline(VOTE_COLOURS["yes"])
     assert compute_contrast_ratio(outline, DARK_THEME.paper) >= 3
     assert compute_contrast_ratio(outline, VOTE_COLOURS["yes"]) >= 3
