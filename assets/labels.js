@@ -2,7 +2,7 @@
    and country codes where these are large enough. */
 import { getFullScale, getScale, isUpright, onCameraMove } from "./camera.js";
 import { parseMarkup } from "./dom.js";
-import { getLayer, onPictureChange, picture } from "./picture.js";
+import { getLayer, onPictureChange, picture, readMeasure } from "./picture.js";
 
 const CHARACTER_WIDTH = 0.62; // mean width of a character, as a share of the font size
 const REST_MS = 150; // pause in the camera's movement before names that the frame cuts off are hidden
@@ -103,8 +103,6 @@ export const getSmallestLetterSize = () => getLetterSize(listLevels()[0]);
 
 /* Return whether the largest letters are large enough. */
 export const hasReadableLabels = () => getLetterSize(listLevels().at(-1)) >= getRequiredLetterSize();
-
-const readMeasure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
 
 onCameraMove(updateLabels);
 onCameraMove(scheduleCut);

@@ -69,7 +69,7 @@ function replaceLayers(parts) {
   if (parts.bodies) replaceCountries(parts.bodies, parts.codes?.split(" ") ?? [...picture.countries.keys()], parts.names ?? {});
 }
 
-/* Return the values of a pool in the order of the countries; "0" is the first use of the next value. */
+/* Return the values of a pool in their order; "0" is the first use of the next value. */
 /** @template T @param {Pool<T>} column */
 function listValues({ pool, of }) {
   const unused = pool.values();
@@ -125,15 +125,20 @@ function setFrameAttributes([x, y, width, height, ...measures]) {
 
 /* Colour countries and outlines, and describe countries, as far as that is sent. */
 /** @param {PicturePatch} parts */
-function applyStyles({ paints, values, notes, hull_paints: hullPaints }) {
-  const [styles, newValues, newNotes] = [paints, values, notes].map((column) => column && listValues(/** @type {Pool<any>} */ (column)));
-  listCountries().forEach((group, i) => {
-    if (styles) setColours(group, styles[i]);
-    if (!newValues && !newNotes) return;
-    const { name = "" } = group.dataset, label = group.getAttribute("aria-label")?.slice(name.length + 2) ?? "";
-    const [value, note] = label.split(/; (.*)/);
-    const description = [newValues ? newValues[i] : value, newNotes ? newNotes[i] : note].filter(Boolean).join("; ");
-    updateAttribute(group, "aria-label", `${name}: ${description}`);
+function applyStyles({ paints, values, blocs, notes, hull_paints: hullPaints }) {
+  const groups = listCountries(), columns = [values, blocs, notes].map((column) => column && listValues(column));
+  const descriptions = groups.map((group, i) => {
+    const [value, ...rest] = group.getAttribute("aria-label")?.slice((group.dataset.name ?? "").length + 2).split("; ") ?? [];
+    const note = rest.pop();
+    return [value, rest.join("; "), note].map((text, place) => columns[place]?.[i] ?? text);
+  });
+  if (paints) {
+    const styles = listValues(paints), differing = [...new Set(descriptions.map(([value]) => value))];
+    // One for each country, or one for each different value.
+    groups.forEach((group, i) => setColours(group, styles[styles.length < groups.length ? differing.indexOf(descriptions[i][0]) : i]));
+  }
+  if (columns.some(Boolean)) groups.forEach((group, i) => {
+    updateAttribute(group, "aria-label", `${group.dataset.name}: ${descriptions[i].filter(Boolean).join("; ")}`);
   });
   const hulls = getLayer("hulls");
   if (hullPaints && hulls) setColours(hulls, hullPaints);

@@ -53,7 +53,7 @@ function readPosition({ dataset, attributes }) {
 }
 
 /* Convert a point to the units of the map, and back. */
-const readMeasure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
+export const readMeasure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
 /** @type {(point: Point) => Point} */
 export function toMapUnits([x, y]) {
   return [(x - readMeasure("left")) / readMeasure("scale"), (readMeasure("top") - y) / readMeasure("scale")];

@@ -46,7 +46,7 @@ class Page:
         self.select = self.params.get("select", [])
         model = build_page_model(*resolve_request(registry, address))
         parts = build_map_parts(model)
-        names = ("headline", "sentence", "legend", "method", "sources", "source")
+        names = ("headline", "sentence", "legend", "method", "map-notes", "sources", "source")
         markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
         self.map_lines = [*list_lines(markup), Line("", parts["title"])]
         self.panel_lines = list_lines(render_html(render_panel(model), {}))

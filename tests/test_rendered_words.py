@@ -65,7 +65,7 @@ def list_panel_texts(registry: DatasetRegistry) -> Iterator[tuple[str, str]]:
         query_string = f"{OPENING}&panel={panel}{SHOWN.get(panel, '')}"
         model = build_page_model(*resolve_request(registry, query_string))
         parts = build_map_parts(model)
-        names = ("headline", "sentence", "legend", "method", "sources", "source")
+        names = ("headline", "sentence", "legend", "method", "map-notes", "sources", "source")
         markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
         for line in list_lines(markup + render_html(render_panel(model), {})):
             yield panel, re.sub(LABELS, "", line.text)

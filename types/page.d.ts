@@ -24,7 +24,7 @@ interface Picture {
   world: boolean;
 }
 
-/** A value of each country, in the order of their marks, as an index into a pool. */
+/** A value of each country, in the order of their marks, as an index into a pool; or of each different first part of their descriptions. */
 interface Pool<T> { pool: T[]; of: string }
 
 /** Marks of countries in a group, which has gaps of borders before its first disc. */
@@ -40,6 +40,7 @@ interface PicturePatch {
   bodies?: CountryBodies;
   paints?: Pool<Record<string, string>[]>;
   values?: Pool<string>;
+  blocs?: Pool<string>;
   notes?: Pool<string>;
   links?: string;
   land?: string;

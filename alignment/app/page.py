@@ -205,7 +205,7 @@ def _render_footer(map_parts: dict[str, Any]) -> html.Div:
     version: list[Any] = [f"Country alignment, version {VERSION}. "]
     if page_routes.has_docs():
         version.append(html.A("Documentation", href=page_routes.DOCS_URL))
-    parts = [_render_region(name, map_parts[name]) for name in (ids.METHOD, ids.SOURCES)]
+    parts = [_render_region(name, map_parts[name]) for name in FOLDED_TEXTS]
     fold = ui.render_folded(
         "Method and sources", html.Div([*parts, html.P(version)]), class_name="known"
     )
@@ -271,8 +271,9 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
     )
 
 
-# Regions that are empty without a study.
-MAP_TEXTS = ids.HEADLINE, ids.READING, ids.LEGEND, ids.METHOD, ids.SOURCES, ids.SOURCE_LINE
+# Regions in the fold under the map, and all that are empty without a study.
+FOLDED_TEXTS = ids.METHOD, ids.NOTES, ids.SOURCES
+MAP_TEXTS = ids.HEADLINE, ids.READING, ids.LEGEND, ids.SOURCE_LINE, *FOLDED_TEXTS
 
 
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:

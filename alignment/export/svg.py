@@ -176,25 +176,29 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         `names`, and `places`: x and y, of each country. `codes`: the countries in the order of
         their marks. In this order `bodies` has their marks as markup without colours, with "@" for
         the code, in a group that begins with `open` and has `gaps` before its `first_disc`;
-        `paints` the attributes that colour them;
-        `values` the first part of their descriptions, and `notes` the rest. `links`: their group
-        without paths. `land`, `marks` and `words`: the content of these groups. `hulls`: outlines
-        without colours, and `hull_paints` their attributes.
+        `paints` the attributes that colour them; `values`, `blocs` and `notes` the first part of
+        their descriptions, what follows it, and the last part. Paints that depend on the value
+        alone are one for each different value. `links`: their group without paths. `land`, `marks`
+        and `words`: the content of these groups. `hulls`: outlines without colours, and
+        `hull_paints` their attributes.
         `lettering`: the labels in each font size, the smallest first, as pairs of the size in
         radii of a disc and markup.
     """
     sheet, countries = marks.sheet, marks.countries
     codes = " ".join(country.iso3 for country in countries)
-    pairs = [
-        country.description.removeprefix(f"{country.name}: ").partition("; ")
-        for country in countries
+    descriptions = [
+        country.description.removeprefix(f"{country.name}: ").split("; ") for country in countries
     ]
+    values = [parts[0] for parts in descriptions]
     bodies = (render_bare_country(country, marks) for country in countries)
-    paints = (
+    paints = [
         tuple(tuple(_get_paint_attributes(mark, marks).items()) for mark in country)
         for country in countries
-    )
+    ]
+    paints_by_value = dict(zip(values, paints, strict=True))
     paint_pool = _build_pool(paints, codes)
+    if paints == [paints_by_value[value] for value in values]:
+        paint_pool = _build_pool(paints_by_value.values(), f"{codes} {values}")
     paint_pool["pool"] = [[dict(mark) for mark in country] for country in paint_pool["pool"]]
     first_line, *gaps, _ = render_countries(marks, ())
     group = {"open": first_line, "gaps": "".join(gaps), "first_disc": marks.first_disc}
@@ -206,8 +210,9 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         "codes": codes,
         "bodies": _build_pool(bodies, codes) | group,
         "paints": paint_pool,
-        "values": _build_pool((value for value, _, _ in pairs), codes),
-        "notes": _build_pool((note for _, _, note in pairs), codes),
+        "values": _build_pool(values, codes),
+        "blocs": _build_pool(("; ".join(parts[1:-1]) for parts in descriptions), codes),
+        "notes": _build_pool(("".join(parts[1:][-1:]) for parts in descriptions), codes),
         "links": "".join(render_links(marks, is_placed=False)),
         "land": "".join(_render_land(marks)),
         "hulls": "".join(_render_hulls(marks, is_painted=False)),
@@ -229,7 +234,7 @@ def _render_lettering(marks: Marks, font_sizes: FontSizes) -> list[tuple[float, 
 
 
 def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
-    """Return the different values and the index of each; `key` differs for other countries.
+    """Return the different values and the index of each; `key` differs for other `codes`.
 
     An index is one character, "1" for 0. It is "0" where the next value of the pool is first used,
     which compresses better.
@@ -507,18 +512,21 @@ def _render_arrows(marks: Marks, naming_attribute: str) -> Iterator[str]:
 
 @lru_cache(maxsize=RENDER_CACHE_SIZE)
 def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str, ...]:
+    is_file = naming_attribute == "id"
+    # A change of colour on a page sends all labels, of which only small ones need tenths.
+    decimals = int(is_file or level.font_size < 1)
     leaders = (
-        # A change of colour on a page sends all lines; a wide one needs no tenths.
+        # A wide line needs no tenths.
         f'<path data-leader="{leader.key[0]}" '
-        f'd="{format_line_path(leader, int(leader.paint.width < 2))}"'
+        f'd="{format_line_path(leader, min(decimals, int(leader.paint.width < 2)))}"'
         f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
         for leader in level.leaders
     )
     ends = (
         render_shape(
             end.shape,
-            round(end.x, 1),
-            round(end.y, 1),
+            round(end.x, decimals),
+            round(end.y, decimals),
             end.radius,
             f' data-leader="{end.key[0]}" fill="{end.paint.fill}"'
             f"{format_attributes(get_stroke_attributes(end.paint))}",
@@ -526,23 +534,32 @@ def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str
         for end in level.leader_ends
     )
     names = (*level.point_labels, *level.directions)
-    is_file = naming_attribute == "id"
     return (
-        *_render_label_group(f'{naming_attribute}="labels"', level.bloc_labels, (), is_file),
-        *_render_label_group(f'{naming_attribute}="names"', names, (*leaders, *ends), is_file),
+        *_render_label_group(
+            f'{naming_attribute}="labels"', level.bloc_labels, (), decimals, is_file
+        ),
+        *_render_label_group(
+            f'{naming_attribute}="names"', names, (*leaders, *ends), decimals, is_file
+        ),
     )
 
 
 def _render_label_group(
-    attributes: str, labels: Sequence[Label], leaders: Iterable[str], is_file: bool
+    attributes: str,
+    labels: Sequence[Label],
+    leaders: Iterable[str],
+    decimals: int,
+    is_file: bool,
 ) -> Iterator[str]:
     """Yield a group of labels after their leaders; a halo that all have is that of the group.
 
     In a file halos are texts below the labels, as some viewers ignore the order of fill and stroke.
     """
-    # A page receives hundreds of labels, which are rounded to a tenth of a pixel.
     texts = [
-        (replace(line, x=round(line.x, 1), y=round(line.y, 1)), _format_halo(label.background))
+        (
+            replace(line, x=round(line.x, decimals), y=round(line.y, decimals)),
+            _format_halo(label.background),
+        )
         for label in labels
         for line in (label.text_line,)
     ]

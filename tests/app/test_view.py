@@ -284,7 +284,7 @@ def test_a_panel_without_colours_does_not_change_with_the_colour() -> None:
 # Every fifth colour of the menu is requested, and all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
-@pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "closer:RUS"])
+@pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "bloc", "un_region", "closer:RUS"])
 def test_a_change_of_colour_sends_at_most_3_kb(dataset: Dataset, colour: str, step: int) -> None:
     """Once resampling is over; a panel that is cached is not counted."""
     browser = Browser(create_app(dataset))
@@ -354,7 +354,7 @@ def test_another_filter_sends_no_positions() -> None:
     # Matches are named, and few others; a group is in the title, with the vote.
     parts = {"map paints", "map links", "map lettering", "sentence", "legend"}
     # How blocs voted is said only without a filter.
-    differing = ({"map title", "headline"}, {"map title", "method"})
+    differing = ({"map title", "headline"}, {"map title", "map-notes"})
     for (one, other), more in zip(pairwise(message), differing, strict=True):
         differ = {name for name in one if one[name] != other[name]}
         assert differ == parts | more
@@ -421,8 +421,8 @@ OPENING = (
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
 MAP_REGIONS = (
-    *("headline", "sentence", "reading", "legend", "maps", "method", "sources", "source"),
-    *("message", "time"),
+    *("headline", "sentence", "reading", "legend", "maps", "method", "map-notes"),
+    *("sources", "source", "message", "time"),
 )
 
 

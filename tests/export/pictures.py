@@ -258,3 +258,12 @@ def list_values(column: dict[str, Any]) -> list[Any]:
     """Return the values of a pool of a page's picture; "0" is the first use of the next value."""
     unused, pool = iter(column["pool"]), column["pool"]
     return [next(unused) if i == "0" else pool[ord(i) - ord("1")] for i in column["of"]]
+
+
+def list_paints(parts: dict[str, Any]) -> list[Any]:
+    """Return the paints of countries, which are sent once for each value if it decides alone."""
+    paints, values = list_values(parts["paints"]), list_values(parts["values"])
+    if len(paints) == len(values):
+        return paints
+    by_value = dict(zip(dict.fromkeys(values), paints, strict=True))
+    return [by_value[value] for value in values]

@@ -14,7 +14,7 @@ import networkx as nx
 import pytest
 from lxml import etree, html
 from openpyxl import load_workbook
-from pictures import list_shapes, list_values
+from pictures import list_paints, list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -302,11 +302,10 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
     (packed,) = html.fromstring(WRITERS["html"].write(windows, view)).xpath("//*[@id='timeline']")
     periods = json.loads(zlib.decompress(base64.b64decode(packed.text)))["periods"]
     for step, period in zip(steps, periods, strict=True):
-        paints = period["parts"]["paints"]
         codes = period["parts"]["codes"].split(" ")
         bright = [
             iso3
-            for iso3, paint in zip(codes, list_values(paints), strict=True)
+            for iso3, paint in zip(codes, list_paints(period["parts"]), strict=True)
             if not any("fill-opacity" in mark for mark in paint)
         ]
         assert tuple(sorted(bright)) == tuple(sorted(step.sheet.scene.matches or ()))

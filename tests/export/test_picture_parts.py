@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from lxml import etree
-from pictures import list_values
+from pictures import list_paints, list_values
 
 from alignment.export.svg import ALL_FONT_SIZES, build_picture_parts, render_svg
 from alignment.model.view import View
@@ -69,7 +69,7 @@ def group(root: Any, name: str) -> Any:
 def join_parts(parts: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
     """Return each group of a picture from its parts."""
     codes, places = parts["codes"].split(" "), parts["places"]
-    columns = [list_values(parts[name]) for name in ("bodies", "paints", "values", "notes")]
+    columns = [list_values(parts[name]) for name in ("bodies", "values", "blocs", "notes")]
     rows = [
         f'<g data-iso3="{iso3}" role="img">{body.replace("@", iso3)}</g>'
         for iso3, body in zip(codes, columns[0], strict=True)
@@ -81,7 +81,8 @@ def join_parts(parts: dict[str, Any], world: bool, letters: float) -> dict[str, 
     )
     # The gaps in disputed borders are no country.
     groups = bodies.findall("*[@data-iso3]")
-    for iso3, body, _, paints, *description in zip(codes, groups, *columns, strict=True):
+    rows = zip(codes, groups, list_paints(parts), *columns, strict=True)
+    for iso3, body, paints, _, *description in rows:
         x, y = places[iso3]
         if world:
             body.set("data-at", f"{x:g} {y:g}")

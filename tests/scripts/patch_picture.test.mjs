@@ -73,8 +73,20 @@ test("a description has the value of the colour and what no colour changes", () 
   assert.deepEqual(labels(), ["United States: chosen", "France: new; alone; voted once"]);
   applyPatch({ values: { pool: ["swing: 0.21"], of: "11" } });
   assert.deepEqual(labels(), ["United States: swing: 0.21", "France: swing: 0.21; alone; voted once"]);
-  applyPatch({ notes: { pool: ["in a bloc"], of: "11" } });
-  assert.deepEqual(labels(), ["United States: swing: 0.21; in a bloc", "France: swing: 0.21; in a bloc"]);
+  applyPatch({ notes: { pool: ["voted twice"], of: "11" } });
+  assert.deepEqual(labels(), ["United States: swing: 0.21; voted twice", "France: swing: 0.21; alone; voted twice"]);
+  applyPatch({ values: { pool: ["in a bloc"], of: "11" }, blocs: { pool: [""], of: "11" } });
+  assert.deepEqual(labels(), ["United States: in a bloc; voted twice", "France: in a bloc; voted twice"]);
+});
+
+test("colours are sent once for all countries with one value", () => {
+  applyPatch({ ...OTHER, values: { pool: ["yes"], of: "01" } });
+  const fills = () => [...picture.countries.values()].map(({ children }) => children[0].getAttribute("fill"));
+  const [one, other] = PAINTS.pool;
+  applyPatch({ paints: { pool: [other], of: "0" } });
+  assert.deepEqual(fills(), ["#555", "#555"]);
+  applyPatch({ values: { pool: ["no", "yes"], of: "00" }, paints: { pool: [other, one], of: "00" } });
+  assert.deepEqual(fills(), ["#555", "#333"]);
 });
 
 test("a country that is no longer selected loses its outline", () => {

@@ -340,9 +340,9 @@ def build_legend_gestures(
 
 
 def render_footer(study: Study, description: str, scene: Scene) -> dict[str, html.P]:
-    """Return how the map is made, the whole source, and the source in one line.
+    """Return how the map is made, notes, the whole source, and the source in one line.
 
-    How it is made is measure, fit, and what is not drawn. Most colours have the same source.
+    How it is made is measure and fit. Notes differ between colours; most have the same source.
     """
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
@@ -354,7 +354,8 @@ def render_footer(study: Study, description: str, scene: Scene) -> dict[str, htm
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
     line = f"Source: {format_brief_source(study)}{suffix}{own_records}. {publisher}"
     return {
-        ids.METHOD: html.P([measure, " ", *fit, " ".join((*notes, *study.west_definition))]),
+        ids.METHOD: html.P([measure, " ", *fit]),
+        ids.NOTES: html.P(" ".join((*notes, *study.west_definition))),
         ids.SOURCES: html.P(scene.source),
         ids.SOURCE_LINE: html.P([line, html.Span(comma + data, className="more")]),
     }
