@@ -201,6 +201,8 @@ class Membership:
 
 def _fill_date_bounds(dates: pd.Series, default: str) -> tuple[DayArray, DayArray]:
     """Return the first and last day that each date can mean, `default` where it is empty."""
-    empty = (dates == "").to_numpy()
-    first, last = get_date_bounds(dates)
+    # A list, since a text column yields its values slowly.
+    texts = dates.tolist()
+    empty = [not text for text in texts]
+    first, last = get_date_bounds(texts)
     return np.where(empty, default, first), np.where(empty, default, last)

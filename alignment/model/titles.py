@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import pandas as pd
 
@@ -23,6 +24,8 @@ def strip_title_suffix(title: str) -> str:
     return _TITLE_SUFFIX.sub("", title)
 
 
+# Large enough for the titles of all votes of the Assembly, of which each is asked for many times.
+@lru_cache(maxsize=8192)
 def build_title_key(title: str) -> str:
     """Return the key that titles of one text have in common.
 

@@ -314,18 +314,18 @@ def _split_by_region(
 
     Groups with fewer than 5 compared countries in their highest or lowest level are left out.
     """
-    inside = {group: y[groups == group] for group in sorted(set(groups))}
+    ranks, values = covariate.ranks.reindex(y.index).to_numpy(dtype=float), y.to_numpy()
     ds = {}
-    for group, values in inside.items():
-        ranks = covariate.ranks.reindex(values.index).dropna()
-        ds[group] = somers_d(ranks.to_numpy(dtype=float), values[ranks.index].to_numpy()).d
+    for group in sorted(set(groups)):
+        rows = (groups == group) & ~np.isnan(ranks)
+        ds[group] = somers_d(ranks[rows], values[rows]).d
     # Levels take longer to count, and few associations differ in sign.
     if not _differ_in_sign(ds.values()):
         return ()
     splits = []
     for group, d in ds.items():
-        own_votes = votes.reindex(inside[group].index).dropna()
-        levels = _summarize_levels(covariate, inside[group], own_votes)
+        inside = y[groups == group]
+        levels = _summarize_levels(covariate, inside, votes.reindex(inside.index).dropna())
         occurring = [level for level in levels if sum(level.counts.values()) >= MIN_GROUP_SIZE]
         if not np.isnan(d) and len(occurring) > 1:
             splits.append(RegionalSplit(group, d, occurring[-1], occurring[0]))
@@ -339,15 +339,11 @@ def _differ_in_sign(ds: Iterable[float]) -> bool:
 def _summarize_levels(
     covariate: Covariate, y: pd.Series, votes: pd.Series
 ) -> tuple[LevelSummary, ...]:
-    if votes.empty:
-        labels = covariate.level_labels.reindex(y.index)
-        return tuple(
-            _summarize_positions(label, condition, y[labels == label])
-            for label, condition in covariate.levels
-        )
-    labels = covariate.level_labels.reindex(votes.index)
+    summarize, outcome = (_summarize_positions, y) if votes.empty else (_summarize_votes, votes)
+    # As objects, since a text column is compared slowly.
+    labels = covariate.level_labels.reindex(outcome.index).to_numpy(dtype=object)
     return tuple(
-        _summarize_votes(label, condition, votes[labels == label])
+        summarize(label, condition, outcome[labels == label])
         for label, condition in covariate.levels
     )
 
