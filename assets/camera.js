@@ -41,8 +41,11 @@ const getMaxZoom = () => (picture.world ? WORLD_ZOOM_LIMIT : Math.max(MIN_ZOOM_L
    in an upright frame. */
 const readStyle = (/** @type {string} */ name) => (picture.svg ? getComputedStyle(picture.svg).getPropertyValue(name) : "");
 const isTurned = () => readStyle("rotate") === "90deg";
+/** @type {boolean | null} */
+let upright = null; // null once it may have changed; to read the style again delays a change of the map
+window.addEventListener("resize", () => { upright = null; });
 /* Return whether the frame is upright; on a map of places nothing is turned there. */
-export const isUpright = () => readStyle("--upright") === "1";
+export const isUpright = () => Boolean(picture.svg && (upright ??= readStyle("--upright") === "1"));
 
 /* Convert a direction on the screen to the picture. */
 /** @type {(direction: Point) => Point} */
@@ -105,10 +108,7 @@ export function setFrame(box) {
 /** @param {Box} box */
 export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMaxZoom(), 1, [box.x + box.width / 2, box.y + box.height / 2]));
 
-export function resetView() {
-  keepReaderView();
-  setView(null);
-}
+export const resetView = () => setFrame(full);
 
 /* Zoom in by a factor around a fixed point, by default the middle of the view. */
 /** @type {(factor: number, fixedPoint?: Point) => void} */
@@ -211,6 +211,7 @@ export function stopFlight() {
 }
 
 const resizeObserver = new ResizeObserver(([{ contentRect }]) => {
+  upright = null;
   if (!contentRect.width) return;
   frameSize = [contentRect.width, contentRect.height];
   updateScale();

@@ -1,6 +1,6 @@
 /* Applies patches to the picture: only what differs changes. Colours change at once, discs glide to their
    new positions, and the layers around them fade in. */
-import { getViewBox, isFullView, pictureToScreen, screenToPicture, setFrame, showBox } from "./camera.js";
+import { getScale, getViewBox, isFullView, setFrame, showBox } from "./camera.js";
 import { parseMarkup, prefersReducedMotion } from "./dom.js";
 import { easeInOut, interpolate } from "./geometry.js";
 import { startTrails } from "./glide_trails.js";
@@ -106,21 +106,18 @@ function copyColours(group, previous) {
 /* Change the frame; return where countries appear in the new frame before they move. A zoomed view keeps
    showing the same part, unless it is another kind of map. */
 /** @type {(frame: number[], isSameMap: boolean) => Positions} */
-function changeFrame(frame, isSameMap) {
-  const screenPoints = [...picture.positions].map(([code, point]) => /** @type {const} */ ([code, pictureToScreen(point)]));
-  const { x, y, width, height } = getViewBox();
-  const corners = isFullView() || !isSameMap ? [] : [toMapUnits([x, y]), toMapUnits([x + width, y + height])];
-  setFrameAttributes(frame);
-  const [start, end] = corners.map(fromMapUnits);
-  if (start && end) showBox({ x: start[0], y: start[1], width: end[0] - start[0], height: end[1] - start[1] });
-  return new Map(screenPoints.map(([code, [screenX, screenY]]) => [code, screenToPicture(screenX, screenY)]));
-}
-
-/** @param {number[]} frame */
-function setFrameAttributes([x, y, width, height, ...measures]) {
+function changeFrame([left, top, width, height, ...measures], isSameMap) {
+  const before = getViewBox(), scale = getScale();
+  const corners = isFullView() || !isSameMap ? [] : [toMapUnits([before.x, before.y]), toMapUnits([before.x + before.width, before.y + before.height])];
   FRAME_ATTRIBUTES.forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(measures[i])));
   Object.entries({ width, height }).forEach(([name, length]) => getLayer("paper")?.setAttribute(name, String(length)));
-  setFrame({ x, y, width, height });
+  setFrame({ x: left, y: top, width, height });
+  const [start, end] = corners.map(fromMapUnits);
+  if (start && end) showBox({ x: start[0], y: start[1], width: end[0] - start[0], height: end[1] - start[1] });
+  // The middle of the view stays where it is on the screen.
+  const after = getViewBox(), ratio = scale / getScale();
+  const dx = after.x + after.width / 2 - (before.x + before.width / 2) * ratio, dy = after.y + after.height / 2 - (before.y + before.height / 2) * ratio;
+  return new Map([...picture.positions].map(([code, [x, y]]) => [code, [dx + x * ratio, dy + y * ratio]]));
 }
 
 /* Colour countries and outlines, and describe countries, as far as that is sent. */
@@ -132,12 +129,10 @@ function applyStyles({ paints, values, blocs, notes, hull_paints: hullPaints }) 
     const note = rest.pop();
     return [value, rest.join("; "), note].map((text, place) => columns[place]?.[i] ?? text);
   });
-  if (paints) {
-    const styles = listValues(paints), differing = [...new Set(descriptions.map(([value]) => value))];
-    // One for each country, or one for each different value.
-    groups.forEach((group, i) => setColours(group, styles[styles.length < groups.length ? differing.indexOf(descriptions[i][0]) : i]));
-  }
-  if (columns.some(Boolean)) groups.forEach((group, i) => {
+  // One style for each country, or one for each different value.
+  const styles = paints && listValues(paints), differing = [...new Set(descriptions.map(([value]) => value))];
+  groups.forEach((group, i) => {
+    if (styles) setColours(group, styles[styles.length < groups.length ? differing.indexOf(descriptions[i][0]) : i]);
     updateAttribute(group, "aria-label", `${group.dataset.name}: ${descriptions[i].filter(Boolean).join("; ")}`);
   });
   const hulls = getLayer("hulls");
@@ -173,7 +168,11 @@ function startGlide(from, to, hasNewMarks, hasTrails) {
   getLayer("lettering")?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE_MS);
   const move = (/** @type {number} */ time) => {
     const progress = Math.min(1, Math.max(0, (time - startTime) / GLIDE_MS));
-    moveCountries(interpolatePositions(from, to, easeInOut(progress)));
+    const share = easeInOut(progress);
+    moveCountries([...to].map(([code, [x, y]]) => {
+      const [fromX, fromY] = from.get(code) ?? [x, y];
+      return [code, [interpolate(fromX, x, share), interpolate(fromY, y, share)]];
+    }));
     trails?.update();
     return progress;
   };
@@ -190,12 +189,6 @@ function startGlide(from, to, hasNewMarks, hasTrails) {
     else glideFrame = requestAnimationFrame(step);
   });
 }
-
-/** @type {(from: Positions, to: Positions, progress: number) => [string, Point][]} */
-const interpolatePositions = (from, to, progress) => [...to].map(([code, [x, y]]) => {
-  const [fromX, fromY] = from.get(code) ?? [x, y];
-  return [code, [interpolate(fromX, x, progress), interpolate(fromY, y, progress)]];
-});
 
 /* Stop the glide where it is. */
 function stopGlide() {

@@ -11,7 +11,6 @@ let stepTimer;
 /** @type {Element | null} */
 let lastStop = null; // the last stop that was scrolled into view
 
-const listStops = () => [...document.querySelectorAll(".stop:not(.thin)")];
 const isCurrent = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
 /* Return the next period in a direction that has enough votes, from any period. */
@@ -32,7 +31,7 @@ function goToStop(offset) {
 
 /** @param {boolean} shouldPlay */
 function setPlaying(shouldPlay) {
-  const all = listStops();
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".stop:not(.thin)"));
   isPlaying = shouldPlay && all.length > 1;
   clearTimeout(stepTimer);
   if (isPlaying && !findStop(1)) sendGesture(all[0].dataset.go);
