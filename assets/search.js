@@ -73,7 +73,8 @@ export function matchOptions(typed, all, found = []) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
   const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last, missed] = offerAnswers(typed, all);
-  const listed = [...named, ...first, ...matches, ...found, ...last];
+  // A country's name in another language comes before options that only begin so.
+  const listed = [...first.filter(({ value }) => value && !value.includes(":")), ...named, ...first, ...matches, ...found, ...last];
   if (listed.length && !matches.length && !found.length) listed.push(...missed);
   // A number with a typo is another text.
   if (/\d/.test(typed) || listed.length) return listed.filter(({ value }, i) => !value || i === listed.findIndex((each) => each.value === value));

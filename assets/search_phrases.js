@@ -21,10 +21,12 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
+const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
 /* Return a period with its name, in which a year stands for its first or last day. */
 /** @type {(from: string, to: string) => YearPeriod} */
 function namePeriod(from, to) {
-  const [first, last] = [from, to].map((day) => (/^(\d{4}(-01-01|-12-31)?)?$/.test(day) ? day.slice(0, 4) : new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" })));
+  const [first, last] = [from, to].map((day) => (/^(\d{4}(-01-01|-12-31)?)?$/.test(day) ? day.slice(0, 4) : formatDay(day)));
   return { name: `the votes ${!first ? `until ${last}` : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
 }
 
@@ -73,22 +75,23 @@ function describeRank(intents) {
 }
 
 /* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other. */
-/** @type {(pair: NamedText[] | undefined, intents: Set<string>, isFound: boolean) => Record<string, string>} */
-function describePair(pair, intents, isFound) {
+/** @type {(reading: SearchReading) => Record<string, string>} */
+function describePair({ pairs: [pair], intents, texts, topics, countries, periods }) {
   if (!pair) return {};
   const [{ symbol: I, name: i }, { symbol: J, name: j }] = pair, parts = { I, i, J, j };
   const [before, after, other] = [...intents].filter((each) => VOTES.includes(each));
-  if (!after || other || !intents.has("change")) return isFound ? parts : {};
+  if (!after || other || !intents.has("change")) return texts.length || topics.length || !(countries.length || periods.length) ? parts : {};
   return { ...parts, M: `and:vote:${I}:${before}\nand:vote:${J}:${after}`, m: `${VOTE_VERBS[before]} on ${i} and ${VOTE_VERBS[after]} on ${j}` };
 }
 
 /* Return the codes and names that rules use, by their letters, and the weights of these. */
 /** @type {(reading: SearchReading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
-function nameParts({ texts, pairs, countries, groups, topics, topicWeight, periods, intents }, all) {
-  const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = texts.find(({ title }) => title);
+function nameParts(reading, all) {
+  const { texts, newest, countries, groups, topics, topicWeight, periods, intents } = reading;
+  const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(pairs[0], intents, texts.length > 0), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -101,6 +104,7 @@ function nameParts({ texts, pairs, countries, groups, topics, topicWeight, perio
     [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].members ?? options[i].label.split(" (")[0]));
   }
   if (led) add("L", led.value, led.label);
+  if (newest) Object.assign(parts, { last: newest.symbol, day: formatDay(newest.date) });
   periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
   return { parts, weights };
 }
@@ -136,7 +140,7 @@ onPhrase((typed, all, questions) => {
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
   const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed || intents.has("text")) && value === `text:${symbol}`));
   const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));
-  const near = reading.unlisted.flatMap(({ value }) => all.filter((option) => value.slice(9).split("|").includes(option.value.replace("group:", ""))));
+  const near = reading.unlisted.flatMap(({ value }) => all.filter((option) => value.slice(9).split("|").some((group) => option.value === `group:${group}`)));
   const absent = reading.unlisted.map(({ label }) => ({ label: `This data has no list of ${label}. It has ${near.map((option) => option.label.split(" (")[0]).join(", ")}.`, value: "" }));
-  return [[...absent, ...first], [...last, ...near, ...named, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS), others.length ? [{ label: `Not understood: ${others.join(", ")}`, value: "" }] : []];
+  return [[...absent, ...reading.isName ? reading.countries : [], ...first], [...last, ...near, ...named, ...reading.countries, ...reading.groups, ...reading.topics].slice(0, MAX_OFFERS), others.length ? [{ label: `Not understood: ${others.join(", ")}`, value: "" }] : []];
 });

@@ -103,36 +103,40 @@ function findTitles(words, periods, texts, bonus) {
     .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
 }
 
+const isWithin = (/** @type {string} */ date, /** @type {YearPeriod} */ { from, to }) => from <= date && (!to || date.slice(0, 4) <= to);
+const isOnTopic = (/** @type {Record<string, string>} */ vote, /** @type {MenuOption[]} */ topics) => !topics.length || topics.some(({ value }) => value === `topic:${vote.topic}`);
+
 /* Return the texts that the first country led or submitted in the first period, those with a vote first. */
 /** @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
 const findLed = ([country], [period], texts) => (country && period ? texts.map(({ option }) => option) : [])
-  .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && period.from <= date && (!period.to || date.slice(0, 4) <= period.to))
+  .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && isWithin(date, period))
   .map((option) => describeText(option, false, 4)).sort((first, second) => Number(second.hasVote) - Number(first.hasVote)).slice(0, MAX_LED_TEXTS);
 
 /* Return the newest text with a vote, of those that were found, or else on the topics. */
 /** @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
-const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, value } }) => vote && (topics.length
-  ? topics.some((topic) => topic.value === `topic:${vote.topic}`) : !found.length || found.some(({ symbol }) => value === `text:${symbol}`)))
+const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, value } }) => vote && isOnTopic(vote, topics)
+  && (topics.length || !found.length || found.some(({ symbol }) => value === `text:${symbol}`)))
   .slice(0, 1).map(({ option }) => describeText(option, false, 3));
 
 /* Return two votes, the earlier first: on the two texts, on those of two years, or the first and the last of one body with the title
-   of the text; if no text is asked for, those of the newest titles. */
-/** @type {(intents: Set<string>, found: NamedText[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[][]} */
-function findPairs(intents, found, periods, texts) {
+   of the text, of the period if it has two; if no text is asked for, those of the newest titles on the topics. */
+/** @type {(intents: Set<string>, found: NamedText[], topics: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[][]} */
+function findPairs(intents, found, topics, periods, texts) {
   const sort = (/** @type {NamedText[]} */ pair) => [pair.sort((first, second) => first.date.localeCompare(second.date))];
   if (found[1]?.isTyped) return sort(found.slice(0, 2));
   if (!intents.has("change")) return [];
   const dated = periods.map(({ from }) => found.find(({ date, hasVote }) => hasVote && date.startsWith(from))).filter((text) => text !== undefined);
-  if (periods.length) return dated.length === 2 ? sort(dated) : [];
+  if (periods.length > 1) return dated.length === 2 ? sort(dated) : [];
   /** @type {Map<string, NamedText[]>} */
   const series = new Map();
-  for (const { option } of texts.filter((each) => each.option.vote)) {
+  for (const { option } of texts.filter(({ option: { vote } }) => vote && (found.length || isOnTopic(vote, topics)))) {
     const text = describeText(option, false, 3), key = JSON.stringify([text.title, option.vote]);
     series.set(key, [...series.get(key) ?? [], text]);
   }
   // Several texts may have the title of the text; those with the typed words come first.
-  const select = (/** @type {NamedText[]} */ all) => { const named = all.filter(({ symbol }) => found.some((each) => each.symbol === symbol)); return named.length > 1 ? named : all; };
-  const pairs = [...series.values()].map(select).filter(([last, ...others]) => others.some(({ date }) => date < last.date) && (!found.length || last.title === found[0].title));
+  const select = (/** @type {NamedText[]} */ all, /** @type {(text: NamedText) => boolean} */ isMeant) => { const meant = all.filter(isMeant); return meant.length > 1 ? meant : all; };
+  const isNamed = (/** @type {NamedText} */ { symbol }) => found.some((each) => each.symbol === symbol), isDated = (/** @type {NamedText} */ { date }) => periods.every((period) => isWithin(date, period));
+  const pairs = [...series.values()].map((each) => select(select(each, isNamed), isDated)).filter(([last, ...others]) => others.some(({ date }) => date < last.date) && (!found.length || last.title === found[0].title));
   return pairs.flatMap((each) => sort([each[0], each[each.length - 1]])).slice(0, MAX_PAIRS);
 }
 
@@ -178,9 +182,10 @@ export function readQuestion(typed, all, questions) {
   const named = intents.has("newest") && !symbols.length ? findNewest(titled, topics, texts) : [...symbols, ...titled];
   const led = intents.has("text") && !named.length ? findLed(countries, periods, texts) : [];
   const titles = texts.filter(({ option }) => titled.some(({ symbol }) => option.value === `text:${symbol}`));
-  // The last word may be the beginning of one.
+  // A country alone is found as by its English name. The last word may be the beginning of one.
   return {
-    pairs: findPairs(intents, named, periods, texts), unlisted,
+    isName: read.length === 1 && countries.length === 1,
+    pairs: findPairs(intents, named, topics, periods, texts), unlisted, newest: findNewest(named, topics, texts)[0],
     texts: [...named, ...led], isLed: led.length > 0, topicWeight: topicWords.length + 0.5, topics: joined.length ? [] : topics,
     countries, groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
   };

