@@ -43,6 +43,8 @@ TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5
 SCALE_PERCENTS = range(130, 100, -2)
 VOTE_COLUMN_WIDTH, FIGURE_GAP = 64.0, 8.0
 MAX_TEXT_LINES, MAX_NOTE_LINES = 2, 5
+# Lines of a text that are tried once the sections fit, the most first.
+TEXT_LINES = (6, 4, 3)
 # Lines of a shortened section that are tried, the most first; with the fewest all are shortened.
 MOST_LINES, SECTION_LINES, FEWEST_LINES = 15, (10, 7, 5, 4, 3), 2
 # Scale at which the page to print, which has smaller letters, is fitted to A4 and Letter.
@@ -73,12 +75,14 @@ class SheetRow:
 class ScaledPage:
     """A4 page in units in which the font sizes above hold, scaled by `scale` when it is drawn.
 
-    Two columns lie between the headings, the title first, and the notes.
+    Two columns lie between the headings, the title first, and the notes. Texts of sections that are
+    longer than `text_lines` are cut.
     """
 
     headings: tuple[str, ...]
     notes: tuple[str, ...]
     scale: float = 1.0
+    text_lines: int = MAX_TEXT_LINES
 
     @property
     def text_width(self) -> float:
@@ -117,8 +121,13 @@ class ScaledPage:
 
     def has_room(self, sections: list[CountrySection]) -> bool:
         """Return whether the columns hold all sections."""
-        rows = _make_section_rows(sections, self.column_width)
+        rows = _make_section_rows(sections, self)
         return len(_flow_columns(rows, self.bottom - self.top)) <= 2
+
+    def lengthen_texts(self, sections: list[CountrySection]) -> ScaledPage:
+        """Return the page with the most lines for each text that still has room for all."""
+        pages = (replace(self, text_lines=lines) for lines in TEXT_LINES)
+        return next((page for page in pages if page.has_room(sections)), self)
 
 
 def render_country_sheet(record: dict[str, Any], address: str, headline_text: str) -> bytes:
@@ -141,7 +150,8 @@ def render_country_sheet(record: dict[str, Any], address: str, headline_text: st
     canvas.setCreator(f"{PROGRAM_NAME} {VERSION}")
     page, sections = _select_scale(record, address, headline_text)
     canvas.scale(page.scale, page.scale)
-    rows = list(_make_section_rows(sections, page.column_width))
+    page = page.lengthen_texts(sections)
+    rows = list(_make_section_rows(sections, page))
     columns = _balance_columns(rows, page.bottom - page.top)
     step = page.column_width + COLUMN_GAP
     for rows, x, y in (
@@ -162,14 +172,19 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
     """
     page = make_page(record, address, headline_text)
     title, *introduction = page.headings
+    paper = replace(page, scale=PRINT_SCALE)
+    sections = fit_sections(record, paper)
+    text_lines = paper.lengthen_texts(sections).text_lines
     return render_html_document(
         "country_page.html",
-        format_css_variables(LIGHT_THEME) + load_stylesheet("country_page.css"),
+        format_css_variables(LIGHT_THEME)
+        + f":root {{ --text-lines: {text_lines}; }}\n"
+        + load_stylesheet("country_page.css"),
         title=title,
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=fit_sections(record, replace(page, scale=PRINT_SCALE)),
+        sections=sections,
         notes=page.notes,
     )
 
@@ -253,8 +268,9 @@ def _make_note_rows(text: str, max_width: float) -> Iterator[SheetRow]:
     yield from _make_text_rows(text, SMALL_SIZE, max_width, MAX_NOTE_LINES, fill=ink)
 
 
-def _make_section_rows(sections: list[CountrySection], width: float) -> Iterator[SheetRow]:
-    """Yield the rows of all sections, as one column of a width."""
+def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iterator[SheetRow]:
+    """Yield the rows of all sections, as one column of a page."""
+    width = page.column_width
     for section in sections:
         for row in _make_text_rows(section.title, HEADING_SIZE, width, 1, bold=True):
             yield replace(row, joins_next=True)
@@ -264,23 +280,24 @@ def _make_section_rows(sections: list[CountrySection], width: float) -> Iterator
         last = len(section.lines) - 1
         for number, (vote, text, figure) in enumerate(section.lines):
             is_unbroken = last < MAX_UNBROKEN_LINES and number < last
-            for row in _make_figure_rows(vote, text, figure, indent, width):
+            for row in _make_figure_rows(vote, text, figure, indent, page):
                 yield replace(row, joins_next=row.joins_next or is_unbroken)
         yield SheetRow((), SMALL_SIZE)
 
 
 def _make_figure_rows(
-    vote: str, text: str, figure: str, indent: float, column_width: float
+    vote: str, text: str, figure: str, indent: float, page: ScaledPage
 ) -> Iterator[SheetRow]:
     figure = to_single_line(figure)
     figure_width = measure_text_width(figure, TEXT_SIZE) + FIGURE_GAP if figure else 0.0
-    width = column_width - indent - figure_width
-    first, *others = _make_text_rows(text, TEXT_SIZE, width, MAX_TEXT_LINES, indent=indent)
+    width = page.column_width - indent - figure_width
+    first, *others = _make_text_rows(text, TEXT_SIZE, width, page.text_lines, indent=indent)
     # Screen readers read the lines in this order.
     text_lines = [_make_text_line(0.0, to_single_line(vote), TEXT_SIZE)] if vote else []
     text_lines += first.text_lines
     if figure:
-        text_lines.append(replace(_make_text_line(column_width, figure, TEXT_SIZE), anchor="end"))
+        line = _make_text_line(page.column_width, figure, TEXT_SIZE)
+        text_lines.append(replace(line, anchor="end"))
     yield replace(first, text_lines=tuple(text_lines), joins_next=bool(others))
     yield from others
 

@@ -1,9 +1,13 @@
 """Panels in a browser: associations, comparison, country, forecast and accessibility."""
 
+import io
+import re
+
 import pytest
 from access import violations
 from page_scripts import STORY
 from parameter_sets import cross_parameters, keep_parameter, split_parameters
+from pypdf import PdfReader
 
 from alignment.model.view import PANELS
 from alignment.scene.colours import compute_contrast_ratio
@@ -256,6 +260,21 @@ def test_the_page_to_print_obeys_the_content_policy(page):
     columns = page.page.evaluate("getComputedStyle(document.querySelector('.parts')).columnCount")
     assert columns == "2"
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+@pytest.mark.parametrize(("selection", "pages"), [("", 8), (STORY, 5)])
+def test_a_group_of_54_prints_on_a_few_pages_with_all_numbers(page, selection, pages):
+    page.open(f"{selection or '?v=1'}&where=group:Africa&panel=group")
+    page.page.wait_for_selector("#panel h3:text('Against the group')")
+    page.settle()
+    texts = page.page.evaluate(
+        "() => [...document.querySelectorAll('#panel :is(td, th, li, summary)')]"
+        ".map((each) => each.textContent)"
+    )
+    sheets = PdfReader(io.BytesIO(page.page.pdf(prefer_css_page_size=True))).pages
+    assert len(sheets) <= pages
+    printed = re.sub(r"\W", "", "".join(sheet.extract_text() for sheet in sheets))
+    assert not {row for row in (re.sub(r"\W", "", text) for text in texts) if row not in printed}
 
 
 @pytest.mark.parametrize(("iso3", "group"), [("FJI", "PIF"), ("MEX", "OAS")])

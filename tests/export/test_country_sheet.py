@@ -15,6 +15,7 @@ from alignment.export.country_sheet import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT_SIZE,
+    ScaledPage,
     _flow_columns,
     _make_section_rows,
     fit_sections,
@@ -234,7 +235,7 @@ def test_votes_and_neighbours_are_printed_whole(study):
 
 def test_a_column_within_a_section_repeats_its_heading():
     lines = [("yes", f"Text {number}", "") for number in range(20)]
-    rows = list(_make_section_rows([CountrySection("Votes (20)", lines)], 300))
+    rows = list(_make_section_rows([CountrySection("Votes (20)", lines)], ScaledPage(("",), ())))
     first, second = _flow_columns(rows, sum(row.height for row in rows) * 0.6)
     assert first[0].is_heading
     assert not first[0].is_repeated

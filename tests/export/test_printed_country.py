@@ -44,6 +44,13 @@ def test_printed_page_is_one_sheet_with_whole_lists(own_tab, selection, iso3):
     for size in ("A4", "Letter"):
         sheets = PdfReader(io.BytesIO(page.page.pdf(format=size))).pages
         assert len(sheets) == 1, size
+    # No text is cut where the page has space: the lists are whole then.
+    page.page.emulate_media(media="print")
+    cut = page.page.evaluate(
+        "() => [...document.querySelectorAll('td div')]"
+        ".filter((each) => each.scrollHeight > each.clientHeight + 2).length"
+    )
+    assert not cut or " more" in content
     sections = list_sections(html.fromstring(content))
     neighbours = sections["Closest and farthest"]
     assert len(neighbours) == 10
