@@ -187,7 +187,7 @@ def check_share(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     return is_sorted and share <= get_limit(page) and abs(own - share) <= 5 + 1e-9
 
 
-@claim(r".* the dotted line is the one in force, (?P<threshold>\d\.\d\d)\.")
+@claim(r"The dotted line marks the threshold of the map, (?P<threshold>\d\.\d\d)\.")
 def check_threshold(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     """At the threshold in force the sweep has the blocs of the map."""
     sizes = sorted((len(part) for part in page.blocs.values() if len(part) > 1), reverse=True)

@@ -199,8 +199,8 @@ def _summarize_positions(study: Study, *_: object) -> AnalysisSummary:
     fit = classify_votes(study.votes, study.findings.positions)
     text = (
         f"{capitalize_first(low)} at one end, {high} at the other. The line describes "
-        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast, the most frequent "
-        f"vote on each text {fit.modal / fit.votes_cast:.0%}."
+        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast. The most frequent "
+        f"vote on each text alone describes {fit.modal / fit.votes_cast:.0%}."
     )
     return AnalysisSummary(
         text, "ticks", (positions.tolist(), [int(positions.argmin()), int(positions.argmax())])
@@ -230,7 +230,7 @@ def _summarize_bloc_stability(
 
 
 def _summarize_links(study: Study, *_: object) -> AnalysisSummary:
-    text = "Pairs that agree more or less than their totals give."
+    text = "Pairs that agree more, or less, than their totals of yes, no and abstain give."
     return AnalysisSummary(f"{text} {_format_deferred_text(study)}")
 
 
@@ -245,7 +245,7 @@ def _summarize_surprises(study: Study, *_: object) -> AnalysisSummary:
     frame = study.findings.surprises
     frame = frame[frame["bits"].notna()]
     if frame.empty:
-        return AnalysisSummary(f"{TOO_FEW_VOTES.capitalize()} to say what was to be expected")
+        return AnalysisSummary(f"{TOO_FEW_VOTES.capitalize()} to say which votes are unexpected")
     first = frame.iloc[0]
     name = get_plain_name(get_record(study.rollcalls, first["rollcall"]))
     text = (

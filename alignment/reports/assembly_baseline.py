@@ -105,8 +105,8 @@ def format_baseline(record: dict[str, Any]) -> str:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         lines.append("")
     lines.append(
-        "The difference is on this less in general, with its 95% interval. The mean of all depends "
-        "on the texts and has no interval."
+        "The difference is the figure on this minus the figure in general, with its 95% interval. "
+        "The mean of all depends on the texts and has no interval."
     )
     return "\n".join(lines)
 

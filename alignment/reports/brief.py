@@ -98,10 +98,10 @@ def _build_shifts_section(brief: Brief) -> dict[str, Any]:
         who = format_sentence_start(name)
         summary = f"{who} voted on too few texts in both periods to be tested."
         if any(shift.iso3 == brief.country for shift in brief.tested_shifts):
-            summary = f"What {add_article(name)} does differently than before is not significant."
+            summary = f"The change of {add_article(name)} is not significant."
     method = (
-        "Change of position on the texts voted on in both, other than that of all countries; "
-        f"listed at a false discovery rate of {FALSE_DISCOVERY_RATE:.0%}."
+        "The position is on texts voted on in both, without the change of all countries. A change "
+        f"is listed at a false discovery rate of {FALSE_DISCOVERY_RATE:.0%}."
     )
     return build_section(title, items, summary, method)
 
@@ -156,8 +156,8 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
         change = describe_bloc_change(brief.comparison, brief.country)
         return build_section(title, [], f"{name} {change}.")
     method = (
-        f"Listed where it is so in at least {MIN_CHANGE_PROBABILITY:.0%} of resamplings by title "
-        "of both periods;"
+        f"A change is listed if at least {MIN_CHANGE_PROBABILITY:.0%} of resamplings by title of "
+        "both periods have it;"
     )
     others = "no other country changed."
     if unstable_count:

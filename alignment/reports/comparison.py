@@ -185,7 +185,7 @@ def _describe_positions(comparison: Comparison) -> str:
         return f"Positions: {TOO_FEW_VOTES} to compare them."
     moves, tested = find_significant_moves(comparison)
     if not tested:
-        return "Positions rest on the same votes in both, so there is no error to test them by."
+        return "Positions rest on the same votes in both, so no difference can be tested."
     names = f" They are {_list_names(moves['name'])}." if len(moves) > 1 else ""
     names = f" It is {_list_names(moves['name'])}." if len(moves) == 1 else names
     basis = f"Positions rest on {format_count(len(texts), 'text')} voted on in both. "
@@ -310,10 +310,10 @@ def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], 
     noun, places = comparison.noun, comparison.places
     heads = ("Country", f"{noun.capitalize()} of position", "Votes", "Shift", "Towards")
     note = (
-        f"A {noun} of position rests on the votes beside it. It has its 95% interval where it is "
-        "significant. “Same votes” means that the country has the same votes in both. Shift is the "
-        f"average {noun} of agreement with all others. Towards is the bloc to which the country's "
-        f"own votes are significantly closer {places[1]}, on texts with votes in both."
+        f"A {noun} of position rests on the votes beside it. A significant {noun} has its 95% "
+        "interval. “Same votes” means that the country has the same votes in both. Shift is the "
+        f"average {noun} of agreement with all others. Towards names a bloc if the country's own "
+        f"votes are significantly closer to it {places[1]}, on texts with votes in both."
     )
     heading = "Movers" if comparison.is_in_time else "Countries that differ"
     return heading, (*heads, *(f"Bloc {place}" for place in places)), note
@@ -355,7 +355,7 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     if not changed:
         if not comparison.is_in_time:
             return f"On {common} it votes the same in both selections."
-        return f"On {common} it votes as before: it moved towards no bloc."
+        return f"On {common} it votes as before. It moved towards no bloc."
     change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
     if not comparison.has_direction[iso3]:
         return f"{change}. Its {comparison.noun} of position is not significant."

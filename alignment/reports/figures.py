@@ -117,8 +117,8 @@ def build_figure_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         words: row[words] if isinstance(row[words], str) else None,
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
         "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes; "
-        f"{row['swing_same']} of {row['swing_repeated']} votes on titles that came up again "
-        "are on titles where it voted the same way each time",
+        f"{row['swing_same']} of {row['swing_repeated']} votes on recurring titles are on "
+        "titles where it always voted the same",
         "position_rests": f"{row['votes_cast']} votes cast",
         "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
         "had a majority in",

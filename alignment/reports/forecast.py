@@ -62,7 +62,7 @@ CHANCES_NOTE = (
 )
 NO_LEAD_NOTE = (
     "No country is named as lead, so past texts count with any lead. A lead changes which "
-    "countries are expected to vote yes, and hardly how many."
+    "countries are expected to vote yes. It hardly changes how many."
 )
 
 NO_SIMILAR_TEXT_NOTE = (

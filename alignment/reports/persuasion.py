@@ -43,9 +43,8 @@ GAIN_MARGIN_TEXT = {
     "two-thirds": "the margin of yes over twice no, where a no counts twice",
 }
 ABSENCE_NOTE = (
-    "Here the probabilities of as wished, the opposite vote, abstain and not voting sum to 100%. "
-    "The "
-    "forecast by country gives yes, no and abstain if the country votes."
+    "Here four probabilities sum to 100%: of a vote as wished, the opposite vote, abstain and "
+    "no vote. The forecast by country gives yes, no and abstain if the country votes."
 )
 CATEGORY_LABELS = {
     "open": "Open",

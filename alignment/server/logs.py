@@ -41,12 +41,9 @@ class RedactingFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return the message with control characters escaped, and its traceback."""
         safe = copy(record)
-        safe.msg, safe.args = _UNPRINTABLE.sub(_escape_character, record.getMessage()), None
+        message = _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], record.getMessage())
+        safe.msg, safe.args = message, None
         return redact(super().format(safe))
-
-
-def _escape_character(match: re.Match[str]) -> str:
-    return ascii(match[0])[1:-1]
 
 
 def log_to_stderr() -> None:

@@ -85,7 +85,8 @@ def test_the_opening_query(study: Study) -> None:
     cast = int((study.votes >= 0).to_numpy().sum())
     assert re.fullmatch(
         r"Russia and 1 more at one end, the United States at the other\. The line describes "
-        rf"\d\d% of {cast:,} votes cast, the most frequent vote on each text \d\d%\.",
+        rf"\d\d% of {cast:,} votes cast\. The most frequent vote on each text alone describes "
+        r"\d\d%\.",
         lines["positions"],
     )
     assert lines["blocs"] == "Resampling 15 votes"
@@ -173,7 +174,7 @@ def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> 
     unanimous = replace(parliament, votes=parliament.votes.mask(parliament.votes >= 0, 2))
     lines, panel = render_rows(compute_study(unanimous, Query(min_shared=1)))
     assert lines["swing"] == lines["positions"] == "Too few votes for positions"
-    assert lines["surprise"] == "Too few votes to say what was to be expected"
+    assert lines["surprise"] == "Too few votes to say which votes are unexpected"
     # Only the rows on time, on the votes and on resolutions of all topics have a picture.
     assert render_html(panel, {}).count("<svg") == 3
     every = alignment.study(dataset, "v=1&scope=assembly&from=1950&to=1950")

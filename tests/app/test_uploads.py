@@ -457,7 +457,7 @@ def test_large_uploads_are_refused(client, dataset, monkeypatch):
     small = create_app(dataset).server.test_client()
     response = post(small, b"x" * (10**6 + 1), name="v.csv")
     assert response.status_code == 413
-    assert "v.csv has more than the 1 MB that the page takes; pack it as gz" in get_report_text(
+    assert "v.csv has more than the 1 MB that the page accepts; pack it as gz" in get_report_text(
         response
     )
     assert post(small, b"x" * 10**6, name="v.csv").status_code == 200

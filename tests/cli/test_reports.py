@@ -53,7 +53,7 @@ def test_sentences_link_to_their_votes(run):
 
 def test_brief_of_one_country(run):
     _, out, _ = run("brief", "Argentina", *SINCE)
-    assert "What Argentina does differently than before is not significant." in out
+    assert "The change of Argentina is not significant." in out
     assert "cannot be compared: only one text has the same title in both." in out
     assert "29 did not vote. Argentina voted yes." in out
     _, out, _ = run("brief", "Brazil", *SINCE)

@@ -11,7 +11,6 @@ from dash import dcc, html
 from alignment.app.panels.components import render_datalist_options, to_html_props
 from alignment.app.state import State, parse_state
 from alignment.io.resolutions import list_resolution_topics
-from alignment.model.columns import STAGES
 from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
 from alignment.model.query import (
     ALL_TEXTS,
@@ -193,11 +192,6 @@ def render_searchable_select(
     )
 
 
-def render_stage_checklist(name: str, value: Any, _: FormContext) -> dcc.Checklist:
-    """Return the stages of votes to tick in one line."""
-    return dcc.Checklist(list(STAGES), value, id=name, inline=True, className="checks")
-
-
 def make_checklist(options: dict[str, str]) -> RenderControl:
     """Return options to tick, given as labels by their values."""
     items = [{"label": label, "value": item} for item, label in options.items()]
@@ -259,11 +253,6 @@ def format_options_id(name: str) -> str:
 def render_period_input(name: str, value: Any, _: FormContext) -> dcc.Input:
     """Return a text field for a period."""
     return render_text_input(name, value, "as 2018-2020")
-
-
-def render_count_input(name: str, value: Any, _: FormContext) -> dcc.Input:
-    """Return a field for a whole number above 0."""
-    return render_integer_input(name, "automatic", min=1, value=value)
 
 
 def render_integer_input(name: str, placeholder: str, **props: Any) -> dcc.Input:

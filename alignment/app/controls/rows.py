@@ -25,7 +25,7 @@ from alignment.app.validators import (
     is_text_or_number,
 )
 from alignment.errors import QueryError, format_unknown_name
-from alignment.model.columns import LIST_SEPARATOR, TIER_LABELS
+from alignment.model.columns import LIST_SEPARATOR, STAGE_LABELS, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
 from alignment.model.url import parse_params, parse_url, serialize_url
@@ -123,10 +123,6 @@ def bind_date(name: str, other_control: str, other_name: str) -> Binding:
     )
 
 
-def _write_earlier_period(state: State, value: Any, values: ControlValues) -> State:
-    return _set_earlier_period(_set_later_period(state, values["later"]), value)
-
-
 def _write_later_period(state: State, value: Any, values: ControlValues) -> State:
     # The other period may have been typed a moment ago, with its response still on its way.
     other = values["earlier"]
@@ -215,7 +211,11 @@ def _replace_view_fields(state: State, fields: dict[str, Any]) -> State:
 
 # Two periods of one query: the earlier one is that of the query in `versus`.
 EARLIER_PERIOD = Binding(
-    lambda state, _: _read_earlier_period(state), _write_earlier_period, allow_none(is_text)
+    lambda state, _: _read_earlier_period(state),
+    lambda state, value, values: _set_earlier_period(
+        _set_later_period(state, values["later"]), value
+    ),
+    allow_none(is_text),
 )
 LATER_PERIOD = Binding(
     lambda state, _: _format_query_period(state.query), _write_later_period, allow_none(is_text)
@@ -315,7 +315,7 @@ CONTROL_GROUPS = {
         ),
         _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
         _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
-        Control("stages", "Stages", options.render_stage_checklist, bind_names("stages")),
+        Control("stages", "Stages", options.make_checklist(STAGE_LABELS), bind_names("stages")),
         Control("tiers", "Texts", options.make_checklist(TIER_LABELS), bind_names("tiers")),
         _make_date("since", "From", bind_date("from", "until", "to")),
         _make_date("until", "To", bind_date("to", "since", "from")),
@@ -355,7 +355,9 @@ CONTROL_GROUPS = {
         Control(
             "min-shared",
             "Fewest shared votes",
-            options.render_count_input,
+            lambda name, value, _: options.render_integer_input(
+                name, "automatic", min=1, value=value
+            ),
             bind_text("min-shared"),
         ),
     ),

@@ -40,9 +40,9 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
     note = ui.render_note(
         ui.render_method_link("Compared with all votes", "general"),
         f": agreement on {format_count(len(study.rollcalls), 'vote')} of this selection and on "
-        f"all {total:,} of the Assembly in the same years. In brackets is the number of votes. "
-        "Below a difference is its 95% interval. Its unit is the title: all votes on one title "
-        "count together. A group is its members on the day of the newest vote.",
+        f"all {total:,} of the Assembly in the same years. Brackets have the number of votes. A "
+        "difference has its 95% interval below it. Its unit is the title: all votes on one title "
+        "count together. A group has its members of the day of the newest vote.",
     )
     button = ui.render_chip(
         "Compare with the General Assembly of these years",

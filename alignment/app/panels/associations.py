@@ -104,10 +104,10 @@ def render_associations_panel(
     note = [
         "Sorted by significance ",
         ui.render_method_link("within sub-regions", "goes-with"),
-        ". The dot is Somers’ D within UN sub-regions, the ring D among all. In brackets the 95% "
-        "interval. To the right, a higher value is associated with "
+        ". The dot is Somers’ D within UN sub-regions, and the ring is D among all. Brackets have "
+        "the 95% interval. On the right of 0, a higher value is associated with "
         f"{'yes' if is_vote else 'a higher position'}. q is the false discovery rate over "
-        f"{report.test_count} tests. n is the number of countries, of a group first its members.",
+        f"{report.test_count} tests. n counts countries; of a group, members come first.",
     ]
     eligible = ui.render_chip(
         "Compare finance only among countries eligible for it",
@@ -208,9 +208,8 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
         parts.append(_render_strip(match, report))
     if counts := format_association_counts(match):
         parts.append(html.P(counts))
-    parts.append(html.P(describe_association_tests(match), className="meta"))
-    parts.append(ui.render_chips(*_render_match_buttons(match, report, view)))
-    return parts
+    tests = html.P(describe_association_tests(match), className="meta")
+    return [*parts, tests, ui.render_chips(*_render_match_buttons(match, report, view))]
 
 
 def _render_match_buttons(match: Association, report: AssociationReport, view: View) -> list[Any]:

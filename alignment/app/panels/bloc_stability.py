@@ -70,7 +70,7 @@ def _render_sweep(study: Study) -> html.Section:
         return ui.render_empty_section(title, "Too few votes to find blocs.")
     note: list[Any] = [
         ui.render_method_link("The sweep", "sweep"),
-        f" finds blocs at each threshold; the dotted line is the one in force, "
+        " finds blocs at each threshold. The dotted line marks the threshold of the map, "
         f"{study.threshold:.2f}.",
     ]
     names = {bloc.id: bloc.name for bloc in study.blocs}

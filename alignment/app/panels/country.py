@@ -250,7 +250,7 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
     note = [
-        f"Each row counts the votes of {peers} that equal its own, itself included. The ",
+        f"Each row counts the votes of {peers} that equal its own, and its own vote. The ",
         ui.render_method_link("fewest", "apart"),
         " come first.",
     ]

@@ -89,8 +89,9 @@ COALITION_FIELDS = {
     "set": ("Votes set by hand", "India, Brazil: yes"),
 }
 COALITION_NOTE = (
-    "Votes set by hand are certain and do not change other forecasts. Leaders and sponsors do, "
-    "and vote yes with a probability of 99.9%. The share link and the files include all of it."
+    "A vote set by hand counts as certain and changes no other forecast. Leaders and sponsors "
+    "change other forecasts, and vote yes with a probability of 99.9%. The share link and the "
+    "files have these settings."
 )
 # Countries that are listed at first.
 MAX_LISTED_TARGETS = 20
@@ -101,7 +102,7 @@ TARGET_HEADS = {
     "wished": ("As wished", "Probability that the country votes, and votes as wished"),
     "certainty": (
         "Certainty",
-        "The largest of the probabilities of as wished, the opposite vote, abstain and not voting",
+        "Probability of what is likeliest: as wished, the opposite vote, abstain or no vote",
     ),
     "absent": ("Not voting", "Probability that the country does not vote"),
     "change": (

@@ -241,8 +241,8 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
     table = ui.render_table(("vote", *means.columns), rows, "counts")
     measure = "agreement" if study.query.blend else MEASURES[study.query.measure].label
     note = (
-        f"Average {measure} of the countries with this vote with the members of each bloc, on all "
-        f"{study.basis}."
+        f"Average {measure} between the countries with this vote and the members of each bloc, on "
+        f"all {study.basis}."
     )
     return ui.render_section(title, ui.render_scroll_box(table), note=note)
 

@@ -279,11 +279,12 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     `swap_test` is that test, or a sentence on its progress.
     """
     note = ui.render_note(
-        "Pairs that agree more or less than their totals give. The map uses the ",
+        "Some pairs agree more, or less, than their totals of yes, no and abstain give. The map "
+        "uses the ",
         ui.render_method_link("plain test", "links-beyond-chance"),
-        ", which keeps the totals on average and finds fewer. As a second test, ",
-        ui.render_method_link("votes are swapped", "swaps"),
-        f" so that every total stays the same: {DRAWS:,} times, at a false discovery rate of 5%.",
+        ", which keeps the totals on average and finds fewer pairs. The second test ",
+        ui.render_method_link("swaps votes", "swaps"),
+        f" {DRAWS:,} times and keeps every total. Its false discovery rate is 5%.",
     )
     if isinstance(swap_test, str):
         return html.Div([note, ui.render_empty_state(swap_test)])
@@ -299,8 +300,8 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     ]
     caveat = ui.render_note(
         record["independence"],
-        " Many pairs of one country, or of two blocs that each vote as one, are one finding. A "
-        "pair that is not listed may still be significant.",
+        " Many pairs of one country are one finding. Pairs of two blocs that each vote as one are "
+        "also one. A pair that is not listed may still be significant.",
     )
     table = ui.render_table(("Test", "Tested", "Above", "Below"), rows)
     return html.Div([note, caveat, table, *lists])

@@ -498,11 +498,11 @@ def render_cosponsorship_panel(
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     own_pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
     note = [
-        f"One rank of a pair is by agreement on {vote_count:,} recorded votes. The other is by ",
+        f"A pair has one rank by agreement on {vote_count:,} recorded votes, and one by ",
         ui.render_method_link("the z score", Z_METHOD),
         f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}. Both count from October "
-        "2019. The pairs whose ranks differ most are listed, each country once at most. Members of "
-        "the European Union sponsor by arrangement.",
+        "2019. The list has the pairs whose ranks differ most, and each country once at most. "
+        "Members of the European Union sponsor by arrangement.",
     ]
     return html.Div(
         [
@@ -621,8 +621,8 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
             f"By session they are {format_list(numbers)}.{sentence}"
         ),
         ui.render_note(
-            "The field filters the rows by words and years. Two years leave the texts with a "
-            "consensus in the earlier and a vote in the later one."
+            "The field filters the rows by words and years. With two years, the texts left had "
+            "a consensus in the earlier year and a vote in the later one."
         ),
         ui.render_folded_table(f"The {len(rows)} votes", heads, rows, has_filter=True),
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),

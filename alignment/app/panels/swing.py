@@ -249,9 +249,8 @@ def render_surprise_panel(study: Study, view: View) -> html.Div:
     parts: list[Any] = [
         ui.render_note(
             ui.render_method_link("Surprise", "surprise"),
-            " is how unexpected a vote is, given the country's other votes. The unit is bits: "
-            "1 for a probability of one half, 10 for one in a thousand. The vote itself is "
-            "not used.",
+            " is how unexpected a vote is, given only the country's other votes. The unit is "
+            "bits: 1 for a probability of one half, 10 for one in a thousand.",
         )
     ]
     if frame.empty:

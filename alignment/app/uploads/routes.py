@@ -96,7 +96,10 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
         file_name = clean_file_name(name)
         flask.request.max_content_length = max_megabytes * MEGABYTE
         if (flask.request.content_length or 0) > max_megabytes * MEGABYTE:
-            text = format_too_large(file_name, max_megabytes)
+            text = (
+                f"{file_name} has more than the {max_megabytes} MB that the page accepts; pack it "
+                "as gz, or add it on the command line with alignment import"
+            )
             return _make_json_response(render_failure(text), 413)
         if not read_lock.acquire(timeout=READ_LOCK_SECONDS):
             return _make_retry_response(READ_BUSY_TEXT, READ_LOCK_SECONDS)
@@ -152,14 +155,6 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
     after, widened_by = build_upload_state(upload, state)
     after = replace(after, dataset_key=key, previous_params=previous_params)
     return render_upload_report(upload, after, widened_by)
-
-
-def format_too_large(name: str, max_megabytes: int) -> str:
-    """Return the error for a file that is too large."""
-    return (
-        f"{name} has more than the {max_megabytes} MB that the page takes; pack it as gz, or take "
-        "it in on the command line with alignment import"
-    )
 
 
 def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple[str, ...]]:
