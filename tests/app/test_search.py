@@ -341,12 +341,13 @@ LABELS = {
         "The United States and PIF were chosen.",
     ),
     "when is the next vote on AI": (
-        "Forecast of the next text with the title of A/RES/80/58 (Military AI 2025)",
-        "The page shows “Forecast of the next text with the title of A/RES/80/58 (Military AI "
-        "2025)”.",
+        "The last vote on artificial intelligence and autonomous weapons was A/RES/80/58 on "
+        "1 December 2025. No date of a next one is known",
+        "A/RES/80/58 was chosen.",
     ),
     "is a vote scheduled": (
-        "No date of a next vote is in the records. The last was A/RES/80/215 on 18 December 2025",
+        "The last vote on digital topics was A/RES/80/215 on 18 December 2025. No date of a next "
+        "one is known",
         None,
     ),
     "African countries that changed their vote on the OEWG": (
