@@ -263,7 +263,7 @@ function restoreReadingPosition(tries = 40) {
   else if (tries) setTimeout(restoreReadingPosition, 100, tries - 1);
 }
 
-/* Scroll to a part of a panel that may not be there yet. */
+/* Scroll to a part of a panel that may not be there yet. No try counts while the page waits for an answer. */
 /** @type {(id?: string, tries?: number) => void} */
 function scrollToPart(id = "", tries = 40) {
   const element = document.getElementById(id.replaceAll(" ", "-"));
@@ -272,5 +272,5 @@ function scrollToPart(id = "", tries = 40) {
     element.tabIndex = -1;
     element.focus({ preventScroll: true });
     element.scrollIntoView({ block: "start" });
-  } else if (id && tries) setTimeout(() => scrollToPart(id, tries - 1), 100);
+  } else if (id && tries) setTimeout(() => scrollToPart(id, tries - Number(!document.documentElement.matches("[data-loading], [data-panel-loading]"))), 100);
 }
