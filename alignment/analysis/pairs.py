@@ -97,7 +97,8 @@ def rank_neighbours(
     -------
     DataFrame
         Indexed by ISO3: `score`, `shared`, `low` and `high` (NaN without `intervals`), and
-        `bound`, by which they are ordered; equal ones by shared count, then by code.
+        `bound`, by which they are ordered; equal ones by shared count, then by
+        score, then by code.
     """
     row = weight.index.get_loc(iso3)
     frame = pd.DataFrame(
@@ -107,7 +108,9 @@ def rank_neighbours(
     ends = "high" if farthest else "low"
     frame["bound"] = frame["score" if intervals is None else ends].round(BOUND_DIGITS)
     sign = 1 if farthest else -1
-    order = np.lexsort((np.arange(len(frame)), -frame["shared"], sign * frame["bound"]))
+    # With few titles all bounds can be equal.
+    keys = (sign * frame["score"], -frame["shared"], sign * frame["bound"])
+    order = np.lexsort((np.arange(len(frame)), *keys))
     return frame.iloc[order].dropna(subset="score")
 
 

@@ -181,6 +181,18 @@ def test_few_votes_are_not_closest_by_lower_bound():
     assert list(farthest.index) == ["DDD", "CCC", "BBB"]
 
 
+def test_equal_bounds_are_ordered_by_score():
+    """On one title all intervals reach from 0 to 1."""
+    index = pd.Index(["AAA", "BBB", "CCC"])
+    scores, shared = np.full((3, 3), np.nan), np.full((3, 3), 2)
+    scores[0, 1:] = [0.0, 1.0]
+    similarity = Similarity("agreement", index, scores, shared)
+    intervals = pd.DataFrame({"low": [np.nan, 0.0, 0.0], "high": [np.nan, 1.0, 1.0]}, index)
+    for farthest, order in ((False, ["CCC", "BBB"]), (True, ["BBB", "CCC"])):
+        result = rank_neighbours(similarity, "AAA", intervals, farthest=farthest)
+        assert list(result.index) == order
+
+
 def average_pairs(similarity, rows, columns, group, other):
     result = [
         similarity.scores[i, j]
