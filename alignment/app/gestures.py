@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.app import ids
 from alignment.app.controls.rows import (
     CONTROLS,
     OWN_THRESHOLD,
@@ -495,6 +496,9 @@ def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) 
         return state
     after = apply_control_value(state, name, values | given)
     after.query.check(study_cache.dataset)
+    if name == ids.COLOUR:
+        dataset = study_cache.dataset.in_scope(state.query.scope)
+        return replace(after, view=keep_group(dataset, state.view, after.view))
     return after
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ MIN_GROUP_SIZE = 2
 SELECTION_TITLE = "The chosen countries"
 # Countries of one vote that are named where a group split.
 MAX_MINORITY_NAMED = 3
-# Numbers of chosen countries of which each pair has a row.
+# Numbers of chosen countries of which each pair has a row; of more, the highest and lowest.
 PAIRED_SIZES = range(3, 6)
 
 
@@ -75,17 +74,21 @@ def build_group_condition(dataset: Dataset, name: str, rollcall: str) -> str:
 
 
 def keep_group(dataset: Dataset, before: View, after: View) -> View:
-    """Return the view after a choice of a vote in the panel of a group, with the group as filter.
+    """Return the view after a choice of a colour in the panel of a group, with the group as filter.
 
-    Its members are those of the day of the vote. In any other case the view stays as it is.
+    Its members are those of the day of a vote. The colour of a group is no choice of a filter: it
+    opens the panel of that group. Outside the panel of a group the view stays as it is.
     """
     group, rollcall = get_group_name(dataset, before), after.colour_by.rollcall
     if before.panel != "group" or before.select or not group:
         return after
-    if rollcall not in dataset.rollcalls.index:
-        return after
-    condition = build_group_condition(dataset, group, rollcall)
-    return replace(after, where=(*list_other_conditions(dataset, before), condition))
+    if after.colour.startswith(GROUP_PREFIX):
+        conditions: tuple[str, ...] = ()
+    elif rollcall in dataset.rollcalls.index:
+        conditions = (build_group_condition(dataset, group, rollcall),)
+    else:
+        conditions = (f"{GROUP_PREFIX}{group}",)
+    return replace(after, where=(*list_other_conditions(dataset, before), *conditions))
 
 
 def list_other_conditions(dataset: Dataset, view: View) -> tuple[str, ...]:
@@ -189,7 +192,9 @@ def describe_cohesion(cohesion: Cohesion) -> tuple[list[tuple[str, str]], str]:
 def list_pair_scores(study: Study, members: Sequence[str]) -> list[tuple[str, str, str]]:
     """Return the codes, the names and the score of each pair of a few countries, highest first.
 
-    Countries without a seat have no pair. The list is empty unless 3 to 5 countries are given.
+    Of more countries than five only the highest and the lowest pair are returned, with the number
+    of other pairs that have the same score. Countries without a seat have no pair. The list is
+    empty for two countries.
 
     >>> import alignment
     >>> study = alignment.study(alignment.load())
@@ -197,21 +202,59 @@ def list_pair_scores(study: Study, members: Sequence[str]) -> list[tuple[str, st
     ('IND:RUS', 'India and Russia', '0.57 on 15 shared votes')
     """
     seated = [iso3 for iso3 in members if iso3 in study.votes.index]
-    if len(seated) not in PAIRED_SIZES:
+    if len(seated) < PAIRED_SIZES.start:
         return []
     rows, names = study.votes.index.get_indexer(pd.Index(seated)), study.dataset.names
-    scores = study.weight.scores[np.ix_(rows, rows)]
-    pairs = sorted(
-        combinations(range(len(seated)), 2), key=lambda pair: np.nan_to_num(-scores[pair], nan=9)
-    )
+    first, second = np.triu_indices(len(seated), 1)
+    scores = study.weight.scores[rows[first], rows[second]]
+    order = np.argsort(-scores, kind="stable")
+    heads, is_scored = dict.fromkeys(order, ""), ~np.isnan(scores[order])
+    if len(seated) not in PAIRED_SIZES:
+        highest, lowest = order[is_scored][:1], order[is_scored][-1:]
+        # The first head of a pair stays where all pairs have the same score.
+        is_same = np.isclose(scores[highest], scores[lowest]).any()
+        heads = dict.fromkeys(highest, "Highest: ")
+        heads |= {} if is_same else dict.fromkeys(lowest, "Lowest: ")
     items = []
-    for one, two in pairs:
-        a, b, score = seated[one], seated[two], scores[one, two]
+    for pair, head in heads.items():
+        a, b, score = seated[first[pair]], seated[second[pair]], scores[pair]
         text = TOO_FEW_VOTES if np.isnan(score) else format_signed(score, ".2f")
         text = f"{text} on {format_pair_basis(study, a, b)}"
-        pair_names = capitalize_first(join_country_names([names[a], names[b]]))
+        if head and (others := int(np.isclose(scores, score).sum()) - 1):
+            text += f"; {format_count(others, 'other pair')} the same"
+        pair_names = join_country_names([names[a], names[b]])
+        pair_names = f"{head}{pair_names}" if head else capitalize_first(pair_names)
         items.append((f"{a}:{b}", pair_names, text))
     return items
+
+
+def describe_most_dissents(
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame
+) -> tuple[str, str] | None:
+    """Return who most often voted unlike the majority of a group, and how often, of how many votes.
+
+    The votes are those that a country cast where the group had a majority. Of countries with as
+    many such votes those with the higher share are named. None where nobody voted unlike it.
+
+    >>> import alignment
+    >>> from alignment.analysis.cohesion import compute_cohesion
+    >>> study = alignment.study(alignment.load())
+    >>> chosen = ("IND", "USA", "FRA", "DEU", "ITA", "ESP")
+    >>> cohesion = compute_cohesion(study.votes, chosen, study.findings.titles)
+    >>> describe_most_dissents(study, cohesion, study.votes)
+    ('India', '7 of 15 votes')
+    """
+    if cohesion.dissents.empty:
+        return None
+    dissents = cohesion.dissents["iso3"].value_counts()
+    has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).to_numpy()
+    cast = (votes.loc[dissents.index, has_majority] >= Vote.NO).sum(axis=1)
+    number, of = max(zip(dissents, cast, strict=True), key=lambda each: (each[0], -each[1]))
+    most = dissents.index[(dissents == number).to_numpy() & (cast == of).to_numpy()]
+    names = sorted((study.dataset.names[iso3] for iso3 in most), key=name_sort_key)
+    each = " each" if len(most) > 1 else ""
+    text = f"{number} of {format_count(int(of), 'vote')}{each}"
+    return format_first_names(names, MAX_MINORITY_NAMED), text
 
 
 def format_member_names(study: Study, cohesion: Cohesion) -> str:

@@ -21,6 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.forecast import format_pass_share
+from alignment.reports.groups import get_group_name
 from alignment.server.dataset_registry import DatasetRegistry
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
@@ -251,6 +252,31 @@ def test_gestures_of_the_filter(dataset: Dataset, opening_state: State) -> None:
     assert view.where == (YES, f"!{SIDS}")
     assert view.panel == "selection"
     assert apply_all(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
+
+
+def test_the_menu_of_colours_keeps_the_group_of_an_open_panel(dataset: Dataset) -> None:
+    registry, vote = DatasetRegistry(dataset, 1), "vote:A/RES/74/247"
+    address = navigate(registry, dataset.opening, ["group:ASEAN"]).after.url_params
+    for colour, where in (
+        ("un_region", ("group:ASEAN",)),
+        (vote, ("group:ASEAN:2019-12-27",)),
+        ("bloc", ("group:ASEAN",)),
+        ("group:ASEAN", ()),
+        ("position", ("group:ASEAN",)),
+    ):
+        gesture = f'control:colour:{{"colour": "{colour}"}}'
+        after = navigate(registry, address, [gesture]).after
+        assert (after.view.colour, after.view.panel) == (colour, "group")
+        assert after.view.where == where
+        assert get_group_name(dataset, after.view) == "ASEAN"
+        address = after.url_params
+    # The colour of another group opens the panel of that group.
+    after = navigate(registry, address, ['control:colour:{"colour": "group:EU"}']).after
+    assert (get_group_name(dataset, after.view), after.view.where) == ("EU", ())
+    # Another panel has no group to keep.
+    opened = navigate(registry, address, ["panel:table", "where:"]).after.url_params
+    after = navigate(registry, opened, ['control:colour:{"colour": "bloc"}']).after
+    assert after.view.where == ()
 
 
 def test_a_text_is_found_by_its_symbol(dataset: Dataset, opening_state: State) -> None:

@@ -39,6 +39,7 @@ from alignment.reports.groups import (
     describe_counted_members,
     describe_dissents,
     describe_group_members,
+    describe_most_dissents,
     describe_no_dissents,
     describe_splits,
     format_member_names,
@@ -79,7 +80,9 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             ui.render_note(describe_group_members(study, name))
             if name != SELECTION_TITLE
             else None,
-            _render_pair_scores(study, members if name == SELECTION_TITLE else ()),
+            _render_pair_scores(study, view.select, cohesion, votes)
+            if name == SELECTION_TITLE
+            else None,
             _render_splits(study, cohesion, votes, name, replace(view, panel="group"), dataset_key),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
@@ -185,14 +188,24 @@ def _render_text_button(study: Study, rollcall: str) -> html.Button:
     return ui.render_gesture_button(name, f"colour:vote:{rollcall}", "inline-go", title=rollcall)
 
 
-def _render_pair_scores(study: Study, members: Sequence[str]) -> html.Section | None:
-    """Return the score of each pair of a few chosen countries, and the way to all their votes."""
+def _render_pair_scores(
+    study: Study, members: Sequence[str], cohesion: Cohesion, votes: pd.DataFrame
+) -> html.Section | None:
+    """Return scores of pairs of the chosen countries, and the way to all their votes.
+
+    Of many countries these are two pairs, and who differed most often from the majority.
+    """
     items = [
         ui.render_value_row(ui.render_gesture_button(names, f"pair:{pair}", "row-go"), text)
         for pair, names, text in list_pair_scores(study, members)
     ]
-    grid = ui.render_chip("Show who voted how on every text", "panel:grid")
     title = f"{capitalize_first(study.measure_label)} of each pair"
+    if len(cohesion.members) >= PAIRED_SIZES.stop:
+        title = f"Highest and lowest {study.measure_label} of two"
+        if most := describe_most_dissents(study, cohesion, votes):
+            head = f"Most often unlike the majority of the chosen: {most[0]}"
+            items.append(ui.render_value_row(html.Span(head), most[1]))
+    grid = ui.render_chip("Show who voted how on every text", "panel:grid")
     return ui.render_section(title, ui.render_small_list(items), grid) if items else None
 
 
