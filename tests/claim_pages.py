@@ -43,6 +43,8 @@ class Page:
         self.address, self.params, self.registry = address, parse_qs(address), registry
         self.records = records.assembly if self.get("scope") == "assembly" else records
         self.colour = self.get("colour") or "bloc"
+        if "where" in self.params:
+            self.params["where"] = self.date_groups()
         self.select = self.params.get("select", [])
         model = build_page_model(*resolve_request(registry, address))
         parts = build_map_parts(model)
@@ -208,12 +210,40 @@ class Page:
         column = {"region": "un_region"}.get(kind, kind)
         return {iso3: self.records.countries[iso3].get(column, "") for iso3 in self.countries}
 
+    def date_groups(self, *texts: str) -> list[str]:
+        """Return the conditions, whose groups have the day of the newest text with a vote.
+
+        Groups of which nobody is certain then, or the same members as today, have no day.
+        """
+        conditions, records = self.params.get("where", []), self.records
+        symbols = [*texts]
+        for each in conditions:
+            kind, _, rest = each.removeprefix("!").partition(":")
+            symbols += rest.rpartition(":")[0].split(",") if kind == "vote" else []
+            symbols += [rest] if kind == "sponsor" else []
+        tables = records.rollcalls, records.drafts, records.resolutions
+        days = [table[each]["date"] for each in symbols for table in tables if each in table]
+        dated = []
+        for each in conditions:
+            kind, _, group = each.removeprefix("!").partition(":")
+            is_listed = days and kind == "group" and group in records.groups
+            certain = records.count_in(group, max(days))[0] if is_listed else set()
+            is_dated = certain and certain != records.count_in(group)[0]
+            dated.append(f"{each}:{max(days)}" if is_dated else each)
+        return dated
+
     @cached_property
     def matches(self) -> list[str]:
         """The countries that meet all conditions of the filter."""
-        return [
-            i for i in self.countries if all(self.meets(i, w) for w in self.params.get("where", []))
-        ]
+        return self.list_matches(self.params.get("where", []))
+
+    @cached_property
+    def map_matches(self) -> list[str]:
+        """The countries that meet the filter on the day of the vote of the map."""
+        return self.list_matches(self.date_groups(*filter(None, [self.rollcall])))
+
+    def list_matches(self, conditions: list[str]) -> list[str]:
+        return [i for i in self.countries if all(self.meets(i, each) for each in conditions)]
 
     @cached_property
     def dated_group(self) -> str:
@@ -231,7 +261,9 @@ class Page:
 
     def meets(self, iso3: str, condition: str) -> bool:
         if condition.startswith("!"):
-            return not self.meets(iso3, condition[1:])
+            dated = re.fullmatch(r"!group:(.*):(\d{4}-\d\d-\d\d)", condition)
+            undated = self.records.count_in(*dated.groups())[1] if dated else set()
+            return not self.meets(iso3, condition[1:]) and iso3 not in undated
         kind, _, rest = condition.partition(":")
         if kind == "vote":
             symbol, _, way = rest.rpartition(":")

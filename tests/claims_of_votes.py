@@ -89,7 +89,7 @@ def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"Colour: (?P<rest>.*)")
 def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     counts = Counter(page.values[iso3] for iso3 in page.countries)
-    match_counts = Counter(page.values[iso3] for iso3 in page.matches)
+    match_counts = Counter(page.values[iso3] for iso3 in page.map_matches)
     values, rest = (
         sorted((value for value in counts if value), key=len, reverse=True),
         match["rest"],
@@ -840,9 +840,9 @@ def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"Of (?P<n>\d+) (?P<who>.+?) (?P<votes>\d+ voted \w+.*?|\d+ abstained.*?)(?:: .*)?")
 def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["votes"])
-    ways = page.count_ways(page.matches, page.rollcall)
+    ways = page.count_ways(page.map_matches, page.rollcall)
     return (
-        int(match["n"]) == len(page.matches)
+        int(match["n"]) == len(page.map_matches)
         and bool(claim_values)
         and (all(int(number) == ways[way] for number, way in claim_values))
     )
@@ -941,7 +941,7 @@ def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"(?P<n>\d+) more (?P<who>.+) have no date in the records and are not counted\.")
 def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
-    for condition in page.params.get("where", []):
+    for condition in page.date_groups(*filter(None, [page.rollcall])):
         if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
             return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
     return False
@@ -1057,8 +1057,8 @@ def check_all_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     way = {"abstained": "abstain"}.get(match["way"], match["way"].removeprefix("voted "))
     return (
         int(match["n"] or 2)
-        == len(page.matches)
-        == page.count_ways(page.matches, page.rollcall)[way]
+        == len(page.map_matches)
+        == page.count_ways(page.map_matches, page.rollcall)[way]
     )
 
 
@@ -1279,7 +1279,7 @@ def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"The list and the key of the map have the (?P<n>\d+) listed \w+ "
+    r"The list (?:and the key of the map have|has) the (?P<n>\d+) listed \w+ "
     r"\(newest date in the records: (?P<day>.+)\)\."
 )
 def check_listed_members(page: Page, line: Line, match: re.Match[str]) -> bool:

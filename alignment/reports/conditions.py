@@ -30,6 +30,7 @@ from alignment.model.text_format import (
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.votes import describe_second_regional_groups
+from alignment.scene.captions import describe_undated_members
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.encoding import format_values
 from alignment.studies.conditions import (
@@ -41,7 +42,13 @@ from alignment.studies.conditions import (
     get_plain_names,
     group_alternatives,
 )
-from alignment.studies.filters import EMPTY_FILTER, CountryFilter, find_dated_group
+from alignment.studies.filters import (
+    EMPTY_FILTER,
+    CountryFilter,
+    date_memberships,
+    find_dated_group,
+    find_newest_day,
+)
 from alignment.studies.study import Study
 
 # Letters of a text without a plain name.
@@ -218,9 +225,8 @@ def find_newest_text_day(
     kinds = ("vote", "sponsor")
     texts = [each.names for each in country_filter.conditions if each.kind in kinds]
     colour = view.colour_by
-    names = list(chain.from_iterable(texts)) or [colour.argument if colour.kind in kinds else ""]
-    tables = (dataset.rollcalls, dataset.drafts, read_resolutions().resolutions)
-    return max(str(table["date"].reindex(names).fillna("").max()) for table in tables)
+    own = [colour.argument] if colour.kind in kinds else []
+    return find_newest_day(dataset, [*chain.from_iterable(texts)] or own)
 
 
 def format_condition_label(condition: str) -> str:
@@ -287,18 +293,23 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         count, membership = len(country_filter.countries), study.dataset.membership(group)
         plural = membership.member_plural
         listed = f"{count} listed {plural if count > 1 else membership.member_noun}"
-        sentences = [
-            f"The list and the key of the map have the {listed} "
-            f"({_describe_newest_date(membership)}).",
-            f"Counts of votes in this panel are of the {plural} on the day of each vote.",
-        ]
         rollcall = ColourBy.parse(view.colour).rollcall
+        conditions = country_filter.conditions
+        is_dated = date_memberships(study.dataset, conditions, [rollcall]) != conditions
+        lists, counts = "The list and the key of the map have", "Counts of votes in this panel are"
+        if is_dated:
+            lists, counts = "The list has", "The map and the counts of votes in this panel are"
+        sentences = [
+            f"{lists} the {listed} ({_describe_newest_date(membership)}).",
+            f"{counts} of the {plural} on the day of each vote.",
+        ]
         if rollcall in study.dataset.rollcalls.index:
             day = str(study.dataset.rollcalls.loc[rollcall, "date"])
             sentences.append(describe_members_on(membership, day, count))
         sentences.append(former)
         return " ".join(filter(None, sentences))
-    notes = [describe_listed_members(study, country_filter), former]
+    undated = describe_undated_members(study.dataset, country_filter.conditions)
+    notes = [describe_listed_members(study, country_filter), *undated, former]
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
         notes.append(describe_second_regional_groups(study.dataset))

@@ -78,7 +78,7 @@ def build_texts_record(
         )
         for row in texts
     ]
-    most = f"At least half of the {name_members(most_of)} sponsored each text."
+    most = f"At least half of the {name_members(most_of)} of today sponsored each text."
     return {
         "title": "Resolutions of the General Assembly",
         "sponsors": list(sponsors),

@@ -386,8 +386,9 @@ def describe_without_eu(dataset: Dataset, iso3: str) -> str:
     members = list_eu_members(dataset)
     if iso3 in members:
         number = len(members) - 1
-        return f"The pairs of {add_article(name)} with the other {number} EU members are excluded."
-    return f"{name} is no member of the European Union, so none of its pairs is excluded."
+        members_text = f"the other {number} EU members of today"
+        return f"The pairs of {add_article(name)} with {members_text} are excluded."
+    return f"{name} is no member of the European Union today, so none of its pairs is excluded."
 
 
 def build_sponsors_record(

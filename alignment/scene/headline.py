@@ -461,7 +461,11 @@ def _describe_categories(study: Study, colour: ColourVariable) -> str:
 
 def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     """Return how many members of a group are in the bloc that has most of them."""
-    is_member = study.dataset.membership(group).is_member_on("").reindex(study.table.index)
+    membership = study.dataset.membership(group)
+    listed = membership.is_member_on("")
+    is_member = listed.reindex(study.table.index)
+    # The list is that of today, and the blocs are of past votes.
+    is_changed = not listed.equals(membership.is_member_on(study.last_day))
     bloc_names = study.table["bloc_name"]
     member_blocs = bloc_names[is_member.fillna(False).astype(bool)]
     if member_blocs.empty:
@@ -470,7 +474,7 @@ def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     bloc, members = str(counts.idxmax()), describe_members(group)
     kind = members if members != group else f"countries ({group})"
     share = _format_share(int(counts.max()), len(member_blocs))
-    text = f"{share} {kind} are in {format_bloc_name(bloc)}"
+    text = f"{share} {'current ' * is_changed}{kind} are in {format_bloc_name(bloc)}"
     total = len(bloc_names)
     return capitalize_first(_append_overall_share(text, int((bloc_names == bloc).sum()), total))
 

@@ -77,7 +77,13 @@ from alignment.scene.links import Link, select_links
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import DARK_THEME, SHEET_LAYOUTS, Theme
 from alignment.studies.comparison import LATER_NOTE, Comparison, describe_bloc_doubt
-from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
+from alignment.studies.filters import (
+    EMPTY_FILTER,
+    CountryFilter,
+    apply_filter,
+    date_memberships,
+    parse_filter_strictly,
+)
 from alignment.studies.study import Study
 
 # As many countries that meet the filter are each labelled, if need be by lines across discs: on a
@@ -309,9 +315,15 @@ def make_scene(
         country_filter = EMPTY_FILTER
         if view.where:
             country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
+    colour = colour or get_colour_variable(study, view.colour, stability)
+    if colour.is_vote and country_filter.conditions:
+        # The picture says how the members of the day voted.
+        texts = [colour.colour_by.rollcall]
+        dated = date_memberships(study.dataset, country_filter.conditions, texts)
+        if dated != country_filter.conditions:
+            country_filter = apply_filter(study.dataset, study.table, dated)
     matches = country_filter.countries if country_filter.conditions else None
     is_brief = SHEET_LAYOUTS[view.size].is_brief
-    colour = colour or get_colour_variable(study, view.colour, stability)
     placed = study.table[study.table["x"].notna()]
     comparison = comparison or compute_view_comparison(study, view)
     moves = compute_country_moves(comparison, view.select) if comparison and not view.pins else ()

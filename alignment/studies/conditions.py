@@ -464,7 +464,7 @@ def _describe_sponsorship(condition: Condition, texts: str = "") -> str:
 def _describe_name(condition: Condition) -> str:
     value = condition.value
     if day := get_membership_day(condition):
-        value = format_day(day, full_month=True)
+        value = format_day(day)
     return f"{'not ' * condition.negated}{condition.names[0]}{f' ({value})' if value else ''}"
 
 
@@ -609,7 +609,7 @@ def group_alternatives(
 # End of a phrase on votes that excludes others.
 NO_SEAT = ", or had no seat"
 # Letters of a condition, and of all conditions, in a phrase.
-MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 70, 150
+MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 75, 150
 # Texts of one condition that are named.
 MAX_NAMED_TEXTS = 2
 # Conditions of a group are alternatives; a country must meet one of each group.

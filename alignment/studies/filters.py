@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 import pandas as pd
@@ -283,7 +284,43 @@ def parse_filter(
         faults.append(
             f"where: {unread_count} more conditions were not read; correct those before them"
         )
-    return _build_filter(context, tuple(conditions)), faults
+    return _build_filter(context, date_memberships(dataset, conditions)), faults
+
+
+def date_memberships(
+    dataset: Dataset, conditions: Iterable[Condition], texts: Iterable[str] = ()
+) -> tuple[Condition, ...]:
+    """Return conditions in which groups have the day of the newest of the texts that they name.
+
+    Other `texts` count too, such as that of the colour. A group without dates stays as it is, as
+    does one whose members of that day are those of today, or of which nobody is certain.
+
+    >>> import alignment
+    >>> asean, vote = Condition("group", ("ASEAN",)), Condition("vote", ("A/RES/74/247",), "yes")
+    >>> [each.text for each in date_memberships(alignment.load(), (asean, vote))]
+    ['group:ASEAN:2019-12-27', 'vote:A/RES/74/247:yes']
+    """
+    conditions = tuple(conditions)
+    acts = [each.names for each in conditions if not CONDITION_KINDS[each.kind].is_attribute]
+    day = find_newest_day(dataset, chain(texts, *acts))
+
+    def is_of_another_day(condition: Condition) -> bool:
+        if not day or condition.kind != "group" or condition.value:
+            return False
+        membership = dataset.membership(condition.names[0])
+        is_member = membership.is_member_on(day)
+        return bool(is_member.any() and not is_member.equals(membership.is_member_on("")))
+
+    return tuple(
+        replace(each, value=day) if is_of_another_day(each) else each for each in conditions
+    )
+
+
+def find_newest_day(dataset: Dataset, texts: Iterable[str]) -> str:
+    """Return the day of the newest of some votes, drafts and resolutions; '' for none."""
+    names = list(texts) or [""]
+    tables = (dataset.rollcalls, dataset.drafts, read_resolutions().resolutions)
+    return max(str(table["date"].reindex(names).fillna("").max()) for table in tables)
 
 
 def parse_filter_strictly(

@@ -456,7 +456,7 @@ HANOI = "group:UN Convention against Cybercrime (Hanoi)"
         ((HANOI,), VOTE, " (signatories only later, in 2025)", "Of 67 later signatories"),
         ((HANOI, f"{VOTE}:yes"), "bloc", "", "32 of 67 later signatories"),
         # Others were members already, or are members as listed without dates.
-        (("group:EU",), VOTE, "", "All 27 members of the European Union"),
+        (("group:EU",), VOTE, "", "All 28 members of the European Union (27 Dec"),
         (("group:SIDS",), VOTE, "", "Of 38 small island developing States"),
     ],
 )

@@ -7,12 +7,34 @@ from filter_study import make_filter
 
 from alignment.model.dataset import Dataset
 from alignment.model.stories import find_step
+from alignment.model.vote import Vote
 from alignment.studies.filters import (
     EMPTY_FILTER,
     apply_filter,
     parse_filter_strictly,
 )
 from alignment.studies.study import Study, compute_study
+
+
+def test_members_with_conditions_on_texts_are_those_of_the_day(study: Study) -> None:
+    """Timor-Leste joined ASEAN in 2025, and abstained on A/RES/74/247 before."""
+    votes = study.dataset.vote_of("A/RES/74/247")
+    members = study.dataset.membership("ASEAN").is_certain_member(["2019-12-27"])["2019-12-27"]
+    assert "TLS" not in members.index[members]
+    assert votes["TLS"] == Vote.ABSTAIN
+    yes = int((members & (votes == Vote.YES)).sum())
+    country_filter = make_filter(study, ("group:ASEAN", "vote:A/RES/74/247:yes"))
+    start = f"{yes} of {members.sum()} members of the Association of Southeast Asian Nations"
+    assert country_filter.summary == f"{start} (27 Dec 2019): voted yes on A/RES/74/247"
+    assert country_filter.condition_texts[0] == "group:ASEAN:2019-12-27"
+    # The newest of several texts counts, and a country outside is certainly no member on its day.
+    others = make_filter(study, ("!group:ASEAN", "vote:A/RES/73/27,A/RES/74/247:abstain"))
+    assert others.condition_texts[0] == "!group:ASEAN:2019-12-27"
+    assert "TLS" in others.countries
+    # Without a text, without dates, with the same members or none certain it stays as listed.
+    for group in ("ASEAN", "SIDS", "CARICOM", "UN Convention against Cybercrime (Hanoi)"):
+        where = (f"group:{group}", *(() if group == "ASEAN" else ("vote:A/RES/74/247:yes",)))
+        assert make_filter(study, where).condition_texts == where
 
 
 @pytest.mark.parametrize(
@@ -70,7 +92,7 @@ def test_summaries_of_the_records(study: Study) -> None:
     assert apply_filter(study.dataset, thin, (condition,)).countries == ()
     parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
     country_filter = make_filter(study, (parties, "vote:A/RES/74/247:yes"))
-    start = "5 of 47 parties to the Budapest Convention (27 December 2019)"
+    start = "5 of 47 parties to the Budapest Convention (27 Dec 2019)"
     assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
     # In a sentence a text has its short name.
     assert country_filter.short_summary == f"{start} voted yes on Cybercrime resolution 2019"
@@ -97,7 +119,7 @@ def test_summaries_of_the_records(study: Study) -> None:
         ),
         (
             ("group:EU:2019-12-27:not dated",),
-            "None of 193 countries are possible members of the European Union (27 December 2019)",
+            "None of 193 countries are possible members of the European Union (27 Dec 2019)",
         ),
         (
             ("country:USA", "vote:A/RES/73/27:no"),

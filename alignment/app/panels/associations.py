@@ -41,7 +41,11 @@ from alignment.reports.associations import (
     get_fact_label,
     pick_first_by_source,
 )
-from alignment.reports.conditions import find_newest_text_day, find_other_members
+from alignment.reports.conditions import (
+    describe_listed_members,
+    find_newest_text_day,
+    find_other_members,
+)
 from alignment.reports.country_parts import (
     build_vote_conditions,
     count_common_traits,
@@ -169,7 +173,8 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
         )
         for part, number in traits
     ]
-    note = describe_membership_basis(study, day, {part.name for part, _ in traits})
+    basis = describe_membership_basis(study, day, {part.name for part, _ in traits})
+    note = f"{describe_listed_members(study, country_filter)} {basis}".strip()
     return [
         html.H2(f"Shared by most of these {size} countries"),
         ui.render_small_list(items) if items else ui.render_empty_state(NO_TRAIT_TEXT),
