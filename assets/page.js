@@ -266,7 +266,7 @@ function restoreReadingPosition(tries = 40) {
 /* Scroll to a part of a panel that may not be there yet. No try counts while the page waits for an answer. */
 /** @type {(id?: string, tries?: number) => void} */
 function scrollToPart(id = "", tries = 40) {
-  const element = document.getElementById(id.replaceAll(" ", "-"));
+  const element = document.getElementById(encodeURIComponent(id));
   if (element) {
     if (element instanceof HTMLDetailsElement) element.open = true;
     element.tabIndex = -1;

@@ -15,14 +15,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from alignment.app import ids, page_routes, request_limits, request_validation, view
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.page import InitialPage, get_initial_page, render_page
-from alignment.app.picture.map import build_dark_css
 from alignment.app.share import api, embedding, menu, routes
 from alignment.app.share.embedding import get_origin, get_request_url, render_oembed_link
 from alignment.app.state import resolve_request
 from alignment.app.uploads import routes as uploads
+from alignment.charts.chart_style import build_dark_css
 from alignment.compute.dask import connect_engine
 from alignment.compute.process_pool import REQUEST_NICE, Workers, create_pool
-from alignment.export.html_templates import get_template
+from alignment.export.html_templates import build_dark_mark_rules, get_template
 from alignment.model.dataset import Dataset
 from alignment.server import backends, metrics
 from alignment.server.dataset_registry import WORKERS, DatasetRegistry
@@ -88,7 +88,7 @@ class _DashApp(Dash):
             grid_urls=grid,
             font_urls=page_routes.get_font_urls(),
             icon_url=ICON_URL,
-            dark_style=Markup(build_dark_css()),
+            dark_style=Markup(build_dark_css(build_dark_mark_rules("#map").strip())),
             page=Markup(page.markup),
             bundle_urls=page_routes.list_bundle_urls(),
         )

@@ -12,10 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.errors import AlignmentError, require_extra
-from alignment.scene.colours import HATCHED_RIM, MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
+from alignment.scene.colours import (
+    HATCHED_RIM,
+    MISSING_COLOUR,
+    MISSING_COLOUR_DARK,
+    MISSING_RIM_DARK,
+    RIM_DASHES,
+    RIM_WIDTH,
+    select_ink,
+)
 from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, LegendEntry
 from alignment.scene.scene import Scene, apply_theme
-from alignment.scene.theme import LIGHT_THEME, Theme
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -350,3 +358,50 @@ def format_path(outline: Iterable[tuple[float, float]], number_format: str) -> s
     """
     points = " L".join(f"{x:{number_format}},{y:{number_format}}" for x, y in outline)
     return f"M{points} Z"
+
+
+DARK_GRID = "#36414D"
+# Colours of text and lines; data keeps its colours in every theme.
+_COLOUR_PAIRS = (
+    (LIGHT_THEME.ink, DARK_THEME.ink),
+    (LIGHT_THEME.muted_ink, DARK_THEME.muted_ink),
+    (LIGHT_THEME.selected, DARK_THEME.selected),
+    (LIGHT_THEME.outline, DARK_THEME.outline),
+    (LIGHT_THEME.sea, DARK_THEME.sea),
+    (LIGHT_THEME.other_land, DARK_THEME.other_land),
+    (GRID_COLOUR, DARK_GRID),
+)
+# The swatch of countries without a value, as the map has it.
+_UNKNOWN_SWATCH_STYLE = f"--fill: {MISSING_COLOUR_DARK} !important; --edge: {MISSING_RIM_DARK};"
+
+
+def build_dark_css(*other_rules: str) -> str:
+    """Return the CSS rules that draw figures of Plotly in the dark theme of the reader's system.
+
+    Other rules for the same theme follow them.
+
+    A figure has light colours in the style of each part, by which the rules select it. Hover cards
+    stay light.
+    """
+    rules = [f":root {{ --map: {DARK_THEME.paper}; --edge: {DARK_THEME.outline}; }}"]
+    for light, dark in _COLOUR_PAIRS:
+        rules += [
+            f"{_format_selector(name, light)} {{ {name}: {dark} !important; }}"
+            for name in ("fill", "stroke")
+        ]
+    rules += [
+        f".js-plotly-plot .annotation .bg {{ fill: {DARK_THEME.paper} !important; }}",
+        *(
+            f".swatch[style*='{fill}'] {{ --edge: {outline}; }}"
+            for fill, outline in DARK_THEME.fill_outlines
+        ),
+        f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
+        *other_rules,
+    ]
+    return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
+
+
+def _format_selector(css_property: str, colour: str) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    style = f"{css_property}: rgb({red}, {green}, {blue})"
+    return f'.js-plotly-plot :not(.hoverlayer *)[style*="{style}"]'

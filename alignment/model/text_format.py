@@ -195,9 +195,9 @@ def format_dates_in_text(text: str) -> str:
     """Return a text with its ISO dates in words.
 
     >>> format_dates_in_text("not signed (as of 2025-10-29)")
-    'not signed (as of 29 Oct 2025)'
+    'not signed (as of 29 October 2025)'
     """
-    return _ISO_DATE.sub(lambda match: format_day(match[0]), text)
+    return _ISO_DATE.sub(lambda match: format_day(match[0], full_month=True), text)
 
 
 # The topic holds artificial intelligence, also a topic of its own, and autonomous weapons.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from alignment.model.groups import (
 )
 from alignment.model.text_format import (
     format_count,
+    format_dates_in_text,
     format_day,
     format_list,
     format_sentence_start,
@@ -74,9 +76,9 @@ def describe_condition(
 
     `plain_names` are those of the filter, which name blocs.
     """
-    value = condition.value
+    value = format_dates_in_text(condition.value)
     if day := get_membership_day(condition):
-        value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
+        value = condition.value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
     all_names = list_condition_names(condition, dataset)
     if condition.kind == "vote":
         is_long = len(all_names) > MAX_VOTES_NAMED
@@ -229,11 +231,16 @@ def find_newest_text_day(
     return find_newest_day(dataset, [*chain.from_iterable(texts)] or own)
 
 
+_DAY_OF_GROUP = re.compile(r":(?=[0-9]{4}-[0-9]{2}-[0-9]{2})")
+
+
 def format_condition_label(condition: str) -> str:
     r"""Return a condition, or alternatives one a line, in words for screen readers.
 
     >>> format_condition_label("vote:A/RES/74/247:yes"), format_condition_label("!group:EU")
     ('yes on A/RES/74/247', 'not EU')
+    >>> format_condition_label("group:EU:2019-12-27:not dated")
+    'EU on 27 December 2019, not dated'
     >>> format_condition_label("bloc:USA"), format_condition_label("!vote:R1:absent")
     ('bloc of USA', 'voted or abstained on R1, or had no seat')
     >>> format_condition_label("country:DMA\ncountry:NRU")
@@ -252,6 +259,8 @@ def format_condition_label(condition: str) -> str:
         text = describe_fact_condition(name, value)
     elif kind == "bloc":
         text = f"bloc of {text}"
+    elif kind == "group":
+        text = format_dates_in_text(_DAY_OF_GROUP.sub(" on ", text).replace(":", ", "))
     return f"not {text}" if condition.startswith(NEGATION) else text
 
 

@@ -412,7 +412,7 @@ class BlocFlow:
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"left for {self.after}:"
+        return f"from {self.before} to {self.after}:"
 
     @property
     def text(self) -> str:

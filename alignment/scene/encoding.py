@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc
-from alignment.model.text_format import format_list, format_signed
+from alignment.model.text_format import format_dates_in_text, format_list, format_signed
 from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
@@ -73,7 +73,7 @@ class LegendEntry:
     @property
     def text(self) -> str:
         """The label in words: a vote that was not cast is 'absent' only in data."""
-        return self.alias or VOTE_LABELS.get(self.label, self.label)
+        return self.alias or VOTE_LABELS.get(self.label) or format_dates_in_text(self.label)
 
     @property
     def count_text(self) -> str:
@@ -98,7 +98,9 @@ def format_values(colour: ColourVariable) -> list[str]:
     def format_value(value: str | float) -> str:
         if pd.isna(value):
             return get_missing_label(colour)
-        return format_signed(value, ".2f") if isinstance(value, float) else str(value)
+        if isinstance(value, float):
+            return format_signed(value, ".2f")
+        return format_dates_in_text(str(value))
 
     values = colour.values if colour.texts is None else colour.texts
     return [format_value(value) for value in values.tolist()]

@@ -734,6 +734,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     # The row of a bloc says if it counts all movers, too.
     goals = {node.value for node in scene.nodes if node.iso3 in movers}
     (goal,) = goals if len(goals) == 1 else ("",)
+    moved = f", of which {len(movers)} moved:"
     return replace(
         scene,
         nodes=tuple(map(mark, scene.nodes)),
@@ -743,7 +744,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
             else replace(
                 row,
                 fill=_get_pale_fill(row.fill, row.label, theme),
-                alias=f"{row.text}, with the {len(movers)}:" if row.label == goal else row.alias,
+                alias=f"{row.text}{moved}" if row.label == goal else row.alias,
             )
             for row in rows
             if row.count

@@ -32,6 +32,7 @@ from alignment.model.groups import (
 )
 from alignment.model.registries import FACTS
 from alignment.model.text_format import (
+    format_dates_in_text,
     format_day,
     format_list,
     is_day,
@@ -462,7 +463,7 @@ def _describe_sponsorship(condition: Condition, texts: str = "") -> str:
 
 
 def _describe_name(condition: Condition) -> str:
-    value = condition.value
+    value = format_dates_in_text(condition.value)
     if day := get_membership_day(condition):
         value = format_day(day)
     return f"{'not ' * condition.negated}{condition.names[0]}{f' ({value})' if value else ''}"

@@ -36,7 +36,7 @@ PRESSES = {
     ],
     "&select=CPV&select=USA&time=years&period=2019": [
         ("[data-step='-1']", f"{CURRENT_STOP}:has-text('2018')", "Earlier period"),
-        ("[data-go='toggle:USA']", "#said:text('Cabo')", "Give up Cabo"),
+        ("[data-go='toggle:USA']", "#said:text('Cabo')", "Remove Cabo"),
     ],
 }
 MORE_PRESSES = {

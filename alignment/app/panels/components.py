@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from dash import dcc, html
@@ -244,8 +245,11 @@ def render_section(title: str, *children: Any, note: Any = "") -> html.Section:
 
 
 def add_anchor(anchor: str, part: Any) -> Any:
-    """Return a part with the id by which the search opens it (model/search_questions.toml)."""
-    part.id = anchor
+    """Return a part with the id by which the search opens it (model/search_questions.toml).
+
+    The id is the anchor as encodeURIComponent of the page encodes it: two never share one.
+    """
+    part.id = quote(anchor, safe="!*'()")
     return part
 
 
@@ -508,7 +512,7 @@ def render_study_vote(study: Study, rollcall: str, code: int, *extra: Any) -> ht
 def render_document(row: Mapping[str, Any], text: str, *tags: str) -> html.Li:
     """Return a draft: its title over its day, its symbol with the record, and its tags."""
     link = render_record_link(row["record_url"], text)
-    meta = [f"{row['date']} · ", link, *(f" · {tag}" for tag in tags)]
+    meta = [f"{format_day(row['date'])} · ", link, *(f" · {tag}" for tag in tags)]
     return html.Li([html.Div(row["title"]), html.Div(meta, className="meta")])
 
 

@@ -197,8 +197,8 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         score, shared = target.closeness.score, target.closeness.shared
         share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
         few = f"{TOO_FEW_VOTES}: " if pd.isna(score) else ""
-        basis = f"{few}{format_count(shared, 'vote')}, "
-        basis += f"members with a score: {target.closeness.members}"
+        others = format_count(target.closeness.members, "country", "countries")
+        basis = f"{few}average with {others} on {format_count(shared, 'vote')}"
         gesture = f"{gestures[target.kind]}:{target.key}"
         items.append(
             html.Li(

@@ -11,7 +11,7 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.app.panels import components as ui
 from alignment.model.groups import FULL_NAMES
-from alignment.model.text_format import format_list
+from alignment.model.text_format import format_dates_in_text, format_list
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.conditions import format_condition_label
 from alignment.reports.country_parts import CountryPart, build_value_conditions
@@ -110,7 +110,9 @@ def render_crosstab(
 def _render_badge(name: str, fill: str) -> html.Span:
     style = ui.make_fill_style(fill) if fill else {}
     return html.Span(
-        _keep_ranges_together(VOTE_LABELS.get(name, name)), className="vote", style=style
+        _keep_ranges_together(VOTE_LABELS.get(name) or format_dates_in_text(name)),
+        className="vote",
+        style=style,
     )
 
 

@@ -89,7 +89,7 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, name, view.whole),
             ui.add_anchor(
-                f"against-{name.replace(' ', '-')}",
+                f"against-{name}",
                 _render_dissents(study, cohesion, name, view.whole),
             ),
             ui.render_section("Other groups", _render_group_buttons(study)),

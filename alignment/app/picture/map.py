@@ -1,4 +1,4 @@
-"""The map with its headline, sentence, legend and footer, and its colours in the dark theme."""
+"""The map with its headline, sentence, legend and footer."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from alignment.app.panels.compare import render_assembly_offer
 from alignment.app.panels.crosstabs import format_filter_gesture, render_count_button
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
-from alignment.charts.chart_style import GRID_COLOUR
-from alignment.export.html_templates import build_dark_mark_rules
 from alignment.io.upload import OWN_RECORDS_SUFFIX
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
@@ -39,7 +37,6 @@ from alignment.scene.captions import (
     shorten_topics,
 )
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
-from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
 from alignment.scene.comparison import (
     compose_comparison_title,
     compose_period_headline,
@@ -49,57 +46,12 @@ from alignment.scene.headline import describe_selected_changes
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
-from alignment.scene.theme import DARK_THEME, LIGHT_THEME
+from alignment.scene.theme import LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import CountryFilter, parse_filter
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study
 from alignment.studies.timeline import Period
-
-DARK_GRID = "#36414D"
-# Colours of text and lines; data keeps its colours in every theme.
-_COLOUR_PAIRS = (
-    (LIGHT_THEME.ink, DARK_THEME.ink),
-    (LIGHT_THEME.muted_ink, DARK_THEME.muted_ink),
-    (LIGHT_THEME.selected, DARK_THEME.selected),
-    (LIGHT_THEME.outline, DARK_THEME.outline),
-    (LIGHT_THEME.sea, DARK_THEME.sea),
-    (LIGHT_THEME.other_land, DARK_THEME.other_land),
-    (GRID_COLOUR, DARK_GRID),
-)
-# The swatch of countries without a value, as the map has it.
-_UNKNOWN_SWATCH_STYLE = f"--fill: {MISSING_COLOUR_DARK} !important; --edge: {MISSING_RIM_DARK};"
-
-
-def build_dark_css() -> str:
-    """Return the CSS rules that draw figures of Plotly in the dark theme of the reader's system.
-
-    A figure has light colours in the style of each part, by which the rules select it. Hover cards
-    stay light.
-    """
-    rules = [f":root {{ --map: {DARK_THEME.paper}; --edge: {DARK_THEME.outline}; }}"]
-    for light, dark in _COLOUR_PAIRS:
-        rules += [
-            f"{_format_selector(name, light)} {{ {name}: {dark} !important; }}"
-            for name in ("fill", "stroke")
-        ]
-    rules += [
-        f".js-plotly-plot .annotation .bg {{ fill: {DARK_THEME.paper} !important; }}",
-        *(
-            f".swatch[style*='{fill}'] {{ --edge: {outline}; }}"
-            for fill, outline in DARK_THEME.fill_outlines
-        ),
-        f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
-        build_dark_mark_rules("#map").strip(),
-    ]
-    return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
-
-
-def _format_selector(css_property: str, colour: str) -> str:
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    style = f"{css_property}: rgb({red}, {green}, {blue})"
-    return f'.js-plotly-plot :not(.hoverlayer *)[style*="{style}"]'
-
 
 # As many as fit two rows of the panel; the others are folded.
 MAX_VISIBLE_CHIPS = 6
@@ -112,7 +64,7 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
 
     def render_country(iso3: str) -> html.Button:
         name = dataset.names[iso3]
-        return ui.render_removable_chip(name, f"toggle:{iso3}", f"Give up {name}")
+        return ui.render_removable_chip(name, f"toggle:{iso3}", f"Remove {name} from the chosen")
 
     more = sorted(
         view.select[MAX_VISIBLE_CHIPS:], key=lambda iso3: name_sort_key(dataset.names[iso3])
