@@ -1,6 +1,7 @@
 """Headlines of colour variables: each number is counted again from the records."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,7 +13,7 @@ from alignment.model.vote import NOT_LISTED, Vote
 from alignment.reports.country_parts import build_legend_conditions
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.headline import SWING, compose_headline, explain_tied_swing
-from alignment.studies.study import Study
+from alignment.studies.study import Study, compute_study
 
 
 def get_headline(study: Study, name: str) -> str:
@@ -184,3 +185,13 @@ def test_the_sponsors_of_a_text_colour_the_map(study: Study) -> None:
     assert compose_headline(study, colour) == f"{count} countries on the map sponsored A/RES/80/215"
     with pytest.raises(QueryError, match="unknown resolution"):
         get_colour_variable(study, "sponsor:A/RES/1/1")
+
+
+def test_members_of_today_are_called_current_beside_blocs_of_before(study: Study) -> None:
+    """Timor-Leste joined ASEAN in 2025; members of CARICOM are the same."""
+    before = compute_study(study.dataset, replace(study.query, until="2024-12-31"))
+    for name, words in (("ASEAN", "11 current members"), ("CARICOM", "14 members")):
+        colour = get_colour_variable(before, f"group:{name}")
+        assert f"{words} of the" in compose_headline(before, colour)
+    colour = get_colour_variable(study, "group:ASEAN")
+    assert "11 members of the" in compose_headline(study, colour)
