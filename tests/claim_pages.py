@@ -395,7 +395,7 @@ def is_claimless(page: Page, text: str) -> bool:
         if re.search(r"\d", name):
             text = text.replace(name, "")
     text = re.sub(
-        rf"{DAY}|{SYMBOL}|version \d+\.\d+\.\d+|\d{{4}}-\d\d(?:-\d\d)?|ISO3|, \d{{4}}(?:–\d{{4}})?",
+        rf"{DAY}|as of \d{{1,2}} [A-Z][a-z]+ \d{{4}}|{SYMBOL}|version \d+\.\d+\.\d+|\d{{4}}-\d\d(?:-\d\d)?|ISO3|, \d{{4}}(?:–\d{{4}})?",
         "",
         text,
     )

@@ -777,19 +777,22 @@ def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<title>.+) (?P<date>\d{4}(?:-\d\d){0,2}) · (?P<symbol>\S+) · (?P<role>[\w-]+)"
-    r"(?: · (?P<coverage>as printed|main sponsors only|partial list))?"
+    r"(?P<title>.+?) (?P<date>(?:(?:\d{1,2} )?[A-Z][a-z]{2} )?\d{4}) · (?P<symbol>\S+) · (?P<role>[\w-]+)"
+    r"(?: · (?P<coverage>as printed|main sponsors only|partial list|complete list))?"
 )
 def check_draft(page: Page, line: Line, match: re.Match[str]) -> bool:
     """A draft that the country sponsored, with its role and how much of the list is known."""
     words = {"as-printed": "as printed", "main-sponsors-only": "main sponsors only"}
-    words |= {"partial": "partial list", "complete": None}
+    words |= {"partial": "partial list", "complete": "complete list"}
     iso3, symbol = page.select[-1], match["symbol"]
     return any(
         row["iso3"] == iso3
         and row["role"] == match["role"]
         and symbol in (row["text"], draft["resolution"])
-        and (draft["title"], draft["date"]) == (match["title"], match["date"])
+        and draft["title"] == match["title"]
+        # A date can lack its day, or its month too.
+        and write_day(f"{draft['date']}-01-01"[:10]).endswith(match["date"])
+        and len(draft["date"].split("-")) == len(match["date"].split(" "))
         and words[draft["coverage"]] == match["coverage"]
         for row in page.records.sponsorships
         for draft in [page.records.drafts[row["text"]]]
