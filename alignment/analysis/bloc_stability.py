@@ -30,6 +30,8 @@ DEFAULT_REPLICATES = 200
 # In words blocs are stable, or moderately stable, from this mean agreement of the replicates with
 # the full result, and from this lower end of its range.
 STABLE_AMI, MODERATELY_STABLE_AMI = (0.9, 0.6), (0.6, 0.4)
+# Share of the replicates in which a country is in its bloc, below which it could be in another.
+SURE_SHARE = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +110,15 @@ class BlocStability:
             return ""
         number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
         return f"{number} countries could be in another bloc."
+
+    @property
+    def count_text(self) -> str:
+        """How many countries could be in another bloc, as a sentence that follows `finding`."""
+        shares = self.share_in_bloc[self.probability.notna()]
+        return (
+            f"{(shares < SURE_SHARE).sum()} of {len(shares)} are in theirs in less than "
+            f"{SURE_SHARE:.0%} of {self.replicates} samples of votes."
+        )
 
     @property
     def ami_range(self) -> tuple[float, float]:

@@ -178,7 +178,8 @@ CUT_LINE = """line => {
     [((1024, 768), 1, False), ((900, 768), 1, True), ((390, 844), 1, False)],
 )
 def test_the_line_under_the_finding_is_cut_after_whole_words(look, size, lines, is_cut):
-    tab = look(f"{STORY}&colour=vote:A/RES/74/247", *size).page
+    # The line has the body of the vote where the selection does not name it.
+    tab = look("?v=1&from=2018-01-01&tier=core&colour=vote:A/RES/74/247", *size).page
     assert tab.locator(LINES[0]).evaluate(CUT_LINE) == [lines, 0, is_cut]
 
 
@@ -491,6 +492,21 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     forms.append({f"{name} · {n}" for name, n in BLOC_SIZES.items()})
     assert set(joined) in forms
     assert len(joined) == 3
+
+
+def test_a_tablet_has_four_lines_above_the_map_and_no_empty_line_in_its_key(look):
+    page = look(KEYS["opening"], *SIZES[1])
+    boxes = page.page.evaluate(BOXES)
+    lines = page.page.locator(".head :is(h2, .finding, .meta, .selection)")
+    assert [line.bounding_box()["height"] for line in lines.all()] == [24, 20, 20, 24]
+    assert boxes["#map"]["height"] >= 419
+    _, blank = page.page.evaluate(KEY)
+    assert blank <= 4
+    # The body is named once; the link has its whole name for readers of the screen.
+    head = page.page.locator(".head").inner_text()
+    assert head.count("General Assembly plenary") == 1
+    body = page.page.locator(".selection a[href='#bodies']")
+    assert "General Assembly plenary" in body.text_content()
 
 
 def test_a_tablet_shows_the_source_in_one_line(look):

@@ -109,7 +109,8 @@ def test_headlines(study: Study) -> None:
     assert text(finding) == expected
     # The word West leads to its definition.
     assert finding.children[1].children == "West"
-    parts = ("27 Dec 2019", "official record", "led by Russia", "General Assembly plenary")
+    # The selection names the only body of its votes.
+    parts = ("27 Dec 2019", "official record", "led by Russia")
     assert text(meta) == "\N{NO-BREAK SPACE}· ".join((CONVENTION, *parts))
     assert not list_wrong_counts(study, headline)
     # A filter has its chips there.
@@ -218,10 +219,11 @@ def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Stud
     )
     links = [part.href for part in sentence._traverse() if isinstance(part, html.A)]
     assert links == ["#topics", "#bodies", "#tiers", "#since"]
-    # A phone has the short topics.
+    # A narrow map has short topics and bodies.
     short = render_selection_sentence(parts, shorten_topics(study.query))
     assert text(short) == text(sentence)
     assert list_props(short, **{"data-short": "cybercrime and 2 other topics"})
+    assert list_props(short, **{"data-short": "plenary"})
 
 
 @pytest.mark.parametrize(

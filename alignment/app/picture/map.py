@@ -205,24 +205,23 @@ def _render_rollcall_headline(
         conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
         tally += [render_count_button(count, *conditions) if count else "0", text]
     # Each count is that of the countries it opens, so it leaves out excluded countries.
-    official = ""
-    if any(row[word] != counts[word] for word in TALLY_TEXTS):
-        numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
-        official = f"officially {numbers}"
+    numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
+    is_official = all(row[word] == counts[word] for word in TALLY_TEXTS)
     link = ui.render_record_link(row["record_url"], "official record")
     parts = [
         html.Span(rollcall, className="symbol", title=row["title"] if row["short"] else None),
         format_day(row["date"]),
         *([link] if isinstance(link, html.A) else []),
-        official,
+        "" if is_official else f"officially {numbers}",
         format_led_by(row, study.dataset.names),
     ]
-    # A phone leaves these out; the list of votes has them too.
-    more = [format_body(row["body"]), row["tally_note"]]
     # A line may end with the dot, and does not begin with it.
     separator = "\N{NO-BREAK SPACE}· "
+    # A phone leaves these out; the list of votes has them too, and the selection its only body.
+    body = "" if study.query.bodies == (row["body"],) else format_body(row["body"])
+    more = "".join(separator + text for text in (body, row["tally_note"]) if text)
     line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]
-    line.append(html.Span([separator, separator.join(filter(None, more))], className="more"))
+    line.append(html.Span(more, className="more"))
     title = html.H2([get_plain_name(row), ": ", *tally])
     before, west, after = f"{capitalize_first(finding)}.".partition(WEST_NAME)
     words: list[Any] = [before, ui.render_method_link(west, "blocs"), after] if west else [before]
@@ -244,7 +243,7 @@ PARTS_LEFT_OUT_ON_PHONES = ("bodies", "stages", "tiers")
 
 
 def render_selection_sentence(parts: Iterable[tuple[str, str]], short_topics: str = "") -> html.P:
-    """Return a selection as a sentence whose links change it, with short topics on a phone."""
+    """Return a selection as a sentence whose links change it, with short texts on narrow maps."""
     words: list[Any] = []
     for place, (field, text) in enumerate(parts):
         first, _, rest = text.partition(" ")
@@ -257,10 +256,10 @@ def render_selection_sentence(parts: Iterable[tuple[str, str]], short_topics: st
         # The number of votes and the topic have no comma between them.
         before = ("", " ", ", ")[min(place, 2)] + first + (" " if first else "")
         control = CONTROL_NAMES.get(field, field)
-        content: Any = rest
-        if field == "topics" and short_topics:
-            short = ui.to_html_props(data_short=short_topics)
-            content = html.Span(html.Span(rest, className="more"), **short)
+        short_body = rest.replace("General Assembly ", "")
+        short = {"topics": short_topics, "bodies": short_body}.get(field) or rest
+        props = ui.to_html_props(data_short=short)
+        content = rest if short == rest else html.Span(html.Span(rest, className="more"), **props)
         part = [before, ui.render_control_link(content, control) if control else content]
         words += [html.Span(part, className="more")] if field in PARTS_LEFT_OUT_ON_PHONES else part
     return html.P([*words, "."], className="selection")

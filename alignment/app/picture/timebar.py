@@ -15,6 +15,7 @@ from alignment.app.panels import components as ui
 from alignment.app.state import PageModel
 from alignment.charts.bloc_flow import make_bloc_flow, make_bloc_flow_figure
 from alignment.charts.period_lines import make_position_lines
+from alignment.export.panel_charts import DEFAULT_COUNTRIES, MAX_LINES
 from alignment.model.text_format import format_count, format_estimate, format_first_names
 from alignment.model.view import View
 from alignment.reports.study import get_interval_note
@@ -131,8 +132,7 @@ def describe_regression_progress(job: Job) -> str:
     """Return how far the model of the agreement of pairs is."""
     if job.error:
         return f"The associations of agreement are not known: {job.error}."
-    share = _count_tenths(job) / 10
-    return f"Computing: permutations {share:.0%} done; the result then appears here."
+    return f"Computing: permutations {10 * _count_tenths(job)}% done; the result then appears here."
 
 
 def describe_check_progress(job: Job) -> str:
@@ -180,7 +180,7 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "Bloc stability is unknown: there are too few titles to resample."
-    numbers = html.Span(f" {stability.range_text}", className="more")
+    numbers = html.Span(f" {stability.count_text}", className="more")
     return [ui.render_method_link(stability.finding, "bloc-probability"), numbers]
 
 
@@ -192,8 +192,6 @@ def _render_progress(job: Job, text: str) -> html.Span:
 
 TIMELINE_LABELS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
 MIN_WINDOW_YEARS, MAX_WINDOW_YEARS = 2, 50
-MAX_LINES = 8
-DEFAULT_COUNTRIES = ("USA", "RUS", "CHN", "BRA", "IND")
 
 
 def render_page_time_bar(page_model: PageModel) -> Any:
