@@ -68,8 +68,7 @@ SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 NEAR_NOTE = "Near = voted alike in that period."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    "No single change of {} is certain: none reaches a probability of "
-    f"{MIN_CHANGE_PROBABILITY:.0%}"
+    f"Each of the {{}} single changes is less than {MIN_CHANGE_PROBABILITY:.0%} probable"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -199,7 +198,7 @@ def build_multiples(
     # The title may have the first part.
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
-    who = f"{'' if flow else 'the other '}{len(uncertain)}"
+    who = f"{'' if flow else 'other '}{len(uncertain)}"
     doubt = NO_SIGNIFICANCE_NOTE.format(who) if stayed else ""
     certainty = (doubt, rest) if flow else (rest, doubt)
     texts = (tally if tally != title else "", *certainty, basis, counts)

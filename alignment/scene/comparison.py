@@ -403,10 +403,10 @@ class BlocFlow:
 
     @property
     def finding(self) -> str:
-        """How many countries left the bloc, as a title that states no certain change."""
+        """How many of the bloc are in the other one, as a title that names no single country."""
         return (
-            f"{len(self.countries)} of {self.total} seem to have left the {self.before} bloc for "
-            f"the {self.after} bloc"
+            f"{len(self.countries)} of {self.total} from the {self.before} bloc now vote with "
+            f"{self.after}"
         )
 
     @property
@@ -484,10 +484,8 @@ def describe_period_change(
     both, moved = _find_tracked_moves(before, after)
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
-    doubt = (
-        f"No single change of bloc since {since} is certain: none reaches a probability of "
-        f"{MIN_CHANGE_PROBABILITY:.0%}."
-    )
+    each = "Each single country's" if len(moved) > 1 else "This"
+    doubt = f"{each} change since {since} is less than {MIN_CHANGE_PROBABILITY:.0%} probable."
     if obstacle:
         doubt = f"Changes of bloc since {since} are not tested by resampling."
     names = after.dataset.short_names

@@ -300,7 +300,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
         if left := re.fullmatch(
-            r"(\d+) of (\d+) seem to have left the (.+) bloc for .+", change.title
+            r"(\d+) of (\d+) from the (.+) bloc now vote with (.+)", change.title
         ):
             number = next(each.id for each in after.blocs if each.name == left[3])
             targets = Counter(other for one, other in pairs.values() if one == number)
@@ -310,8 +310,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert change.countries == ("RUS",)
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
-            goal = change.title.rpartition(" for the ")[2].removesuffix(" bloc")
-            assert change.label == f"from {left[3]} to {goal}:"
+            assert change.label == f"from {left[3]} to {left[4]}:"
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
             assert {*change.countries} == {*change.movers} == {*moved}
@@ -329,8 +328,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     assert resampled is not None
     assert resampled.title == found[-1].title
     assert resampled.doubt == (
-        f"No single change of bloc since {labels[-2]} is certain: "
-        "none reaches a probability of 90%."
+        f"Each single country's change since {labels[-2]} is less than 90% probable."
     )
     stated = describe_period_change(records, labels[-1], make_certain_stability)
     assert stated is not None

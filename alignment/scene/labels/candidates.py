@@ -390,9 +390,10 @@ def find_bloc_label_boxes(
     distances = np.abs(outline.outward) @ half + outline.gaps
     centres = outline.points + outline.outward * distances[:, None]
     centres[:, 0] += 2 * half[0] * outline.shifts
-    # A name that would be cut off at the left or right edge is moved in.
-    lowest = np.minimum(half[0], obstacles.width / 2)
-    centres[:, 0] = np.clip(centres[:, 0], lowest, obstacles.width - lowest)
+    # A name that would be cut off at an edge is moved in.
+    size_of_map = np.array([obstacles.width, obstacles.height])
+    lowest = np.minimum(half, size_of_map / 2)
+    centres = np.clip(centres, lowest, size_of_map - lowest)
     boxes = np.concatenate([centres - half, centres + half], axis=1)
     boxes = boxes[np.flatnonzero(obstacles.find_free(boxes))[:_MAX_TRIED_BOXES]]
     nearest = obstacles.find_nearest_disc(boxes)

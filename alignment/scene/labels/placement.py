@@ -61,6 +61,15 @@ class LabelLevel:
     direction_labels: tuple[PlacedLabel, ...] = ()
 
 
+def break_name(text: str) -> str:
+    r"""Return the name of a bloc in two lines, broken after its first part.
+
+    >>> break_name("United States–Canada · 7")
+    'United States–\nCanada · 7'
+    """
+    return re.sub("([–-]| (?=[^ ]+$))", r"\1\n", text, count=1)
+
+
 def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatArray) -> PlacedLabel:
     """Return a label in units of the scene, from radii relative to the corner of the map.
 
@@ -852,7 +861,8 @@ class LabelPass:
         """Return the labels of blocs that fit at a size in a form: 0 for long, 1 or 2 for short.
 
         A short form that does not fit in one line has two. Form 2 has three lines where a name has
-        the number of members inside, which leaves space beside it. Blocs `later` follow all others.
+        the number of members inside, which leaves space beside it, and no number where a name does
+        not fit with one. Blocs `later` follow all others.
         """
         labels: list[PlacedLabel] = []
         outlines = enumerate(self._candidates.bloc_outlines)
@@ -862,11 +872,11 @@ class LabelPass:
                 continue
             # A number of members inside is read apart from the name.
             split = re.sub(r" · (?=\d+ of)", "\n", text)
-            broken, narrow = (
-                re.sub("([–-]| (?=[^ ]+$))", r"\1\n", each, count=1) for each in (text, split)
-            )
+            broken, narrow = break_name(text), break_name(split)
             first = narrow if form == 2 and split != text else text
-            for each in dict.fromkeys((first, text, split, broken) if form else (text,)):
+            # The legend has the number.
+            bare = (each.partition(" · ")[0] for each in (text, broken) if form == 2)
+            for each in dict.fromkeys((first, text, split, broken, *bare) if form else (text,)):
                 box = self._candidates.find_bloc_position(number, occupancy, each, size)
                 if box is not None:
                     occupancy.add(box)
