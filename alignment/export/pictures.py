@@ -54,7 +54,8 @@ from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeli
 
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "not as forecast"
-RIGHT_LABEL, RING_TEXT = "votes right", "Ring = the forecast was another vote."
+UNCHECKED_LABEL = "did not vote, so not checked"
+WRONG_LABEL, RING_TEXT = "votes wrong", "Ring = the forecast was another vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
@@ -167,7 +168,7 @@ def _make_scene(
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
-        not_voting = "" if forecast.shows_votes_cast else NOT_VOTING_LABEL
+        not_voting = UNCHECKED_LABEL if forecast.shows_votes_cast else NOT_VOTING_LABEL
         # The most likely votes add up to another tally than that of the simulations.
         legend = [
             replace(
@@ -199,10 +200,10 @@ def _make_scene(
             fit=". ".join(filter(None, (scene.fit, forecast.score.removesuffix(".")))),
             notes=(forecast.note, *scene.notes),
             ringed_countries=ringed,
-            bars_title=RIGHT_LABEL,
+            bars_title=WRONG_LABEL,
             bars=tuple(
-                LegendEntry(rule, forecast.voted, "", "", match_count=right)
-                for rule, right in forecast.right_votes.items()
+                LegendEntry(rule, forecast.voted, "", "", match_count=wrong)
+                for rule, wrong in forecast.wrong_votes.items()
             ),
             always_named=named,
             # Other names would hide which countries have a ring.

@@ -645,8 +645,8 @@ class ForecastPicture:
 
     The colour is the vote cast once there is a result, unless a filter asks about a group; before,
     it is the most likely vote. `missed` are the countries that cast another vote than forecast,
-    `score` says what was forecast of them; both are empty before the vote. `right_votes` are how
-    many of the `voted` votes each rule got right, by name.
+    `score` says what was forecast of them; both are empty before the vote. `wrong_votes` are how
+    many of the `voted` votes each rule got wrong, by name.
     """
 
     colour: ColourVariable
@@ -656,7 +656,7 @@ class ForecastPicture:
     score: str
     missed: tuple[str, ...]
     voted: int
-    right_votes: dict[str, int]
+    wrong_votes: dict[str, int]
 
     @property
     def shows_votes_cast(self) -> bool:
@@ -687,8 +687,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    right_votes = _count_right_votes(forecast, cast, len(cast) - len(missed))
-    score_title = _format_score(right_votes, len(cast))
+    wrong_votes = _count_wrong_votes(forecast, cast, len(missed))
+    score_title = _format_score(wrong_votes, len(cast))
     colour = ColourVariable(
         FORECAST_NAME,
         "forecast: most likely vote",
@@ -727,7 +727,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, cast, missed)
-    return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), right_votes)
+    return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), wrong_votes)
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
@@ -775,36 +775,30 @@ def _describe_missed_votes(likeliest: pd.Series, cast: pd.Series, missed: Sequen
     return " ".join(sentences)
 
 
-def _count_repeated_votes(forecast: Forecast, cast: pd.Series) -> int | None:
-    """Return how many cast their last vote on the title again; None without last votes."""
+def _count_changed_votes(forecast: Forecast, cast: pd.Series) -> int | None:
+    """Return how many did not cast their last vote on the title again; None without last votes."""
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
     if not (last >= int(Vote.NO)).any():
         return None
-    return int((last.map(VOTE_WORDS) == cast).sum())
+    return int((last.map(VOTE_WORDS) != cast).sum())
 
 
-def _count_right_votes(forecast: Forecast, cast: pd.Series, right: int) -> dict[str, int]:
-    """Return how many votes the forecast and a simpler rule got right; none without votes cast."""
+def _count_wrong_votes(forecast: Forecast, cast: pd.Series, wrong: int) -> dict[str, int]:
+    """Return how many votes the forecast and a simpler rule got wrong; none without votes cast."""
     if cast.empty:
         return {}
-    repeated = _count_repeated_votes(forecast, cast)
-    return {"forecast": right} | ({} if repeated is None else {REPEATED_LABEL: repeated})
+    changed = _count_changed_votes(forecast, cast)
+    return {"forecast": wrong} | ({} if changed is None else {REPEATED_LABEL: changed})
 
 
-def _format_score(right_votes: Mapping[str, int], voted: int) -> str:
-    """Return how many votes a forecast got right, and a simpler rule; '' without votes cast."""
-    if not right_votes:
+def _format_score(wrong_votes: Mapping[str, int], voted: int) -> str:
+    """Return how many votes a forecast got wrong, and a simpler rule; '' without votes cast."""
+    if not wrong_votes:
         return ""
-    right, *others = right_votes.values()
-    score = f"The forecast got {right} of {format_count(voted, 'vote')} right"
-    if not others:
-        return score
-    (repeated,) = others
-    relation = (
-        "as many as" if repeated == right else "fewer than" if repeated > right else "more than"
-    )
-    return f"{score}, {relation} repeating each last vote ({repeated})"
+    wrong, *others = wrong_votes.values()
+    score = f"The forecast got {wrong} of {format_count(voted, 'vote')} wrong"
+    return "".join([score, *(f"; repeating each last vote got {each} wrong" for each in others)])
 
 
 def _format_result(study: Study, forecast: Forecast, record: dict[str, Any]) -> str:

@@ -583,13 +583,13 @@ def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
 
 
 def _make_bars(sheet: Sheet) -> Iterator[Area]:
-    """Yield the bars of a legend: the whole length, and above it the share that is filled."""
+    """Yield the bars of a legend; a count of 0 has none."""
     for bar in sheet.swatches:
-        if bar.role == "bar":
-            for share, fill in ((1.0, sheet.theme.other_land), (bar.share, bar.fill)):
-                right, bottom = round(bar.x + share * bar.width, 2), round(bar.y + bar.radius, 2)
-                corners = (bar.x, bar.y), (right, bar.y), (right, bottom), (bar.x, bottom)
-                yield Area("bar", (), (corners,), Paint(fill=fill, stroke=fill, stroke_opacity=0.0))
+        if bar.role == "bar" and bar.width:
+            right, bottom = round(bar.x + bar.width, 2), round(bar.y + bar.radius, 2)
+            corners = (bar.x, bar.y), (right, bar.y), (right, bottom), (bar.x, bottom)
+            paint = Paint(fill=bar.fill, stroke=bar.fill, stroke_opacity=0.0)
+            yield Area("bar", (), (corners,), paint)
 
 
 def _add_keys(text_lines: tuple[TextLine, ...]) -> Iterator[TextLine]:

@@ -216,8 +216,7 @@ CARD_MAP_SHARE = 0.6
 class Swatch:
     """A swatch of a legend; `role` is colour or shape, `rim` as in `LegendEntry`.
 
-    One with the role of a bar begins at `x`, has a height of `radius`, and fills its `share` of
-    `width`.
+    One with the role of a bar begins at `x`, has a height of `radius` and a `width`.
     """
 
     x: float
@@ -228,7 +227,6 @@ class Swatch:
     role: str
     rim: str = ""
     width: float = 0.0
-    share: float = 0.0
 
 
 BlockItemT = TypeVar("BlockItemT", TextLine, Swatch)
@@ -616,7 +614,8 @@ def _build_legend_column(
 
 
 def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetBlock:
-    """Return bars of the same length, each under its label and number, filled to its share."""
+    """Return bars, each under its label and number; the longest has the whole width."""
+    longest = max(row.visible_count for row in scene.bars) or 1
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
     for row in scene.bars:
         count_text = row.count_text.strip()
@@ -625,8 +624,8 @@ def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetB
         text = to_single_line(row.text)
         label = _build_paragraph(text, size, x - BAR_LABEL_GAP * size, ink, "bar entry")
         numbers = (replace(line, x=max_width, anchor="end") for line in count.text_lines)
-        share, height = row.visible_count / row.count, BAR_HEIGHT * size
-        bar = Swatch(0.0, 0.0, height, "", ink, "bar", width=max_width, share=share)
+        width, height = max_width * row.visible_count / longest, BAR_HEIGHT * size
+        bar = Swatch(0.0, 0.0, height, "", ink, "bar", width=width)
         entry = SheetBlock((*label.text_lines, *numbers), (), label.height)
         blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), height)], 0.1 * size))
     return _stack_blocks(blocks, 0.4 * size)
