@@ -122,15 +122,12 @@ MAX_COUNTED_PERIODS = 8
 AVERAGE_MEANING = "0 = average of all countries in each {}"
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
-# What intervals of swing assume. How far they are too narrow without it is a detail.
-INTERVAL_ASSUMPTION = (
-    "Band = 95% interval, which is too narrow if a country does not repeat its vote on texts of "
-    "one title."
-)
+# How abstentions count and what intervals assume are details.
 CONTESTED_MEANING = (
-    f"are contested: at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no, with half of "
-    "the abstentions each."
+    f"are contested: at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no"
 )
+INTERVAL_LIMIT = "Band = 95% interval; it can be too narrow."
+CONTESTED_DETAIL = f"{CONTESTED_MEANING}, with half of the abstentions each."
 # Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
@@ -285,15 +282,11 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         if iso3 in first
     ]
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
-    explanation = (
-        f"{contested} {CONTESTED_MEANING} {INTERVAL_ASSUMPTION}{explain_tied_swing(study)}"
-    )
+    explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}{explain_tied_swing(study)}"
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
     shown += "votes on contested texts are estimated to be the least certain"
     shown += ", and the selected" if first.difference(highest) else ""
-    if len(highest) < len(matching):
-        explanation += f" The {len(highest)} highest estimates are shown."
     head = _make_head(
         scene,
         study,
@@ -312,7 +305,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     bold = {row.name for row in rows if codes[row.name] in named}
     draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, get_interval_note("swing", study))
+    details = (meaning, f"{contested} {CONTESTED_DETAIL}", get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 
@@ -530,9 +523,10 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
             rule = f"most near {end} {verb}"
             pattern = f"most countries near {end} {verb}, most others yes"
             bracket = columns, f"Nearest third to {end}"
-            near = " Near = the third up to the line. "
+            side = "right" if columns.start else "left"
+            near = f" Near {end} = the third to the {side} of the line."
             votes = format_count(len(largest), "vote")
-            near += f"Position = estimated from these {votes}: the order is uncertain."
+            order += f", estimated from these {votes}: their order is uncertain"
     title = f"On {is_divided.sum()} of {format_count(len(largest), 'vote')} {pattern or rule}"
     texts = [
         (
@@ -547,8 +541,9 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     if grid.has_positions and view.order == BY_SIMILARITY:
         rows_order = ", by the average position of countries that voted yes"
         if 0 < len(bold) < len(texts):
-            texts.sort(key=lambda text: text[1] not in bold)
-            key = ""
+            dates = grid.rollcalls["date"]
+            texts.sort(key=lambda text: (text[1] not in bold, dates[text[0]]))
+            key, rows_order = "", ", by date"
     head = _make_head(
         scene,
         study,

@@ -404,7 +404,7 @@ def draw_cells(
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
-    word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
+    word, and a cell without one is grey. Names in `bold` are bold. `ends` say what the first and
     the last columns mean. `bracket` are columns, marked beside the first heading and by a
     line through all rows at their inner edge, and their heading, no wider than the bracket.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
@@ -428,7 +428,7 @@ def draw_cells(
             if not words:
                 continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
-            yield canvas.area(row, canvas.stroke(GRID_WIDTH).with_fill(canvas.theme.paper))
+            yield canvas.area(row, canvas.stroke(GRID_WIDTH).with_fill(canvas.theme.other_land))
             for word, colour in colours.items():
                 # Neighbours with one word are one rectangle.
                 rings = tuple(

@@ -29,7 +29,8 @@ FRAME_PAD = 3.0
 MOVED_NOTE = "Discs that met are moved apart."
 HEIGHT_NOTE = "Height has no meaning: discs that met are moved apart."
 UNCERTAINTY = "uncertainty of votes"
-SWING_MEANING = "on contested texts: 0 = certain, 1 = yes and no equally likely"
+SWING_TEXTS, SWING_ENDS = "on contested texts", ("0 = certain", "1 = yes and no equally likely")
+SWING_MEANING = f"{SWING_TEXTS}: {', '.join(SWING_ENDS)}"
 POSITION_AXIS = "position, in standard deviations"
 # Least distance of two centres, in radii.
 SPACING = 2.083
@@ -75,7 +76,7 @@ def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
     values = study.findings.table[SWARM_FIGURES[panel]]
     if panel != SWING:
         return ValueAxis(POSITION_AXIS, describe_axis_ends(study, values), "+.1f")
-    return ValueAxis(UNCERTAINTY, ("certain", "yes and no equally likely"), ".1f")
+    return ValueAxis(f"{UNCERTAINTY} {SWING_TEXTS}", SWING_ENDS, ".1f")
 
 
 def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:

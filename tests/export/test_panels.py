@@ -17,7 +17,6 @@ from alignment.app.state import parse_state
 from alignment.export import WRITERS
 from alignment.export.panel_charts import (
     ALIKE_SHARE,
-    INTERVAL_ASSUMPTION,
     MAX_SWING_ROWS,
     OTHERS_FILL,
     STUDY_CHARTS,
@@ -76,7 +75,7 @@ def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
     texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
     ends = {
         "positions": {"« More often with Russia and China", "More often with the United States »"},
-        "swing": {"« certain", "yes and no equally likely »", "0.2", "0.4"},
+        "swing": {"« 0 = certain", "1 = yes and no equally likely »", "0.2", "0.4"},
     }
     assert ends[panel] <= {*texts}
     assert scene.unlabelled_text == ""
@@ -145,12 +144,11 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
         for each in (Vote.YES, Vote.NO)
     ]
     number = int((np.minimum(*sides) >= 0.1 * cast).sum())
-    contested = (
-        f"{number} of 15 votes are contested: at least 10% yes and 10% no, "
-        "with half of the abstentions each."
-    )
-    rule = f"{explain_tied_swing(study)} The {MAX_SWING_ROWS} highest estimates are shown."
-    assert scene.explanation == f"{contested} {INTERVAL_ASSUMPTION}{rule}"
+    contested = f"{number} of 15 votes are contested: at least 10% yes and 10% no"
+    limit = "Band = 95% interval; it can be too narrow."
+    assert scene.explanation == f"{contested}. {limit}{explain_tied_swing(study)}"
+    assert len(re.findall(r"\w[^ ]*", scene.explanation)) <= 35
+    assert f"{contested}, with half of the abstentions each." in chart.notes
     meaning = "votes on contested texts: 0 = certain, 1 = yes and no equally likely."
     assert f"Disc = swing, the uncertainty of {meaning}" in chart.notes
     # The axis has all values that are possible.
@@ -173,8 +171,7 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
     assert scene.title.endswith(f"but about {round(tied, -1)} countries could be first")
-    # The picture has the assumption of intervals, its notes how far they are too narrow without it.
-    assert INTERVAL_ASSUMPTION.startswith("Band = 95% interval, which is too narrow if ")
+    # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes
     assert "84%" in note
@@ -342,8 +339,12 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert chart is not None
     # The title is partly circular: the same votes give the order of columns.
     explanation = chart.marks.sheet.scene.explanation
-    note = "Position = estimated from these 15 votes: the order is uncertain."
-    assert explanation.endswith(f" {note}")
+    note = (
+        "Columns = countries by position, estimated from these 15 votes: their order is uncertain."
+    )
+    assert explanation == (
+        f"{note} Rows = votes, by date. Near the United States = the third to the left of the line."
+    )
     texts = [mark for mark in chart.marks.chart if isinstance(mark, TextLine)]
     bold = [text.text for text in texts if text.bold]
     # The contested votes come first.
@@ -387,11 +388,11 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
         near, rest = (study.votes.loc[part, vote] for part in np.split(positions, [third]))
         is_split = near.isin([Vote.NO, Vote.ABSTAIN]).mean() > 0.5 < (rest == Vote.YES).mean()
         assert is_split == (share < ALIKE_SHARE), vote
-    # What nobody voted is empty, as in the legend.
-    paper = get_theme("").paper
+    # What nobody voted is grey, as in the legend: only the line has white beside it.
+    grey = get_theme("").other_land
     rows = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
-    assert sum(mark.paint.fill == paper for mark in rows) == len(shares)
-    assert chart.marks.swatches[-1].paint.fill == paper
+    assert sum(mark.paint.fill == grey for mark in rows) == len(shares)
+    assert chart.marks.swatches[-1].paint.fill == grey
     # Among selected countries there is no third; Brazil and Kenya voted otherwise on 3 votes.
     chart = make_panel_chart(study, View(panel="grid", select=("KEN", "BRA")), compute_stability)
     assert chart is not None
