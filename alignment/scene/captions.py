@@ -289,7 +289,8 @@ def explain_encoding(
         grey = "Palest grey" if view.theme == PRINT_THEME.name else "Grey"
         marks = f"Discs are small countries. {grey}: {format_list(grey_land)}."
         if view.map == "hexagon":
-            outline = f" {OUTLINE_NOTE}" if colour.is_vote and view.hulls and study.outlines else ""
+            note = DASHED_NOTE if has_too_few_texts(study) else OUTLINE_NOTE
+            outline = f" {note}" if colour.is_vote and view.hulls and study.outlines else ""
             outlined = sum(bloc.size for bloc in study.blocs if bloc.id in study.outlines)
             if outline and outlined < len(study.table):
                 smallest = "" if all(bloc.size != 2 for bloc in study.blocs) else " of 3 or more"

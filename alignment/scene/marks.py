@@ -461,10 +461,13 @@ def _make_country(
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
-        if line := _find_bloc_line(sheet, node):
+        line = _find_bloc_line(sheet, node)
+        if line:
             width = max(paint.width, CELL_LINE_WIDTH * sheet.line_scale)
             paint = paint.with_line(line, width)
-        if is_cornered and paint.dash:
+        # The outline of a cell has dashes as that of its bloc on the bloc map.
+        is_doubtful = line and sheet.scene.has_cells and sheet.scene.bloc_doubt
+        if (is_cornered and paint.dash) or is_doubtful:
             paint = replace(paint, dash=compute_corner_dashes(node.shape, radius))
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:

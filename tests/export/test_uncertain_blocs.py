@@ -15,7 +15,9 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.reports.study import build_study_record, format_study
+from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
@@ -98,7 +100,7 @@ def test_files_of_every_format_show_uncertain_blocs(few: Study) -> None:
 
 @pytest.mark.parametrize("name", ["world", "hexagon"])
 def test_maps_of_places_name_uncertain_blocs_in_words(few: Study, enough: Study, name: str) -> None:
-    """They have no outlines to dash; words survive a print without colours."""
+    """Colours of blocs have no outlines to dash; words survive a print without colours."""
     by_bloc, by_vote = (View(map=name, colour=colour) for colour in ("bloc", VOTE))
     assert make_view_scene(few, by_bloc).colour_heading == f"bloc ({DOUBT})"
     assert make_view_scene(enough, by_bloc).colour_heading == "bloc"
@@ -109,6 +111,18 @@ def test_maps_of_places_name_uncertain_blocs_in_words(few: Study, enough: Study,
     for view, is_named in ((by_bloc, True), (by_vote, name == "hexagon")):
         page = PdfReader(BytesIO(WRITERS["pdf"].write(few, view))).pages[0]
         assert (DOUBT in " ".join(page.extract_text().split())) == is_named
+
+
+def test_hexagons_of_uncertain_blocs_have_dashed_outlines(few: Study, enough: Study) -> None:
+    view = View(map="hexagon", colour=VOTE)
+    for study, is_dashed in ((few, True), (enough, False)):
+        scene = make_view_scene(study, view)
+        assert (NOTE in scene.reading or NOTE in scene.explanation) == is_dashed
+        marks = build_marks(lay_out_sheet(scene, view))
+        lines = {node.iso3: node.bloc_line for node in scene.nodes if not node.is_hollow}
+        outlined = [each.disc for each in marks.countries if lines.get(each.iso3)]
+        assert len(outlined) > 100
+        assert all(bool(disc.paint.dash) == is_dashed for disc in outlined if disc)
 
 
 def test_maps_of_places_side_by_side_list_their_uncertain_blocs(study: Study) -> None:
