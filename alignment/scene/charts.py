@@ -44,8 +44,8 @@ MAX_NAME_SHARE = 0.42
 MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
 # Least share of the width that is left of the end of an axis with discs.
 MIN_AXIS_SHARE = 0.56
-# Widths of the line at the edge of marked columns: its halo first.
-EDGE_WIDTHS = (6.5, 1.5 * DATA_WIDTH)
+# Width of the line at the edge of marked columns.
+EDGE_WIDTH = 2 * DATA_WIDTH
 
 
 @dataclass(frozen=True)
@@ -404,7 +404,7 @@ def draw_cells(
     """Return a function that draws a grid with a cell for each row and column.
 
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
-    word, and a cell without one is grey. Names in `bold` are bold. `ends` say what the first and
+    word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
     the last columns mean. `bracket` are columns, marked beside the first heading and by a
     line through all rows at their inner edge, and their heading, no wider than the bracket.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
@@ -428,7 +428,7 @@ def draw_cells(
             if not words:
                 continue
             row = canvas.rectangle(start, y - step / 2 + gap, right, y + step / 2 - gap)
-            yield canvas.area(row, canvas.stroke(GRID_WIDTH).with_fill(canvas.theme.other_land))
+            yield canvas.area(row, canvas.stroke(GRID_WIDTH).with_fill(canvas.theme.paper))
             for word, colour in colours.items():
                 # Neighbours with one word are one rectangle.
                 rings = tuple(
@@ -468,8 +468,7 @@ def _draw_bracket(
     """
     size, (y, bottom), theme = canvas.size, heights, canvas.theme
     high, inner = y + 0.4 * size, ends[0] if ends[1] >= right else ends[1]
-    for width, colour in zip(EDGE_WIDTHS, (theme.paper, theme.ink), strict=True):
-        yield canvas.line((inner, high), (inner, bottom), canvas.stroke(width, colour))
+    yield canvas.line((inner, high), (inner, bottom), canvas.stroke(EDGE_WIDTH, theme.ink))
     paint, outer = canvas.stroke(DATA_WIDTH, theme.ink), sum(ends) - inner
     yield canvas.line((outer, y + 0.7 * size), (outer, high), paint)
     yield canvas.line((ends[0], high), (ends[1], high), paint)

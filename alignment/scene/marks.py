@@ -218,8 +218,7 @@ def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
         width = styles.theme.bloc_line_width * styles.scale
         return Paint(fill=entry.fill, stroke=entry.rim, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
-    empty_fills = {RING_RIM: styles.paper, EMPTY_RIM: styles.theme.other_land}
-    fill = empty_fills.get(entry.rim, entry.fill)
+    fill = styles.paper if entry.rim in (RING_RIM, EMPTY_RIM) else entry.fill
     return styles.fill_paint(paint, fill, entry.rim)
 
 
