@@ -34,7 +34,7 @@ function namePeriod(from, to) {
 /** @type {(address: string, all: MenuOption[]) => string[] | undefined} */
 function selectTitles(address, all) {
   const params = new URLSearchParams(address), [from, to] = ["from", "to"].map((name) => params.get(name) ?? "");
-  if (["scope", "subject", "blend", "exclude-rollcall"].some((name) => (params.get(name) ?? "cyber") !== "cyber")) return undefined;
+  if (["scope", "subject", "blend", "include-rollcall", "exclude-rollcall"].some((name) => (params.get(name) ?? "cyber") !== "cyber")) return undefined;
   return all.filter(({ vote, date = "" }) => vote && from <= date && (!to || date <= `${to}-12-31`)
     && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value))).map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
 }

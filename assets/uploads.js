@@ -93,6 +93,12 @@ function sendRecords() {
   request.send(selectedFile || new Blob([text]));
 }
 
+/* Read the records without the choices of an earlier report. */
+function readAgain() {
+  choices = {};
+  sendRecords();
+}
+
 /** @param {string} text */
 function finish(text) {
   pendingRequest = null;
@@ -119,14 +125,20 @@ async function deleteRecords(button) {
   }
 }
 
-/* Replace an unknown name in the pasted text, and read it again. */
+/* Replace an unknown name in the pasted text, or add a line to its last list or remove it, and read it again. */
 /** @param {HTMLElement} button */
-function useSuggestion({ dataset: { name = "", suggestion = "" } }) {
-  const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+function editText({ dataset: { name = "", suggestion = "", row, target } }) {
   const field = byId("upload-text");
-  field.value = field.value.replace(new RegExp(`(?<!\\p{L})${words.join("\\s+")}(?!\\p{L})`, "gu"), () => suggestion);
-  choices = {};
-  sendRecords();
+  if (row) {
+    const lines = field.value.split("\n");
+    const [line] = lines.splice(Number(row) - 1, 1, "");
+    if (Number(target)) lines[Number(target) - 1] += `, ${line.trim()}`;
+    field.value = lines.join("\n");
+  } else {
+    const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    field.value = field.value.replace(new RegExp(`(?<!\\p{L})${words.join("\\s+")}(?!\\p{L})`, "gu"), () => suggestion);
+  }
+  readAgain();
 }
 
 /* A calendar beside the field for the day, which also takes a day in words. */
@@ -158,17 +170,15 @@ document.addEventListener("click", (event) => {
   else if (closestTarget(event, ".upload-close")) dialog.close();
   else if (closestTarget(event, "#upload-choose")) openFilePicker();
   else if (closestTarget(event, "#upload-chosen button")) { selectFile(null); byId("upload-choose").focus(); }
-  else if (closestTarget(event, "#upload-read")) { choices = {}; sendRecords(); }
-  else if (closestTarget(event, ".upload-use")) useSuggestion(/** @type {HTMLElement} */ (closestTarget(event, ".upload-use")));
+  else if (closestTarget(event, "#upload-read")) readAgain();
+  else if (closestTarget(event, ".upload-use")) editText(/** @type {HTMLElement} */ (closestTarget(event, ".upload-use")));
   else if (retryChoice?.wish) {
     choices[retryChoice.wish] = retryChoice.value ?? "";
     sendRecords();
   } else if (event.target === dialog) dialog.close();
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || !closestTarget(event, "#upload .upload-fields input")) return;
-  choices = {};
-  sendRecords();
+  if (event.key === "Enter" && closestTarget(event, "#upload .upload-fields input")) readAgain();
 });
 document.addEventListener("close", (event) => {
   if (event.target === byId("upload")) pendingRequest?.abort();

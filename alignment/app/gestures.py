@@ -204,7 +204,10 @@ def _go_to_step(state: State, text: str) -> State:
 
 def _select_assembly(query: Query, **fields: Any) -> Query:
     """Return a query for votes of the Assembly; how countries are compared stays."""
-    names = ("topics", "subjects", "bodies", "stages", "exclude_rollcalls", "since", "until")
+    names = (
+        *("topics", "subjects", "bodies", "stages", "since", "until"),
+        *("include_rollcalls", "exclude_rollcalls"),
+    )
     blank: Any = {name: getattr(Query(), name) for name in names}
     return replace(change_scope(query, ASSEMBLY), **(blank | fields))
 

@@ -93,7 +93,7 @@ def _completion_words(parameter: UrlParameter) -> Callable[[], Iterable[str]] | 
         return lambda: sorted(load_package().rollcalls[_OPTION_COLUMNS[field]].unique())
     if field in MEASURE_FIELDS:
         return lambda: list_measures(field)
-    if field == "exclude_rollcalls":
+    if field in ("include_rollcalls", "exclude_rollcalls"):
         return list_symbols
     if field in ("colour", "columns"):
         return lambda: (

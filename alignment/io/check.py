@@ -41,7 +41,7 @@ def check_package(folder: str | Path) -> PackageHealth:
 
     >>> from alignment.settings import DATA_DIR
     >>> check_package(DATA_DIR).facts[1]
-    '97 recorded votes, 15,703 votes of countries, 55 drafts, 1,773 sponsorships, 219 countries'
+    '97 recorded votes, 14,371 votes of countries, 55 drafts, 1,773 sponsorships, 219 countries'
     """
     dataset = load_package(folder)
     facts = (
@@ -57,10 +57,9 @@ def check_package(folder: str | Path) -> PackageHealth:
 
 
 def _describe_sizes(dataset: Dataset) -> list[str]:
-    is_listed = dataset.votes.to_numpy() != Vote.NOT_MEMBER
     sizes = [
         f"{len(dataset.rollcalls):,} recorded votes",
-        f"{int(is_listed.sum()):,} votes of countries",
+        f"{int((dataset.votes.to_numpy() >= Vote.NO).sum()):,} votes of countries",
         f"{len(dataset.drafts):,} drafts",
         f"{len(dataset.sponsorships):,} sponsorships",
         f"{len(dataset.countries):,} countries",

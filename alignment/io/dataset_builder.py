@@ -394,7 +394,7 @@ def assemble_dataset(
     is_listed = votes != Vote.NOT_MEMBER
     report = report.with_counts(
         recorded_votes=len(table),
-        votes_of_countries=int(is_listed.sum()),
+        votes_of_countries=int((votes >= Vote.NO).sum()),
         countries=int(is_listed.any(axis=1).sum()),
         repeated_rows=unique.repeated_count,
         entries_dropped_of_countries_that_were_no_members_then=filled.dropped_count,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from alignment.errors import DataError, Fault
+from alignment.errors import PASTED_TEXT, DataError, Fault, format_sentence
 
 MAX_LISTED = 500
 MAX_FAULTS_LISTED = 20
@@ -38,6 +38,29 @@ class ImportFaultsError(DataError):
 
 
 @dataclass(frozen=True)
+class LineNote:
+    """Note on a line of a pasted text, and the change to the text that one button makes.
+
+    The button with the label `action` appends the line to the line `target`, or removes it if
+    `target` is 0. Without `action` there is no button.
+    """
+
+    row: int
+    problem: str
+    remedy: str = ""
+    action: str = ""
+    target: int = 0
+
+    def __str__(self) -> str:
+        parts = f"{self.problem}; {self.remedy}".split("; ")
+        return " ".join(map(format_sentence, filter(None, parts)))
+
+    def as_fault(self) -> Fault:
+        """Return the note as a fault of the text, beside a count that the line may explain."""
+        return Fault(PASTED_TEXT, None, "", self.problem, self.remedy or "remove it")
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """Account of one import.
 
@@ -49,12 +72,15 @@ class ImportReport:
         Such as ("roll calls", 5697), in the order of the text.
     notes : tuple of str
         For a careful reader: differing tallies, near matches, succession of seats.
+    line_notes : tuple of LineNote
+        On lines of a pasted text that are not counted, or are counted and doubtful.
     """
 
     source: str
     counts: tuple[tuple[str, int], ...] = ()
     left_out: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
+    line_notes: tuple[LineNote, ...] = ()
 
     def with_counts(self, **counts: int) -> ImportReport:
         """Return the report with more counts; underscores in the names become spaces."""
@@ -82,6 +108,6 @@ class ImportReport:
         if self.left_out:
             lines += ["", f"Skipped, {len(self.left_out)} kinds of fault:"]
             lines += limit_lines([f"  {fault}" for fault in self.left_out], MAX_LISTED)
-        if self.notes:
-            lines += ["", "To know:", *(f"  {note}" for note in self.notes)]
+        if notes := (*map(str, self.line_notes), *self.notes):
+            lines += ["", "To know:", *(f"  {note}" for note in notes)]
         return "\n".join(lines) + "\n"

@@ -26,7 +26,7 @@ from alignment.io.arrow import pa
 from alignment.io.bounded_reader import FileError, open_bounded, read_bounded_text
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.facts import add_facts
-from alignment.io.import_report import ImportFaultsError, ImportReport
+from alignment.io.import_report import ImportFaultsError, ImportReport, LineNote
 from alignment.io.importers.csv_stream import detect_delimiter
 from alignment.io.importers.marcxml import read_marcxml
 from alignment.io.importers.tally_text import import_tally
@@ -337,6 +337,7 @@ def _parse_report(record: dict[str, Any]) -> ImportReport:
         tuple((name, number) for name, number in record["counts"]),
         _parse_faults(record["left_out"]),
         tuple(record["notes"]),
+        tuple(LineNote(**each) for each in record["line_notes"]),
     )
 
 

@@ -33,6 +33,8 @@ AUTOMATIC, JACCARD, SDSM = "auto", "jaccard", "sdsm"
 DEFAULT_SPONSOR_MEASURES = {DRAFTS: JACCARD, RESOLUTIONS: SDSM}
 # Topics of resolutions that are named in a sentence.
 MAX_NAMED_TOPICS = 4
+# Votes included or excluded by their symbol that are named in a sentence.
+MAX_NAMED_SYMBOLS = 5
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # Looking up the nearest names is slow, and a hostile URL can have hundreds of faults.
 MAX_FAULTS_LISTED = 10
@@ -54,6 +56,8 @@ class Query:
         Roll calls must be on one of these, by the words of the title, the agenda title or the
         subject headings, or led by a country, as 'led by Russia'; see
         :meth:`~alignment.model.dataset.Dataset.match_subjects`.
+    include_rollcalls : tuple of str
+        Roll calls between the dates that are selected although they do not fit.
     exclude_rollcalls, exclude_countries : tuple of str
         Excluded although they fit.
     measure, cosponsorship : str
@@ -87,6 +91,7 @@ class Query:
     until: str = ""
     scope: str = CYBER
     subjects: tuple[str, ...] = ()
+    include_rollcalls: tuple[str, ...] = ()
     exclude_rollcalls: tuple[str, ...] = ()
     exclude_countries: tuple[str, ...] = ()
     measure: str = "agreement"
@@ -176,15 +181,16 @@ class Query:
         frame = dataset.rollcalls
         columns = {"topic": self.topics, "body": self.bodies, "stage": self.stages}
         keep = self._match_columns(frame, columns | {"tier": self.tiers})
+        if self.subjects:
+            keep &= dataset.match_subjects(self.subjects)
+        if self.include_rollcalls:
+            keep |= frame.index.isin([*map(dataset.find_symbol, self.include_rollcalls)])
         if self.exclude_rollcalls:
-            excluded = map(dataset.find_symbol, self.exclude_rollcalls)
-            keep &= ~frame.index.isin(list(excluded))
+            keep &= ~frame.index.isin([*map(dataset.find_symbol, self.exclude_rollcalls)])
         if self.since:
             keep &= (frame["date"] >= self.since).to_numpy()
         if self.until:
             keep &= (frame["date"] <= self.until).to_numpy()
-        if self.subjects:
-            keep &= dataset.match_subjects(self.subjects)
         return frame[keep]
 
     def _match_columns(
@@ -253,7 +259,7 @@ class Query:
             "stage": (self.stages, lambda: dataset.selectable["stage"]),
             "tier": (self.tiers, lambda: dataset.selectable["tier"]),
             "vote": (
-                self.exclude_rollcalls,
+                (*self.include_rollcalls, *self.exclude_rollcalls),
                 lambda: [*dataset.rollcalls_by_symbol, *dataset.drafts.index],
             ),
             "country": (self.exclude_countries, lambda: list(dataset.names)),
@@ -332,9 +338,13 @@ class Query:
             place = len(parts) if is_by_resolutions else 1
             is_led = all(map(LED_BY.match, self.subjects))
             parts.insert(place, ("subjects", f"{'' if is_led else 'with '}{self._quoted_subjects}"))
-        for field in ("exclude_rollcalls", "exclude_countries"):
+        named = {"include_rollcalls": "with"} if not is_by_resolutions else {}
+        named |= dict.fromkeys(("exclude_rollcalls", "exclude_countries"), "without")
+        for field, word in named.items():
             if names := getattr(self, field):
-                parts.append((field, f"without {format_list(list(names))}"))
+                is_long = field != "exclude_countries" and len(names) > MAX_NAMED_SYMBOLS
+                listed = format_count(len(names), "vote") if is_long else format_list(list(names))
+                parts.append((field, f"{word} {listed}"))
         return parts
 
     def _list_rollcall_parts(self, full_month: bool = False) -> list[tuple[str, str]]:

@@ -88,6 +88,13 @@ QUERY_PARAMS = (
         repeatable=True,
     ),
     UrlParameter(
+        "include-rollcall",
+        _parse_name,
+        "vote included although it does not fit",
+        "include_rollcalls",
+        repeatable=True,
+    ),
+    UrlParameter(
         "exclude-rollcall", _parse_name, "vote excluded", "exclude_rollcalls", repeatable=True
     ),
     UrlParameter(

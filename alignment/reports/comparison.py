@@ -448,7 +448,7 @@ def _name_or_none(value: object) -> str | None:
 # Parts of a query that a chip removes.
 REMOVABLE_FIELDS = (
     *("topics", "bodies", "stages", "tiers", "since", "until"),
-    *("subjects", "exclude_rollcalls", "exclude_countries"),
+    *("subjects", "include_rollcalls", "exclude_rollcalls", "exclude_countries"),
 )
 
 

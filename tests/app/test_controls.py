@@ -68,7 +68,19 @@ OTHER_VALUES: dict[str, Any] = {
 # Fields without a control: the command line has seed and host; the map, the panels, the time bar
 # and the share menu set the rest of the view.
 OTHER_FIELDS = {
-    *("seed", "multiples", "select", "map", "time", "width", "period", "pins", "panel", "where"),
+    *(
+        "seed",
+        "include_rollcalls",
+        "multiples",
+        "select",
+        "map",
+        "time",
+        "width",
+        "period",
+        "pins",
+        "panel",
+        "where",
+    ),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
     *("alt", "notes", "facts", "story", "host", "bloc_names", "resume"),
     *(parameter.field for parameter in FORECAST_PARAMS),

@@ -48,6 +48,26 @@ def test_themes(title: str, topic: str) -> None:
     assert (tagged.topic[0], tagged.tier[0], tagged.is_by_rule[0]) == (topic, "related", False)
 
 
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("ICT security programme", "ict-security"),
+        ("Security of information and communication technologies", "ict-security"),
+        ("Global cyber capacity-building", "ict-security"),
+        ("Information security and peace", "ict-security"),
+        ("United Nations convention against cybercrime", "cybercrime"),
+        ("Countering the use of information and communications technologies", "cybercrime"),
+        ("Internet governance", "digital-development-and-rights"),
+        ("ICTs and trade", "digital-development-and-rights"),
+        ("Access to information and communications technologies", "digital-development-and-rights"),
+    ],
+)
+def test_words_of_digital_topics(title: str, topic: str) -> None:
+    frame = pd.DataFrame({"title": [title], "agenda": [""], "subjects": [""]})
+    tagged = tag_texts(load_rules(), frame)
+    assert (tagged.topic[0], tagged.tier[0], tagged.is_by_rule[0]) == (topic, "core", True)
+
+
 def test_near_matches_and_missing_rules(tmp_path: Path) -> None:
     titles = pd.Series(["Cyberspace", "Digital ploughs"], index=["R1", "R2"])
     frame = pd.DataFrame({"title": titles, "agenda": "", "subjects": ""})

@@ -234,21 +234,143 @@ def test_signature_below_the_lists_is_ignored_and_reported(
     result, report = import_tally(text, SHEET, dataset, RULES)
     assert (result.votes.iloc[:, 0] == Vote.ABSTAIN).sum() == 1
     assert (result.votes.iloc[:, 0] == Vote.YES).sum() == 2
-    # Prose after a full stop is always ignored.
-    if not (end.startswith(".") and signature.startswith("\nJane")):
-        words = signature.split("\n")[0].strip() or "Jane Doe"
-        assert f"the text below the lists was ignored: '{words}" in "".join(report.notes)
+    # Each line is reported.
+    notes = " ".join(map(str, report.line_notes))
+    for line in filter(None, signature.split("\n")):
+        assert f'"{line.strip(" .,")}"' in notes
+    assert notes.count("is not counted.") == len(report.line_notes)
+
+
+EMAIL = """A/C.1/81/L.44
+ICT security programme
+4 November 2026
+In favour: Chad, Fiji, Mali, Georgia
+Against: Cuba, Belarus
+Abstaining: Togo
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "abstained", "notes"),
+    [
+        (
+            "\nJordan",
+            1,
+            (
+                'Line 8, "Jordan", follows a blank line and is not counted. '
+                "Add it to a list if it voted. | Count Jordan as abstaining | 6",
+            ),
+        ),
+        (
+            "\nThanks, Jordan",
+            1,
+            (
+                'Line 8, "Thanks, Jordan", follows a blank line and is not counted. '
+                "Add it to a list if it voted. |  | 0",
+            ),
+        ),
+        (
+            "Thanks, Jordan",
+            1,
+            (
+                'Line 7, "Thanks, Jordan", stands after the end of a list and is not counted. '
+                "Add it to a list if it voted. |  | 0",
+            ),
+        ),
+        (
+            "Jordan",
+            2,
+            (
+                'Line 7, "Jordan", is one name alone after a line without a comma at its end. '
+                "It is counted as abstaining. Skip it if it did not vote. "
+                "| Skip Jordan | 0",
+            ),
+        ),
+        # A country that has voted is no vote that the list lacks.
+        ("\nFiji", 1, ('Line 8, "Fiji", follows a blank line and is not counted. |  | 0',)),
+        # A result is read and not ignored.
+        ("The draft was approved by 4 votes to 2, with 1 abstention.", 1, ()),
+    ],
+)
+def test_lines_below_the_last_list(
+    dataset: Dataset, end: str, abstained: int, notes: tuple[str, ...]
+) -> None:
+    _, report = import_tally(EMAIL + end, RollcallSheet(), dataset, RULES)
+    assert tuple(f"{n} | {n.action} | {n.target}" for n in report.line_notes) == notes
+    assert len(parse_tally(EMAIL + end, NAMES).votes[Vote.ABSTAIN]) == abstained
+    # The command line prints the same words.
+    assert all(str(note) in report.format_text() for note in report.line_notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "votes", "doubts"),
+    [
+        # Blank lines between headings and lists.
+        (
+            "In favour:\n\nChad, Fiji\n\nAgainst:\n\nCuba\n\nAbstaining:\n\nTogo, Mali\n\nJordan",
+            (("TCD", "FJI"), ("CUB",), ("TGO", "MLI")),
+            ["Count Jordan as abstaining"],
+        ),
+        # A list goes on in the next line, after a comma, within a name, or at a new page.
+        (
+            "In favour: Chad\nAgainst: Cuba\nAbstaining: Togo,\nMali,\n\nJordan, South\nSudan",
+            (("TCD",), ("CUB",), ("TGO", "MLI", "JOR", "SSD")),
+            [],
+        ),
+        (
+            "In favour: Chad\nAgainst: Cuba\nAbstaining:\nTogo\n27/12/2019 A/74/PV.5\nSouth\nSudan",
+            (("TCD",), ("CUB",), ("TGO", "SSD")),
+            [],
+        ),
+        # One name a line, and a list with commas: the last name may be a signature.
+        (
+            "In favour: Chad\nAgainst: Cuba\nAbstaining:\nTogo\nMali\nJordan",
+            (("TCD",), ("CUB",), ("TGO", "MLI", "JOR")),
+            ["Skip Jordan"],
+        ),
+        (
+            "In favour: Chad\nAgainst: Cuba\nAbstaining: Togo, Mali\nJordan",
+            (("TCD",), ("CUB",), ("TGO", "MLI", "JOR")),
+            ["Skip Jordan"],
+        ),
+        # Several names in the last line, or after a list above, are no doubt.
+        (
+            "In favour: Chad\nFiji\nAgainst: Cuba\nAbstaining:\nTogo",
+            (("TCD", "FJI"), ("CUB",), ("TGO",)),
+            [],
+        ),
+    ],
+)
+def test_last_list_ends_at_a_blank_line(
+    text: str, votes: tuple[tuple[str, ...], ...], doubts: list[str]
+) -> None:
+    tally = parse_tally(text, NAMES)
+    assert tuple(tally.votes[vote] for vote in CAST) == votes
+    assert [note.action for note in tally.line_notes] == doubts
+    assert tally.faults == ()
+
+
+def test_ignored_lines_are_reported_between_lists_and_beside_wrong_counts(
+    dataset: Dataset,
+) -> None:
+    text = "In favour: Chad, St. Lucia, Mali.\nSee below.\nThe following voted against: Cuba"
+    notes = parse_tally(text, NAMES).line_notes
+    assert [str(note).partition(",")[0] for note in notes] == ["Line 1", "Line 2"]
+    with pytest.raises(DataError, match='line 4, "Togo", follows a blank line and is not counted'):
+        import_tally("In favour: Chad\nAbstaining (2): Mali\n\nTogo", SHEET, dataset, RULES)
+    many = parse_tally("In favour: Chad\n\n" + "word\n" * 30, NAMES).line_notes
+    assert str(many[-1]) == "10 more lines from line 23 on are not counted."
 
 
 def test_blank_lines_within_a_list_do_not_end_it(dataset: Dataset) -> None:
     for text in (
         "In favour:\n\nChad,\n\nFiji",
-        "In favour: Chad\n\nFiji\n",
+        "In favour: Chad and\n\nFiji\n",
         "Yes:\nChad,\n\nFijji",
     ):
         tally = parse_tally(text, load_country_names(dataset.countries))
         named = len(tally.votes[Vote.YES]) + len(tally.faults)
-        assert (named, tally.ignored) == (2, "")
+        assert (named, tally.line_notes) == (2, ())
 
 
 @pytest.mark.parametrize(

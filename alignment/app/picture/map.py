@@ -235,6 +235,7 @@ CONTROL_NAMES = {
     "eu_pairs": "eu-pairs",
     "exclude_countries": "left-out",
     "exclude_rollcalls": "left-out-rollcalls",
+    "include_rollcalls": "left-out-rollcalls",
     "list_topics": "list-topics",
 }
 # Words at the beginning of a part that are not underlined.

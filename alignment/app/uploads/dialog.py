@@ -11,7 +11,7 @@ from alignment.app import ids
 from alignment.app.panels import components as ui
 from alignment.app.state import State
 from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault
-from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport
+from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport, LineNote
 from alignment.io.merge import ConflictError
 from alignment.io.upload import PASTED_NAME, UploadResult
 from alignment.model.columns import TIERS
@@ -229,7 +229,7 @@ def render_upload_report(
         href = f"?{effect_params}"
         links += [" ", html.A("Compare with and without", href=href, className="chip")]
     if widened_by:
-        links.append(f" The selection was widened to include them: {'; '.join(widened_by)}.")
+        links.append(f" The selection changed to include them: {'; '.join(widened_by)}.")
     drafts, facts = upload.dataset.drafts, f"{after.url_params}&colour={FACT_PREFIX}"
     lists = (
         ("New votes", upload.rollcalls, lambda name: _render_rollcall(upload, name)),
@@ -384,11 +384,20 @@ def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
 
 def _render_import_report(title: str, report: ImportReport) -> html.Details:
     counts = [html.Li(f"{number:,} {name}") for name, number in report.counts]
-    notes = [html.Li(replace_option_names(note.strip())) for note in report.notes[:MAX_LISTED]]
+    notes = [_render_line_note(note, report.source) for note in report.line_notes]
+    notes += [html.Li(replace_option_names(note.strip())) for note in report.notes[:MAX_LISTED]]
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
         parts += [html.H4("To know"), html.Ul(notes, className="stories")]
     return html.Details(parts, className="upload-account", open=bool(notes))
+
+
+def _render_line_note(note: LineNote, name: str) -> html.Li:
+    if not note.action or name != PASTED_NAME:
+        return html.Li(str(note))
+    props = ui.to_html_props(data_row=str(note.row), data_target=str(note.target))
+    button = html.Button(note.action, type="button", className="chip upload-use", **props)
+    return html.Li([f"{note} ", button])
 
 
 def _render_more_count(number: int, limit: int = MAX_ITEMS_SHOWN) -> list[html.Li]:

@@ -49,6 +49,8 @@ from alignment.server.upload_store import StoreUnavailableError, UnwritableError
 
 # An upload with more new roll calls does not change the query of the page.
 MAX_WIDENING_ROLLCALLS = 20
+# An address holds at most so many votes that earlier dates would bring along.
+MAX_EXCLUDED_ROLLCALLS = 100
 # A longer wait would take a thread from other readers.
 READ_LOCK_SECONDS = 2
 UPLOAD_FIELDS = (
@@ -160,27 +162,29 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
 def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple[str, ...]]:
     """Return the state that shows an upload, and the parts of its selection that are wider.
 
-    The query includes all new roll calls if they are few, and the newest colours the map. Without
-    new roll calls, the changed ones count.
+    The query includes all new roll calls if they are few, and the newest colours the map. Other
+    votes between earlier dates stay out. Without new roll calls, the changed ones count.
     """
-    rollcalls = upload.dataset.rollcalls
-    names = upload.rollcalls or [name for name in upload.changed_texts if name in rollcalls.index]
+    rollcalls = upload.dataset.in_scope(state.query.scope).rollcalls
+    names = [name for name in upload.rollcalls or upload.changed_texts if name in rollcalls.index]
     if not 0 < len(names) <= MAX_WIDENING_ROLLCALLS:
         return state, ()
     table = rollcalls.loc[list(names)]
     query = state.query
-    columns = {"topics": "topic", "bodies": "body", "stages": "stage", "tiers": "tier"}
-    for field, column in columns.items():
-        values = getattr(query, field)
-        new = [value for value in dict.fromkeys(table[column]) if value not in values]
-        if values and new:
-            changes: Any = {field: (*values, *new)}
-            query = replace(query, **changes)
     first, last = str(table["date"].min()), str(table["date"].max())
     if query.since and first < query.since:
         query = replace(query, since=first)
     if query.until and last > query.until:
         query = replace(query, until=last)
+    selected = query.rollcalls(upload.dataset).index
+    others = selected.difference(state.query.rollcalls(upload.dataset).index).difference(names)
+    if len(others) > MAX_EXCLUDED_ROLLCALLS:
+        others = others[:0]
+    query = replace(
+        query,
+        include_rollcalls=(*query.include_rollcalls, *table.index.difference(selected, sort=False)),
+        exclude_rollcalls=(*query.exclude_rollcalls, *others),
+    )
     view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
     view = replace(view, colour=f"vote:{table.index[-1]}")
     return replace(state, query=query, view=view), query.list_changes(state.query)

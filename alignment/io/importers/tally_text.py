@@ -23,10 +23,16 @@ from alignment.io.dataset_builder import (
     assemble_dataset,
     normalize_symbol,
 )
-from alignment.io.import_report import ImportReport
+from alignment.io.import_report import ImportReport, LineNote
 from alignment.io.tagging import RuleSet, tag_texts
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import MONTHS, format_list, normalize_date, parse_date
+from alignment.model.text_format import (
+    MONTHS,
+    format_list,
+    make_quotable,
+    normalize_date,
+    parse_date,
+)
 from alignment.model.vote import Vote
 
 # Head and foot of a page: its day, symbol, job number and number.
@@ -68,12 +74,21 @@ _LIST_END_PATTERN = re.compile(
     r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
-# The end of an email, below the lists.
+# The end of an email, below the lists; a name may stand on its line.
 _SIGNATURE_PATTERN = re.compile(
     r"^(?:--\s*$|_{5,}|sent from my\b|(?:(?:with )?(?:best|kind|warm)(?:est)? (?:regards|wishes)|"
-    r"regards|best|thanks|many thanks|thank you|cheers|sincerely|yours \w+)\s*[,.!]?\s*$)",
+    r"regards|best|thanks|many thanks|thank you|cheers|sincerely|yours \w+)\s*(?:[,.!].*)?$)",
     re.I | re.M,
 )
+# After these a list goes on in the next line, also after a blank line.
+_OPEN_ENDS = (",", ";", " and", "-")
+_VOTE_PHRASES = {
+    Vote.YES: "in favour",
+    Vote.NO: "against",
+    Vote.ABSTAIN: "abstaining",
+    Vote.ABSENT: "not voting",
+}
+_MAX_LINE_NOTES, _MAX_LINE_LENGTH = 20, 60
 _NUMBER_PATTERN = r"(\d{1,3}|none|no)"
 _RESULT_PATTERN = re.compile(
     rf"\bby\s+(?:a\s+recorded\s+vote\s+of\s+)?{_NUMBER_PATTERN}(?:\s+votes?)?"
@@ -101,13 +116,16 @@ class TallyError(AlignmentError):
 
 @dataclass(frozen=True)
 class Tally:
-    """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults; text ignored."""
+    """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults.
+
+    `line_notes` name each line that is not counted, and a last line that may be no vote.
+    """
 
     votes: dict[Vote, tuple[str, ...]]
     stated_counts: dict[Vote, int]
     notes: tuple[str, ...]
     faults: tuple[Fault, ...]
-    ignored: str = ""
+    line_notes: tuple[LineNote, ...] = ()
 
 
 def remove_page_breaks(text: str) -> str:
@@ -116,7 +134,7 @@ def remove_page_breaks(text: str) -> str:
     >>> remove_page_breaks("Chad,  Fiji, Guinea-\r\n27/12/2019 A/74/PV.52\r\nBissau")
     'Chad, Fiji, Guinea-\n\nBissau'
     """
-    lines = [line.split() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    lines = [line.split() for line in _split_rows(text)]
     return "\n".join(
         "" if all(map(_PAGE_FURNITURE.fullmatch, words)) else " ".join(words) for words in lines
     )
@@ -153,23 +171,40 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
     """
     if len(text) > _MAX_TEXT_LENGTH:
         raise TallyError("the text is too long for one tally; paste one vote")
+    # A page break and a footnote leave empty rows that are no blank lines.
+    blank_rows = {row for row, line in enumerate(_split_rows(text), 1) if not line.strip()}
     text, notes = separate_notes(remove_page_breaks(text))
     headings = list(_HEADING_PATTERN.finditer(text))
     if not headings:
         raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' is in the text")
-    end = _find_end(text, headings[-1].end(), names)
-    text, ignored = text[:end], " ".join(text[end:].split())
-    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    signature = _SIGNATURE_PATTERN.search(text, headings[-1].end())
+    ends = [heading.start() for heading in headings[1:]]
+    ends.append(signature.start() if signature else len(text))
     votes: dict[Vote, tuple[str, ...]] = {}
     stated_counts: dict[Vote, int] = {}
     faults: list[Fault] = []
+    ignored: list[tuple[int, int]] = []
     votes_by_country: dict[str, Vote] = {}
+    result = _RESULT_PATTERN.search(text, 0, ends[-1])
     for heading, end in zip(headings, ends, strict=True):
         word = heading[1] or heading[2]
         vote = next(v for start, v in _VOTES_BY_HEADING.items() if word.lower().startswith(start))
-        part = _LIST_END_PATTERN.split(text[heading.end() : end], maxsplit=1)[0]
-        parsed = parse_name_list(part, names)
+        is_last = heading is headings[-1]
+        list_end = _LIST_END_PATTERN.search(text, heading.end(), end)
+        stop = rest = end
+        if list_end:
+            stop, rest = list_end.span()
+        if is_last:
+            blank = _find_blank_line(text, heading.end(), stop, blank_rows)
+            stop, rest = (stop, rest) if blank == stop else (blank, blank)
+        # Words before the next heading belong to its sentence.
+        before_heading = max(text.rfind(sign, rest, end) for sign in ".\n")
+        ignored.append((rest, len(text) if is_last else max(rest, before_heading)))
+        part = text[heading.end() : stop]
         row = _get_row(text, heading.start())
+        if is_last:
+            part, doubtful = _split_doubtful_line(part, names)
+        parsed = parse_name_list(part, names)
         if vote in votes and vote != Vote.ABSENT:
             raise TallyError(f"line {row}: a second list {word!r}; paste one vote alone")
         unknown = [
@@ -186,26 +221,86 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
             stated_counts[vote] = int(heading[3])
     if Vote.YES not in votes:
         raise TallyError("no list 'In favour: ...' is in the text")
-    result = _RESULT_PATTERN.search(text)
     if result:
-        for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
+        for stated, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
             if word:
-                stated_counts.setdefault(vote, int(word) if word.isdigit() else 0)
-    return Tally(votes, stated_counts, notes, tuple(faults), ignored)
+                stated_counts.setdefault(stated, int(word) if word.isdigit() else 0)
+    list_row = _get_row(text, len(text[:stop].rstrip()))
+    line_notes = [_describe_doubtful_line(list_row, doubtful, vote)] if doubtful else []
+    result_rows = {_get_row(text, place) for place in result.span()} if result else set()
+    lines = [line for span in ignored for line in _list_lines(text, *span)]
+    lines = [line for line in lines if line[0] not in result_rows]
+    # Nothing can be added to a list that ends within its line.
+    target = 0 if any(row == list_row for row, _ in lines) else list_row
+    for row, line in lines[:_MAX_LINE_NOTES]:
+        is_below_blank = any(list_row < blank < row for blank in blank_rows)
+        parsed = parse_name_list(line, names)
+        can_add = bool(parsed.countries) and votes_by_country.keys().isdisjoint(parsed.countries)
+        short = make_quotable(line, _MAX_LINE_LENGTH)
+        reason = "follows a blank line" if is_below_blank else "stands after the end of a list"
+        problem = f'line {row}, "{short}", {reason} and is not counted'
+        note = LineNote(row, problem, "add it to a list if it voted" if can_add else "")
+        if can_add and target and not parsed.unknown:
+            action = f"Count {short} as {_VOTE_PHRASES[vote]}"
+            note = replace(note, action=action, target=target)
+        line_notes.append(note)
+    if len(lines) > _MAX_LINE_NOTES:
+        row, more = lines[_MAX_LINE_NOTES][0], len(lines) - _MAX_LINE_NOTES
+        line_notes.append(LineNote(row, f"{more} more lines from line {row} on are not counted"))
+    return Tally(votes, stated_counts, notes, tuple(faults), tuple(line_notes))
 
 
-def _find_end(text: str, start: int, names: CountryNames) -> int:
-    """Return where the last list ends: at a signature, or a blank line with no country below."""
-    signature = _SIGNATURE_PATTERN.search(text, start)
-    end = signature.start() if signature else len(text)
-    if _LIST_END_PATTERN.search(text, start, end):
-        return end
-    for blank in re.finditer(r"\n\s*\n", text[start:end]):
-        above, below = text[start : start + blank.start()], text[start + blank.end() : end]
-        is_open = not above.strip() or above.rstrip().endswith((",", ";", " and"))
-        if not is_open and not parse_name_list(below, names).countries:
-            return start + blank.start()
+def _split_rows(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _find_blank_line(text: str, start: int, end: int, blank_rows: set[int]) -> int:
+    """Return where a blank line ends the list in a part of a text; `end` if none does."""
+    place, row, last = start, _get_row(text, start), ""
+    for line in text[start:end].split("\n"):
+        if line.strip():
+            last = line.strip()
+        elif row in blank_rows and last and not last.endswith(_OPEN_ENDS):
+            return place
+        place, row = place + len(line) + 1, row + 1
     return end
+
+
+def _split_doubtful_line(part: str, names: CountryNames) -> tuple[str, str]:
+    """Return a list to read, and its last line if it is doubtful, or ''.
+
+    The last line is doubtful if it holds one name alone and the line before it does not end in a
+    comma: it may be a signature. It must not end a name that began in the line before. A comma is
+    then added between names that commas separate.
+    """
+    above, _, line = part.rstrip().rpartition("\n")
+    above = above.rstrip()
+    if not above.strip() or above.endswith(_OPEN_ENDS) or line.startswith(("and ", "& ")):
+        return part, ""
+    own = parse_name_list(line, names)
+    if len(own.countries) != 1 or own.unknown or "," in line or ";" in line:
+        return part, ""
+    before, whole = parse_name_list(above, names), parse_name_list(part, names)
+    is_part_of_name = not whole.unknown and own.countries[0] not in whole.countries
+    if is_part_of_name or not before.countries or before.unknown:
+        return part, ""
+    return (f"{above},\n{line}" if whole.unknown else part), line
+
+
+def _list_lines(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """Return the lines of a part of a text that are not blank, with their rows."""
+    row = _get_row(text, start)
+    lines = [line.strip(" .,;") for line in text[start:end].split("\n")]
+    return [(row + number, line) for number, line in enumerate(lines) if line]
+
+
+def _describe_doubtful_line(row: int, line: str, vote: Vote) -> LineNote:
+    """Return the note on a last line that is counted and may be a signature."""
+    problem = (
+        f'line {row}, "{line}", is one name alone after a line without a comma at its end; '
+        f"it is counted as {_VOTE_PHRASES[vote]}"
+    )
+    return LineNote(row, problem, "skip it if it did not vote", f"Skip {line}")
 
 
 def fill_from_heading(text: str, sheet: RollcallSheet) -> RollcallSheet:
@@ -265,10 +360,16 @@ def import_tally(
         if not problems:
             raise
         raise DataError(_SOURCE, map(_make_fault, [*problems, *doubts, str(fault)])) from None
+    line_faults: list[Fault] = []
     if not leave_out and not sheet.tally_note and not tally.faults:
-        problems += _list_wrong_counts(tally)
+        wrong_counts = _list_wrong_counts(tally)
+        problems += wrong_counts
+        # An ignored or doubtful line may explain a wrong count.
+        line_faults += map(LineNote.as_fault, tally.line_notes if wrong_counts else ())
     if problems:
-        raise DataError(_SOURCE, [*map(_make_fault, [*problems, *doubts]), *tally.faults])
+        raise DataError(
+            _SOURCE, [*map(_make_fault, [*problems, *doubts]), *line_faults, *tally.faults]
+        )
     report = ImportReport(_SOURCE).leave_out_faults(tally.faults, leave_out)
     texts = pd.DataFrame({"title": [sheet.title], "agenda": [""], "subjects": [""]})
     tags = tag_texts(rules, texts)
@@ -310,9 +411,7 @@ def import_tally(
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
     notes = [*doubts, *(f"the record adds: {note}" for note in tally.notes)]
-    if tally.ignored:
-        notes.append(f"the text below the lists was ignored: {quote(tally.ignored)}")
-    return dataset, report.with_notes(*notes)
+    return dataset, replace(report.with_notes(*notes), line_notes=tally.line_notes)
 
 
 def _get_row(text: str, offset: int) -> int:
