@@ -161,6 +161,7 @@ document.addEventListener("click", (event) => {
   const dialog = byId("upload");
   if (!dialog) return;
   const retryChoice = closestTarget(event, ".upload-again")?.dataset;
+  const change = closestTarget(event, "#uploaded [data-row], #uploaded [data-name]");
   if (closestTarget(event, "#upload-open")) {
     addDatePicker();
     byId("upload-own").hidden = !byId("own").childElementCount;
@@ -171,7 +172,7 @@ document.addEventListener("click", (event) => {
   else if (closestTarget(event, "#upload-choose")) openFilePicker();
   else if (closestTarget(event, "#upload-chosen button")) { selectFile(null); byId("upload-choose").focus(); }
   else if (closestTarget(event, "#upload-read")) readAgain();
-  else if (closestTarget(event, ".upload-use")) editText(/** @type {HTMLElement} */ (closestTarget(event, ".upload-use")));
+  else if (change) editText(change);
   else if (retryChoice?.wish) {
     choices[retryChoice.wish] = retryChoice.value ?? "";
     sendRecords();

@@ -262,14 +262,25 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     tab.fill("#upload-text", TALLY.replace("Cuba", "Cubba") + "\n\nBest regards,\nJane Doe")
     fill(page, DETAILS | {"date": "20 Nov 2026"})
     tab.click("#upload-read")
-    tab.wait_for_selector("#uploaded .upload-use")
+    tab.wait_for_selector("#uploaded [data-name]")
     assert violations(tab) == []
-    tab.locator("#uploaded .upload-use:has-text('Use Cuba')").press("Enter")
+    tab.locator("#uploaded [data-name]:has-text('Use Cuba')").press("Enter")
     tab.wait_for_selector("#uploaded .primary")
     assert "Against: Cuba." in tab.locator("#upload-text").input_value()
     report = tab.locator("#uploaded").evaluate("part => part.textContent")
     assert '"Best regards", follows a blank line and is not counted.' in report
     assert '"Jane Doe", follows a blank line and is not counted.' in report
+    # One click counts a country below a blank line, and one skips a doubtful line.
+    text = tab.locator("#upload-text").input_value().partition("\n\nBest")[0].removesuffix(".")
+    for end, action, abstained in (
+        ("\n\nJordan", "Count Jordan", 2),
+        ("\nJordan", "Skip Jordan", 1),
+    ):
+        tab.fill("#upload-text", text + end)
+        tab.click("#upload-read")
+        tab.locator(f"#uploaded [data-row]:has-text('{action}')").press("Enter")
+        tab.wait_for_selector(f"#uploaded :text('{abstained} abstained')")
+        tab.wait_for_selector("#uploaded [data-row]", state="detached")
     assert "20 Nov 2026" in page.text("#uploaded")
     # A date can be picked as well.
     tab.fill("#upload-pick", "2026-11-21")

@@ -70,37 +70,25 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
         )
         for name, values in (("upload-topics", topics), ("upload-tiers", list(TIERS)))
     ]
+    heading = html.H2("Add records of your own", id="upload-heading")
+    close = html.Button("Close", type="button", className="plain-button upload-close")
+    choose = html.Button("choose a file", type="button", id="upload-choose")
+    remove = html.Button("Remove", type="button", className="plain-button")
+    chosen: list[Any] = [html.Strong(id="upload-name"), " ", remove]
+    read = html.Button("Read", type="button", id="upload-read", className="primary")
+    status = html.P(id="upload-status", role="status")
     return html.Dialog(
         [
-            html.Div(
-                [
-                    html.H2("Add records of your own", id="upload-heading"),
-                    html.Button("Close", type="button", className="plain-button upload-close"),
-                ],
-                className="spread",
-            ),
+            html.Div([heading, close], className="spread"),
             ui.render_note(
                 "The records are checked and added to your own link only. "
                 "The view of other readers and the built-in data do not change."
             ),
             html.Div(
                 [
-                    html.P(
-                        [
-                            "Drop a file here, or ",
-                            html.Button("choose a file", type="button", id="upload-choose"),
-                        ]
-                    ),
+                    html.P(["Drop a file here, or ", choose]),
                     ui.render_note(f"{FORMATS_TEXT}. At most {megabytes} MB."),
-                    html.P(
-                        [
-                            html.Strong(id="upload-name"),
-                            " ",
-                            html.Button("Remove", type="button", className="plain-button"),
-                        ],
-                        id="upload-chosen",
-                        hidden=True,
-                    ),
+                    html.P(chosen, id="upload-chosen", hidden=True),
                 ],
                 id="upload-drop",
                 role="group",
@@ -120,13 +108,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                     html.Details([html.Summary("More"), _render_fields(OPTIONAL_FIELDS), *lists]),
                 ]
             ),
-            html.Div(
-                [
-                    html.Button("Read", type="button", id="upload-read", className="primary"),
-                    html.P(id="upload-status", role="status"),
-                ],
-                className="upload-go",
-            ),
+            html.Div([read, status], className="upload-go"),
             html.Div(id=ids.UPLOAD_REPORT),
             html.Div(
                 [ui.render_note("This page shows records of your own."), _render_deletion()],
@@ -248,16 +230,11 @@ def render_upload_report(
     parts: list[Any] = [
         _render_heading(f"{format_added_counts(upload) or 'Nothing new'} from {source.source}"),
         html.P(links, className="upload-show"),
-        *(
-            ui.render_titled_list(
-                title,
-                [render_item(name) for name in names[:MAX_ITEMS_SHOWN]]
-                + _render_more_count(len(names)),
-            )
-            for title, names, render_item in lists
-            if names
-        ),
     ]
+    for title, names, render_item in lists:
+        items = [render_item(name) for name in names[:MAX_ITEMS_SHOWN]]
+        more = _render_more_count(len(names))
+        parts += [ui.render_titled_list(title, items + more)] if names else []
     if source.left_out:
         title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
         parts.append(ui.render_titled_list(title, _render_faults(source.left_out, source.source)))
@@ -357,24 +334,19 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
         parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
         # The page can correct what was pasted, but no file.
         if name == PASTED_NAME:
-            parts += [_render_suggestion(fault.name, each) for each in fault.suggestions]
+            for each in fault.suggestions:
+                edit = {"data_name": fault.name, "data_suggestion": each.rpartition(" (")[0]}
+                parts.append(ui.render_script_chip(f"Use {each}", **edit))
         items.append(html.Li(parts))
     return items + _render_more_count(len(faults), MAX_LISTED)
 
 
-def _render_suggestion(name: str, suggestion: str) -> html.Button:
-    props = ui.to_html_props(data_name=name, data_suggestion=suggestion.rpartition(" (")[0])
-    return html.Button(f"Use {suggestion}", type="button", className="chip upload-use", **props)
-
-
 def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
     row = get_record(upload.dataset.rollcalls, name)
-    tally = (
-        f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} did "
-        "not vote"
-    )
-    unlisted = upload.dataset.not_listed(name)
-    tally += f", {unlisted} not listed" if unlisted else ""
+    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained"
+    tally += f", {row['absent']} did not vote"
+    if unlisted := upload.dataset.not_listed(name):
+        tally += f", {unlisted} not listed"
     topic = f"{humanize_identifier(row['topic'])}, {row['tier']}"
     facts = [format_day(str(row["date"])), format_body(row["body"]), tally, topic]
     facts += [row["tally_note"]] if row["tally_note"] else []
@@ -395,9 +367,8 @@ def _render_import_report(title: str, report: ImportReport) -> html.Details:
 def _render_line_note(note: LineNote, name: str) -> html.Li:
     if not note.action or name != PASTED_NAME:
         return html.Li(str(note))
-    props = ui.to_html_props(data_row=str(note.row), data_target=str(note.target))
-    button = html.Button(note.action, type="button", className="chip upload-use", **props)
-    return html.Li([f"{note} ", button])
+    edit = {"data_row": str(note.row), "data_target": str(note.target)}
+    return html.Li([f"{note} ", ui.render_script_chip(note.action, **edit)])
 
 
 def _render_more_count(number: int, limit: int = MAX_ITEMS_SHOWN) -> list[html.Li]:

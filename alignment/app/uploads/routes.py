@@ -166,27 +166,23 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
     votes between earlier dates stay out. Without new roll calls, the changed ones count.
     """
     rollcalls = upload.dataset.in_scope(state.query.scope).rollcalls
-    names = [name for name in upload.rollcalls or upload.changed_texts if name in rollcalls.index]
-    if not 0 < len(names) <= MAX_WIDENING_ROLLCALLS:
+    table = rollcalls[rollcalls.index.isin(upload.rollcalls or upload.changed_texts)]
+    if not 0 < len(table) <= MAX_WIDENING_ROLLCALLS:
         return state, ()
-    table = rollcalls.loc[list(names)]
-    query = state.query
-    first, last = str(table["date"].min()), str(table["date"].max())
-    if query.since and first < query.since:
-        query = replace(query, since=first)
-    if query.until and last > query.until:
-        query = replace(query, until=last)
+    # Open dates stay open.
+    since = min(state.query.since, str(table["date"].min()))
+    until = state.query.until and max(state.query.until, str(table["date"].max()))
+    query = replace(state.query, since=since, until=until)
     selected = query.rollcalls(upload.dataset).index
-    others = selected.difference(state.query.rollcalls(upload.dataset).index).difference(names)
-    if len(others) > MAX_EXCLUDED_ROLLCALLS:
-        others = others[:0]
-    query = replace(
-        query,
-        include_rollcalls=(*query.include_rollcalls, *table.index.difference(selected, sort=False)),
-        exclude_rollcalls=(*query.exclude_rollcalls, *others),
+    others = selected.difference(state.query.rollcalls(upload.dataset).index).difference(
+        table.index
     )
-    view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
-    view = replace(view, colour=f"vote:{table.index[-1]}")
+    if len(others) <= MAX_EXCLUDED_ROLLCALLS:
+        query = replace(query, exclude_rollcalls=(*query.exclude_rollcalls, *others))
+    unselected = table.index.difference(selected, sort=False)
+    query = replace(query, include_rollcalls=(*query.include_rollcalls, *unselected))
+    colour, shown = f"vote:{table.index[-1]}", state.view
+    view = View(colour=colour, select=shown.select, links=shown.links, hulls=shown.hulls)
     return replace(state, query=query, view=view), query.list_changes(state.query)
 
 
