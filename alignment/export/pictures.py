@@ -169,12 +169,9 @@ def _make_scene(
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
         not_voting = UNCHECKED_LABEL if forecast.shows_votes_cast else NOT_VOTING_LABEL
-        # The most likely votes add up to another tally than that of the simulations.
         legend = [
             replace(
                 entry,
-                count=entry.count if forecast.missed else 0,
-                match_count=None,
                 alias=(not_voting if entry.label == "absent" else "") or entry.alias,
             )
             for entry in scene.colour_legend
@@ -196,7 +193,7 @@ def _make_scene(
             scene,
             colour_legend=tuple(legend),
             explanation=explanation,
-            alt=scene.alt.replace(f"{counts}.", f"{ring_text} {forecast.score}".strip()),
+            alt=scene.alt.replace(f"{counts}.", f"{counts}. {ring_text} {forecast.score}".strip()),
             fit=". ".join(filter(None, (scene.fit, forecast.score.removesuffix(".")))),
             notes=(forecast.note, *scene.notes),
             ringed_countries=ringed,

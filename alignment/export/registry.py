@@ -13,10 +13,13 @@ from pkgutil import get_data
 from typing import Any
 
 from alignment.errors import AlignmentError, MissingError, format_missing_extra
+from alignment.export.metadata import describe_period_kind
 from alignment.export.panel_charts import get_chart_panel, make_panel_chart
-from alignment.model.view import TIMELINE_KINDS, View
+from alignment.model.view import PANELS, TIMELINE_KINDS, View
+from alignment.reports.forecast import get_picture_text
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.scene.headline import SWING
+from alignment.scene.world_map import make_view_scene
 from alignment.studies.resolved_view import ResolvedView, resolve_in_timeline
 from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import Timeline, compute_topics
@@ -120,6 +123,16 @@ class Writer:
             content = content.checked
         stability = compute(content) if compute else None
         return bytes(getattr(module, self.function)(content, view, stability, **options))
+
+    def describe_file(self, content: Study | Timeline, view: View) -> str:
+        """Return what a file shows, for its name: the user's title, or the panel with its chart."""
+        if self.has_charts and (panel := get_chart_panel(view)):
+            return view.title or f"{PANELS[panel].title} {content.query.describe()}"
+        if isinstance(content, Timeline):
+            return f"{view.title or view.colour} {describe_period_kind(content)}"
+        if self.has_charts and (text := get_picture_text(content, view)):
+            return view.title or f"{PANELS[view.panel].title} {text}"
+        return make_view_scene(content, view).title
 
     def select_content(self, resolved: ResolvedView) -> tuple[Study | Timeline, View]:
         """Return what the format shows of a resolved view, and the view that names it.

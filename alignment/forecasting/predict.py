@@ -158,6 +158,16 @@ class Forecast:
         return float(self.evidence.max_similarity[0]) < SIMILAR_TEXT_COSINE
 
 
+def find_likeliest_vote(chances: Mapping[str, float]) -> str:
+    """Return the most probable vote; of equal ones, to four decimals, that first in `VOTE_CODES`.
+
+    >>> find_likeliest_vote({"no": 0.34464, "abstain": 0.31077, "yes": 0.34459})
+    'yes'
+    """
+    words = [word for word in VOTE_CODES if word in chances]
+    return max(words, key=lambda word: round(chances[word], 4))
+
+
 def has_majority(yes: npt.ArrayLike, no: npt.ArrayLike, majority: str) -> npt.NDArray[np.bool_]:
     """Return whether counts of yes and no make a majority: more yes than no, or twice as many.
 

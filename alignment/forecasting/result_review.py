@@ -11,11 +11,17 @@ import pandas as pd
 
 from alignment.errors import QueryError
 from alignment.forecasting.builtin_forecast import list_leads, load_builtin_history
-from alignment.forecasting.predict import Forecast, build_question, has_majority, predict_votes
+from alignment.forecasting.predict import (
+    Forecast,
+    build_question,
+    find_likeliest_vote,
+    has_majority,
+    predict_votes,
+)
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import get_weights
 from alignment.io.country_names import resolve_name_lists
-from alignment.model.dataset import Dataset, get_record
+from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import format_body
 from alignment.model.text_format import get_leaders
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_WORDS, Vote
@@ -68,8 +74,9 @@ class ResultReview:
     def correct_predictions(self) -> tuple[int, int]:
         """Number of votes cast that were the likeliest one, and of all votes cast."""
         cast = self.table[self.table["vote"] != "absent"]
-        likeliest = cast[["yes", "no", "abstain"]].idxmax(axis=1)
-        return int((likeliest == cast["vote"]).sum()), len(cast)
+        rows = list_records(cast[["yes", "no", "abstain"]])
+        likeliest = [find_likeliest_vote(row) for _, row in rows]
+        return int((cast["vote"] == likeliest).sum()), len(cast)
 
     @property
     def is_adopted(self) -> bool:

@@ -77,6 +77,32 @@ def format_probability(probability: float, *, is_short: bool = False) -> str:
     return f"{probability:.0%}"
 
 
+def format_probability_parts(
+    probabilities: Sequence[float], *, is_short: bool = False
+) -> list[str]:
+    """Return probabilities that sum to 1 as whole percentages that sum to 100.
+
+    The largest remainders are rounded up; of equal ones the first. Probabilities count to four
+    decimals.
+
+    >>> format_probability_parts([0.3446, 0.3446, 0.3108])
+    ['35%', '34%', '31%']
+    >>> format_probability_parts([0.996, 0.003, 0.001], is_short=True)
+    ['>99%', '<1%', '<1%']
+    """
+    points = [round(probability * 10_000) for probability in probabilities]
+    percents = [point // 100 for point in points]
+    by_remainder = sorted(range(len(points)), key=lambda place: -(points[place] % 100))
+    for place in by_remainder[: 100 - sum(percents)]:
+        percents[place] += 1
+    return [
+        format_probability(probability, is_short=is_short)
+        if not 0.01 <= probability <= 0.99
+        else f"{percent}%"
+        for probability, percent in zip(probabilities, percents, strict=True)
+    ]
+
+
 def format_p_value(p: float, name: str = "") -> str:
     """Return a p-value with two decimals, after its name if one is given.
 

@@ -13,7 +13,13 @@ import pandas as pd
 
 from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
 from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
-from alignment.forecasting.predict import DRAWS, Forecast, TallyCount, has_majority
+from alignment.forecasting.predict import (
+    DRAWS,
+    Forecast,
+    TallyCount,
+    find_likeliest_vote,
+    has_majority,
+)
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
 from alignment.model.columns import LIST_SEPARATOR
@@ -25,6 +31,7 @@ from alignment.model.text_format import (
     format_day,
     format_list,
     format_probability,
+    format_probability_parts,
     get_plain_name,
     join_country_names,
     truncate_at_word,
@@ -81,7 +88,12 @@ CAVEAT = (
 )
 ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
 INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
-LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
+LIKELIEST_MEANING = "the most probable of yes, no, abstain and did not vote"
+# Why the counts of a legend differ from the expected result.
+TALLY_NOTE = (
+    "The expected result adds the probabilities of all countries; the legend counts their most "
+    "probable votes."
+)
 CAST_MEANING = "the vote that the country cast"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
@@ -216,7 +228,8 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
     rows = [
         [
             row["name"],
-            *(format_probability(row[word], is_short=True) for word in VOTE_CODES),
+            *_format_cast_chances(row, is_short=True).values(),
+            format_probability(row["absent"], is_short=True),
             row["words"].removeprefix(f"{row['name']}: "),
         ]
         for row in record["countries"]
@@ -273,10 +286,15 @@ def format_pass_share(share: float, draws: int | None = None) -> str:
 
 def format_probabilities(row: Mapping[str, Any]) -> str:
     """Return the probabilities of a country's votes, without a full stop."""
-    yes, abstain, no, absent = (
-        format_probability(row[word]) for word in ("yes", "abstain", "no", "absent")
-    )
-    return f"if it votes: {yes} yes, {abstain} abstain, {no} no; {absent} not voting"
+    chances, absent = _format_cast_chances(row), format_probability(row["absent"])
+    parts = (f"{chances[word]} {word}" for word in ("yes", "abstain", "no"))
+    return f"if it votes: {', '.join(parts)}; {absent} not voting"
+
+
+def _format_cast_chances(row: Mapping[str, Any], *, is_short: bool = False) -> dict[str, str]:
+    """Return the probabilities of yes, no and abstain of a country that votes, by vote."""
+    texts = format_probability_parts([row[word] for word in TALLY_WORDS], is_short=is_short)
+    return dict(zip(TALLY_WORDS, texts, strict=True))
 
 
 def build_forecast_record(
@@ -489,7 +507,7 @@ split 6 yes, 4 no.'
     >>> format_forecast_sentence("Colombia", chances, reasons).split(". ")[0]
     'Colombia: abstain 50%, with mixed past votes: it abstained on 73/27 and voted yes on 77/36'
     """
-    choice = max(chances, key=lambda word: chances[word])
+    choice = find_likeliest_vote(chances)
     past = [vote for vote in reasons.supporting_votes if vote.weight_share >= _MIN_SHARE]
     clauses = {}
     for word in ("abstain", "no", "yes"):
@@ -514,7 +532,7 @@ split 6 yes, 4 no.'
     else:
         grounds = "as it has no vote on a similar text"
     split = _format_neighbour_split(reasons)
-    return f"{name}: {choice} {format_probability(chances[choice])}, {grounds}{split}."
+    return f"{name}: {choice} {_format_cast_chances(chances)[choice]}, {grounds}{split}."
 
 
 def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:
@@ -644,7 +662,7 @@ class ForecastPicture:
     """Colour and text of a picture of a forecast; `note` is at its foot.
 
     The colour is the vote cast once there is a result, unless a filter asks about a group; before,
-    it is the most likely vote. `missed` are the countries that cast another vote than forecast,
+    it is the most probable vote. `missed` are the countries that cast another vote than forecast,
     `score` says what was forecast of them; both are empty before the vote. `wrong_votes` are how
     many of the `voted` votes each rule got wrong, by name.
     """
@@ -664,14 +682,19 @@ class ForecastPicture:
         return self.colour.meaning == CAST_MEANING
 
 
+def get_picture_text(study: Study, view: View) -> str:
+    """Return the title or symbol that a picture forecasts; '' if it shows something else."""
+    if view.panel != "ahead" or view.time or view.versus or view.multiples or view.story:
+        return ""
+    return get_forecast_text(study, view)
+
+
 def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     """Return the picture of the forecast of a view; None if it shows something else.
 
     Raise :class:`AlignmentError` if there is no forecast for its text.
     """
-    if view.panel != "ahead" or view.time or view.versus or view.multiples or view.story:
-        return None
-    text = get_forecast_text(study, view)
+    text = get_picture_text(study, view)
     if not text:
         return None
     forecast = forecast_view(study.dataset, view, text)
@@ -691,7 +714,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     score_title = _format_score(wrong_votes, len(cast))
     colour = ColourVariable(
         FORECAST_NAME,
-        "forecast: most likely vote",
+        "forecast: most probable vote",
         LIKELIEST_MEANING,
         CATEGORY,
         likeliest.reindex(study.table.index),
@@ -708,10 +731,10 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     else:
         title = score_title if result else _format_forecast_title(study, record)
         expected = expected.replace("(", "(95%: ", 1)
-        parts = [text, *scenario, f"Forecast: {expected}."]
+        parts = [text, *scenario, f"Expected result: {expected}."]
         if result:
             about = " ".join((expand_abbreviations(result).strip(), *scenario)).strip()
-            # A reader of a result looks for votes; the most likely ones would be another tally.
+            # A reader of a result looks for votes; the most probable ones would be another tally.
             votes = cast.reindex(colour.values.index).fillna(VOTE_WORDS[Vote.ABSENT])
             votes = votes.where(colour.values.notna())
             colour = replace(colour, label="vote cast", meaning=CAST_MEANING, values=votes)
@@ -725,6 +748,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         notes = (*notes, f"{score_title}.")
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
+    if colour.meaning == LIKELIEST_MEANING:
+        parts.append(TALLY_NOTE)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, cast, missed)
     return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), wrong_votes)
@@ -751,7 +776,7 @@ def _find_missed_votes(
 ) -> tuple[pd.Series, tuple[str, ...]]:
     """Return the votes cast as words, and the countries that voted otherwise than forecast.
 
-    `likeliest` is the most likely vote by country. Before the vote both are empty.
+    `likeliest` is the most probable vote by country. Before the vote both are empty.
     """
     history, symbol = forecast.history, forecast.question.symbol
     if not symbol:
@@ -843,7 +868,10 @@ def format_expected_tally(
 
 
 def _find_likeliest_votes(forecast: Forecast) -> pd.Series:
-    cast = (1 - forecast.absent)[:, None] * forecast.chances
-    words = np.array([*CAST_WORDS, "absent"])
-    likeliest = np.argmax(np.column_stack([cast, forecast.absent]), axis=1)
-    return pd.Series(words[likeliest], index=list(forecast.history.countries))[forecast.members]
+    """Return the most probable vote of each member, which may be not to vote."""
+    votes = {}
+    for iso3, row in list_records(forecast.table):
+        absent = row.pop("absent")
+        cast = find_likeliest_vote(row)
+        votes[iso3] = "absent" if absent > (1 - absent) * row[cast] else cast
+    return pd.Series(votes)

@@ -42,6 +42,7 @@ from alignment.scene.text_metrics import NO_BREAK_SPACE
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import parse_frame_ancestors
 from alignment.studies.study import compute_study
+from alignment.studies.timeline import Timeline
 
 pytestmark = pytest.mark.slow
 
@@ -475,6 +476,30 @@ def test_a_file_follows_the_url(client, dataset):
     # Without a URL the file shows the opening page.
     bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
     assert bare.data == opening.data
+
+
+@pytest.mark.parametrize(
+    ("params", "name"),
+    [
+        ("panel=ahead", "forecast-countering-the-use-of-information-and"),
+        ("panel=ahead&ahead=A/RES/78/237", "forecast-a-res-78-237"),
+        ("panel=positions", "positions-"),
+        ("panel=swing", "swing-countries-"),
+        ("panel=blocs", "bloc-stability-"),
+        ("panel=grid", "grid-of-votes-"),
+        ("panel=why", "why-"),
+        ("panel=time&time=years", "over-time-"),
+    ],
+)
+def test_a_file_of_a_panel_has_the_name_of_the_panel(dataset, params, name):
+    query, view = parse_url_strictly(f"{dataset.opening}&{params}")
+    content = compute_study(dataset, query)
+    if view.time:
+        content = Timeline(dataset, query, view.time, view.width, ())
+    title = WRITERS["pptx"].describe_file(content, view)
+    assert make_file_name(title, WRITERS["pptx"]).startswith(name)
+    own = WRITERS["pptx"].describe_file(content, replace(view, title="Two votes"))
+    assert own.startswith("Two votes")
 
 
 def test_a_timeline_or_one_period_can_be_downloaded(small):

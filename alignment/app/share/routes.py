@@ -43,8 +43,6 @@ from alignment.export.csv_tables import (
 from alignment.export.embed import render_embed_page, render_empty_embed
 from alignment.export.html_documents import render_report_page
 from alignment.export.html_templates import HtmlDocument
-from alignment.export.metadata import describe_period_kind
-from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
 from alignment.export.registry import make_file_name
 from alignment.export.xlsx import render_list
@@ -54,7 +52,7 @@ from alignment.model.stories import get_story
 from alignment.model.text_format import make_quotable
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
-from alignment.model.view import PANELS, SHEET_SIZES, View
+from alignment.model.view import SHEET_SIZES, View
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record
 from alignment.reports.forecast import (
@@ -71,14 +69,12 @@ from alignment.reports.persuasion import (
 )
 from alignment.reports.sponsors import SPONSOR_TABLES
 from alignment.scene.colour_variable import is_stability_needed
-from alignment.scene.world_map import make_view_scene
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
 from alignment.studies.country_profile import require_seats
 from alignment.studies.filters import CountryFilter
 from alignment.studies.resolved_view import resolve_view_strictly
-from alignment.studies.timeline import Timeline
 
 # No cache on the way may store answers about uploads.
 UPLOAD_CACHE_CONTROL = "private, no-store"
@@ -177,12 +173,7 @@ def _make_export_response(registry: DatasetRegistry, writer: Writer) -> flask.Re
     options = _parse_file_options(writer, view, raw_values)
     result, view = writer.select_content(resolve_view_strictly(study_cache, query, view))
     content = study_cache.write_file(writer, result, view, options)
-    if writer.has_charts and (panel := get_chart_panel(view)):
-        title = view.title or f"{PANELS[panel].title} {query.describe()}"
-    elif isinstance(result, Timeline):
-        title = f"{view.title or view.colour} {describe_period_kind(result)}"
-    else:
-        title = " ".join((options.get("table", ""), make_view_scene(result, view).title))
+    title = f"{options.get('table', '')} {writer.describe_file(result, view)}"
     return _make_file_response(content, writer.media_type, make_file_name(title, writer))
 
 
