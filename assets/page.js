@@ -135,7 +135,7 @@ onSearchChoice(({ value, label, note }) => {
   else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
   else gestures.split("\n").forEach(sendGesture);
   if (kind === "pair") flyToCountries(key.split(":"));
-  else if (kind !== "colour") setSheetOpen(true);
+  if (kind !== "colour") setSheetOpen(true, kind === "pair");
   scrollToPart(part);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);

@@ -113,6 +113,7 @@ function nameParts(reading, all) {
 /** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 function readOnMap(typed, all, questions) {
   const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
+  if (reading.intents.has("forecast")) VOTES.forEach((intent) => reading.intents.delete(intent)); // of the past
   const isOnMap = symbol && !reading.texts.length && VOTES.some((vote) => reading.intents.has(vote)) && !["most", "least", "change"].some((intent) => reading.intents.has(intent));
   return isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
 }

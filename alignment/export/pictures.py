@@ -52,9 +52,7 @@ from alignment.studies.resolved_view import pin_layout
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
-# A forecast is of a vote that no country has cast.
-NOT_VOTING_LABEL, MISSED_LABEL = "expected not to vote", "not as forecast"
-UNCHECKED_LABEL = "did not vote, so not checked"
+MISSED_LABEL, UNCHECKED_LABEL = "not as forecast", "did not vote, so not checked"
 WRONG_LABEL, RING_TEXT = "votes wrong", "Ring = the forecast was another vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
@@ -168,12 +166,9 @@ def _make_scene(
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         counts = ", ".join(f"{entry.text}{entry.count_text}" for entry in scene.colour_legend)
-        not_voting = UNCHECKED_LABEL if forecast.shows_votes_cast else NOT_VOTING_LABEL
+        unchecked = "" if forecast.colour.is_forecast else UNCHECKED_LABEL
         legend = [
-            replace(
-                entry,
-                alias=(not_voting if entry.label == "absent" else "") or entry.alias,
-            )
+            replace(entry, alias=(unchecked if entry.label == "absent" else "") or entry.alias)
             for entry in scene.colour_legend
             if entry.label in VOTE_LABELS
         ]

@@ -17,7 +17,6 @@ from alignment.export.metadata import describe_period_kind
 from alignment.export.panel_charts import get_chart_panel, make_panel_chart
 from alignment.model.view import PANELS, TIMELINE_KINDS, View
 from alignment.reports.forecast import get_picture_text
-from alignment.scene.colour_variable import is_stability_needed
 from alignment.scene.headline import SWING
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.resolved_view import ResolvedView, resolve_in_timeline
@@ -105,7 +104,7 @@ class Writer:
             content = content.checked
         if self.has_charts and (chart := make_panel_chart(content, view, get_stability)):
             return bytes(module.write_chart(chart, **options))
-        compute = get_stability if is_stability_needed(view) else None
+        compute = get_stability if view.needs_stability else None
         has_multiples = self.is_picture and view.multiples
         if isinstance(content, Study) and has_multiples:
             content = compute_topics(content.dataset, content.query)

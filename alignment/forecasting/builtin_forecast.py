@@ -18,7 +18,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import get_leaders
 from alignment.model.text_search import find_symbol
 from alignment.model.titles import strip_title_suffix
-from alignment.model.view import View
+from alignment.model.view import FORECAST_PREFIX, View
 
 
 @cache
@@ -82,9 +82,11 @@ def forecast_title(
 def choose_default_title(rollcalls: pd.DataFrame, colour: str = "") -> str:
     """Return the title to forecast where none is given; '' if there is none.
 
-    It is that of the roll call of the colour, 'vote:A/RES/74/247', else that of the newest of the
-    roll calls that is of the plenary.
+    It is that of the colour, 'vote:A/RES/74/247' or 'forecast:TITLE', else that of the newest of
+    the roll calls that is of the plenary.
     """
+    if colour.startswith(FORECAST_PREFIX):
+        return colour.removeprefix(FORECAST_PREFIX)
     history = load_builtin_history()
     symbols = [colour.removeprefix("vote:"), *reversed(rollcalls.index.astype(str).tolist())]
     columns = (history.column_by_symbol.get(symbol) for symbol in symbols)

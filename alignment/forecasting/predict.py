@@ -18,6 +18,7 @@ from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, DraftText, Evide
 from alignment.forecasting.history import History
 from alignment.forecasting.text_similarity import Array, session_for_day, tokenize
 from alignment.forecasting.walk_forward import LeadsBySymbol, SessionWeights
+from alignment.model.dataset import list_records
 from alignment.model.text_search import find_symbol
 from alignment.model.titles import build_title_key
 from alignment.model.view import MAJORITIES
@@ -126,6 +127,16 @@ class Forecast:
         columns = {"yes": yes, "no": no, "abstain": abstain, "absent": self.absent}
         table = pd.DataFrame(columns, index=pd.Index(self.history.countries, name="iso3"))
         return table[self.members]
+
+    @cached_property
+    def likeliest_votes(self) -> pd.Series:
+        """The most probable vote of members by ISO3, which may be 'absent'."""
+        votes = {}
+        for iso3, row in list_records(self.table):
+            absent = row.pop("absent")
+            cast = find_likeliest_vote(row)
+            votes[iso3] = "absent" if absent > (1 - absent) * row[cast] else cast
+        return pd.Series(votes)
 
     @property
     def majority(self) -> str:

@@ -76,7 +76,8 @@ def get_default_panel(select: tuple[str, ...]) -> str:
 
 # Links of a page whose view gives no number; and the number of a picture without any link.
 PAGE_LINKS, NO_LINKS = 400, -2
-VOTE_PREFIX = "vote:"
+BLOC_PROBABILITY = "bloc_probability"
+VOTE_PREFIX, FORECAST_PREFIX = "vote:", "forecast:"
 MAX_NOTE_LENGTH, MAX_BLOC_NAME_LENGTH = 160, 60
 _COORDINATE = r"(-?\d{1,3}(?:\.\d{1,6})?)"
 
@@ -349,6 +350,11 @@ class View:
         if self.links == NO_LINKS:
             return 0
         return PAGE_LINKS if self.links < 0 else self.links
+
+    @property
+    def needs_stability(self) -> bool:
+        """Whether the blocs have to be resampled."""
+        return self.sure or self.colour == BLOC_PROBABILITY
 
     @property
     def assumed_votes(self) -> dict[str, str]:

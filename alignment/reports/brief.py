@@ -22,12 +22,11 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import VOTE_PREFIX, View
 from alignment.model.vote import VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.comparison import MAX_NAME_LETTERS, format_direction
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
-from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.scene.headline import describe_bloc_change, describe_obstacle
 from alignment.settings import VERSION
 from alignment.studies.brief import (

@@ -27,7 +27,7 @@ from alignment.model.text_format import (
     is_adopted,
     join_country_names,
 )
-from alignment.model.view import View
+from alignment.model.view import VOTE_PREFIX, View
 from alignment.model.vote import (
     CAST_WORDS,
     VOTE_CODES,
@@ -37,7 +37,6 @@ from alignment.model.vote import (
     Vote,
 )
 from alignment.scene.captions import TEXT_ABBREVIATIONS, format_brief_source
-from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.scene import Scene

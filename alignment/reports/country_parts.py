@@ -185,8 +185,10 @@ def _load_memberships(study: Study, day: str) -> dict[str, Membership]:
 def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> tuple[str, ...]:
     """Return the conditions that countries with a value of a categorical colour meet.
 
-    Those without a value meet the negations of all values.
+    Those without a value meet the negations of all values. No condition is on a forecast.
     """
+    if colour.is_forecast:
+        return ()
     if colour.colour_by.is_vote:
         return build_vote_conditions(colour.colour_by.rollcall, value)
     if colour.name.startswith(GROUP_PREFIX):
@@ -212,7 +214,7 @@ def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> 
 def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
     """Return the conditions that the countries of each legend entry meet, one a line, by label."""
     colour = get_colour_variable(study, name)
-    if colour.kind != CATEGORY:
+    if colour.kind != CATEGORY or colour.is_forecast:
         return {}
     return {
         value: "\n".join(build_value_conditions(study, colour, value))

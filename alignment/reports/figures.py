@@ -11,9 +11,9 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_signed
+from alignment.model.view import BLOC_PROBABILITY
 from alignment.reports.study import build_rank, describe_rank, format_swing_interval, round_number
 from alignment.scene.colour_variable import (
-    BLOC_PROBABILITY,
     CLOSER_PREFIX,
     MOVEMENT,
     NOT_SIGNIFICANT,

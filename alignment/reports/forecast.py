@@ -50,7 +50,7 @@ from alignment.model.vote import (
 )
 from alignment.reports.report import build_item, build_section
 from alignment.scene.captions import expand_abbreviations, spell_out
-from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
+from alignment.scene.colour_variable import TALLY_NOTE, ColourVariable, make_forecast_variable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
@@ -88,13 +88,6 @@ CAVEAT = (
 )
 ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
 INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
-LIKELIEST_MEANING = "the most probable of yes, no, abstain and did not vote"
-# Why the counts of a legend differ from the expected result.
-TALLY_NOTE = (
-    "The expected result adds the probabilities of all countries; the legend counts their most "
-    "probable votes."
-)
-CAST_MEANING = "the vote that the country cast"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 _FORECAST_PHRASES = {
@@ -676,11 +669,6 @@ class ForecastPicture:
     voted: int
     wrong_votes: dict[str, int]
 
-    @property
-    def shows_votes_cast(self) -> bool:
-        """Whether the colours are the votes cast."""
-        return self.colour.meaning == CAST_MEANING
-
 
 def get_picture_text(study: Study, view: View) -> str:
     """Return the title or symbol that a picture forecasts; '' if it shows something else."""
@@ -704,7 +692,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
     group, result = list(forecast.table.index), _format_result(study, forecast, record)
     about = ""
-    likeliest = _find_likeliest_votes(forecast)
+    likeliest = forecast.likeliest_votes
     country_filter = None
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
@@ -712,14 +700,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     cast, missed = _find_missed_votes(forecast, likeliest[group])
     wrong_votes = _count_wrong_votes(forecast, cast, len(missed))
     score_title = _format_score(wrong_votes, len(cast))
-    colour = ColourVariable(
-        FORECAST_NAME,
-        "forecast: most probable vote",
-        LIKELIEST_MEANING,
-        CATEGORY,
-        likeliest.reindex(study.table.index),
-        tuple(VOTE_CODES),
-    )
+    colour = make_forecast_variable(study, forecast)
     if country_filter:
         tally = forecast.tally_of(group)
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
@@ -737,7 +718,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             # A reader of a result looks for votes; the most probable ones would be another tally.
             votes = cast.reindex(colour.values.index).fillna(VOTE_WORDS[Vote.ABSENT])
             votes = votes.where(colour.values.notna())
-            colour = replace(colour, label="vote cast", meaning=CAST_MEANING, values=votes)
+            meaning = "the vote that the country cast"
+            colour = replace(colour, label="vote cast", meaning=meaning, values=votes)
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
@@ -748,7 +730,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         notes = (*notes, f"{score_title}.")
     if not result:
         notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
-    if colour.meaning == LIKELIEST_MEANING:
+    if colour.is_forecast:
         parts.append(TALLY_NOTE)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, cast, missed)
@@ -865,13 +847,3 @@ def format_expected_tally(
         low, high = tally[word]["interval_95"]
         items.append(f"{get_expected_count(tally[word])} {label} ({low} to {high})")
     return ", ".join(items)
-
-
-def _find_likeliest_votes(forecast: Forecast) -> pd.Series:
-    """Return the most probable vote of each member, which may be not to vote."""
-    votes = {}
-    for iso3, row in list_records(forecast.table):
-        absent = row.pop("absent")
-        cast = find_likeliest_vote(row)
-        votes[iso3] = "absent" if absent > (1 - absent) * row[cast] else cast
-    return pd.Series(votes)

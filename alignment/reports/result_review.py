@@ -10,7 +10,7 @@ from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query, format_body
 from alignment.model.text_format import format_count, format_day, format_probability, format_signed
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import VOTE_PREFIX, View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.forecast import (
     MAJORITY_TEXT,
@@ -22,7 +22,6 @@ from alignment.reports.forecast import (
 )
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_fields
-from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.settings import VERSION
 
 SUBSETS = ("all", "repeated", "new", "contested", "cyber")

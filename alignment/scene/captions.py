@@ -249,6 +249,8 @@ def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
 
 def describe_subject(study: Study, colour: ColourVariable, has_content: bool = True) -> str:
     """Return the subject of a picture: the query, or the text and its content."""
+    if colour.is_forecast:
+        return f"Most probable votes {colour.meaning.removesuffix('.')}"
     if colour.vote_counts is None:
         if study.query.blend and study.query.lists == RESOLUTIONS:
             return study.selection_text

@@ -10,6 +10,8 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
+from alignment.forecasting.builtin_forecast import forecast_view
+from alignment.forecasting.predict import Forecast
 from alignment.io.resolutions import JOINED, PRINTED, UNKNOWN, read_resolutions
 from alignment.io.resolutions import NOT_LISTED as NOT_ON_LIST
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
@@ -24,19 +26,23 @@ from alignment.model.text_format import (
     format_day,
     format_signed,
 )
-from alignment.model.view import ColourBy, View
+from alignment.model.view import BLOC_PROBABILITY, FORECAST_PREFIX, VOTE_PREFIX, ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
 from alignment.studies.findings import FIGURES
 from alignment.studies.study import Study, cache_per_study
 
-BLOC_PROBABILITY, MOVEMENT = "bloc_probability", "movement"
+MOVEMENT = "movement"
 NOT_SIGNIFICANT = "not significant"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
-VOTE_PREFIX, GROUP_PREFIX, CLOSER_PREFIX = "vote:", "group:", "closer:"
+GROUP_PREFIX, CLOSER_PREFIX = "group:", "closer:"
 SPONSOR_PREFIX, SPONSOR = "sponsor:", "sponsor"
-# A forecast, which is not in the registry.
-FORECAST_NAME = "expected"
+FORECAST_LABEL = "most probable vote (forecast)"
+# Why the counts of a legend differ from the expected result.
+TALLY_NOTE = (
+    "The expected result adds the probabilities of all countries; the legend counts their most "
+    "probable votes."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +79,12 @@ class ColourVariable:
     @property
     def is_vote(self) -> bool:
         """Whether the colours are those of votes, cast or expected."""
-        return self.name.startswith((VOTE_PREFIX, FORECAST_NAME))
+        return self.name.startswith((VOTE_PREFIX, FORECAST_PREFIX))
+
+    @property
+    def is_forecast(self) -> bool:
+        """Whether the colours are the most probable votes."""
+        return self.label == FORECAST_LABEL
 
 
 @dataclass(frozen=True)
@@ -123,11 +134,6 @@ MAX_MENU_TITLE = 60
 INCOME_GROUPS_DESCENDING = tuple(reversed(INCOME_ORDER))
 
 
-def is_stability_needed(view: View) -> bool:
-    """Return whether a view needs the resampling of roll calls."""
-    return view.sure or view.colour == BLOC_PROBABILITY
-
-
 # A map, its headline and its legend need the same variable, and so does the map before it.
 @cache_per_study
 def get_colour_variable(
@@ -146,8 +152,8 @@ def get_colour_variable(
     row = COLOUR_VARIABLES.get(name)
     if row is None:
         known = list(list_colour_variables(study))
-        patterns = ("vote:SYMBOL", "group:NAME", "sponsor:SYMBOL", "closer:ISO3", "fact:NAME")
-        kinds = (*COLOUR_VARIABLES, *patterns)
+        arguments = ("vote:SYMBOL", "group:NAME", "sponsor:SYMBOL", "closer:ISO3", "fact:NAME")
+        kinds = (*COLOUR_VARIABLES, *arguments, "forecast:TEXT")
         raise QueryError(format_unknown_name("colour", name, known, kinds))
     texts = None
     if row.column == BLOC_PROBABILITY:
@@ -249,6 +255,24 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
     )
 
 
+def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
+    """Return the most probable vote of each country on the text of a forecast."""
+    text = forecast.question.symbol or forecast.question.text.title
+    return ColourVariable(
+        f"{FORECAST_PREFIX}{text}",
+        FORECAST_LABEL,
+        f"on the text “{text}”. {TALLY_NOTE}",
+        CATEGORY,
+        forecast.likeliest_votes.reindex(study.table.index),
+        tuple(VOTE_CODES),
+    )
+
+
+def _forecast_text(study: Study, text: str) -> ColourVariable:
+    """Return the forecast of a text, without leaders, sponsors or votes set by hand."""
+    return make_forecast_variable(study, forecast_view(study.dataset, View(ahead=text)))
+
+
 def _make_group_variable(study: Study, name: str) -> ColourVariable:
     group = FORMER_NAMES.get(name, name)
     if group not in study.dataset.groups:
@@ -329,4 +353,5 @@ _FACTORIES: dict[str, Callable[[Study, str], ColourVariable]] = {
     SPONSOR_PREFIX: _make_sponsor_variable,
     CLOSER_PREFIX: _make_closer_variable,
     FACT_PREFIX: _make_fact_variable,
+    FORECAST_PREFIX: _forecast_text,
 }

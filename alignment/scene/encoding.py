@@ -42,6 +42,8 @@ TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
 # Row of the legend of outlines: who is in no bloc, with the shape on the map; or who has no
 # outline, without a swatch, as shapes differ.
+# A forecast is of a vote that no country has cast.
+NOT_VOTING_LABEL = "expected not to vote"
 IN_NO_BLOC, IN_NO_OUTLINE = "in no bloc", "in a small bloc or none"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 # Steps of a colour scale, which legends divide in three or four.
@@ -175,6 +177,7 @@ def _encode_categories(
             SWATCH_SHAPE,
             get_rim(colour, label),
             count_matches([label]),
+            NOT_VOTING_LABEL if colour.is_forecast and label == "absent" else "",
         )
         for label in colour.categories
         if counts.get(label, 0) > (1 if is_bloc else 0)

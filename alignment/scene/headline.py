@@ -34,12 +34,10 @@ from alignment.model.vote import NOT_LISTED, Vote
 from alignment.scene.colour_variable import (
     CATEGORY,
     CLOSER_PREFIX,
-    FORECAST_NAME,
     GROUP_PREFIX,
     MOVEMENT,
     NOT_SIGNIFICANT,
     SPONSOR_PREFIX,
-    VOTE_PREFIX,
     ColourVariable,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -320,7 +318,13 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
 
     Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
     """
-    if colour.name.startswith((VOTE_PREFIX, FORECAST_NAME)):
+    if colour.is_forecast:
+        yes, no, abstain = (int((colour.values == word).sum()) for word in ("yes", "no", "abstain"))
+        return (
+            f"Forecast: yes is most probable for {format_count(yes, 'country', 'countries')}, "
+            f"no for {no}, abstention for {abstain}"
+        )
+    if colour.is_vote:
         return ""
     if colour.name == "bloc":
         return compose_bloc_headline(study)

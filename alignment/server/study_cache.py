@@ -22,7 +22,6 @@ from alignment.model.stories import Story
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.reports.associations import analyse_associations
-from alignment.scene.colour_variable import is_stability_needed
 from alignment.server import worker_jobs
 from alignment.server.deadlines import check_deadline, with_deadline
 from alignment.server.jobs import BackgroundWorker, Job, JobLimiter, Resampler
@@ -283,7 +282,7 @@ class StudyCache(StudyProvider):
         if workers is None:
             return writer.write(result, view, self.resample_blocs, **options)
         stability = None
-        if isinstance(result, Study) and is_stability_needed(view) and not view.multiples:
+        if isinstance(result, Study) and view.needs_stability and not view.multiples:
             stability = self.resample_blocs(result)
         name = f"{writer.name} {result.query!r} {view!r} {sorted(options.items())!r}"
         job = partial(worker_jobs.file_job, writer.name, result, view, stability, options)

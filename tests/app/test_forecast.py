@@ -1,6 +1,7 @@
 """Panel of a forecast, and its row among the analyses."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -16,14 +17,16 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.panels.swing import render_swing_panel
-from alignment.app.state import parse_state
+from alignment.app.state import parse_state, validate_colour
 from alignment.charts.dot_plots import make_position_strip
 from alignment.export.sparklines import draw_interval
 from alignment.model.dataset import Dataset
 from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.reports.analyses import ANALYSES
 from alignment.reports.forecast import get_forecast_text
+from alignment.scene.colour_variable import TALLY_NOTE
 from alignment.scene.marks import DIMMED_OPACITY
+from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider, resolve_view
@@ -47,12 +50,11 @@ def test_texts_of_the_panel(study) -> None:
     newest = study.rollcalls.index[-1]
     assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
     assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
-    page = render(study, ahead="A/RES/78/237")
-    page = page.replace("more than 99%", "100%").replace("less than 1%", "0%")
-    probabilities = re.findall(r"if it votes: (\d+)% yes, (\d+)% abstain, (\d+)% no; ", page)
-    certainty = [max(map(int, numbers)) for numbers in probabilities]
-    assert len(certainty) == 193
-    assert certainty == sorted(certainty)
+    page = html.fromstring(render(study, ahead="A/RES/78/237"))
+    rows = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
+    certainty = alignment.forecast("A/RES/78/237").table[["yes", "no", "abstain"]].max(axis=1)
+    assert len(rows) == 193
+    assert certainty[rows].is_monotonic_increasing
     page = render(study, ahead=f"Peace {TITLE}")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
@@ -125,10 +127,15 @@ def test_matches_are_counted_and_listed_separately(study) -> None:
     assert sorted(rows) == sorted(where.countries)
     tally = alignment.forecast(CYBERCRIME).tally_of(where.countries)
     assert f"Expected: {tally['yes']['mean']:.0f} yes (" in part.text_content()
-    # A selected country outside the filter is first among all.
+    # Selected countries are before the others; the search opens them there.
     every = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
-    assert len(every) == 194
-    assert every[0] == "USA"
+    assert len(every) == 193
+    first = page.xpath("//details[@data-row]")[:2]
+    assert {row.get("id"): row.get("data-row") for row in first} == {
+        "forecast-NRU": "NRU",
+        "forecast-USA": "USA",
+    }
+    assert all(row.get("open") is not None for row in first)
     assert "that meet the filter" not in render(study, ahead=CYBERCRIME)
 
 
@@ -234,3 +241,31 @@ def test_swing_with_several_axes_has_no_distance(study, monkeypatch: pytest.Monk
     monkeypatch.setattr(Findings, "axis_count", 3)
     panel = str(render_swing_panel(study, View(), EMPTY_FILTER))
     assert "The model has 3 axes, so swing is not nearness to one dividing line." in panel
+
+
+@pytest.mark.slow
+def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> None:
+    state = parse_state(dataset, f"{dataset.opening}&panel=ahead&colour=vote:A/RES/74/247")
+    after = apply_gesture(dataset, state, "ahead-map:")
+    assert after.view.colour == f"forecast:{CYBERCRIME}"
+    assert (after.view.panel, after.view.ahead) == ("ahead", CYBERCRIME)
+    # The map, its legend and its headline are those of the forecast, also without the panel.
+    likeliest = alignment.forecast(CYBERCRIME).likeliest_votes
+    scene = make_view_scene(study, replace(after.view, panel="overview"))
+    assert {node.iso3: node.value for node in scene.nodes} == likeliest.to_dict()
+    counts = likeliest.value_counts()
+    assert {entry.label: entry.count for entry in scene.colour_legend} == counts.to_dict()
+    assert scene.title == (
+        f"Forecast: yes is most probable for {counts['yes']} countries, no for {counts['no']}, "
+        f"abstention for {counts['abstain']}"
+    )
+    assert CYBERCRIME in scene.subtitle
+    assert TALLY_NOTE.removesuffix(".") in scene.subtitle
+    # It is a choice of the panel, without leaders, sponsors and votes set by hand.
+    for fields, chips in (({}, ["false"]), ({"colour": after.view.colour}, ["true"])):
+        page = html.fromstring(render(study, ahead=CYBERCRIME, **fields))
+        assert page.xpath("//*[@data-go='ahead-map:']/@aria-pressed") == chips
+    assert "ahead-map:" not in render(study, ahead=CYBERCRIME, lead=("RUS",))
+    # Another text that is unknown is refused in words.
+    unknown = parse_state(dataset, f"{dataset.opening}&colour=forecast:A/RES/99/999")
+    assert "unknown vote" in " ".join(validate_colour(study, unknown).notices)

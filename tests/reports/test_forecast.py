@@ -58,7 +58,7 @@ def test_the_title_says_how_often_it_passes_and_the_subtitle_has_the_tally(
     tally = f"Expected result: {yes['mean']:.0f} yes (95%: {low} to {high}), "
     assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. {tally}")
     assert " last as 74/247. Forecasts do not say why a country votes." in scene.notes[0]
-    assert scene.colour_title == "forecast: most probable vote"
+    assert scene.colour_title == "most probable vote (forecast)"
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
     for node in scene.nodes[::10]:

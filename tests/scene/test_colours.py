@@ -235,8 +235,9 @@ def test_an_error_without_near_names_lists_every_kind(study):
         get_colour_variable(study, "xyz")
     names = str(caught.value).partition(": ")[2].split(", ")
     assert len(names) == len(set(names))
-    # Lists of sponsors are too many for the menu of colours.
-    known = {name.partition(":")[0] for name in list_colour_variables(study)} | {"sponsor"}
+    # Lists of sponsors are too many for the menu of colours, and any text has a forecast.
+    known = {name.partition(":")[0] for name in list_colour_variables(study)}
+    known |= {"sponsor", "forecast"}
     assert {name.partition(":")[0] for name in names} == known
     assert "vote:SYMBOL" in names
 

@@ -28,6 +28,7 @@ from alignment.model.text_format import (
     format_probability,
     get_plain_name,
 )
+from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
@@ -52,7 +53,6 @@ from alignment.reports.study import (
     format_swing_interval,
     get_interval_note,
 )
-from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
 from alignment.studies.country_profile import CountryProfile, rank_countries

@@ -85,6 +85,8 @@ def render_crosstab(
     conditions = {value: build_value_conditions(study, colour, value) for value in table.columns}
     counts = {
         (name, value): render_count_button(number, part_by_name[name].condition, *conditions[value])
+        if conditions[value]
+        else f"{number}"
         for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True)
         for value, number in zip(table.columns, numbers, strict=True)
     }

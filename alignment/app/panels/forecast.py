@@ -163,12 +163,17 @@ def render_forecast_panel(
             *parts,
             _render_forecast_summary(record, alternative, view),
             _render_forecast_tally(record, url_params, dataset_key),
+            *[
+                ui.add_anchor(f"forecast-{row['iso3']}", _render_country_row(row, view))
+                for row in record["countries"]
+                if row["iso3"] in view.select
+            ],
             _render_filtered_countries(forecast, record, view, country_filter)
             if country_filter.conditions
             else None,
             coalition,
             _render_persuasion(persuasion, view, url_params, details),
-            _render_country_list(record, view, country_filter),
+            _render_country_list(record, view),
             render_sponsor_forecast(dataset, title),
         ]
     )
@@ -236,6 +241,9 @@ def _render_forecast_summary(
         ui.render_chip(majorities[name], f"majority:{name}", name == record["majority"])
         for name in MAJORITIES
     ]
+    if not (record["set"] or record["lead"] or record["sponsors"]):
+        is_on_map = view.colour_by == ColourBy("forecast", record["rollcall"] or record["title"])
+        parts.append(ui.render_chips(ui.render_chip("Show on the map", "ahead-map:", is_on_map)))
     parts += [
         html.P(
             [
@@ -439,18 +447,12 @@ def _render_target_rows(
     ]
 
 
-def _render_country_list(
-    record: dict[str, Any], view: View, country_filter: CountryFilter
-) -> html.Section:
-    rows = record["countries"]
-    # Selected countries are first, unless they are in the list of the filter.
-    first = {*view.select} - {*country_filter.countries}
-    items = [_render_country_row(row, view) for row in rows if row["iso3"] in first]
-    items += [
+def _render_country_list(record: dict[str, Any], view: View) -> html.Section:
+    items = [
         _render_country_row(row, view, MAX_PAST_VOTES if index < MAX_EXPLAINED_COUNTRIES else 0)
-        for index, row in enumerate(rows)
+        for index, row in enumerate(record["countries"])
     ]
-    members = format_count(len(rows), "member")
+    members = format_count(len(items), "member")
     return ui.render_section(
         "By country, the least certain first",
         html.Div(items),

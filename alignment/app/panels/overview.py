@@ -40,7 +40,7 @@ from alignment.model.text_format import (
     get_plain_name,
 )
 from alignment.model.text_search import name_sort_key
-from alignment.model.view import ColourBy, View
+from alignment.model.view import BLOC_PROBABILITY, ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import find_newest_text_day
 from alignment.reports.country import COVERAGE_LABELS
@@ -71,7 +71,6 @@ from alignment.reports.votes import (
 )
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import (
-    BLOC_PROBABILITY,
     CATEGORY,
     MOVEMENT,
     NOT_SIGNIFICANT,

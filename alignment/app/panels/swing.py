@@ -18,7 +18,7 @@ from alignment.charts.dot_plots import make_axes_map, make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_count, format_probability, format_signed
-from alignment.model.view import View
+from alignment.model.view import BLOC_PROBABILITY, View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
 from alignment.reports.study import (
@@ -30,7 +30,7 @@ from alignment.reports.study import (
     get_interval_note,
     order_by_swing,
 )
-from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import describe_movement_test, get_positive_side
 from alignment.studies.filters import CountryFilter

@@ -68,7 +68,6 @@ from alignment.reports.persuasion import (
     build_persuasion_rows,
 )
 from alignment.reports.sponsors import SPONSOR_TABLES
-from alignment.scene.colour_variable import is_stability_needed
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
@@ -294,14 +293,13 @@ def _make_embed_response(registry: DatasetRegistry, frame_ancestors: str) -> fla
     if study is None:
         page = render_empty_embed(page_model.message, page_url)
     else:
-        needs_stability = is_stability_needed(state.view)
         page = render_embed_page(
             study,
             embedding.get_frame_view(page_model),
             page_url,
             (*state.notices, *faults),
             embedding.render_oembed_link(embedding.get_request_url(flask.request)),
-            page_model.study_cache.resample_blocs(study) if needs_stability else None,
+            page_model.study_cache.resample_blocs(study) if state.view.needs_stability else None,
             features,
             page_model.resolved.timeline if "timeline" in features else None,
         )
