@@ -115,6 +115,7 @@ PARTS = {
     "what has Mexico sponsored": "sponsors-MEX",
     "how did Kenya vote": "votes-KEN",
     "which vote was closest": "closest-votes",
+    "will Chile vote yes next time": "forecast-CHL",
 }
 
 
@@ -131,6 +132,25 @@ def test_an_offer_opens_the_part_of_the_panel_that_it_names(look, size):
         assert 0 <= top <= size[1] - 100, (question, top)
         assert page.text("#find-note").startswith("The ")
         assert page.page.locator(f"details#{part}:not([open])").count() == 0
+
+
+def test_two_countries_found_on_a_phone_open_half_of_their_panel(look):
+    page = look(STORY, 390, 844)
+    page.page.locator("#find").fill("Brazil and India")
+    page.page.wait_for_selector(f"{FIRST_ROW}:has-text('Brazil and India')")
+    page.page.locator("#find").press("Enter")
+    page.page.wait_for_selector(".side.up.half #panel h2:has-text('Brazil and India')")
+
+
+def test_a_forecast_is_shown_on_the_map_from_its_panel_and_from_the_search(look):
+    page = look(f"{STORY}&colour=vote:A/RES/74/247&panel=ahead")
+    page.page.get_by_role("button", name="Show on the map").click()
+    page.page.wait_for_selector("#headline h2:has-text('Forecast: yes is most probable')")
+    page.page.wait_for_selector("#panel [data-go='ahead-map:'][aria-pressed='true']")
+    page.go(f"{STORY}&colour=bloc")
+    choose(page, "forecast on the map")
+    page.page.wait_for_selector("#headline h2:has-text('Forecast: yes is most probable')")
+    assert page.text("#find-note").startswith("The map is coloured by the forecast.")
 
 
 @pytest.mark.evidence
