@@ -264,8 +264,11 @@ def format_condition_label(condition: str) -> str:
     return f"not {text}" if condition.startswith(NEGATION) else text
 
 
-def describe_listed_members(study: Study, country_filter: CountryFilter) -> str:
-    """Return of which day the members of groups are, and who joined after a vote."""
+def describe_listed_members(study: Study, country_filter: CountryFilter, view: View) -> str:
+    """Return of which day the members of groups are, and who joined after a vote.
+
+    The vote is that of the map, or else the first of the selection.
+    """
     groups = {
         each.names[0]: study.dataset.membership(each.names[0])
         for each in country_filter.conditions
@@ -278,14 +281,17 @@ def describe_listed_members(study: Study, country_filter: CountryFilter) -> str:
     ]
     sentences = [f"The filter takes the listed {format_list(listed)}."] if listed else []
     for group in dated if len(study.rollcalls) else ():
-        first_day = str(study.rollcalls["date"].min())
-        was_member = dated[group].is_member_on(first_day)
-        late = [
-            study.dataset.names[each] for each in country_filter.countries if not was_member[each]
-        ]
-        if late and len(late) < len(country_filter.countries):
-            plural, day = dated[group].member_plural, format_day(first_day)
-            sentences.append(f"Not certainly {plural} of {group} on {day}: {format_list(late)}.")
+        day = find_newest_text_day(study.dataset, view) or str(study.rollcalls["date"].min())
+        was_member = dated[group].is_member_on(day)
+        is_uncertain = dated[group].is_uncertain_member([day])[day]
+        is_outside = ~was_member & ~is_uncertain
+        for head, is_late in (("Not", is_outside), ("Not known to be", is_uncertain)):
+            late = [study.dataset.names[i] for i in country_filter.countries if is_late[i]]
+            if late and was_member[[*country_filter.countries]].any():
+                plural = dated[group].member_plural
+                sentences.append(
+                    f"{head} {plural} of {group} on {format_day(day)}: {format_list(late)}."
+                )
     if undated := [name for name in groups if name not in dated]:
         sentences.append(f"The records list the members of {format_list(undated)} without dates.")
     return " ".join(sentences)
@@ -318,7 +324,7 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         sentences.append(former)
         return " ".join(filter(None, sentences))
     undated = describe_undated_members(study.dataset, country_filter.conditions)
-    notes = [describe_listed_members(study, country_filter), *undated, former]
+    notes = [describe_listed_members(study, country_filter, view), *undated, former]
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
         notes.append(describe_second_regional_groups(study.dataset))

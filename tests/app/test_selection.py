@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from csv_records import CsvRecords, count_votes
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from rendering import (
     list_wrong_counts,
 )
 
+from alignment.app.panels.overview import render_rollcall_panel
 from alignment.app.panels.selection import NAMES_ID, render_selection_panel
 from alignment.app.panels.vote_grid import render_vote_grid
 from alignment.model.dataset import Dataset
@@ -499,9 +501,48 @@ def test_members_that_joined_after_a_vote_are_named(study: Study) -> None:
     where = ("group:ASEAN", "region:South-Eastern Asia")
     text = get_text(render(study, *where))
     newest = r"\(newest date in the records: 26 Oct 2025\)"
-    late = r"Not certainly members of ASEAN on \d+ Dec 2018: Timor-Leste\."
+    late = r"Not members of ASEAN on \d+ Dec 2018: Timor-Leste\."
     note = rf"The filter takes the listed members of ASEAN {newest}\. {late}"
     assert re.search(note, text)
     country_filter = parse_filter_strictly(study.dataset, study.table, where)
     grid = get_text(render_vote_grid(study, View(where=where), country_filter))
     assert re.search(note, grid)
+
+
+def test_members_of_no_known_date_are_named_apart_from_later_ones(
+    study: Study, csv_records: CsvRecords
+) -> None:
+    """The day is that of the vote on the map; Nigeria became a party in 2022."""
+    group, day = "Budapest Convention on Cybercrime (ETS 185)", "2019-12-27"
+    certain, undated = csv_records.count_in(group, day)
+    western = {
+        i for i, row in csv_records.countries.items() if row["un_region"] == "Western Africa"
+    }
+    listed = csv_records.count_in(group)[0] & western
+    assert "NGA" in listed - certain - undated
+    where = (f"group:{group}", "region:Western Africa")
+    text = get_text(render(study, *where, colour=f"vote:{CONVENTION}"))
+    for head, countries in (
+        ("Not", listed - certain - undated),
+        ("Not known to be", listed & undated),
+    ):
+        note = re.search(rf"{head} parties of Budapest .+? on 27 Dec 2019: ([^.]+)\.", text)
+        assert note is not None
+        assert {csv_records.codes[each] for each in re.split(r", | and ", note[1])} == countries
+
+
+@pytest.mark.parametrize("group", ["Budapest Convention on Cybercrime (ETS 185)", "ASEAN"])
+def test_filter_and_panel_of_a_vote_count_the_same_members(
+    study: Study, csv_records: CsvRecords, group: str
+) -> None:
+    certain, undated = csv_records.count_in(group, csv_records.rollcalls[CONVENTION]["date"])
+    votes = csv_records.votes[CONVENTION]
+    yes, no, abstain = count_votes(votes, certain)
+    text = get_text(render(study, f"group:{group}", f"vote:{CONVENTION}:yes"))
+    assert re.search(rf"\b{yes} of {len(certain)} ", text)
+    assert f"{len(undated)} more parties" in text or not undated
+    rollcall = render_rollcall_panel(study, View(), CONVENTION)
+    overview = " ".join(get_text(rollcall).split())
+    counts = re.escape(" ".join(str(each or "–") for each in (yes, no, abstain)))
+    assert re.search(rf"{re.escape(group)} {counts}", overview)
+    assert yes + no + abstain == len(certain)

@@ -174,7 +174,7 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
         for part, number in traits
     ]
     basis = describe_membership_basis(study, day, {part.name for part, _ in traits})
-    note = f"{describe_listed_members(study, country_filter)} {basis}".strip()
+    note = f"{describe_listed_members(study, country_filter, view)} {basis}".strip()
     return [
         html.H2(f"Shared by most of these {size} countries"),
         ui.render_small_list(items) if items else ui.render_empty_state(NO_TRAIT_TEXT),

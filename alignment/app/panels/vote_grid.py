@@ -47,7 +47,7 @@ def render_vote_grid(
         return html.Div(ui.render_empty_state(text))
     full_grid = study.grid(choose_grid_countries(country_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
-    members = describe_listed_members(study, country_filter)
+    members = describe_listed_members(study, country_filter, view)
     if grid.votes.empty:
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
