@@ -1152,7 +1152,7 @@ def list_same_each_time(page: Page) -> set[str]:
 
 
 @claim(
-    r"Countries that voted the same way each time on every title that came up again are listed "
+    r"Countries whose vote never changed when a contested title came up again are listed "
     r"last, without a rank: (?P<n>\d+)\."
 )
 def check_same_each_time(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -1206,7 +1206,7 @@ def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
         listed = re.findall(SYMBOL, submatch[1]) if submatch else []
         if len(listed) + int((submatch and submatch[2]) or 0) != count:
             return False
-    is_same = "the same way each time that a title came up again" in line.text
+    is_same = "Its vote never changed when a contested title came up again" in line.text
     return bool(claim_values) and is_same == (iso3 in list_same_each_time(page))
 
 

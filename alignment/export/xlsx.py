@@ -40,8 +40,8 @@ MEASURED_ROWS = 200
 SENTENCE_COLUMN_WIDTH = 100
 # Columns that only the swing table has, or that mean something else in it.
 SWING_MEANINGS = {
-    "rank": "row by swing, the highest first, empty for a country that voted the same way each "
-    "time; swing_rank_low and _high show ties",
+    "rank": "row by swing, the highest first, empty for a country whose vote never changed when a "
+    "contested title came up again; swing_rank_low and _high show ties",
     "bloc": COUNTRY_COLUMNS["bloc_name"],
     "story": "how it voted on the contested votes, in a sentence",
 }
@@ -160,8 +160,8 @@ def open_workbook(file: BytesIO, facts: dict[str, str]) -> tuple[Any, Any]:
 def build_swing_table(study: Study, stability: BlocStability | None = None) -> pd.DataFrame:
     """Return the table of swing states, the highest swing first.
 
-    Countries that voted the same way each time, and then those with too few votes, come last and
-    have no rank. Nobody has one where the model fails its check.
+    Countries that kept their vote on each repeated title, and then those with too few votes,
+    come last and have no rank. Nobody has one where the model fails its check.
     """
     record = build_swing_record(study, stability)
     records, ranked = record["countries"], 0

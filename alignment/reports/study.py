@@ -138,7 +138,7 @@ def describe_rank(rank: dict[str, Any]) -> str:
     'rank 1 to 20'
     """
     if rank["low"] is None:
-        return "no rank, because it voted the same way each time"
+        return "no rank, because its vote never changed when a contested title came up again"
     return f"rank {format_rank(rank)}"
 
 
@@ -325,8 +325,8 @@ def get_interval_note(name: str, *studies: Study | None) -> str:
 def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
     """Return the figures of all countries, see :func:`order_by_swing`.
 
-    Countries that voted the same way each time come after the others and have no rank. Where the
-    model does not pass its check, swing has no interval and no rank.
+    Countries that kept their vote on each repeated title come after the others and have no
+    rank. Where the model does not pass its check, swing has no interval and no rank.
     """
     study = study.checked
     findings = study.findings
@@ -402,8 +402,8 @@ def describe_swing(study: Study) -> str:
         meaning += " Estimates without intervals allow no order, so countries are listed by name."
     elif count := len(findings.constant_voters):
         meaning += (
-            " Countries that voted the same way each time on every title that came up again are "
-            f"listed last, without a rank: {count}."
+            " Countries whose vote never changed when a contested title came up again are listed "
+            f"last, without a rank: {count}."
         )
     if findings.title_model is None:
         return meaning

@@ -234,7 +234,7 @@ class Findings:
 
     @property
     def constant_voters(self) -> pd.Index:
-        """Countries that voted the same way each time, which have no rank by swing."""
+        """Countries without a rank by swing: they kept their vote on each repeated title."""
         return self.votes.index[self.repeated_votes["is_constant"]]
 
     @cached_property
@@ -360,7 +360,7 @@ class Findings:
         text = format_swing_story(names[iso3], counts)
         if iso3 in self.constant_voters:
             same = self.repeated_votes["same"][iso3]
-            text += f" It voted the same way each time that a title came up again ({same} votes)."
+            text += f" Its vote never changed when a contested title came up again ({same} votes)."
         return text
 
     def resample(

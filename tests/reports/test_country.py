@@ -2,10 +2,12 @@
 
 import csv
 import json
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from claim_pages import get_title_key
 
 from alignment.app.panels.country import render_country_panel
 from alignment.errors import QueryError
@@ -159,6 +161,21 @@ def test_terms_and_votes_of_a_country(study):
         code = study.dataset.votes.loc["GTM", each["rollcall"]]
         assert VOTE_CODES[each["vote"]] == code
         assert each["vote"] == VOTE_WORDS[Vote(code)]
+
+
+def test_a_country_without_a_rank_voted_the_same_way_on_each_title_not_on_all(study, csv_records):
+    """Russia voted yes on the working group and no on the group of experts, each time."""
+    reason = "no rank, because its vote never changed when a contested title came up again"
+    for iso3 in ("RUS", "USA", "TUR"):
+        ways = defaultdict(list)
+        for symbol in study.findings.contested:
+            title = get_title_key(csv_records.rollcalls[symbol]["title"])
+            ways[title].append(csv_records.votes[symbol].get(iso3))
+        again = [each for each in ways.values() if len(each) > 1]
+        sections = build_country_sections(build_country_record(study.checked, iso3))
+        (title,) = (each.title for each in sections if each.title.startswith("Swing"))
+        assert (reason in title) == all(len({*each}) == 1 for each in again)
+        assert len({way for each in ways.values() for way in each}) > 1
 
 
 def test_distinctive_votes_agree_with_a_filter(study):
