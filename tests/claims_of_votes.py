@@ -307,6 +307,26 @@ def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len([s for s in rows if s and not s.startswith(outside)])
 
 
+@claim(
+    r"The list of the Budapest Convention names (?P<n>\d+) of the (?P<all>\d+) parties counted on "
+    r"(?P<day>.+), (?P<inferred>\d+) of them inferred; .+ is not among them\."
+)
+def check_partial_list(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The country has no status in the list, which lacks members of the last official count."""
+    group = "Budapest Convention on Cybercrime (ETS 185)"
+    rows = [row for row in page.records.group_counts if row["group"] == group]
+    last = max(rows, key=lambda row: row["date"])
+    statuses = page.records.get_statuses(group)
+    inferred = [each for each in statuses.values() if each.endswith("(inferred)")]
+    listed = len(set().union(*page.records.count_in(group, last["date"])))
+    return (
+        page.select[-1] not in statuses
+        and (int(match["n"]), match["all"]) == (listed, last["members"])
+        and match["day"] == write_day(last["date"])
+        and int(match["inferred"]) == len(inferred)
+    )
+
+
 @claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)")
 def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
     """A country of the list of those that it votes with most or least since October 2019."""

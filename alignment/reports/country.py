@@ -50,6 +50,7 @@ from alignment.reports.study import (
     round_fields,
     round_number,
 )
+from alignment.reports.votes import count_listed_members
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
@@ -95,6 +96,9 @@ UNLIKE_ORDER = (
     "The most different first, by share of the votes both cast. "
     "The share is uncertain where both cast few votes."
 )
+NO_GROUP_TEXT = "None listed in these records"
+# End of a status that a source implies and does not state.
+INFERRED_STATUS = "(inferred)"
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
@@ -192,6 +196,7 @@ def build_country_record(
             for other, halves in profile.trend.items()
         },
         "groups": list_groups(study, iso3),
+        "groups_note": describe_partial_lists(study, iso3),
         "sponsored": list_sponsorships(study, iso3),
         "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
         "not_in_source": find_source_gaps(study.rollcalls, study.votes.T[iso3]),
@@ -296,6 +301,41 @@ def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
     ]
 
 
+def format_group(row: dict[str, str]) -> str:
+    """Return a group with the status of a country in it, if the status is not plain membership.
+
+    >>> format_group({"group": "EU", "status": "member"})
+    'EU'
+    >>> format_group({"group": "Convention", "status": "party or signatory (inferred)"})
+    'Convention: party or signatory (inferred)'
+    """
+    status = format_dates_in_text(row["status"])
+    return row["group"] if status == "member" else f"{row['group']}: {status}"
+
+
+def describe_partial_lists(study: Study, iso3: str) -> str:
+    """Return the groups whose list lacks members and does not name a country, as sentences.
+
+    >>> import alignment
+    >>> describe_partial_lists(alignment.study(alignment.load()), "TUR").partition(", ")[0]
+    'The list of the Budapest Convention names 71 of the 76 parties counted on 9 Oct 2024'
+    """
+    sentences = []
+    for group in study.dataset.group_counts["group"].drop_duplicates():
+        membership = study.dataset.membership(group)
+        date, number = membership.official_counts[-1]
+        listed = count_listed_members(membership)
+        if membership.status[iso3] or listed >= number:
+            continue
+        inferred = int(membership.status[membership.is_member].str.endswith(INFERRED_STATUS).sum())
+        sentences.append(
+            f"The list of the {FULL_NAMES.get(group, group)} names {listed} of the {number} "
+            f"{membership.member_plural} counted on {format_day(date)}, {inferred} of them "
+            f"inferred; {add_article(study.dataset.names[iso3])} is not among them."
+        )
+    return " ".join(sentences)
+
+
 def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
     """Return all drafts of the records that list a country, the newest first."""
     dataset = study.dataset
@@ -334,8 +374,7 @@ def build_country_sections(
     A comparison with a neighbour names at most `max_named` texts.
     """
     groups = [
-        each["group"]
-        + (f" ({format_dates_in_text(each['status'])})" if each["status"] != "member" else "")
+        format_group(each)
         for each in record["groups"]
         if not each["status"].startswith(NON_MEMBER_STATUSES)
     ]
@@ -376,7 +415,9 @@ def build_country_sections(
         CountrySection("Closest and farthest", neighbours, note, is_kept_whole=True),
         *_build_unlike_section(record, max_named),
         CountrySection(
-            f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
+            f"Memberships ({len(groups)})",
+            (),
+            f"{'; '.join(groups) or NO_GROUP_TEXT}. {record['groups_note']}".strip(),
         ),
         CountrySection(
             f"Drafts on digital topics that it sponsored ({len(sponsored)})",

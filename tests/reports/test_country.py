@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from claim_pages import get_title_key
+from rendering import get_text
 
 from alignment.app.panels.country import render_country_panel
 from alignment.errors import QueryError
@@ -176,6 +177,36 @@ def test_a_country_without_a_rank_voted_the_same_way_on_each_title_not_on_all(st
         (title,) = (each.title for each in sections if each.title.startswith("Swing"))
         assert (reason in title) == all(len({*each}) == 1 for each in again)
         assert len({way for each in ways.values() for way in each}) > 1
+
+
+def test_a_list_without_all_members_is_said_to_be_partial(study, csv_records):
+    """The Budapest Convention has more parties than its list, which does not name Türkiye."""
+    group = "Budapest Convention on Cybercrime (ETS 185)"
+    with (DATA_DIR / "group_counts.csv").open(encoding="utf-8", newline="") as file:
+        counts = [row for row in csv.DictReader(file) if row["group"] == group]
+    date, number = max((row["date"], int(row["members"])) for row in counts)
+    certain, undated = csv_records.count_in(group, date)
+    statuses = csv_records.get_statuses(group)
+    inferred = [each for each in statuses.values() if each.endswith("(inferred)")]
+    listed = len(certain | undated)
+    note = (
+        f"The list of the Budapest Convention names {listed} of the {number} parties counted on "
+        f"9 Oct 2024, {len(inferred)} of them inferred; Türkiye is not among them."
+    )
+    assert listed < number
+    assert "TUR" not in statuses
+    for text in (
+        " ".join(get_text(render_country_panel(study, "TUR")).split()),
+        format_country(build_country_record(study, "TUR")),
+    ):
+        assert note in " ".join(text.split())
+    # A member has no such note, and its status is marked.
+    for text in (
+        get_text(render_country_panel(study, "ESP")),
+        format_country(build_country_record(study, "ESP")),
+    ):
+        assert "not among them" not in text
+        assert f"{group}: party or signatory (inferred)" in text
 
 
 def test_distinctive_votes_agree_with_a_filter(study):

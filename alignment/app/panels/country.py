@@ -22,7 +22,6 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_bloc_probability,
     format_count,
-    format_dates_in_text,
     format_day,
     format_estimate,
     format_probability,
@@ -32,14 +31,17 @@ from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
+    NO_GROUP_TEXT,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
     RANKED_BY_BOUNDS,
     build_classification,
     describe_bloc_place,
+    describe_partial_lists,
     describe_source_gaps,
     describe_vote_on,
     format_classification,
+    format_group,
     format_majority_votes,
     format_trend_point,
     list_groups,
@@ -168,23 +170,24 @@ def _render_figure_link(name: str) -> html.Button:
 
 
 def _render_memberships(study: Study, iso3: str) -> html.Section:
-    memberships: list[Any] = []
-    other_statuses: list[Any] = []
+    chips: dict[bool, list[Any]] = {False: [], True: []}
     for row in list_groups(study, iso3):
         group, status = row["group"], row["status"]
-        is_other = str(status).startswith(NON_MEMBER_STATUSES)
+        is_other = status.startswith(NON_MEMBER_STATUSES)
         chip = ui.render_chip(
-            group if status == "member" else f"{group}: {format_dates_in_text(status)}",
+            format_group(row),
             f"where:group:{group}:{status}" if is_other else f"where:group:{group}",
             title=f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}",
         )
-        (other_statuses if is_other else memberships).append(chip)
-    body: list[Any] = [ui.render_empty_state("None listed in these records.")]
-    if memberships:
-        body = [ui.render_chips(*memberships)]
+        chips[is_other].append(chip)
+    memberships, others = chips.values()
+    empty = ui.render_empty_state(f"{NO_GROUP_TEXT}.")
+    body: list[Any] = [ui.render_chips(*memberships) if memberships else empty]
+    if partial := describe_partial_lists(study, iso3):
+        body.append(ui.render_note(partial))
     # The records name only some of the countries that are no members.
-    if other_statuses:
-        body += [html.H4("Not a member, by a source"), ui.render_chips(*other_statuses)]
+    if others:
+        body += [html.H4("Not a member, by a source"), ui.render_chips(*others)]
     return ui.render_section(f"Memberships ({len(memberships)})", *body)
 
 
