@@ -62,6 +62,23 @@ def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -
     return f"{number} ({' to '.join(ends)})"
 
 
+def format_score(value: float, spec: str = ".2f") -> str:
+    """Return a score or a share, never rounded to a whole number unless it is one.
+
+    >>> format_score(0.998), format_score(0.004), format_score(1.0), format_score(-0.998)
+    ('above 0.99', 'below 0.01', '1.00', 'below −0.99')
+    >>> format_score(0.998, ".0%"), format_score(0.0, ".0%"), format_score(0.574, ".0%")
+    ('more than 99%', '0%', '57%')
+    """
+    nearest = round(value)
+    if abs(value - nearest) < 1e-9 or f"{value:{spec}}" != f"{nearest:{spec}}":
+        return format_signed(value, spec)
+    is_above = value > nearest
+    limit = format_signed(nearest + (0.01 if is_above else -0.01), spec)
+    above, below = ("more than", "less than") if "%" in spec else ("above", "below")
+    return f"{below if is_above else above} {limit}"
+
+
 def format_probability(probability: float, *, is_short: bool = False) -> str:
     """Return a probability as a whole percentage, and never as certain; short for a table.
 

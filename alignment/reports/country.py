@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,6 +58,7 @@ from alignment.similarity import MEASURES
 from alignment.studies.comparison import describe_bloc_doubt
 from alignment.studies.country_profile import (
     CountryProfile,
+    ReferenceCloseness,
     TrendPoint,
     get_neighbour_votes,
     rank_countries,
@@ -96,6 +97,7 @@ UNLIKE_ORDER = (
     "The most different first, by share of the votes both cast. "
     "The share is uncertain where both cast few votes."
 )
+EQUAL_MEMBERS_TEXT = "Each member counts the same, in the EU by its votes as a member."
 NO_GROUP_TEXT = "None listed in these records"
 # End of a status that a source implies and does not state.
 INFERRED_STATUS = "(inferred)"
@@ -158,17 +160,7 @@ def build_country_record(
         "swing_rank": build_rank(row),
         "model_check": build_check(study),
         "swing_note": describe_check(study),
-        "closeness": [
-            {
-                "kind": each.kind,
-                "key": each.key,
-                "name": each.name,
-                "score": round_number(each.closeness.score),
-                "shared": each.closeness.shared,
-                "members": each.closeness.members,
-            }
-            for each in profile.reference_closeness
-        ],
+        "closeness": [build_closeness_record(each) for each in profile.reference_closeness],
         "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
         "neighbours": _build_unlike_records(study, iso3, neighbours, rollcall),
@@ -200,6 +192,19 @@ def build_country_record(
         "sponsored": list_sponsorships(study, iso3),
         "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
         "not_in_source": find_source_gaps(study.rollcalls, study.votes.T[iso3]),
+    }
+
+
+def build_closeness_record(target: ReferenceCloseness) -> dict[str, Any]:
+    """Return how close a country is to a bloc, a group or a country."""
+    return {
+        "kind": target.kind,
+        "key": target.key,
+        "name": target.name,
+        "score": round_number(target.closeness.score),
+        "shared": target.closeness.shared,
+        "members": target.closeness.members,
+        "fewest_members": target.fewest_members,
     }
 
 
@@ -379,7 +384,7 @@ def build_country_sections(
         if not each["status"].startswith(NON_MEMBER_STATUSES)
     ]
     closeness = [
-        ("", each["name"], _format_score(each, each["members"] if each["kind"] != "country" else 0))
+        ("", each["name"], _format_score(each, format_closeness_basis(each)))
         for each in record["closeness"]
     ]
     neighbours = [
@@ -402,7 +407,8 @@ def build_country_sections(
             "Agreement with blocs",
             closeness,
             f"By {record['voting_measure']}. Only members with at least "
-            f"{format_count(record['min_shared'], 'vote')} in common with it are counted.",
+            f"{format_count(record['min_shared'], 'vote')} in common with it are counted. "
+            f"{EQUAL_MEMBERS_TEXT}",
             is_kept_whole=True,
         ),
         *_build_distinctive_section(record),
@@ -603,10 +609,26 @@ def format_country(record: dict[str, Any]) -> str:
     return "\n".join([*lines, "", *explain_terms(record)])
 
 
-def _format_score(each: dict[str, Any], members: int = 0) -> str:
+def format_closeness_basis(target: Mapping[str, Any]) -> str:
+    """Return how many members of a bloc or group and votes count; of a country, votes alone.
+
+    >>> target = {"kind": "group", "members": 28, "fewest_members": 27, "shared": 15}
+    >>> format_closeness_basis(target)
+    '27 or 28 members on the day of each vote, 15 votes'
+    """
+    votes, members, fewest = (target[name] for name in ("shared", "members", "fewest_members"))
+    text = format_count(votes, "vote")
+    if target["kind"] == "country" or not members:
+        return text
+    if fewest == members:
+        return f"{format_count(members, 'member')}, {text}"
+    word = "or" if members == fewest + 1 else "to"
+    return f"{fewest} {word} {members} members on the day of each vote, {text}"
+
+
+def _format_score(each: dict[str, Any], basis: str = "") -> str:
     score = "too few votes" if each["score"] is None else f"{each['score']:.2f}"
-    among = f"{format_count(members, 'member')}, " if members else ""
-    return f"{score} ({among}{format_count(each['shared'], 'vote')})"
+    return f"{score} ({basis or format_count(each['shared'], 'vote')})"
 
 
 def _format_rollcall_name(each: dict[str, Any]) -> str:

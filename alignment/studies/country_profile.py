@@ -36,12 +36,14 @@ class ReferenceCloseness:
     """Closeness of a country to a bloc, a group or a country.
 
     `kind` is 'bloc', 'group' or 'country'; `key` a member of the bloc, the group's name, or ISO3.
+    `fewest_members` is the smallest number of counted members on the day of a vote.
     """
 
     kind: str
     key: str
     name: str
     closeness: Closeness
+    fewest_members: int
 
 
 @dataclass(frozen=True)
@@ -72,23 +74,29 @@ class CountryProfile:
         """Closeness to the rest of each bloc, then to the USA, the EU, Russia and China."""
         study = self.study
         references = [
-            ("bloc", bloc.members[0], bloc.name, self._compute_closeness(bloc.members))
+            ("bloc", bloc.members[0], bloc.name, *self._compute_closeness(bloc.members))
             for bloc in study.blocs
             if bloc.size > 1
         ]
         for key in (REFERENCE_STATES[0], REFERENCE_GROUP, *REFERENCE_STATES[1:]):
             if key in REFERENCE_STATES and key in study.votes.index and key != self.iso3:
                 closeness = self._compute_closeness((key,))
-                references.append(("country", key, study.dataset.names[key], closeness))
+                references.append(("country", key, study.dataset.names[key], *closeness))
             elif key == REFERENCE_GROUP and key in study.dataset.groups:
-                references.append(("group", key, key, self._compute_group_closeness(key)))
+                references.append(("group", key, key, *self._compute_group_closeness(key)))
         return tuple(ReferenceCloseness(*each) for each in references)
 
-    def _compute_closeness(self, others: tuple[str, ...]) -> Closeness:
-        return compute_closeness(self.study.agreement, self.study.votes, self.iso3, others)
+    def _compute_closeness(self, others: tuple[str, ...]) -> tuple[Closeness, int]:
+        """Return closeness to some countries, and the number of them with a score."""
+        study = self.study
+        closeness = compute_closeness(study.agreement, study.votes, self.iso3, others)
+        return closeness, closeness.members
 
-    def _compute_group_closeness(self, name: str) -> Closeness:
-        """Return closeness to a group by the votes that each cast while certainly a member."""
+    def _compute_group_closeness(self, name: str) -> tuple[Closeness, int]:
+        """Return closeness to a group by the votes that each cast while certainly a member.
+
+        The number is the fewest members with a score on the day of a vote.
+        """
         study, membership = self.study, self.study.dataset.membership(name)
         if not membership.has_dates:
             return self._compute_closeness(tuple(membership.is_member.index[membership.is_member]))
@@ -99,7 +107,10 @@ class CountryProfile:
         rows = study.votes.index.isin([self.iso3, *members])
         votes = study.votes.where(counts.to_numpy(), np.int8(Vote.NOT_MEMBER))[rows]
         similarity = MEASURES[study.query.measure].compute(votes).with_min_shared(study.min_shared)
-        return compute_closeness(similarity, votes, self.iso3, members.tolist())
+        has_score = ~np.isnan(similarity.scores[votes.index.get_loc(self.iso3)])
+        has_score &= votes.index != self.iso3
+        fewest = int(counts[rows].to_numpy()[has_score].sum(axis=0).min()) if counts.size else 0
+        return compute_closeness(similarity, votes, self.iso3, members.tolist()), fewest
 
     @cached_property
     def peers(self) -> tuple[str, ...]:

@@ -146,7 +146,33 @@ def test_members_with_too_few_votes_in_common_are_not_counted(study):
     shared = (study.votes.loc[["FJI", "GBR"], days] >= Vote.NO).all().sum()
     assert (eu["members"], shared, record["min_shared"]) == (27, 5, 6)
     note = "Only members with at least 6 votes in common with it are counted."
-    assert build_country_sections(record)[0].note == f"By agreement. {note}"
+    equal = "Each member counts the same, in the EU by its votes as a member."
+    assert build_country_sections(record)[0].note == f"By agreement. {note} {equal}"
+
+
+def test_agreement_with_the_european_union_is_a_mean_of_its_members(study, csv_records):
+    """The United Kingdom counts by its votes as a member, as each other member by all votes."""
+    values, symbols = {"yes": 2, "abstain": 1, "no": 0}, study.rollcalls.index
+    members = {
+        symbol: csv_records.count_in("EU", csv_records.rollcalls[symbol]["date"])[0]
+        for symbol in symbols
+    }
+    scores = []
+    for other in set().union(*members.values()):
+        pairs = [
+            [values[csv_records.votes[symbol].get(each)] for each in ("TUR", other)]
+            for symbol in symbols
+            if other in members[symbol] and csv_records.votes[symbol].get(other) in values
+        ]
+        scores.append(np.mean([1 - abs(a - b) / 2 for a, b in pairs]))
+    sizes = {len(each) for each in members.values()}
+    words = f"{min(sizes)} or {max(sizes)} members on the day of each vote"
+    record = build_country_record(study, "TUR")
+    (eu,) = (each for each in record["closeness"] if each["name"] == "EU")
+    assert eu["score"] == pytest.approx(np.mean(scores), abs=1e-6)
+    assert (len(scores), max(sizes) - min(sizes)) == (eu["members"], 1)
+    assert f"EU  {np.mean(scores):.2f} ({words}, {len(symbols)} votes)" in format_country(record)
+    assert f"{words}, {len(symbols)} votes" in str(render_country_panel(study, "TUR"))
 
 
 def test_terms_and_votes_of_a_country(study):

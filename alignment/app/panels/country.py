@@ -25,22 +25,26 @@ from alignment.model.text_format import (
     format_day,
     format_estimate,
     format_probability,
+    format_score,
     get_plain_name,
 )
 from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
+    EQUAL_MEMBERS_TEXT,
     NO_GROUP_TEXT,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
     RANKED_BY_BOUNDS,
     build_classification,
+    build_closeness_record,
     describe_bloc_place,
     describe_partial_lists,
     describe_source_gaps,
     describe_vote_on,
     format_classification,
+    format_closeness_basis,
     format_group,
     format_majority_votes,
     format_trend_point,
@@ -170,17 +174,15 @@ def _render_figure_link(name: str) -> html.Button:
 
 
 def _render_memberships(study: Study, iso3: str) -> html.Section:
-    chips: dict[bool, list[Any]] = {False: [], True: []}
+    memberships: list[Any] = []
+    others: list[Any] = []
     for row in list_groups(study, iso3):
         group, status = row["group"], row["status"]
         is_other = status.startswith(NON_MEMBER_STATUSES)
-        chip = ui.render_chip(
-            format_group(row),
-            f"where:group:{group}:{status}" if is_other else f"where:group:{group}",
-            title=f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}",
-        )
-        chips[is_other].append(chip)
-    memberships, others = chips.values()
+        gesture = f"where:group:{group}:{status}" if is_other else f"where:group:{group}"
+        title = f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}"
+        chip = ui.render_chip(format_group(row), gesture, title=title)
+        (others if is_other else memberships).append(chip)
     empty = ui.render_empty_state(f"{NO_GROUP_TEXT}.")
     body: list[Any] = [ui.render_chips(*memberships) if memberships else empty]
     if partial := describe_partial_lists(study, iso3):
@@ -197,31 +199,26 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
     gestures = {"bloc": "where:bloc", "group": "where:group", "country": f"pair:{profile.iso3}"}
     items = []
     for target in profile.reference_closeness:
-        score, shared = target.closeness.score, target.closeness.shared
+        score, gesture = target.closeness.score, f"{gestures[target.kind]}:{target.key}"
         share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
         few = f"{TOO_FEW_VOTES}: " if pd.isna(score) else ""
-        others = format_count(target.closeness.members, "country", "countries")
-        basis = f"{few}average with {others} on {format_count(shared, 'vote')}"
-        gesture = f"{gestures[target.kind]}:{target.key}"
-        items.append(
-            html.Li(
-                [
-                    ui.render_gesture_button(target.name, gesture, "row-go"),
-                    html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
-                    html.Span(ui.format_or_dash(score, "{:.2f}".format), className="number"),
-                    ui.render_count(shared, basis),
-                ]
-            )
-        )
+        basis = few + format_closeness_basis(build_closeness_record(target))
+        parts = [
+            ui.render_gesture_button(target.name, gesture, "row-go"),
+            html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
+            html.Span(ui.format_or_dash(score, format_score), className="number"),
+            ui.render_count(target.closeness.shared, basis),
+        ]
+        items.append(html.Li(parts))
     if not items:
         return ui.render_section("Agreement with blocs", _render_too_few_votes())
     note = [
         ui.render_method_link("Average", "closeness"),
-        f" {measure.label} with the other members. The number of votes that count is beside each.",
+        f" {measure.label} with the other members, and the number of votes that count. ",
+        EQUAL_MEMBERS_TEXT,
     ]
-    return ui.render_section(
-        "Agreement with blocs", html.Ul(items, className="ranking near"), note=note
-    )
+    ranking = html.Ul(items, className="ranking near")
+    return ui.render_section("Agreement with blocs", ranking, note=note)
 
 
 def _render_too_few_votes() -> html.P:
