@@ -328,7 +328,9 @@ def get_title_key(title: str) -> str:
 
 
 def is_rounded(number: float, text: str) -> bool:
-    """Return whether a whole number is this one, rounded."""
+    """Return whether a whole number is this one, rounded, but not to 0 or 100 percent."""
+    if text.casefold() in ("more than 99", "less than 1"):
+        return 99 < number < 100 if text.endswith("99") else 0 < number < 1
     return abs(number - int(text.replace(",", ""))) <= 0.5 + 1e-9
 
 
@@ -352,8 +354,8 @@ NO_CLAIMS = (
 )
 # Numbers of models, which cannot be counted, and the tests that compute them by other means.
 ESTIMATES: dict[str, str] = {
-    r"Swing \d.*|Position [+−].*|Voted differently on \d.*|Colour: (?:movement|position) .*": "tests/analysis",
-    r".*uncertainty \d.*|.*fitted probability.*": "tests/analysis",
+    r"Swing (?:below |above )?\d.*|Position [+−].*|Voted differently on \d.*|Colour: (?:movement|position) .*": "tests/analysis",
+    r".*uncertainty (?:below |above )?\d.*|.*fitted probability.*": "tests/analysis",
     r"So many or more by their totals alone: p .*|.*by their totals alone.*[pq] [<=>] \d.*": "tests/analysis/test_null_models.py",
     r"Forecast .*": "a simulation, scored in docs/report-card.md",
     r"No change of position is significant.*": "tests/analysis/test_movement.py",
@@ -383,7 +385,9 @@ claim = collect_claims(CLAIMS)
 
 
 def is_close(number: float, text: str) -> bool:
-    """Return whether a number is rounded to these two decimals."""
+    """Return whether a number is rounded to these two decimals, but not to 0 or 1."""
+    if text in ("above 0.99", "below 0.01"):
+        return 0.99 < number < 1 if text == "above 0.99" else 0 < number < 0.01
     return abs(number - float(text.replace("−", "-"))) <= 0.005 + 1e-9
 
 

@@ -260,7 +260,7 @@ def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?P<share>\d+)% of its words are kept from (?P<a>{SYMBOL})\.?.*|Of its (?P<n>\d+) paragraphs (?P<same>\d+) .*|Of the (?P<m>\d+) paragraphs of .+, .*"
+    rf"(?P<share>(?:[Mm]ore than |[Ll]ess than )?\d+)% of its words are kept from (?P<a>{SYMBOL})\.?.*|Of its (?P<n>\d+) paragraphs (?P<same>\d+) .*|Of the (?P<m>\d+) paragraphs of .+, .*"
 )
 def check_wording(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The counts are those of `text_changes.csv`."""
@@ -500,7 +500,7 @@ def check_shares_of_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Session (?P<session>\d+) (?P<share>\d+)% (?P<n>\d+)")
+@claim(r"Session (?P<session>\d+) (?P<share>(?:[Mm]ore than |[Ll]ess than )?\d+)% (?P<n>\d+)")
 def check_session(page: Page, line: Line, match: re.Match[str]) -> bool:
     voted, every = share_votes(page.records)[int(match["session"])]
     return int(match["n"]) == voted and is_rounded(100 * voted / every, match["share"])
@@ -616,7 +616,9 @@ def check_consensus_text(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"(?P<value>[^|]+) \| (?P<n>\d+) \| (?P<all>\d+) \| (?P<share>\d+)%")
+@claim(
+    r"(?P<value>[^|]+) \| (?P<n>\d+) \| (?P<all>\d+) \| (?P<share>(?:[Mm]ore than |[Ll]ess than )?\d+)%"
+)
 def check_sponsored_by(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The number of texts of a session or topic that a country sponsored."""
     records, value = page.records, match["value"]

@@ -207,7 +207,7 @@ def is_official_count(page: Page, sentence: str) -> bool:
 
 
 @claim(
-    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>[\d.]+)|agreement of the pair (?P<pair>[\d.]+) on (?P<votes>\d+) votes?|too few votes)"
+    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>(?:above |below )?[\d.]+)|agreement of the pair (?P<pair>(?:above |below )?[\d.]+) on (?P<votes>\d+) votes?|too few votes)"
 )
 def check_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = page.index(page.blocs[match["name"]])
@@ -327,7 +327,7 @@ def check_partial_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)")
+@claim(r"(?P<name>.+?) (?P<score>(?:above |below )?0\.\d\d|1\.00)")
 def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
     """A country of the list of those that it votes with most or least since October 2019."""
     if line.heading not in ("Most", "Least"):
@@ -342,7 +342,7 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
         if row["adoption"] == "recorded vote" and symbol in votes[0]
     ]
     scores = [1 - abs(one - two) / 2 for one, two in pairs if one >= 0 and two >= 0]
-    return len(scores) >= 100 and match["score"] == f"{np.mean(scores):.2f}"
+    return len(scores) >= 100 and is_close(float(np.mean(scores)), match["score"])
 
 
 @claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)(?: \(.*\))? (?P<shared>\d+)")
@@ -973,7 +973,7 @@ def check_basis_of_interval(page: Page, line: Line, match: re.Match[str]) -> boo
     return line.heading == "Cohesion"
 
 
-@claim(r"Average agreement inside (?P<mean>[\d.]+) \(.*\)")
+@claim(r"Average agreement inside (?P<mean>(?:above |below )?[\d.]+) \(.*\)")
 def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = sorted(list_group(page))
     votes = {s: dict(page.records.votes[s]) for s in page.rollcalls}

@@ -18,6 +18,7 @@ from alignment.model.text_format import (
     format_estimate,
     format_list,
     format_p_value,
+    format_score,
     format_signed,
     get_plain_name,
 )
@@ -405,7 +406,7 @@ def _format_d(association: SomersD) -> str:
 
 def _format_share(level: LevelSummary) -> str:
     if "yes" in level.counts:
-        return f"{level.share:.0%} yes ({level.low:.0%} to {level.high:.0%})"
+        return f"{format_score(level.share, '.0%')} yes ({level.low:.0%} to {level.high:.0%})"
     return f"average {format_estimate(level.share, level.low, level.high)}"
 
 

@@ -29,6 +29,7 @@ from alignment.model.text_format import (
     format_day,
     format_estimate,
     format_probability,
+    format_score,
     get_leader_names,
     get_leaders,
     get_plain_name,
@@ -211,7 +212,7 @@ def build_closeness_record(target: ReferenceCloseness) -> dict[str, Any]:
 def _format_neighbour(record: dict[str, Any]) -> str:
     """Return the score of a country with its interval, if it has one, and the votes behind it."""
     interval = "" if record["low"] is None else f"{record['low']:.2f} to {record['high']:.2f}, "
-    return f"{record['score']:.2f} ({interval}{record['shared']} shared)"
+    return f"{format_score(record['score'])} ({interval}{record['shared']} shared)"
 
 
 def _count_ties(scores: pd.Series) -> int:
@@ -582,7 +583,7 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     if ties <= MAX_NAMED:
         return join_country_names([each["name"] for each in first]) if first else ""
     score, name = first[0]["score"], add_article(first[0]["name"])
-    return f"{ties} countries ({score:.2f} with each), such as {name}"
+    return f"{ties} countries ({format_score(score)} with each), such as {name}"
 
 
 def _explain_position(low: float, high: float, side: str) -> str:
@@ -627,7 +628,7 @@ def format_closeness_basis(target: Mapping[str, Any]) -> str:
 
 
 def _format_score(each: dict[str, Any], basis: str = "") -> str:
-    score = "too few votes" if each["score"] is None else f"{each['score']:.2f}"
+    score = "too few votes" if each["score"] is None else format_score(each["score"])
     return f"{score} ({basis or format_count(each['shared'], 'vote')})"
 
 
@@ -666,11 +667,11 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
         (
             VOTE_LABELS.get(row["vote"], row["vote"]),
             _format_rollcall_name(row),
-            f"{row['term']:.2f} (yes {format_probability(row['chance'])})",
+            f"{format_score(row['term'])} (yes {format_probability(row['chance'])})",
         )
         for row in record["swing_terms"]
     ]
-    title = f"Swing {value:.2f}"
+    title = f"Swing {format_score(value)}"
     note = (
         f"How uncertain its {format_count(len(lines), 'contested vote')} are, on average: 1 = yes "
         "is as likely as not, 0 = certain. In brackets the probability of yes."
@@ -707,5 +708,5 @@ def describe_vote_on(study: Study, iso3: str, rollcall: str) -> str:
 
 def format_trend_point(half: TrendPoint) -> str:
     """Return an average agreement, with the number of shared votes in brackets."""
-    score = TOO_FEW_VOTES if pd.isna(half.score) else f"{half.score:.2f}"
+    score = TOO_FEW_VOTES if pd.isna(half.score) else format_score(half.score)
     return f"{score} ({half.shared_count})"

@@ -19,7 +19,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_first_names,
-    format_signed,
+    format_score,
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
@@ -183,7 +183,9 @@ def describe_cohesion(cohesion: Cohesion) -> tuple[list[tuple[str, str]], str]:
     ]
     note = (
         f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
-        "title; 1 means that all always voted the same. The Rice index leaves abstentions out. "
+        "title; 1 means that all always voted the same. Average agreement is the mean of all pairs "
+        "of members. The agreement index is the mean of all votes, by how many members cast the "
+        "most frequent one. The Rice index leaves abstentions out. "
         "Where a measure is 1 on every vote, its interval rests only on the number of titles."
     )
     return measures, note
@@ -218,7 +220,7 @@ def list_pair_scores(study: Study, members: Sequence[str]) -> list[tuple[str, st
     items = []
     for pair, head in heads.items():
         a, b, score = seated[first[pair]], seated[second[pair]], scores[pair]
-        text = TOO_FEW_VOTES if np.isnan(score) else format_signed(score, ".2f")
+        text = TOO_FEW_VOTES if np.isnan(score) else format_score(score)
         text = f"{text} on {format_pair_basis(study, a, b)}"
         if head and (others := int(np.isclose(scores, score).sum()) - 1):
             text += f"; {format_count(others, 'other pair')} the same"
@@ -280,7 +282,7 @@ def format_cohesion(estimate: Estimate) -> str:
     """Return a measure of cohesion with its 95% interval in brackets."""
     if np.isnan(estimate.value):
         return TOO_FEW_VOTES
-    return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+    return f"{format_score(estimate.value)} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
 def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, str]]:
@@ -294,7 +296,10 @@ def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, s
     outside = size - int(table["members"].sum())
     if rows and outside:
         rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
-    return [(name, f"{text} ({number / size:.0%} of the group)") for name, text, number in rows]
+    return [
+        (name, f"{text} ({format_score(number / size, '.0%')} of the group)")
+        for name, text, number in rows
+    ]
 
 
 def format_split(row: dict[str, Any], counts: dict[str, int]) -> str:

@@ -15,7 +15,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_p_value,
-    format_signed,
+    format_score,
     get_leaders,
     get_plain_name,
 )
@@ -83,7 +83,7 @@ def format_links(record: dict[str, Any]) -> str:
         if pairs:
             lines += ["", f"{label} than their totals give:"]
             lines += [
-                f"  {pair['name_a']} and {pair['name_b']}: {pair['agreement']:.2f} on "
+                f"  {pair['name_a']} and {pair['name_b']}: {format_score(pair['agreement'])} on "
                 f"{pair['shared']}, {pair['expected']:.2f} expected; "
                 f"{format_p_value(pair['p'], 'p')}, {format_p_value(pair['q'], 'q')}"
                 for pair in pairs[:MAX_PAIRS]
@@ -206,7 +206,7 @@ def format_pair(record: dict[str, Any]) -> str:
     rests_on_votes = record["rests_on"] == shared
     score = "too few votes" if rests_on_votes else "no score"
     if record["weight"] is not None:
-        score = format_signed(record["weight"], ".2f")
+        score = format_score(record["weight"])
     lines = [
         record["description"],
         f"{record['a']['name']} and {record['b']['name']}: {score} ({record['measure']}) on "

@@ -21,6 +21,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_p_value,
+    format_score,
     format_signed,
     format_tied_count,
     get_plain_name,
@@ -210,11 +211,11 @@ def format_study(study: Study) -> str:
 def describe_cohesion(study: Study, bloc: Bloc) -> str:
     """Return the average agreement inside a bloc; of two countries, with the texts of both."""
     if bloc.size != 2:
-        return f"average agreement inside {bloc.cohesion:.2f}"
+        return f"average agreement inside {format_score(bloc.cohesion)}"
     one, other = study.weight.index.get_indexer(pd.Index(bloc.members))
     unit = {0.0: "vote", 1.0: "draft"}.get(study.query.blend, "text")
     count = format_count(int(study.weight.shared_counts[one, other]), unit)
-    return f"agreement of the pair {bloc.cohesion:.2f} on {count}"
+    return f"agreement of the pair {format_score(bloc.cohesion)} on {count}"
 
 
 def round_fields(row: Mapping[str, Any], *names: str) -> dict[str, float | None]:
@@ -441,7 +442,7 @@ def format_swing(record: dict[str, Any]) -> str:
         rank = format_rank(row["swing_rank"])
         position, share = row["position"]["value"], row["dissent"]["value"]
         position_text = "–" if position is None else format_signed(position)
-        share_text = "–" if share is None else f"{share:.0%}"
+        share_text = "–" if share is None else format_score(share, ".0%")
         lines.append(
             f"{row['name']:<{width}}{swing['value']:>7.2f}{span:>14}{rank:>10}"
             f"{row['swing_votes']:>7}{position_text:>10}{share_text:>19}"

@@ -12,6 +12,7 @@ from alignment.analysis.text_changes import compare_texts
 from alignment.io.importers.unxml import read_texts
 from alignment.io.resolutions import TEXT_CHANGES_TABLE, read_text_changes
 from alignment.model.dataset import list_records
+from alignment.model.text_format import capitalize_first, format_score
 
 _COUNTS = TEXT_CHANGES_TABLE.column_names[2:-1]
 TEXT_CHANGE_NOTE = "A change of wording does not say why a country sponsored or voted differently."
@@ -63,8 +64,9 @@ def describe_text_change(record: dict[str, Any], after: str = "") -> str:
 
     before = record["before"]
     is_parallel = after.rpartition("/")[0] == before.rpartition("/")[0]
+    share = capitalize_first(format_score(record["kept"], ".0%"))
     return (
-        f"{record['kept']:.0%} of its words are kept from {before}. "
+        f"{share} of its words are kept from {before}. "
         f"Of its {record['paragraphs_after']} paragraphs {count('same', 'the same')}, "
         f"{count('changed', 'changed')} and {count('new', 'new')}. "
         f"Of the {record['paragraphs_before']} paragraphs of {before}, {count('gone', 'gone')}."

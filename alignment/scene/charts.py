@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from alignment.model.text_format import format_list, format_signed
+from alignment.model.text_format import format_list, format_score, format_signed
 from alignment.model.view import SHEET_SIZES, View
 from alignment.scene.colours import (
     SWATCH_SHAPE,
@@ -372,7 +372,7 @@ def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
                     yield canvas.area(
                         canvas.rectangle(x0, y - half, x1, y + half), canvas.fill(colour)
                     )
-                    number, share = str(count), f"{count / total:.0%}"
+                    number, share = str(count), format_score(count / total, ".0%")
                     # In two lines if one line is too wide.
                     for lines in ([f"{number} ({share})"], [number, share], [number]):
                         widest = max(measure_text_width(line, large.size) for line in lines)

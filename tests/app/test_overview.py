@@ -5,8 +5,10 @@ import re
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
+from csv_records import CsvRecords, count_votes
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -532,3 +534,16 @@ def test_members_without_a_value_have_a_column(
     assert sids[heads.index(head)] == number
     assert sum(int(cell) for cell in sids[1:] if cell.isdecimal()) == 38
     assert not list_wrong_counts(study, table)
+
+
+def test_a_group_that_split_once_has_no_index_of_one(study: Study, csv_records: CsvRecords) -> None:
+    """Of the European Union the United Kingdom alone voted differently, on one text."""
+    indices = []
+    for symbol in study.rollcalls.index:
+        members = csv_records.count_in("EU", csv_records.rollcalls[symbol]["date"])[0]
+        ways = count_votes(csv_records.votes[symbol], members)
+        indices.append((max(ways) - (sum(ways) - max(ways)) / 2) / sum(ways))
+    assert 0.995 < np.mean(indices) < 1
+    text = get_text(render_group(study, colour="group:EU"))
+    assert "Agreement index above 0.99 (" in text
+    assert "Agreement index 1.00" not in text

@@ -153,10 +153,10 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             continue
         value, low, high = figures[[name, f"{name}_low", f"{name}_high"]]
         if pd.isna(low):
-            text = f"{value:.2f}. {describe_check(study)}"
+            text = f"{format_score(value)}. {describe_check(study)}"
         elif name == "swing":
             rank = describe_rank(build_rank(dict(figures)))
-            text = f"{value:.2f} ({format_swing_interval(low, high)}), {rank}."
+            text = f"{format_score(value)} ({format_swing_interval(low, high)}), {rank}."
         else:
             text = f"{format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)}."
         if name == "dissent":
@@ -201,8 +201,8 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
     for target in profile.reference_closeness:
         score, gesture = target.closeness.score, f"{gestures[target.kind]}:{target.key}"
         share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
-        few = f"{TOO_FEW_VOTES}: " if pd.isna(score) else ""
-        basis = few + format_closeness_basis(build_closeness_record(target))
+        basis = f"{TOO_FEW_VOTES}: " * bool(pd.isna(score))
+        basis += format_closeness_basis(build_closeness_record(target))
         parts = [
             ui.render_gesture_button(target.name, gesture, "row-go"),
             html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
@@ -214,8 +214,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         return ui.render_section("Agreement with blocs", _render_too_few_votes())
     note = [
         ui.render_method_link("Average", "closeness"),
-        f" {measure.label} with the other members, and the number of votes that count. ",
-        EQUAL_MEMBERS_TEXT,
+        f" {measure.label} with the other members, and how many votes count. {EQUAL_MEMBERS_TEXT}",
     ]
     ranking = html.Ul(items, className="ranking near")
     return ui.render_section("Agreement with blocs", ranking, note=note)
@@ -289,7 +288,7 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
             study,
             rollcall,
             study.votes[rollcall][profile.iso3],
-            f"uncertainty {row['term']:.2f}; fitted probability of yes "
+            f"uncertainty {format_score(row['term'])}; fitted probability of yes "
             f"{format_probability(row['chance'])}",
         )
         for rollcall, row in list_records(terms if show_all else terms.head(MAX_SWING_TERMS))
@@ -301,7 +300,7 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
         f": 1 where yes is as likely as not, 0 where the vote is certain.{more}",
     ]
     return _render_folded_part(
-        f"Swing {figures['swing']:.2f}: what makes it",
+        f"Swing {format_score(figures.to_dict()['swing'])}: what makes it",
         html.Ul(items, className="plain"),
         ui.render_show_all_button(len(terms), MAX_SWING_TERMS, show_all),
         note=note,
@@ -346,7 +345,7 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
         ui.render_ranked_country(
             study.dataset.names,
             str(other),
-            f"{row['score']:.2f}",
+            format_score(row["score"]),
             *_render_neighbour_interval(row),
             ui.render_count(row["shared"], f"{row['shared']} shared"),
             verb=f"pair:{iso3}",

@@ -35,7 +35,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_led_by,
-    format_signed,
+    format_score,
     format_text_title,
     get_plain_name,
 )
@@ -233,7 +233,7 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
     rows = [
         (
             ui.render_vote_badge(str(word)),
-            *(ui.format_or_dash(mean, lambda mean: format_signed(mean, ".2f")) for mean in row),
+            *(ui.format_or_dash(mean, format_score) for mean in row),
         )
         for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
     ]

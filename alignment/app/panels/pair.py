@@ -30,7 +30,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_p_value,
-    format_signed,
+    format_score,
 )
 from alignment.reports.pairs import (
     build_links_record,
@@ -109,7 +109,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
         text = f": {shared_text}, {study.min_shared} are needed. Of these"
         parts: list[Any] = [html.Strong(TOO_FEW_VOTES.capitalize()), " for ", measure, text]
     else:
-        score_text = "no score" if np.isnan(score) else format_signed(score, ".2f")
+        score_text = "no score" if np.isnan(score) else format_score(score)
         text = f" on {format_pair_basis(study, a, b)}"
         text += ":" if blend == 0 else f". Of {shared_text}"
         parts = [html.Strong(score_text), " ", measure, text]
@@ -228,7 +228,7 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
     rows = [
         (
             str(year),
-            f"{row['agreement']:.2f}",
+            format_score(row["agreement"]),
             f"{row['low']:.2f} to {row['high']:.2f}",
             str(row["shared"]),
             str(row["opposed"]),
@@ -313,7 +313,7 @@ def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section
         ui.render_pair(
             f"{pair['name_a']} and {pair['name_b']}",
             f"pair:{pair['a']}:{pair['b']}",
-            f"{pair['agreement']:.2f}",
+            format_score(pair["agreement"]),
             f"{pair['shared']} shared, {pair['expected']:.2f} expected, "
             f"{format_p_value(pair['q'], 'q')}",
         )

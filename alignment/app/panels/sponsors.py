@@ -29,6 +29,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_list,
+    format_score,
     format_signed,
     humanize_identifier,
 )
@@ -367,7 +368,7 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
                 html.H4(title),
                 ui.render_ranking(
                     ui.render_ranked_country(
-                        dataset.names, str(other), f"{score:.2f}", verb=f"pair:{iso3}"
+                        dataset.names, str(other), format_score(score), verb=f"pair:{iso3}"
                     )
                     for other, score in part.items()
                 ),
@@ -401,7 +402,7 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
                     _render_topic_button(value, query) if is_topic else value,
                     render_texts_link(row[iso3], texts, sponsors=iso3, **own),
                     render_texts_link(row["texts"], texts, **own),
-                    f"{row[iso3] / row['texts']:.0%}",
+                    format_score(row[iso3] / row["texts"], ".0%"),
                 ]
             )
         if query.list_topics and name == "topic":
@@ -569,7 +570,7 @@ def _render_sessions() -> html.Section:
             [
                 html.Span(f"Session {session}"),
                 html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
-                html.Span(f"{row['share']:.0%}", className="number"),
+                html.Span(format_score(row["share"], ".0%"), className="number"),
                 ui.render_count(
                     render_texts_link(row["recorded"], voted, session=str(session), states="no"),
                     f"{row['recorded']} of {row['resolutions']} resolutions",
@@ -718,7 +719,7 @@ def _render_pairs(
         names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
         codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
         text = [
-            f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; ",
+            f"agreement {format_score(row['agreement'])} on {row['shared']:,} votes; ",
             render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
             f", {row['expected']:.0f} expected",
         ]
