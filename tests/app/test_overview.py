@@ -361,12 +361,12 @@ def render_vote(dataset):
 
 def test_agreement_with_blocs(render_vote, dataset):
     text = render_vote(dataset.opening)
-    assert "Average agreement of the countries with this vote" in text
+    assert "Average agreement between the countries with this vote" in text
     assert "on all 15 votes." in text
     assert "yes 0.87 0.51 0.71" in text
-    assert "Average Scott's pi of the countries" in render_vote(f"v=1&{CORE_QUERY}&measure=pi")
+    assert "Average Scott's pi between the countries" in render_vote(f"v=1&{CORE_QUERY}&measure=pi")
     mixed = render_vote("v=1&topic=cybercrime&blend=0.5")
-    assert "Average agreement of the countries" in mixed
+    assert "Average agreement between the countries" in mixed
     assert "votes and" in mixed
     assert "Too few votes." in render_vote(f"v=1&{CORE_QUERY}&min-shared=9000")
 
