@@ -237,7 +237,7 @@ def test_countries_have_names_and_probabilities_their_outcome(run, tmp_path):
     assert "Closest, on this title: yes Democratic Republic of the Congo, Grenada" in out
     _, out, _ = run("ask", OEWG, *behind)
     assert "Led by Brazil." in out
-    assert "as wished, the opposite vote, abstain and not voting sum to 100%" in out
+    assert "four probabilities sum to 100%: of a vote as wished, the opposite vote, abstain" in out
     run("ask", OEWG, *behind, "--to", str(tmp_path / "ask.csv"))
     run("forecast", OEWG, *behind, "--to", str(tmp_path / "all.csv"))
     candidates, every = (
