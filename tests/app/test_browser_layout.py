@@ -671,3 +671,47 @@ def test_words_of_the_selection_open_their_controls_and_chips_remove_one_filter(
     assert "where=vote:A/RES/74/247:yes" in tab.url
     tab.click(".zoom [data-undo]")
     tab.wait_for_url("**where=group:SIDS**")
+
+
+# Texts of a list of neighbours that leave the panel or touch another text, and the list's rows
+# whose figures are not beside the name of their country.
+RANKING_FAULTS = """panel => {
+  const frame = panel.getBoundingClientRect(), faults = [];
+  const texts = [...panel.querySelectorAll('.two .ranking li > *')].map(part => {
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    return [part, range.getBoundingClientRect()];
+  });
+  texts.forEach(([one, a], i) => {
+    if (a.left < frame.left || a.right > frame.right) faults.push(`cut off: ${one.innerText}`);
+    for (const [other, b] of texts.slice(i + 1)) {
+      if (a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1) {
+        faults.push(`${one.innerText} on ${other.innerText}`);
+      }
+    }
+  });
+  for (const row of panel.querySelectorAll('.two .ranking li')) {
+    const [name, ...figures] = row.querySelectorAll('.row-go, .number, .count');
+    const {top, bottom} = name.getBoundingClientRect();
+    for (const figure of figures) {
+      const box = figure.getBoundingClientRect(), middle = (box.top + box.bottom) / 2;
+      if (middle < top || middle > bottom) faults.push(`beside no name: ${figure.innerText}`);
+    }
+  }
+  return faults;
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_intervals_of_neighbours_stand_apart_in_panels_of_every_width(own_tab, scheme):
+    page = own_tab(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    tab = page.open(STORY + "&select=CHE&panel=country").page
+    title = "Closest and farthest"
+    for window, panel in ((1440, 384), (1440, 400), (1440, 480), (1440, 560), (390, 390)):
+        tab.set_viewport_size({"width": window, "height": 900})
+        tab.evaluate(f"document.documentElement.style.setProperty('--panel', '{panel}px')")
+        part = tab.locator(f"#panel details:has(> summary:text-is('{title}'))")
+        part.evaluate("part => part.setAttribute('open', '')")
+        assert part.locator("li .meta").count() == 20
+        assert part.locator(".ranking").evaluate_all("lists => lists.length") == 2
+        assert tab.locator("#panel").evaluate(RANKING_FAULTS) == [], (window, panel)
