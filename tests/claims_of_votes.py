@@ -1299,7 +1299,7 @@ def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"The list (?:and the key of the map have|has) the (?P<n>\d+) listed \w+ "
+    r"The list (?:and the key of the map count|counts) (?P<n>\d+) \w+ "
     r"\(newest date in the records: (?P<day>.+)\)\."
 )
 def check_listed_members(page: Page, line: Line, match: re.Match[str]) -> bool:

@@ -121,8 +121,8 @@ def check_true_blocs(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
 @claim(
     r"In simulations of this case with 15 votes, the interval contained the true swing of "
     r"(?P<few>\d+)% of countries\."
-    r"|With 84 votes it contained that of (?P<many>\d+)%, and of (?P<highest>\d+)% of the 20 "
-    r"countries with the highest swing\."
+    r"|With 84 votes the interval contained the true swing of (?P<many>\d+)% of countries, and of "
+    r"(?P<highest>\d+)% of the 20 with the highest swing\."
 )
 def check_held_swing(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
     few, many = (f"{n} titles, independent errors" for n in ("15 votes, 7", "84 votes, 26"))

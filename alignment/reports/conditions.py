@@ -307,15 +307,15 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
     if group := find_dated_group(country_filter, study.dataset):
         count, membership = len(country_filter.countries), study.dataset.membership(group)
         plural = membership.member_plural
-        listed = f"{count} listed {plural if count > 1 else membership.member_noun}"
+        listed = f"{count} {plural if count > 1 else membership.member_noun}"
         rollcall = ColourBy.parse(view.colour).rollcall
         conditions = country_filter.conditions
         is_dated = date_memberships(study.dataset, conditions, [rollcall]) != conditions
-        lists, counts = "The list and the key of the map have", "Counts of votes in this panel are"
+        lists, counts = "The list and the key of the map count", "Counts of votes in this panel are"
         if is_dated:
-            lists, counts = "The list has", "The map and the counts of votes in this panel are"
+            lists, counts = "The list counts", "The map and the counts of votes in this panel are"
         sentences = [
-            f"{lists} the {listed} ({_describe_newest_date(membership)}).",
+            f"{lists} {listed} ({_describe_newest_date(membership)}).",
             f"{counts} of the {plural} on the day of each vote.",
         ]
         if rollcall in study.dataset.rollcalls.index:

@@ -12,8 +12,10 @@ from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import (
     MIN_MAJORITY,
+    NO_MAJORITY,
     compare_votes_with,
     compare_votes_with_majority,
+    find_majority_votes,
 )
 from alignment.io.country_names import load_un_names
 from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_records
@@ -38,7 +40,12 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
-from alignment.reports.conditions import get_rollcall_name
+from alignment.reports.conditions import (
+    describe_members_on,
+    describe_uncounted,
+    get_rollcall_name,
+    list_members_on,
+)
 from alignment.reports.study import (
     build_check,
     build_interval,
@@ -64,7 +71,7 @@ from alignment.studies.country_profile import (
     get_neighbour_votes,
     rank_countries,
 )
-from alignment.studies.filters import EMPTY_FILTER, CountryFilter
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter, find_dated_group
 from alignment.studies.study import Study
 
 # Countries listed as closest and as farthest.
@@ -133,6 +140,7 @@ def build_country_record(
     bloc = profile.bloc
     where = neighbours.condition_texts
     rollcall = rollcall if where else ""
+    coloured = count_unlike(study, rollcall, neighbours, iso3)
     view = View(select=(iso3,), panel="selection" if where else "country", where=where)
     if rollcall:
         view = replace(view, colour=f"vote:{rollcall}")
@@ -166,6 +174,7 @@ def build_country_record(
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
         "neighbours": _build_unlike_records(study, iso3, neighbours, rollcall),
         "coloured_vote": get_rollcall_name(study.dataset, rollcall) if rollcall else "",
+        "coloured_vote_count": coloured.text if coloured else "",
         "compared_with": neighbours.noun_phrase if where else "",
         "majority": _build_majority_record(study, iso3, neighbours),
         "as_close": _count_ties(closest["bound"]),
@@ -262,6 +271,69 @@ def _build_majority_record(
         return None
     row = get_record(compare_votes_with_majority(votes), iso3)
     return {"unlike": list(row["unlike"]), "shared": int(row["shared"])}
+
+
+@dataclass(frozen=True)
+class UnlikeCount:
+    """How many countries of a filter voted unlike a country, or their majority, on a text.
+
+    The number stands between two parts of a sentence, which has it in words where it is 0; the
+    conditions are those of the countries counted.
+    """
+
+    start: str
+    number: int = 0
+    end: str = ""
+    conditions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return f"{self.start}{self.number or ''}{self.end}".strip()
+
+
+def count_unlike(
+    study: Study, rollcall: str, country_filter: CountryFilter, iso3: str = ""
+) -> UnlikeCount | None:
+    """Return how many countries of the filter voted unlike one, or their majority, on a text.
+
+    None without a text, and where the filter asks for one vote on it, which all of them cast.
+    """
+    asked = [
+        each
+        for each in country_filter.conditions
+        if each.kind == "vote" and each.names == (rollcall,) and not each.negated
+    ]
+    if not rollcall or len(asked) == 1:
+        return None
+    day = str(study.dataset.rollcalls.loc[rollcall, "date"])
+    countries, conditions = list_members_on(country_filter, study.dataset, day)
+    votes, text = study.dataset.vote_of(rollcall), get_rollcall_name(study.dataset, rollcall)
+    if not countries:
+        group = find_dated_group(country_filter, study.dataset)
+        return UnlikeCount(describe_members_on(study.dataset.membership(group), day))
+    uncounted = describe_uncounted(country_filter, study, day)
+    cast = votes.reindex([each for each in countries if each != iso3])
+    cast, end = cast[cast >= Vote.NO], "voted unlike the majority of the others"
+    if iso3:
+        own, name = int(votes[iso3]), add_article(study.dataset.names[iso3])
+        if own < Vote.NO:
+            return UnlikeCount(f"{capitalize_first(name)} did not vote on {text}.")
+        start, end = f"On {text} {name} {VOTE_VERB_PHRASES[Vote(own).word]}. ", "voted otherwise"
+        unlike = set(cast) - {own}
+    else:
+        unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
+        (majority,) = find_majority_votes(cast.to_frame())
+        if majority != NO_MAJORITY:
+            start = f"On {text} the majority {VOTE_VERB_PHRASES[Vote(majority).word]}. "
+        elif unlike:
+            start = f"On {text} no vote was cast by more than half of them. "
+        else:
+            return UnlikeCount(f"On {text} they had no majority. {uncounted}")
+    words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
+    number = int(cast.isin(unlike).sum())
+    rest = f"{'' if number else 'None'} of {len(cast)} {end}. {uncounted}"
+    return UnlikeCount(start, number, rest, (*conditions, *words))
 
 
 def _build_rollcall_records(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -459,9 +531,10 @@ def _build_unlike_section(record: dict[str, Any], max_named: int) -> Sequence[Co
     if max_named:
         notes.append(f"The newest {format_count(max_named, 'text')} of each country are named.")
     if record["coloured_vote"]:
+        notes.insert(0, record["coloured_vote_count"])
         notes.append(f"On the right is the vote on {record['coloured_vote']}.")
     title = f"Votes unlike {add_article(record['name'])}"
-    return (CountrySection(title, lines, " ".join(notes)),)
+    return (CountrySection(title, lines, " ".join(filter(None, notes))),)
 
 
 def _join_newest(rollcalls: list[str], texts: dict[str, str], max_named: int) -> str:

@@ -9,6 +9,7 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES
+from alignment.reports.conditions import list_memberships
 from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import (
     CATEGORY,
@@ -81,13 +82,29 @@ def _make_column_parts(study: Study, column: str) -> tuple[CountryPart, ...]:
 def count_parts(
     parts: Iterable[CountryPart], country_filter: CountryFilter
 ) -> list[tuple[CountryPart, int]]:
-    """Return how many countries of a filter are in each part that the filter does not ask for."""
+    """Return how many countries of a filter are in each part that the filter does not ask for.
+
+    None of them is an answer only where membership has dates, and where countries in the same
+    groups and regions, which do not meet the filter, are in the part.
+    """
     countries = set(country_filter.countries)
     asked = {condition.names[0] for condition in country_filter.conditions}
-    return [
+    is_possible = country_filter.find_population(
+        (
+            *list_memberships(country_filter),
+            *(each for each in country_filter.conditions if each.kind == "country"),
+        )
+    )
+    possible = set(is_possible.index[is_possible])
+    counts = [
         (part, len(countries.intersection(part.members)))
         for part in parts
         if part.name not in asked
+    ]
+    return [
+        (part, number)
+        for part, number in counts
+        if number or (part.has_dates and possible.intersection(part.members))
     ]
 
 

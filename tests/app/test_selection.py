@@ -290,7 +290,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     assert "Members on 27 Dec 2019" in count_parties(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
     number, text = count_parties("region:Western Europe")
     # Without a condition on a vote, members count on the day of the last vote of the selection.
-    assert f"Members on {format_day(study.last_day)}: LDCs, EU, CARICOM" in text
+    assert f"Members on {format_day(study.last_day)}: EU and {budapest}" in text
     parties = study.dataset.membership(budapest).is_member_on(study.last_day)
     is_party = parties.reindex(study.table.index)
     is_western = study.table["un_region"] == "Western Europe"
@@ -314,8 +314,8 @@ def test_groups_and_other_texts(study: Study) -> None:
 def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study) -> None:
     # The United Kingdom left the European Union on 31 January 2020.
     text = get_text(render(study, "group:EU", colour=f"vote:{CONVENTION}"))
-    dated = "27 listed members (newest date in the records: 31 Jan 2020)"
-    assert f"The list has the {dated}." in text
+    dated = "27 members (newest date in the records: 31 Jan 2020)"
+    assert f"The list counts {dated}." in text
     assert "The map and the counts of votes in this panel are of the members on the day" in text
     assert "On 27 Dec 2019 the group had 28 members." in text
     # Montserrat is a member of CARICOM and no member of the United Nations.
@@ -350,17 +350,17 @@ RANSOMWARE = "group:International Counter Ransomware Initiative (2023 membership
 @pytest.mark.parametrize(
     ("group", "members"),
     [
-        (BUDAPEST, "72 listed parties (newest date in the records: 28 Aug 2025)"),
-        (HANOI, "67 listed signatories (newest date in the records: 19 Nov 2025)"),
-        (COALITION, "29 listed members (newest date in the records: 2016)"),
-        (RANSOMWARE, "48 listed members (newest date in the records: 1 Nov 2023)"),
+        (BUDAPEST, "72 parties (newest date in the records: 28 Aug 2025)"),
+        (HANOI, "67 signatories (newest date in the records: 19 Nov 2025)"),
+        (COALITION, "29 members (newest date in the records: 2016)"),
+        (RANSOMWARE, "48 members (newest date in the records: 1 Nov 2023)"),
     ],
 )
 def test_a_list_of_members_is_called_by_its_newest_date(
     study: Study, group: str, members: str
 ) -> None:
     text = get_text(render(study, group))
-    assert f"The list and the key of the map have the {members}." in text
+    assert f"The list and the key of the map count {members}." in text
     assert "today" not in text
 
 
@@ -425,6 +425,39 @@ def test_votes_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:
         assert not [title for title in sections if title.startswith("Who voted unlike")]
 
 
+def test_no_sentence_counts_the_vote_that_a_filter_asks_for(
+    tiny_study: Study, study: Study
+) -> None:
+    # BBB and CCC are chosen by their vote on R4, or by two votes of which they cast one.
+    for conditions, is_counted in (
+        (("vote:R4:no",), False),
+        (("vote:R4:no", "vote:R4:abstain"), True),
+        (("vote:R1:yes",), True),
+        (("!vote:R4:yes",), True),
+    ):
+        part = get_text(render(tiny_study, *conditions, select=("AAA",), colour="vote:R4"))
+        assert ("On Title of R4 Aland voted yes." in part) == is_counted, conditions
+    pacific = ("group:PIF", f"vote:{CONVENTION}:no")
+    text = get_text(render(study, *pacific, colour=f"vote:{CONVENTION}"))
+    assert "of the others" not in text.partition("Who voted unlike the majority")[0]
+    assert "None of" not in text
+    assert "On Cybercrime resolution 2019" not in text
+
+
+def test_no_group_is_listed_that_no_country_of_the_region_could_be_in(study: Study) -> None:
+    # Members from the files: of 38 SIDS none is in the European Union, some are in the PIF.
+    islands = render(study, "group:SIDS", f"vote:{CONVENTION}:yes")
+    text = get_sections(islands)["Of these, in a group"]
+    assert " EU " not in text
+    assert "0 of 10" in text
+    codes = ("CUB", "DMA", "FJI")
+    named = render(study, *(f"country:{each}" for each in codes))
+    assert "0 of 3" not in get_text(named)
+    # None of the 79 countries that voted yes was in the European Union, whose 28 voted no.
+    yes = get_sections(render(study, f"vote:{CONVENTION}:yes"))["Of these, in a group"]
+    assert "EU 0 of 79" in yes
+
+
 def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     # Only a group has a majority; all of these are of one region.
     assert "Who voted unlike the majority" not in get_sections(render(tiny_study, "!country:FFF"))
@@ -477,7 +510,7 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     # The United Kingdom, then a member, alone voted no on A/RES/74/29.
     part = render(study, "group:EU")
     sections = get_sections(part)
-    assert "the 27 listed members" in get_text(part)
+    assert "map count 27 members (" in get_text(part)
     text = sections["Who voted unlike the majority"]
     assert re.search(r"\b[1-9]\d* of 28 did at least once as members\.", text)
     assert "United Kingdom" in text

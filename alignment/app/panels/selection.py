@@ -11,10 +11,8 @@ from dash import html
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import (
     MIN_MAJORITY,
-    NO_MAJORITY,
     compare_votes_with,
     compare_votes_with_majority,
-    find_majority_votes,
 )
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import group_digits, render_count_button
@@ -25,14 +23,13 @@ from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.groups import name_members
 from alignment.model.text_format import (
     add_article,
-    capitalize_first,
     describe_rollcall,
     format_count,
     get_plain_name,
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import (
     MAX_NAME_LETTERS,
     MAX_VOTES_NAMED,
@@ -40,7 +37,6 @@ from alignment.reports.conditions import (
     build_filter_columns,
     describe_condition,
     describe_filter_members,
-    describe_members_on,
     describe_other_members,
     describe_uncounted,
     find_newest_text_day,
@@ -50,7 +46,7 @@ from alignment.reports.conditions import (
     list_members_on,
     list_memberships,
 )
-from alignment.reports.country import UNLIKE_ORDER
+from alignment.reports.country import UNLIKE_ORDER, UnlikeCount, count_unlike
 from alignment.reports.country_parts import (
     build_vote_conditions,
     count_parts,
@@ -249,8 +245,8 @@ def _render_unlike(
         html.P(f"{number} of {len(table)} voted unlike {name} at least once. {uncounted}"),
         ui.render_chips(ui.render_link_chip("Print on one page", url, target="_blank")),
     ]
-    if view.colour_by.rollcall:
-        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, country_filter, iso3))
+    if count := count_unlike(study, view.colour_by.rollcall, country_filter, iso3):
+        parts.insert(0, _render_unlike_count(count))
     if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
         texts = _render_unlike_texts(study, iso3, own["unlike"], own["shared"])
@@ -281,8 +277,8 @@ def _render_unlike_majority(
     number = int(table["unlike"].map(bool).sum())
     uncounted = describe_uncounted(country_filter, study)
     parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}. {uncounted}")]
-    if view.colour_by.rollcall:
-        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, country_filter))
+    if count := count_unlike(study, view.colour_by.rollcall, country_filter):
+        parts.insert(0, _render_unlike_count(count))
     title = "Who voted unlike the majority"
     box = _render_unlike_table(study, table, "choose:", "with a majority", title)
     note = (
@@ -323,38 +319,9 @@ def _render_unlike_texts(
     return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
 
 
-def _describe_unlike(
-    study: Study, rollcall: str, country_filter: CountryFilter, iso3: str = ""
-) -> html.P:
-    """Return how many countries of the filter voted unlike one, or their majority, on a text."""
-    day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-    countries, conditions = list_members_on(country_filter, study.dataset, day)
-    votes, text = study.dataset.vote_of(rollcall), get_rollcall_name(study.dataset, rollcall)
-    if not countries:
-        group = find_dated_group(country_filter, study.dataset)
-        return html.P(describe_members_on(study.dataset.membership(group), day))
-    uncounted = describe_uncounted(country_filter, study, day)
-    cast = votes.reindex([each for each in countries if each != iso3])
-    cast, end = cast[cast >= Vote.NO], "voted unlike the majority of the others"
-    if iso3:
-        own, name = int(votes[iso3]), add_article(study.dataset.names[iso3])
-        if own < Vote.NO:
-            return html.P(f"{capitalize_first(name)} did not vote on {text}.")
-        start, end = f"On {text} {name} {VOTE_VERB_PHRASES[Vote(own).word]}. ", "voted otherwise"
-        unlike = set(cast) - {own}
-    else:
-        unlike = set(cast[compare_votes_with_majority(cast.to_frame())["unlike"].map(bool)])
-        (majority,) = find_majority_votes(cast.to_frame())
-        if majority != NO_MAJORITY:
-            start = f"On {text} the majority {VOTE_VERB_PHRASES[Vote(majority).word]}. "
-        elif unlike:
-            start = f"On {text} no vote was cast by more than half of them. "
-        else:
-            return html.P(f"On {text} they had no majority. {uncounted}")
-    words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
-    number = int(cast.isin(unlike).sum())
-    count = render_count_button(number, *conditions, *words) if number else "None"
-    return html.P([start, count, f" of {len(cast)} {end}. {uncounted}"])
+def _render_unlike_count(count: UnlikeCount) -> html.P:
+    number = render_count_button(count.number, *count.conditions) if count.number else ""
+    return html.P([count.start, number, count.end])
 
 
 def _render_common_traits(
@@ -378,8 +345,6 @@ def _render_group_counts(
     """
     day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
     counts = dict(count_parts(make_group_parts(study, day), country_filter))
-    # A count of 0 is an answer only where membership has dates.
-    counts = {part: number for part, number in counts.items() if number or part.has_dates}
     if not counts:
         return None
     items = [
