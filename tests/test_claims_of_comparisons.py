@@ -124,8 +124,9 @@ def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"On (?:the text of the same title|(?P<texts>\d+) texts of the same titles) (?P<same>\d+) of "
-    r"(?P<all>\d+) countries voted the same in both"
+    r"(?:One title was|(?P<texts>\d+) titles were) voted on in both\. "
+    r"On (?:it|each that they voted on in both), (?P<same>\d+) of (?P<all>\d+) countries "
+    r"have the same shares of yes, abstain and no"
 )
 def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]

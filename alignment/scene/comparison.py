@@ -16,7 +16,10 @@ from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
+    format_day,
     format_list,
+    format_sentence_start,
+    format_signed,
     join_country_names,
 )
 from alignment.model.url import parse_url_strictly
@@ -140,8 +143,21 @@ def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | Non
     if len(equals) == len(bloc_moves):
         return f"{who} {changed}: {move}"
     is_largest = table[comparison.measure].abs().max() - sizes.iloc[0] < POSITION_TOLERANCE
-    suffix = "" if is_largest else f" of {len(bloc_moves)} {describe_changed_group(comparison)}"
-    return f"{who} {most}{suffix}: {move}"
+    if is_largest:
+        return f"{who} {most}: {move}"
+    group = f"{len(bloc_moves)} countries {describe_changed_group(comparison)}"
+    return f"Of {group} {_join_named(names, equals)} {most}: {move}"
+
+
+def describe_larger_move(comparison: Comparison) -> str:
+    """Return who moved more than all that changed bloc, beyond chance; '' for nobody."""
+    changes = comparison.stated_changes.dropna()
+    if changes.empty or (first := str(changes.abs().idxmax())) in comparison.bloc_moves:
+        return ""
+    verb = "moved" if comparison.is_in_time else "differs"
+    name = format_sentence_start(comparison.before.dataset.short_names[first])
+    change = format_signed(changes[first])
+    return f"{name} {verb} more ({change}), without a certain {comparison.noun} of bloc."
 
 
 def compose_comparison_title(comparison: Comparison) -> str:
@@ -182,20 +198,41 @@ def describe_compared_views(comparison: Comparison) -> str:
     if before.measure_label != after.measure_label:
         parts.append(after.measure_label)
     changed = describe_changed_count(comparison)
-    # A title without a country begins with it.
-    is_new = len(comparison.bloc_moves) > 1 and not describe_largest_move(comparison).startswith(
-        changed
-    )
+    title = describe_largest_move(comparison)
+    # A title without a country begins with their number, and another may have it.
+    lead = f"{changed}." if len(comparison.bloc_moves) > 1 and not title.startswith(changed) else ""
+    if title.startswith("Of "):
+        lead = describe_larger_move(comparison)
     earlier = describe_earlier(comparison)
     compared = f"{after.basis} {'; '.join(parts)}"
     one, other = comparison.names
+    earlier, compared = (
+        ", ".join(filter(None, each))
+        for each in zip((earlier, compared), describe_vote_days(comparison), strict=True)
+    )
     if comparison.is_in_time:
         compared = f"{compared}. {one}: {earlier}"
     else:
         compared = f"{one}: {earlier}. {other}: {compared}"
     if comparison.obstacle:
-        return " ".join(filter(None, (describe_same_titles(comparison), compared)))
-    return f"{changed}. {compared}" if is_new else compared
+        lead = describe_same_titles(comparison)
+    return " ".join(filter(None, (lead, compared)))
+
+
+def describe_vote_days(comparison: Comparison) -> tuple[str, str]:
+    """Return the first and the last day of the votes of each selection; '' where both have them.
+
+    Texts of two topics can be of other years, though both selections have the same. Periods have
+    their days in their names.
+    """
+    days = [study.rollcalls["date"].astype(str) for study in (comparison.before, comparison.after)]
+    if not comparison.is_change or comparison.is_in_time or any(each.empty for each in days):
+        return "", ""
+    ends = [(format_day(each.min()), format_day(each.max())) for each in days]
+    before, after = (
+        f"cast on {first}" if first == last else f"cast {first} to {last}" for first, last in ends
+    )
+    return ("", "") if before == after else (before, after)
 
 
 def describe_earlier(comparison: Comparison) -> str:

@@ -60,8 +60,8 @@ def describe_obstacle(comparison: Comparison) -> str:
     """Return that two selections cannot be compared, and why; '' if they can."""
     obstacle = comparison.obstacle
     if obstacle == PENDING:
-        noun = comparison.noun.capitalize()
-        return f"{noun}s of bloc follow when the titles of both selections are resampled"
+        verb = "changed bloc" if comparison.is_in_time else "are in another bloc"
+        return f"Computing which countries {verb}"
     return _describe_refusal("two selections", obstacle)
 
 
@@ -89,9 +89,12 @@ def describe_same_titles(comparison: Comparison) -> str:
         return "" if is_said else "No text has the same title in both."
     table = comparison.table[comparison.table["common_texts"] > 0]
     count = len(comparison.same_titles)
-    texts = "the text of the same title" if count == 1 else f"{count} texts of the same titles"
-    same = int((table["common_changed"] == 0).sum())
-    return f"On {texts} {same} of {len(table)} countries voted the same in both."
+    same = f"{int((table['common_changed'] == 0).sum())} of {len(table)} countries"
+    titles, where = f"{count} titles were", "each that they voted on in both"
+    if count == 1:
+        titles, where = "One title was", "it"
+    shares = "the same shares of yes, abstain and no"
+    return f"{titles} voted on in both. On {where}, {same} have {shares}."
 
 
 def describe_joint_significance(comparison: Comparison) -> str:

@@ -194,9 +194,7 @@ GAPS = """parts => {
 def test_fields_of_two_periods_are_next_to_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)
     parts = [".panel > .way", ".periods", ".panel .comparing"]
-    # The heading of a comparison follows the fields, and stays in the window while they scroll.
-    order = [1, 0, 2] if versus else [0, 1, 2]
-    gaps = page.page.evaluate(GAPS, [parts[place] for place in order])
+    gaps = page.page.evaluate(GAPS, parts)
     assert all(0 <= gap < 20 for gap in gaps)
 
 
@@ -537,18 +535,26 @@ def test_what_does_not_fill_a_wide_panel_is_in_its_middle(look, panel, part, box
     assert abs(left - right) <= 1
 
 
-@pytest.mark.parametrize(
-    ("panel", "first_part"),
-    [("&panel=swing", "#panel .way strong"), (f"{VERSUS}&panel=compare", "#earlier")],
-)
-def test_the_map_above_a_wide_analysis_is_no_strip(look, panel, first_part):
-    page = look(STORY + panel, 1440, 900)
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_answer_of_a_comparison_is_beside_the_map_on_the_first_screen(look, size):
+    page = look(STORY + f"{VERSUS}&panel=compare", *size)
+    part = page.page.locator("#panel .section:has(> h3:text-is('In short')) li").first
+    part.wait_for()
+    box, panel = part.bounding_box(), page.page.locator(".side").bounding_box()
+    assert box["y"] + box["height"] <= size[1]
+    key = page.page.locator(".main").bounding_box()
+    assert panel["x"] >= key["x"] + key["width"] - 1
+    assert page.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_the_map_above_a_wide_analysis_is_no_strip(look):
+    page = look(STORY + "&panel=swing", 1440, 900)
     page.page.wait_for_selector("#panel .wide")
     boxes = page.page.evaluate(BOXES)
     assert boxes["#map"]["height"] >= 400
     assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] - 1
     # The reader sees that the analysis is below.
-    box = page.page.locator(first_part).bounding_box()
+    box = page.page.locator("#panel .way strong").bounding_box()
     assert box["y"] + box["height"] <= 900
 
 

@@ -17,7 +17,7 @@ from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import capitalize_first, format_count, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
@@ -40,11 +40,13 @@ from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.studies.comparison import (
+    PENDING,
     Comparison,
     MoveReason,
     TextDeparture,
     explain_moves,
     find_outliers,
+    has_too_few_texts,
 )
 from alignment.studies.study import Study
 
@@ -67,7 +69,9 @@ def render_comparison_panel(
             [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],
             className="comparing",
         )
-    summary = [html.Li(sentence) for sentence in describe_comparison(comparison)]
+    sentences = [*describe_comparison(comparison)]
+    if comparison.obstacle == PENDING:
+        sentences.append("The line below the map shows the progress.")
     can_state_change = comparison.is_change and not comparison.obstacle
     before, after = comparison.before.query, comparison.after.query
     has_same_period = (before.since, before.until) == (after.since, after.until)
@@ -78,19 +82,19 @@ def render_comparison_panel(
                 *render_period_brief_links(comparison, dataset_key),
             ),
             _render_selections(comparison),
-            *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             ui.render_section(
                 "In short",
-                html.Ul(summary, className="stories"),
+                html.Ul([html.Li(sentence) for sentence in sentences], className="stories"),
                 *render_assembly_offer(comparison),
             ),
+            *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             html.Div(
                 [
                     ui.render_section(
                         comparison.names[0],
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The large map shows the other "
-                        "selection at the same scale.",
+                        f"selection at the same scale.{_warn_of_few_texts(comparison.before)}",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
                     *(_render_bloc_changes(comparison) if can_state_change else ()),
@@ -99,8 +103,13 @@ def render_comparison_panel(
             ),
             *(_render_position_changes(comparison) if can_state_change else ()),
         ],
-        className=f"wide comparing{' same-period' * has_same_period}",
+        className=f"comparing{' same-period' * has_same_period}",
     )
+
+
+def _warn_of_few_texts(study: Study) -> str:
+    few = f" {capitalize_first(study.basis)} are too few to tell blocs apart with certainty."
+    return few if has_too_few_texts(study) else ""
 
 
 def _render_selections(comparison: Comparison) -> html.Section:

@@ -87,6 +87,9 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
         if comparison is not None and not is_compared and start:
             before_job = studies.resampler.request(comparison.before)
             is_compared = bool(before_job.error)
+            if has_stability and not is_compared:
+                steps = _count_steps(before_job)
+                note = _render_progress(before_job, f" Checking the blocs before …{steps}")
         is_running = not is_compared or any(map(_is_running, (pairs, swaps, check)))
         # A cached panel may wait for a job that other pages left, which the next poll starts.
         is_left = (shows_pairs and pairs is None) or (shows_links and swaps is None)
