@@ -1,11 +1,12 @@
 """Panel of a comparison: its pictures and texts, or the reason why there are none."""
 
+import csv
 import time
 from dataclasses import replace
 
 import pytest
 from fake_browser import Browser
-from rendering import get_props, list_props
+from rendering import get_props, get_text, list_props
 
 from alignment.app import ids
 from alignment.app.factory import create_app
@@ -16,11 +17,14 @@ from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.state import build_page_model, parse_state
 from alignment.export.svg import render_movement_svg
 from alignment.model.dataset import Dataset
+from alignment.model.text_format import format_day
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record
+from alignment.scene.comparison import describe_compared_views
 from alignment.scene.movement_marks import build_movement_marks
 from alignment.server.study_cache import StudyCache
+from alignment.settings import DATA_DIR
 from alignment.studies.assembly_baseline import build_baseline_query
 from alignment.studies.comparison import PENDING, Comparison, compare, compare_with_query
 from alignment.studies.resolved_view import ResolvedView
@@ -175,6 +179,9 @@ def test_changes_of_bloc_need_both_resamplings(dataset: Dataset) -> None:
         time.sleep(0.1)
         page_model = build_page_model(studies, state)
         pending = describe_pending_work(page_model)
+        # A bar shows how far the resampling is, first of the map, then of the other selection.
+        if "changes" not in pending.ready.split():
+            assert "Progress(" in str(pending.note)
     assert "changes" in pending.ready.split()
     comparison = page_model.resolved.comparison
     assert comparison is not None
@@ -224,6 +231,46 @@ def test_all_votes_are_offered_of_the_same_two_periods(dataset: Dataset) -> None
     headline = render_headline(comparison.after, view, resolved)
     (same,) = [each for each in list_props(headline) if each.get("children") == text]
     assert same["data-go"] == offer["data-go"]
+
+
+def test_topics_of_the_same_years_have_the_days_of_their_votes(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    with (DATA_DIR / "rollcalls.csv").open(encoding="utf-8", newline="") as file:
+        days = {row["rollcall"]: row["date"] for row in csv.DictReader(file)}
+    study = compute_study(dataset, replace(query, topics=("ict-security",)))
+    comparison = compare_with_query(
+        compute_study(dataset, replace(query, topics=("cybercrime",))), study.query
+    )
+    panel = get_text(render_comparison_panel(comparison.after, comparison, View()))
+    subtitle = describe_compared_views(comparison)
+    for each in (comparison.before, study):
+        first, *_, last = sorted(days[symbol] for symbol in each.rollcalls.index)
+        assert f"; cast {format_day(first)} to {format_day(last)}." in panel
+        assert f", cast {format_day(first)} to {format_day(last)}" in subtitle
+    # The votes on cybercrime ended four years before those on ICT security.
+    assert "on cybercrime; cast 17 Dec 2018 to 27 Dec 2019." in panel
+    assert "2 votes are too few to tell blocs apart with certainty." in panel
+    assert "10 votes are too few" not in panel
+    for before, after in (
+        (query, query),
+        (replace(query, until="2020"), replace(query, since="2021")),
+    ):
+        other = compare_with_query(compute_study(dataset, before), after)
+        assert "; cast " not in get_text(render_comparison_panel(other.after, other, View()))
+
+
+def test_a_comparison_says_what_it_waits_for(dataset: Dataset, periods: Comparison) -> None:
+    pending = compare(periods.before, periods.after, None)
+    panel = get_text(render_comparison_panel(pending.after, pending, View()))
+    wait = "Computing which countries changed bloc."
+    progress = "The line below the map shows the progress."
+    assert wait in panel
+    assert progress in panel
+    stated = get_text(render_comparison_panel(periods.after, periods, View()))
+    assert wait not in stated
+    assert progress not in stated
+    # The summary comes before the countries that moved.
+    assert stated.index("In short") < stated.index("Countries that moved")
 
 
 def test_fields_of_two_periods_are_hidden_where_periods_do_not_differ(dataset: Dataset) -> None:

@@ -462,6 +462,12 @@ def test_the_first_offer_answers_what_is_asked(find_offers, dataset):
     assert (state.view.select, state.view.where) == (("FJI",), ("region:Melanesia",))
 
 
+def test_a_code_offers_its_country_before_texts_with_its_letters(find_offers, dataset):
+    codes = ["KOR", "kor", "FRA", "IND", "PAK", "MLI"]
+    for code, (first, *_) in zip(codes, find_offers(*codes), strict=True):
+        assert first["label"] == f"{dataset.names[code.upper()]} ({code.upper()})"
+
+
 def test_a_group_that_is_not_in_the_data_is_named_with_near_ones(find_offers, dataset):
     typed = {
         f"{phrase} yes on 74/247": [*near.split("|")]

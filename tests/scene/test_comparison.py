@@ -82,11 +82,29 @@ def test_the_title_names_the_largest_mover_and_its_blocs(periods: Comparison) ->
     name, ways = periods.table["name"][first], periods.bloc_moves
     assert scene.title.startswith(f"{name} moved most")
     assert all(bloc in scene.title for bloc in ways[first] if bloc != "alone")
-    # The title counts those that changed bloc if another moved further within its own.
-    furthest = periods.movers().index[0]
-    assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
+    assert periods.movers().index[0] == first
     assert scene.subtitle.startswith(f"{len(ways)} countries changed bloc. ")
     assert "12 of 180 countries changed position significantly" in scene.notes[0]
+
+
+def test_a_country_that_moved_more_in_its_bloc_is_named_after_those_that_changed_bloc(
+    periods: Comparison,
+) -> None:
+    movers = list(find_outliers(periods).index[:12])
+    sure = make_significant(periods, [*movers, "FRA"])
+    assert not periods.table["bloc_changed"]["FRA"]
+    sure.table.loc["FRA", "position_change"] = -9.0
+    scene = make_scene(periods.after, VIEW, comparison=sure)
+    number = len(periods.bloc_moves)
+    assert scene.title.startswith(f"Of {number} countries that changed bloc ")
+    assert " moved most: from " in scene.title
+    assert scene.subtitle.startswith(
+        "France moved more (−9.00), without a certain change of bloc. "
+    )
+    # Within chance nobody moved more.
+    chance = replace(sure, table=sure.table.assign(position_z=sure.table["position_z"].copy()))
+    chance.table.loc["FRA", "position_z"] = -0.1
+    assert "France" not in make_scene(periods.after, VIEW, comparison=chance).subtitle
 
 
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:

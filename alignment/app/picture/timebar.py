@@ -88,8 +88,8 @@ def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingW
             before_job = studies.resampler.request(comparison.before)
             is_compared = bool(before_job.error)
             if has_stability and not is_compared:
-                steps = _count_steps(before_job)
-                note = _render_progress(before_job, f" Checking the blocs before …{steps}")
+                text = f" {comparison.names[0]}: checking how stable the blocs are …"
+                note = _render_progress(before_job, text + _count_steps(before_job))
         is_running = not is_compared or any(map(_is_running, (pairs, swaps, check)))
         # A cached panel may wait for a job that other pages left, which the next poll starts.
         is_left = (shows_pairs and pairs is None) or (shows_links and swaps is None)
