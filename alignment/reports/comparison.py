@@ -114,16 +114,12 @@ def _describe_studies(comparison: Comparison) -> list[str]:
     lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
     if common:
         lines.append(f"Both{' are' if common[0].startswith('on ') else ':'} {'; '.join(common)}.")
-    all_days = describe_vote_days(comparison)
-    for name, study, parts, days in zip(
-        comparison.names, (before, after), sides, all_days, strict=True
-    ):
+    for name, study, parts in zip(comparison.names, (before, after), sides, strict=True):
         own = [text for _, text in parts if text not in common]
         own += [study.measure_label] if has_labels else []
-        own += [days] if days else []
         separator = " " if own and own[0].startswith("on ") else ", "
         lines.append(f"{name}: {separator.join(filter(None, (study.basis, '; '.join(own))))}.")
-    return lines
+    return [*lines, describe_vote_days(comparison)]
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:

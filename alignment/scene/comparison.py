@@ -206,20 +206,16 @@ def describe_compared_views(comparison: Comparison) -> str:
     earlier = describe_earlier(comparison)
     compared = f"{after.basis} {'; '.join(parts)}"
     one, other = comparison.names
-    earlier, compared = (
-        ", ".join(filter(None, each))
-        for each in zip((earlier, compared), describe_vote_days(comparison), strict=True)
-    )
     if comparison.is_in_time:
         compared = f"{compared}. {one}: {earlier}"
     else:
         compared = f"{one}: {earlier}. {other}: {compared}"
     if comparison.obstacle:
         lead = describe_same_titles(comparison)
-    return " ".join(filter(None, (lead, compared)))
+    return " ".join(filter(None, (lead, describe_vote_days(comparison), compared)))
 
 
-def describe_vote_days(comparison: Comparison) -> tuple[str, str]:
+def describe_vote_days(comparison: Comparison) -> str:
     """Return the first and the last day of the votes of each selection; '' where both have them.
 
     Texts of two topics can be of other years, though both selections have the same. Periods have
@@ -227,12 +223,13 @@ def describe_vote_days(comparison: Comparison) -> tuple[str, str]:
     """
     days = [study.rollcalls["date"].astype(str) for study in (comparison.before, comparison.after)]
     if not comparison.is_change or comparison.is_in_time or any(each.empty for each in days):
-        return "", ""
-    ends = [(format_day(each.min()), format_day(each.max())) for each in days]
-    before, after = (
-        f"cast on {first}" if first == last else f"cast {first} to {last}" for first, last in ends
+        return ""
+    one, other = (f"{format_day(each.min())} to {format_day(each.max())}" for each in days)
+    return (
+        ""
+        if one == other
+        else f"Votes of the first selection: {one}. Votes of the second: {other}."
     )
-    return ("", "") if before == after else (before, after)
 
 
 def describe_earlier(comparison: Comparison) -> str:

@@ -243,12 +243,14 @@ def test_topics_of_the_same_years_have_the_days_of_their_votes(dataset: Dataset)
     )
     panel = get_text(render_comparison_panel(comparison.after, comparison, View()))
     subtitle = describe_compared_views(comparison)
+    spans = []
     for each in (comparison.before, study):
         first, *_, last = sorted(days[symbol] for symbol in each.rollcalls.index)
-        assert f"; cast {format_day(first)} to {format_day(last)}." in panel
-        assert f", cast {format_day(first)} to {format_day(last)}" in subtitle
+        spans.append(f"{format_day(first)} to {format_day(last)}")
     # The votes on cybercrime ended four years before those on ICT security.
-    assert "on cybercrime; cast 17 Dec 2018 to 27 Dec 2019." in panel
+    assert spans[0] == "17 Dec 2018 to 27 Dec 2019"
+    for text in (panel, subtitle):
+        assert f"Votes of the first selection: {spans[0]}. Votes of the second: {spans[1]}." in text
     assert "2 votes are too few to tell blocs apart with certainty." in panel
     assert "10 votes are too few" not in panel
     for before, after in (
@@ -256,7 +258,9 @@ def test_topics_of_the_same_years_have_the_days_of_their_votes(dataset: Dataset)
         (replace(query, until="2020"), replace(query, since="2021")),
     ):
         other = compare_with_query(compute_study(dataset, before), after)
-        assert "; cast " not in get_text(render_comparison_panel(other.after, other, View()))
+        assert "Votes of the first" not in get_text(
+            render_comparison_panel(other.after, other, View())
+        )
 
 
 def test_a_comparison_says_what_it_waits_for(dataset: Dataset, periods: Comparison) -> None:
