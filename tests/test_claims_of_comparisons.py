@@ -134,6 +134,23 @@ def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     return counts == (len(pair.titles), shared.count(0), len(shared))
 
 
+@claim(r"No text has the same title in both\.")
+def check_no_same_title(pair: ComparedPages, match: re.Match[str]) -> bool:
+    return not pair.titles
+
+
+@claim(
+    rf"Votes of the first selection: (?P<before>{DAY} to {DAY})\. "
+    rf"Votes of the second: (?P<after>{DAY} to {DAY})"
+)
+def check_days_of_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
+    spans = []
+    for page in (pair.before, pair.page):
+        days = sorted(pair.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
+        spans.append(f"{write_day(days[0])} to {write_day(days[-1])}")
+    return [match["before"], match["after"]] == spans
+
+
 @claim(r"(?:Before|[Cc]ompared with|First selection): (?P<n>\d+) votes?")
 def check_votes_before(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(pair.before.rollcalls)

@@ -212,7 +212,7 @@ def describe_compared_views(comparison: Comparison) -> str:
         compared = f"{one}: {earlier}. {other}: {compared}"
     if comparison.obstacle:
         lead = describe_same_titles(comparison)
-    return " ".join(filter(None, (lead, describe_vote_days(comparison), compared)))
+    return " ".join(filter(None, (lead, compared)))
 
 
 def describe_vote_days(comparison: Comparison) -> str:
