@@ -419,7 +419,7 @@ def is_tie(ties: Ties, one: int, two: int, z: str, joint: str) -> bool:
 
 
 @claim(
-    rf"Agreement on (?P<n>\d+) recorded votes on resolutions since October 2019\.|On (?P<votes>[\d,]+) recorded votes on resolutions since October 2019, and on (?P<texts>[\d,]+) {SCOPE}\.|A pair has one rank by agreement on (?P<rank>\d+) recorded votes, and one by the z score of co-sponsorship on (?P<other>[\d,]+) {SCOPE}\."
+    rf"Agreement on (?P<n>\d+) recorded votes on resolutions since October 2019\.|On (?P<votes>[\d,]+) recorded votes on resolutions since October 2019, and on (?P<texts>[\d,]+) {SCOPE}\.|One is by agreement on (?P<rank>\d+) recorded votes\.|The other is by the z score of co-sponsorship on (?P<other>[\d,]+) {SCOPE}\."
 )
 def check_scope(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes, texts = len(list_votes(page.records)), len(get_ties(page.records).texts)

@@ -496,7 +496,7 @@ def build_country_sections(
         CountrySection(
             f"Memberships ({len(groups)})",
             (),
-            f"{'; '.join(groups) or NO_GROUP_TEXT}. {record['groups_note']}".strip(),
+            ". ".join(filter(None, ("; ".join(groups) or NO_GROUP_TEXT, record["groups_note"]))),
         ),
         CountrySection(
             f"Drafts on digital topics that it sponsored ({len(sponsored)})",

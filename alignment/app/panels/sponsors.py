@@ -499,7 +499,8 @@ def render_cosponsorship_panel(
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     own_pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
     note = [
-        f"A pair has one rank by agreement on {vote_count:,} recorded votes, and one by ",
+        f"A pair has two ranks. One is by agreement on {vote_count:,} recorded votes. The other "
+        "is by ",
         ui.render_method_link("the z score", Z_METHOD),
         f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}. Both count from October "
         "2019. The list has the pairs whose ranks differ most, and each country once at most. "
