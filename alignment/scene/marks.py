@@ -71,7 +71,9 @@ BORDER_GAP_WIDTH = 0.9
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
 # The same of countries that have one grey, so that a pale vote stands out among them.
-GREY_OPACITY = 0.13
+GREY_OPACITY = 0.09
+# Width of the dashes beside them, which keep the lightness of ink.
+DARK_RIM_WIDTH = 2.4
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
 # Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
 HULL_DIGITS = 1
@@ -177,9 +179,11 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
     is_of_discs = bool(sheet.scene.nodes) and not sheet.scene.is_of_places
     # Discs in the colours of blocs keep the colour of their outline.
     is_muted = is_of_discs and not any(hull.fill for hull in sheet.scene.hulls)
+    is_faded = is_muted and sheet.scene.matches is not None
     rim_width = max(RIM_WIDTH, theme.outline_width)
+    dashed = stroke(theme.ink, DARK_RIM_WIDTH) if is_faded else stroke(theme.rim, rim_width)
     rims = {
-        kind: replace(stroke(theme.rim, rim_width), dash=tuple(length * scale for length in dashes))
+        kind: replace(dashed, dash=tuple(length * scale for length in dashes))
         for kind, dashes in RIM_DASHES.items()
     }
     rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, rim_width)
@@ -204,7 +208,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         hatch=Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale),
         # Land and the bars of charts keep their fill, and so do their legends.
         ring_fills=theme.heavy_fills if is_of_discs else (),
-        dimmed_fill=theme.muted_ink if is_muted and sheet.scene.matches is not None else "",
+        dimmed_fill=theme.muted_ink if is_faded else "",
         scale=scale,
     )
 
@@ -456,7 +460,7 @@ def _make_country(
             is_cornered or sheet.scene.has_cells or styles.ring_fills
         ):
             # The outlines of neighbours do not cover the dashes; beside rings they are smaller.
-            radius = round(radius - styles.rims[node.rim].width / 2, 2)
+            radius = round(radius - RIM_WIDTH * sheet.line_scale / 2, 2)
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
