@@ -27,8 +27,8 @@ Floats = npt.NDArray[np.float64]
 Rings = list[list[int]]
 
 NOTE = (
-    "Outlines: Natural Earth, but UN resolutions for Crimea, Golan, Northern Cyprus and Western "
-    "Sahara. "
+    "Land outlines are from Natural Earth. In Crimea, Golan, Northern Cyprus and Western Sahara "
+    "they follow UN resolutions. "
     "Borders imply no opinion on the status of land; broken lines are disputed."
 )
 # Radius of the sphere in units of the file.

@@ -558,7 +558,8 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     if not key:
         first = f"{format_count(len(bold), 'vote')}: {rule}"
         second = format_count(len(texts) - len(bold), "other vote")
-        cells[len(bold) : len(bold)] = [(second, [])]
+        # An empty row sets off the second heading.
+        cells[len(bold) : len(bold)] = [("", []), (second, [])]
         cells, bold = [(first, []), *cells], {first, second}
     colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
     named = (*view.select, view.host, *PROMINENT, *names)
