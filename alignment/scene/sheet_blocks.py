@@ -97,8 +97,8 @@ def add_unlabelled_text(
         return scene
     nodes.sort(key=lambda node: name_sort_key(node.name))
     names = [node.name for node in nodes]
-    if scene.has_cells:
-        # The grid shows the codes.
+    if scene.has_cells or (scene.country_lists and scene.matches is None):
+        # A grid and a poster show the codes.
         codes = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
         return replace(scene, unlabelled_text=f"Codes: {codes}.")
     if scene.matches is None:

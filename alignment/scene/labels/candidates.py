@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from shapely import (
     MultiLineString,
+    MultiPoint,
     MultiPolygon,
     Polygon,
     intersects,
@@ -439,6 +440,16 @@ def is_in_column_of_other_bloc(
     return any(meets(other.all_outlines, column) for other in outlines if other is not outline)
 
 
+def is_nearer_lone_disc(lone: MultiPoint, outline: BlocOutline, box: Box) -> bool:
+    """Return whether a box is hardly nearer to its bloc's outline than to a disc in no bloc.
+
+    `lone` are the centres of those discs.
+    """
+    area = rectangle(*box)
+    own_distance = area.distance(outline.all_outlines)
+    return bool(area.distance(lone) - 1.0 < CLEAR_DISTANCE_FACTOR * own_distance)
+
+
 # Maximum length, in radii, of a line to a label that is not needed there.
 MAX_OPTIONAL_LEADER = 12.0
 # Distance, in radii, from a country's point to the start of a line, inside its land.
@@ -531,9 +542,8 @@ class LabelCandidates:
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles, is_lone))
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
-        self.is_in_column_of_other_bloc = cache(
-            partial(is_in_column_of_other_bloc, self.bloc_outlines)
-        )
+        self._lone_centres = MultiPoint(self.obstacles.centres[is_lone])
+        self.seems_of_other = cache(self._seems_of_other)
 
     @cached_property
     def _areas_by_bloc(self) -> list[tuple[MultiPolygon, npt.NDArray[np.object_]]]:
@@ -794,24 +804,30 @@ class LabelCandidates:
         return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(
-        self, number: int, occupancy: Occupancy, text: str, size: float
+        self, number: int, occupancy: Occupancy, text: str, size: float, can_stand_apart: bool
     ) -> Box | None:
         """Return the box of a bloc's name at a size; None if none fits.
 
-        It lies across no outline, and where possible much nearer to its own than to others, and
-        not above or below another.
+        It lies across no outline, and where possible much nearer to its own than to others. Only a
+        name that `can_stand_apart` is above or below another outline, or beside a disc in no bloc.
         """
         outline = self.bloc_outlines[number]
-        for can_stand_apart, factor in product((False, True), (CLEAR_DISTANCE_FACTOR, 1.0)):
+        for factor in (CLEAR_DISTANCE_FACTOR, 1.0):
             for box in self._find_bloc_boxes(outline, text, size):
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
-                    and (can_stand_apart or not self.is_in_column_of_other_bloc(outline, box))
+                    and (can_stand_apart or not self.seems_of_other(outline, box))
                 ):
                     return box
         return None
+
+    def _seems_of_other(self, outline: BlocOutline, box: Box) -> bool:
+        """Return whether a bloc's name in a box reads as that of another bloc, or of a disc."""
+        return is_in_column_of_other_bloc(self.bloc_outlines, outline, box) or is_nearer_lone_disc(
+            self._lone_centres, outline, box
+        )
 
     def _is_box_crossing_outline(self, box: Box) -> bool:
         area = rectangle(*box)

@@ -53,7 +53,7 @@ class LabelNode(NamedTuple):
 class LabelInput(NamedTuple):
     """Everything in a scene that labels depend on; each arrow has the number of its disc.
 
-    `has_codes` says that discs show codes, which a line should not cross.
+    `has_codes` says that discs show codes, so that no line needs to cross discs.
     """
 
     frame: Box

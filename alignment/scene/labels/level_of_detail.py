@@ -92,9 +92,9 @@ def place_labels(
     off with a line that crosses no disc and no label. A line to a selected country, or to one of
     up to `max_few` matches, may cross discs if there is no other way, but no match and no other
     line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; after
-    blocs, a line to a country that is always named may cross a few: where discs show codes, as few
-    of these as possible. A sheet lists others by numbers. With `shorten_leaders` labels then make
-    space for shorter lines, which takes time. `max_labels` are besides the selected.
+    blocs, a line to a country that is always named may cross a few, unless these show codes. A
+    sheet lists others by numbers. With `shorten_leaders` labels then make space for shorter
+    lines, which takes time. `max_labels` are besides the selected.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few

@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import LineString, MultiPoint, Point, dwithin, intersects, points
+from shapely import LineString, MultiPoint, Point, dwithin, points
 from shapely import box as rectangle
 
 from alignment.scene.labels.candidates import (
@@ -418,8 +418,6 @@ DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
 EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
 # Attempts for each country, as labels that move may need a shorter line themselves.
 SHORTENING_PASSES = 3
-# Half the width and height of a code in its disc, in radii.
-CODE_HALF_SIZE = np.array((0.8, 0.36))
 # Distance, in radii, from the centre of a disc to the outer edge of a ring around it.
 RING_REACH = 2.0
 # Distance, in radii, at which a name is near a ring, and length by which its line is harder to
@@ -460,9 +458,6 @@ class LabelPass:
                 if node.is_ringed
             ]
         )
-        centres = candidates.obstacles.centres if label_input.has_codes else np.empty((0, 2))
-        corners = np.hstack([centres - CODE_HALF_SIZE, centres + CODE_HALF_SIZE])
-        self._codes = rectangle(*corners.T)
         # Many at once take less time.
         candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
@@ -573,8 +568,7 @@ class LabelPass:
     ) -> LabelPosition | None:
         """Return the position with the best line between discs to a country always named.
 
-        The line is short, and no other disc is near its name. Where discs show codes, a line may
-        cross discs between their codes.
+        The line is short, and no other disc is near its name.
         """
         is_named = self._priority.nodes[iso3].is_always_named
         if not is_named or self._input.has_codes or self._input.world:
@@ -618,10 +612,10 @@ class LabelPass:
     ) -> tuple[PlacedLabel, ...]:
         """Return labels whose leaders may cross discs, but no arrow and no other leader.
 
-        Where discs show codes, a leader may cross more discs to cross fewer codes.
+        Where discs show codes, these say which country it is, and no leader is needed.
         """
         labels: list[PlacedLabel] = []
-        limits = NAMED_CROSSINGS[-1:] if self._input.has_codes else NAMED_CROSSINGS
+        limits = () if self._input.has_codes else NAMED_CROSSINGS
         for iso3 in countries:
             disc = self._disc_numbers[iso3]
             rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
@@ -637,7 +631,7 @@ class LabelPass:
                     if not position.leader
                     or not dwithin(LineString(position.leader), avoided, RING_REACH)
                 ]
-                position = min(clear, key=partial(self._rate_crossings, disc), default=None)
+                position = min(clear, key=partial(self._rate_position, disc), default=None)
                 if position is not None:
                     occupancy.add(position.box, position.leader)
                     text = self._candidates.get_text(disc)
@@ -654,13 +648,9 @@ class LabelPass:
             if not (position.leader and occupancy.count_crossed_arrows(position.leader)):
                 yield position
 
-    def _rate_crossings(self, disc: int, position: LabelPosition) -> tuple[int, float]:
-        """Return how many codes the line to a disc crosses, and how hard it is to follow."""
-        if not position.leader:
-            return 0, 0.0
-        crossed = intersects(self._codes, LineString(position.leader))
-        codes = int(np.delete(crossed, disc).sum()) if len(crossed) else 0
-        return codes, self._rate_line(disc, position.leader)
+    def _rate_position(self, disc: int, position: LabelPosition) -> float:
+        """Return how hard the line to a disc is to follow; 0 without one."""
+        return self._rate_line(disc, position.leader) if position.leader else 0.0
 
     def shorten_leaders(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with shorter leaders across fewer discs, for which one or two others move.
@@ -845,7 +835,7 @@ class LabelPass:
         max_distance = max(NEAR_OUTLINE, self._size)
         near = (
             dwithin(rectangle(*each.box), outlines[each.key].all_outlines, max_distance)
-            and not self._candidates.is_in_column_of_other_bloc(outlines[each.key], each.box)
+            and not self._candidates.seems_of_other(outlines[each.key], each.box)
             for each in labels
         )
         return sum(map(bool, near)), len(labels)
@@ -860,9 +850,9 @@ class LabelPass:
     ) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit at a size in a form: 0 for long, 1 or 2 for short.
 
-        A short form that does not fit in one line has two. Form 2 has three lines where a name has
-        the number of members inside, which leaves space beside it, and no number where a name does
-        not fit with one. Blocs `later` follow all others.
+        A short form that does not fit well in one line has two. Form 2 has three lines where a name
+        has the number of members inside, which leaves space beside it, and no number where a name
+        does not fit with one. Blocs `later` follow all others.
         """
         labels: list[PlacedLabel] = []
         outlines = enumerate(self._candidates.bloc_outlines)
@@ -876,8 +866,9 @@ class LabelPass:
             first = narrow if form == 2 and split != text else text
             # The legend has the number.
             bare = (each.partition(" · ")[0] for each in (text, broken) if form == 2)
-            for each in dict.fromkeys((first, text, split, broken, *bare) if form else (text,)):
-                box = self._candidates.find_bloc_position(number, occupancy, each, size)
+            texts = dict.fromkeys((first, text, split, broken, *bare) if form else (text,))
+            for apart, each in product((False, True), texts):
+                box = self._candidates.find_bloc_position(number, occupancy, each, size, apart)
                 if box is not None:
                     occupancy.add(box)
                     labels.append(PlacedLabel(outline.hull.name, each, size, box, "middle"))
