@@ -78,6 +78,8 @@ PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.25, 14.0
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
 MAX_SMALL_MAP_LABELS = 10
+# Scales of the names of blocs on a small map, whose other names are large beside its title.
+SMALL_MAP_BLOC_FACTORS = 1.05, 1.0
 # Labels on the map that may be given up for a list of all other names.
 MAX_LABELS_FOR_LIST = 1
 # Least width of a phone's frame for a turned map, as a share of its height.
@@ -527,12 +529,19 @@ def compute_label_levels(
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
     for is_large, group in groupby(larger_sizes, lambda size: size > CROWDED_FONT_SIZE):
         bounds, max_few, max_labels = sheet.label_bounds, sheet.max_few, None
+        bloc_factors = SMALL_MAP_BLOC_FACTORS if is_large else BLOC_FONT_FACTORS
         if is_large:
             bounds, max_few = sheet.small_map_bounds or bounds, MAX_FEW_ON_PAGE
             if sheet.avoids_discs and scene.matches is None:
                 max_labels = MAX_SMALL_MAP_LABELS
         levels += place_labels(
-            scene, tuple(group), bounds, max_few, max_labels, avoid_discs=sheet.avoids_discs
+            scene,
+            tuple(group),
+            bounds,
+            max_few,
+            max_labels,
+            avoid_discs=sheet.avoids_discs,
+            bloc_factors=bloc_factors,
         )
     rendered = [render_labels(level, _get_context(sheet)) for level in levels]
     if own.font_size > largest_zoom_size:
