@@ -161,7 +161,7 @@ TRACKS = (
     "size=slide&sure=1&subtitle=They voted yes at least once on each: a working group (A/RES/73/27 "
     "and 4 more texts that Russia voted for), and experts, then a programme of action "
     "(A/RES/73/266 and 4 more that the United States voted for).&caption=Near = voted alike on 10 "
-    "votes, 2018–2023. Outline = bloc. Many countries could be in another."
+    "votes, 2018–2023. Outline = bloc. More than half could be in another."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
@@ -181,7 +181,7 @@ STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
     "2019. List of States: worldcountrygroups, undated."
-    "&caption=Near = voted alike on 15 votes. Outline = bloc; many could be in another. "
+    "&caption=Near = voted alike on 15 votes. Outline = bloc; more than half could be in another. "
     "Pentagon = in none."
 )
 ISLANDS = (

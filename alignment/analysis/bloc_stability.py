@@ -32,6 +32,8 @@ DEFAULT_REPLICATES = 200
 STABLE_AMI, MODERATELY_STABLE_AMI = (0.9, 0.6), (0.6, 0.4)
 # Share of the replicates in which a country is in its bloc, below which it could be in another.
 SURE_SHARE = 0.9
+# Before "countries", where these are more than half.
+MOST = "More than half of the"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,16 +111,22 @@ class BlocStability:
         if np.isnan(self.ami_mean):
             return ""
         number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
+        if 2 * self.unsure.sum() > len(self.unsure):
+            number = MOST
         return f"{number} countries could be in another bloc."
 
     @property
     def count_text(self) -> str:
         """How many countries could be in another bloc, as a sentence that follows `finding`."""
-        shares = self.share_in_bloc[self.probability.notna()]
         return (
-            f"{(shares < SURE_SHARE).sum()} of {len(shares)} are in theirs in less than "
+            f"{self.unsure.sum()} of {len(self.unsure)} are in theirs in less than "
             f"{SURE_SHARE:.0%} of {self.replicates} samples of votes."
         )
+
+    @property
+    def unsure(self) -> pd.Series:
+        """By ISO3: whether a country with a probability could be in another bloc."""
+        return self.share_in_bloc[self.probability.notna()] < SURE_SHARE
 
     @property
     def ami_range(self) -> tuple[float, float]:

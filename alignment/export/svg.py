@@ -485,16 +485,13 @@ def _render_label_levels(
 
 
 def _render_level(marks: Marks, level: SheetLabels, is_turned: bool) -> Iterator[str]:
-    """Yield labels and arrows; on a map turned to the right by a quarter the labels are level.
-
-    There lines end without dots, of which a change of colour on a phone would send 0.2 KB.
-    """
+    """Yield labels and arrows; on a map turned to the right by a quarter the labels are level."""
     if not is_turned:
         yield from _render_labels_and_arrows(marks, level, "class")
         return
     yield from _render_arrows(marks, "class")
     yield f'<g transform="matrix(0,-1,1,0,0,{marks.sheet.height})">'
-    yield from _render_label_groups(replace(level, leader_ends=()), "class")
+    yield from _render_label_groups(level, "class")
     yield "</g>"
 
 
@@ -527,9 +524,9 @@ def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str
             end.shape,
             round(end.x, decimals),
             round(end.y, decimals),
-            end.radius,
-            f' data-leader="{end.key[0]}" fill="{end.paint.fill}"'
-            f"{format_attributes(get_stroke_attributes(end.paint))}",
+            round(end.radius, decimals),
+            f' fill="{end.paint.fill}"{format_attributes(get_stroke_attributes(end.paint))}'
+            f' data-leader="{end.key[0]}"',
         )
         for end in level.leader_ends
     )

@@ -135,7 +135,10 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     words = f"Blocs are {stability.summary}: 90% of 5 random samples of the votes match them with "
     words += f"a score of {low:.1f} to {high:.1f}, where 1 is identical"
     assert stability.range_text == f"{words}."
-    assert re.fullmatch(r"(Few|Some|Many) countries could be in another bloc\.", stability.finding)
+    most = stability.unsure.sum() > len(stability.unsure) / 2
+    number = "More than half of the" if most else "(Few|Some|Many)"
+    assert re.fullmatch(rf"{number} countries could be in another bloc\.", stability.finding)
+    assert stability.count_text.startswith(f"{stability.unsure.sum()} of {len(stability.unsure)} ")
     outside = "A pentagon is in no bloc."
     assert scene.explanation.endswith(f"Outline = bloc. {outside} {stability.finding}")
     # The number is in the notes of a slide.

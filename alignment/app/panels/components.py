@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
@@ -131,10 +132,10 @@ def render_undo_button(text: Any = "Undo", **props: Any) -> html.Button:
     return html.Button(text, type="button", title="Undo (Ctrl+Z or Cmd+Z)", **attributes, **props)
 
 
-def render_method_link(text: str, method: str) -> html.Button:
+def render_method_link(content: Any, method: str) -> html.Button:
     """Return words that lead to their definition in Methods."""
     return render_gesture_button(
-        text, "panel:methods", "defined", **to_html_props(data_to=f"m-{method}")
+        content, "panel:methods", "defined", **to_html_props(data_to=f"m-{method}")
     )
 
 
@@ -625,14 +626,15 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     near, end, rest = " ".join(filter(None, notes)).partition(". ")
     near, on, basis = near.partition(" on ")
     # The tooltip has the number of agreement. A phone has room for a few words in one line.
-    start, voted, lines = rest.partition("voted ")
-    lines, _, number = lines.partition(" (")
+    line = "".join(re.findall(r"^(?:Line|\w+ lines) .*?\.(?: |$)", rest))
+    start, voted, alike = line.partition("voted ")
+    alike, _, number = alike.partition(" (")
     number, _, chosen = number.partition(")")
-    both, dot, outlines = chosen.partition(".")
+    both, dot, _ = chosen.partition(".")
     head = html.B([near, html.Span(on + basis, className="more" if "Line" in start else None), end])
-    verb, choice = (html.Span(text, className="more") for text in (voted, both))
-    parts: list[Any] = [head, start, verb, lines, choice, dot + outlines]
-    return html.P(parts, className="reading", title=number or None)
+    verb, choice = (html.Span(text, className="more") if text else "" for text in (voted, both))
+    lines = html.Span([start, verb, alike, choice, dot and ". "], className="lines")
+    return html.P([head, lines, rest.removeprefix(line)], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
