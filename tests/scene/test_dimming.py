@@ -24,7 +24,7 @@ from alignment.scene.primitives import Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
-from alignment.scene.theme import SHEET_LAYOUTS
+from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
@@ -469,3 +469,14 @@ def test_later_signatories_are_not_those_of_the_day(
     assert ("later" in scene.colour_heading) == bool(key)
     assert scene.title.startswith(title)
     assert ("later" in scene.alt) == ("later" in title)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_dashes_stand_out_among_faded_discs_alone(study: Study, theme: str) -> None:
+    plain, faded = (
+        marks_of(study, View(colour=VOTE, theme=theme, where=where)).styles.rims["dashed"]
+        for where in ((), ("group:SIDS",))
+    )
+    assert plain.stroke == get_theme(theme).rim
+    assert faded.stroke == get_theme(theme).ink
+    assert faded.width >= 1.4 * plain.width
