@@ -158,10 +158,11 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&sure=1&subtitle=They voted yes at least once on each: a working group (A/RES/73/27 "
+    "size=slide&sure=1&subtitle=At least once each: a working group on ICT security (A/RES/73/27 "
     "and 4 more texts that Russia voted for), and experts, then a programme of action "
     "(A/RES/73/266 and 4 more that the United States voted for).&caption=Near = voted alike on 10 "
-    "votes, 2018–2023. Outline = bloc. More than half could be in another."
+    "votes, 2018–2023. Outline = bloc on these 10; on all 15 votes the West has 54. More than half "
+    "could be in another."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "

@@ -41,7 +41,11 @@ from alignment.scene.comparison import (
     format_bloc,
     group_bloc_changes,
 )
-from alignment.scene.headline import add_subject, describe_joint_significance
+from alignment.scene.headline import (
+    add_subject,
+    add_subject_and_period,
+    describe_joint_significance,
+)
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
@@ -68,7 +72,7 @@ SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 NEAR_NOTE = "Near = voted alike in that period."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    f"Each of the {{}} single changes is less than {MIN_CHANGE_PROBABILITY:.0%} probable"
+    f"None of the {{}} changes is certain: each is less than {MIN_CHANGE_PROBABILITY:.0%} probable"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -198,10 +202,11 @@ def build_multiples(
     # The title may have the first part.
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
-    who = f"{'' if flow else 'other '}{len(uncertain)}"
-    doubt = NO_SIGNIFICANCE_NOTE.format(who) if stayed else ""
-    certainty = (doubt, rest) if flow else (rest, doubt)
-    texts = (tally if tally != title else "", *certainty, basis, counts)
+    doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
+    texts = (tally if tally != title else "", rest, doubt, basis, counts)
+    if flow:
+        # The title has no space for the subject.
+        texts = (basis, doubt, rest, counts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
@@ -333,9 +338,11 @@ def _compose_multiples_headline(
     elif changed := _list_uncertain_changes(comparison, changes):
         stayed = _list_stays(comparison, changed)
         headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
+        subject = timeline.query.about if timeline.query.subjects else ""
         if flow := find_largest_flow(comparison.before, comparison.after, [*stayed, *changed]):
-            headline = flow.finding
-        headline = add_subject(timeline.query.about if timeline.query.subjects else "", headline)
+            headline = add_subject_and_period(subject, last, flow.finding)
+        else:
+            headline = add_subject(subject, headline)
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,12 +123,12 @@ MAX_COUNTED_PERIODS = 8
 AVERAGE_MEANING = "0 = average of all countries in each {}"
 # Share of a change that is left where it begins.
 MOVE_START = 0.9
-# How abstentions count and what intervals assume are details.
 CONTESTED_MEANING = (
-    f"are contested: at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no"
+    f"are contested: at least {CONTESTED_SHARE:.0%} yes and {CONTESTED_SHARE:.0%} no, half the "
+    "abstentions to each"
 )
+# What intervals assume is a detail.
 INTERVAL_LIMIT = "Band = 95% interval; it can be too narrow."
-CONTESTED_DETAIL = f"{CONTESTED_MEANING}, with half of the abstentions each."
 # Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
@@ -265,7 +266,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     named = set(find_countries_in_title(view.title or title, codes))
     fills = dict[str, str]()
     for iso3, node in nodes.items():
-        recedes = bool(named) and iso3 not in named if by_swing else node.is_hollow
+        recedes = iso3 not in named if by_swing else node.is_hollow
         fill = COUNTRY_COLOURS[0] if by_swing else node.fill
         fills[iso3] = OTHERS_FILL if recedes else fill
     rows = [
@@ -305,7 +306,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     bold = {row.name for row in rows if codes[row.name] in named}
     draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, f"{contested} {CONTESTED_DETAIL}", get_interval_note("swing", study))
+    details = (meaning, get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 
@@ -746,7 +747,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     moved, _ = _find_largest_move(lines)
     reason = next(
         (
-            _explain_wide_interval(timeline, tables, iso3)
+            _explain_wide_interval(timeline, tables, iso3, known)
             for iso3, line in zip(known, lines, strict=True)
             if line is moved
         ),
@@ -802,12 +803,15 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     return study, _Chart(head, draw, ("Country", *labels), rows, details=details)
 
 
-def _explain_wide_interval(timeline: Timeline, tables: dict[str, pd.DataFrame], iso3: str) -> str:
+def _explain_wide_interval(
+    timeline: Timeline, tables: dict[str, pd.DataFrame], iso3: str, drawn: Sequence[str]
+) -> str:
     """Return until when the votes of a country bound its position on one side only; else ''.
 
     It voted the same on every text, and no interval is beyond its position at one end of the axis.
+    Other countries `drawn` whose intervals are the same until then are named.
     """
-    until, words = "", set[str]()
+    labels, words = list[str](), set[str]()
     for result in timeline.results:
         label, study = result.period.label, result.study
         if study is None or iso3 not in study.votes.index:
@@ -816,11 +820,23 @@ def _explain_wide_interval(timeline: Timeline, tables: dict[str, pd.DataFrame], 
         words |= {VOTE_WORDS[Vote(code)] for code in votes[votes >= Vote.NO].tolist()}
         if len(words) > 1 or tables["high"][label].min() < value < tables["low"][label].max():
             break
-        until, word = label, *words
-    if not until or word == VOTE_WORDS[Vote.ABSTAIN]:
+        word = "".join(words)
+        labels.append(label)
+    if not labels or word == VOTE_WORDS[Vote.ABSTAIN]:
         return ""
-    name = add_article(timeline.dataset.short_names[iso3])
-    return f"Until {until} it is wide: {name} voted {word} on every text. "
+    names = timeline.dataset.short_names
+    bounds = [tables[bound][labels] for bound in ("low", "high")]
+    shared = [
+        add_article(names[other])
+        for other in drawn
+        if other != iso3
+        and all(np.allclose(each.loc[other], each.loc[iso3], atol=0.01) for each in bounds)
+    ]
+    also = f", like those of {format_list(shared)}" if shared else ""
+    return (
+        f"Until {labels[-1]} it is wide{also}: {add_article(names[iso3])} voted {word} on every "
+        "text. "
+    )
 
 
 TOWARDS = "More often with "
@@ -893,13 +909,13 @@ def _describe_return(before: float, turn: float, after: float, is_apart: bool) -
     `is_apart` says whether the intervals of the first and the last value do not overlap.
 
     >>> _describe_return(-0.75, 1.69, 0.51, True), _describe_return(0.0, 1.0, 0.08, False)
-    ('part of the way back', 'all the way back')
+    ('partly back', 'all the way back')
     >>> _describe_return(-0.75, 1.69, 0.51, False)
-    'at least part of the way back'
+    'at least partly back'
     """
     if (turn - after) / (turn - before) > ALL_THE_WAY:
         return "all the way back"
-    return "part of the way back" if is_apart else "at least part of the way back"
+    return "partly back" if is_apart else "at least partly back"
 
 
 def _find_largest_move(lines: list[ValueLine]) -> tuple[ValueLine | None, tuple[int, ...]]:

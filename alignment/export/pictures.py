@@ -31,7 +31,7 @@ from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
-    add_subject,
+    add_subject_and_period,
     compose_bloc_headline,
     describe_bloc_sizes,
 )
@@ -361,10 +361,10 @@ def make_timeline_scenes(
                         texts = filter(None, (change.rest, scene.explanation))
                         scene = replace(scene, explanation=view.caption or " ".join(texts))
                 subject = timeline.query.about if timeline.query.subjects else ""
-                title = add_subject(subject, finding)
-                # Period and subject share one colon.
-                start = f"{label}: " if title == finding else f"{label}, "
-                scene = replace_title(scene, f"{start}{title}", subtitle, view)
+                title = add_subject_and_period(subject, label, finding)
+                if title == f"{label}: {finding}" and subject:
+                    subtitle = f"{subject.strip('“”')}. {subtitle}"
+                scene = replace_title(scene, title, subtitle, view)
             else:
                 scene = add_period(scene, label, view)
         else:

@@ -35,7 +35,7 @@ from alignment.export.pictures import (
     make_timeline_sheets,
 )
 from alignment.export.svg import build_picture_parts, render_svg
-from alignment.model.text_format import capitalize_first, format_count
+from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.marks import Marks, build_marks
@@ -49,7 +49,7 @@ from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
 PATH_KEY = "Dots = path since the period before."
-UNCERTAIN_SIZES = "Sizes of blocs are uncertain: they also change with the texts of a period."
+UNCERTAIN_SIZES = "Sizes also change with the texts of a period."
 
 
 def format_step(step: PeriodSheet) -> str:
@@ -179,7 +179,6 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
 
     The legend of blocs counts the discs that are drawn, as each period has others.
     """
-    title = capitalize_first(scene.title.removeprefix(result.period.label).lstrip(":, "))
     subtitle, study = scene.subtitle, result.study
     if study and (gaps := study.query.describe_search_gaps(study.dataset)):
         subtitle = subtitle.replace(f"; {gaps}", "")
@@ -191,9 +190,7 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
         )
     if scene.hulls and scene.colour_title == "bloc":
         explanation = f"{explanation} {UNCERTAIN_SIZES}"
-    return replace(
-        scene, title=title, subtitle=subtitle, colour_legend=legend, explanation=explanation
-    )
+    return replace(scene, subtitle=subtitle, colour_legend=legend, explanation=explanation)
 
 
 def _add_path_key(sheet: Sheet, result: PeriodResult) -> Sheet:

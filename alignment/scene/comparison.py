@@ -49,7 +49,7 @@ from alignment.studies.comparison import (
     find_significant_moves,
 )
 from alignment.studies.study import StabilityFunction, Study, compute_study
-from alignment.studies.timeline import Timeline
+from alignment.studies.timeline import Period, Timeline
 
 # Maximum number of arrows, besides those of selected countries.
 MAX_ARROWS = 10
@@ -439,14 +439,14 @@ class BlocFlow:
     def finding(self) -> str:
         """How many of the bloc are in the other one, as a title that names no single country."""
         return (
-            f"{len(self.countries)} of {self.total} from the {self.before} bloc now vote with "
+            f"{len(self.countries)} of {self.total} from the {self.before} bloc are grouped with "
             f"{self.after}"
         )
 
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"from {self.before} to {self.after}:"
+        return f"moved to {self.after}:"
 
     @property
     def text(self) -> str:
@@ -518,10 +518,13 @@ def describe_period_change(
     both, moved = _find_tracked_moves(before, after)
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
-    each = "Each single country's" if len(moved) > 1 else "This"
-    doubt = f"{each} change since {since} is less than {MIN_CHANGE_PROBABILITY:.0%} probable."
+    limit = f"less than {MIN_CHANGE_PROBABILITY:.0%} probable"
+    doubt = f"This change since {since} is {limit}."
+    if len(moved) > 1:
+        doubt = f"None of these changes since {since} is certain: each is {limit}."
     if obstacle:
         doubt = f"Changes of bloc since {since} are not tested by resampling."
+    overlap = _describe_shared_years(*(each.period for each in pair))
     names = after.dataset.short_names
     if certain:
         rest = len(moved) - len(certain)
@@ -531,7 +534,7 @@ def describe_period_change(
     elif not moved:
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
     elif flow := find_largest_flow(before, after, both):
-        known = tuple(iso3 for iso3 in PROMINENT if iso3 in flow.countries)
+        known, doubt = tuple(i for i in PROMINENT if i in flow.countries), f"{doubt}{overlap}"
         return PeriodChange(flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text)
     else:
         who, more = moved, ""
@@ -541,7 +544,13 @@ def describe_period_change(
     else:
         subject, named = f"{len(who)} of {len(both)} countries", ()
     title = f"{capitalize_first(subject)} {verb} since {since}{more}"
-    return PeriodChange(title, doubt, named, tuple(who))
+    return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who))
+
+
+def _describe_shared_years(earlier: Period, later: Period) -> str:
+    """Return how many years two periods share, to follow other sentences; '' for none."""
+    shared = int(earlier.until[:4]) - int(later.since[:4]) + 1
+    return f" The two periods share {shared} of {later.year_count} years." if shared > 0 else ""
 
 
 def _find_tracked_moves(before: Study, after: Study) -> tuple[list[str], list[str]]:

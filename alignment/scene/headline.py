@@ -358,6 +358,16 @@ def add_subject(subject: str, title: str) -> str:
     return longer if subject and len(longer) <= MAX_LENGTH_WITH_SUBJECT else title
 
 
+def add_subject_and_period(subject: str, period: str, title: str) -> str:
+    """Return a title that begins with its period and, if two lines have space, its subject.
+
+    >>> add_subject_and_period("“Palestine question”", "2019–2022", "3 of 9 seem to have moved")
+    '2019–2022, Palestine question: 3 of 9 seem to have moved'
+    """
+    longer = f"{period}, {subject.strip('“”')}: {title}"
+    return longer if subject and len(longer) <= MAX_HEADLINE_LENGTH else f"{period}: {title}"
+
+
 def warn_of_no_significant_tie(study: Study) -> str:
     """Return that blocs by sponsors rest on no significant pair, as a sentence; else ''."""
     if not study.has_no_significant_tie:
@@ -530,13 +540,11 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     leaders = rank_swing_leaders(study)
     if not leaders:
         return "No country is ranked by swing, which has no interval on these votes"
-    if len(leaders) <= MAX_NAMED_COUNTRIES:
-        suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
-        names = _join_country_names(study, leaders)
-        return f"The votes of {names} are the least certain{suffix}"
-    names = _join_country_names(study, leaders[:2])
-    number = format_tied_count(len(leaders))
-    return f"The votes of {names} are the least certain, but {number} countries could be first"
+    if len(leaders) == 1:
+        return f"The votes of {_join_country_names(study, leaders)} are the least certain"
+    is_few = len(leaders) <= MAX_NAMED_COUNTRIES
+    first = _join_country_names(study, leaders) if is_few else format_tied_count(len(leaders))
+    return f"No country is clearly the least certain: {first} could be first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -549,12 +557,9 @@ def rank_swing_leaders(study: Study) -> list[str]:
 
 
 def explain_tied_swing(study: Study) -> str:
-    """Return how many countries could rank first in swing, to follow other sentences; else ''."""
-    count = len(rank_swing_leaders(study))
-    if count < 2:
-        return ""
-    number = capitalize_first(format_tied_count(count))
-    return f" {number} countries could be first: their 95% interval of ranks includes 1."
+    """Return which countries could rank first in swing, to follow other sentences; else ''."""
+    is_tied = len(rank_swing_leaders(study)) > 1
+    return " Could be first: 95% interval of ranks includes 1." if is_tied else ""
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

@@ -39,7 +39,6 @@ from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, Leg
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
-from alignment.scene.labels.placement import BLOC_FONT_FACTORS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (
@@ -349,15 +348,19 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 
 
 def _describe_outliers(scene: Scene) -> Scene:
-    """Return a scene that names members outside their outlines; if one counts these, all do."""
+    """Return a scene that names members outside their outlines, or counts them in a note."""
     scene = name_outliers(scene)
-    if all(hull.label_texts == hull.texts for hull in scene.hulls):
-        return scene
-    hulls = (
-        replace(hull, texts=hull.count_inside()) if hull.label_texts == hull.texts else hull
+    inside = [
+        f"{hull.size - len(hull.strays)} of {hull.size} {hull.texts[1].partition(' · ')[0]}"
         for hull in scene.hulls
-    )
-    return replace(scene, hulls=tuple(hulls))
+        if hull.label_texts != hull.texts
+    ]
+    if not inside:
+        return scene
+    # A number on the map besides the size would compete with the finding.
+    hulls = tuple(replace(hull, strays=()) for hull in scene.hulls)
+    notes = (*scene.notes, f"Inside their outline: {format_list(inside)}")
+    return replace(scene, hulls=hulls, notes=notes)
 
 
 def _name_movers(sheet: Sheet) -> Sheet:
@@ -513,7 +516,10 @@ MIN_PANEL_RADIUS = 0.28
 MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
-MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.5, 1.6
+MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.65, 2.0
+# Font size of the names of blocs, to that of countries. A larger name on one of the maps would look
+# like a finding.
+PANEL_BLOC_FACTOR = 1.15
 # Share of colour, beside countries that left their bloc, of others in a bloc, of those in none, and
 # of those not compared.
 PALE_SHARE, ALONE_SHARE, OTHER_SHARE = 0.55, 0.5, 0.7
@@ -561,6 +567,11 @@ def lay_out_multiples(
     scenes = _merge_small_blocs(scenes, bool(panels[0].left_countries)) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
     names = {row.fill: to_single_line(row.label) for row in colours if row.fill != MISSING_COLOUR}
+    if left := panels[0].left_countries:
+        shapes = [next(each.shape for each in s.nodes if each.iso3 == left[0]) for s in scenes]
+        before, after = (shape.replace(SWATCH_SHAPE, "disc") for shape in shapes)
+        label = f"{panels[0].left_label.removesuffix(':')} ({before}, then {after}):"
+        panels = [replace(panel, left_label=label) for panel in panels]
     if any(panel.stayed_countries for panel in panels):
         sizes = _count_on_first_and_last(colours, panels, scenes, theme)
         colours = _list_stay_rows(sizes, panels, theme)
@@ -590,8 +601,6 @@ def lay_out_multiples(
     titles, cells = build_headings(sheet_scene.frame)
     code_size = max(layout.label_size, 0.95 * layout.min_legend_size)
 
-    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS
-
     def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
         required = require_labels(scene, labels)
@@ -609,7 +618,7 @@ def lay_out_multiples(
             sheet_size,
             cells[number],
             size,
-            bloc_factors,
+            (PANEL_BLOC_FACTOR,),
             avoids_discs=bool(head.title_countries),
         )
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
@@ -617,23 +626,12 @@ def lay_out_multiples(
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    def lay_out_with_labels() -> list[Sheet]:
-        shared = place_shared_labels(
-            scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
-        )
-        return [
-            add_changed_labels(sheet, partial(lay_out_map, number))
-            for number, sheet in enumerate(shared)
-        ]
-
-    sheets = lay_out_with_labels()
-    sizes_of_names = {label.text_line.size for each in sheets for label in each.labels.bloc_labels}
-    if len(sizes_of_names) > 1:
-        # A larger name on one of the maps would look like a finding.
-        bloc_factors = (min(sizes_of_names) / layout.label_size,)
-        sheets = lay_out_with_labels()
+    shared = place_shared_labels(
+        scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
+    )
     maps = []
-    for sheet in sheets:
+    for number, sheet in enumerate(shared):
+        sheet = add_changed_labels(sheet, partial(lay_out_map, number))
         # Lines are thinner on small discs.
         maps.append(build_marks(replace(sheet, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
@@ -734,7 +732,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     # The row of a bloc says if it counts all movers, too.
     goals = {node.value for node in scene.nodes if node.iso3 in movers}
     (goal,) = goals if len(goals) == 1 else ("",)
-    moved = f", of which {len(movers)} moved:"
+    moved = ", with these:"
     return replace(
         scene,
         nodes=tuple(map(mark, scene.nodes)),

@@ -73,8 +73,7 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "The votes of Palau and Papua New Guinea are the least certain, but about 40 countries "
-        "could be first "
+        "No country is clearly the least certain: about 40 could be first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

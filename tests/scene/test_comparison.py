@@ -307,7 +307,10 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     flows = 0
     for label, since, change in zip(labels[3:], labels[2:-1], found, strict=True):
         assert change
-        assert change.doubt == f"Changes of bloc since {since} are not tested by resampling."
+        assert change.doubt == (
+            f"Changes of bloc since {since} are not tested by resampling. The two periods share 3 "
+            "of 4 years."
+        )
         before, after = (records.get_result(each).study for each in (since, label))
         blocs = [
             {bloc.id: bloc for bloc in study.blocs if bloc.size > 1} for study in (before, after)
@@ -318,7 +321,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
         if left := re.fullmatch(
-            r"(\d+) of (\d+) from the (.+) bloc now vote with (.+)", change.title
+            r"(\d+) of (\d+) from the (.+) bloc are grouped with (.+)", change.title
         ):
             number = next(each.id for each in after.blocs if each.name == left[3])
             targets = Counter(other for one, other in pairs.values() if one == number)
@@ -328,7 +331,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert change.countries == ("RUS",)
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
-            assert change.label == f"from {left[3]} to {left[4]}:"
+            assert change.label == f"moved to {left[4]}:"
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
             assert {*change.countries} == {*change.movers} == {*moved}
@@ -346,12 +349,15 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     assert resampled is not None
     assert resampled.title == found[-1].title
     assert resampled.doubt == (
-        f"Each single country's change since {labels[-2]} is less than 90% probable."
+        f"None of these changes since {labels[-2]} is certain: each is less than 90% probable. The "
+        "two periods share 3 of 4 years."
     )
     stated = describe_period_change(records, labels[-1], make_certain_stability)
     assert stated is not None
     assert re.match(rf"\d+ of \d+ countries changed bloc since {labels[-2]}", stated.title)
-    assert stated.doubt == "Each has a probability of at least 90%."
+    assert stated.doubt == (
+        "Each has a probability of at least 90%. The two periods share 3 of 4 years."
+    )
 
 
 def test_periods_without_enough_common_titles_have_no_change(apart: Timeline) -> None:

@@ -275,18 +275,13 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert unchecked == "No country is ranked by swing, which has no interval on these votes"
     study = study.checked
     table = study.findings.table
-    first = table[table["swing_rank_low"] == 1].sort_values("swing", ascending=False)
-    names = [study.dataset.names[iso3] for iso3 in first.index]
-    assert len(first) > 3
+    first = table[table["swing_rank_low"] == 1]
+    assert len(first) > 9
     scene = make_scene(study, View(colour="swing"))
     # Another seed changes the last digit of the number.
     number = f"about {round(len(first), -1)}"
-    assert scene.title.endswith(f", but {number} countries could be first")
-    # The order is alphabetical, not by rank.
-    first, second = sorted(names[:2])
-    assert scene.title.startswith(f"The votes of {first} and {second} are the least certain, ")
-    rule = f"{number} countries could be first: their 95% interval of ranks includes 1."
-    assert rule in scene.explanation.replace("About", "about")
+    assert scene.title == f"No country is clearly the least certain: {number} could be first"
+    assert "Could be first: 95% interval of ranks includes 1." in scene.explanation
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -298,9 +293,9 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     monkeypatch.setitem(vars(study.findings), "_swing_table", table)
     names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
-    assert title.startswith("The votes of ")
+    one, tied = "The votes of ", "No country is clearly the least certain: "
+    assert title.startswith(one if number == 1 else tied)
     assert all(name in title for name in names)
-    assert title.endswith(", with overlapping intervals") == (number > 1)
 
 
 @pytest.mark.slow
