@@ -203,10 +203,9 @@ def build_multiples(
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
     doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
-    texts = (tally if tally != title else "", rest, doubt, basis, counts)
-    if flow:
-        # The title has no space for the subject.
-        texts = (basis, doubt, rest, counts)
+    # The title of a flow has no space for the subject.
+    parts = (basis, doubt, rest) if flow else (rest, doubt, basis)
+    texts = (tally if tally != title else "", *parts, counts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from typing import Any
@@ -35,7 +36,7 @@ from alignment.export.pictures import (
     make_timeline_sheets,
 )
 from alignment.export.svg import build_picture_parts, render_svg
-from alignment.model.text_format import format_count
+from alignment.model.text_format import capitalize_first, format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
 from alignment.scene.marks import Marks, build_marks
@@ -179,10 +180,15 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
 
     The legend of blocs counts the discs that are drawn, as each period has others.
     """
+    title = capitalize_first(scene.title.removeprefix(result.period.label).lstrip(":, "))
     subtitle, study = scene.subtitle, result.study
     if study and (gaps := study.query.describe_search_gaps(study.dataset)):
         subtitle = subtitle.replace(f"; {gaps}", "")
-    legend, explanation = scene.colour_legend, scene.explanation
+    legend, explanation, notes = scene.colour_legend, scene.explanation, scene.notes
+    if study and scene.nodes:
+        # The table has the names.
+        missing = len(study.table) - len(scene.nodes)
+        notes = tuple(re.sub(r"^(Not drawn, .*): .*", rf"\1: {missing}", each) for each in notes)
     if scene.colour_title == "bloc" and scene.matches is None:
         drawn = Counter(node.value for node in scene.nodes)
         legend = tuple(
@@ -190,7 +196,14 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
         )
     if scene.hulls and scene.colour_title == "bloc":
         explanation = f"{explanation} {UNCERTAIN_SIZES}"
-    return replace(scene, subtitle=subtitle, colour_legend=legend, explanation=explanation)
+    return replace(
+        scene,
+        title=title,
+        subtitle=subtitle,
+        colour_legend=legend,
+        explanation=explanation,
+        notes=notes,
+    )
 
 
 def _add_path_key(sheet: Sheet, result: PeriodResult) -> Sheet:

@@ -65,7 +65,7 @@ from alignment.studies.study import DISC_SHARE
 POSTER_DISC_FACTOR = 1.4
 # Share of countries, at each edge, that the frame of a player need not fit. A note names those that
 # move farther, in radii, if they are few.
-OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 4
+OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 2
 # Greatest length of a neck of an outline in a player, in radii. A longer one, to a country that is
 # far off in one period, would look like a finding.
 MAX_PLAYER_NECK = 8.0
@@ -348,19 +348,15 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 
 
 def _describe_outliers(scene: Scene) -> Scene:
-    """Return a scene that names members outside their outlines, or counts them in a note."""
+    """Return a scene that names members outside their outlines; if one counts these, all do."""
     scene = name_outliers(scene)
-    inside = [
-        f"{hull.size - len(hull.strays)} of {hull.size} {hull.texts[1].partition(' · ')[0]}"
-        for hull in scene.hulls
-        if hull.label_texts != hull.texts
-    ]
-    if not inside:
+    if all(hull.label_texts == hull.texts for hull in scene.hulls):
         return scene
-    # A number on the map besides the size would compete with the finding.
-    hulls = tuple(replace(hull, strays=()) for hull in scene.hulls)
-    notes = (*scene.notes, f"Inside their outline: {format_list(inside)}")
-    return replace(scene, hulls=hulls, notes=notes)
+    hulls = (
+        replace(hull, texts=hull.count_inside()) if hull.label_texts == hull.texts else hull
+        for hull in scene.hulls
+    )
+    return replace(scene, hulls=tuple(hulls))
 
 
 def _name_movers(sheet: Sheet) -> Sheet:
@@ -444,7 +440,7 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
         ]
         notes = scene.notes
         if far:
-            listed = format_list(far) if len(far) <= MAX_FAR_NAMES else f"{len(far)} countries"
+            listed = format_list(far) if len(far) <= MAX_FAR_NAMES else str(len(far))
             notes = (*notes, f"Farther away than drawn: {listed}")
         scene = replace(scene, nodes=nodes, notes=notes)
         moved.append(_separate_discs(scene, scene.disc_radius, MAX_PLAYER_NECK))
@@ -516,7 +512,7 @@ MIN_PANEL_RADIUS = 0.28
 MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
-MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.65, 2.0
+MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.56, 1.8
 # Font size of the names of blocs, to that of countries. A larger name on one of the maps would look
 # like a finding.
 PANEL_BLOC_FACTOR = 1.15
