@@ -50,7 +50,7 @@ from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
 PATH_KEY = "Dots = path since the period before."
-UNCERTAIN_SIZES = "Sizes also change with the texts of a period."
+UNCERTAIN_SIZES = "Sizes of blocs are uncertain; they also change with the texts."
 
 
 def format_step(step: PeriodSheet) -> str:

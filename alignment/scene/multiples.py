@@ -512,10 +512,9 @@ MIN_PANEL_RADIUS = 0.28
 MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
-MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.56, 1.8
-# Font size of the names of blocs, to that of countries. A larger name on one of the maps would look
-# like a finding.
-PANEL_BLOC_FACTOR = 1.15
+MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
+# Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
+PANEL_BLOC_FACTORS = (1.15, 1.0)
 # Share of colour, beside countries that left their bloc, of others in a bloc, of those in none, and
 # of those not compared.
 PALE_SHARE, ALONE_SHARE, OTHER_SHARE = 0.55, 0.5, 0.7
@@ -597,6 +596,8 @@ def lay_out_multiples(
     titles, cells = build_headings(sheet_scene.frame)
     code_size = max(layout.label_size, 0.95 * layout.min_legend_size)
 
+    bloc_factors: tuple[float, ...] = PANEL_BLOC_FACTORS
+
     def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
         required = require_labels(scene, labels)
@@ -614,7 +615,7 @@ def lay_out_multiples(
             sheet_size,
             cells[number],
             size,
-            (PANEL_BLOC_FACTOR,),
+            bloc_factors,
             avoids_discs=bool(head.title_countries),
         )
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
@@ -622,12 +623,23 @@ def lay_out_multiples(
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    shared = place_shared_labels(
-        scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
-    )
+    def lay_out_with_labels() -> list[Sheet]:
+        shared = place_shared_labels(
+            scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
+        )
+        return [
+            add_changed_labels(sheet, partial(lay_out_map, number))
+            for number, sheet in enumerate(shared)
+        ]
+
+    sheets = lay_out_with_labels()
+    sizes_of_names = {label.text_line.size for each in sheets for label in each.labels.bloc_labels}
+    if len(sizes_of_names) > 1:
+        # A larger name on one of the maps would look like a finding.
+        bloc_factors = (min(sizes_of_names) / layout.label_size,)
+        sheets = lay_out_with_labels()
     maps = []
-    for number, sheet in enumerate(shared):
-        sheet = add_changed_labels(sheet, partial(lay_out_map, number))
+    for sheet in sheets:
         # Lines are thinner on small discs.
         maps.append(build_marks(replace(sheet, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
@@ -728,7 +740,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     # The row of a bloc says if it counts all movers, too.
     goals = {node.value for node in scene.nodes if node.iso3 in movers}
     (goal,) = goals if len(goals) == 1 else ("",)
-    moved = ", with these:"
+    moved = f", of which {len(movers)} moved:"
     return replace(
         scene,
         nodes=tuple(map(mark, scene.nodes)),

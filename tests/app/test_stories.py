@@ -347,7 +347,7 @@ def test_two_tracks(records, registry, opened) -> None:
     assert [title.startswith("Programme of action") for title in titles] == [False] * 3 + [True] * 2
     assert all(records.rollcalls[text]["short"].startswith("OEWG") for text in RUSSIAN_TEXTS)
     caption(name, 1, 3, 2, 5, 131, 4, 52, 119, 121, 8)
-    finding(name, 1, 131, 193, 4, 52)
+    finding(name, 1, 131, 193)
     assert list_countries(registry, name, 1) == both
 
     for number, texts, against, named, silent, abstaining in (

@@ -538,7 +538,7 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         fills = {node.fill for node in scene.nodes if node.iso3 not in strong}
         assert fills == {row.fill for row in scene.colour_legend[1:]}
         # The row of their bloc says that it counts them, and the text where the others are.
-        assert any(row.text.endswith(", with these:") for row in scene.colour_legend)
+        assert any(row.text.endswith(f", of which {count} moved:") for row in scene.colour_legend)
         total = re.search(r"of (\d+) from", scene.title)[1]  # type: ignore[index]
         assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
     sheets = lay_out_player(scenes, view)

@@ -267,7 +267,7 @@ def test_the_legend_of_blocs_in_a_timeline_counts_the_discs(windows: Timeline) -
         counts = {entry.label: entry.count for entry in scene.colour_legend}
         assert drawn.keys() & counts.keys()
         assert all(count == drawn[label] for label, count in counts.items() if label in drawn)
-        assert scene.explanation.endswith("they also change with the texts of a period.")
+        assert scene.explanation.endswith("they also change with the texts.")
 
 
 @pytest.mark.browser
