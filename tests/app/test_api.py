@@ -159,7 +159,8 @@ def test_country_has_json_and_a_page(client):
 def test_urls_names_and_the_description(client, dataset):
     where = "where=group:EU&where=vote:A/RES/74/247:no"
     address = f"{dataset.opening}&panel=selection&story=74-247:2&select=CPV&data=2020&{where}"
-    assert client.get(f"/api/who?{address}").json["met"] == 27
+    # The United Kingdom was a member on the day of the vote.
+    assert client.get(f"/api/who?{address}").json["met"] == 28
     assert client.get(f"/api/study?{address}&replicates=0").status_code == 200
     response = client.get("/api/studdy")
     assert response.status_code == 404

@@ -126,7 +126,7 @@ def test_small_discs_show_names_of_well_known_countries(opened, make):
     assert nodes.mode == "markers"
     notes = {note.text: note for note in figure.layout.annotations}
     assert {"United States", "Russia", "China", "Cabo Verde"} <= set(notes)
-    assert ("West · 54" in notes) == (make is network_map)
+    assert ("West: 54 countries" in notes) == (make is network_map)
     assert all(notes[name].font.size >= 11 for name in ("Russia", "Cabo Verde"))
     # Leader lines start at a disc.
     lines = [shape for shape in figure.layout.shapes if shape.type == "line"]

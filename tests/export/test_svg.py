@@ -160,6 +160,11 @@ def test_a_page_has_labels_in_all_sizes(study: Study, view: View) -> None:
         (text.text, {key: text.get(key) for key in text.attrib if not key.startswith("stroke")})
         for text in visible.iter(f"{SVG}text")
     ]
+    # A page has large letters at whole units.
+    for (_, attributes), (_, page_attributes) in zip(texts, page_texts, strict=True):
+        for key in ("x", "y"):
+            shift = float(attributes.pop(key)) - float(page_attributes.pop(key))  # type: ignore[arg-type]
+            assert abs(shift) <= (0.55 if own >= 1 else 0)
     assert texts == page_texts
 
 

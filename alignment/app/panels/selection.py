@@ -26,6 +26,7 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_count,
     get_plain_name,
+    is_day,
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
@@ -194,7 +195,7 @@ def _render_tools(
         *(
             ui.render_chip(f"How {name_members(each.names[0])} voted", f"group:{each.names[0]}")
             for each in country_filter.conditions
-            if each.kind == "group" and not each.negated and not each.value
+            if each.kind == "group" and not each.negated and (not each.value or is_day(each.value))
         ),
         class_name="chips tools",
     )
