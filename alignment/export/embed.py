@@ -140,6 +140,7 @@ def render_embed_page(
         # The key has the outlines and their title.
         reading=reading.replace(" Outline = bloc.", "") if scene.has_outline_legend else reading,
         blocs=_describe_blocs(scene, reading, stability),
+        west=" ".join(study.west_definition) if scene.hulls else "",
     )
 
 

@@ -83,7 +83,6 @@ from alignment.scene.headline import (
     compose_headline,
     describe_joint_significance,
     describe_significance,
-    explain_tied_swing,
     format_detectable_change,
     format_expected,
     rank_swing_leaders,
@@ -128,7 +127,7 @@ CONTESTED_MEANING = (
     "abstentions to each"
 )
 # What intervals assume is a detail.
-INTERVAL_LIMIT = "Band = 95% interval; it can be too narrow."
+INTERVAL_LIMIT = "Band = 95% interval, perhaps too narrow."
 # Rows of the countries of the highest swing, and the fill of discs that recede.
 MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
@@ -263,10 +262,14 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     title = compose_headline(study, get_colour_variable(study, SWING))
     by_swing = scene.colour_title == SWING
     codes = {str(nodes[iso3].name): iso3 for iso3 in first}
-    named = set(find_countries_in_title(view.title or title, codes))
+    # Of several that could be first none has a colour of its own.
+    tied = set(rank_swing_leaders(study))
+    named = set()
+    if view.title or len(tied) < 2:
+        named = set(find_countries_in_title(view.title or title, codes))
     fills = dict[str, str]()
     for iso3, node in nodes.items():
-        recedes = iso3 not in named if by_swing else node.is_hollow
+        recedes = bool(named) and iso3 not in named if by_swing else node.is_hollow
         fill = COUNTRY_COLOURS[0] if by_swing else node.fill
         fills[iso3] = OTHERS_FILL if recedes else fill
     rows = [
@@ -283,7 +286,11 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         if iso3 in first
     ]
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
-    explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}{explain_tied_swing(study)}"
+    explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
+    if len(tied) > 1:
+        count = len(first & tied)
+        shown = f"All {count}" if count == len(first) else f"{count} of {len(first)}"
+        explanation += f" {shown} could be first: their rank interval includes 1."
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
     shown += "votes on contested texts are estimated to be the least certain"
@@ -525,7 +532,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
             pattern = f"most countries near {end} {verb}, most others yes"
             bracket = columns, f"Nearest third to {end}"
             side = "right" if columns.start else "left"
-            near = f" Near {end} = the third to the {side} of the line."
+            near = f" Near = voting most like {end}: the third to the {side} of the line."
             votes = format_count(len(largest), "vote")
             order += f", estimated from these {votes}: their order is uncertain"
     title = f"On {is_divided.sum()} of {format_count(len(largest), 'vote')} {pattern or rule}"

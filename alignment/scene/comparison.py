@@ -438,10 +438,8 @@ class BlocFlow:
     @property
     def finding(self) -> str:
         """How many of the bloc are in the other one, as a title that names no single country."""
-        return (
-            f"{len(self.countries)} of {self.total} from the {self.before} bloc are grouped with "
-            f"{self.after}"
-        )
+        moved = f"{len(self.countries)} of {self.total} from {self.before}"
+        return f"{moved} are grouped with {self.after}"
 
     @property
     def label(self) -> str:

@@ -542,9 +542,12 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         return "No country is ranked by swing, which has no interval on these votes"
     if len(leaders) == 1:
         return f"The votes of {_join_country_names(study, leaders)} are the least certain"
-    is_few = len(leaders) <= MAX_NAMED_COUNTRIES
-    first = _join_country_names(study, leaders) if is_few else format_tied_count(len(leaders))
-    return f"No country is clearly the least certain: {first} could be first"
+    if len(leaders) <= MAX_NAMED_COUNTRIES:
+        names = _join_country_names(study, leaders)
+        return f"No country is clearly the least certain: {names} could be first"
+    number = capitalize_first(format_tied_count(len(leaders)))
+    names = _join_country_names(study, leaders[:2])
+    return f"{number} countries could be the least certain; estimates put {names} first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -559,7 +562,7 @@ def rank_swing_leaders(study: Study) -> list[str]:
 def explain_tied_swing(study: Study) -> str:
     """Return which countries could rank first in swing, to follow other sentences; else ''."""
     is_tied = len(rank_swing_leaders(study)) > 1
-    return " Could be first: 95% interval of ranks includes 1." if is_tied else ""
+    return " Could be: 95% interval of ranks includes 1." if is_tied else ""
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

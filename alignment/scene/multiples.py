@@ -441,7 +441,7 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
         notes = scene.notes
         if far:
             listed = format_list(far) if len(far) <= MAX_FAR_NAMES else str(len(far))
-            notes = (*notes, f"Farther away than drawn: {listed}")
+            notes = (*notes, f"At the edge, farther away than drawn: {listed}")
         scene = replace(scene, nodes=nodes, notes=notes)
         moved.append(_separate_discs(scene, scene.disc_radius, MAX_PLAYER_NECK))
     frame = _compute_frame([scene for scene in moved if scene.nodes])

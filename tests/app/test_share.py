@@ -176,8 +176,8 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     (reading,) = page.xpath('//p[@id="reading"]')
     near = "Near = voted alike on 15 votes (cybercrime and 2 other topics, since 1 Jan 2018)."
     outside = "In no bloc: Palau; too few votes: Dominica and Nauru."
-    assert " ".join(reading.text_content().split()) == f"{near} {outside}"
     west = "West: the bloc with 28 of 28 Western European and other States (WEOG) and 26 others."
+    assert " ".join(reading.text_content().split()) == f"{near} {outside} {west}"
     assert west in page.get_element_by_id("more").text_content()
     # The counts of votes and of blocs are in the legends, and a title of the reader stays.
     legends = page.get_element_by_id("side").text_content().replace(NO_BREAK_SPACE, " ")

@@ -442,7 +442,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         get_theme("").ink
     }
     found = re.fullmatch(
-        r"2\d{3}–2025: (\d+) of (\d+) from the (.+) bloc are grouped with (.+)",
+        r"2\d{3}–2025, Palestine question: (\d+) of (\d+) from (.+) are grouped with (.+)",
         multiples.scene.title,
     )
     assert found is not None

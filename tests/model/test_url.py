@@ -21,7 +21,8 @@ from alignment.model.url import (
 from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS
 from alignment.model.view import PANELS, View
 
-texts = st.text(min_size=1, max_size=30).filter(str.isprintable)
+printable = st.characters(exclude_categories=["C", "Z"]) | st.just(" ")
+texts = st.text(printable, min_size=1, max_size=30)
 names = st.lists(texts, max_size=4, unique=True).map(tuple)
 codes = st.text(string.ascii_uppercase, min_size=3, max_size=3)
 days = st.dates(min_value=date(1, 1, 1)).map(date.isoformat) | st.just("")
