@@ -108,7 +108,7 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?:.*: )?West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other "
+    r"(?:.*[:.] )?West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other "
     r"States \(WEOG\) and (?P<others>\d+) others?\."
 )
 def check_west(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -345,7 +345,7 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len(scores) >= 100 and is_close(float(np.mean(scores)), match["score"])
 
 
-@claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)(?: \(.*\))? (?P<shared>\d+)")
+@claim(r"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)(?: \(.*\))? (?P<shared>\d+)")
 def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
     if line.heading not in ("Agreement with blocs", "Closest", "Farthest"):
         return False

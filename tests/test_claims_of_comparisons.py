@@ -24,6 +24,7 @@ from claim_pages import (
     is_close,
     write_day,
 )
+from claims_of_votes import check_west
 from csv_records import CAST, CsvRecords
 from test_claims import OPENING
 
@@ -132,6 +133,14 @@ def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]
     counts = int(match["texts"] or 1), int(match["same"]), int(match["all"])
     return counts == (len(pair.titles), shared.count(0), len(shared))
+
+
+@claim(
+    r"West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other States "
+    r"\(WEOG\) and (?P<others>\d+) others?\."
+)
+def check_west_of_map(pair: ComparedPages, match: re.Match[str]) -> bool:
+    return check_west(pair.page, Line("", match[0]), match)
 
 
 @claim(r"No text has the same title in both\.")

@@ -35,6 +35,7 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
     format_signed,
+    format_tied_count,
     get_plain_name,
     join_country_names,
 )
@@ -262,14 +263,14 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     title = compose_headline(study, get_colour_variable(study, SWING))
     by_swing = scene.colour_title == SWING
     codes = {str(nodes[iso3].name): iso3 for iso3 in first}
-    # Of several that could be first none has a colour of its own.
+    # All that could be first have the full colour, and none of them is bold.
     tied = set(rank_swing_leaders(study))
-    named = set()
+    strong, named = tied, set[str]()
     if view.title or len(tied) < 2:
-        named = set(find_countries_in_title(view.title or title, codes))
+        strong = named = set(find_countries_in_title(view.title or title, codes))
     fills = dict[str, str]()
     for iso3, node in nodes.items():
-        recedes = bool(named) and iso3 not in named if by_swing else node.is_hollow
+        recedes = bool(strong) and iso3 not in strong if by_swing else node.is_hollow
         fill = COUNTRY_COLOURS[0] if by_swing else node.fill
         fills[iso3] = OTHERS_FILL if recedes else fill
     rows = [
@@ -288,13 +289,14 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
     if len(tied) > 1:
-        count = len(first & tied)
-        shown = f"All {count}" if count == len(first) else f"{count} of {len(first)}"
-        explanation += f" {shown} could be first: their rank interval includes 1."
+        pale = "; the pale could not" if first - tied and by_swing and not view.title else ""
+        explanation += f" Could be first = rank interval includes 1{pale}."
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
     shown += "votes on contested texts are estimated to be the least certain"
     shown += ", and the selected" if first.difference(highest) else ""
+    if len(tied) > 1:
+        shown += f": {len(tied & first)} of {format_tied_count(len(tied))} that could be first"
     head = _make_head(
         scene,
         study,

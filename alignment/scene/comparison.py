@@ -439,7 +439,7 @@ class BlocFlow:
     def finding(self) -> str:
         """How many of the bloc are in the other one, as a title that names no single country."""
         moved = f"{len(self.countries)} of {self.total} from {self.before}"
-        return f"{moved} are grouped with {self.after}"
+        return f"{moved} seem grouped with {self.after}"
 
     @property
     def label(self) -> str:

@@ -320,7 +320,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         # A country that is alone in both is in no bloc that it could leave.
         pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
-        if left := re.fullmatch(r"(\d+) of (\d+) from (.+) are grouped with (.+)", change.title):
+        if left := re.fullmatch(r"(\d+) of (\d+) from (.+) seem grouped with (.+)", change.title):
             number = next(each.id for each in after.blocs if each.name == left[3])
             targets = Counter(other for one, other in pairs.values() if one == number)
             assert (targets - Counter({number: 999})).most_common(1)[0][1] == int(left[1])
