@@ -265,12 +265,12 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     codes = {str(nodes[iso3].name): iso3 for iso3 in first}
     # All that could be first have the full colour, and none of them is bold.
     tied = set(rank_swing_leaders(study))
-    strong, named = tied, set[str]()
+    emphasized, named = tied, set[str]()
     if view.title or len(tied) < 2:
-        strong = named = set(find_countries_in_title(view.title or title, codes))
+        emphasized = named = set(find_countries_in_title(view.title or title, codes))
     fills = dict[str, str]()
     for iso3, node in nodes.items():
-        recedes = bool(strong) and iso3 not in strong if by_swing else node.is_hollow
+        recedes = bool(emphasized) and iso3 not in emphasized if by_swing else node.is_hollow
         fill = COUNTRY_COLOURS[0] if by_swing else node.fill
         fills[iso3] = OTHERS_FILL if recedes else fill
     rows = [
@@ -289,7 +289,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
     if len(tied) > 1:
-        pale = "; the pale could not" if first - tied and by_swing and not view.title else ""
+        pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
     highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "

@@ -148,7 +148,7 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     rule = "at least 10% yes and 10% no, half the abstentions to each"
     contested = f"{number} of 15 votes are contested: {rule}"
     limit = "Band = 95% interval, perhaps too narrow."
-    could = "Could be first = rank interval includes 1; the pale could not."
+    could = "Could be first = rank interval includes 1; pale rows could not."
     assert scene.explanation == f"{contested}. {limit} {could}"
     assert len(re.findall(r"\w[^ ]*", scene.explanation)) <= 35
     meaning = "votes on contested texts: 0 = certain, 1 = yes and no equally likely."

@@ -440,8 +440,8 @@ def is_in_column_of_other_bloc(
     return any(meets(other.all_outlines, column) for other in outlines if other is not outline)
 
 
-def is_nearer_lone_disc(lone: MultiPoint, outline: BlocOutline, box: Box) -> bool:
-    """Return whether a box is hardly nearer to its bloc's outline than to a disc in no bloc.
+def is_beside_lone_disc(lone: MultiPoint, outline: BlocOutline, box: Box) -> bool:
+    """Return whether a box is not clearly nearer to its bloc's outline than to a disc in no bloc.
 
     `lone` are the centres of those discs.
     """
@@ -543,7 +543,7 @@ class LabelCandidates:
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
         self._lone_centres = MultiPoint(self.obstacles.centres[is_lone])
-        self.seems_of_other = cache(self._seems_of_other)
+        self.reads_as_other_bloc = cache(self._reads_as_other_bloc)
 
     @cached_property
     def _areas_by_bloc(self) -> list[tuple[MultiPolygon, npt.NDArray[np.object_]]]:
@@ -818,14 +818,14 @@ class LabelCandidates:
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
-                    and (can_stand_apart or not self.seems_of_other(outline, box))
+                    and (can_stand_apart or not self.reads_as_other_bloc(outline, box))
                 ):
                     return box
         return None
 
-    def _seems_of_other(self, outline: BlocOutline, box: Box) -> bool:
+    def _reads_as_other_bloc(self, outline: BlocOutline, box: Box) -> bool:
         """Return whether a bloc's name in a box reads as that of another bloc, or of a disc."""
-        return is_in_column_of_other_bloc(self.bloc_outlines, outline, box) or is_nearer_lone_disc(
+        return is_in_column_of_other_bloc(self.bloc_outlines, outline, box) or is_beside_lone_disc(
             self._lone_centres, outline, box
         )
 

@@ -835,7 +835,7 @@ class LabelPass:
         max_distance = max(NEAR_OUTLINE, self._size)
         near = (
             dwithin(rectangle(*each.box), outlines[each.key].all_outlines, max_distance)
-            and not self._candidates.seems_of_other(outlines[each.key], each.box)
+            and not self._candidates.reads_as_other_bloc(outlines[each.key], each.box)
             for each in labels
         )
         return sum(map(bool, near)), len(labels)
