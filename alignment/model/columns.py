@@ -110,7 +110,6 @@ ASSEMBLY_TABLE = _TABLES_BY_NAME["assembly-rollcalls"]
 # Labels of the tiers in text.
 TIER_LABELS = {"core": "main", "related": "related"}
 STAGES, TIERS = (ROLLCALLS_TABLE[name].choices for name in ("stage", "tier"))
-STAGE_LABELS = dict(zip(STAGES, STAGES, strict=True))
 COVERAGES = DRAFTS_TABLE["coverage"].choices
 
 

@@ -699,7 +699,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
     wrong_votes = _count_wrong_votes(forecast, cast, len(missed))
-    score_title = _format_score(wrong_votes, len(cast))
+    score_title = _format_wrong_votes(wrong_votes, len(cast))
     colour = make_forecast_variable(study, forecast)
     if country_filter:
         tally = forecast.tally_of(group)
@@ -799,7 +799,7 @@ def _count_wrong_votes(forecast: Forecast, cast: pd.Series, wrong: int) -> dict[
     return {"forecast": wrong} | ({} if changed is None else {REPEATED_LABEL: changed})
 
 
-def _format_score(wrong_votes: Mapping[str, int], voted: int) -> str:
+def _format_wrong_votes(wrong_votes: Mapping[str, int], voted: int) -> str:
     """Return how many votes a forecast got wrong, and a simpler rule; '' without votes cast."""
     if not wrong_votes:
         return ""

@@ -25,7 +25,7 @@ from alignment.app.validators import (
     is_text_or_number,
 )
 from alignment.errors import QueryError, format_unknown_name
-from alignment.model.columns import LIST_SEPARATOR, STAGE_LABELS, TIER_LABELS
+from alignment.model.columns import LIST_SEPARATOR, STAGES, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
 from alignment.model.url import parse_params, parse_url, serialize_url
@@ -315,7 +315,12 @@ CONTROL_GROUPS = {
         ),
         _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
         _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
-        Control("stages", "Stages", options.make_checklist(STAGE_LABELS), bind_names("stages")),
+        Control(
+            "stages",
+            "Stages",
+            options.make_checklist({name: name for name in STAGES}),
+            bind_names("stages"),
+        ),
         Control("tiers", "Texts", options.make_checklist(TIER_LABELS), bind_names("tiers")),
         _make_date("since", "From", bind_date("from", "until", "to")),
         _make_date("until", "To", bind_date("to", "since", "from")),
