@@ -1,15 +1,19 @@
 /* The timeline under the map: play, pause and step, by button and by key. */
 import { closestTarget, onDomChange } from "./dom.js";
-import { sendGesture } from "./view_client.js";
+import { prefetchGesture, sendGesture } from "./view_client.js";
 
 const PERIOD_MS = 1600; // time that a period is shown
+const PREFETCH_MS = 300; // time after which the next period is fetched
 /** @type {Record<string, number>} */
 const KEY_STEPS = { ",": -1, ".": 1 };
 let isPlaying = false;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stepTimer;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let prefetchTimer;
 /** @type {Element | null} */
 let lastStop = null; // the last stop that was scrolled into view
+let lastIndex = -1; // its place in the row
 
 const isCurrent = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
@@ -52,6 +56,13 @@ function scheduleStep() {
   stepTimer = setTimeout(() => { if (!goToStop(1)) setPlaying(false); }, PERIOD_MS);
 }
 
+/* A reader who took a step is likely to take one more in its direction. */
+/** @param {number} offset */
+function schedulePrefetch(offset) {
+  clearTimeout(prefetchTimer);
+  prefetchTimer = setTimeout(() => prefetchGesture(findStop(offset)?.dataset.go), PREFETCH_MS);
+}
+
 document.addEventListener("click", (event) => {
   const button = closestTarget(event, "[data-step]");
   if (!button) return;
@@ -75,6 +86,9 @@ onDomChange(() => {
     row.scrollLeft = currentStop.offsetLeft - row.offsetLeft - (row.clientWidth - currentStop.offsetWidth) / 2;
     if (isPlaying) scheduleStep();
     updateLabel();
+    const index = [...row.children].indexOf(currentStop);
+    if (lastIndex >= 0 && index !== lastIndex) schedulePrefetch(index - lastIndex);
+    lastIndex = index;
   }
   if (!currentStop && isPlaying) setPlaying(false);
   lastStop = currentStop;

@@ -7,18 +7,16 @@ import { onDashReady } from "./dash_client.js";
 import { byId } from "./dom.js";
 import { getRequiredLetterSize, getSmallestLetterSize, hasReadableLabels } from "./labels.js";
 import { cancelDrag } from "./node_drag.js";
-import { fetchWithRetry } from "./offline_notice.js";
 import { applyPatch } from "./patch_picture.js";
 import { getLayer, picture } from "./picture.js";
 import { renderComponent, setRegions } from "./regions.js";
 import { onUndo, pushStep } from "./undo.js";
+import { fetchAnswer, prefetchAnswer } from "./view_answers.js";
 
-const MAX_URL_LENGTH = 6000; // a longer request is sent as POST
 const MAX_FRAME_MS = 50; // ms to wait for a frame: a page out of sight has none
 const ZOOM_REST_MS = 150; // ms after which a reader who zooms has come to where they look
 const SMALLER = 0.7; // share of the letters that the page has, from which on smaller ones are requested
 const POLL_MS = 700;
-const REFUSED_TEXT = "The page could not do that. Reload it and try again.";
 
 /* What the page shows, as the server wrote it. */
 const { at: firstAddress = "", ready: firstParts = "", over = "yes", labels = "", zoomLabels = "" }
@@ -137,20 +135,18 @@ function requestLatePanel() {
 async function request(params, key = currentKey, hasTarget = false) {
   underway?.abort();
   const own = underway = new AbortController();
-  const sizes = getLabelSizes();
-  params.push(["labels", [...sizes, ...(isUpright() ? ["turned"] : [])].join(" ")], ["ready", ready], ["version", version]);
+  const sizes = getLabelSizes(), body = addPageParams(params, sizes);
   try {
-    const response = await send(params, key, own.signal);
-    if (!response.ok) {
+    const { text, isRefused } = await fetchAnswer(body, getKeyHeaders(key), own.signal);
+    if (isRefused) {
       underway = null;
       endGestures();
-      const text = response.headers.get("Content-Type")?.startsWith("text/plain") ? await response.text() : REFUSED_TEXT;
-      setRegions({ notices: renderNotice(text.trim()) });
+      setRegions({ notices: renderNotice(text) });
       if (hasTarget) requestLatePanel();
       return;
     }
     /** @type {ViewAnswer} */
-    const answer = await response.json();
+    const answer = JSON.parse(text);
     await lastAnswer;
     own.signal.throwIfAborted();
     underway = null;
@@ -162,12 +158,16 @@ async function request(params, key = currentKey, hasTarget = false) {
   }
 }
 
-/** @type {(params: [string, string][], key: string, signal: AbortSignal) => Promise<Response>} */
-function send(params, key, signal) {
-  const body = new URLSearchParams(params), url = `view?${body}`, headers = getKeyHeaders(key);
-  return url.length > MAX_URL_LENGTH
-    ? fetchWithRetry("view", { method: "POST", body, headers, signal })
-    : fetchWithRetry(url, { headers, signal });
+/* Return the parameters of a request with what the page has. */
+/** @type {(params: [string, string][], sizes: number[]) => URLSearchParams} */
+const addPageParams = (params, sizes) => new URLSearchParams([
+  ...params, ["labels", [...sizes, ...(isUpright() ? ["turned"] : [])].join(" ")], ["ready", ready], ["version", version],
+]);
+
+/* Fetch the answer to a gesture that is likely to be next, unless the page waits for another answer. */
+/** @param {string | undefined} go */
+export function prefetchGesture(go) {
+  if (go && !underway && isOver && !currentKey) prefetchAnswer(addPageParams([["at", address], ["go", go]], getLabelSizes()));
 }
 
 /* Forget the gestures that were sent, as an answer has come. */

@@ -29,7 +29,7 @@ globalThis.fetch = (url, options = {}) => new Promise((resolve, reject) => {
   const params = [...new URLSearchParams(options.body ?? url.slice(url.indexOf("?")))];
   requests.push({ url, options, params, go: params.filter(([name]) => name === "go").map(([, go]) => go), get: (name) => params.find(([each]) => each === name)?.[1],
     // A body that is read at once, so that answers end in order on a busy machine.
-    answer: (answer) => resolve({ ok: true, status: 200, headers: new Headers(), json: async () => ({ at: "v=1", link: "v=1&data=1", choices: [], ready: "lines", is_over: true, is_late: false, is_refused: false, markup: {}, props: {}, picture: {}, ...answer }) }),
+    answer: (answer, headers = { "Cache-Control": "no-store" }) => resolve({ ok: true, status: 200, headers: new Headers(headers), text: async () => JSON.stringify({ at: "v=1", link: "v=1&data=1", choices: [], ready: "lines", is_over: true, is_late: false, is_refused: false, markup: {}, props: {}, picture: {}, ...answer }) }),
     fail: (status, text) => resolve(new Response(text, { status, headers: { "Content-Type": "text/plain" } })) });
   options.signal?.addEventListener("abort", () => reject(options.signal.reason));
 });
