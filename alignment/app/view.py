@@ -130,7 +130,9 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     has_panel = is_known and not (moves or request.is_panel or request.at is None)
     has_target = bool(request.gestures) or request.to is not None
     # Results of slow work reach the map and the panel together, so that they never contradict.
-    is_late = has_target and not (has_panel or is_sidebar_cached(page_model))
+    # The map does not wait for a panel; where the map stays, the panel is the answer.
+    changes_map = before.state.map_params != page_model.state.map_params
+    is_late = has_target and changes_map and not (has_panel or is_sidebar_cached(page_model))
     parts: dict[str, str] = {}
     if not (request.is_panel and is_known):
         parts |= get_map_payload(page_model, request.label_sizes).parts

@@ -93,6 +93,14 @@ def test_final_response_is_reproducible_and_cached(browser: Browser) -> None:
     assert form.headers["Cache-Control"] == "no-store"
 
 
+def test_a_gesture_that_keeps_the_map_has_its_panel_at_once(browser: Browser) -> None:
+    browser.wait_until_over()
+    answer = browser.request(go="panel:table").json
+    assert not answer["is_late"]
+    assert not answer["picture"]
+    assert answer["props"]["panel"]["children"]
+
+
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none", None])
 def test_other_sites_cannot_send_requests(browser: Browser, site: str | None) -> None:
     headers = {"Sec-Fetch-Site": site} if site else {}
