@@ -101,6 +101,7 @@ from alignment.scene.swarm import (
     to_chart_scene,
     to_swarm_scene,
 )
+from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -129,8 +130,10 @@ CONTESTED_MEANING = (
 )
 # What intervals assume is a detail.
 INTERVAL_LIMIT = "Band = 95% interval, perhaps too narrow."
-# Rows of the countries of the highest swing, and the fill of discs that recede.
-MAX_SWING_ROWS, OTHERS_FILL = 12, interpolate_scale(0.4)
+# Rows of the countries of the highest swing, the most others that are thin rows, and the fill of
+# discs that recede.
+MAX_SWING_ROWS, MAX_THIN_ROWS, OTHERS_FILL = 8, 50, interpolate_scale(0.4)
+COULD_ALSO = "could also be first"
 # Share of changes that are significant by chance if intervals are exact.
 SIGNIFICANCE_LEVEL = 0.05
 # Rows of a grid: the newest votes.
@@ -259,7 +262,10 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     table = table.sort_values("swing", ascending=False, kind="stable")
     nodes = {node.iso3: node for node in scene.nodes if node.iso3 in table.index}
     matching = [iso3 for iso3 in table.index if iso3 in nodes and not nodes[iso3].is_dimmed]
-    first = {*matching[:MAX_SWING_ROWS], *view.select}
+    # Thin rows need the space that selected countries take.
+    added = set(view.select).difference(matching[:MAX_SWING_ROWS])
+    highest = matching[: max(2, MAX_SWING_ROWS - len(added))]
+    first = {*highest, *view.select}
     title = compose_headline(study, get_colour_variable(study, SWING))
     by_swing = scene.colour_title == SWING
     codes = {str(nodes[iso3].name): iso3 for iso3 in first}
@@ -273,25 +279,27 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         recedes = bool(emphasized) and iso3 not in emphasized if by_swing else node.is_hollow
         fill = COUNTRY_COLOURS[0] if by_swing else node.fill
         fills[iso3] = OTHERS_FILL if recedes else fill
-    rows = [
-        ChangeRow(
-            str(nodes[iso3].name),
+    all_rows = {
+        str(iso3): ChangeRow(
+            str(nodes[str(iso3)].name),
             row["swing"],
             row["swing"],
             row["swing_low"],
             row["swing_high"],
-            fills[iso3],
-            nodes[iso3].is_hollow,
+            fills[str(iso3)],
+            nodes[str(iso3)].is_hollow,
         )
         for iso3, row in list_records(table)
-        if iso3 in first
-    ]
+        if iso3 in nodes
+    }
+    rows = [row for iso3, row in all_rows.items() if iso3 in first]
+    others = [all_rows[iso3] for iso3 in matching if iso3 in tied - first]
+    others = others if len(tied) > 1 and len(others) <= MAX_THIN_ROWS else []
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
     if len(tied) > 1:
         pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
-    highest = matching[:MAX_SWING_ROWS]
     shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
     shown += "votes on contested texts are estimated to be the least certain"
     shown += ", and the selected" if first.difference(highest) else ""
@@ -306,14 +314,26 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         () if by_swing else scene.colour_legend,
         legend_title=scene.colour_title,
     )
-    head = replace(head, subtitle=view.subtitle or f"{shown}. {head.subtitle}")
+    is_brief = SHEET_LAYOUTS[view.size].is_brief
+    also = f"{COULD_ALSO}, in order of estimate: {format_list([row.name for row in others])}."
+    head = replace(
+        head,
+        subtitle=view.subtitle or f"{shown}. {head.subtitle}",
+        unlabelled_text=capitalize_first(also) if others and not is_brief else "",
+    )
     cells = tuple(
         (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
         for iso3, value in table["swing"].items()
     )
     axis = make_swarm_axis(study, "swing")
     bold = {row.name for row in rows if codes[row.name] in named}
-    draw = draw_changes(rows, axis.title, axis.ends, bold=bold, spec=axis.spec, limits=(0.0, 1.0))
+    draw = draw_changes(
+        *(rows, axis.title, axis.ends),
+        bold=bold,
+        spec=axis.spec,
+        limits=(0.0, 1.0),
+        others=(COULD_ALSO, others),
+    )
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
     details = (meaning, get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)

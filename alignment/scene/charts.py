@@ -295,6 +295,10 @@ class ChangeRow:
     is_hollow: bool = False
 
 
+# Height of thin rows under one name, in rows.
+OTHERS_HEIGHT = 3
+
+
 def draw_changes(
     rows: Sequence[ChangeRow],
     title: str,
@@ -303,19 +307,21 @@ def draw_changes(
     bold: Collection[str] = (),
     spec: str = "+.1f",
     limits: tuple[float, float] | None = None,
+    others: tuple[str, Sequence[ChangeRow]] = ("", ()),
 ) -> Draw:
     """Return a function that draws bars before and discs after a change, a row a country.
 
     A row without a change has its disc alone. A band is the interval. `ends` say what low and high
     values mean. The first rows that fit are drawn, those that rose above those that fell, the
     largest change first. Names in `bold` are bold. The axis has all values that are drawn, unless
-    there are `limits`.
+    there are `limits`. `others` are thin rows without a change under one name, if they fit below.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, right = canvas.size, canvas.box[2] - canvas.size
         axis_height = compute_axis_height(canvas, ends, right - canvas.box[0])
         max_rows = count_rows(canvas, axis_height)
+        others_name, thin = others if len(rows) + OTHERS_HEIGHT <= max_rows else ("", ())
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -323,6 +329,8 @@ def draw_changes(
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
+        if thin:
+            labels += ["", others_name, ""]
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
@@ -344,6 +352,16 @@ def draw_changes(
                 bar = canvas.stroke(1.8 * DATA_WIDTH, row.colour)
                 yield canvas.line((before, y - 1.5 * half), (before, y + 1.5 * half), bar)
             yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
+        step = (heights[-1] - heights[-2]) * OTHERS_HEIGHT / (len(thin) + 1) if thin else 0.0
+        for number, row in enumerate(thin):
+            y, half = heights[-2] + (number - (len(thin) - 1) / 2) * step, 0.35 * step
+            low, middle, high = map(axis.place, (row.low, row.after, row.high))
+            for left, end, opacity in (
+                (low, high, BAND_OPACITY),
+                (middle - 0.5 * radius, middle + 0.5 * radius, 1.0),
+            ):
+                part = canvas.rectangle(left, y - half, end, y + half)
+                yield canvas.area(part, canvas.fill(row.colour, opacity))
 
     return draw
 

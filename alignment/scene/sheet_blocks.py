@@ -395,7 +395,7 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
         footer_top = floor - footer.height
         bottom = footer_top - size
         if left == legend_x or not lines:
-            bottom = floor if foot.text_lines else height - margin / 2
+            bottom = floor if low_list.text_lines or foot.text_lines else height - margin / 2
         legend_bottom = floor if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
         if bottom - top >= sheet.map_share * height and top + legend.height <= legend_bottom:
             blocks = [

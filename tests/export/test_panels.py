@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from importlib import import_module
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import hypot
 
 import numpy as np
@@ -29,7 +29,7 @@ from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import format_list, format_signed
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
@@ -121,19 +121,20 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     chart = make_panel_chart(study, view, compute_stability)
     assert chart is not None
     scene, marks = chart.marks.sheet.scene, chart.marks.chart
-    table = study.findings.table.sort_values("swing", ascending=False)
-    first = [str(iso3) for iso3 in table.index[:MAX_SWING_ROWS]]
+    table = study.findings.table.sort_values("swing", ascending=False, kind="stable")
+    # The selected one has the place of another, so that thin rows fit.
+    first = [str(iso3) for iso3 in table.index[: MAX_SWING_ROWS - 1]]
     texts = [mark for mark in marks if isinstance(mark, TextLine)]
     known = int(table["swing"].notna().sum())
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
-    assert rows == names
+    assert rows == [*names, "could also be first"]
     # The subtitle says what is ranked, and of how many countries these are the highest.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
     could_count = int((table.loc[[*first, "CHE"], "swing_rank_low"] == 1).sum())
     assert scene.subtitle.startswith(
-        f"The {MAX_SWING_ROWS} of {known} countries whose votes on contested texts are estimated "
+        f"The {len(first)} of {known} countries whose votes on contested texts are estimated "
         f"to be the least certain, and the selected: {could_count} of about {round(tied, -1)} that "
         "could be first. 15 votes on "
     )
@@ -160,10 +161,10 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert all(study.dataset.names[iso3] in scene.title for iso3 in first[:2])
     assert not any(text.bold for text in texts)
     # Each interval is around its disc, and nothing else is drawn with a fill.
-    bands = [mark for mark in marks if isinstance(mark, Area)]
+    areas = [mark for mark in marks if isinstance(mark, Area)]
     discs = [mark for mark in marks if isinstance(mark, Disc)]
-    assert len(bands) == len(names)
     assert len(discs) == len(names)
+    bands, thin = areas[: len(names)], areas[len(names) :]
     fills = [disc.paint.fill for disc in discs]
     ranks = table.loc[[*first, "CHE"], "swing_rank_low"]
     assert fills == [COUNTRY_COLOURS[0] if rank == 1 else OTHERS_FILL for rank in ranks]
@@ -173,6 +174,17 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
         share = (disc.x - min(xs)) / (max(xs) - min(xs))
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
+    # All others that could be first have a thin row below, a band and a mark each, and a name.
+    others = [iso3 for iso3 in table.index[table["swing_rank_low"] == 1] if iso3 not in first]
+    assert len(others) + could_count == tied
+    assert len(thin) == 2 * len(others)
+    listed = [study.dataset.short_names[str(iso3)] for iso3 in others]
+    text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "unlabelled")
+    assert text == f"Could also be first, in order of estimate: {format_list(listed)}."
+    heights = [[y for _, y in area.rings[0]] for area in thin[::2]]
+    assert min(map(min, heights)) > max(y for _, y in bands[-1].rings[0])
+    assert all(max(one) < min(other) for one, other in pairwise(heights))
+    assert max(map(max, heights)) < min(text.y for text in texts if text.text == "0.0")
     assert scene.title.startswith(f"About {round(tied, -1)} countries could be the least certain; ")
     # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
