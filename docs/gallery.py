@@ -180,8 +180,8 @@ TREATY = (
 )
 STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
-    "abstained, 10 did not vote&subtitle=Votes of 38 Member States on A/RES/74/247 on 27 December "
-    "2019. List of States: worldcountrygroups, undated."
+    "abstained, 10 did not vote&subtitle=Votes on A/RES/74/247 on 27 December 2019. States: 37 "
+    "on the UN M49 list of October 2017, Bahrain on an undated one."
     "&caption=Near = voted alike on 15 votes. Outline = bloc; more than half could be in another. "
     "Pentagon = in none."
 )

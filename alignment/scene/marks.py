@@ -48,7 +48,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.scene import Node
 from alignment.scene.sheet import Sheet
-from alignment.scene.sheet_blocks import Swatch
+from alignment.scene.sheet_blocks import SPLIT_HEIGHT, Swatch
 from alignment.scene.text_metrics import (
     CELL_CODE_SIZE,
     compute_code_baseline,
@@ -350,7 +350,7 @@ def build_marks(sheet: Sheet) -> Marks:
         swatches=_make_swatch_discs(sheet, styles),
         text_lines=tuple(_add_keys(sheet.text_lines)),
         border_gaps=_make_border_gaps(sheet),
-        chart=tuple(_make_bars(sheet)),
+        chart=tuple(_make_bars(sheet, styles)),
     )
 
 
@@ -589,14 +589,21 @@ def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
     return tuple(discs)
 
 
-def _make_bars(sheet: Sheet) -> Iterator[Area]:
-    """Yield the bars of a legend; a count of 0 has none."""
+def _make_bars(sheet: Sheet, styles: MarkStyles) -> Iterator[Area | TextLine]:
+    """Yield the bars of a legend, and the numbers inside; a count of 0 has none."""
     for bar in sheet.swatches:
         if bar.role == "bar" and bar.width:
             right, bottom = round(bar.x + bar.width, 2), round(bar.y + bar.radius, 2)
             corners = (bar.x, bar.y), (right, bar.y), (right, bottom), (bar.x, bottom)
-            paint = Paint(fill=bar.fill, stroke=bar.fill, stroke_opacity=0.0)
+            plain = Paint(fill=bar.fill, stroke=bar.fill, stroke_opacity=0.0)
+            paint = get_swatch_paint(bar, styles) if bar.shape else plain
             yield Area("bar", (), (corners,), paint)
+            if bar.number:
+                x, y = bar.x + bar.width / 2, bar.y + bar.radius / 2
+                size = bar.radius / SPLIT_HEIGHT
+                text = round(x, 2), round(y + 0.36 * size, 2), bar.number, round(size, 2)
+                ink = styles.theme.ink if paint.fill == styles.paper else select_ink(paint.fill)
+                yield TextLine(*text, ink, "bar count", bold=True, anchor="middle")
 
 
 def _add_keys(text_lines: tuple[TextLine, ...]) -> Iterator[TextLine]:

@@ -14,7 +14,7 @@ from shapely import Polygon, STRtree, box
 
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
-from alignment.scene.labels.label_input import MAX_EMPHASIZED
+from alignment.scene.labels.label_input import MAX_EMPHASIZED, MAX_LABELS
 from alignment.scene.labels.level_of_detail import (
     FONT_SIZES,
     MIN_CODE_PIXELS_IN_FILE,
@@ -558,5 +558,11 @@ def _get_context(sheet: Sheet) -> SheetContext:
     # Beside names of countries with a ring, other names are only for orientation.
     is_emphasized |= not {*scene.ringed_countries}.isdisjoint(scene.always_named)
     quiet = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
+    light = dimmed
+    if sheet.avoids_discs and len(scene.matching_nodes) > MAX_LABELS:
+        # Bold letters of a crowd would outweigh the colours of its discs.
+        named = {*scene.title_countries, *scene.always_named}
+        light = tuple(node.iso3 for node in others if node.iso3 not in named)
+        quiet = (*quiet, *dimmed)
     places = sheet.disc_radius, sheet.scale, sheet.origin
-    return SheetContext(sheet.theme, *places, sheet.line_scale, dimmed, quiet)
+    return SheetContext(sheet.theme, *places, sheet.line_scale, light, quiet)

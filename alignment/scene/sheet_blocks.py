@@ -206,8 +206,9 @@ def merge_legends(
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
-# Height of a bar in a legend, and the least space between its label and number, in letters.
-BAR_HEIGHT, BAR_LABEL_GAP = 1.0, 0.35
+# Height of a bar in a legend, and the least space between its label and number, in letters; and the
+# height of a split bar with numbers inside.
+BAR_HEIGHT, BAR_LABEL_GAP, SPLIT_HEIGHT = 1.0, 0.35, 1.7
 # Share that a card tries before these.
 CARD_MAP_SHARE = 0.6
 
@@ -216,7 +217,8 @@ CARD_MAP_SHARE = 0.6
 class Swatch:
     """A swatch of a legend; `role` is colour or shape, `rim` as in `LegendEntry`.
 
-    One with the role of a bar begins at `x`, has a height of `radius` and a `width`.
+    One with the role of a bar begins at `x`, has a height of `radius` and a `width`. A part of a
+    split bar has a shape, for its outline, and a `number` inside.
     """
 
     x: float
@@ -227,6 +229,7 @@ class Swatch:
     role: str
     rim: str = ""
     width: float = 0.0
+    number: str = ""
 
 
 BlockItemT = TypeVar("BlockItemT", TextLine, Swatch)
@@ -610,7 +613,23 @@ def _build_legend_column(
         lines = wrap_balanced(format_entry(row), size, max_width - indent)
         entries.append(_build_entry(row, lines, role, ink, size, (0.0, y), indent))
         y = entries[-1].height + LINE_SPACING * size
-    return _stack_blocks([head, SheetBlock(*_merge_blocks(entries), y)], 0.25 * size)
+    blocks = [head, SheetBlock(*_merge_blocks(entries), y)]
+    matching = [row for row in rows if row.match_count]
+    if len(matching) > 1 and all(row.label in VOTE_LABELS for row in matching):
+        blocks.insert(1, _build_split(matching, size, max_width))
+    return _stack_blocks(blocks, 0.25 * size)
+
+
+def _build_split(rows: Sequence[LegendEntry], size: float, max_width: float) -> SheetBlock:
+    """Return a bar split by the votes of those that meet a filter, with their numbers inside."""
+    total, height, x, parts = sum(row.visible_count for row in rows), SPLIT_HEIGHT * size, 0.0, []
+    for row in rows:
+        number, width = str(row.visible_count), max_width * row.visible_count / total
+        number = number if measure_text_width(number, size, bold=True) < width else ""
+        part = Swatch(x, 0.0, height, row.shape, row.fill, "bar", row.rim, width, number)
+        parts.append(part)
+        x += width
+    return SheetBlock((), tuple(parts), height)
 
 
 def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetBlock:

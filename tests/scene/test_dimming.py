@@ -17,13 +17,15 @@ from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.model.vote import VOTE_LABELS
+from alignment.scene.colours import compute_contrast_ratio
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.labels.placement import MAX_MATCH_LEADERS
 from alignment.scene.marks import DIMMED_OPACITY, GREY_OPACITY, Marks, build_marks
-from alignment.scene.primitives import Line, TextLine
+from alignment.scene.primitives import Area, Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
+from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
@@ -268,8 +270,40 @@ def test_labels_are_matches_and_landmarks(lay_out_once: LayOut, kind: str, size:
         lines = [math.dist(line.start, line.end) for line in sheet.labels.leaders]
         assert max(lines, default=0) <= MAX_MATCH_LEADERS[1] * sheet.disc_radius + 0.01
     assert len(faded) <= MAX_LANDMARKS
-    assert all(words.fill == sheet.theme.ink and not words.bold for words in faded)
-    assert all(label.text_line.fill == sheet.theme.ink and label.text_line.bold for label in bright)
+    # Bold names of a crowd would outweigh its discs, so landmarks are grey.
+    assert not any(label.text_line.bold for label in names)
+    assert all(words.fill == sheet.theme.muted_ink for words in faded)
+    assert all(label.text_line.fill == sheet.theme.ink for label in bright)
+    # They are the only bold ones where they are few.
+    few = lay_out_once(View(colour=VOTE, where=SIDS_YES, map=kind, size=size))
+    lines = {label.key[0]: label.text_line for label in few.labels.point_labels}
+    bold = {iso3 for iso3, line in lines.items() if line.bold}
+    assert bold == lines.keys() & set(TEN)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "print"])
+def test_a_bar_in_the_legend_is_split_by_the_votes_of_a_group(
+    lay_out_once: LayOut, theme: str
+) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=ISLANDS, size="slide", theme=theme))
+    marks = build_marks(sheet).chart
+    parts = [mark for mark in marks if isinstance(mark, Area)]
+    numbers = [mark for mark in marks if isinstance(mark, TextLine)]
+    assert [mark.text for mark in numbers] == ["10", "6", "12", "10"]
+    widths = [max(x for x, _ in part.rings[0]) - part.rings[0][0][0] for part in parts]
+    assert [width / sum(widths) for width in widths] == (
+        pytest.approx([count / 38 for count in (10, 6, 12, 10)], abs=0.001)
+    )
+    # Each is within its part, and the parts have the paint of the rows below.
+    for part, number in zip(parts, numbers, strict=True):
+        half = measure_text_width(number.text, number.size, bold=True) / 2
+        assert part.rings[0][0][0] < number.x - half < number.x + half < part.rings[0][1][0]
+        assert compute_contrast_ratio(number.fill, part.paint.fill) >= 4.5
+    rows = [disc for disc in build_marks(sheet).swatches if disc.kind == "colour swatch"]
+    assert [part.paint for part in parts] == [row.paint for row in rows]
+    # Of one vote, a bar would say nothing.
+    for where in ((), SIDS_YES):
+        assert not build_marks(lay_out_once(View(colour=VOTE, where=where, size="slide"))).chart
 
 
 @pytest.mark.few(4)

@@ -144,8 +144,9 @@ def occupy_arrows(label_input: LabelInput) -> Occupancy:
     return occupancy
 
 
-# Maximum number of labels besides those of selected countries and of the title.
-MAX_LABELS = 20
+# Maximum number of labels besides those of selected countries and of the title, and of a crowd of
+# matches: more names and lines would hide how these voted.
+MAX_LABELS, MAX_CROWD_LABELS = 20, 16
 # Long lines lead only to those that voted yes or no if they are so many.
 MIN_DECIDED = 12
 # Countries labelled before the blocs, if there is no space after them.
@@ -243,7 +244,7 @@ def prioritize_labels(
     is_crowd = avoid_discs and len(matches) > MAX_LABELS
     usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.named_count
     if is_crowd:
-        usual_max = MAX_LABELS
+        usual_max = MAX_CROWD_LABELS
         # Few are for orientation.
         others = tuple(sorted(others, key=lambda iso3: iso3 not in dimmed))
     return LabelPriority(

@@ -371,8 +371,8 @@ RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
 class SheetContext(NamedTuple):
     """Everything on a sheet that its labels depend on, which excludes colours of countries.
 
-    Names of `dimmed` countries are light; `quiet` ones, beside a chosen country or
-    beside those with a ring, are grey.
+    Names of `light` countries are not bold. Those of `quiet` ones are grey: beside a chosen country
+    or those with a ring, and of faded countries beside a crowd of names that are not bold.
     """
 
     theme: Theme
@@ -380,7 +380,7 @@ class SheetContext(NamedTuple):
     scale: float
     origin: Point
     line_scale: float
-    dimmed: tuple[str, ...]
+    light: tuple[str, ...]
     quiet: tuple[str, ...]
 
     def to_sheet(self, x: float, y: float) -> Point:
@@ -478,7 +478,7 @@ def _render_label_lines(
     background = Paint(*(theme.paper, opacity) * 2, round(halo * size, 2))
     lines = label.text.split("\n")
     line_height = (y1 - y0) / len(lines)
-    bold = kind == "bloc name" or (kind == "country name" and label.key not in context.dimmed)
+    bold = kind == "bloc name" or (kind == "country name" and label.key not in context.light)
     role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
     for number, text in enumerate(lines):
         top, low = (round(y0 + row * line_height, 2) for row in (number, number + 1))
