@@ -2,7 +2,7 @@
 import { closestTarget } from "./dom.js";
 
 /** @type {(key: string) => number} */
-const toNumber = (key) => (key ? Number(key.replace(/[,%]/g, "").replace("−", "-")) : NaN);
+const toNumber = (key) => (key ? Number(key.replace(/[,%<>]|above |below |more than |less than /g, "").replace("−", "-")) : NaN);
 
 /* Return the order of two cells: of numbers by size, of symbols such as A/RES/80/9 by their parts. */
 /** @type {(first: string, second: string) => number} */

@@ -78,7 +78,7 @@ def make_agreement_lines(years: pd.DataFrame) -> dict[str, Any]:
         text = NO_SHARED_VOTE
         if not np.isnan(share):
             votes = format_count(int(shared), "shared vote")
-            text = f"{share:.2f} ({least:.2f} to {most:.2f}), {votes}"
+            text = f"{format_estimate(share, least, most, '.2f')}, {votes}"
         hover_texts.append([label, text])
     template = "<b>%{customdata[0]}</b><br>%{customdata[1]}<extra></extra>"
     layout = make_base_layout() | {

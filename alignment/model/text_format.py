@@ -53,30 +53,37 @@ def format_signed(value: float, spec: str = "+.2f") -> str:
 
 
 def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -> str:
-    """Return a number with its interval in brackets.
+    """Return a number with its interval in brackets; a number without sign is a score.
 
     >>> format_estimate(0.05, -0.21, 0.3), format_estimate(0.2, 0.08, 0.45, ".0%")
     ('+0.05 (−0.21 to +0.30)', '20% (8% to 45%)')
+    >>> format_estimate(0.998, 0.95, 0.999, ".2f")
+    'above 0.99 (0.95 to 1.00)'
     """
-    number, *ends = (format_signed(each, spec) for each in (value, low, high))
-    return f"{number} ({' to '.join(ends)})"
+    number = format_signed(value, spec) if "+" in spec else format_score(value, spec)
+    return f"{number} ({format_signed(low, spec)} to {format_signed(high, spec)})"
 
 
-def format_score(value: float, spec: str = ".2f") -> str:
-    """Return a score or a share, never rounded to a whole number unless it is one.
+def format_score(value: float, spec: str = ".2f", *, is_short: bool = False) -> str:
+    """Return a score or a share, never rounded to -1, 0 or 1 unless it is that; short for a table.
 
     >>> format_score(0.998), format_score(0.004), format_score(1.0), format_score(-0.998)
     ('above 0.99', 'below 0.01', '1.00', 'below −0.99')
     >>> format_score(0.998, ".0%"), format_score(0.0, ".0%"), format_score(0.574, ".0%")
     ('more than 99%', '0%', '57%')
+    >>> format_score(0.998, is_short=True), format_score(0.004, ".0%", is_short=True)
+    ('>0.99', '<1%')
     """
     nearest = round(value)
-    if abs(value - nearest) < 1e-9 or f"{value:{spec}}" != f"{nearest:{spec}}":
+    is_exact = abs(value - nearest) < 1e-9 or abs(value) > 1
+    if is_exact or f"{value:{spec}}" != f"{nearest:{spec}}":
         return format_signed(value, spec)
     is_above = value > nearest
     limit = format_signed(nearest + (0.01 if is_above else -0.01), spec)
-    above, below = ("more than", "less than") if "%" in spec else ("above", "below")
-    return f"{below if is_above else above} {limit}"
+    above, below = ("more than ", "less than ") if "%" in spec else ("above ", "below ")
+    if is_short:
+        above, below = ">", "<"
+    return f"{below if is_above else above}{limit}"
 
 
 def format_probability(probability: float, *, is_short: bool = False) -> str:

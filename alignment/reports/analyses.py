@@ -20,6 +20,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_probability,
+    format_score,
     format_signed,
     get_plain_name,
     truncate_text,
@@ -197,10 +198,13 @@ def _summarize_positions(study: Study, *_: object) -> AnalysisSummary:
         return AnalysisSummary(f"{TOO_FEW_VOTES.capitalize()} for positions")
     low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))
     fit = classify_votes(study.votes, study.findings.positions)
+    line, modal = (
+        format_score(count / fit.votes_cast, ".0%") for count in (fit.correct, fit.modal)
+    )
     text = (
-        f"{capitalize_first(low)} at one end, {high} at the other. The line describes "
-        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast. The most frequent "
-        f"vote on each text alone describes {fit.modal / fit.votes_cast:.0%}."
+        f"{capitalize_first(low)} at one end, {high} at the other. The line describes {line} of "
+        f"{fit.votes_cast:,} votes cast. The most frequent vote on each text alone describes "
+        f"{modal}."
     )
     return AnalysisSummary(
         text, "ticks", (positions.tolist(), [int(positions.argmin()), int(positions.argmax())])

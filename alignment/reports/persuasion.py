@@ -17,6 +17,7 @@ from alignment.model.text_format import (
     format_count,
     format_leaders,
     format_probability,
+    format_score,
     format_signed,
     measure_names,
 )
@@ -75,7 +76,7 @@ ASCENDING_SORTS = ("certainty", "name")
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Rank": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
-    "Weight": lambda row: f"{row['weight']:.2f}",
+    "Weight": lambda row: format_score(row["weight"], is_short=True),
     "As wished": lambda row: format_probability(row["wished"], is_short=True),
     "Other way": lambda row: format_probability(row["against"], is_short=True),
     "Abstain": lambda row: format_probability(row["abstain"], is_short=True),
@@ -226,9 +227,10 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
             format_probability(row[column], is_short=True)
             for column in ("wished", "against", "abstain", "absent")
         )
+        weight = format_score(row["weight"], is_short=True)
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
-            f"{row['rank']:>4} {row['name']:<{width}}{row['weight']:>6.2f}{wished:>6}{against:>7}"
+            f"{row['rank']:>4} {row['name']:<{width}}{weight:>6}{wished:>6}{against:>7}"
             f"{abstain:>7}{absent:>8}  {votes}"
         )
     if len(rows) > limit:

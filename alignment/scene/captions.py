@@ -26,6 +26,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_list,
+    format_score,
     get_plain_name,
     humanize_identifier,
     is_adopted,
@@ -406,7 +407,9 @@ def format_map_fit(study: Study) -> str:
     fit = study.fit
     if np.isnan(fit.rank_correlation):
         return "Fit of the map: too few pairs"
-    correlation = f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f}"
+    correlation = (
+        f"rank correlation {format_score(fit.rank_correlation)}, stress {format_score(fit.stress)}"
+    )
     return f"Fit of the map: {correlation} ({fit.pairs:,} pairs)"
 
 
@@ -439,7 +442,7 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
     if not study.fit.stress > 0.5:
         return ""
     prefix = f"On {map_label} places" if map_label else "Places"
-    fit = f"stress {study.fit.stress:.2f}"
+    fit = f"stress {format_score(study.fit.stress)}"
     return f"{prefix} fit these votes poorly ({fit}): read the blocs, not the distances."
 
 

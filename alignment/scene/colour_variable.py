@@ -24,6 +24,7 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_bloc_probability,
     format_day,
+    format_score,
     format_signed,
 )
 from alignment.model.view import BLOC_PROBABILITY, FORECAST_PREFIX, VOTE_PREFIX, ColourBy, View
@@ -169,7 +170,8 @@ def get_colour_variable(
         texts = values.map(format_signed, na_action="ignore").astype(object)
         texts = texts.mask(values.isna() & is_tested, NOT_SIGNIFICANT)
     elif is_share(row.column):
-        texts = values.map("{:.0%}".format, na_action="ignore").astype(object)
+        texts = values.map(lambda share: format_score(share, ".0%"), na_action="ignore")
+        texts = texts.astype(object)
     meaning = row.meaning
     categories: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()

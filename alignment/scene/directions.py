@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import rankdata, spearmanr
 
 from alignment.analysis.bloc_naming import ALWAYS_NAMED, JOINT_NAMESAKES
-from alignment.model.text_format import join_country_names
+from alignment.model.text_format import format_score, join_country_names
 from alignment.model.vote import Vote
 from alignment.studies.study import Study
 
@@ -139,5 +139,5 @@ def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.fl
 
 def format_directions(directions: tuple[Direction, ...]) -> str:
     """Return how well the directions fit, as a sentence; '' without any."""
-    parts = (f"{each.figure} {each.correlation:.2f}" for each in directions)
+    parts = (f"{each.figure} {format_score(each.correlation)}" for each in directions)
     return f"Directions, rank correlation with the map: {', '.join(parts)}" if directions else ""

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.blocs import Bloc
-from alignment.model.text_format import format_dates_in_text, format_list, format_signed
+from alignment.model.text_format import (
+    format_dates_in_text,
+    format_list,
+    format_score,
+    format_signed,
+)
 from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
@@ -96,12 +101,13 @@ class LegendEntry:
 
 def format_values(colour: ColourVariable) -> list[str]:
     """Return the values of a colour variable as text, in its order."""
+    format_number = format_signed if colour.kind == DIVERGING else format_score
 
     def format_value(value: str | float) -> str:
         if pd.isna(value):
             return get_missing_label(colour)
         if isinstance(value, float):
-            return format_signed(value, ".2f")
+            return format_number(value, ".2f")
         return format_dates_in_text(str(value))
 
     values = colour.values if colour.texts is None else colour.texts

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alignment.io.shipped_files import Outlines
+from alignment.model.text_format import format_score
 from alignment.scene.colours import (
     HALO_COLOUR,
     HATCH_SPACING,
@@ -422,7 +423,7 @@ def _make_link_line(
     layer = _get_link_layer(layer, link.kind)
     if link.is_dimmed:
         layer = f"{layer} {DIMMED_SUFFIX}"
-    description = f"{link.a} and {link.b}: {link.weight:.2f}; {link.basis}"
+    description = f"{link.a} and {link.b}: {format_score(link.weight)}; {link.basis}"
     ends = positions[link.a], positions[link.b]
     return Line("link", (link.a, link.b), *ends, styles.links[layer], description, layer)
 

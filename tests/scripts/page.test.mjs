@@ -84,6 +84,7 @@ test("a missing number says so, a zero is a zero", async () => {
   assert.equal(Figure({ value: null }).title, "too few votes");
   const colDef = { field: "bloc_probability" };
   assert.deepEqual(Figure({ value: 0, data: {}, colDef }).children, ["0.00"]);
+  assert.deepEqual([0.998, 0.004, 0.995, 1].map((value) => Figure({ value, data: {}, colDef }).children[0]), [">0.99", "<0.01", "0.99", "1.00"]);
   const data = { bloc_probability_text: "more than 80%" };
   assert.deepEqual(Figure({ value: 0.97, data, colDef }).children, ["more than 80%"]);
 });
@@ -102,6 +103,12 @@ test("an interval and its rank have the digits that the server gives them", asyn
   const cell = Interval({ value: 0.67, data, colDef: { field: "swing" }, low: 0, high: 1 });
   assert.equal(cell.title, "0.67, 95% interval 0.3 to 0.9, 12 votes");
   assert.deepEqual(Rank({ value: 1, data }).children, ["1 to 40"]);
+});
+
+test("a share is 0% or 100% only if it is that", async () => {
+  const { Interval } = await loadCells();
+  const format = (value) => Interval({ value, data: {}, colDef: { field: "dissent" }, low: 0, high: 1, isShare: true }).children[0].children[0];
+  assert.deepEqual([0, 0.003, 0.57, 0.997, 1].map(format), ["0%", "<1%", "57%", ">99%", "100%"]);
 });
 
 test("a number without an interval has a point and no line", async () => {

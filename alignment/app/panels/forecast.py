@@ -28,6 +28,7 @@ from alignment.model.text_format import (
     format_day,
     format_first_names,
     format_probability,
+    format_score,
     get_plain_name,
     truncate_text,
 )
@@ -427,7 +428,7 @@ def _render_target_rows(
     props = ui.to_html_props(aria_label=row["name"], aria_expanded=bool(detail))
     name = ui.render_gesture_button(row["name"], gesture, "row-go", **props)
     cells = {
-        "weight": f"{row['weight']:.2f}",
+        "weight": format_score(row["weight"], is_short=True),
         **{column: format_probability(row[column]) for column in ("wished", "certainty", "absent")},
         "change": format_change(row["change"]),
         "sponsors": format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
@@ -491,7 +492,7 @@ def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -
                 ui.render_vote_badge(vote["vote"]),
                 f" {format_day(vote['date'])}, ",
                 ui.render_record_link(vote["record_url"], vote["rollcall"]),
-                f", weight {vote['weight']:.0%}",
+                f", weight {format_score(vote['weight'], '.0%')}",
             ]
         )
         for vote in row["carried_by"][:max_votes]

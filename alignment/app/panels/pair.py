@@ -314,7 +314,7 @@ def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section
             f"{pair['name_a']} and {pair['name_b']}",
             f"pair:{pair['a']}:{pair['b']}",
             format_score(pair["agreement"]),
-            f"{pair['shared']} shared, {pair['expected']:.2f} expected, "
+            f"{pair['shared']} shared, {format_score(pair['expected'])} expected, "
             f"{format_p_value(pair['q'], 'q')}",
         )
         for pair in pairs[:MAX_PAIRS]

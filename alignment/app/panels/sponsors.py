@@ -449,9 +449,9 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
     row, column = ties.index.get_indexer(pd.Index([a, b]))
     pairs, vote_count = compare_ties_with_votes()
     pair = pairs[pairs["a"].isin([a, b]) & pairs["b"].isin([a, b])].to_dict("records")
-    agreement = (
-        f"{pair[0]['agreement']:.2f} on {pair[0]['shared']:,} votes" if pair else ui.NO_VALUE
-    )
+    agreement = ui.NO_VALUE
+    if pair:
+        agreement = f"{format_score(pair[0]['agreement'])} on {pair[0]['shared']:,} votes"
     z = ui.format_or_dash(ties.z[row, column], lambda value: format_signed(value, "+.1f"))
     counts = {
         f"Texts that {add_article(names[a])} sponsored": (ties.sponsored[row], a),
