@@ -101,7 +101,7 @@ class BlocStability:
             return ""
         low, high = (format_signed(end, ".1f") for end in self.ami_range)
         return (
-            f"Blocs are {self.summary}: 90% of {self.replicates} random samples of the votes match "
+            f"Blocs are {self.summary}: 90% of {self.replicates} resamplings of the votes match "
             f"them with a score of {low} to {high}, where 1 is identical."
         )
 
@@ -118,9 +118,10 @@ class BlocStability:
     @property
     def count_text(self) -> str:
         """How many countries could be in another bloc, as a sentence that follows `finding`."""
+        verb = "stays" if self.unsure.sum() == 1 else "stay"
         return (
-            f"{self.unsure.sum()} of {len(self.unsure)} are in theirs in less than "
-            f"{SURE_SHARE:.0%} of {self.replicates} samples of votes."
+            f"{self.unsure.sum()} of {len(self.unsure)} countries {verb} in their bloc in fewer "
+            f"than {SURE_SHARE:.0%} of {self.replicates} resamplings of the votes."
         )
 
     @property

@@ -160,7 +160,9 @@ def test_number_of_resamplings_matches_the_text(dataset: Dataset) -> None:
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
     assert re.search(
-        r"bloc\. \d+ of \d+ are in theirs in less than 90% of 200 samples of votes\.", note
+        r"bloc\. \d+ of \d+ countries stay in their bloc in fewer than 90% of 200 resamplings of "
+        r"the votes\.",
+        note,
     )
 
 

@@ -132,7 +132,7 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     view = View(colour="vote:A/RES/74/247", select=("KEN",), panel="selection", sure=True)
     scene = make_picture_scene(study, view, stability)
     low, high = stability.ami_range
-    words = f"Blocs are {stability.summary}: 90% of 5 random samples of the votes match them with "
+    words = f"Blocs are {stability.summary}: 90% of 5 resamplings of the votes match them with "
     words += f"a score of {low:.1f} to {high:.1f}, where 1 is identical"
     assert stability.range_text == f"{words}."
     most = stability.unsure.sum() > len(stability.unsure) / 2
