@@ -117,6 +117,16 @@ def find_nearest_names(word: str, names: Iterable[str], limit: int = 3) -> list[
     return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]
 
 
+def format_suggestions(names: Sequence[str]) -> str:
+    """Return the question whether one of some names was meant.
+
+    >>> format_suggestions(["Chad"]), format_suggestions(["Chad", "Fiji", "Mali"])
+    ('did you mean Chad?', 'did you mean Chad, Fiji or Mali?')
+    """
+    *others, last = names
+    return f"did you mean {' or '.join(filter(None, (', '.join(others), last)))}?"
+
+
 def format_unknown_name(
     kind: str, word: str, names: Sequence[str], forms: Sequence[str] = ()
 ) -> str:
@@ -125,16 +135,16 @@ def format_unknown_name(
     If no name is similar, `forms` is listed instead of all names.
 
     >>> format_unknown_name("topic", "cybercrim", ["cybercrime", "ict-security"])
-    "unknown topic 'cybercrim'; the nearest are: cybercrime"
+    "unknown topic 'cybercrim'; did you mean cybercrime?"
     >>> format_unknown_name("colour", "xyz", ["bloc", "vote:R1"], ["bloc", "vote:SYMBOL"])
     "unknown colour 'xyz'; known are: bloc, vote:SYMBOL"
     """
     close = find_nearest_names(word, names)
     if close:
-        return f"unknown {kind} '{word}'; the nearest are: {', '.join(close)}"
+        return f"unknown {kind} '{word}'; {format_suggestions(close)}"
     if forms or len(names) <= 12:
         return f"unknown {kind} '{word}'; known are: {', '.join(forms or names)}"
-    return f"unknown {kind} '{word}'; nothing in the records is like it"
+    return f"unknown {kind} '{word}'; no name in the records is like it"
 
 
 def quote(text: str, max_length: int = 60) -> str:
@@ -152,4 +162,4 @@ def format_sentence(text: str) -> str:
     >>> format_sentence("no period has enough votes"), format_sentence("")
     ('No period has enough votes.', '')
     """
-    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?')) else '.'}" if text else ""

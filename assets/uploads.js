@@ -74,7 +74,7 @@ function sendRecords() {
   request.open("POST", `records?${params}`);
   request.setRequestHeader("Content-Type", "application/octet-stream");
   request.upload.addEventListener("progress", (event) => {
-    if (event.lengthComputable) showStatus(`Sending ${name}: ${Math.floor((100 * event.loaded) / event.total)} %`);
+    if (event.lengthComputable) showStatus(`Sending ${name}: ${Math.floor((100 * event.loaded) / event.total)}%`);
   });
   request.upload.addEventListener("load", () => {
     const start = Date.now();

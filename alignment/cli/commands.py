@@ -50,7 +50,7 @@ from alignment.cli.sponsors import (
     texts_command,
     ties_command,
 )
-from alignment.errors import AlignmentError, QueryError
+from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
@@ -90,15 +90,17 @@ def general_command(
     name: OptionalCountryArgument = None,
     closer_to: Annotated[
         list[str] | None,
-        typer.Option(help="Country or group; may be repeated. Else USA, EU, RUS and CHN."),
+        typer.Option(
+            help="Country or group to compare with; may be repeated. Usual: USA, EU, RUS and CHN."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare agreement on the selection with agreement on all Assembly votes of the same years.
 
-    Agreement with each of the others on both, with 95% intervals of the difference, and the
-    countries that differ significantly. Intervals and test count titles, not votes: with fewer than
-    10 titles the largest estimates are listed.
+    It prints the agreement with each of the others on both, the difference with its 95% interval,
+    and the countries that differ significantly. Intervals and test count titles, not votes. With
+    fewer than 10 titles no country can differ significantly, so the largest estimates are listed.
     """
     dataset = request.load_dataset()
     result = request.run_study(dataset)
@@ -153,7 +155,7 @@ def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
 OrderOption = Annotated[
     str,
     typer.Option(
-        help="alike (by agreement), date, name; vote:TEXT or fact:NAME sorts countries by it."
+        help="Order: alike (by agreement), date or name; vote:TEXT or fact:NAME sorts countries."
     ),
 ]
 
@@ -185,7 +187,7 @@ def grid_command(
 def compare_command(
     request: CommandRequest,
     periods: Annotated[
-        list[str] | None, typer.Argument(help="The earlier and the later period, as two words.")
+        list[str] | None, typer.Argument(help="The earlier period, then the later one.")
     ] = None,
     earlier: Annotated[
         str | None,
@@ -203,9 +205,8 @@ def compare_command(
 ) -> None:
     """Compare two periods, or two selections: which countries moved, and on which texts.
 
-    Both periods have the same selection with other dates: 2018-2020 2023-2025. Their options
-    --earlier and --later do the same.
-    With --versus another selection is compared with this one.
+    The periods differ only in their dates: alignment compare 2018-2020 2023-2025. The options
+    --earlier and --later do the same. With --versus another selection is compared with this one.
     """
     if periods:
         if len(periods) != 2 or earlier or later:
@@ -251,12 +252,16 @@ app = typer.Typer(
 @app.command("serve")
 def serve_command(
     data: DataOption = DATA_FOLDER.value,
-    host: Annotated[str, typer.Option(help=HOST.meaning, envvar=HOST.variable)] = HOST.default,
+    host: Annotated[
+        str, typer.Option(help=format_sentence(HOST.meaning), envvar=HOST.variable)
+    ] = HOST.default,
     port: Annotated[
-        int, typer.Option(min=1, max=65535, help=PORT.meaning, envvar=PORT.variable)
+        int,
+        typer.Option(min=1, max=65535, help=format_sentence(PORT.meaning), envvar=PORT.variable),
     ] = int(PORT.default),
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help=WORKERS.meaning, envvar=WORKERS.variable)
+        int,
+        typer.Option(min=1, max=64, help=format_sentence(WORKERS.meaning), envvar=WORKERS.variable),
     ] = int(WORKERS.default),
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
@@ -308,10 +313,10 @@ def study_command(
     as_json: JsonOption = False,
     replicates: ReplicatesOption = DEFAULT_REPLICATES,
 ) -> None:
-    """Describe a selection: blocs, places on the map and links.
+    """Describe a selection: its votes and its blocs. With --json also positions and links.
 
-    Without options it describes the selection that the page opens on. An option changes that part
-    of it; 'all' lifts a restriction.
+    Without options it describes the selection that the page opens on. An option changes one part
+    of it. The value 'all' removes a restriction.
     """
     result = request.run_study(request.load_dataset())
     if not as_json:  # the record takes much longer than the text
@@ -328,9 +333,10 @@ def study_command(
 def pair_command(
     request: CommandRequest,
     a: CountryArgument,
-    b: Annotated[str, typer.Argument(metavar="COUNTRY")],
+    b: Annotated[str, typer.Argument(metavar="COUNTRY", help="The other country.")],
     swaps: Annotated[
-        bool, typer.Option("--swaps", help="Test the pair among votes with the same totals.")
+        bool,
+        typer.Option("--swaps", help="Compare the pair with simulated votes of the same totals."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -387,18 +393,21 @@ def surprise_command(
     request: CommandRequest,
     rollcall: Annotated[
         str | None,
-        typer.Option(help="Only this vote.", autocompletion=complete_from(list_symbols)),
+        typer.Option(
+            help="Only this vote, by its symbol.", autocompletion=complete_from(list_symbols)
+        ),
     ] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
     most: Annotated[
         int | None,
         typer.Option(
-            min=1, help=f"How many; else {MAX_SURPRISES_TEXT}, as JSON {MAX_SURPRISES_RECORD:,}."
+            min=1,
+            help=f"How many votes. Usual: {MAX_SURPRISES_TEXT}, in JSON {MAX_SURPRISES_RECORD:,}.",
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List the votes that did not fit a country's other votes, the most surprising first."""
+    """List the votes that a country's other votes make least probable, the least probable first."""
     dataset = request.load_dataset()
     iso3 = None if country is None else resolve_countries(dataset.countries, [country])[0]
     result = request.run_study(dataset)
@@ -417,16 +426,16 @@ def why_command(
     of: Annotated[
         str,
         typer.Argument(
-            help="A vote, position, or agreement.",
+            help="Symbol of a vote, or the word position or agreement.",
             autocompletion=complete_from(lambda: ("position", "agreement", *list_symbols())),
         ),
     ],
     fact: Annotated[
         list[str] | None,
         typer.Option(
-            help="A fact or group:NAME. Several are also put into one model. With regions each UN "
-            "regional group has a level of its own. With eligible finance is compared only among "
-            "countries that could receive it."
+            help="A fact or group:NAME; may be repeated. Several are also put into one model. The "
+            "word regions gives each UN regional group a level of its own. The word eligible "
+            "compares finance only among countries that could receive it."
         ),
     ] = None,
     file: Annotated[
@@ -434,10 +443,10 @@ def why_command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what a vote is associated with, among all, within regions and within sub-regions.
+    """Show what a vote is associated with: among all countries, in regions and in sub-regions.
 
-    A fact is as it was known before the vote; freedom@2019 or china_finance@2010-2019 is that of
-    another time. An association does not show a cause.
+    A fact is what was known before the vote. For another time write freedom@2019 or
+    china_finance@2010-2019. An association does not show a cause.
     """
     from alignment.export.csv_tables import render_associations_csv
     from alignment.reports.associations import analyse_associations
@@ -453,9 +462,11 @@ def why_command(
 
 @app.command("completion")
 def completion_command(
-    shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose.")],
+    shell: Annotated[
+        Literal["bash", "zsh", "fish"], typer.Argument(help="Shell that the script is for.")
+    ],
 ) -> None:
-    """Print the script by which a shell completes this command's words."""
+    """Print the script that lets a shell complete commands and options."""
     script = get_completion_script(
         prog_name="alignment", complete_var="_ALIGNMENT_COMPLETE", shell=shell
     )

@@ -53,12 +53,13 @@ def card_command(
     file: Annotated[Path, typer.Argument(help="Its extension is svg or png.")],
     country: Annotated[str, typer.Argument(help="ISO3 code or name.")],
     other: Annotated[
-        str, typer.Argument(metavar="ROLLCALL|COUNTRY", help="A vote, or who it is compared with.")
+        str,
+        typer.Argument(metavar="ROLLCALL|COUNTRY", help="Symbol of a vote, or another country."),
     ],
-    form: Annotated[str, typer.Option(help=f"{format_alternatives(CARD_SHAPES)}.")] = CARD_SHAPES[
-        0
-    ],
-    theme: Annotated[str, typer.Option(help=f"{format_alternatives(THEMES)}.")] = THEMES[0],
+    form: Annotated[
+        str, typer.Option(help=f"Shape: {format_alternatives(CARD_SHAPES)}.")
+    ] = CARD_SHAPES[0],
+    theme: Annotated[str, typer.Option(help=f"Theme: {format_alternatives(THEMES)}.")] = THEMES[0],
 ) -> None:
     """Write a card for sharing: a country's vote on a text, or two countries."""
     _check_theme(theme)
@@ -90,19 +91,19 @@ def export_command(
 ) -> None:
     """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, zip, xlsx ...
 
-    With --time and no --period, html, pptx and gexf hold the whole timeline; the others show one
-    period. --width is the years in a window, --pixels the width of a png. A csv is one table, a zip
-    all of them; columns.csv says what their columns mean.
+    With --time and no --period, html, pptx and gexf hold the whole timeline. Other formats show
+    one period. --width is the number of years in a window, --pixels the width of a png. A csv
+    holds one table and a zip all tables; its columns.csv explains the columns.
 
-    Two periods or selections are compared with --versus, the earlier one as a share link; --from
-    and --to are of the later one.
+    --versus compares two periods or selections. It takes the share link of the earlier one;
+    --from and --to are those of the later one.
     """
     # An unknown or missing format raises before anything is computed.
     writer = get_writer(file, format_name)
     if writer.install_hint:
         raise MissingError(writer.install_hint)
     if "pixels" in request.export_options and writer.name != "png":
-        raise QueryError(f"--pixels is of a png; leave it out for {writer.name}")
+        raise QueryError(f"--pixels is only for a png; leave it out for {writer.name}")
     options = parse_params(EXPORT_PARAMS, request.export_options)
     dataset = request.load_dataset()
     resolved = request.resolve_view(dataset)
@@ -119,17 +120,18 @@ def deck_command(
     story: Annotated[
         str,
         typer.Option(
-            help=f"{format_alternatives([each.name for each in STORIES])}.",
+            help=f"Story: {format_alternatives([each.name for each in STORIES])}.",
             autocompletion=complete_from(lambda: [each.name for each in STORIES]),
         ),
     ],
     template: Annotated[
-        Path | None, typer.Option(help="Template of the slides, a .potx or .pptx of 16:9.")
+        Path | None,
+        typer.Option(help="Template of the slides: a .potx or .pptx with slides of 16:9."),
     ] = None,
-    theme: Annotated[str, typer.Option(help=f"{format_alternatives(THEMES)}.")] = THEMES[0],
+    theme: Annotated[str, typer.Option(help=f"Theme: {format_alternatives(THEMES)}.")] = THEMES[0],
     data: DataOption = DATA_FOLDER.value,
 ) -> None:
-    """Write the steps of a story as a PowerPoint deck, a slide each with its finding as title.
+    """Write a story as a PowerPoint deck: one slide for each step, with its finding as title.
 
     A country has the same place on every slide. The notes hold caption, method and sources.
     """
@@ -155,9 +157,11 @@ def _check_theme(theme: str) -> None:
 REPORT_SUFFIXES = ("md", "html")
 DEFAULT_PAGE = f"http://{HOST.default}:{PORT.default}/"
 PageOption = Annotated[
-    str, typer.Option("--page", help="Where the page is served, for the links.", metavar="URL")
+    str, typer.Option("--page", help="Address of the page that links lead to.", metavar="URL")
 ]
-FileOption = Annotated[Path | None, typer.Option(help="Write it to this file, .md or .html.")]
+FileOption = Annotated[
+    Path | None, typer.Option(help="Write the report to this file, .md or .html.")
+]
 
 
 def brief_command(
@@ -168,10 +172,10 @@ def brief_command(
     page: PageOption = DEFAULT_PAGE,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell what changed since a day: changed votes and blocs, new sponsors, and close votes.
+    """Report what changed since a day: changed votes and blocs, new sponsors, and close votes.
 
-    Both periods have the same selection. The report counts the changes that are not significant
-    and does not list them. Printed as Markdown.
+    Both periods have the same selection. The report counts changes that are not significant and
+    does not list them. It is printed as Markdown.
     """
     try:
         first = parse_day(since)
@@ -189,10 +193,14 @@ def brief_command(
 def after_command(
     rollcall: RollcallArgument,
     lead: Annotated[
-        list[str] | None, typer.Option("--lead", help="Who led it, if the records do not say.")
+        list[str] | None,
+        typer.Option(
+            "--lead", help="Country that led it, if the records do not say; may be repeated."
+        ),
     ] = None,
     sponsor: Annotated[
-        list[str] | None, typer.Option("--sponsor", help="Who sponsored it; a list with commas.")
+        list[str] | None,
+        typer.Option("--sponsor", help="Sponsors, one or a list with commas; may be repeated."),
     ] = None,
     file: FileOption = None,
     page: PageOption = DEFAULT_PAGE,
@@ -201,7 +209,7 @@ def after_command(
 ) -> None:
     """Compare a vote with its forecast: the result, the tally, and unexpected votes.
 
-    A new vote is one of a folder given by --data, where add-rollcall puts it. Printed as Markdown.
+    Add a new vote with add-rollcall, and give its folder as --data. It is printed as Markdown.
     """
     _check_options(file, page)
     dataset = load_records(data)

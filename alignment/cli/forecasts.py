@@ -73,19 +73,23 @@ SponsorsOption = Annotated[
 ]
 SetsOption = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Vote assumed to be certain, as IND=yes; may be repeated."),
+    typer.Option("--set", help="Vote taken as certain, such as IND=yes; may be repeated."),
 ]
 NewTextOption = Annotated[
-    bool, typer.Option("--new-text", help="Another text than earlier ones with this title.")
+    bool,
+    typer.Option("--new-text", help="The draft is another text than earlier ones with its title."),
 ]
 MajorityOption = Annotated[
-    str, typer.Option("--majority", help="simple or two-thirds, if the title does not say.")
+    str,
+    typer.Option(
+        "--majority", help="Majority needed: simple or two-thirds, if the title does not say."
+    ),
 ]
 ListFileOption = Annotated[
     Path | None,
     typer.Option("--to", help="Write the list to this file, .csv, .xlsx, or .html to print."),
 ]
-MostOption = Annotated[int | None, typer.Option(min=1, help="How many countries in words.")]
+MostOption = Annotated[int | None, typer.Option(min=1, help="How many countries the text lists.")]
 
 
 @forecast_app.command("forecast")
@@ -108,8 +112,8 @@ def forecast_command(
 ) -> None:
     """Forecast a vote: probabilities by country, the tally with intervals, and their basis.
 
-    The forecast of a past text uses what was known before its session; that of a title or a draft
-    uses all votes.
+    The forecast of a past text uses what was known before its session. The forecast of a title or
+    a draft uses all votes.
     """
     dataset = load_records(data)
     iso3 = None if country is None else resolve_countries(dataset.countries, [country])[0]
@@ -130,14 +134,18 @@ def forecast_command(
 @forecast_app.command("ask")
 def ask_command(
     title: TitleArgument,
-    outcome: Annotated[str, typer.Option("--for", help="The outcome wished: yes or no.")] = "yes",
+    outcome: Annotated[
+        str, typer.Option("--for", help="Outcome that you want: yes or no.")
+    ] = "yes",
     agenda: AgendaOption = "",
     lead: LeadOption = None,
     sponsor: SponsorsOption = None,
     set_options: SetsOption = None,
     new_text: NewTextOption = False,
     majority: MajorityOption = "",
-    sort: Annotated[str, typer.Option(help=f"One of {', '.join(PERSUASION_ORDERS)}.")] = "weight",
+    sort: Annotated[
+        str, typer.Option(help=f"Order: one of {', '.join(PERSUASION_ORDERS)}.")
+    ] = "weight",
     category: Annotated[
         str, typer.Option(help=f"Countries listed, one of {', '.join(PERSUASION_CATEGORIES)}.")
     ] = "open",
@@ -149,7 +157,8 @@ def ask_command(
 ) -> None:
     """List the countries to ask about a text, by the weight of their open votes.
 
-    Words and pages list one category of countries; files and JSON have all with their category.
+    Text and pages list one category of countries. Files and JSON have all countries, each with
+    its category.
     """
     if sort not in PERSUASION_ORDERS:
         raise QueryError(format_unknown_name("order", sort, PERSUASION_ORDERS))
@@ -175,13 +184,15 @@ def backtest_command(
     first: Annotated[
         int, typer.Option(min=FIRST_SESSION, help="First session with forecasts.")
     ] = FIRST_SESSION,
-    last: Annotated[int | None, typer.Option(help="Last session; else the newest.")] = None,
+    last: Annotated[
+        int | None, typer.Option(help="Last session with forecasts. Usual: the newest.")
+    ] = None,
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
     """Forecast past sessions, each from those before it, and compare the scores with simple rules.
 
-    Workers of ALIGNMENT_ENGINE share the work if it is set.
+    If ALIGNMENT_ENGINE is set, its workers share the work.
     """
     dataset, history = load_records(data), load_builtin_history()
     newest = int(history.sessions.max())

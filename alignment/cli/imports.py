@@ -63,9 +63,13 @@ def _write_package(
 def import_undl(
     file: Annotated[str, typer.Argument(help="The bulk CSV, plain or gz, or its web address.")],
     to: TargetOption,
-    topic_words: Annotated[str, typer.Option(help="Only texts with one of these, a,b,c.")] = "",
-    subjects: Annotated[str, typer.Option(help="Only these subject headings, a;b;c.")] = "",
-    since: Annotated[str, typer.Option("--from", help="Only from this day or year on.")] = "",
+    topic_words: Annotated[
+        str, typer.Option(help="Only texts with one of these words; a list with commas.")
+    ] = "",
+    subjects: Annotated[
+        str, typer.Option(help="Only these subject headings; a list with semicolons.")
+    ] = "",
+    since: Annotated[str, typer.Option("--from", help="Only votes from this day or year.")] = "",
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
@@ -89,7 +93,7 @@ def import_undl(
 def check_command(
     folder: Annotated[Path, typer.Argument(help="Folder of the data package.")],
 ) -> None:
-    """Check a data package and print a report of its health."""
+    """Check a data package: its coverage, its tallies and what looks wrong."""
     from alignment.io.check import check_package
 
     typer.echo(check_package(folder).format_text(), nl=False)
@@ -115,18 +119,22 @@ def import_marcxml(
 
 @import_app.command("votes")
 def import_votes(
-    file: Annotated[str, typer.Argument(help="CSV or XLSX with country, rollcall and vote.")],
+    file: Annotated[
+        str, typer.Argument(help="CSV or XLSX with the columns country, rollcall and vote.")
+    ],
     to: TargetOption,
-    rollcall: Annotated[str, typer.Option(help="Symbol, if the file does not say.")] = "",
+    rollcall: Annotated[
+        str, typer.Option(help="Symbol of the vote, if the file does not say.")
+    ] = "",
     date: Annotated[str, typer.Option(help="Day of the vote, if the file does not say.")] = "",
-    title: Annotated[str, typer.Option(help="Title, if the file does not say.")] = "",
-    body: Annotated[str, typer.Option(help="Body; by the symbol if not given.")] = "",
+    title: Annotated[str, typer.Option(help="Title of the text, if the file does not say.")] = "",
+    body: Annotated[str, typer.Option(help="Body that voted; by the symbol if not given.")] = "",
     source: Annotated[str, typer.Option(help="Where the votes were taken from.")] = "",
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
 ) -> None:
-    """Import a table of votes, or Voeten's long format."""
+    """Import a table of votes, or the long format of Voeten's data set."""
     from alignment.io.dataset_builder import RollcallSheet
     from alignment.io.importers.vote_table import read_vote_table
     from alignment.io.tagging import load_rules
@@ -143,14 +151,16 @@ def import_votes(
 
 @import_app.command("facts")
 def import_facts(
-    files: Annotated[list[Path], typer.Argument(help="CSV with country, fact, year and value.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="CSV with the columns country, fact, year and value.")
+    ],
     to: TargetOption,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
 ) -> None:
-    """Add facts about countries, to be held against votes, to a data package.
+    """Add facts about countries to a data package, for comparison with votes.
 
-    The package in the folder --to is added to; if there is none, that of --data.
+    They are added to the package in the folder --to, or to that of --data if --to has none.
     """
     from alignment.io.facts import add_facts
 
@@ -161,28 +171,30 @@ def import_facts(
 
 
 def add_rollcall_command(
-    file: Annotated[Path, typer.Argument(help="Text with the tally; - for what is piped in.")],
+    file: Annotated[Path, typer.Argument(help="Text file with the tally; - reads standard input.")],
     rollcall: Annotated[str, typer.Option(help="Symbol of the text voted on.")],
-    date: Annotated[str, typer.Option(help="Day of the vote, 2026-12-01.")],
+    date: Annotated[str, typer.Option(help="Day of the vote, such as 2026-12-01.")],
     title: Annotated[str, typer.Option(help="Title of the text.")],
     to: TargetOption,
-    body: Annotated[str, typer.Option(help="Body; by the symbol if not given.")] = "",
-    stage: Annotated[str, typer.Option(help="plenary, committee or amendment.")] = "",
+    body: Annotated[str, typer.Option(help="Body that voted; by the symbol if not given.")] = "",
+    stage: Annotated[str, typer.Option(help="Stage: plenary, committee or amendment.")] = "",
     topic: Annotated[str, typer.Option(help="Topic; by the rules if not given.")] = "",
     tier: Annotated[
-        str, typer.Option(help="core (main texts) or related; by the rules if not given.")
+        str, typer.Option(help="Tier: core (main texts) or related; by the rules if not given.")
     ] = "",
     resolution: Annotated[str, typer.Option(help="Symbol of the adopted text.")] = "",
     source: Annotated[str, typer.Option(help="Where the tally was taken from.")] = "",
     tally_note: Annotated[str, typer.Option(help="Why counts and lists differ.")] = "",
-    prefer: Annotated[str, typer.Option(help="first or second, if it is there already.")] = "",
+    prefer: Annotated[
+        str, typer.Option(help="Which one counts if the vote is there already: first or second.")
+    ] = "",
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
 ) -> None:
-    """Add one vote, from a tally pasted as text, to a data package.
+    """Add one vote to a data package, from a tally in a text file.
 
-    The package in the folder --to is added to; if there is none, that of --data.
+    It is added to the package in the folder --to, or to that of --data if --to has none.
     """
     from alignment.io.bounded_reader import read_bounded_text, read_piped_text
     from alignment.io.dataset_builder import RollcallSheet
@@ -203,9 +215,11 @@ def merge_command(
     first: Annotated[Path, typer.Argument(help="Package whose title and rows come first.")],
     second: Annotated[Path, typer.Argument(help="Package to add.")],
     to: TargetOption,
-    prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
+    prefer: Annotated[
+        str, typer.Option(help="Which one counts where they conflict: first or second.")
+    ] = "",
 ) -> None:
-    """Merge two data packages; conflicts are listed, and nothing is chosen silently."""
+    """Merge two data packages. Conflicts are listed, and you choose which package counts."""
     _merge_packages([first, second], (load_package(first), load_package(second)), prefer, to)
 
 
@@ -239,10 +253,16 @@ def _check_preference(prefer: str) -> None:
 
 
 def refresh_command(
-    file: Annotated[str, typer.Argument(help="The new bulk CSV or its address.")] = "",
-    to: Annotated[Path | None, typer.Option("--to", help="Folder to write.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Add untagged and older ones.")] = False,
-    prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
+    file: Annotated[str, typer.Argument(help="The new bulk CSV, or its web address.")] = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Folder of the data package to write.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Add all votes: also of other topics, and older ones.")
+    ] = False,
+    prefer: Annotated[
+        str, typer.Option(help="Which one counts where they conflict: first or second.")
+    ] = "",
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
@@ -252,14 +272,19 @@ def refresh_command(
     ] = None,
     accept: Annotated[
         list[str] | None,
-        typer.Option("--accept", help="Symbol to take from the quarantine; may be repeated."),
+        typer.Option(
+            "--accept",
+            help="Symbol of a text to add although its record has faults; may be repeated.",
+        ),
     ] = None,
-    retrieved: Annotated[str, typer.Option(help="Day of the clone; today by default.")] = "",
+    retrieved: Annotated[
+        str, typer.Option(help="Day on which the clone was made. Usual: today.")
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the report and write nothing.")
     ] = False,
 ) -> None:
-    """Add what is new in the official file to a package; without a file, print the routine.
+    """Add what is new in the official file to a package. Without a file, print the steps.
 
     With --from-unxml, add resolutions, sponsors and votes from the UN's machine-readable files.
     """

@@ -65,8 +65,8 @@ def cosponsors_command(
 ) -> None:
     """List with which countries a country sponsors resolutions, more and less often than expected.
 
-    Only texts since October 2019 count that countries alone sponsored. The dates select texts;
-    agreement is on all recorded votes since October 2019.
+    Only texts since October 2019 count, and only if countries alone sponsored them. The dates
+    select texts. Agreement is on all recorded votes since October 2019.
     """
     dataset = load_records(data)
     (iso3,) = resolve_countries(dataset.countries, (country,))
@@ -86,7 +86,7 @@ def cosponsors_command(
 
 
 def adoptions_command(
-    since: Annotated[str, typer.Option("--from", help="First day, or year, of the votes.")] = "",
+    since: Annotated[str, typer.Option("--from", help="First day, or year, of votes.")] = "",
     until: Annotated[str, typer.Option("--to", help="Last day, or year, of the votes.")] = "",
     consensus_since: Annotated[
         str, typer.Option("--consensus-from", help="First day, or year, of the consensus.")
@@ -117,7 +117,7 @@ def texts_command(
     request: CommandRequest,
     sponsors: Annotated[
         list[str] | None,
-        typer.Option(help="Sponsors of each text, one or a list with commas; repeatable."),
+        typer.Option(help="Sponsors of each text, one or a list with commas; may be repeated."),
     ] = None,
     session: Annotated[str, typer.Option(help="Session, such as 80 or ES-11.")] = "",
     states: Annotated[
@@ -148,7 +148,7 @@ def texts_command(
 
 
 def ties_command(data: DataOption = DATA_FOLDER.value, as_json: JsonOption = False) -> None:
-    """List pairs that agree in votes and seldom sponsor together, and the reverse."""
+    """List pairs that vote alike and seldom sponsor together, and pairs that do the reverse."""
     dataset = load_records(data)
     with show_status("Ties by co-sponsorship"):
         record = build_ties_record(dataset.names)
@@ -171,7 +171,7 @@ def forecast_sponsors_command(
         list[str] | None,
         typer.Option(
             "--printed",
-            help="Sponsors of the printed draft, one or a list with commas; repeatable.",
+            help="Sponsors of the printed draft, one or a list with commas; may be repeated.",
         ),
     ] = None,
     data: DataOption = DATA_FOLDER.value,
@@ -179,7 +179,7 @@ def forecast_sponsors_command(
 ) -> None:
     """Forecast which countries will sponsor a text, from the lists of earlier texts.
 
-    The forecast of a past text uses the lists before its session; that of a title uses all.
+    The forecast of a past text uses the lists before its session. That of a title uses all lists.
     """
     dataset = load_records(data)
     sponsors = resolve_name_lists(dataset.countries, printed or [])

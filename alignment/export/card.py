@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alignment.errors import AlignmentError, require_extra
+from alignment.errors import AlignmentError, format_unknown_name, require_extra
 from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.svg import SVG_FONT, format_attributes, get_stroke_attributes, render_disc
 from alignment.model.url_params import CARD_SHAPES
@@ -69,11 +69,12 @@ def render_card(
     AlignmentError
         If the format or the form is unknown.
     """
-    if file_format not in CARD_MEDIA_TYPES or form not in CARD_SHAPES:
-        raise AlignmentError(
-            f"a card is {' or '.join(CARD_MEDIA_TYPES)}, and {' or '.join(CARD_SHAPES)};"
-            f" not {file_format!r} and {form!r}"
-        )
+    for kind, name, known in (
+        ("format", file_format, tuple(CARD_MEDIA_TYPES)),
+        ("form", form, CARD_SHAPES),
+    ):
+        if name not in known:
+            raise AlignmentError(format_unknown_name(f"{kind} of a card", name, known, known))
     markup = _render_svg(card, form, get_theme(theme))
     if file_format == "svg":
         return markup.encode()

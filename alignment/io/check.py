@@ -15,6 +15,7 @@ from alignment.io.un_bodies import UNIVERSAL_BODIES, load_un_membership
 from alignment.model.columns import COUNTRIES_TABLE, COVERAGES, ROLLCALLS_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.query import format_body
+from alignment.model.text_format import format_count
 from alignment.model.vote import Vote
 
 _MAX_LISTED = 20
@@ -57,12 +58,13 @@ def check_package(folder: str | Path) -> PackageHealth:
 
 
 def _describe_sizes(dataset: Dataset) -> list[str]:
+    cast_count = int((dataset.votes.to_numpy() >= Vote.NO).sum())
     sizes = [
-        f"{len(dataset.rollcalls):,} recorded votes",
-        f"{int((dataset.votes.to_numpy() >= Vote.NO).sum()):,} votes of countries",
-        f"{len(dataset.drafts):,} drafts",
-        f"{len(dataset.sponsorships):,} sponsorships",
-        f"{len(dataset.countries):,} countries",
+        format_count(len(dataset.rollcalls), "recorded vote"),
+        format_count(cast_count, "vote of a country", "votes of countries"),
+        format_count(len(dataset.drafts), "draft"),
+        format_count(len(dataset.sponsorships), "sponsorship"),
+        format_count(len(dataset.countries), "country", "countries"),
     ]
     return [f"{dataset.title} ({dataset.version or 'no version'})", ", ".join(sizes)]
 
@@ -71,13 +73,14 @@ def _describe_coverage(dataset: Dataset) -> list[str]:
     rollcalls = dataset.rollcalls
     if rollcalls.empty:
         return ["no votes"]
-    years = rollcalls["date"].str[:4]
-    table = pd.crosstab(rollcalls["body"].map(format_body) + ", " + rollcalls["stage"], years)
+    bodies = rollcalls["body"].map(format_body) + ", " + rollcalls["stage"]
+    table = pd.crosstab(bodies, rollcalls["date"].str[:4])
     lines = ["", "Votes by body and year:"]
     for body, counts in table.iterrows():
         own = counts[counts > 0]
         first, last = own.index[0], own.index[-1]
-        lines.append(f"  {body}: {int(own.sum())}, {first} to {last}")
+        years = first if first == last else f"{first} to {last}"
+        lines.append(f"  {body}: {int(own.sum())}, {years}")
         year_counts = [f"{year} {number}" for year, number in own.items()]
         lines.append("    " + ", ".join(year_counts))
     return lines
@@ -87,7 +90,8 @@ def _describe_tallies(dataset: Dataset) -> list[str]:
     noted = dataset.rollcalls[dataset.rollcalls["tally_note"] != ""]
     agree = len(dataset.rollcalls) - len(noted)
     counted = count_votes(dataset.votes.to_numpy()).set_axis(dataset.rollcalls.index)
-    lines = ["", f"Tallies: {agree} agree with the recount, {len(noted)} are explained:"]
+    verb = "is" if len(noted) == 1 else "are"
+    lines = ["", f"Tallies: {agree} agree with the recount, {len(noted)} {verb} explained:"]
     if noted.empty:
         return [*lines[:1], f"Tallies: all {agree} agree with the recount"]
     notes = []
@@ -105,11 +109,14 @@ def _describe_sponsor_lists(dataset: Dataset) -> list[str]:
     for coverage in COVERAGES:
         own = drafts[drafts["coverage"] == coverage]
         count = int(dataset.sponsorships["text"].isin(own.index).sum())
-        lines.append(f"  {coverage}: {len(own)} drafts, {count} sponsors named")
+        lines.append(
+            f"  {coverage}: {format_count(len(own), 'draft')}, "
+            f"{format_count(count, 'sponsor')} named"
+        )
     replaced = int((drafts["superseded_by"] != "").sum())
     return [
         *lines,
-        f"  {replaced} were replaced by a revision, {len(dataset.countable_drafts)} count",
+        f"  replaced by a revision: {replaced}; lists that count: {len(dataset.countable_drafts)}",
     ]
 
 

@@ -16,7 +16,15 @@ from itertools import chain, islice
 
 import pandas as pd
 
-from alignment.errors import PASTED_TEXT, DataError, Fault, QueryError, find_nearest_names, quote
+from alignment.errors import (
+    PASTED_TEXT,
+    DataError,
+    Fault,
+    QueryError,
+    find_nearest_names,
+    format_suggestions,
+    quote,
+)
 from alignment.io.import_report import MAX_FAULTS
 from alignment.settings import DATA_DIR
 
@@ -220,7 +228,7 @@ def build_unknown_name_fault(
     remedy = f"correct the name, or remove {'it' if file == PASTED_TEXT else 'its rows'}"
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
-        remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"
+        remedy = f"{format_suggestions(nearest)} If not, {remedy}"
     return Fault(file, rows[0] if rows else None, column, problem, remedy, name, tuple(nearest))
 
 
@@ -313,7 +321,7 @@ def resolve_pasted_list(text: str, countries: pd.DataFrame) -> tuple[list[str], 
 
     >>> from alignment.io.package import load_package
     >>> resolve_pasted_list("Albania, U.K. and Ivory Coast; Xyzzy", load_package().countries)
-    (['ALB', 'GBR', 'CIV'], "unknown country 'Xyzzy'; nothing known is like it")
+    (['ALB', 'GBR', 'CIV'], "unknown country 'Xyzzy'; no known name is like it")
     """
     names = load_country_names(countries)
     parsed = parse_name_list(text, names)
@@ -358,7 +366,7 @@ def _split_on_and(word: str, names: CountryNames) -> list[str]:
 
 def _describe_unknown_name(word: str, names: CountryNames, nearest: list[str] | None = None) -> str:
     nearest = names.suggest(word) if nearest is None else nearest
-    similar = f"the nearest are: {', '.join(nearest)}" if nearest else "nothing known is like it"
+    similar = format_suggestions(nearest) if nearest else "no known name is like it"
     printable = "".join(sign if sign.isprintable() else "?" for sign in word)
     short = printable if len(printable) <= 60 else printable[:57] + "..."
     return f"unknown country '{short}'; {similar}"

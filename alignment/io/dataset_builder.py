@@ -397,13 +397,13 @@ def assemble_dataset(
         votes_of_countries=int((votes >= Vote.NO).sum()),
         countries=int(is_listed.any(axis=1).sum()),
         repeated_rows=unique.repeated_count,
-        entries_dropped_of_countries_that_were_no_members_then=filled.dropped_count,
-        members_without_an_entry_who_did_not_vote=filled.added_count,
+        dropped_entries_of_countries_that_were_not_members=filled.dropped_count,
+        members_without_an_entry_that_did_not_vote=filled.added_count,
     )
     names_by_place = dict(zip(places.tolist(), table.index, strict=True))
     partial_notes = [
-        f"{names_by_place[place]} names {listed_count} of the {member_count} members then and "
-        "does not state all totals; the votes of the others are unknown"
+        f"{names_by_place[place]} names {listed_count} of the {member_count} members of that day "
+        "and does not state all totals; the votes of the others are unknown"
         for place, (listed_count, member_count) in partial_lists.items()
         if place in names_by_place
     ]
@@ -502,7 +502,7 @@ def _describe_non_member_votes(
         for country, roll in filled.non_member_votes
         if roll in names
     ]
-    head = [f"{len(lines)} votes cast by countries that were no members then:"] if lines else []
+    head = [f"{len(lines)} votes cast by countries that were not members then:"] if lines else []
     return head + limit_lines(lines)
 
 

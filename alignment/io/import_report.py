@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alignment.errors import PASTED_TEXT, DataError, Fault, format_sentence
+from alignment.model.text_format import format_count
 
 MAX_LISTED = 500
 MAX_FAULTS_LISTED = 20
@@ -69,7 +70,7 @@ class ImportReport:
     source : str
         The file or address that was read.
     counts : tuple of (str, int)
-        Such as ("roll calls", 5697), in the order of the text.
+        Such as ("recorded votes", 5697), in the order of the text.
     notes : tuple of str
         For a careful reader: differing tallies, near matches, succession of seats.
     line_notes : tuple of LineNote
@@ -104,10 +105,10 @@ class ImportReport:
     def format_text(self) -> str:
         """Return the report as lines, the same for the same import."""
         lines = [f"From {self.source}", ""]
-        lines += [f"{number:>9,} {name}" for name, number in self.counts]
+        lines += [f"  {name}: {number:,}" for name, number in self.counts]
         if self.left_out:
-            lines += ["", f"Skipped, {len(self.left_out)} kinds of fault:"]
+            lines += ["", f"Skipped, {format_count(len(self.left_out), 'kind')} of fault:"]
             lines += limit_lines([f"  {fault}" for fault in self.left_out], MAX_LISTED)
         if notes := (*map(str, self.line_notes), *self.notes):
-            lines += ["", "To know:", *(f"  {note}" for note in notes)]
+            lines += ["", "Notes:", *(f"  {note}" for note in notes)]
         return "\n".join(lines) + "\n"

@@ -18,7 +18,7 @@ from alignment.io.tagging import RuleSet
 from alignment.model.columns import FACTS_TABLE, PAIRS_TABLE, ROLLCALLS_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.text_format import format_count
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 
 FIRST, SECOND = "first", "second"
 _MAX_CONFLICTS_LISTED = 40
@@ -131,11 +131,11 @@ def merge_datasets(
     )
     report = ImportReport(f"{first.title} and {second.title}").with_counts(
         recorded_votes=len(rollcalls),
-        votes_of_the_second_alone=len(new),
-        votes_in_both_that_are_the_same=len(rolls.agreeing),
-        votes_in_conflict=len(rolls.conflicting),
+        votes_only_in_the_second=len(new),
+        equal_votes_in_both=len(rolls.agreeing),
+        votes_that_differ=len(rolls.conflicting),
         drafts=len(merged.drafts),
-        drafts_of_the_second_alone=len(new_drafts),
+        drafts_only_in_the_second=len(new_drafts),
         memberships_in_both=shared_count,
     )
     notes = []
@@ -180,10 +180,10 @@ def _compare_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Overlap:
     both = one.columns.intersection(two.columns)
     first, second = one[both].to_numpy(), two[both].to_numpy()
     differs = first != second
+    words = {int(vote): VOTE_LABELS.get(word, word) for vote, word in VOTE_WORDS.items()}
     messages = [
-        f"{both[column]}: {one.index[row]} "
-        f"{VOTE_WORDS[Vote(int(first[row, column]))]} in the first, "
-        f"{VOTE_WORDS[Vote(int(second[row, column]))]} in the second"
+        f"{both[column]}: {one.index[row]} {words[first[row, column]]} in the first, "
+        f"{words[second[row, column]]} in the second"
         for column, row in np.argwhere(differs.T).tolist()
     ]
     is_conflict = differs.any(axis=0)
@@ -221,7 +221,7 @@ def _compare_drafts(first: Dataset, second: Dataset) -> _Overlap:
         overlap.conflicting.append(text)
         only = [", ".join(sorted(rest)) or "none" for rest in (one - two, two - one)]
         overlap.messages.append(
-            f"{text}: sponsors in the first alone {only[0]}, in the second alone {only[1]}; "
+            f"{text}: sponsors only in the first {only[0]}, only in the second {only[1]}; "
             f"coverage {coverages[0]} and {coverages[1]}"
         )
     return overlap
@@ -281,16 +281,17 @@ def _combine_preferring(
 
 
 REFRESH_GUIDE = """\
-Once a year, or whenever a vote of interest has been taken:
+Once a year, or after a vote of interest:
   1. Download the General Assembly Voting Data, digitallibrary.un.org/record/4060887, as CSV.
   2. alignment refresh FILE --data DIR --to NEW
-     adds the votes that the rules tag since the last one that DIR has from an earlier
-     file, holds those that both have against each other, and stops at any vote that was changed.
-  3. Read the near matches in the report. For one that belongs, add a word to a copy of the
-     rule file and go back to 2 with --rules.
-  4. Add committee votes, which the file has not, with alignment add-rollcall.
-  5. Add sponsors: download the drafts as MARCXML, alignment import marcxml, alignment merge.
-  6. alignment check NEW
+     adds the votes that the rules select and that are newer than the last one that DIR has from
+     an earlier file. It compares the votes that both have, and stops if a vote was changed.
+  3. Read the near matches in the report. If one belongs to the topics, add a word to a copy of
+     the rule file. Then repeat step 2 with --rules.
+  4. Add votes in committee with alignment add-rollcall. The file does not have them.
+  5. Add sponsors: download the drafts as MARCXML, then run alignment import marcxml and
+     alignment merge.
+  6. Check the result: alignment check NEW
 """
 
 

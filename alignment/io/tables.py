@@ -28,6 +28,13 @@ _KIND_MESSAGES = {
     "date": ("is not a date", "write it as 2019, 2019-12 or 2019-12-27"),
     "url": ("is not a web address", "start it with https:// and leave no blanks in it"),
 }
+# What a cell must be, by the pattern of its column.
+_PATTERN_TEXTS = {
+    "[A-Z]{3}": "three capital letters, such as FJI",
+    "[0-9]{4}": "a year, such as 2019",
+    "[a-z-]+": "small letters and -",
+    "[a-z][a-z0-9_]{0,39}": "at most 40 small letters, digits and _, with a letter first",
+}
 # Control characters, and the two line separators that are not among them.
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -279,14 +286,15 @@ def _find_cell_fault(value: str, column: ColumnSpec) -> tuple[str, str] | None:
         return "has blanks around it", "remove them"
     if column.choices and value not in column.choices:
         return "is not allowed here", f"use one of {', '.join(column.choices)}"
+    form = _PATTERN_TEXTS.get(column.pattern, column.pattern)
     if column.multiple:
         parts = value.split(LIST_SEPARATOR)
         if len(set(parts)) < len(parts):
             return "names one twice", "name each once"
         if not all(re.fullmatch(column.pattern, part) for part in parts):
-            return "has the wrong form", f"match {column.pattern}, with {LIST_SEPARATOR} between"
+            return "has the wrong form", f"write {form}, with {LIST_SEPARATOR} between"
     elif column.pattern and not re.fullmatch(column.pattern, value):
-        return "has the wrong form", f"match {column.pattern}"
+        return "has the wrong form", f"write {form}"
     return None if _is_of_kind(column.kind, value) else _KIND_MESSAGES[column.kind]
 
 

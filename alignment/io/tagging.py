@@ -20,6 +20,7 @@ from alignment.errors import AlignmentError
 from alignment.io.bounded_reader import FileError, read_bounded_text
 from alignment.io.import_report import limit_lines
 from alignment.model.columns import TIERS
+from alignment.model.text_format import format_count
 from alignment.settings import DATA_DIR
 
 RULES_FILE = "rules.toml"
@@ -120,10 +121,11 @@ def describe_tags(tagged: TagResult, titles: pd.Series, limit: int = 60) -> list
     """Return lines that count the tags by topic and list the near matches."""
     pairs = zip(tagged.topic[tagged.is_by_rule], tagged.tier[tagged.is_by_rule], strict=True)
     counts = sorted(Counter(pairs).items())
-    lines = [f"tagged by rule: {topic} ({tier}) {number}" for (topic, tier), number in counts]
+    lines = [f"selected by a rule: {topic} ({tier}) {number}" for (topic, tier), number in counts]
     near = titles[tagged.is_near_match]
     if len(near):
-        lines.append(f"{len(near)} nearly matched and were not tagged by a rule; decide on:")
+        count = format_count(len(near), "near match", "near matches")
+        lines.append(f"{count}, which no rule selects; decide on:")
         lines += limit_lines([f"  {text}: {title}" for text, title in near.items()], limit)
     return lines
 

@@ -66,51 +66,53 @@ QUERY_PARAMS = (
     UrlParameter("topic", _parse_name, "topic of votes and drafts", "topics", repeatable=True),
     UrlParameter("body", _parse_name, "organ or committee that voted", "bodies", repeatable=True),
     UrlParameter(
-        "stage", _parse_name, "plenary, committee or amendment", "stages", repeatable=True
+        "stage", _parse_name, "stage: plenary, committee or amendment", "stages", repeatable=True
     ),
     UrlParameter(
-        "tier", _parse_name, "core (main texts) or related texts", "tiers", repeatable=True
+        "tier", _parse_name, "tier: core (main texts) or related texts", "tiers", repeatable=True
     ),
     UrlParameter("from", parse_day, "first day, or year", "since"),
     UrlParameter("to", partial(parse_day, as_end=True), "last day, or year", "until"),
     UrlParameter(
         "scope",
         ChoiceParser(SCOPES),
-        f"records that are asked: {format_alternatives(SCOPES)}. The usual is cyber, the votes "
+        f"records that are used: {format_alternatives(SCOPES)}. The usual is cyber, the votes "
         "on digital topics; assembly is every recorded vote of the General Assembly since 1946",
     ),
     UrlParameter(
         "subject",
         _parse_name,
-        "words in title, agenda title or subject words, as 'Palestine question'; * is any "
-        "ending. 'led by Russia' finds the texts that Russia leads",
+        "words in the title, agenda title or subject words, such as 'Palestine question'; * stands "
+        "for any ending. 'led by Russia' finds the texts that Russia led",
         "subjects",
         repeatable=True,
     ),
     UrlParameter(
         "include-rollcall",
         _parse_name,
-        "vote included although it does not fit",
+        "vote to include although it does not fit the other options",
         "include_rollcalls",
         repeatable=True,
     ),
     UrlParameter(
-        "exclude-rollcall", _parse_name, "vote excluded", "exclude_rollcalls", repeatable=True
+        "exclude-rollcall", _parse_name, "vote to exclude", "exclude_rollcalls", repeatable=True
     ),
     UrlParameter(
-        "exclude-country", parse_country, "country excluded", "exclude_countries", repeatable=True
+        "exclude-country", parse_country, "country to exclude", "exclude_countries", repeatable=True
     ),
-    UrlParameter("measure", _parse_name, "measure of voting"),
+    UrlParameter("measure", _parse_name, "measure of agreement in votes"),
     UrlParameter(
         "cosponsorship",
         _parse_name,
         "measure of co-sponsorship, or auto: jaccard on drafts, sdsm on resolutions",
     ),
-    UrlParameter("blend", make_number_parser(0, 1), "share of co-sponsorship, 0 to 1"),
+    UrlParameter(
+        "blend", make_number_parser(0, 1), "weight of co-sponsorship against votes, 0 to 1"
+    ),
     _choice(
         "lists",
         SPONSOR_LISTS,
-        "whose sponsors count: drafts on digital topics, or resolutions of the General Assembly "
+        "texts whose sponsors count: drafts on digital topics, or resolutions of the Assembly "
         "since October 2019: ",
     ),
     _choice("adoption", ADOPTIONS, "resolutions whose sponsors count, by their adoption: "),
@@ -124,17 +126,21 @@ QUERY_PARAMS = (
     UrlParameter(
         "eu-pairs",
         parse_yes_no,
-        "whether pairs of EU members have a tie by sponsoring, yes or no",
+        "count co-sponsorship between two members of the EU, yes or no",
     ),
-    UrlParameter("min-shared", make_integer_parser(1, 10_000), "fewest shared votes"),
-    UrlParameter("threshold", make_number_parser(-1, 1), "agreement that makes a bloc"),
+    UrlParameter(
+        "min-shared", make_integer_parser(1, 10_000), "fewest shared votes that a pair needs"
+    ),
+    UrlParameter(
+        "threshold", make_number_parser(-1, 1), "agreement above which countries form a bloc"
+    ),
     _choice("layout", LAYOUTS, "placement of the map: "),
-    UrlParameter("seed", make_integer_parser(0, 2**31 - 1), "seed of random numbers"),
+    UrlParameter("seed", make_integer_parser(0, 2**31 - 1), "seed of the random numbers"),
 )
 FILTER_PARAM = UrlParameter(
     "where",
     make_text_parser("condition", 1000),  # long enough for several texts
-    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
+    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes; ! negates it",
     repeatable=True,
 )
 STORY_PARAM = UrlParameter("story", parse_story_step, "step of a story beside the map, as 74-247:2")
@@ -148,38 +154,50 @@ RESUME_PARAM = UrlParameter(
 FORECAST_PARAMS = (
     UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text to forecast"),
     UrlParameter("agenda", make_text_parser("agenda item", 400), "title of its agenda item"),
-    UrlParameter("new-text", parse_yes_no, "another text under its old title, yes or no"),
-    UrlParameter("lead", parse_country, "who leads the text to forecast", repeatable=True),
     UrlParameter(
-        "sponsor", parse_country, "who sponsors the text to forecast", "sponsors", repeatable=True
+        "new-text",
+        parse_yes_no,
+        "the draft is another text than earlier ones with its title, yes or no",
+    ),
+    UrlParameter("lead", parse_country, "country that leads the text to forecast", repeatable=True),
+    UrlParameter(
+        "sponsor",
+        parse_country,
+        "country that sponsors the text to forecast",
+        "sponsors",
+        repeatable=True,
     ),
     UrlParameter(
         "set",
         parse_set_vote,
-        "vote assumed to be certain in a forecast, as IND:yes",
+        "vote taken as certain in a forecast, as IND:yes",
         "sets",
         repeatable=True,
     ),
     _choice("majority", MAJORITIES, "majority that is needed: "),
-    _choice("wish", OUTCOMES, "outcome wished, "),
+    _choice("wish", OUTCOMES, "outcome that you want: "),
     _choice("ask-by", PERSUASION_ORDERS, "order of the countries to ask: "),
     _choice("ask-category", PERSUASION_CATEGORIES, "which countries to ask: "),
 )
 VIEW_PARAMS = (
     UrlParameter("colour", _parse_name, "what the discs are coloured by"),
     UrlParameter("select", parse_country, "chosen country", repeatable=True),
-    UrlParameter("host", parse_country, "country that every map of all countries names"),
+    UrlParameter("host", parse_country, "country whose name is always on the map"),
     FILTER_PARAM,
     UrlParameter("links", make_integer_parser(0, 1500), "most links drawn"),
-    UrlParameter("hulls", parse_yes_no, "outlines around blocs, yes or no"),
-    UrlParameter("beyond", parse_yes_no, "only significant links, yes or no"),
-    _choice("map", tuple(MAPS), "the network, the world or one hexagon for each country: "),
-    _choice("time", TIMELINE_KINDS, ""),
+    UrlParameter("hulls", parse_yes_no, "draw outlines around blocs, yes or no"),
+    UrlParameter("beyond", parse_yes_no, "draw only significant links, yes or no"),
+    _choice("map", tuple(MAPS), "map: the network, the world, or one hexagon for each country: "),
+    _choice("time", TIMELINE_KINDS, "periods of the timeline: "),
     UrlParameter("width", make_integer_parser(1, 50), "years in a window"),
     UrlParameter("period", parse_period_label, "period shown, by its label"),
-    UrlParameter("multiples", parse_yes_no, "all periods or topics on one page, yes or no"),
+    UrlParameter("multiples", parse_yes_no, "show all periods or topics on one page, yes or no"),
     UrlParameter(
-        "pin", parse_pin, "country held on the map, as USA:-0.5:0.1", "pins", repeatable=True
+        "pin",
+        parse_pin,
+        "country at a fixed place on the map, as USA:-0.5:0.1",
+        "pins",
+        repeatable=True,
     ),
     UrlParameter(
         "note",
@@ -207,23 +225,25 @@ VIEW_PARAMS = (
     UrlParameter(
         "column",
         _parse_name,
-        "further column of the table, as a colour",
+        "further column of the table, named like a colour",
         "columns",
         repeatable=True,
     ),
-    UrlParameter("sort", _parse_name, "column that the table goes by, - before it reverses"),
-    UrlParameter("whole", parse_yes_no, "whether long lists are shown to their end, yes or no"),
-    _choice("size", tuple(SHEET_SIZES), "size of a picture taken away: "),
-    _choice("theme", THEMES, ""),
+    UrlParameter(
+        "sort", _parse_name, "column by which the table is sorted; - before it reverses the order"
+    ),
+    UrlParameter("whole", parse_yes_no, "show long lists in full, yes or no"),
+    _choice("size", tuple(SHEET_SIZES), "size of an exported picture: "),
+    _choice("theme", THEMES, "theme: "),
     UrlParameter("title", _parse_name, "title in place of the usual one"),
     UrlParameter("subtitle", _parse_sentence, "line under the title in place of the usual one"),
     UrlParameter("caption", _parse_sentence, "line that says how the picture is read"),
     UrlParameter("alt", _parse_sentence, "text of the picture for screen readers"),
-    UrlParameter("sure", parse_yes_no, "whether files show bloc stability, yes or no"),
+    UrlParameter("sure", parse_yes_no, "show bloc stability in files, yes or no"),
     UrlParameter(
         "fact",
         make_text_parser("fact", 200),
-        "fact that is compared with a vote with others at once, as freedom or group:SIDS",
+        "fact that is compared with a vote, together with other facts, as freedom or group:SIDS",
         "facts",
         repeatable=True,
     ),
@@ -241,8 +261,10 @@ EXPORT_PARAMS = (
     UrlParameter(
         "pixels", make_integer_parser(MIN_PNG_WIDTH, 10_000), "width of a png in pixels", "width"
     ),
-    UrlParameter("scale", make_number_parser(0.1, 10), "pixels of a png for each of its width"),
-    UrlParameter("pairs", ChoiceParser(("all", "drawn")), "links of a network file, drawn or all"),
+    UrlParameter(
+        "scale", make_number_parser(0.1, 10), "pixels of a png for each unit of its width"
+    ),
+    UrlParameter("pairs", ChoiceParser(("all", "drawn")), "links in a network file: drawn or all"),
     _choice("table", CSV_TABLES, "table of a csv: "),
 )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from alignment.errors import find_nearest_names
+from alignment.errors import find_nearest_names, format_suggestions
 from alignment.model.stories import STEPS_BY_ID
 from alignment.model.text_format import is_ambiguous_date, parse_day
 from alignment.model.view import Annotation, BlocAlias, Pin
@@ -117,8 +117,8 @@ def parse_story_step(value: str) -> str:
     if f"{value}:1" in STEPS_BY_ID:
         return f"{value}:1"
     if value not in STEPS_BY_ID:
-        nearest = ", ".join(find_nearest_names(value[:40], STEPS_BY_ID))
-        hint = f"; the nearest are: {nearest}" if nearest else ", as 74-247:2 is"
+        nearest = find_nearest_names(value[:40], STEPS_BY_ID)
+        hint = f"; {format_suggestions(nearest)}" if nearest else ", as 74-247:2 is"
         raise ValueError(f"is not a step of a story{hint}")
     return value
 

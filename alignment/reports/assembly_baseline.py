@@ -11,6 +11,7 @@ from alignment.model.text_format import (
     add_article,
     format_day,
     format_estimate,
+    format_score,
     format_signed,
     measure_names,
 )
@@ -95,7 +96,7 @@ def format_baseline(record: dict[str, Any]) -> str:
         if codes and not other["elsewhere"] and not record["shortage"]:
             lines.append("  no country differs significantly; the largest estimates:")
         if codes:
-            heads = f"{'on this (votes)':<17}{'in general':<14}difference less the mean of all"
+            heads = f"{'selection (votes)':<19}{'in general':<14}difference less the average"
             width = measure_names(rows[iso3] for iso3 in codes[:MAX_LISTED])
             lines.append(f"  {'':<{width}}{heads}")
         for iso3 in codes[:MAX_LISTED]:
@@ -105,8 +106,8 @@ def format_baseline(record: dict[str, Any]) -> str:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         lines.append("")
     lines.append(
-        "The difference is the figure on this minus the figure in general, with its 95% interval. "
-        "The mean of all depends on the texts and has no interval."
+        "The difference is the agreement on the selection minus that in general, with its 95% "
+        "interval. The average of all countries depends on the texts and has no interval."
     )
     return "\n".join(lines)
 
@@ -123,9 +124,10 @@ def _format_closeness(closeness: dict[str, Any]) -> str:
     if closeness["difference"] is None:
         return "too few votes"
     on, general = (
-        f"{closeness[name]:.2f} ({closeness[f'{name}_votes']:,})" for name in ("on", "general")
+        f"{format_score(closeness[name])} ({closeness[f'{name}_votes']:,})"
+        for name in ("on", "general")
     )
-    return f"{on:<17}{general:<14}{_format_difference(closeness, 'own', 'own_')}"
+    return f"{on:<19}{general:<14}{_format_difference(closeness, 'own', 'own_')}"
 
 
 def _format_difference(closeness: dict[str, Any], name: str, prefix: str = "") -> str:
@@ -138,17 +140,19 @@ def _format_country_lines(record: dict[str, Any], country: dict[str, Any]) -> li
     lines = [country["name"]]
     if position is not None and general is not None:
         lines.append(
-            f"  position {format_signed(position)} on this, {format_signed(general)} in general"
+            f"  position {format_signed(position)} on the selection, "
+            f"{format_signed(general)} in general"
         )
     for other, close in zip(record["others"], country["closeness"], strict=True):
         if close["difference"] is None:
             lines.append(f"  {other['name']}: too few votes")
             continue
         lines.append(
-            f"  {other['name']}: {close['on']:.2f} on this ({close['on_votes']:,} votes), "
-            f"{close['general']:.2f} in general ({close['general_votes']:,}): "
+            f"  {other['name']}: {format_score(close['on'])} on the selection "
+            f"({close['on_votes']:,} votes), {format_score(close['general'])} in general "
+            f"({close['general_votes']:,}): "
             f"{_format_difference(close, 'difference')}; "
-            f"less that of all countries {_format_difference(close, 'own', 'own_')}"
+            f"less the average of all countries {_format_difference(close, 'own', 'own_')}"
         )
     return lines
 

@@ -308,7 +308,7 @@ def format_associations(
     """Return the associations of a vote, or of positions, in words."""
     outcome, higher = "positions", "a higher position"
     if associations.outcome != POSITION_OUTCOME:
-        outcome = f"the vote on {associations.outcome}, {associations.as_of}"
+        outcome = f"the vote on {associations.outcome}, {format_day(associations.as_of)}"
         higher = "a vote closer to yes"
     lines = [
         f"Associations of {outcome}; {_format_country_count(len(associations.y))} compared.",
@@ -453,7 +453,8 @@ def format_dyadic(record: dict[str, Any], names: Mapping[str, str]) -> str:
     ]
     width = max((49, *(len(row["label"]) + 1 for row in record["predictors"])))
     lines += [
-        f"  {row['label']:<{width}}{row['slope']:>+7.3f}  {format_p_value(row['p'], 'p'):<9}  "
+        f"  {row['label']:<{width}}{format_signed(row['slope'], '+.3f'):>7}  "
+        f"{format_p_value(row['p'], 'p'):<9}  "
         f"{_format_optional_p(row['p_subregions']):<7}  {row['step']}"
         for row in record["predictors"]
     ]

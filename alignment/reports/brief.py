@@ -61,6 +61,7 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
             "The votes are ordered by the margin of yes over no, as a share of both.",
         ),
     ]
+    shared = len(comparison.common_texts)
     return {
         "title": f"What changed since {format_day(brief.since)}"
         + (f": {names[brief.country]}" if brief.country else ""),
@@ -68,7 +69,7 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
         "country": brief.country or None,
         "basis": f"{after.basis} since and {before.basis} before, "
         f"{replace(after.query, since=before.query.since).describe()}. "
-        f"{format_count(len(comparison.common_texts), 'text')} voted on in both.",
+        f"{format_count(shared, 'text') if shared else 'No text'} voted on in both.",
         "before": {"query": before.address, "rollcalls": len(before.rollcalls)},
         "after": {"query": after.address, "rollcalls": len(after.rollcalls)},
         "texts": list(comparison.common_texts),
@@ -80,10 +81,10 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
 
 
 def _build_shifts_section(brief: Brief) -> dict[str, Any]:
-    title = "Who votes otherwise than before"
+    title = "Countries that vote differently than before"
     if not brief.tested_shifts:
         return build_section(
-            title, [], "No text was voted on in both periods by countries enough to be compared."
+            title, [], "No text has votes in both periods from enough countries to compare them."
         )
     shifts = [shift for shift in brief.significant_shifts if brief.country in ("", shift.iso3)]
     items = [_build_shift_item(brief, shift) for shift in shifts]
@@ -182,7 +183,8 @@ def _build_switch_item(brief: Brief, switch: BlocSwitch) -> dict[str, Any]:
         )
     )
     return build_item(
-        f"{name} {change}; so in {before} of resamplings by title before and {after} since.",
+        f"{name} {change}. It is there in {before} of resamplings by title before, and in {after} "
+        "since.",
         _comparison_url(brief, switch.iso3),
         iso3=switch.iso3,
         sure_before=round_number(switch.stability_before),
@@ -193,8 +195,9 @@ def _build_switch_item(brief: Brief, switch: BlocSwitch) -> dict[str, Any]:
 def _build_new_sponsors_section(brief: Brief) -> dict[str, Any]:
     drafts = [draft for draft in brief.new_sponsors if brief.country in ("", *draft.countries)]
     items = [_build_new_sponsors_item(brief, draft) for draft in drafts]
-    none = "" if items else "No sponsor since is new, as far as full lists are in the records."
-    return build_section("New sponsors", items, none, "New: on no earlier list of these topics.")
+    none = "" if items else "No new sponsor is on the complete lists in the records."
+    method = "A sponsor is new if no earlier list on these topics has it."
+    return build_section("New sponsors", items, none, method)
 
 
 def _build_new_sponsors_item(brief: Brief, newcomers: NewSponsors) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from alignment.model.text_format import (
     format_day,
     format_led_by,
     format_list,
+    format_score,
     format_sentence_start,
     format_text_title,
     get_plain_name,
@@ -230,7 +231,8 @@ def _describe_identical(study: Study, close: pd.DataFrame) -> str:
 def _describe_most_similar(study: Study, close: pd.DataFrame) -> str:
     """Return the countries that agree most, with their scores, and how many more are as close."""
     items = [
-        f"{add_article(study.dataset.short_names[code])} ({row['score']:.2f} on {row['shared']})"
+        f"{add_article(study.dataset.short_names[code])} "
+        f"({format_score(row['score'])} on {row['shared']})"
         for code, row in list_records(close.iloc[:MAX_NAMED])
     ]
     items[0] = items[0].replace(")", " votes)").replace(" (", f" ({_measure_label(study)} ")

@@ -32,6 +32,7 @@ from alignment.model.text_format import (
     format_list,
     format_probability,
     format_probability_parts,
+    format_score,
     get_plain_name,
     join_country_names,
     truncate_at_word,
@@ -572,8 +573,8 @@ def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
     for vote in row["carried_by"]:
         title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])
         lines.append(
-            f"  {vote['weight']:>4.0%}  {vote['vote']:<8} {vote['rollcall']}  {vote['date']}  "
-            f"{title}"
+            f"  {format_score(vote['weight'], '.0%', is_short=True):>4}  {vote['vote']:<8} "
+            f"{vote['rollcall']}  {format_day(vote['date'])}  {title}"
         )
     names = {each["iso3"]: each["name"] for each in record["countries"]}
     for word, codes in row["closest"].items():
@@ -629,7 +630,7 @@ def _build_alternative_record(
         for word in TALLY_WORDS
     }
     counts = ", ".join(
-        f"{word} {one} instead of {other}" if one != other else f"{word} {one} as well"
+        f"{word} {one} instead of {other}" if one != other else f"{word} {one} in both cases"
         for word, (one, other) in numbers.items()
     )
     return {

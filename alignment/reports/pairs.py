@@ -13,12 +13,14 @@ from alignment.analysis.significance import Significance
 from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     format_count,
+    format_day,
     format_list,
     format_p_value,
     format_score,
     get_leaders,
     get_plain_name,
 )
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.study import round_number
 from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.studies.study import Study
@@ -84,7 +86,7 @@ def format_links(record: dict[str, Any]) -> str:
             lines += ["", f"{label} than their totals give:"]
             lines += [
                 f"  {pair['name_a']} and {pair['name_b']}: {format_score(pair['agreement'])} on "
-                f"{pair['shared']}, {pair['expected']:.2f} expected; "
+                f"{pair['shared']}, {format_score(pair['expected'])} expected; "
                 f"{format_p_value(pair['p'], 'p')}, {format_p_value(pair['q'], 'q')}"
                 for pair in pairs[:MAX_PAIRS]
             ]
@@ -104,7 +106,7 @@ def build_pair_test(study: Study, swap_test: Significance, a: str, b: str) -> di
 def format_pair_test(pair: dict[str, Any]) -> str:
     """Return the swap test of a pair, from :func:`build_pair_test`, in words."""
     return (
-        f"{pair['expected']:.2f} were to be expected, {pair['side']} it "
+        f"{format_score(pair['expected'])} were to be expected, {pair['side']} it "
         f"{format_p_value(pair['p'], 'p')}, {format_p_value(pair['q'], 'q')}, "
         "among votes with the same totals"
     )
@@ -219,9 +221,11 @@ def format_pair(record: dict[str, Any]) -> str:
     ]
     width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)
     for entry in record["rollcalls"]:
-        votes = f"{entry['a']:>12} {entry['b']:>12}"
+        a, b = (VOTE_LABELS.get(entry[name], entry[name]) for name in ("a", "b"))
+        votes = f"{a:>12} {b:>12}"
         lines.append(
-            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {get_plain_name(entry, 60)}"
+            f"{format_day(entry['date']):>11}  {entry['rollcall']:<{width}} {votes}  "
+            f"{get_plain_name(entry, 60)}"
         )
     return "\n".join(lines)
 
@@ -233,7 +237,7 @@ def describe_pair_significance(study: Study, row: int, column: int) -> str:
     if np.isnan(p):
         return ""
     expected, score = links.expected[row, column], study.agreement.scores[row, column]
-    subject = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
+    subject = "it" if study.query.blend == 0 else f"agreement in votes, {format_score(score)},"
     direction = "more" if links.sign[row, column] > 0 else "less"
     if f"{expected:.2f}" == f"{score:.2f}":
         text = "as much as that"
@@ -242,6 +246,6 @@ def describe_pair_significance(study: Study, row: int, column: int) -> str:
     else:
         text = f"{direction} than that, significantly"
     return (
-        f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
+        f" By their totals alone {subject} would be {format_score(expected)}; it is {text}: "
         f"{format_p_value(p, 'p')}, {format_p_value(q, 'q')} among all pairs."
     )

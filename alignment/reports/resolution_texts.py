@@ -115,7 +115,8 @@ def _describe_texts(
 ) -> list[str]:
     """Return how many texts are listed and which they are, in sentences."""
     scope = replace(query, lists=RESOLUTIONS, eu_pairs=True).describe_lists()
-    sentences = [f"{format_count(number, 'resolution')} {scope}."]
+    count = format_count(number, "resolution") if number else "No resolution"
+    sentences = [f"{count} {scope}."]
     if session:
         sentences.append(f"They are of session {session}.")
     if query.subjects:

@@ -155,7 +155,7 @@ def _build_outcome_section(review: ResultReview) -> dict[str, Any]:
     sentences = (
         f"In {format_probability(review.forecast.passes)} of simulations the text had "
         f"{MAJORITY_TEXT[review.forecast.majority]}. {result} this majority.",
-        f"Of {format_count(cast, 'vote')} cast, {right} were the likeliest by the forecast.",
+        f"Of {format_count(cast, 'vote')} cast, {right} were the most probable vote by forecast.",
     )
     url = _build_url(review)
     return build_section("Result", [build_item(sentence, url) for sentence in sentences])
@@ -170,7 +170,8 @@ def _build_tally_section(review: ResultReview) -> dict[str, Any]:
         rows.append([VOTE_LABELS[name], *format_count_cells(forecast), str(actual), place])
     heads = ["Vote", "Forecast", "95% interval", "Result", "Result is"]
     rows = [] if review.is_partial else rows
-    return build_section("Tally", (), ROUNDED_NOTE * bool(rows), headings=heads, rows=rows)
+    note = ROUNDED_NOTE if rows else "The list of votes is partial, so the tally is not compared."
+    return build_section("Tally", (), note, headings=heads, rows=rows)
 
 
 def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
@@ -180,8 +181,8 @@ def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
         "Unexpected votes",
         items,
         f"{format_count(len(items), 'country', 'countries')} did what had a probability under "
-        f"{SURPRISE_PROBABILITY:.0%}. If all probabilities are right, about "
-        f"{review.expected_surprises:.0f} are expected.",
+        f"{SURPRISE_PROBABILITY:.0%}. The expected number is about "
+        f"{review.expected_surprises:.0f}, if all probabilities are right.",
     )
 
 

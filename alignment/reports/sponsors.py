@@ -44,6 +44,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_list,
+    format_score,
     format_sentence_start,
     format_signed,
     humanize_identifier,
@@ -710,10 +711,8 @@ def build_cosponsors_record(
     )
     texts = select_resolution_lists(query)
     if texts.shape[1] < 2 or not texts.to_numpy().any():
-        raise QueryError(
-            f"only {format_count(texts.shape[1], 'text')} with 2 to {MAX_SPONSORS} sponsors; "
-            "widen the topic or the dates"
-        )
+        count = "no text has" if texts.empty else "only one text has"
+        raise QueryError(f"{count} 2 to {MAX_SPONSORS} sponsors; widen the topic or the dates")
     ties = compute_ties(query)
     if iso3 not in ties.index:
         raise QueryError(explain_missing_ties(dataset.names[iso3], iso3))
@@ -829,7 +828,11 @@ def format_cosponsors(
         lines += [
             f"{row['name']:<{width}}{row['joint']:>9}{row['expected']:>10.1f}"
             f"{format_signed(row['z'], '+.1f'):>8}{format_signed(row['phi']):>7}"
-            + ("" if row["agreement"] is None else f"{row['agreement']:>11.2f}")
+            + (
+                ""
+                if row["agreement"] is None
+                else f"{format_score(row['agreement'], is_short=True):>11}"
+            )
             for row in rows[:number]
         ]
         lines += _format_rest(len(rows) - number)
@@ -1004,7 +1007,8 @@ def format_ties(record: dict[str, Any], limit: int = 10) -> str:
         head = f"{'':<{width}}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
         lines += ["", title, head]
         for row in rows:
-            numbers = f"{row['agreement']:>10.2f}{row['joint']:>10}{row['expected']:>10.0f}"
+            agreement = format_score(row["agreement"], is_short=True)
+            numbers = f"{agreement:>10}{row['joint']:>10}{row['expected']:>10.0f}"
             z = format_signed(row["z"], "+.1f")
             lines.append(f"{row['name']:<{width}}{numbers}{z:>8}")
         lines += _format_rest(len(record[key]) - limit)

@@ -186,8 +186,8 @@ def format_study(study: Study) -> str:
     quality = "too few pairs."
     if not math.isnan(fit.rank_correlation):
         quality = (
-            f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f} "
-            f"({fit.pairs:,} pairs)."
+            f"rank correlation {format_score(fit.rank_correlation)}, "
+            f"stress {format_score(fit.stress)} ({fit.pairs:,} pairs)."
         )
     lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}"]
     if doubt := describe_bloc_doubt(study):
@@ -233,6 +233,10 @@ MAX_SWING_STATES = 20
 MAX_AXIS_TEXTS, MAX_ENDS = 2, 3
 # Thousands of roll calls have a million votes.
 MAX_SURPRISES_TEXT, MAX_SURPRISES_RECORD = 20, 20_000
+SURPRISE_NOTE = (
+    "The probability of the vote is that of a model of all votes. Bits measure surprise: 1 for a "
+    "probability of 50%, 10 for 0.1%."
+)
 
 
 def build_check(study: Study) -> bool | None:
@@ -444,8 +448,8 @@ def format_swing(record: dict[str, Any]) -> str:
         position_text = "–" if position is None else format_signed(position)
         share_text = "–" if share is None else format_score(share, ".0%")
         lines.append(
-            f"{row['name']:<{width}}{swing['value']:>7.2f}{span:>14}{rank:>10}"
-            f"{row['swing_votes']:>7}{position_text:>10}{share_text:>19}"
+            f"{row['name']:<{width}}{format_score(swing['value'], is_short=True):>7}{span:>14}"
+            f"{rank:>10}{row['swing_votes']:>7}{position_text:>10}{share_text:>19}"
         )
     if lines[-1].startswith("country"):
         lines.append("Too few votes to place anyone.")
@@ -501,18 +505,26 @@ def build_surprise_record(
 
 def format_surprise(record: dict[str, Any]) -> str:
     """Return the most surprising votes, in words."""
-    lines = [record["description"], "", f"{'bits':>6}{'chance':>9}  vote"]
+    lines = [record["description"], "", f"{'probability':>11}{'bits':>6}  vote"]
     for row in record["votes"]:
         if row["bits"] is None:
             continue
         vote = f"{row['name']} {row['vote']} on {row['rollcall']}"
-        lines.append(f"{row['bits']:>6.1f}{row['chance']:>9.2%}  {vote}: {get_plain_name(row, 50)}")
+        probability = _format_small_probability(row["chance"])
+        lines.append(f"{probability:>11}{row['bits']:>6.1f}  {vote}: {get_plain_name(row, 50)}")
     count = len(record["votes"])
     if len(lines) == 3:
         lines.append("Too few votes to say what would have been expected.")
     elif record["total"] > count:
         lines += ["", f"The first {count:,} of {record['total']:,}."]
-    return "\n".join(lines)
+    return "\n".join([*lines, "", SURPRISE_NOTE])
+
+
+def _format_small_probability(probability: float) -> str:
+    """Return a probability in hundredths of a percent, and never as 0% or 100%."""
+    if probability < 0.0001:
+        return "<0.01%"
+    return ">99.99%" if probability > 0.9999 else f"{probability:.2%}"
 
 
 def format_colour_heading(colour: ColourVariable) -> str:

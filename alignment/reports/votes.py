@@ -150,7 +150,8 @@ def format_tally(record: dict[str, Any]) -> str:
     """Return a tally in words."""
     name = ", ".join(filter(None, (record["short"], format_leaders(record["led_names"]))))
     lines = [
-        f"{record['rollcall']}  {record['date']}  {format_body(record['body'])}",
+        f"{record['rollcall']}  {format_day(record['date'], full_month=True)}  "
+        f"{format_body(record['body'])}",
         record["title"],
         f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
         f"{record['absent']} did not vote",
@@ -209,14 +210,14 @@ def format_filter(record: dict[str, Any]) -> str:
     """Return the countries that match a filter, in words."""
     lines = [record["description"], ""]
     lines += [f"{each['met']:>5,}  {each['where']}" for each in record["conditions"]]
-    lines += [f"{record['met']:>5,}  of {record['asked']:,} countries meet all of it"]
+    lines += [f"{record['met']:>5,}  of {record['asked']:,} countries meet all conditions"]
     is_by_lists = any("sponsor:" in each["where"] for each in record["conditions"])
     notes = ["", NOT_SPONSORING_NOTE] if is_by_lists else []
     notes += ["", record["note"]] if record["note"] else []
     if not record["countries"]:
         if is_by_lists:
             notes.append("The list of a text may be unknown; `alignment sponsors TEXT` says so.")
-        return "\n".join([*lines, "Nobody does.", *notes])
+        return "\n".join([*lines, *notes])
     table = [["country", *record["countries"][0]["values"]]]
     for row in record["countries"]:
         values = (VOTE_LABELS.get(value, value or "–") for value in row["values"].values())

@@ -572,7 +572,7 @@ def parse_condition(context: ConditionContext, text: str) -> Condition:
     kind, colon, argument = text.removeprefix(NEGATION).partition(":")
     if not colon:
         forms = ", ".join(each.syntax for each in CONDITION_KINDS.values())
-        raise QueryError(f"it is no condition; write it as one of {forms}")
+        raise QueryError(f"it is not a condition; write it as one of {forms}")
     if kind not in CONDITION_KINDS:
         raise QueryError(
             format_unknown_name("kind of condition", make_quotable(kind), list(CONDITION_KINDS))

@@ -225,7 +225,7 @@ def summarize(study: Study) -> AnalysisSummary:
 def test_counts_and_selected_countries(study: Study) -> None:
     text = get_page_text(render_baseline_panel(study, View(select=("CHL",))))
     assert "agreement on 15 votes of this selection and on all 854" in text
-    assert "Position +0.70 on this and +0.02 in general" in text
+    assert "Position +0.70 on the selection and +0.02 in general" in text
     assert "0.70 (15)" in text
     assert "0.28 (848)" in text
     text = get_page_text(render_baseline_panel(study, View(select=("CHL", "BRA"))))

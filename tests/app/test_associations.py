@@ -221,7 +221,7 @@ def test_route_returns_the_record_of_the_command(client: FlaskClient, dataset: D
     [
         ("", "Name an outcome"),
         ("of=A/RES/1/1", "Unknown vote"),
-        (f"of={VOTE}&fact=fredom", "the nearest are: freedom"),
+        (f"of={VOTE}&fact=fredom", "did you mean freedom"),
         (f"of={VOTE}&v=1&topic=nothing", "topic"),
         ("of=agreement&fact=freedom", "omit --fact"),
         (f"of={VOTE}&fact=freedom@9999", "Nothing is known"),

@@ -196,7 +196,7 @@ def test_the_upload_dialog_reports_faults_and_reads_a_selected_file(page):
     drop(page, "votes.csv", FAULTY)
     assert page.text("#uploaded h3") == "2 faults in votes.csv. Nothing was added."
     text = page.text("#uploaded")
-    assert "row 3, column country: unknown country 'Cubba'; the nearest are: Cuba (CUB)" in text
+    assert "row 3, column country: unknown country 'Cubba'; did you mean Cuba (CUB)" in text
     assert "row 4, column vote: 'perhaps' is not a vote" in text
     assert violations(page.page, context="#uploaded") == []
     page.page.click(".upload-again")

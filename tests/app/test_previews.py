@@ -297,7 +297,7 @@ def test_tags_and_cards_of_other_requests(client):
     ("address", "text"),
     [
         ("v=1&from=2090", "No vote fits"),
-        ("v=1&where=nonsense", "it is no condition"),
+        ("v=1&where=nonsense", "it is not a condition"),
         (f"{NARROW}&colour=vote:A/RES/1/1", "A/RES/1/1"),
         ("v=1&nosuch=1", "the parameter 'nosuch' is unknown"),
         (f"{NARROW}&pixels=5000", "100 to 1,200 pixels wide"),

@@ -91,7 +91,7 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
     ("address", "text"),
     [
         ("v=1&where=group:SIDZ", "where 'group:SIDZ': unknown group 'SIDZ'"),
-        ("v=1&where=nonsense", "where 'nonsense': it is no condition"),
+        ("v=1&where=nonsense", "where 'nonsense': it is not a condition"),
         (
             "v=1&where=vote:A/RES/74/247:perhaps",
             "where 'vote:A/RES/74/247:perhaps': it ends without a vote",
@@ -170,7 +170,7 @@ def test_springs(client, dataset):
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("topic=cybercrim", "Unknown topic 'cybercrim'; the nearest are"),
+        ("topic=cybercrim", "Unknown topic 'cybercrim'; did you mean"),
         ("from=2031", "No vote"),
         ("nonsense=1", "The parameter 'nonsense' is unknown"),
         ("v=1&records=abc", "The records of this link were deleted or have expired"),

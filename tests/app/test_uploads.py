@@ -99,7 +99,7 @@ def test_upload_needs_its_link(client, in_sandbox):
     assert "colour=vote:A/C.3/81/L.5" in address
     assert "changed to include them: with A/C.3/81/L.5." in get_report_text(response)
     # Those that did not vote cast no vote.
-    assert "5 votes of countries" in get_report_text(response)
+    assert "Votes of countries: 5" in get_report_text(response)
     own = layout_parts(client, address)
     assert "This view rests on records of your own: 1 new vote from the pasted text" in own
     assert "16 votes" in own
@@ -398,7 +398,7 @@ def test_rows_can_be_skipped_and_conflicts_decided(client, dataset):
     assert "1 fault in v.csv" in get_report_text(post(client, table, name="v.csv"))
     response = get_report_text(post(client, table, name="v.csv", leave_out="yes"))
     assert re.search(r"\d+ contradictions between the records and v.csv", response)
-    assert "USA no in the first, yes in the second" in response
+    assert "USA no in the records here, yes in your records" in response
     response = get_report_text(post(client, table, name="v.csv", leave_out="yes", prefer="first"))
     assert "Nothing new from v.csv" in response
     assert "Skipped, 1 kind of fault" in response
@@ -505,7 +505,9 @@ def test_an_internal_error_is_a_sentence(client, monkeypatch, caplog):
     monkeypatch.setattr(upload, "read_in_sandbox", lambda *_: 1 / 0)
     response = post(client, **CYBER)
     assert response.status_code == 500
-    assert "The file could not be read; the error is in the log." in get_report_text(response)
+    assert "The file could not be read; the log of the server has the error." in get_report_text(
+        response
+    )
     assert "division" in caplog.text
 
 

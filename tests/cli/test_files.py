@@ -158,10 +158,10 @@ def test_world_maps_forecasts_and_stories(written):
         "a.svg", "--query", f"{url}&story=74-247:2"
     )
     message = written("t.svg", "--story", "74-247:9")
-    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in message
+    assert "story '74-247:9' is not a step of a story; did you mean 74-247:" in message
     # The same applies to a value in the URL.
     message = written("u.svg", "--query", "v=1&story=small-states:1")
-    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in message
+    assert "story 'small-states:1' is not a step of a story; did you mean why-small" in message
 
 
 @pytest.mark.slow

@@ -63,7 +63,7 @@ def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("all_facts")
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     message = run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
-    assert "3 recorded votes" in message
+    assert "recorded votes: 3" in message
     assert (tmp_path / "p" / "report.txt").read_text() in message
     assert "3 recorded votes" in run("check", tmp_path / "p")
     assert load_package(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
@@ -137,7 +137,7 @@ def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
     run("import", "marcxml", tmp_path / "m.xml", "--to", tmp_path / "m")
     run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "b")
     message = run("merge", tmp_path / "b", tmp_path / "m", "--to", tmp_path / "both")
-    assert "1 drafts of the second alone" in message
+    assert "drafts only in the second: 1" in message
     both = load_package(tmp_path / "both")
     assert (len(both.rollcalls), len(both.drafts), len(both.sponsorships)) == (3, 1, 3)
 
@@ -151,7 +151,7 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
         *("--date", "2026-11-20", "--title", "Cyberspace", "--source", "A/81/PV.40"),
         text=text,
     )
-    assert "1 votes of the second alone" in message
+    assert "votes only in the second: 1" in message
     grown = load_package(tmp_path / "p")
     assert len(grown.rollcalls) == 98
     row = grown.rollcalls.loc["A/RES/81/9"]

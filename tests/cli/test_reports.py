@@ -35,7 +35,7 @@ def test_sentences_link_to_their_votes(run):
     _, out, _ = run("brief", *SINCE, "--page", "https://example.org/votes", "--json")
     record = json.loads(out)
     assert [section["title"] for section in record["sections"]] == [
-        "Who votes otherwise than before",
+        "Countries that vote differently than before",
         "Who left or joined a bloc",
         "New sponsors",
         "The closest votes",

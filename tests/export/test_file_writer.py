@@ -138,7 +138,7 @@ def test_an_option_of_another_format_is_an_error(study: Study, view: View, tmp_p
         export(study, view, tmp_path / "map.svg", width=100)
     with pytest.raises(AlignmentError, match="png has no option pixels; it takes width, scale"):
         export(study, view, tmp_path / "map.png", pixels=100)
-    with pytest.raises(AlignmentError, match="unknown field 'colr'; the nearest are: colour"):
+    with pytest.raises(AlignmentError, match="unknown field 'colr'; did you mean colour"):
         export(study, tmp_path / "map.svg", colr="bloc")
     assert list(tmp_path.iterdir()) == []
 

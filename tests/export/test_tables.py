@@ -100,7 +100,7 @@ def test_a_file_named_after_a_table_contains_that_table(study: Study, tmp_path: 
     file = export(study, VIEW, tmp_path / "links.csv", table="countries")
     assert next(iter(pd.read_csv(file, nrows=0))) == "iso3"
     assert get_writer("tables.zip").name == "zip"
-    with pytest.raises(AlignmentError, match="unknown table 'link'; the nearest are: links"):
+    with pytest.raises(AlignmentError, match="unknown table 'link'; did you mean links"):
         export(study, VIEW, tmp_path / "x.csv", table="link")
     assert not (tmp_path / "x.csv").exists()
 

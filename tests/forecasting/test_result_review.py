@@ -98,7 +98,7 @@ def test_report_has_sentences(review) -> None:
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     text = render_report(record, "http://localhost/?")
     assert "In 75% of simulations the text had more yes than no" in text
-    assert "Of 172 votes cast, 136 were the likeliest by the forecast." in text
+    assert "Of 172 votes cast, 136 were the most probable vote by forecast." in text
     assert "| did not vote | 9 | 2 to 22 | 21 | inside |" in text
     assert "Nauru voted yes, probability 12%." in text
     assert "because" not in text

@@ -161,7 +161,7 @@ def test_faults_are_reported_once(package: Package) -> None:
     replace_in_file(folder, "datapackage.json", "topic=cybercrime", "topic=cybercrim&blend=2")
     assert [(fault.column, fault.problem) for fault in load_faults(folder)] == [
         ("opening", "blend '2' is not a number from 0 to 1"),
-        ("opening", "unknown topic 'cybercrim'; the nearest are: cybercrime"),
+        ("opening", "unknown topic 'cybercrim'; did you mean cybercrime?"),
     ]
     folder = package()
     replace_in_file(folder, "rollcalls.csv", "\nR3,,", "\nR3,,,")

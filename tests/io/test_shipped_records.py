@@ -320,7 +320,7 @@ def test_shipped_records() -> None:
     health = check_package(DATA_DIR)
     votes = "97 recorded votes, 14,371 votes of countries"
     assert f"{votes}, 55 drafts, 1,773 sponsorships, 219 countries" in health.facts
-    assert "Tallies: 96 agree with the recount, 1 are explained:" in health.facts
+    assert "Tallies: 96 agree with the recount, 1 is explained:" in health.facts
     assert "  complete: 8 drafts, 588 sponsors named" in health.facts
     assert health.oddities == ()
     assert health.format_text().endswith("Nothing odd.\n")

@@ -70,7 +70,7 @@ def test_wrong_codes_and_huge_cells(package: Package) -> None:
     rows["countries"].append(rows["countries"][0] | {"iso3": "Usa"})
     fault = load_only_fault(package(rows))
     assert str(fault).startswith(
-        "countries.csv, row 8, column iso3: 'Usa' has the wrong form; match"
+        "countries.csv, row 8, column iso3: 'Usa' has the wrong form; write"
     )
     rows = tiny.tables()
     rows["votes"][0]["vote"] = "y" * 100_000
@@ -177,7 +177,8 @@ def load_fault_of(package: Package, table: str, **cells: str) -> str:
 def test_leaders_are_countries_with_semicolons_between(package: Package) -> None:
     start = "rollcalls.csv, row 4, column led_by: "
     assert load_fault_of(package, "rollcalls", led_by="AAA, BBB") == (
-        f"{start}'AAA, BBB' has the wrong form; match [A-Z]{{3}}, with ; between"
+        f"{start}'AAA, BBB' has the wrong form; "
+        "write three capital letters, such as FJI, with ; between"
     )
     assert load_fault_of(package, "rollcalls", led_by="AAA;AAA") == (
         f"{start}'AAA;AAA' names one twice; name each once"

@@ -63,7 +63,7 @@ def test_near_matches_and_missing_rules(tmp_path: Path) -> None:
     titles = pd.Series(["Cyberspace", "Digital ploughs"], index=["R1", "R2"])
     frame = pd.DataFrame({"title": titles, "agenda": "", "subjects": ""})
     lines = describe_tags(tag_texts(load_rules(), frame), titles)
-    assert lines[0] == "tagged by rule: ict-security (core) 1"
+    assert lines[0] == "selected by a rule: ict-security (core) 1"
     assert "  R2: Digital ploughs" in lines
     with pytest.raises(RulesError, match="cannot be read"):
         load_rules(tmp_path / "none.toml")

@@ -411,7 +411,7 @@ def test_a_fault_names_the_line_of_the_paste() -> None:
     text = "Dear colleague,\n\nIn favour: Chad, Fiji,\n  Farnce, Mali.\nAgainst: Chad."
     (unknown, twice) = parse_tally(text, NAMES).faults
     assert unknown.place == "line 4"
-    assert str(unknown).startswith("text, line 4: unknown country 'Farnce'; the nearest are: ")
+    assert str(unknown).startswith("text, line 4: unknown country 'Farnce'; did you mean ")
     assert str(unknown).endswith("correct the name, or remove it")
     assert twice.place == "line 5"
     # A file has rows and columns.

@@ -61,8 +61,8 @@ def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
     assert (row["body"], row["stage"], row["session"]) == ("UNGA Third Committee", "committee", 81)
     assert (row["topic"], row["tier"]) == ("cybercrime", "core")
     assert row[["yes", "no", "abstain", "absent"]].tolist() == [1, 1, 1, 1]
-    assert dict(report.counts)["members without an entry who did not vote"] == 0
-    assert any("names 4 of the 193 members then" in note for note in report.notes)
+    assert dict(report.counts)["members without an entry that did not vote"] == 0
+    assert any("names 4 of the 193 members of that day" in note for note in report.notes)
     assert result.is_partial("A/C.3/81/L.5")
     assert write_package(result, tmp_path / "p").rollcalls.equals(result.rollcalls)
 
@@ -89,7 +89,7 @@ def test_members_without_an_entry_are_absent_in_full_lists(
     assert (
         (votes == Vote.ABSENT).sum()
         == absent
-        == dict(report.counts)["members without an entry who did not vote"]
+        == dict(report.counts)["members without an entry that did not vote"]
     )
     text = "the votes of the others are unknown"
     assert any(text in note for note in report.notes) == (absent == 0)

@@ -153,7 +153,7 @@ def test_own_facts_have_kinds_thirds_and_latest_values(dataset):
 
 def test_unknown_names_and_values(dataset):
     for name, message in (
-        ("fredom", "unknown fact 'fredom'; the nearest are: freedom"),
+        ("fredom", "unknown fact 'fredom'; did you mean freedom"),
         ("freedom@soon", "'soon' after freedom@ is no year"),
         ("freedom@1950", "nothing is known of Freedom rating 1950"),
     ):
@@ -166,7 +166,7 @@ def test_unknown_names_and_values(dataset):
     for words in ("", "many", "5..1", "1..2..3", "nan", "1..nan"):
         with pytest.raises(QueryError, match="is no range of china_finance; write low"):
             parse_fact_value(money, words)
-    with pytest.raises(QueryError, match="the nearest are: Free"):
+    with pytest.raises(QueryError, match="did you mean Free"):
         parse_fact_value(status, "Fre")
     assert parse_fact_value(status, "not free")[0] == "Not Free"
     assert parse_fact_value(money, "7")[0] == "7..7"

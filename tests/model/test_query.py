@@ -88,11 +88,11 @@ def test_faults_suggest_the_nearest_name(dataset):
     )
     faults = query.faults(dataset)
     assert len(faults) == 7
-    assert faults[0] == "unknown topic 'cybercrim'; the nearest are: cybercrime"
+    assert faults[0] == "unknown topic 'cybercrim'; did you mean cybercrime?"
     assert faults[1].startswith(
-        "unknown body 'UNGA Third Commitee'; the nearest are: UNGA Third Committee"
+        "unknown body 'UNGA Third Commitee'; did you mean UNGA Third Committee?"
     )
-    assert faults[2] == "unknown stage 'plenery'; the nearest are: plenary"
+    assert faults[2] == "unknown stage 'plenery'; did you mean plenary?"
     assert faults[3].startswith("unknown tier 'main'; ")
     assert "A/RES/74/247" in faults[4]
     assert "USA" in faults[5]

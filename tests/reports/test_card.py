@@ -203,7 +203,7 @@ def test_cards_escape_markup_and_refuse_unknown_names(study: Study) -> None:
     assert b"<script>" not in render_card(card, "svg")
     with pytest.raises(QueryError, match="A/RES/74/247"):
         build_vote_card(study, "COL", "A/RES/74/2477")
-    with pytest.raises(AlignmentError, match="svg or png"):
+    with pytest.raises(AlignmentError, match="known are: svg, png"):
         render_card(build_vote_card(study, "COL", "A/RES/74/247"), "gif")
 
 

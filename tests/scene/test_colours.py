@@ -245,9 +245,9 @@ def test_an_error_without_near_names_lists_every_kind(study):
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("blocs", "unknown colour 'blocs'; the nearest are: bloc"),
-        ("vote:A/RES/74/24", "unknown vote 'A/RES/74/24'; the nearest are: A/RES/74/247"),
-        ("group:EUU", "unknown group 'EUU'; the nearest are: "),
+        ("blocs", "unknown colour 'blocs'; did you mean bloc"),
+        ("vote:A/RES/74/24", "unknown vote 'A/RES/74/24'; did you mean A/RES/74/247"),
+        ("group:EUU", "unknown group 'EUU'; did you mean "),
         ("", "unknown colour ''"),
         ("xyz", "unknown colour 'xyz'; known are: bloc, un_group, "),
     ],

@@ -123,11 +123,14 @@ def test_record_and_text_of_the_baseline(study: Study) -> None:
     assert len(record["countries"]) == 193
     text = format_baseline(record)
     assert "United States: all countries together are 0.19 closer than in general." in text
-    assert "on this (votes)  in general    difference less the mean of all\n" in text
+    assert "selection (votes)  in general    difference less the average\n" in text
     assert "With 7 titles no country can differ significantly." in text
     assert record["shortage"] in text
     assert [len(other["estimates"]) for other in record["others"]] == [20] * 4
     one = build_baseline_record(study, "CHL", ("USA", "BRA"))
     assert [each["key"] for each in one["countries"][0]["closeness"]] == ["USA", "BRA"]
-    assert "United States: 0.70 on this (15 votes), 0.28 in general (848)" in format_baseline(one)
+    assert (
+        "United States: 0.70 on the selection (15 votes), 0.28 in general (848)"
+        in format_baseline(one)
+    )
     assert build_baseline_record(study, "RUS")["countries"][0]["closeness"][2]["difference"] is None

@@ -460,18 +460,18 @@ def test_groups_match_words_of_their_name(study: Study, words: str, group: str) 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        ("SIDS", "'SIDS': it is no condition; write it as one of vote:TEXT:yes, group:NAME, "),
-        ("grup:first", "unknown kind of condition 'grup'; the nearest are: group, un_group"),
-        ("!!group:first", "unknown kind of condition '!group'; the nearest are: group"),
-        ("group:frist", "unknown group 'frist'; the nearest are: first"),
-        ("group:first:party", "unknown group 'first:party'; the nearest are: first"),
+        ("SIDS", "'SIDS': it is not a condition; write it as one of vote:TEXT:yes, group:NAME, "),
+        ("grup:first", "unknown kind of condition 'grup'; did you mean group or un_group"),
+        ("!!group:first", "unknown kind of condition '!group'; did you mean group"),
+        ("group:frist", "unknown group 'frist'; did you mean first"),
+        ("group:first:party", "unknown group 'first:party'; did you mean first"),
         ("vote:R1", "it ends without a vote; write vote:TEXT:yes|no|abstain|absent"),
         ("vote:R1:maybe", "it ends without a vote"),
-        ("vote:R88:yes", "'vote:R88:yes': unknown vote 'R88'; the nearest are: R8"),
-        ("vote:R1,R88:yes", "unknown vote 'R88'; the nearest are: R8"),
+        ("vote:R88:yes", "'vote:R88:yes': unknown vote 'R88'; did you mean R8"),
+        ("vote:R1,R88:yes", "unknown vote 'R88'; did you mean R8"),
         ("vote:R1,:yes", "unknown vote ''; known are: R1"),
-        ("un_group:Afrika", "unknown UN regional group 'Afrika'; the nearest are: Africa"),
-        ("bloc:AAB", "unknown member of a bloc 'AAB'; the nearest are: AAA"),
+        ("un_group:Afrika", "unknown UN regional group 'Afrika'; did you mean Africa"),
+        ("bloc:AAB", "unknown member of a bloc 'AAB'; did you mean AAA"),
         ("sponsor:D88", "unknown draft 'D88'; known are: D0"),
     ],
 )
@@ -552,7 +552,7 @@ def test_facts_as_conditions_and_colours(study):
     # The picture names the source of the fact.
     assert "AidData's GCDF 3.0" in scene.source
     assert make_scene(study, View()).source in scene.source
-    with pytest.raises(QueryError, match="the nearest are: freedom"):
+    with pytest.raises(QueryError, match="did you mean freedom"):
         get_colour_variable(study, "fact:fredom")
 
 

@@ -61,7 +61,7 @@ def test_overrides_of_queries_and_views(dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     ("overrides", "message"),
     [
-        ({"topik": "x"}, "unknown field 'topik'; the nearest are: topic"),
+        ({"topik": "x"}, "unknown field 'topik'; did you mean topic"),
         ({"min_shared": "x"}, "min-shared 'x' is not a whole number"),
         ({"blend": 7}, "blend '7' is not a number from 0 to 1"),
         ({"exclude_country": "Atlantis"}, "unknown country 'Atlantis'"),
@@ -80,9 +80,9 @@ def test_study_accepts_the_options_of_the_command(dataset: Dataset) -> None:
     result = alignment.study(dataset, topic="ict-security", from_=2020)
     assert result.query.topics == ("ict-security",)
     assert result.query.since == "2020-01-01"
-    with pytest.raises(QueryError, match="the nearest are: cybercrime"):
+    with pytest.raises(QueryError, match="did you mean cybercrime"):
         alignment.study(dataset, topic="cybercrim")
-    with pytest.raises(QueryError, match="the nearest are: ict-security"):
+    with pytest.raises(QueryError, match="did you mean ict-security"):
         alignment.study(dataset, topic="ICT security")
 
 
@@ -90,7 +90,7 @@ def test_study_accepts_the_options_of_the_command(dataset: Dataset) -> None:
     ("overrides", "message"),
     [
         ({"colour": "nothing"}, "unknown colour 'nothing'"),
-        ({"color": "bloc"}, "unknown field 'color'; the nearest are: colour"),
+        ({"color": "bloc"}, "unknown field 'color'; did you mean colour"),
         ({"where": "group:SIDZ"}, "unknown group 'SIDZ'"),
         ({"colour": "vote:A/RES/74/2"}, "unknown vote"),
     ],

@@ -132,7 +132,7 @@ def test_invalid_conditions_have_a_notice(provider: StudyProvider, time: str) ->
     view = View(where=("group:SIDS", "group:SIDSS"), time=time)
     resolved = resolve_view(provider, QUERY, view)
     (notice,) = resolved.notices
-    assert notice.startswith("where 'group:SIDSS': unknown group 'SIDSS'; the nearest are: SIDS")
+    assert notice.startswith("where 'group:SIDSS': unknown group 'SIDSS'; did you mean SIDS")
     assert notice.endswith("; it was ignored")
     assert resolved.view.where == resolved.country_filter.condition_texts == ("group:SIDS",)
     with pytest.raises(QueryError, match="unknown group 'SIDSS'"):

@@ -147,7 +147,7 @@ def test_faults_of_a_query(dataset, parliament):
     text = str(caught.value)
     for part in ("'cybercrim'", "wrong way round", "'agrement'", "'USQ'"):
         assert part in text
-    assert text.count("; the nearest are: ") == 3
+    assert text.count("; did you mean ") == 3
     with pytest.raises(QueryError, match="'jaccard' is a measure of sponsors, not of votes"):
         compute_study(parliament, Query(measure="jaccard"))
     with pytest.raises(QueryError, match="'exact' is a measure of votes, not of sponsors"):

@@ -183,7 +183,7 @@ def test_timelines_without_enough_votes(dataset):
 
 
 def test_faults_of_periods(dataset, parliament):
-    with pytest.raises(QueryError, match="nearest are: windows"):
+    with pytest.raises(QueryError, match="did you mean windows"):
         timeline(dataset, Query(), "window")
     with pytest.raises(QueryError, match="unknown topic"):
         timeline(dataset, Query(topics=("cybercrim",)), "years")

@@ -51,7 +51,7 @@ def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
 @pytest.mark.parametrize(
     ("order", "message"),
     [
-        ("side", "unknown order 'side'; the nearest are: date"),
+        ("side", "unknown order 'side'; did you mean date"),
         ("vote:R9", "unknown vote 'R9'"),
     ],
 )

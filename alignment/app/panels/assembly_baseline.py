@@ -10,7 +10,7 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import add_article, format_count, format_signed
+from alignment.model.text_format import add_article, format_count, format_score, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.reports.assembly_baseline import describe_deviations
@@ -76,8 +76,8 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
         for table in (study.findings.positions.table, general.positions.table)
     )
     text = (
-        f"Position {format_signed(on_query)} on this and {format_signed(in_general)} in general; "
-        f"positive is towards {get_positive_side(study)}."
+        f"Position {format_signed(on_query)} on the selection and {format_signed(in_general)} in "
+        f"general; positive is towards {get_positive_side(study)}."
         if not math.isnan(on_query + in_general)
         else f"{TOO_FEW_VOTES.capitalize()} to place it on both."
     )
@@ -96,8 +96,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     if not note:
         return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to say.")
     rows = general.list_significant(other)
-    if rows.empty:
-        rows = general.list_estimates(other)
+    rows = general.list_estimates(other) if rows.empty else rows
     items = [
         (
             ui.render_country_button(names, str(iso3), class_name="inline-go"),
@@ -118,9 +117,8 @@ def _render_deviations(study: Study, other: str) -> html.Section:
 
 
 def _render_both_scores(row: dict[str, Any]) -> list[list[Any]]:
-    return [
-        _stack_cell(f"{row[name]:.2f}", f"({row[f'{name}_votes']:,})") for name in ("on", "general")
-    ]
+    names = ("on", "general")
+    return [_stack_cell(format_score(row[name]), f"({row[f'{name}_votes']:,})") for name in names]
 
 
 def _render_interval(row: dict[str, Any], name: str, low: str, high: str) -> list[Any]:
@@ -135,4 +133,4 @@ def _stack_cell(figure: str, note: str) -> list[Any]:
 
 
 def _render_table(heads: tuple[str, ...], rows: list[tuple[Any, ...]], name: str) -> html.Div:
-    return ui.render_scroll_box(ui.render_table(heads, rows), f"{name}, on this and in general")
+    return ui.render_scroll_box(ui.render_table(heads, rows), f"{name}, here and in general")

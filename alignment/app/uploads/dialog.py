@@ -10,11 +10,11 @@ from dash import dcc, html
 from alignment.app import ids
 from alignment.app.panels import components as ui
 from alignment.app.state import State
-from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault
+from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault, format_sentence
 from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport, LineNote
 from alignment.io.merge import ConflictError
 from alignment.io.upload import PASTED_NAME, UploadResult
-from alignment.model.columns import TIERS
+from alignment.model.columns import TIER_LABELS, TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
 from alignment.model.query import format_body
@@ -25,12 +25,12 @@ from alignment.studies.selection import find_query_faults
 
 FORMATS_TEXT = (
     "The General Assembly Voting Data (CSV), drafts as MARCXML, a table of votes (CSV or XLSX), "
-    "Voeten's votes, or a tally as text (TXT). All but XLSX can be packed as gz"
+    "Voeten's long format, or a tally as text (TXT). All but XLSX can be packed as gz"
 )
 COLUMNS_TEXT = (
-    "A table of votes has a row for each country, with the columns country, vote (yes, no, abstain "
-    "or absent) and rollcall, the symbol. For one vote, fill in the missing values in the fields "
-    "below."
+    "A table of votes has a row for each country. Its columns are country, vote (yes, no, abstain "
+    "or absent) and rollcall, the symbol. The fields below can replace columns of a table with one "
+    "vote."
 )
 TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\nAbstaining: Togo."
 # Name in the request, label and example of each field; a tally needs all of the first.
@@ -101,8 +101,8 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 [
                     html.Legend("About the vote"),
                     ui.render_note(
-                        "A tally needs all three, in these fields or above its lists. A table "
-                        "needs what it does not have itself."
+                        "A tally needs all three. They may also stand above its lists. A table "
+                        "needs those that it lacks."
                     ),
                     _render_fields(REQUIRED_FIELDS),
                     html.Details([html.Summary("More"), _render_fields(OPTIONAL_FIELDS), *lists]),
@@ -146,7 +146,7 @@ def _render_deletion() -> html.Details:
     return ui.render_folded(
         "Delete these records",
         ui.render_note(
-            "The server then forgets them, and no link shows them any more. You cannot undo this. "
+            "The server then deletes them, and no link shows them any more. You cannot undo this. "
             "The page goes back to the selection and the colour before you added them. Records "
             "that you added at another time have their own links, which stay."
         ),
@@ -175,11 +175,13 @@ def _render_field(name: str, label: str, example: str) -> html.Div:
 
 
 MAX_ITEMS_SHOWN = 20
-# Options of the command line, as the dialog names them.
-_OPTION_LABELS = {
+# Options and packages of the command line, as the dialog names them.
+_DIALOG_TERMS = {
     "--rollcall": "the symbol of the text in its field",
     "--date": "the day of the vote in its field",
     "with --tally-note": "under More",
+    "in the first": "in the records here",
+    "in the second": "in your records",
 }
 
 
@@ -264,14 +266,13 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
     """Return why an upload failed, with the options to read it again."""
     if isinstance(error, ConflictError):
         number = format_count(len(error.conflicts), "contradiction")
-        items = [html.Li(replace_option_names(text)) for text in error.conflicts[:MAX_LISTED]]
+        items = [html.Li(use_dialog_terms(text)) for text in error.conflicts[:MAX_LISTED]]
         keep = _render_retry_button("Keep the records here", "prefer", "first")
         take = _render_retry_button("Take mine", "prefer", "second")
         more = _render_more_count(len(error.conflicts), MAX_LISTED)
         return html.Div(
             [
                 _render_heading(f"{number} between the records and {name}. Nothing was added."),
-                ui.render_note("'The first' are the records here, 'the second' is yours."),
                 html.P([keep, " ", take]),
                 ui.render_titled_list("Contradictions", items + more),
             ]
@@ -281,9 +282,8 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
         # Only faults of rows can be left out.
         options: list[Any] = ["Correct it and read it again."]
         if isinstance(error, ImportFaultsError):
-            text = "skip such rows and list them"
-            leave_out = _render_retry_button(text, "leave_out", "yes")
-            options = ["Correct it and read it again, or ", leave_out]
+            retry = _render_retry_button("skip such rows and list them", "leave_out", "yes")
+            options = ["Correct it and read it again, or ", retry]
         return html.Div(
             [
                 _render_heading(f"{number} in {name}. Nothing was added."),
@@ -296,20 +296,19 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
 
 def render_failure(text: str) -> html.Div:
     """Return why an upload failed, as one sentence."""
-    text = replace_option_names(text)
+    sentence = format_sentence(use_dialog_terms(text))
     # A file name at the start keeps its case.
-    sentence = text[:1].upper() + text[1:] if text.split(" ")[0].isalpha() else text
-    sentence = sentence if sentence.endswith(".") else f"{sentence}."
+    sentence = sentence if text.split(" ")[0].isalpha() else text[:1] + sentence[1:]
     return html.Div([_render_heading("Nothing was added"), html.P(sentence)])
 
 
-def replace_option_names(text: str) -> str:
-    """Return a sentence with the dialog's names for options of the command line.
+def use_dialog_terms(text: str) -> str:
+    """Return a sentence with the dialog's terms for those of the command line.
 
-    >>> replace_option_names("write it as 2019-12-27, or give --date")
+    >>> use_dialog_terms("write it as 2019-12-27, or give --date")
     'write it as 2019-12-27, or give the day of the vote in its field'
     """
-    for option, label in _OPTION_LABELS.items():
+    for option, label in _DIALOG_TERMS.items():
         text = text.replace(option, label)
     return text
 
@@ -330,7 +329,7 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
         # A fault may be in another file of the merged records.
         file = "" if fault.file in (name, PASTED_TEXT) else fault.file
         place = ", ".join(filter(None, (file, fault.place)))
-        text = f"{replace_option_names(fault.problem)}; {replace_option_names(fault.remedy)}"
+        text = f"{use_dialog_terms(fault.problem)}; {use_dialog_terms(fault.remedy)}"
         parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
         # The page can correct what was pasted, but no file.
         if name == PASTED_NAME:
@@ -347,20 +346,19 @@ def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
     tally += f", {row['absent']} did not vote"
     if unlisted := upload.dataset.not_listed(name):
         tally += f", {unlisted} not listed"
-    topic = f"{humanize_identifier(row['topic'])}, {row['tier']}"
-    facts = [format_day(str(row["date"])), format_body(row["body"]), tally, topic]
-    facts += [row["tally_note"]] if row["tally_note"] else []
-    meta = html.Div(" · ".join(facts), className="meta")
+    topic = f"{humanize_identifier(row['topic'])}, {TIER_LABELS[row['tier']]} texts"
+    facts = (format_day(row["date"]), format_body(row["body"]), tally, topic, row["tally_note"])
+    meta = html.Div(" · ".join(filter(None, facts)), className="meta")
     return html.Li([html.Strong(name), f" {row['title']}", meta])
 
 
 def _render_import_report(title: str, report: ImportReport) -> html.Details:
-    counts = [html.Li(f"{number:,} {name}") for name, number in report.counts]
+    counts = [html.Li(use_dialog_terms(f"{name.capitalize()}: {n:,}")) for name, n in report.counts]
     notes = [_render_line_note(note, report.source) for note in report.line_notes]
-    notes += [html.Li(replace_option_names(note.strip())) for note in report.notes[:MAX_LISTED]]
+    notes += [html.Li(use_dialog_terms(note.strip())) for note in report.notes[:MAX_LISTED]]
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
-        parts += [html.H4("To know"), html.Ul(notes, className="stories")]
+        parts += [html.H4("Notes"), html.Ul(notes, className="stories")]
     return html.Details(parts, className="upload-account", open=bool(notes))
 
 

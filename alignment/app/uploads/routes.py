@@ -66,7 +66,7 @@ STORE_UNAVAILABLE_TEXT = (
 )
 DELETED_TEXT = "Your records are deleted."
 NOTHING_DELETED_TEXT = "This server has no such records; they were deleted or have expired."
-READ_FAILED_TEXT = "the file could not be read; the error is in the log"
+READ_FAILED_TEXT = "the file could not be read; the log of the server has the error"
 
 
 def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int) -> None:

@@ -221,7 +221,7 @@ def read_marcxml(
         sponsors_of_drafts=len(sponsorships),
         countries=sponsorships["iso3"].nunique(),
         records_without_state_sponsors=skipped_count,
-        drafts_twice=int(is_repeated.sum()),
+        repeated_drafts=int(is_repeated.sum()),
     )
     report = report.with_notes(*describe_tags(tags, drafts["title"]))
     dataset = replace(
