@@ -160,7 +160,7 @@ def import_facts(
 ) -> None:
     """Add facts about countries to a data package, for comparison with votes.
 
-    They are added to the package in the folder --to, or to that of --data if --to has none.
+    A folder --to without a package begins as a copy of that of --data.
     """
     from alignment.io.facts import add_facts
 
@@ -194,7 +194,7 @@ def add_rollcall_command(
 ) -> None:
     """Add one vote to a data package, from a tally in a text file.
 
-    It is added to the package in the folder --to, or to that of --data if --to has none.
+    A folder --to without a package begins as a copy of that of --data.
     """
     from alignment.io.bounded_reader import read_bounded_text, read_piped_text
     from alignment.io.dataset_builder import RollcallSheet

@@ -35,7 +35,13 @@ from alignment.studies.selection import MEASURE_FIELDS, list_measures
 from alignment.studies.study import Study, compute_study
 
 DataOption = Annotated[
-    str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)
+    str,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of a data package. Usual: the built-in data.",
+        show_default=False,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 # Options that show several maps, coloured by bloc unless a colour is given.

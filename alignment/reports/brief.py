@@ -131,10 +131,12 @@ def _build_vote_change_item(brief: Brief, change: VoteChange) -> dict[str, Any]:
     row = get_record(brief.comparison.after.rollcalls, change.later)
     text = describe_rollcall(row, brief.comparison.after.dataset.names, MAX_NAME_LETTERS)
     count = change.same_change_count
-    others = format_count(count, "other") if count else "No other"
+    others = "No other country"
+    if count:
+        others = format_count(count, "other country", "other countries")
     return build_item(
         f"{capitalize_first(VOTE_NOUNS[change.after])} on {text} ({change.later}); before, "
-        f"{VOTE_NOUNS[change.before]} on {change.earlier}. {others} turned the same way.",
+        f"{VOTE_NOUNS[change.before]} on {change.earlier}. {others} changed the same way.",
         _rollcall_url(brief, change.later),
         rollcall=change.later,
         vote=change.after,
