@@ -49,13 +49,13 @@ export const isUpright = () => Boolean(picture.svg && (upright ??= readStyle("--
 
 /* Convert a direction on the screen to the picture. */
 /** @type {(direction: Point) => Point} */
-export const turnBack = ([x, y]) => (isTurned() ? [y, -x] : [x, y]);
+export const unrotate = ([x, y]) => (isTurned() ? [y, -x] : [x, y]);
 
 /* Convert a point of the screen to the picture, and back. */
 /** @type {(x: number, y: number) => Point} */
 export function screenToPicture(x, y) {
   const [middleX, middleY] = getMiddle();
-  const [dx, dy] = turnBack([x - middleX, y - middleY]);
+  const [dx, dy] = unrotate([x - middleX, y - middleY]);
   const box = getViewBox();
   return [box.x + box.width / 2 + dx / getScale(), box.y + box.height / 2 + dy / getScale()];
 }
@@ -122,7 +122,7 @@ export function zoom(factor, fixedPoint) {
 /** @type {(from: Box, dx: number, dy: number) => void} */
 export function pan(from, dx, dy) {
   keepReaderView();
-  const [x, y] = turnBack([dx, dy]);
+  const [x, y] = unrotate([dx, dy]);
   setClampedView({ ...from, x: from.x - x / getScale(), y: from.y - y / getScale() });
 }
 

@@ -1,5 +1,5 @@
 /* The keyboard on the picture: it moves from country to country, chooses, drags and zooms. */
-import { getViewBox, panIntoView, resetView, turnBack, zoom } from "./camera.js";
+import { getViewBox, panIntoView, resetView, unrotate, zoom } from "./camera.js";
 import { getCurrentCountry, showCard } from "./country_card.js";
 import { findNearest, findNearestInDirection } from "./geometry.js";
 import { cancelDrag, dragCountry, isDraggable } from "./node_drag.js";
@@ -63,7 +63,7 @@ export function handleKey(event, handlers) {
 
 /** @type {(event: KeyboardEvent, handlers: PictureHandlers) => void} */
 function handleArrow({ key: name, shiftKey }, { canDrag, say: announce }) {
-  const direction = turnBack(ARROWS[name]);
+  const direction = unrotate(ARROWS[name]);
   if (shiftKey && canDrag) { nudgeCountry(direction); return; }
   const code = findNextCountry(direction);
   if (code !== null) focusCountry(code, announce);

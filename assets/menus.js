@@ -36,14 +36,14 @@ function toggleDrawer(control) {
   if (group instanceof HTMLDetailsElement) group.open = true;
   const FOCUSABLE = "button, input, [tabindex='0']";
   /** @type {HTMLElement | null} */
-  const target = field?.matches(FOCUSABLE) ? field : field?.querySelector(FOCUSABLE) ?? drawer.querySelector(".shut");
+  const target = field?.matches(FOCUSABLE) ? field : field?.querySelector(FOCUSABLE) ?? drawer.querySelector(".close-form");
   target?.focus({ preventScroll: true });
   (field?.closest(".field") ?? target)?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("pointerdown", (event) => {
   if (closestTarget(event, MENU_POPUPS)) return;
-  for (const menu of listOpenMenus()) if (!closestTarget(event, ".change, .shut") && !menu.contains(/** @type {Node} */ (event.target))) closeMenu(menu);
+  for (const menu of listOpenMenus()) if (!closestTarget(event, ".change, .close-form") && !menu.contains(/** @type {Node} */ (event.target))) closeMenu(menu);
 }, true);
 
 /* Escape closes a popup and leaves the drawer open. Recorded before other listeners run, because they may
@@ -79,11 +79,11 @@ document.addEventListener("click", (event) => {
     if (!event.detail) document.addEventListener("keyup", (key) => key.stopImmediatePropagation(), { capture: true, once: true });
     toggleDrawer(changeLink.getAttribute("href")?.slice(1) ?? "");
   }
-  if (closestTarget(event, ".shut")) closeMenu(controls);
+  if (closestTarget(event, ".close-form")) closeMenu(controls);
   // The focused element is removed with the panel.
   if (closestTarget(event, ".put-away")) byId("panel").focus({ preventScroll: true });
   if (closestTarget(event, ".panel-tab")) return;
-  if (closestTarget(event, ".lay-down")) setSheetOpen(false);
+  if (closestTarget(event, ".sheet-close")) setSheetOpen(false);
   const keyButton = closestTarget(event, ".open-key");
   if (keyButton) Object.assign(keyButton, byId("key").classList.toggle("up") ? { ariaExpanded: "true", textContent: "Less" } : { ariaExpanded: "false", textContent: "More" });
   if (closestTarget(event, "#to-panel, #find-note .open")) {

@@ -50,7 +50,7 @@ export function dragCountry(code, point) {
 
 function startDrag() {
   startPositions = new Map(picture.positions);
-  picture.svg?.classList.add("held");
+  picture.svg?.classList.add("dragging");
   updateOutlines = bindOutlines(startPositions);
 }
 
@@ -76,7 +76,7 @@ export function endDrag() {
   heldPositions.clear();
   cancelAnimationFrame(springFrame);
   springFrame = 0;
-  picture.svg?.classList.remove("held");
+  picture.svg?.classList.remove("dragging");
   return moves;
 }
 

@@ -21,13 +21,13 @@ function filterRows() {
   const typed = field?.value ?? "";
   const rows = [...document.querySelectorAll("#panel .sifted tbody tr")];
   rows.forEach((row) => { row.hidden = !matchesRow(row.textContent ?? "", typed); });
-  const status = document.querySelector("#panel .sift-told");
+  const status = document.querySelector("#panel .filter-count");
   const text = normalizeText(typed) ? `${rows.filter((row) => !row.hidden).length} of ${rows.length}` : "";
   if (status && status.textContent !== text) status.textContent = text;
 }
 
 onDomChange(() => {
-  const place = document.querySelector("#panel .sift");
+  const place = document.querySelector("#panel .row-filter");
   if (!place) {
     field = null;
     return;

@@ -47,7 +47,7 @@ function createGrid(container, votes) {
   const rows = votes.countries.map(([iso3, name], row) => createRow(iso3, name, row));
   const cell = createElement("div", "votes-cell");
   setAttributes(cell, { role: "gridcell", tabindex: 0 });
-  const [rowHighlight, columnHighlight] = ["votes-band", "votes-beam"].map((name) => createElement("div", name));
+  const [rowHighlight, columnHighlight] = ["votes-row-highlight", "votes-column-highlight"].map((name) => createElement("div", name));
   const frame = createElement("div", "votes-frame", headRow, ...rows);
   const scroll = createElement("div", "votes-scroll scroll", frame, rowHighlight, columnHighlight);
   const label = `Votes of ${rows.length} countries on ${columns.length} votes`;
@@ -103,13 +103,13 @@ function updateSize(grid) {
   const readLength = (/** @type {string} */ name) => parseFloat(getComputedStyle(scroll).getPropertyValue(name));
   const width = getCellWidth(columns.length, scroll.clientWidth - readLength("--side"), isWhole);
   // The heads are as high as their content.
-  scroll.classList.toggle("nameless", width < MIN_NAME_SIZE);
-  scroll.classList.toggle("sided", width >= MIN_LEADER_WIDTH);
+  scroll.classList.toggle("no-text-names", width < MIN_NAME_SIZE);
+  scroll.classList.toggle("has-leaders", width >= MIN_LEADER_WIDTH);
   const height = getCellHeight(rows.length, scroll.clientHeight - readLength("--head"), readLength("--row"), isWhole);
   const cellSize = { width, height, isPlain: isWhole };
   if (scroll.clientWidth === 0 || (grid.cellSize && JSON.stringify(grid.cellSize) === JSON.stringify(cellSize))) return;
   grid.cellSize = cellSize;
-  scroll.classList.toggle("rowless", height < MIN_NAME_SIZE);
+  scroll.classList.toggle("no-row-names", height < MIN_NAME_SIZE);
   setAttributes(scroll, { style: `--wide:${width}px;--high:${height}px;--rows:${rows.length};--columns:${columns.length}` });
   rows.forEach((row, index) => paintRow(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (row.querySelector("svg"))), votes.votes[index], cellSize));
   highlightCell(grid);

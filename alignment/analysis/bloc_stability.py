@@ -111,21 +111,22 @@ class BlocStability:
         if np.isnan(self.ami_mean):
             return ""
         number = {"stable": "Few", "moderately stable": "Some"}.get(self.summary, "Many")
-        if 2 * self.unsure.sum() > len(self.unsure):
+        if 2 * self.is_uncertain.sum() > len(self.is_uncertain):
             number = MOST
         return f"{number} countries could be in another bloc."
 
     @property
     def count_text(self) -> str:
         """How many countries could be in another bloc, as a sentence that follows `finding`."""
-        verb = "stays" if self.unsure.sum() == 1 else "stay"
+        count = self.is_uncertain.sum()
         return (
-            f"{self.unsure.sum()} of {len(self.unsure)} countries {verb} in their bloc in fewer "
-            f"than {SURE_SHARE:.0%} of {self.replicates} resamplings of the votes."
+            f"{count} of {len(self.is_uncertain)} countries {'stays' if count == 1 else 'stay'} in "
+            f"their bloc in fewer than {SURE_SHARE:.0%} of {self.replicates} resamplings of the "
+            "votes."
         )
 
     @property
-    def unsure(self) -> pd.Series:
+    def is_uncertain(self) -> pd.Series:
         """By ISO3: whether a country with a probability could be in another bloc."""
         return self.share_in_bloc[self.probability.notna()] < SURE_SHARE
 

@@ -128,7 +128,7 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
 
 def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State) -> html.Details:
     # It lies over the page, opens from the sentence, and closes as menus do.
-    close = html.Button("Close", type="button", className="chip shut")
+    close = html.Button("Close", type="button", className="chip close-form")
     return ui.render_folded(
         "Selection and view",
         close,
@@ -249,7 +249,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
                 "×",
                 type="button",
                 title="Back to the map",
-                className="lay-down",
+                className="sheet-close",
                 **ui.to_html_props(aria_label="Back to the map"),
             ),
             _render_region(ids.SELECTED_COUNTRIES, sidebar_parts["chosen"]),

@@ -35,7 +35,7 @@ MALFORMED = (
 _CONNECT_SECONDS = 2
 # While a task runs the scheduler must answer a ping each second; after a failure it is left alone
 # for a pause. The transfer of a finished result, of some megabytes, may take longer.
-_PULSE_SECONDS, _ANSWER_SECONDS, _PAUSE_SECONDS, _TRANSFER_SECONDS = 1.0, 2.0, 10.0, 20.0
+_PING_SECONDS, _ANSWER_SECONDS, _PAUSE_SECONDS, _TRANSFER_SECONDS = 1.0, 2.0, 10.0, 20.0
 # A scheduler that is lost loses its tasks, which are then submitted again.
 _MAX_ATTEMPTS = 3
 
@@ -94,7 +94,9 @@ class DaskEngine:
                 # As bytes, because the scheduler would take seconds to import the function.
                 task = pickle.dumps((function, args))
                 future = client.submit(_run_task, task, key, key=key)
-                return _await_result(future, progress, check_cancelled, events, _Pulse(client))
+                return _await_result(
+                    future, progress, check_cancelled, events, _SchedulerCheck(client)
+                )
             except (CancelledError, CommClosedError):
                 continue
             except EngineUnavailableError:
@@ -180,7 +182,7 @@ def check_engine() -> None:
         raise _build_unreachable_error(ENGINE.value, fault) from None
 
 
-class _Pulse:
+class _SchedulerCheck:
     """Checks that a scheduler answers: one that hangs closes no connection."""
 
     def __init__(self, client: Any) -> None:
@@ -191,7 +193,7 @@ class _Pulse:
     def check(self) -> None:
         """Ping at intervals; raise :class:`EngineUnavailableError` if an answer is late."""
         now = time.monotonic()
-        if self._ping is None or (self._ping.done() and now - self._ping_time > _PULSE_SECONDS):
+        if self._ping is None or (self._ping.done() and now - self._ping_time > _PING_SECONDS):
             self._ping_time = now
             echo, loop = self._client.scheduler.echo(data=0), self._client.loop.asyncio_loop
             self._ping = asyncio.run_coroutine_threadsafe(echo, loop)
@@ -205,7 +207,7 @@ def _await_result(
     progress: ProgressCallback | None,
     check_cancelled: Callable[[], None],
     progress_events: list[tuple[int, int]],
-    pulse: _Pulse,
+    scheduler_check: _SchedulerCheck,
 ) -> Any:
     """Return the result of a task, and report the last of its progress meanwhile."""
     try:
@@ -216,7 +218,7 @@ def _await_result(
             try:
                 return future.result(timeout=PROGRESS_INTERVAL_SECONDS)
             except TimeoutError:
-                pulse.check()
+                scheduler_check.check()
                 # The task still runs, or has itself raised this, or its result is large.
                 if future.status == "error":
                     return future.result()

@@ -24,7 +24,7 @@ def export(
     path: str | os.PathLike[str] | View | None,
     view: View | str | os.PathLike[str] | None = None,
     format: str | None = None,  # noqa: A002 - the word of the command line
-    how_sure: StabilityFunction = compute_stability,
+    resample_blocs: StabilityFunction = compute_stability,
     **options: Any,
 ) -> Path:
     """Write a study or a timeline to a file in the format of its extension.
@@ -39,7 +39,7 @@ def export(
         The default view if omitted. View and path may also be given in the other order.
     format : str, optional
         Name of a format, which overrides the extension.
-    how_sure : callable
+    resample_blocs : callable
         Computes the stability of the blocs of a study, if the view needs it.
     **options
         Fields of the view, such as ``colour="vote:A/RES/74/247"``, and options of the format:
@@ -69,7 +69,7 @@ def export(
     if "table" in writer.options and path.stem.lower() in CSV_TABLES:
         # The file links.csv holds the links.
         options = {"table": path.stem.lower(), **options}
-    return write_atomically(writer.write(study_or_timeline, view, how_sure, **options), path)
+    return write_atomically(writer.write(study_or_timeline, view, resample_blocs, **options), path)
 
 
 def resolve_target(path: Path) -> Path:

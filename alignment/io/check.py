@@ -158,6 +158,6 @@ def _find_membership_mismatches(dataset: Dataset) -> list[str]:
 
 
 def _find_empty_rollcalls(dataset: Dataset) -> list[str]:
-    silent = np.flatnonzero((dataset.votes.to_numpy() < Vote.NO).all(axis=0))
-    names = dataset.rollcalls.index[silent[:_MAX_LISTED]]
+    without_votes = np.flatnonzero((dataset.votes.to_numpy() < Vote.NO).all(axis=0))
+    names = dataset.rollcalls.index[without_votes[:_MAX_LISTED]]
     return [f"  {name} has no vote cast at all" for name in names]

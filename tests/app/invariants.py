@@ -59,7 +59,7 @@ FAULTS = """() => {
   checkApart('.maps > *, #foot > div > p', 'key');
   // The head of an open sheet has the tools, and the sheet covers the page.
   const inSheet = document.querySelector('.side.up') && isOverlay(side);
-  const inHead = '.zoom, .lay-down, .tabs button, .side > :not(.tabs, .lay-down)';
+  const inHead = '.zoom, .sheet-close, .tabs button, .side > :not(.tabs, .sheet-close)';
   if (inSheet) checkApart(inHead, 'sheet');
   checkApart(`${inSheet ? '' : '.zoom button, '}.timebar > *, .plays > *, .legend-row > *,`
     + ' .maps button, .headline > *, .entry-go', 'tools');

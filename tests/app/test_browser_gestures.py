@@ -250,10 +250,10 @@ def test_a_disc_dragged_back_is_not_pinned(look):
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.down("Shift")
     page.page.keyboard.press("ArrowRight")
-    page.page.wait_for_selector("#map svg.held")
+    page.page.wait_for_selector("#map svg.dragging")
     page.page.keyboard.press("ArrowLeft")
     page.page.keyboard.up("Shift")
-    page.page.wait_for_selector("#map svg:not(.held)")
+    page.page.wait_for_selector("#map svg:not(.dragging)")
     page.settle()
     assert "pin=" not in page.page.url
 

@@ -197,13 +197,13 @@ def test_the_table_is_sorted_filtered_and_downloaded(reader):
     assert "sort=-swing" in tab.url
     assert tab.locator("#panel [aria-sort='descending']").inner_text().startswith("Swing")
     assert list_codes(tab)[0] == "PLW"
-    tab.locator("#panel .sift input").fill("COTE abstain")
+    tab.locator("#panel .row-filter input").fill("COTE abstain")
     assert list_codes(tab) == ["CIV"]
-    tab.locator("#panel .sift input").fill("abstain")
+    tab.locator("#panel .row-filter input").fill("abstain")
     votes = cast("A/RES/74/247")
     abstained = sorted(code for code, vote in votes.items() if vote == "abstain")
     assert sorted(list_codes(tab)) == abstained
-    assert reader.page.text("#panel .sift-told") == f"{len(abstained)} of 193"
+    assert reader.page.text("#panel .filter-count") == f"{len(abstained)} of 193"
     # Another order keeps the filter.
     reader.press("#panel .sort-go:has-text('Swing')")
     assert sorted(list_codes(tab)) == abstained

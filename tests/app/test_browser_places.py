@@ -346,7 +346,7 @@ def test_menus_and_drawer_close(reader, away):
 def test_a_press_on_close_closes_the_drawer(reader):
     reader.open(STORY)
     reader.press("#sentence .change >> nth=0")
-    reader.press("#controls-box .shut")
+    reader.press("#controls-box .close-form")
     assert not reader.page.page.locator("#controls-box").is_visible()
 
 

@@ -80,7 +80,7 @@ TASKS = {
         ["Sponsors with", "Costa Rica", "Votes with", "Peru"],
     ),
     "consensus in 2024, a vote in 2025": (
-        [("find", "consensus"), ("type", "#panel .sift input", "2024 2025")],
+        [("find", "consensus"), ("type", "#panel .row-filter input", "2024 2025")],
         5,
         ["40 of 105"],
     ),

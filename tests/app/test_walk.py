@@ -213,7 +213,7 @@ class Walk:
         if how == "Escape":
             self.tab.keyboard.press("Escape")
         elif how == "button":
-            self.tab.locator(".shut").click()
+            self.tab.locator(".close-form").click()
         else:
             self.tab.mouse.click(self.tab.viewport_size["width"] - 3, 3)
         self.tab.wait_for_selector("#controls-box[open]", state="detached")

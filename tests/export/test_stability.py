@@ -96,13 +96,15 @@ def test_stability_can_be_provided_by_a_function(parliament: Dataset) -> None:
     stability = study.findings.resample()
     studies: list[Study] = []
 
-    def how_sure(study_to_resample: Study) -> BlocStability:
+    def resample_blocs(study_to_resample: Study) -> BlocStability:
         studies.append(study_to_resample)
         return stability
 
     writer = WRITERS["svg"]
-    assert writer.write(study, View(sure=True), how_sure) == writer.write(study, View(sure=True))
-    writer.write(study, View(), how_sure)
+    assert writer.write(study, View(sure=True), resample_blocs) == writer.write(
+        study, View(sure=True)
+    )
+    writer.write(study, View(), resample_blocs)
     assert studies == [study]
 
 
@@ -111,11 +113,11 @@ def test_stability_can_be_provided_by_a_function(parliament: Dataset) -> None:
 def test_stability_is_computed_for_every_period(apart: Timeline) -> None:
     queries: list[Query] = []
 
-    def how_sure(study: Study) -> BlocStability:
+    def resample_blocs(study: Study) -> BlocStability:
         queries.append(study.query)
         return study.findings.resample(5)
 
-    assert WRITERS["html"].write(apart, View(sure=True), how_sure) != WRITERS["html"].write(
+    assert WRITERS["html"].write(apart, View(sure=True), resample_blocs) != WRITERS["html"].write(
         apart, View()
     )
     assert len(queries) == sum(each.period.has_enough_votes for each in apart.results)
@@ -135,10 +137,12 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     words = f"Blocs are {stability.summary}: 90% of 5 resamplings of the votes match them with "
     words += f"a score of {low:.1f} to {high:.1f}, where 1 is identical"
     assert stability.range_text == f"{words}."
-    most = stability.unsure.sum() > len(stability.unsure) / 2
+    most = stability.is_uncertain.sum() > len(stability.is_uncertain) / 2
     number = "More than half of the" if most else "(Few|Some|Many)"
     assert re.fullmatch(rf"{number} countries could be in another bloc\.", stability.finding)
-    assert stability.count_text.startswith(f"{stability.unsure.sum()} of {len(stability.unsure)} ")
+    assert stability.count_text.startswith(
+        f"{stability.is_uncertain.sum()} of {len(stability.is_uncertain)} "
+    )
     outside = "A pentagon is in no bloc."
     assert scene.explanation.endswith(f"Outline = bloc. {outside} {stability.finding}")
     # The number is in the notes of a slide.

@@ -549,7 +549,7 @@ def render_folded_table(
 
 def render_row_filter() -> tuple[html.Div, html.Span]:
     """Return the places of the field that filters rows, and of the number of rows it leaves."""
-    return html.Div(className="sift"), html.Span(className="meta sift-told", role="status")
+    return html.Div(className="row-filter"), html.Span(className="meta filter-count", role="status")
 
 
 def render_day_cell(day: str) -> html.Td:
