@@ -424,14 +424,14 @@ def draw_cells(
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
     the last columns mean. `bracket` are columns, marked beside the first heading and by a
-    line through all rows at their inner edge, and their heading, no wider than the bracket.
+    line through all rows at their inner edge, and a text beside the bracket.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, keys, right = canvas.size, list(columns), canvas.box[2]
-        # The heading of the bracket has two rows above the cells: one more than the first heading.
+        # The first heading, beside the bracket, may have two lines.
         has_bracket = bracket[0] and not rows[0][1]
         lines = [("", ()), *rows] if has_bracket else rows
         labels = [name for name, _ in lines]
@@ -463,7 +463,9 @@ def draw_cells(
         bottom = top + len(lines) * step
         if has_bracket:
             ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
-            yield from _draw_bracket(canvas, ends_x, (heights[1], bottom), right, bracket[1])
+            yield from _draw_bracket(
+                canvas, ends_x, (heights[1], bottom), (start, right), bracket[1]
+            )
         places = [
             (to_single_line(columns[key]), start + (keys.index(key) + 0.5) * width)
             for key in marked
@@ -477,21 +479,31 @@ def draw_cells(
 
 
 def _draw_bracket(
-    canvas: Canvas, ends: tuple[float, float], heights: tuple[float, float], right: float, text: str
+    canvas: Canvas,
+    ends: tuple[float, float],
+    heights: tuple[float, float],
+    edges: tuple[float, float],
+    text: str,
 ) -> Iterator[ChartMark]:
-    """Yield a heading, below it a line over a span, and a line down at its inner edge.
+    """Yield a line over a span, a line down at its inner edge, and a text beside that.
 
-    `heights` are those of the last line of the heading, which has lines no wider than the span, and
-    of the lower end. The edge at `right` is the outer one.
+    The text is on the other side of the inner edge, away from the heading of the rows. `heights`
+    are those of the last line of text and of the lower end. The span is at one of the `edges`.
     """
     size, (y, bottom), theme = canvas.size, heights, canvas.theme
-    high, inner = y + 0.4 * size, ends[0] if ends[1] >= right else ends[1]
+    is_last = ends[1] >= edges[1]
+    high, inner, outer = y + 0.4 * size, ends[not is_last], ends[is_last]
     yield canvas.line((inner, high), (inner, bottom), canvas.stroke(EDGE_WIDTH, theme.ink))
-    paint, outer = canvas.stroke(DATA_WIDTH, theme.ink), sum(ends) - inner
+    paint = canvas.stroke(DATA_WIDTH, theme.ink)
     yield canvas.line((outer, y + 0.7 * size), (outer, high), paint)
     yield canvas.line((ends[0], high), (ends[1], high), paint)
-    for number, line in enumerate(reversed(wrap_balanced(text, size, ends[1] - ends[0]))):
-        yield canvas.text(ends[0], y - (0.25 + number * LINE_SPACING) * size, line)
+    gap = 0.5 * size
+    x, anchor = (inner - gap, "end") if is_last else (inner + gap, "start")
+    lines = wrap_balanced(
+        f"{text} »" if is_last else f"« {text}", size, abs(edges[not is_last] - x)
+    )
+    for number, line in enumerate(reversed(lines)):
+        yield canvas.text(x, y - number * LINE_SPACING * size, line, anchor, theme.muted_ink)
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:

@@ -378,13 +378,12 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     # A bracket marks it.
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
     (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[3].y)
-    # Its heading is above it, and no wider.
-    heading = [text for text in texts if text.text and text.x == bracket.start[0]]
-    assert [text.text for text in heading][::-1] == ["Nearest third to", "the United States"]
-    for text in heading:
-        width = measure_text_width(text.text, text.size, bold=text.bold)
-        assert text.x + width <= bracket.end[0]
-        assert text.y < bracket.start[1]
+    # Its text is beside it, on the side away from the heading of the rows, and fits there.
+    (text,) = (each for each in texts if "Nearest third" in each.text)
+    assert (text.text, text.anchor) == ("« Nearest third to the United States", "start")
+    right = max(x for mark in chart.marks.chart if isinstance(mark, Area) for x, _ in mark.rings[0])
+    assert bracket.end[0] < text.x < right - measure_text_width(text.text, text.size)
+    assert text.y < bracket.start[1] + text.size
     # A line with a halo goes down its inner edge, through all rows.
     areas = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
     lowest = max(y for area in areas for ring in area.rings for _, y in ring)
@@ -392,7 +391,7 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert [edge.paint.stroke for edge in edges] == [get_theme("").ink]
     assert all(edge.start[1] <= bracket.start[1] < lowest <= edge.end[1] for edge in edges)
     # What both ends of the axis mean is in one line, which begins under the names of rows.
-    low, high = (text for text in texts if "«" in text.text or "»" in text.text)
+    low, high = (text for text in texts if "More often" in text.text)
     assert (low.y, low.anchor, high.anchor) == (high.y, "start", "end")
     assert 0 < low.x < bracket.start[0]
     assert low.x + measure_text_width(low.text, low.size) < high.x - measure_text_width(
