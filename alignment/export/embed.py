@@ -8,6 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from alignment.analysis.bloc_naming import WEST_PREFIX
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.html_documents import render_captions
 from alignment.export.html_templates import (
@@ -97,11 +98,14 @@ def render_embed_page(
             for each in make_timeline_scenes(timeline, view)
         )
     active = next((step for step in steps if step.study is study), None)
+    reading = explain_map(study, hide_usual_links(view), describe_basis(study))
     if active is not None:
         sheet = active.sheet
     else:
         scene = make_picture_scene(study, view, stability)
         scene = _add_finding(scene, study, view)
+        plain, reading = reading, _count_own_vote(reading, study, view)
+        scene = replace(scene, explanation=scene.explanation.replace(plain, reading, 1))
         sheet = lay_out_bare_map(scene, theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
@@ -111,7 +115,7 @@ def render_embed_page(
     if active is not None:
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
         player = build_player(steps, active, tables)
-    reading = explain_map(study, hide_usual_links(view), describe_basis(study))
+    outside = [note for note in scene.notes if note.startswith(NO_BLOC_PREFIX)]
     _, _, width, height = sheet.map_box
     return _render_embed_document(
         "embed.html",
@@ -139,19 +143,28 @@ def render_embed_page(
         source=format_brief_source(study),
         # The key has the outlines and their title.
         reading=reading.replace(" Outline = bloc.", "") if scene.has_outline_legend else reading,
-        blocs=_describe_blocs(scene, reading, stability),
-        west=" ".join(study.west_definition) if scene.hulls else "",
+        outside=" ".join(outside) if scene.has_outline_legend else "",
+        doubt=_describe_doubt(scene, reading, stability),
+        # The key has the West as a bloc.
+        west=" ".join(study.west_definition).replace(WEST_PREFIX, "West = ") if scene.hulls else "",
     )
 
 
-def _describe_blocs(scene: Scene, reading: str, stability: BlocStability | None) -> str:
-    """Return who is in no bloc of a map with a key of outlines, and how sure its blocs are."""
+def _count_own_vote(reading: str, study: Study, view: View) -> str:
+    """Return how to read the map of a vote, with whether its places rest on this vote too."""
+    votes = study.rollcalls.index
+    if study.query.blend or len(votes) == 1 or view.colour_by.rollcall not in votes:
+        return reading
+    return reading.replace(study.basis, f"{study.basis}, this one included", 1)
+
+
+def _describe_doubt(scene: Scene, reading: str, stability: BlocStability | None) -> str:
+    """Return how uncertain the blocs of a map are."""
     if not scene.has_outline_legend:
         return stability.finding if stability and scene.hulls else ""
-    outside = [note for note in scene.notes if note.startswith(NO_BLOC_PREFIX)]
     # The key has the shape of countries in no bloc.
     explanation = scene.explanation.removeprefix(reading).replace(NO_BLOC_SENTENCE, "")
-    return " ".join((*outside, *explanation.split()))
+    return " ".join(explanation.split())
 
 
 def _add_finding(scene: Scene, study: Study, view: View) -> Scene:
