@@ -98,14 +98,15 @@ def render_embed_page(
             for each in make_timeline_scenes(timeline, view)
         )
     active = next((step for step in steps if step.study is study), None)
-    reading = explain_map(study, hide_usual_links(view), describe_basis(study))
+    reading, own = explain_map(study, hide_usual_links(view), describe_basis(study)), ""
     if active is not None:
         sheet = active.sheet
     else:
         scene = make_picture_scene(study, view, stability)
         scene = _add_finding(scene, study, view)
-        plain, reading = reading, _count_own_vote(reading, study, view)
-        scene = replace(scene, explanation=scene.explanation.replace(plain, reading, 1))
+        own = _describe_own_vote(study, view)
+        explanation = scene.explanation.replace(reading, f"{reading} {own}".strip(), 1)
+        scene = replace(scene, explanation=explanation)
         sheet = lay_out_bare_map(scene, theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
@@ -144,18 +145,19 @@ def render_embed_page(
         # The key has the outlines and their title.
         reading=reading.replace(" Outline = bloc.", "") if scene.has_outline_legend else reading,
         outside=" ".join(outside) if scene.has_outline_legend else "",
-        doubt=_describe_doubt(scene, reading, stability),
+        own=own,
+        doubt=_describe_doubt(scene, f"{reading} {own}".strip(), stability),
         # The key has the West as a bloc.
         west=" ".join(study.west_definition).replace(WEST_PREFIX, "West = ") if scene.hulls else "",
     )
 
 
-def _count_own_vote(reading: str, study: Study, view: View) -> str:
-    """Return how to read the map of a vote, with whether its places rest on this vote too."""
+def _describe_own_vote(study: Study, view: View) -> str:
+    """Return that a map rests on the vote in its colours too, as a sentence; '' if it does not."""
     votes = study.rollcalls.index
     if study.query.blend or len(votes) == 1 or view.colour_by.rollcall not in votes:
-        return reading
-    return reading.replace(study.basis, f"{study.basis}, this one included", 1)
+        return ""
+    return f"This vote is one of the {len(votes)}."
 
 
 def _describe_doubt(scene: Scene, reading: str, stability: BlocStability | None) -> str:
