@@ -95,7 +95,7 @@ _POSITIONS = np.array(
 MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 2.2, 2.2
 MAX_SHORT_LEADER = 3.0
 # The first for a label that is beside its disc but higher or lower, in heights of the label.
-SHIFT_ADVANTAGE = 0.4
+SHIFT_ADVANTAGE = 0.6
 # Minimum distance of a label above or below its disc from other discs in line with it, in heights
 # of the label.
 MIN_LINE_GAP = 1.1

@@ -266,8 +266,13 @@ def check_nearest(scene: Scene, level: LabelLevel) -> None:
             continue
         box = shapely.box(*label.box)
         if label.leader is None:
-            nearest = min(nodes.values(), key=lambda node: box.distance(Point(node.x, node.y)))
-            assert nearest.iso3 == label.key
+            distances = {iso3: box.distance(Point(node.x, node.y)) for iso3, node in nodes.items()}
+            assert min(distances, key=distances.__getitem__) == label.key
+            # Beside its disc, but higher or lower, it is nearest by more than half its height.
+            own_distance, height = distances.pop(label.key), label.box[3] - label.box[1]
+            if 0.1 < abs(box.centroid.y - nodes[label.key].y) / height < 0.5:
+                margin = min(distances.values()) - own_distance
+                assert margin > min(0.55 * height, 2 * scene.disc_radius), label.key
         own = areas.get(nodes[label.key].bloc)
         others = [area for area in areas.values() if area is not own]
         if own is None or not others:
