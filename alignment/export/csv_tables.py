@@ -31,7 +31,7 @@ from alignment.reports.country import add_un_names
 from alignment.reports.votes import build_grid_table
 from alignment.scene.country_table import list_countries, sort_by_name
 from alignment.scene.scene import Scene, make_scene
-from alignment.studies.filters import CountryFilter, parse_filter_strictly
+from alignment.studies.filters import CountryFilter, date_filter, parse_filter_strictly
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import VoteGrid, choose_grid_countries
 
@@ -186,9 +186,11 @@ def write_csv(
 def write_view_table(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
     """Return the table of the page: the countries that meet the filter, one row each.
 
-    The columns have the names of the colour variables. An empty cell is a missing value.
+    The columns have the names of the colour variables. An empty cell is a missing value. Members
+    of groups are those on the day of the vote that the map shows.
     """
     where = parse_filter_strictly(study.dataset, study.table, view.where)
+    where = date_filter(study.dataset, study.table, where, view.colour_by.rollcall)
     listing = list_countries(study, view, where, stability)
     columns = {
         str(escape_formula(colour.name)): colour.values.reindex(listing.names.index)

@@ -311,18 +311,22 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         rollcall = ColourBy.parse(view.colour).rollcall
         conditions = country_filter.conditions
         is_dated = date_memberships(study.dataset, conditions, [rollcall]) != conditions
-        lists, counts = "The list and the key of the map count", "Counts of votes in this panel are"
+        has_vote = rollcall in study.dataset.rollcalls.index
+        day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if has_vote else ""
         if is_dated:
-            lists, counts = "The list counts", "The map and the counts of votes in this panel are"
-        sentences = [
-            f"{lists} {listed} ({_describe_newest_date(membership)}).",
-            f"{counts} of the {plural} on the day of each vote.",
-        ]
-        if rollcall in study.dataset.rollcalls.index:
-            day = str(study.dataset.rollcalls.loc[rollcall, "date"])
-            sentences.append(describe_members_on(membership, day, count))
-        sentences.append(former)
-        return " ".join(filter(None, sentences))
+            sentences = [
+                describe_members_on(membership, day),
+                f"The map and the list count these {plural}.",
+                f"Counts of other votes are of the {plural} on the day of each vote.",
+            ]
+        else:
+            sentences = [
+                f"The list and the key of the map count {listed} "
+                f"({_describe_newest_date(membership)}).",
+                f"Counts of votes in this panel are of the {plural} on the day of each vote.",
+                describe_members_on(membership, day, count) if day else "",
+            ]
+        return " ".join(filter(None, (*sentences, former)))
     undated = describe_undated_members(study.dataset, country_filter.conditions)
     notes = [describe_listed_members(study, country_filter, view), *undated, former]
     names = {name for condition in country_filter.conditions for name in condition.names}

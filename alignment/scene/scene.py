@@ -80,8 +80,7 @@ from alignment.studies.comparison import LATER_NOTE, Comparison, describe_bloc_d
 from alignment.studies.filters import (
     EMPTY_FILTER,
     CountryFilter,
-    apply_filter,
-    date_memberships,
+    date_filter,
     parse_filter_strictly,
 )
 from alignment.studies.study import Study
@@ -318,10 +317,8 @@ def make_scene(
     colour = colour or get_colour_variable(study, view.colour, stability)
     if colour.is_vote and country_filter.conditions:
         # The picture says how the members of the day voted.
-        texts = [colour.colour_by.rollcall]
-        dated = date_memberships(study.dataset, country_filter.conditions, texts)
-        if dated != country_filter.conditions:
-            country_filter = apply_filter(study.dataset, study.table, dated)
+        rollcall = colour.colour_by.rollcall
+        country_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
     matches = country_filter.countries if country_filter.conditions else None
     is_brief = SHEET_LAYOUTS[view.size].is_brief
     placed = study.table[study.table["x"].notna()]

@@ -343,6 +343,18 @@ def apply_filter(
     return _build_filter(ConditionContext(dataset, table), conditions)
 
 
+def date_filter(
+    dataset: Dataset, table: pd.DataFrame, country_filter: CountryFilter, rollcall: str
+) -> CountryFilter:
+    """Return the filter in which groups have their members on the day of a vote.
+
+    See :func:`date_memberships`. Without a vote, or dates that differ, it is the same filter.
+    """
+    conditions = country_filter.conditions
+    dated = date_memberships(dataset, conditions, [rollcall]) if rollcall else conditions
+    return country_filter if dated == conditions else apply_filter(dataset, table, dated)
+
+
 def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) -> CountryFilter:
     index = context.table.index
     if not conditions:

@@ -53,6 +53,11 @@ def test_heads_and_file_of_the_table(study: Study) -> None:
     for parameter in ("colour=income", "column=swing", "sort=-swing", "where=group:EU"):
         assert parameter in link
     assert "27 of 193 countries" in str(table)
+    # Beside a vote the members are those of its day, as on the map.
+    table = render(study, colour=VOTE, where=("group:EU",))
+    (link,) = [each["href"] for each in list_props(table, html.A)]
+    assert "where=group:EU:2019-12-27" in link
+    assert "28 of 193 countries" in str(table)
 
 
 def test_columns_and_faults(dataset: Dataset) -> None:

@@ -313,11 +313,15 @@ def test_groups_and_other_texts(study: Study) -> None:
 
 def test_a_group_with_dates_says_how_many_members_it_had_on_the_day(study: Study) -> None:
     # The United Kingdom left the European Union on 31 January 2020.
-    text = get_text(render(study, "group:EU", colour=f"vote:{CONVENTION}"))
-    dated = "27 members (newest date in the records: 31 Jan 2020)"
-    assert f"The list counts {dated}." in text
-    assert "The map and the counts of votes in this panel are of the members on the day" in text
-    assert "On 27 Dec 2019 the group had 28 members." in text
+    part = render(study, "group:EU", colour=f"vote:{CONVENTION}")
+    text = get_text(part)
+    on_day = "On 27 Dec 2019 the group had 28 members. The map and the list count these members."
+    assert f"{on_day} Counts of other votes are of the members on the day of each vote." in text
+    assert get_text(part.children[0]) == "28 of 193 countries"
+    assert "United Kingdom" in [row[0] for row in list_rows(part)]
+    # The chip removes the condition of the address, which has no day.
+    (chip,) = list_props(part, className="chip filter")
+    assert (get_text(chip["children"]), chip["data-go"]) == ("EU  ×", "nowhere:group:EU")
     # Montserrat is a member of CARICOM and no member of the United Nations.
     text = get_text(render(study, "group:CARICOM", colour=f"vote:{CONVENTION}"))
     assert "On 27 Dec 2019 the group had 15 members, 14 of them UN members." in text

@@ -23,7 +23,7 @@ from alignment.scene.colour_variable import (
 )
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS, NAME_SORT, CountryTable, list_countries
 from alignment.scene.encoding import format_values
-from alignment.studies.filters import CountryFilter
+from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.study import Study
 
 # Roll calls of the query that are offered as columns, newest first; letters of their names.
@@ -38,8 +38,13 @@ def render_country_table(
     stability: BlocStability | None = None,
     dataset_key: str = "",
 ) -> html.Section:
-    """Return the countries that meet the filter, or all, with what the map draws of them."""
-    table = list_countries(study, view, country_filter, stability)
+    """Return the countries that meet the filter, or all, with what the map draws of them.
+
+    Members of groups are those on the day of the vote that the map shows.
+    """
+    rollcall = view.colour_by.rollcall
+    listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
+    table = list_countries(study, view, listed_filter, stability)
     texts = {
         colour.name: dict(zip(colour.values.index, format_values(colour), strict=True))
         for colour in table.columns
@@ -69,11 +74,11 @@ def render_country_table(
         ],
     ]
     votes = format_count(len(study.rollcalls), "vote")
-    former = describe_former_members(study, country_filter)
+    former = describe_former_members(study, listed_filter)
     return ui.render_section(
-        format_filter_title(country_filter),
+        format_filter_title(listed_filter),
         render_filter_bar(country_filter, study.dataset),
-        _render_tools(study, view, country_filter, dataset_key),
+        _render_tools(study, view, listed_filter, dataset_key),
         _render_column_choice(study, view, table),
         ui.render_scroll_box(
             ui.render_table(heads, rows, "listing sifted"),

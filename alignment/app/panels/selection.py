@@ -60,7 +60,7 @@ from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
-from alignment.studies.filters import CountryFilter, find_dated_group
+from alignment.studies.filters import CountryFilter, date_filter, find_dated_group
 from alignment.studies.study import Study
 
 # Roll calls on which the votes of the countries are counted, newest first.
@@ -114,10 +114,14 @@ def render_selection_panel(
     stability: BlocStability | None = None,
     dataset_key: str = "",
 ) -> html.Div:
-    """Return the countries that meet the filter; without conditions, all on the map."""
-    sort = view.sort or NAME_SORT
-    matches = sort_countries(study, country_filter.matching_rows, sort, stability)
-    title = format_filter_title(country_filter)
+    """Return the countries that meet the filter; without conditions, all on the map.
+
+    The list has the members of groups that the map has: those on the day of the vote it shows.
+    """
+    sort, rollcall = view.sort or NAME_SORT, view.colour_by.rollcall
+    listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
+    matches = sort_countries(study, listed_filter.matching_rows, sort, stability)
+    title = format_filter_title(listed_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
     has_list = country_filter.conditions or not sponsored_text
     notes = [
@@ -128,7 +132,7 @@ def render_selection_panel(
     if not has_list:
         title, listed = view.colour_by.argument, None
     elif len(matches):
-        tools = _render_tools(study, view, country_filter, dataset_key)
+        tools = _render_tools(study, view, listed_filter, dataset_key)
         table = _render_table(matches, build_filter_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
     elif sponsored_text and len(country_filter.conditions) == 1:
@@ -138,6 +142,7 @@ def render_selection_panel(
         title, listed = f"{condition.names[0]}: {end}", None
     # A comparison with a selected country is the answer, and comes before the list.
     unlike = _render_unlike(study, view, country_filter, dataset_key)
+    traits = _render_common_traits(study, country_filter, listed_filter, view) if has_list else ()
     return html.Div(
         [
             html.H2(title),
@@ -147,7 +152,7 @@ def render_selection_panel(
             *sponsored_text,
             *((unlike, listed) if view.select else (listed, unlike)),
             *_render_other_votes(country_filter, study.dataset),
-            *(_render_common_traits(study, country_filter, view) if has_list else ()),
+            *traits,
         ]
     )
 
@@ -326,12 +331,12 @@ def _render_unlike_count(count: UnlikeCount) -> html.P:
 
 
 def _render_common_traits(
-    study: Study, country_filter: CountryFilter, view: View
+    study: Study, country_filter: CountryFilter, listed_filter: CountryFilter, view: View
 ) -> list[html.Section]:
     """Return what the countries have in common: groups, and votes on the texts of the query."""
-    if len(country_filter.countries) < 2:
+    if len(listed_filter.countries) < 2:
         return []
-    groups = _render_group_counts(study, country_filter, view)
+    groups = _render_group_counts(study, listed_filter, view)
     texts = _render_text_counts(study, country_filter, view.whole)
     return [section for section in (groups, texts) if section is not None]
 
