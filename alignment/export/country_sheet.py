@@ -254,10 +254,10 @@ def fit_sections(record: dict[str, Any], page: ScaledPage) -> list[CountrySectio
 
 
 def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection:
-    more = len(section.lines) - max_lines
-    if more <= 0 or (section.is_kept_whole and max_lines > FEWEST_LINES):
+    shown, omitted = section.lines[:max_lines], section.lines[max_lines:]
+    if not omitted or (section.is_kept_whole and max_lines > FEWEST_LINES):
         return section
-    return replace(section, lines=(*section.lines[:max_lines], ("", f"and {more:,} more", "")))
+    return replace(section, lines=shown, omitted_lines=omitted)
 
 
 def _make_note_rows(text: str, max_width: float) -> Iterator[SheetRow]:
@@ -277,8 +277,11 @@ def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iter
         for row in _make_note_rows(section.note, width):
             yield replace(row, joins_next=bool(section.lines))
         indent = VOTE_COLUMN_WIDTH if any(vote for vote, _, _ in section.lines) else 0.0
-        last = len(section.lines) - 1
-        for number, (vote, text, figure) in enumerate(section.lines):
+        lines = [*section.lines]
+        if section.omission_text:
+            lines.append(("", section.omission_text, ""))
+        last = len(lines) - 1
+        for number, (vote, text, figure) in enumerate(lines):
             is_unbroken = last < MAX_UNBROKEN_LINES and number < last
             for row in _make_figure_rows(vote, text, figure, indent, page):
                 yield replace(row, joins_next=row.joins_next or is_unbroken)

@@ -76,8 +76,6 @@ from alignment.studies.study import Study
 
 # Countries listed as closest and as farthest.
 MAX_NEIGHBOURS = 5
-# Letters of a text's name in a line.
-MAX_TITLE_LETTERS = 60
 # Abbreviations in the description of a query.
 QUERY_ABBREVIATIONS = {
     "ICT": "information and communications technologies",
@@ -435,13 +433,20 @@ def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
 class CountrySection:
     """A section of a profile; each line is a mark, a text and a figure.
 
-    A short one that `is_kept_whole` is shortened last where a page is full.
+    A short one that `is_kept_whole` is shortened last where a page is full. `omitted_lines` are
+    those that had no space.
     """
 
     title: str
     lines: Sequence[tuple[str, str, str]]
     note: str = ""
     is_kept_whole: bool = False
+    omitted_lines: Sequence[tuple[str, str, str]] = ()
+
+    @property
+    def omission_text(self) -> str:
+        """How many lines had no space; '' for none."""
+        return f"and {len(self.omitted_lines):,} more" if self.omitted_lines else ""
 
 
 def build_country_sections(
@@ -706,7 +711,7 @@ def _format_score(each: dict[str, Any], basis: str = "") -> str:
 
 
 def _format_rollcall_name(each: dict[str, Any]) -> str:
-    return describe_text(each, each["led_names"], MAX_TITLE_LETTERS)
+    return describe_text(each, each["led_names"])
 
 
 def name_peers(*, is_bloc: bool) -> str:

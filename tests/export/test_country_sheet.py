@@ -24,6 +24,7 @@ from alignment.export.country_sheet import (
     render_country_sheet,
 )
 from alignment.model.query import Query
+from alignment.model.text_format import get_plain_name
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import (
     CountrySection,
@@ -137,7 +138,16 @@ def test_full_sheet_counts_omitted_records(study_of, iso3):
         for part in fit_sections(record, make_page(record, ADDRESS, FINDING))
         if part.title == "Votes (97)"
     )
-    assert f"and {97 - (len(section.lines) - 1)} more" in text
+    assert f"and {97 - len(section.lines)} more" in text
+    # The page has what the sheet has no space for, and no name in it is cut.
+    page = html.fromstring(render_country_page(record, ADDRESS, FINDING).content)
+    (votes,) = page.xpath("//section[starts-with(.//h2, 'Votes (97)')]")
+    omitted = votes.findtext(".//summary")
+    assert omitted == f"and {len(votes.findall('details/table/tr'))} more"
+    rows = [" ".join(row.text_content().split()) for row in votes.xpath(".//td[2]")]
+    assert len(rows) == 97
+    for row, vote in zip(rows, record["rollcalls"], strict=True):
+        assert row.startswith(" ".join(get_plain_name(vote).split()))
 
 
 @pytest.mark.slow

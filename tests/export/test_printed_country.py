@@ -24,11 +24,11 @@ SELECTIONS = {
 
 
 def list_sections(page):
-    """Return the texts of the rows of each section, without its note, by heading."""
+    """Return the texts of the rows of each section that are open, without its note, by heading."""
     return {
         part.findtext(".//h2"): [
             " ".join(" ".join(row.itertext()).split())
-            for row in part.findall("./table/tbody[last()]/tr")
+            for row in part.xpath("./table/tbody[last()]/tr | ./details/summary")
         ]
         for part in page.iter("section")
     }

@@ -274,10 +274,15 @@ def render_small_list(items: Sequence[html.Li]) -> html.Ul:
 
 
 def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int) -> html.Ul | str:
-    """Return the newest of texts, which are in the order of time, and how many more there are."""
-    items = [html.Li(render(name)) for name in names[::-1][:limit]]
-    rest = len(names) - limit
-    items += [html.Li(f"and {rest} more")] if rest > 0 else []
+    """Return the newest of texts, which are in the order of time; the others open below them.
+
+    Of more texts than :data:`MAX_LISTED` it says how many others there are.
+    """
+    items = [html.Li(render(name)) for name in names[::-1][:MAX_LISTED]]
+    if rest := len(names[:-limit]):
+        others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
+        text = f"and {rest:,} more"
+        items = [*items[:limit], html.Li(render_folded(text, others) if others else text)]
     return render_small_list(items) if items else "none"
 
 

@@ -57,9 +57,9 @@ OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM"
 OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
 # Topics with a column of their own, and missed votes that are named for each member.
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
-ALL_VOTES_TEXT = "Show all votes of the General Assembly in these years"
-# Letters of a text without a plain name.
+# Letters of a name in a cell; a text with a longer one is given by its symbol.
 MAX_NAME_LETTERS = 40
+ALL_VOTES_TEXT = "Show all votes of the General Assembly in these years"
 
 
 def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.Div:
@@ -150,6 +150,7 @@ def _render_missed_votes(
 ) -> html.Section:
     """Return the texts on which each member did not vote, by topic."""
     names, topics = study.dataset.names, study.rollcalls["topic"]
+    render_text = partial(_render_text_button, study, max_letters=MAX_NAME_LETTERS)
     heads = list(dict.fromkeys(topics)) if topics.nunique() <= MAX_TOPIC_COLUMNS else []
     rows = []
     for iso3 in sorted(cohesion.members, key=lambda iso3: name_sort_key(names[iso3])):
@@ -167,7 +168,7 @@ def _render_missed_votes(
         )
         cells = (
             f"{len(cast)} of {len(seats)}",
-            ui.render_newest(list(missed), partial(_render_text_button, study), MAX_MISSED),
+            ui.render_newest(list(missed), render_text, MAX_MISSED),
             *counts,
         )
         rows.append(
@@ -176,16 +177,23 @@ def _render_missed_votes(
     table = ui.render_table(
         ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
     )
-    note = "In how many votes each country voted, and the newest texts on which it did not vote."
+    note = (
+        "In how many votes each country voted, and the newest texts on which it did not vote. "
+        "A text without a short name is given by its symbol."
+    )
     title = "Votes that each country missed"
     sponsored = ui.render_chip("Texts that each country sponsored, and did not", "panel:cosponsors")
     parts = [ui.render_scroll_box(table, title), *([sponsored] if has_sponsors else [])]
     return ui.render_section(title, *parts, note=note)
 
 
-def _render_text_button(study: Study, rollcall: str) -> html.Button:
-    name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
-    return ui.render_gesture_button(name, f"colour:vote:{rollcall}", "inline-go", title=rollcall)
+def _render_text_button(study: Study, rollcall: str, max_letters: int = 0) -> html.Button:
+    """Return a text as a button, by its symbol if its name has more than some letters."""
+    name = get_plain_name(get_record(study.rollcalls, rollcall))
+    texts = (rollcall, name) if 0 < max_letters < len(name) else (name, rollcall)
+    return ui.render_gesture_button(
+        texts[0], f"colour:vote:{rollcall}", "inline-go", title=texts[1]
+    )
 
 
 def _render_pair_scores(
