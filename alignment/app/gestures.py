@@ -42,6 +42,7 @@ from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
+from alignment.studies.filters import remove_condition
 from alignment.studies.selection import describe_empty_selection
 from alignment.studies.vote_grid import check_grid_order
 
@@ -376,7 +377,7 @@ def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
 
 
 def _remove_filter_condition(dataset: Dataset, view: View, text: str) -> View:
-    return replace(view, where=tuple(each for each in view.where if each != text))
+    return replace(view, where=remove_condition(dataset, view.where, text))
 
 
 def _set_grid_order(dataset: Dataset, view: View, name: str) -> View:

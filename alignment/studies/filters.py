@@ -20,6 +20,7 @@ from alignment.model.text_format import add_article, format_sentence_start, make
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.studies.conditions import (
     CONDITION_KINDS,
+    NEGATION,
     NO_SEAT,
     Condition,
     ConditionContext,
@@ -314,6 +315,25 @@ def date_memberships(
     return tuple(
         replace(each, value=day) if is_of_another_day(each) else each for each in conditions
     )
+
+
+def remove_condition(dataset: Dataset, texts: Iterable[str], text: str) -> tuple[str, ...]:
+    """Return conditions without one; groups lose the day of the text that it names.
+
+    >>> import alignment
+    >>> where = ("group:EU:2019-12-27", "vote:A/RES/74/247:no")
+    >>> remove_condition(alignment.load(), where, where[1]), remove_condition(
+    ...     alignment.load(), where, where[0]
+    ... )
+    (('group:EU',), ('vote:A/RES/74/247:no',))
+    """
+    rest = tuple(each for each in texts if each != text)
+    if not text.removeprefix(NEGATION).startswith(("vote:", "sponsor:")):
+        return rest
+    condition = parse_condition(ConditionContext(dataset, dataset.countries), text)
+    end = f":{find_newest_day(dataset, condition.names)}"
+    group = tuple(f"{negation}group:" for negation in ("", NEGATION))
+    return tuple(each.removesuffix(end) if each.startswith(group) else each for each in rest)
 
 
 def find_newest_day(dataset: Dataset, texts: Iterable[str]) -> str:

@@ -254,6 +254,20 @@ def test_gestures_of_the_filter(dataset: Dataset, opening_state: State) -> None:
     assert apply_all(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
 
 
+def test_a_group_loses_the_day_of_a_vote_that_is_removed(dataset: Dataset) -> None:
+    registry, on_day = DatasetRegistry(dataset, 1), "group:ASEAN:2019-12-27"
+    address = f"{dataset.opening}&where={on_day}&where={YES}"
+    for gesture, where in (
+        (f"nowhere:{YES}", ("group:ASEAN",)),
+        (f"nowhere:{on_day}", (YES,)),
+    ):
+        assert navigate(registry, address, [gesture]).after.view.where == where
+    # A day of another text stays.
+    other = "group:ASEAN:2018-12-05"
+    address = f"{dataset.opening}&where={other}&where={YES}"
+    assert navigate(registry, address, [f"nowhere:{YES}"]).after.view.where == (other,)
+
+
 def test_the_menu_of_colours_keeps_the_group_of_an_open_panel(dataset: Dataset) -> None:
     registry, vote = DatasetRegistry(dataset, 1), "vote:A/RES/74/247"
     address = navigate(registry, dataset.opening, ["group:ASEAN"]).after.url_params

@@ -418,7 +418,7 @@ def test_an_upload_is_added_to_the_records_of_the_page(client):
     assert "were deleted or have expired" in gone
 
 
-def test_a_query_is_widened_to_include_an_upload(dataset):
+def test_a_query_is_widened_to_include_an_upload(dataset, monkeypatch):
     state = parse_state(dataset, "v=1&topic=cybercrime&from=2020&to=2021&time=years")
 
     class ServerInUse:
@@ -440,6 +440,11 @@ def test_a_query_is_widened_to_include_an_upload(dataset):
     query = upload.build_upload_state(ServerInUse, plenary)[0].query
     assert query == replace(plenary.query, include_rollcalls=ServerInUse.rollcalls)
     assert len(query.rollcalls(dataset)) == 16
+    # Many votes between the dates are not left out by name; the report counts them.
+    monkeypatch.setattr(upload, "MAX_EXCLUDED_ROLLCALLS", 0)
+    after, by = upload.build_upload_state(ServerInUse, state)
+    assert set(after.query.rollcalls(dataset).index) == {*ServerInUse.rollcalls, "A/RES/74/247"}
+    assert by[-1] == "1 other vote between the dates came along"
     ServerInUse.rollcalls = tuple(dataset.rollcalls.index)
     assert upload.build_upload_state(ServerInUse, state) == (state, ())
 

@@ -34,6 +34,7 @@ from alignment.io.upload import (
     read_in_sandbox,
 )
 from alignment.model.columns import TIERS
+from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.server.dataset_registry import (
@@ -163,7 +164,8 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
     """Return the state that shows an upload, and the parts of its selection that are wider.
 
     The query includes all new roll calls if they are few, and the newest colours the map. Other
-    votes between earlier dates stay out. Without new roll calls, the changed ones count.
+    votes between earlier dates stay out, or are counted among the parts if they are many. Without
+    new roll calls, the changed ones count.
     """
     rollcalls = upload.dataset.in_scope(state.query.scope).rollcalls
     table = rollcalls[rollcalls.index.isin(upload.rollcalls or upload.changed_texts)]
@@ -177,13 +179,16 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
     others = selected.difference(state.query.rollcalls(upload.dataset).index).difference(
         table.index
     )
-    if len(others) <= MAX_EXCLUDED_ROLLCALLS:
+    is_few = len(others) <= MAX_EXCLUDED_ROLLCALLS
+    if is_few:
         query = replace(query, exclude_rollcalls=(*query.exclude_rollcalls, *others))
     unselected = table.index.difference(selected, sort=False)
     query = replace(query, include_rollcalls=(*query.include_rollcalls, *unselected))
     colour, shown = f"vote:{table.index[-1]}", state.view
     view = View(colour=colour, select=shown.select, links=shown.links, hulls=shown.hulls)
-    return replace(state, query=query, view=view), query.list_changes(state.query)
+    along = f"{format_count(len(others), 'other vote')} between the dates came along"
+    changes = query.list_changes(state.query)
+    return replace(state, query=query, view=view), changes if is_few else (*changes, along)
 
 
 def _make_json_response(children: Any, status: int = 200) -> flask.Response:
