@@ -310,8 +310,20 @@ class Dataset:
         known = self.rollcalls.index if among is None else among
         symbol = self.find_symbol(word)
         if symbol not in known:
-            raise QueryError(format_unknown_name("vote", word, list(known)))
+            raise QueryError(self.describe_unknown_rollcall(word, known))
         return symbol
+
+    def describe_unknown_rollcall(self, word: str, known: Iterable[str]) -> str:
+        """Return why a word means none of the known roll calls, as a sentence without a full stop.
+
+        The records of the whole Assembly lack the votes of committees that the others have.
+        """
+        if self.base is not None and not self.find_symbol(word) and self.base.find_symbol(word):
+            return (
+                f"{word} is no vote of the plenary, and the records of the General Assembly have "
+                "only plenary votes; choose the records on digital topics"
+            )
+        return format_unknown_name("vote", word, list(known))
 
     def vote_of(self, rollcall: str) -> pd.Series:
         """Return the vote codes of one roll call by ISO3."""

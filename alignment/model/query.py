@@ -259,21 +259,25 @@ class Query:
             "stage": (self.stages, lambda: dataset.selectable["stage"]),
             "tier": (self.tiers, lambda: dataset.selectable["tier"]),
             "vote": (
-                (*self.include_rollcalls, *self.exclude_rollcalls),
+                self.exclude_rollcalls,
                 lambda: [*dataset.rollcalls_by_symbol, *dataset.drafts.index],
             ),
             "country": (self.exclude_countries, lambda: list(dataset.names)),
         }
+        # A draft can be excluded, but only a vote can be included.
+        included = [name for name in self.include_rollcalls if not dataset.find_symbol(name)]
+        faults += [
+            dataset.describe_unknown_rollcall(name, dataset.rollcalls_by_symbol)
+            for name in included[:MAX_FAULTS_LISTED]
+        ]
+        faults += _count_more_faults("vote", included)
         for kind, (names, list_known) in checks.items():
             known = list_known() if names else []
             unknown = [name for name in names if name not in known]
             faults += [
                 format_unknown_name(kind, name, known) for name in unknown[:MAX_FAULTS_LISTED]
             ]
-            if len(unknown) > MAX_FAULTS_LISTED:
-                faults.append(
-                    f"{len(unknown) - MAX_FAULTS_LISTED} more names of a {kind} are unknown"
-                )
+            faults += _count_more_faults(kind, unknown)
         dates = [_describe_day_fault(date) for date in (self.since, self.until) if date]
         faults += filter(None, dates)
         if self.since and self.until and self.since > self.until and not any(dates):
@@ -418,6 +422,11 @@ def _describe_days(since: str, until: str, full_month: bool = False) -> str:
     if first:
         return f"since {first}"
     return f"until {last}" if last else ""
+
+
+def _count_more_faults(kind: str, unknown: Sequence[str]) -> list[str]:
+    more = len(unknown) - MAX_FAULTS_LISTED
+    return [f"{more} more names of a {kind} are unknown"] if more > 0 else []
 
 
 def _describe_day_fault(date: str) -> str:

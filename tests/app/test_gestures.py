@@ -18,6 +18,7 @@ from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.state import State, parse_state
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.forecast import format_pass_share
@@ -391,3 +392,19 @@ def test_conditions_have_a_url_or_an_error(
         assert parse_url(state.url_params)[:2] == (state.query, state.view)
 
     find()
+
+
+def test_a_vote_of_a_committee_is_not_among_those_of_the_assembly(dataset: Dataset) -> None:
+    draft = "A/C.3/74/L.11/Rev.1"
+    reason = f"{draft} is no vote of the plenary, and the records of the General Assembly have only"
+    query = Query(scope="assembly", since="2019", include_rollcalls=(draft,))
+    (fault,) = query.faults(dataset)
+    assert fault.startswith(reason)
+    assert Query(include_rollcalls=(draft,)).faults(dataset) == []
+    # A draft without a vote can be excluded, and not included.
+    assert Query(include_rollcalls=("A/C.3/74/L.11",)).faults(dataset)
+    assert not Query(exclude_rollcalls=("A/C.3/74/L.11",)).faults(dataset)
+    address = f"scope=assembly&from=2019&to=2019&include-rollcall={draft}"
+    state = parse_state(dataset, address)
+    assert state.query.include_rollcalls == ()
+    assert any(reason in each for each in state.notices)
