@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -40,6 +40,9 @@ GROUP_PREFIX, CLOSER_PREFIX = "group:", "closer:"
 SPONSOR_PREFIX, SPONSOR = "sponsor:", "sponsor"
 FORECAST_LABEL = "most probable vote (forecast)"
 # Why the counts of a legend differ from the expected result.
+NO_SCENARIO_NOTE = (
+    "It rests on past votes; leaders, sponsors and votes set in the panel Forecast do not count."
+)
 TALLY_NOTE = (
     "The expected result adds the probabilities of all countries; the legend counts their most "
     "probable votes."
@@ -272,7 +275,8 @@ def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
 
 def _forecast_text(study: Study, text: str) -> ColourVariable:
     """Return the forecast of a text, without leaders, sponsors or votes set by hand."""
-    return make_forecast_variable(study, forecast_view(study.dataset, View(ahead=text)))
+    colour = make_forecast_variable(study, forecast_view(study.dataset, View(ahead=text)))
+    return replace(colour, meaning=f"{colour.meaning} {NO_SCENARIO_NOTE}")
 
 
 def _make_group_variable(study: Study, name: str) -> ColourVariable:

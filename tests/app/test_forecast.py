@@ -17,6 +17,7 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.panels.swing import render_swing_panel
+from alignment.app.picture.map import list_forecast_gestures
 from alignment.app.state import parse_state, validate_colour
 from alignment.charts.dot_plots import make_position_strip
 from alignment.export.sparklines import draw_interval
@@ -24,7 +25,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.reports.analyses import ANALYSES
 from alignment.reports.forecast import get_forecast_text
-from alignment.scene.colour_variable import TALLY_NOTE
+from alignment.scene.colour_variable import NO_SCENARIO_NOTE, TALLY_NOTE
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
@@ -260,7 +261,17 @@ def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> N
         f"abstention for {counts['abstain']}"
     )
     assert CYBERCRIME in scene.subtitle
-    assert TALLY_NOTE.removesuffix(".") in scene.subtitle
+    assert f"{TALLY_NOTE} {NO_SCENARIO_NOTE}".removesuffix(".") in scene.subtitle
+    # Each count of the legend chooses its countries, of those that meet the filter.
+    for where in ((), ("group:SIDS",)):
+        country_filter = parse_filter_strictly(study.dataset, study.table, where)
+        gestures = list_forecast_gestures(study, after.view.colour, country_filter)
+        for word, gesture in gestures.items():
+            codes = {i for i in country_filter.countries if likeliest[i] == word}
+            assert gesture.startswith("lasso:")
+            assert {*gesture.removeprefix("lasso:").split()} == codes
+        assert {*gestures} == {*likeliest[list(country_filter.countries)]}
+    assert list_forecast_gestures(study, "bloc", EMPTY_FILTER) == {}
     # It is a choice of the panel, without leaders, sponsors and votes set by hand.
     for fields, chips in (({}, ["false"]), ({"colour": after.view.colour}, ["true"])):
         page = html.fromstring(render(study, ahead=CYBERCRIME, **fields))

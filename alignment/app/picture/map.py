@@ -122,7 +122,10 @@ def render_map(
             and not view.is_map_of_places,
         ),
         "legend": ui.render_scene_legend(
-            scene, build_legend_gestures(study, scene, view.colour, country_filter), has_link=True
+            scene,
+            build_legend_gestures(study, scene, view.colour, country_filter)
+            | list_forecast_gestures(study, view.colour, country_filter),
+            has_link=True,
         ),
         **render_footer(study, study.description, scene),
     }
@@ -289,6 +292,18 @@ def build_legend_gestures(
     # A condition that would widen that of the entry, as a vote on the same text, is left out.
     rest = [condition.text for condition in narrowing]
     return {label: format_filter_gesture(*rest, text) for label, text in conditions.items()}
+
+
+def list_forecast_gestures(
+    study: Study, name: str, country_filter: CountryFilter
+) -> dict[str, str]:
+    """Return by label the gestures that choose the countries of a forecast's legend entries."""
+    colour = get_colour_variable(study, name)
+    if not colour.is_forecast:
+        return {}
+    values = colour.values.loc[list(country_filter.countries)]
+    groups = values.groupby(values).groups
+    return {str(word): f"lasso:{' '.join(codes)}" for word, codes in groups.items()}
 
 
 def render_footer(study: Study, description: str, scene: Scene) -> dict[str, html.P]:
