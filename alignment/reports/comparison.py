@@ -109,17 +109,19 @@ def _describe_studies(comparison: Comparison) -> list[str]:
     before, after = comparison.before, comparison.after
     both = len(before.table.index.intersection(after.table.index))
     sides = [study.found_query.list_parts() for study in (before, after)]
-    common = [text for field, text in sides[0] if (field, text) in sides[1]]
+    shared, days = [part for part in sides[0] if part in sides[1]], describe_vote_days(comparison)
+    # The days of the votes say more than dates that both selections have.
+    common = [text for field, text in shared if not (days and field == "since")]
     has_labels = before.measure_label != after.measure_label
     lines = [f"{_count_countries(both)} {'is' if both == 1 else 'are'} in both selections."]
     if common:
         lines.append(f"Both{' are' if common[0].startswith('on ') else ':'} {'; '.join(common)}.")
     for name, study, parts in zip(comparison.names, (before, after), sides, strict=True):
-        own = [text for _, text in parts if text not in common]
+        own = [part[1] for part in parts if part not in shared]
         own += [study.measure_label] if has_labels else []
         separator = " " if own and own[0].startswith("on ") else ", "
         lines.append(f"{name}: {separator.join(filter(None, (study.basis, '; '.join(own))))}.")
-    return [*lines, describe_vote_days(comparison)]
+    return [*lines, days]
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:

@@ -239,6 +239,21 @@ def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
     }
 
 
+def list_forecast_countries(
+    study: Study, name: str, country_filter: CountryFilter
+) -> dict[str, str]:
+    """Return the codes of the countries of each entry of a forecast's legend, by label.
+
+    Only countries that meet the filter count. Other colours have none.
+    """
+    colour = get_colour_variable(study, name)
+    if not colour.is_forecast:
+        return {}
+    values = colour.values.loc[list(country_filter.countries)]
+    groups = values.groupby(values).groups
+    return {str(word): " ".join(codes) for word, codes in groups.items()}
+
+
 def build_outline_conditions(study: Study, outlined: Container[str]) -> dict[str, str]:
     """Return the conditions of each entry of the legend of outlines, one a line, by label.
 

@@ -34,7 +34,7 @@ from alignment.scene.captions import explain_not_drawn
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
 from alignment.scene.headline import describe_movement_test
 from alignment.settings import VERSION
-from alignment.studies.comparison import describe_bloc_doubt
+from alignment.studies.comparison import count_texts, describe_bloc_doubt, has_too_few_texts
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -553,6 +553,19 @@ def list_unplaced(study: Study) -> list[str]:
     if len(undrawn):
         sentences.append(explain_not_drawn(study, undrawn.tolist()))
     return sentences
+
+
+def warn_of_few_texts(study: Study) -> str:
+    """Return that blocs are no finding on few texts; '' on enough.
+
+    >>> import alignment
+    >>> warn_of_few_texts(alignment.study(alignment.load(), since="2025", stage="plenary"))
+    '2 votes are too few to find blocs. The groups below only agree on these.'
+    """
+    if not has_too_few_texts(study):
+        return ""
+    verb = "is" if count_texts(study) == 1 else "are"
+    return f"{study.basis} {verb} too few to find blocs. The groups below only agree on these."
 
 
 def describe_bloc_basis(study: Study) -> str:

@@ -413,7 +413,8 @@ def _count_same_votes(study: Study) -> str:
     if same.empty or same.iloc[0] < 2:
         return f"{capitalize_first(study.basis)}, {shortage}"
     number = study.votes.shape[1]
-    votes_text = f"same votes on all {number} texts" if number > 1 else "same vote on one text"
+    all_texts = "both texts" if number == 2 else f"all {number} texts"
+    votes_text = f"same votes on {all_texts}" if number > 1 else "same vote on one text"
     return f"{same.iloc[0]} countries cast the {votes_text}, {shortage}"
 
 

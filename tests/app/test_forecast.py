@@ -17,7 +17,7 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.panels.swing import render_swing_panel
-from alignment.app.picture.map import list_forecast_gestures
+from alignment.app.picture.map import build_legend_gestures
 from alignment.app.state import parse_state, validate_colour
 from alignment.charts.dot_plots import make_position_strip
 from alignment.export.sparklines import draw_interval
@@ -265,13 +265,12 @@ def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> N
     # Each count of the legend chooses its countries, of those that meet the filter.
     for where in ((), ("group:SIDS",)):
         country_filter = parse_filter_strictly(study.dataset, study.table, where)
-        gestures = list_forecast_gestures(study, after.view.colour, country_filter)
-        for word, gesture in gestures.items():
+        gestures = build_legend_gestures(study, scene, after.view.colour, country_filter)
+        for word in {*likeliest[list(country_filter.countries)]}:
+            gesture = gestures[word]
             codes = {i for i in country_filter.countries if likeliest[i] == word}
             assert gesture.startswith("lasso:")
             assert {*gesture.removeprefix("lasso:").split()} == codes
-        assert {*gestures} == {*likeliest[list(country_filter.countries)]}
-    assert list_forecast_gestures(study, "bloc", EMPTY_FILTER) == {}
     # It is a choice of the panel, without leaders, sponsors and votes set by hand.
     for fields, chips in (({}, ["false"]), ({"colour": after.view.colour}, ["true"])):
         page = html.fromstring(render(study, ahead=CYBERCRIME, **fields))

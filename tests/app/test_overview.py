@@ -160,6 +160,16 @@ def test_counts_of_old_votes_open_their_countries(data: st.DataObject, whole: St
     assert count_matches(whole, *conditions) == number
 
 
+def test_few_texts_are_too_few_for_blocs(dataset: Dataset, study: Study) -> None:
+    few = compute_study(dataset, Query(topics=("cybercrime",), stages=("plenary",)))
+    text = get_text(render_overview(few, View()))
+    heading = "Blocs (uncertain, on 2 votes)"
+    assert f"{heading} 2 votes are too few to find blocs. The groups below only agree" in (
+        " ".join(text.split())
+    )
+    assert "too few to find blocs" not in get_text(render_overview(study, View()))
+
+
 def render_group(study, **view):
     return render_group_panel(study, View(**view))
 

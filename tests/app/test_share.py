@@ -206,7 +206,7 @@ def test_the_embed_is_a_page_with_its_own_policy(client):
     assert response.status_code == 200
     assert page.findtext(".//h1") == "Two <votes>"
     assert page.find_class("query")[0].text == (
-        "73 countries cast the same votes on all 2 texts, too few to be sure of blocs. "
+        "73 countries cast the same votes on both texts, too few to be sure of blocs. "
         "2 votes on cybercrime."
     )
     assert page.find_class("notes")[0].text.startswith("Near = voted alike on 2 votes.")

@@ -168,7 +168,7 @@ def test_title_of_few_texts_states_no_bloc(dataset, blend, rests):
     cast = [tuple(row) for row in study.votes.to_numpy() if min(row) >= 0]
     most = max(map(cast.count, cast))
     assert (
-        title == f"{most} countries cast the same votes on all 2 texts, too few to be sure of blocs"
+        title == f"{most} countries cast the same votes on both texts, too few to be sure of blocs"
     )
 
 

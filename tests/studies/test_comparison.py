@@ -489,6 +489,21 @@ def test_the_tiny_parliament_by_hand(parliament) -> None:
     assert pd.isna(table.loc["EEE", "bloc_changed"])
 
 
+def test_dates_of_both_topics_give_way_to_the_days_of_their_votes(dataset: Dataset) -> None:
+    query = Query(stages=("plenary",), tiers=("core",), since="2018-01-01")
+    before, after = (
+        compute_study(dataset, replace(query, topics=(topic,)))
+        for topic in ("cybercrime", "ict-security")
+    )
+    assert describe_comparison(compare(before, after))[1:5] == (
+        "Both: main texts.",
+        "First selection: 2 votes on cybercrime.",
+        "Second selection: 10 votes on ICT security.",
+        "Votes of the first selection: 17 Dec 2018 to 27 Dec 2019. "
+        "Votes of the second: 5 Dec 2018 to 22 Dec 2023.",
+    )
+
+
 def test_sentences_of_comparisons(dataset) -> None:
     query = Query(topics=("digital-rights",), bodies=("Human Rights Council",))
     votes, sponsors = (

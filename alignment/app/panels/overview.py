@@ -60,6 +60,7 @@ from alignment.reports.study import (
     get_interval_note,
     list_lone_countries,
     list_unplaced,
+    warn_of_few_texts,
 )
 from alignment.reports.votes import (
     CAST_VOTES,
@@ -81,6 +82,7 @@ from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import compose_headline, warn_of_no_significant_tie
 from alignment.similarity import MEASURES
+from alignment.studies.comparison import describe_bloc_doubt
 from alignment.studies.study import Study
 
 MAX_EXTREMES = 6
@@ -212,14 +214,16 @@ def _render_blocs(study: Study) -> html.Section:
     items += _render_notes([*list_lone_countries(study), *list_unplaced(study)])
     basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
+    doubt = describe_bloc_doubt(study)
     note = ui.render_note(
+        f"{warn_of_few_texts(study)} ",
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
         f", on {study.basis}. {describe_bloc_basis(study)} {warn_of_no_significant_tie(study)} ",
         *study.west_definition,
     )
-    return ui.render_section("Blocs", note, *items)
+    return ui.render_section(f"Blocs ({doubt})" if doubt else "Blocs", note, *items)
 
 
 def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section:

@@ -27,6 +27,7 @@ from alignment.reports.country_parts import (
     build_legend_conditions,
     build_outline_conditions,
     build_vote_conditions,
+    list_forecast_countries,
 )
 from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
@@ -122,10 +123,7 @@ def render_map(
             and not view.is_map_of_places,
         ),
         "legend": ui.render_scene_legend(
-            scene,
-            build_legend_gestures(study, scene, view.colour, country_filter)
-            | list_forecast_gestures(study, view.colour, country_filter),
-            has_link=True,
+            scene, build_legend_gestures(study, scene, view.colour, country_filter), has_link=True
         ),
         **render_footer(study, study.description, scene),
     }
@@ -279,10 +277,16 @@ def build_legend_gestures(
 ) -> dict[str, str]:
     """Return the gesture of each legend entry by label: it opens countries that meet the filter."""
     conditions = build_legend_conditions(study, name)
+    # No condition is on a forecast: its entries choose their countries.
+    forecast = list_forecast_countries(study, name, country_filter)
+    chosen = {label: f"lasso:{codes}" for label, codes in forecast.items()}
     if not country_filter.conditions:
         # With a filter, outlines count other countries too.
         conditions |= build_outline_conditions(study, [hull.name for hull in scene.hulls])
-        return {label: format_filter_gesture(text) for label, text in conditions.items()}
+        opened = {label: format_filter_gesture(text) for label, text in conditions.items()}
+        return opened | chosen
+    if chosen:
+        return chosen
     entries, _ = parse_filter(
         study.dataset, study.table, "\n".join(conditions.values()).split("\n")
     )
@@ -292,18 +296,6 @@ def build_legend_gestures(
     # A condition that would widen that of the entry, as a vote on the same text, is left out.
     rest = [condition.text for condition in narrowing]
     return {label: format_filter_gesture(*rest, text) for label, text in conditions.items()}
-
-
-def list_forecast_gestures(
-    study: Study, name: str, country_filter: CountryFilter
-) -> dict[str, str]:
-    """Return by label the gestures that choose the countries of a forecast's legend entries."""
-    colour = get_colour_variable(study, name)
-    if not colour.is_forecast:
-        return {}
-    values = colour.values.loc[list(country_filter.countries)]
-    groups = values.groupby(values).groups
-    return {str(word): f"lasso:{' '.join(codes)}" for word, codes in groups.items()}
 
 
 def render_footer(study: Study, description: str, scene: Scene) -> dict[str, html.P]:
