@@ -272,10 +272,6 @@ def _select_countries(view: View, select: tuple[str, ...]) -> View:
     return replace(view, select=select, panel=panel)
 
 
-def _select_pair(dataset: Dataset, view: View, codes: str) -> View:
-    return replace(view, select=_filter_known_codes(dataset, codes.split(":")[:2]), panel="pair")
-
-
 def _clear_selection(dataset: Dataset, view: View, _: str) -> View:
     # The panel of a recorded group needs no selection.
     panels = ("country", "pair", "group") if view.select else ("country", "pair")
@@ -320,14 +316,6 @@ def _select_year_of_vote(assembly: Dataset, state: State, symbol: str) -> State:
 def _open_group(dataset: Dataset, view: View, name: str) -> View:
     where = list_other_conditions(dataset, view) if view.colour_by.is_vote else view.where
     return _set_param("colour", view, f"group:{name}", where=where, select=(), panel="group")
-
-
-def _set_colour(dataset: Dataset, view: View, name: str) -> View:
-    return keep_group(dataset, view, _set_param("colour", view, name))
-
-
-def _select_lasso(dataset: Dataset, view: View, codes: str) -> View:
-    return replace(view, select=_filter_known_codes(dataset, codes.split(" ")), panel="group")
 
 
 def _pin_country(dataset: Dataset, view: View, pin: str) -> View:
@@ -376,10 +364,6 @@ def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
     return _add_filter_conditions(dataset, view, "\n".join(conditions))
 
 
-def _remove_filter_condition(dataset: Dataset, view: View, text: str) -> View:
-    return replace(view, where=remove_condition(dataset, view.where, text))
-
-
 def _set_grid_order(dataset: Dataset, view: View, name: str) -> View:
     check_grid_order(dataset, name)
     return _set_param("order", view, name)
@@ -415,11 +399,17 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "ego": _toggle_other_links,
     "toggle": _toggle_country,
     "add": _add_country,
-    "pair": _select_pair,
+    "pair": lambda dataset, view, codes: replace(
+        view, select=_filter_known_codes(dataset, codes.split(":")[:2]), panel="pair"
+    ),
     "clear": _clear_selection,
-    "colour": _set_colour,
+    "colour": lambda dataset, view, name: keep_group(
+        dataset, view, _set_param("colour", view, name)
+    ),
     "group": _open_group,
-    "lasso": _select_lasso,
+    "lasso": lambda dataset, view, codes: replace(
+        view, select=_filter_known_codes(dataset, codes.split(" ")), panel="group"
+    ),
     "map": _make_setter("map"),
     "versus": _set_comparison,
     "time": _make_setter("time", can_reset=True, period="", pins=(), versus=""),
@@ -431,7 +421,9 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "and": _add_filter_conditions,
     "region": _show_region,
     "sponsored": _show_sponsors,
-    "nowhere": _remove_filter_condition,
+    "nowhere": lambda dataset, view, text: replace(
+        view, where=remove_condition(dataset, view.where, text)
+    ),
     "order": _set_grid_order,
     "column": _toggle_column,
     "sort": _make_setter("sort", can_reset=True),

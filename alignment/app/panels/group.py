@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -282,14 +282,16 @@ def _render_dissents(study: Study, cohesion: Cohesion, name: str, show_all: bool
     others = dissents.iloc[MAX_OPEN_DISSENTS:]
     if number := others["rollcall"].nunique():
         note = ui.format_truncation_note(number, show_all).strip()
-        rows = _iter_dissent_items(study, others)
+        rows = (
+            html.Li(
+                [
+                    ui.render_gesture_button(str(rollcall), f"colour:vote:{rollcall}", "inline-go"),
+                    *describe_dissents(frame, names),
+                ]
+            )
+            for rollcall, frame in others.groupby("rollcall", sort=False)
+        )
         body = ui.render_long_list(rows, number, show_all, "plain small")
         notes = [ui.render_note(note)] if note else []
         parts.append(ui.render_folded(f"The other {len(others):,}", *notes, body, open=show_all))
     return ui.render_section(title, *parts)
-
-
-def _iter_dissent_items(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:
-    for rollcall, frame in dissents.groupby("rollcall", sort=False):
-        head = ui.render_gesture_button(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
-        yield html.Li([head, *describe_dissents(frame, study.dataset.names)])

@@ -142,7 +142,10 @@ def render_selection_panel(
         title, listed = f"{condition.names[0]}: {end}", None
     # A comparison with a selected country is the answer, and comes before the list.
     unlike = _render_unlike(study, view, country_filter, dataset_key)
-    traits = _render_common_traits(study, country_filter, listed_filter, view) if has_list else ()
+    traits: Any = ()
+    if has_list and len(listed_filter.countries) > 1:
+        texts = _render_text_counts(study, country_filter, view.whole)
+        traits = (_render_group_counts(study, listed_filter, view), texts)
     return html.Div(
         [
             html.H2(title),
@@ -328,17 +331,6 @@ def _render_unlike_texts(
 def _render_unlike_count(count: UnlikeCount) -> html.P:
     number = render_count_button(count.number, *count.conditions) if count.number else ""
     return html.P([count.start, number, count.end])
-
-
-def _render_common_traits(
-    study: Study, country_filter: CountryFilter, listed_filter: CountryFilter, view: View
-) -> list[html.Section]:
-    """Return what the countries have in common: groups, and votes on the texts of the query."""
-    if len(listed_filter.countries) < 2:
-        return []
-    groups = _render_group_counts(study, listed_filter, view)
-    texts = _render_text_counts(study, country_filter, view.whole)
-    return [section for section in (groups, texts) if section is not None]
 
 
 def _render_group_counts(
