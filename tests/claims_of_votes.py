@@ -836,7 +836,8 @@ def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool
 
 
 @claim(
-    r"(?P<most>\d+) countries cast the same (?:votes on all (?P<n>\d+) texts|vote on one text), "
+    r"(?P<most>\d+) countries cast the same "
+    r"(?:votes on (?:all (?P<n>\d+)|(?P<both>both)) texts|vote on one text), "
     r"too few to be sure of blocs\.?"
 )
 def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -846,7 +847,13 @@ def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
     counts = [n for votes, n in ways.items() if {*votes} <= {"yes", "no", "abstain"}]
     number = len(page.rollcalls)
-    return number < 6 and int(match["n"] or 1) == number and max(counts) == int(match["most"])
+    stated = 2 if match["both"] else int(match["n"] or 1)
+    return number < 6 and stated == number and max(counts) == int(match["most"])
+
+
+@claim(r"(?P<n>\d+) votes? (?:is|are) too few to find blocs\.")
+def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(page.rollcalls) < 6
 
 
 @claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
