@@ -642,7 +642,7 @@ def check_filter(page: Page, line: Line, match: re.Match[str]) -> bool:
     attributes = [each for each in conditions if not each.startswith("vote:")]
     whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
     sizes = {len(whole), len(page.countries)} if conditions else set()
-    return int(match["count"]) == len(page.matches) and int(match["all"]) in sizes
+    return int(match["count"]) == len(page.map_matches) and int(match["all"]) in sizes
 
 
 @claim(r"(?P<way>yes|no|abstain|did not vote|not a member) (?P<count>\d+)")
@@ -672,9 +672,9 @@ def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
         for symbol in each.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
     ]
     part = page.find_part(match["name"], max(days, default=page.day))
-    if part is None or (match["all"] and int(match["all"]) != len(page.matches)):
+    if part is None or (match["all"] and int(match["all"]) != len(page.map_matches)):
         return False
-    return int(match["count"]) == len(part & {*page.matches})
+    return int(match["count"]) == len(part & {*page.map_matches})
 
 
 # --- lists of roll calls, and the rows of all analyses
