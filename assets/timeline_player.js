@@ -35,7 +35,7 @@ async function startPlayer() {
     current = index;
     slider.value = String(index);
     slider.setAttribute("aria-valuetext", label);
-    byId("told").textContent = announcement;
+    byId("announcement").textContent = announcement;
     earlier.disabled = index === 0;
     later.disabled = index === periods.length - 1;
     const titleElement = picture.svg?.querySelector("title");

@@ -389,7 +389,7 @@ def add_labels(
             layout["shapes"].append(_make_leader_end_shape(label.leader_target, disc_radius, theme))
     layout["annotations"] = annotations
     labelled = frozenset(label.key for label in level.country_labels)
-    return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed)
+    return add_unlabelled_text(scene, labelled, max_listed=SHEET_LAYOUTS["slide"].max_listed)
 
 
 def _make_line_shape(leader: Segment, width: float, ink: str) -> dict[str, Any]:

@@ -69,10 +69,11 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
-NEAR_NOTE = "Near = voted alike in that period."
+MOVED_NOTE = "Shape = bloc. Near = voted alike."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
-    f"None of the {{}} changes is certain: each is less than {MIN_CHANGE_PROBABILITY:.0%} probable"
+    "None of the {} changes of bloc is certain: each is less than "
+    f"{MIN_CHANGE_PROBABILITY:.0%} probable"
 )
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
@@ -147,9 +148,10 @@ def build_multiples(
         )
         for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
+    drawn = periods
     if stayed:
         # The title compares the first map with the last.
-        panels = panels[:: len(panels) - 1]
+        panels, drawn = panels[:: len(panels) - 1], periods[:: len(periods) - 1]
     # The headline counts all countries, so it is no title for a filtered picture.
     title = view.title or (headline if tally or not country_filter.conditions else "")
     title = title or compose_timeline_title(timeline, view, scene)
@@ -185,7 +187,7 @@ def build_multiples(
         flow.text if flow else "",
         ""
         if has_places
-        else NEAR_NOTE
+        else MOVED_NOTE
         if flow
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
         "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
@@ -198,14 +200,13 @@ def build_multiples(
     ]
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
-    counts = "" if tally else _describe_counts(timeline, periods)
+    counts = "" if tally else _describe_counts(timeline, drawn)
     # The title may have the first part.
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
     doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
-    # The title of a flow has no space for the subject.
-    parts = (basis, doubt, rest) if flow else (rest, doubt, basis)
-    texts = (tally if tally != title else "", *parts, counts)
+    parts = (doubt, rest, f"{counts} {query}") if flow else (rest, doubt, basis, counts)
+    texts = (tally if tally != title else "", *parts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
@@ -251,8 +252,12 @@ def _describe_counts(timeline: Timeline, periods: Sequence[Period]) -> str:
     span = _format_span(timeline, periods)
     if timeline.kind == TOPICS_KIND:
         return f"{span} on a topic"
-    is_apart = len(periods) > 1 and not describe_overlap(periods)
-    return f"{'The maps rest on different votes: ' if is_apart else ''}{span} in a period"
+    if len(periods) < 2 or describe_overlap(periods):
+        return f"{span} in a period"
+    unit = "text" if timeline.query.blend else "vote"
+    if len(periods) == 2:
+        span = f"{periods[0].text_count} and {format_count(periods[1].text_count, unit)}"
+    return f"The maps share no {unit}: they rest on {span}"
 
 
 def _format_span(timeline: Timeline, periods: Sequence[Period]) -> str:

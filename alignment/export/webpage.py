@@ -50,7 +50,7 @@ from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
 PATH_KEY = "Dots = path since the period before."
-UNCERTAIN_SIZES = "Sizes of blocs are uncertain; they also change with the texts."
+UNCERTAIN_BLOCS = "Blocs are uncertain; they also change with the texts."
 
 
 def format_step(step: PeriodSheet) -> str:
@@ -180,7 +180,10 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
 
     The legend of blocs counts the discs that are drawn, as each period has others.
     """
-    title = capitalize_first(scene.title.removeprefix(result.period.label).lstrip(":, "))
+    # With a large title there is space for the period or the subject, which the subtitle has.
+    label = result.period.label
+    title = capitalize_first(scene.title.removeprefix(f"{label}: "))
+    title = re.sub(rf"^{re.escape(label)}, [^:]+: ", f"{label}: ", title)
     subtitle, study = scene.subtitle, result.study
     if study and (gaps := study.query.describe_search_gaps(study.dataset)):
         subtitle = subtitle.replace(f"; {gaps}", "")
@@ -190,12 +193,13 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
         missing = len(study.table) - len(scene.nodes)
         notes = tuple(re.sub(r"^(Not drawn, .*): .*", rf"\1: {missing}", each) for each in notes)
     if scene.colour_title == "bloc" and scene.matches is None:
-        drawn = Counter(node.value for node in scene.nodes)
+        drawn = Counter(node.value for node in scene.nodes if node.iso3 not in scene.movers)
         legend = tuple(
             replace(entry, count=drawn.get(entry.label, entry.count)) for entry in legend
         )
     if scene.hulls and scene.colour_title == "bloc":
-        explanation = f"{explanation} {UNCERTAIN_SIZES}"
+        explanation = re.sub(r"(voted alike) on \d+ votes", r"\1", explanation)
+        explanation = f"{explanation} {UNCERTAIN_BLOCS}"
     return replace(
         scene,
         title=title,

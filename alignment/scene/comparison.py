@@ -444,7 +444,7 @@ class BlocFlow:
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"moved to {self.after}:"
+        return f"seem new in {self.after}"
 
     @property
     def text(self) -> str:
@@ -492,7 +492,7 @@ class PeriodChange:
     doubt: str
     countries: tuple[str, ...] = ()
     movers: tuple[str, ...] = ()
-    label: str = "changed bloc:"
+    label: str = ""
     rest: str = ""
 
 
@@ -542,7 +542,7 @@ def describe_period_change(
     else:
         subject, named = f"{len(who)} of {len(both)} countries", ()
     title = f"{capitalize_first(subject)} {verb} since {since}{more}"
-    return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who))
+    return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
 
 
 def _describe_shared_years(earlier: Period, later: Period) -> str:

@@ -19,7 +19,7 @@ import pandas as pd
 from shapely import LineString, Point, box, dwithin
 from shapely import points as make_points
 
-from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT
 from alignment.model.text_format import format_list
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import MAX_NECK, compute_outlines, find_points_inside
@@ -39,6 +39,7 @@ from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, Leg
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
+from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (
@@ -261,10 +262,11 @@ def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = Tru
         return False
     # A line longer than this may cross two discs besides its own.
     long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
-    max_discs = 3 if crosses_discs else 1
+    max_discs = dict.fromkeys(ALWAYS_NAMED, 1 + NAMED_CROSSINGS[0])
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
     return all(
-        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= max_discs
+        dwithin(LineString(line), centres, sheet.disc_radius).sum()
+        <= max_discs.get(iso3, 3 if crosses_discs else 1)
         for iso3, line in lines.items()
         if iso3 not in exempt and math.dist(*line) > long_length
     )
@@ -367,6 +369,7 @@ def _name_movers(sheet: Sheet) -> Sheet:
     scene = sheet.scene
     if not scene.movers:
         return sheet
+    sheet = replace(sheet, text_lines=_stress_doubt(sheet.text_lines, sheet.theme))
     places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in scene.nodes}
     centres = make_points([*places.values()])
     named, always = list[str](), [iso3 for iso3 in scene.movers if iso3 in scene.label_order]
@@ -506,6 +509,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
+NOT_COMPARED_LABEL = "not compared: too few votes or alone"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 # Greatest size of a disc to that on a single map: larger ones push one another too far.
@@ -562,11 +566,6 @@ def lay_out_multiples(
     scenes = _merge_small_blocs(scenes, bool(panels[0].left_countries)) if is_by_bloc else scenes
     colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
     names = {row.fill: to_single_line(row.label) for row in colours if row.fill != MISSING_COLOUR}
-    if left := panels[0].left_countries:
-        shapes = [next(each.shape for each in s.nodes if each.iso3 == left[0]) for s in scenes]
-        before, after = (shape.replace(SWATCH_SHAPE, "disc") for shape in shapes)
-        label = f"{panels[0].left_label.removesuffix(':')} ({before}, then {after}):"
-        panels = [replace(panel, left_label=label) for panel in panels]
     if any(panel.stayed_countries for panel in panels):
         sizes = _count_on_first_and_last(colours, panels, scenes, theme)
         colours = _list_stay_rows(sizes, panels, theme)
@@ -576,11 +575,7 @@ def lay_out_multiples(
     sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
     text_lines, swatches, area, size = fit_text_around_map(sheet_scene, *sheet_size, theme, layout)
     if panels[0].left_countries:
-        # The subtitle begins with how certain the title is.
-        text_lines = tuple(
-            replace(line, fill=theme.ink) if line.kind == "subtitle" else line
-            for line in text_lines
-        )
+        text_lines = _stress_doubt(text_lines, theme)
     head_size = max(size, layout.min_legend_size)
     small_size = max(layout.min_text_size, layout.min_legend_size, round(0.85 * size, 2))
     build_headings = partial(_build_headings, panels, area, head_size, small_size, theme)
@@ -608,7 +603,10 @@ def lay_out_multiples(
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
         # Countries to label first may have a line across discs if no other fits; others may not.
-        required = replace(required, title_countries=head.title_countries)
+        always_named = tuple(i for i in ALWAYS_NAMED if head.title_countries and i in labels)
+        required = replace(
+            required, title_countries=head.title_countries, always_named=always_named
+        )
         sheet = lay_out_map_cell(
             required,
             theme,
@@ -646,6 +644,13 @@ def lay_out_multiples(
         maps[0].sheet, scene=sheet_scene, text_lines=(*text_lines, *titles), swatches=swatches
     )
     return _merge_marks(sheet, maps), maps
+
+
+def _stress_doubt(text_lines: Iterable[TextLine], theme: Theme) -> tuple[TextLine, ...]:
+    """Return lines with a strong subtitle, which begins with how certain the title is."""
+    return tuple(
+        replace(line, fill=theme.ink) if line.kind == "subtitle" else line for line in text_lines
+    )
 
 
 def _prepare_panel_scene(panel: MapPanel) -> Scene:
@@ -712,8 +717,8 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
 def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     """Return a map of blocs whose movers have one strong colour, which its legend counts first.
 
-    All others are paler, small blocs grey, and only movers and countries always named have names.
-    How certain the bloc of a country is has no colour then.
+    The other rows do not count these. All others are paler, small blocs grey, and only movers and
+    countries always named have names. How certain the bloc of a country is has no colour then.
     """
     movers = change.movers
     fills = {row.label: row.fill for row in scene.colour_legend}
@@ -725,33 +730,30 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
         fill = MOVER_COLOUR if node.iso3 in movers else _get_pale_fill(node.fill, node.value, theme)
         return replace(node, fill=fill, ink=select_ink(fill))
 
-    small = sum(
-        row.count
+    moved = Counter(node.value for node in nodes if node.iso3 in movers)
+    others = [
+        replace(row, count=row.count - moved[row.label], alias=f"others in {row.text}")
+        if moved[row.label]
+        else row
         for row in scene.colour_legend
-        if row.fill == MISSING_COLOUR and row.label != TOO_FEW_VOTES
+    ]
+    small = sum(
+        row.count for row in others if row.fill == MISSING_COLOUR and row.label != TOO_FEW_VOTES
     )
     rows = [
         LegendEntry(change.label, len(movers), MOVER_COLOUR, SWATCH_SHAPE),
-        *(row for row in scene.colour_legend if row.fill != MISSING_COLOUR),
+        *(row for row in others if row.fill != MISSING_COLOUR),
         LegendEntry(IN_NO_OUTLINE, small, MISSING_COLOUR, NO_BLOC_SHAPE),
-        *(row for row in scene.colour_legend if row.label == TOO_FEW_VOTES),
+        *(row for row in others if row.label == TOO_FEW_VOTES),
     ]
     ranked = dict.fromkeys((*scene.label_order, *movers))
-    # The row of a bloc says if it counts all movers, too.
-    goals = {node.value for node in scene.nodes if node.iso3 in movers}
-    (goal,) = goals if len(goals) == 1 else ("",)
-    moved = f", of which {len(movers)} moved:"
     return replace(
         scene,
         nodes=tuple(map(mark, scene.nodes)),
         colour_legend=tuple(
             row
             if row.fill == MOVER_COLOUR
-            else replace(
-                row,
-                fill=_get_pale_fill(row.fill, row.label, theme),
-                alias=f"{row.text}{moved}" if row.label == goal else row.alias,
-            )
+            else replace(row, fill=_get_pale_fill(row.fill, row.label, theme))
             for row in rows
             if row.count
         ),
@@ -815,7 +817,7 @@ def _list_stay_rows(
     """
     stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
     ink, left = theme.muted_ink, len(panels[0].left_countries)
-    not_compared = LegendEntry("not compared", 0, MISSING_COLOUR, NO_BLOC_SHAPE)
+    not_compared = LegendEntry(NOT_COMPARED_LABEL, 0, MISSING_COLOUR, NO_BLOC_SHAPE)
     if left:
         rows = [
             replace(row, fill=_mix_pale(row.fill, theme), rim="")

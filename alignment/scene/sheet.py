@@ -244,10 +244,10 @@ def _lay_out_until_stable(
     layout: SheetLayout,
     is_zoomed: bool,
     wanted: list[frozenset[str]],
-    add_unlabelled: Callable[[Scene, frozenset[str]], Scene],
+    add_unlabelled: Callable[[Scene, frozenset[str], bool], Scene],
 ) -> tuple[tuple[Sheet, ...], list[frozenset[str]]]:
     """Return scenes on sheets whose texts list what has no label, and the labelled of `wanted`."""
-    expected = wanted
+    expected, has_codes = wanted, [False] * len(scenes)
     for trial in count():
         is_last = trial >= MAX_TRIES
         if trial and layout.is_brief:
@@ -258,7 +258,7 @@ def _lay_out_until_stable(
             map(drop_labelled_entries, scenes, expected, repeat(is_zoomed and len(scenes) > 1))
         )
         if not is_zoomed:
-            text_scenes = tuple(map(add_unlabelled, text_scenes, expected))
+            text_scenes = tuple(map(add_unlabelled, text_scenes, expected, has_codes))
         map_scenes = scenes
         if is_last:
             # A listed country gets no label: the search would never end.
@@ -270,6 +270,7 @@ def _lay_out_until_stable(
             )
             for keys, sheet in zip(wanted, sheets, strict=True)
         ]
+        has_codes = [sheet.has_codes and sheet.scene.world is None for sheet in sheets]
         if labelled == expected or (is_last and all(map(frozenset.issubset, expected, labelled))):
             break
         # A bloc or country without a label is listed, which takes space from other labels or

@@ -82,13 +82,18 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str], keeps_blocs: b
 
 
 def add_unlabelled_text(
-    scene: Scene, labelled: frozenset[str], max_listed: int, counts_undecided: bool = False
+    scene: Scene,
+    labelled: frozenset[str],
+    has_codes: bool = False,
+    *,
+    max_listed: int,
+    counts_undecided: bool = False,
 ) -> Scene:
     """Return a scene that lists the countries without a label that need one.
 
     Those that meet a filter are listed by the value of their colour. If more of them than
     `max_listed` have no label, it says how many have one, unless they are very many, and where all
-    are listed. A grid has codes.
+    are listed. Where discs or cells show codes, it says what these mean.
 
     With `counts_undecided` a list has only the number of many that abstained or did not vote.
     """
@@ -97,8 +102,7 @@ def add_unlabelled_text(
         return scene
     nodes.sort(key=lambda node: name_sort_key(node.name))
     names = [node.name for node in nodes]
-    if scene.has_cells or (scene.country_lists and scene.matches is None):
-        # A grid and a poster show the codes.
+    if scene.has_cells or (has_codes and scene.matches is None):
         codes = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
         return replace(scene, unlabelled_text=f"Codes: {codes}.")
     if scene.matches is None:

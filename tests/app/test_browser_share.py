@@ -480,10 +480,10 @@ def test_a_timeline_is_played_in_a_small_frame(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     tab.goto(f"{url}embed?{PERIODS}&time=windows&offer=timeline")
     tab.wait_for_selector("#steps:not([hidden])")
-    for part in ("#told", "#earlier", "#play", "#later", "#slider", "footer a"):
+    for part in ("#announcement", "#earlier", "#play", "#later", "#slider", "footer a"):
         assert in_frame(tab, part, size), part
     tab.click("#earlier")
-    assert tab.inner_text("#told").startswith("2020–2022: ")
+    assert tab.inner_text("#announcement").startswith("2020–2022: ")
     assert tab.inner_text("#head h1").startswith("2020–2022: ")
     tab.close()
 

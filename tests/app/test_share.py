@@ -277,7 +277,7 @@ def test_frames_of_invalid_urls(client):
     response = client.get("/embed?from=2031")
     page = html.fromstring(response.data)
     assert response.status_code == 400
-    assert page.find_class("told")[0].text.startswith("No vote")
+    assert page.find_class("reason")[0].text.startswith("No vote")
     assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
     assert rules(response)["frame-ancestors"] == "* file:"
     response = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")

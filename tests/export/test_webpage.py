@@ -249,7 +249,7 @@ def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline
     first = windows.results[0].study
     assert first is not None
     assert len(tree.xpath("//*[@id='countries']/*[@data-iso3]")) == first.table["x"].notna().sum()
-    assert tree.get_element_by_id("told").text == "2018–2019: 6 votes"
+    assert tree.get_element_by_id("announcement").text == "2018–2019: 6 votes"
     assert len(tree.xpath("//tbody/tr")) == 193
     facts = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
     assert "2023–2025 (5 texts)" in facts["Periods"]
@@ -263,7 +263,7 @@ def test_the_legend_of_blocs_in_a_timeline_counts_the_discs(windows: Timeline) -
     steps = make_timeline_scenes(windows, View(colour="bloc", time="windows"))
     for step, result in zip(steps, windows.results, strict=True):
         scene = webpage._shorten_texts(step.scene, result)
-        drawn = Counter(node.value for node in scene.nodes)
+        drawn = Counter(node.value for node in scene.nodes if node.iso3 not in scene.movers)
         counts = {entry.label: entry.count for entry in scene.colour_legend}
         assert drawn.keys() & counts.keys()
         assert all(count == drawn[label] for label, count in counts.items() if label in drawn)
@@ -275,7 +275,7 @@ def test_timeline_page_without_scripts_shows_the_first_map(visit, timeline_file:
     page = visit(timeline_file, java_script_enabled=False)
     assert page.is_visible("#picture [data-iso3='USA']")
     assert not page.is_visible("#play")
-    assert page.is_visible("#told")
+    assert page.is_visible("#announcement")
 
 
 @pytest.mark.browser
@@ -288,7 +288,10 @@ def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: 
         if number:
             page.click("#later")
         sheet = step.sheet
-        assert page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} votes"
+        assert (
+            page.inner_text("#announcement")
+            == f"{step.period.label}: {step.period.rollcalls} votes"
+        )
         assert page.get_attribute("#slider", "aria-valuetext") == step.period.label
         title = page.locator("#words [data-role=title]").all_text_contents()
         assert " ".join(title) == sheet.scene.title
@@ -362,7 +365,8 @@ STATE = """() => {
     const style = getComputedStyle(item);
     return style.display !== 'none' && style.visibility === 'visible';
   };
-  const parts = ['#picture svg', '#told', 'table'].map((part) => document.querySelector(part));
+  const names = ['#picture svg', '#announcement', 'table'];
+  const parts = names.map((part) => document.querySelector(part));
   return [document.querySelector('#slider').value, ...parts.filter(Boolean).map(format)];
 }"""
 
@@ -384,7 +388,7 @@ def test_stepping_playing_and_opening_show_the_same(open_player, windows: Timeli
     label = windows.results[1].period.label
     states = []
     for page in (opened, stepped, played):
-        assert page.inner_text("#told").startswith(label)
+        assert page.inner_text("#announcement").startswith(label)
         states.append(page.evaluate(STATE))
     assert states[1] == states[0]
     assert states[2] == states[0]
@@ -417,7 +421,7 @@ def test_the_controls_of_a_player_are_large_and_below_its_picture(  # type: igno
         box = page.locator(name).bounding_box()
         assert box["height"] >= 44
         assert box["y"] >= picture["y"] + picture["height"] - 1
-    for name in ("#search", "#closer", "#wider", "#all", "#play", "#told"):
+    for name in ("#search", "#closer", "#wider", "#all", "#play", "#announcement"):
         size = page.evaluate(
             "(name) => getComputedStyle(document.querySelector(name)).fontSize", name
         )
@@ -455,18 +459,18 @@ def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -
     assert page.inner_text("#play") == "Play"
     page.keyboard.press(" ")
     assert page.inner_text("#play") == "Pause"
-    assert page.inner_text("#told").startswith("2019: 3 votes")
+    assert page.inner_text("#announcement").startswith("2019: 3 votes")
     page.clock.run_for(2700)
-    assert page.inner_text("#told").startswith("2020: too few votes")
+    assert page.inner_text("#announcement").startswith("2020: too few votes")
     page.keyboard.press(" ")
     page.clock.run_for(9000)
-    assert page.inner_text("#told").startswith("2020")
+    assert page.inner_text("#announcement").startswith("2020")
     page.click("#play")
     page.clock.run_for(30_000)
-    assert page.inner_text("#told").startswith("2025")
+    assert page.inner_text("#announcement").startswith("2025")
     assert page.inner_text("#play") == "Play"
     page.click("#play")
-    assert page.inner_text("#told").startswith("2018")
+    assert page.inner_text("#announcement").startswith("2018")
 
 
 @pytest.mark.browser
@@ -500,7 +504,7 @@ def test_card_keyboard_and_table_follow_the_period(open_player, timeline_file: b
     assert "United States alone" in page.inner_text("#card")
     # A pinned country stays pinned.
     page.keyboard.press(",")
-    assert "2022–2024" in page.inner_text("#told")
+    assert "2022–2024" in page.inner_text("#announcement")
     assert "West" in page.inner_text("#card")
     links = page.locator("#links .on").count()
     assert links == page.locator("#links [data-a=USA], #links [data-b=USA]").count() > 0
@@ -563,7 +567,7 @@ def test_player_fits_a_screen(open_player, timeline_file: bytes, size: tuple[int
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     box = page.locator("#picture svg").bounding_box()
     assert box["y"] + box["height"] <= size[1]
-    for name in ("#play", "#earlier", "#later", "#slider", "#told"):
+    for name in ("#play", "#earlier", "#later", "#slider", "#announcement"):
         assert page.is_visible(name)
 
 

@@ -375,7 +375,8 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
         replace(node, name=called.get(node.iso3, node.name), is_dimmed=node.iso3 not in called)
         for node in scene.nodes
     )
-    text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3).unlabelled_text
+    listed = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), max_listed=3)
+    text = listed.unlabelled_text
     assert text == "Not named on the map. Yes: DR Congo, Türkiye, Tuvalu."
     counted = {
         "1 of the 3 is named.": (frozenset({"BBB"}), ""),
@@ -384,7 +385,7 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
     }
     for message, (named, besides) in counted.items():
         variant = replace(scene, nodes=nodes, full_list_text=besides)
-        assert add_unlabelled_text(variant, named, 1).unlabelled_text == message
+        assert add_unlabelled_text(variant, named, max_listed=1).unlabelled_text == message
 
 
 @pytest.mark.slow
