@@ -19,7 +19,7 @@ import pandas as pd
 from shapely import LineString, Point, box, dwithin
 from shapely import points as make_points
 
-from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT
+from alignment.analysis.bloc_naming import PROMINENT
 from alignment.model.text_format import format_list
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import MAX_NECK, compute_outlines, find_points_inside
@@ -39,7 +39,6 @@ from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, Leg
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
-from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (
@@ -262,11 +261,10 @@ def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = Tru
         return False
     # A line longer than this may cross two discs besides its own.
     long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
-    max_discs = dict.fromkeys(ALWAYS_NAMED, 1 + NAMED_CROSSINGS[0])
+    max_discs = 3 if crosses_discs else 1
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
     return all(
-        dwithin(LineString(line), centres, sheet.disc_radius).sum()
-        <= max_discs.get(iso3, 3 if crosses_discs else 1)
+        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= max_discs
         for iso3, line in lines.items()
         if iso3 not in exempt and math.dist(*line) > long_length
     )
@@ -603,10 +601,7 @@ def lay_out_multiples(
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
         # Countries to label first may have a line across discs if no other fits; others may not.
-        always_named = tuple(i for i in ALWAYS_NAMED if head.title_countries and i in labels)
-        required = replace(
-            required, title_countries=head.title_countries, always_named=always_named
-        )
+        required = replace(required, title_countries=head.title_countries)
         sheet = lay_out_map_cell(
             required,
             theme,

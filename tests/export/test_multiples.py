@@ -21,7 +21,7 @@ from scipy.spatial import cKDTree
 from shapely import LineString, Point, Polygon, box, unary_union
 from synthetic_similarity import make_certain_stability
 
-from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT, WEST_PREFIX
+from alignment.analysis.bloc_naming import PROMINENT, WEST_PREFIX
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.export import multiples as multiples_module
@@ -35,7 +35,6 @@ from alignment.scene.captions import APART_NOTE
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE, lighten_uncertain
 from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.labels.candidates import NEAR_OUTLINE
-from alignment.scene.labels.placement import NAMED_CROSSINGS
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
     MAX_LEGEND_BLOCS,
@@ -471,8 +470,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == pale}
         assert grey == {each.iso3 for each in marks.countries} - compared
         assert_bloc_names_near_outlines(marks)
-    # Both maps name the same countries. A line to Russia, which moved, may cross discs, one to
-    # others that all maps name may cross two, and no other line any.
+    # Both maps name the same countries, and only a line to Russia may cross discs.
     named = [{label.key[0] for label in marks.labels.point_labels} for _, marks in multiples.maps]
     assert named[0] == named[1] >= {"RUS"}
     assert len(named[0]) >= 3
@@ -482,8 +480,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         for leader in marks.labels.leaders:
             line, radius = LineString([leader.start, leader.end]), marks.sheet.disc_radius
             crossed = {iso3 for iso3, disc in discs.items() if line.distance(disc) < radius}
-            limit = NAMED_CROSSINGS[0] if leader.key[0] in ALWAYS_NAMED else 0
-            assert leader.key[0] == "RUS" or len(crossed - {leader.key[0]}) <= limit
+            assert leader.key[0] == "RUS" or crossed <= {leader.key[0]}
     # Names on the maps are those of the title, with the countries compared.
     assert f"{names[0]} · {total}" in texts[0]
     for (_, marks), each in zip(multiples.maps, texts, strict=True):
