@@ -552,7 +552,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
             is_divided, end, verb, columns = split
             rule = f"most near {end} {verb}"
             pattern = f"most countries near {end} {verb}, most others yes"
-            bracket = columns, f"Nearest third to {end}"
+            bracket = columns, "Nearest third"
             side = "right" if columns.start else "left"
             near = f" Near = voting most like {end}: the third to the {side} of the line."
             votes = format_count(len(largest), "vote")

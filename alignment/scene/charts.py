@@ -24,7 +24,6 @@ from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
 from alignment.scene.text_metrics import (
     measure_text_width,
     to_single_line,
-    wrap_balanced,
     wrap_text,
 )
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
@@ -424,7 +423,7 @@ def draw_cells(
     `rows` are names with a word for each column; one without words is a heading. `colours` are by
     word, and a cell without one is empty. Names in `bold` are bold. `ends` say what the first and
     the last columns mean. `bracket` are columns, marked beside the first heading and by a
-    line through all rows at their inner edge, and a text beside the bracket.
+    line through all rows at their inner edge, and a short text over the bracket.
     `columns` has the name of each by its key; those of `marked`, the most important first, are
     named below the grid where there is space.
     """
@@ -463,9 +462,7 @@ def draw_cells(
         bottom = top + len(lines) * step
         if has_bracket:
             ends_x = start + bracket[0].start * width, start + bracket[0].stop * width
-            yield from _draw_bracket(
-                canvas, ends_x, (heights[1], bottom), (start, right), bracket[1]
-            )
+            yield from _draw_bracket(canvas, ends_x, (heights[1], bottom), right, bracket[1])
         places = [
             (to_single_line(columns[key]), start + (keys.index(key) + 0.5) * width)
             for key in marked
@@ -479,31 +476,19 @@ def draw_cells(
 
 
 def _draw_bracket(
-    canvas: Canvas,
-    ends: tuple[float, float],
-    heights: tuple[float, float],
-    edges: tuple[float, float],
-    text: str,
+    canvas: Canvas, ends: tuple[float, float], heights: tuple[float, float], right: float, text: str
 ) -> Iterator[ChartMark]:
-    """Yield a line over a span, a line down at its inner edge, and a text beside that.
+    """Yield a line over a span, a line down at its inner edge, and a text over its middle.
 
-    The text is on the other side of the inner edge, away from the heading of the rows. `heights`
-    are those of the last line of text and of the lower end. The span is at one of the `edges`.
+    `heights` are those of the text and of the lower end. The edge at `right` is the outer one.
     """
     size, (y, bottom), theme = canvas.size, heights, canvas.theme
-    is_last = ends[1] >= edges[1]
-    high, inner, outer = y + 0.4 * size, ends[not is_last], ends[is_last]
+    high, inner = y + 0.4 * size, ends[0] if ends[1] >= right else ends[1]
     yield canvas.line((inner, high), (inner, bottom), canvas.stroke(EDGE_WIDTH, theme.ink))
-    paint = canvas.stroke(DATA_WIDTH, theme.ink)
+    paint, outer = canvas.stroke(DATA_WIDTH, theme.ink), sum(ends) - inner
     yield canvas.line((outer, y + 0.7 * size), (outer, high), paint)
     yield canvas.line((ends[0], high), (ends[1], high), paint)
-    gap = 0.5 * size
-    x, anchor = (inner - gap, "end") if is_last else (inner + gap, "start")
-    lines = wrap_balanced(
-        f"{text} »" if is_last else f"« {text}", size, abs(edges[not is_last] - x)
-    )
-    for number, line in enumerate(reversed(lines)):
-        yield canvas.text(x, y - number * LINE_SPACING * size, line, anchor, theme.muted_ink)
+    yield canvas.text(sum(ends) / 2, y - 0.25 * size, text, "middle", theme.muted_ink)
 
 
 def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:

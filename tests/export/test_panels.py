@@ -378,12 +378,13 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     # A bracket marks it.
     lines = [mark for mark in chart.marks.chart if isinstance(mark, Line)]
     (bracket,) = (each for each in lines if each.start[1] == each.end[1] < texts[3].y)
-    # Its text is beside it, on the side away from the heading of the rows, and fits there.
+    # Its text is over its middle, away from the heading of the rows.
     (text,) = (each for each in texts if "Nearest third" in each.text)
-    assert (text.text, text.anchor) == ("« Nearest third to the United States", "start")
-    right = max(x for mark in chart.marks.chart if isinstance(mark, Area) for x, _ in mark.rings[0])
-    assert bracket.end[0] < text.x < right - measure_text_width(text.text, text.size)
-    assert text.y < bracket.start[1] + text.size
+    assert (text.text, text.anchor) == ("Nearest third", "middle")
+    assert text.x == pytest.approx((bracket.start[0] + bracket.end[0]) / 2, abs=0.01)
+    half = measure_text_width(text.text, text.size) / 2
+    assert bracket.start[0] + text.size < text.x - half
+    assert text.y < bracket.start[1]
     # A line with a halo goes down its inner edge, through all rows.
     areas = [mark for mark in chart.marks.chart if isinstance(mark, Area)]
     lowest = max(y for area in areas for ring in area.rings for _, y in ring)
