@@ -41,16 +41,17 @@ export function rankOption(option, typed) {
 /* Return the options, best match first. */
 /** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 export function rankOptions(typed, all) {
-  const query = normalizeText(typed);
+  const query = normalizeText(typed).replace(/^(map )?colou?r\w* (.* )?by /, "");
   if (!query) return all;
   const candidates = all.map((option) => ({ option, rank: rankOption(option, query) }));
   return candidates.sort((first, second) => first.rank - second.rank).map(({ option }) => option);
 }
 
-/* Return whether the menu shows an option: it contains every word of the text. */
+/* Return whether the menu shows an option: it contains every word of the text, which asks for colours to find those that are no facts. */
 /** @type {(option: MenuOption, typed: string) => boolean} */
 function matchesText(option, typed) {
   const text = `${option.label} ${option.search ?? ""}`.toLowerCase();
+  if (option.value.startsWith("colour:") && option.note && !/colou?r/i.test(typed)) return false;
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 

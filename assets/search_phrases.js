@@ -21,6 +21,7 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
+const LIST = new Intl.ListFormat("en-GB");
 const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 /* Return a period with its name, in which a year stands for its first or last day. */
@@ -84,25 +85,51 @@ function describePair({ pairs: [pair], intents, texts, topics, countries, period
   return { ...parts, M: `and:vote:${I}:${before}\nand:vote:${J}:${after}`, m: `${VOTE_VERBS[before]} on ${i} and ${VOTE_VERBS[after]} on ${j}` };
 }
 
+/* Return what the records say of the first country: its regions, and its status in the first group. */
+/** @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string>} */
+function describeCountry({ countries: [country], groups: [group] }, continents) {
+  const region = country?.region ?? "", [continent, regions] = Object.entries(continents).find(([, names]) => names.split("|").includes(region)) ?? ["", ""];
+  const [status = ""] = Object.entries(group?.statuses ?? {}).find(([, codes]) => !codes || codes.split(" ").includes(country?.value)) ?? [];
+  return { region, continent, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
+}
+
+/* Return the codes and names of groups for a rule on a text: with dates, the members on its day. */
+/** @type {(needs: string, reading: SearchReading) => Record<string, string>} */
+function dateGroups(needs, { pairs: [pair], texts, groups }) {
+  const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") && texts.find(({ hasVote }) => hasVote);
+  return Object.fromEntries(text ? groups.flatMap(({ value, members = "", first_day: firstDay }, i) => {
+    const letter = "GH"[i], isDated = firstDay && firstDay <= text.date;
+    return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} of ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
+  }) : []);
+}
+
+/* Return the text whose title a forecast takes: that of the question, or else the newest. */
+/** @type {(reading: SearchReading) => NamedText | undefined} */
+function findTitled({ texts, newest, topicWeight }) {
+  const text = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
+  return text ? { ...text, weight: Math.max(text.weight, topicWeight) } : newest && { ...newest, weight: topicWeight };
+}
+
 /* Return the codes and names that rules use, by their letters, and the weights of these. */
-/** @type {(reading: SearchReading, all: MenuOption[]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
-function nameParts(reading, all) {
+/** @type {(reading: SearchReading, all: MenuOption[], continents: SearchQuestions["continents"]) => { parts: Record<string, string | undefined>, weights: Record<string, number> }} */
+function nameParts(reading, all, continents) {
   const { texts, newest, countries, groups, topics, topicWeight, periods, intents } = reading;
-  const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote), F = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
+  const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
-  for (const [letter, text] of Object.entries({ X, Y, F, Z: next?.isTyped && next, W: !Y?.hasVote && Y })) {
+  for (const [letter, text] of Object.entries({ X, Y, F: findTitled(reading), Z: next?.isTyped && next, W: !Y?.hasVote && Y })) {
     if (!text) continue;
     add(letter, letter === "F" ? text.title : text.symbol, text.name);
     weights[letter] = text.weight;
   }
-  for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CDE", countries], ["GH", groups], ["TU", topics]])) {
+  for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CD", countries], ["GH", groups], ["TU", topics]])) {
     [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].members ?? options[i].label.split(" (")[0]));
   }
+  if (countries.length > 2) add("E", countries.map(({ value }) => value).join(" "), LIST.format(countries.map(({ members, label }) => members ?? label.split(" (")[0])));
   if (led) add("L", led.value, led.label);
   if (newest) Object.assign(parts, { last: newest.symbol, day: formatDay(newest.date) });
   periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
@@ -113,9 +140,12 @@ function nameParts(reading, all) {
 /** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 function readOnMap(typed, all, questions) {
   const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
-  if (reading.intents.has("forecast")) VOTES.forEach((intent) => reading.intents.delete(intent)); // of the past
-  const isOnMap = symbol && !reading.texts.length && VOTES.some((vote) => reading.intents.has(vote)) && !["most", "least", "change"].some((intent) => reading.intents.has(intent));
-  return isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
+  const { texts, topics, countries, groups, intents } = reading, isForecast = intents.has("forecast"), isUnlike = countries.length && groups.length && intents.has("differ");
+  const isAsked = isForecast ? !topics.length && !intents.has("schedule") : isUnlike || VOTES.some((vote) => intents.has(vote));
+  const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change"].some((intent) => intents.has(intent));
+  const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
+  if (isForecast) ["vote", ...VOTES].forEach((intent) => result.intents.delete(intent)); // of the past
+  return result;
 }
 
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line
@@ -125,15 +155,16 @@ onPhrase((typed, all, questions) => {
   const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) : pairs.map((pair) => ({ pairs: [pair] }));
   const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
-    const { parts, weights } = nameParts(each, all), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));
+    const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
-    const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => parts[name] ?? "");
     return questions.rules.flatMap(([needs, words, label, gestures, note]) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
       // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
       const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
       if (isOther || empty.some((name) => gestures.includes(`{${name}}`))) return [];
+      const filled = { ...parts, ...dateGroups(needs, each) };
+      const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
       const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
       return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
     });

@@ -1307,7 +1307,7 @@ def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     r"The list (?:and the key of the map count|counts) (?P<n>\d+) \w+ "
-    r"\(newest date in the records: (?P<day>.+)\)\."
+    r"\(newest change in the records: (?P<day>.+)\)\."
 )
 def check_listed_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = page.records.count_in(page.dated_group)[0] & {*page.countries}
@@ -1327,11 +1327,12 @@ def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (int(match["n"]), int(match["all"])) == (former, len(page.countries))
 
 
-@claim(r"The filter takes the listed (?P<groups>.+)\.")
+@claim(
+    r"The filter has the \w+ of (?P<group>.+) after the newest change in the records, of "
+    r"(?P<day>.+)\."
+)
 def check_newest_dates(page: Page, line: Line, match: re.Match[str]) -> bool:
-    pattern = r"\w+ of (.+?) \(newest date in the records: ([^)]+)\)(?:, | and |$)"
-    groups = re.findall(pattern, match["groups"])
-    return bool(groups) and all(day == write_newest_date(page, name) for name, day in groups)
+    return match["day"] == write_newest_date(page, match["group"])
 
 
 @claim(rf"On (?P<day>{DAY}) no \w+ is certain: (?P<n>\d+) \w+ have no known date\.")

@@ -29,7 +29,7 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_countries, resolve_pasted_list
 from alignment.io.resolutions import read_resolutions
-from alignment.model.dataset import ASSEMBLY, Dataset, get_record
+from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query, change_scope
 from alignment.model.stories import find_step
 from alignment.model.text_format import make_quotable
@@ -338,12 +338,6 @@ def _add_filter_conditions(dataset: Dataset, view: View, text: str) -> View:
     return replace(view, where=tuple(dict.fromkeys((*view.where, *conditions))), panel="selection")
 
 
-def _show_region(dataset: Dataset, view: View, iso3: str) -> View:
-    """Select a country, and filter by its UN region."""
-    region = get_record(dataset.countries, iso3)["un_region"]
-    return _add_filter_conditions(dataset, replace(view, select=(iso3,)), f"region:{region}")
-
-
 def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:
     """Filter by the sponsors of one text; the colour is the vote on it, or else its sponsors.
 
@@ -419,7 +413,6 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "unpin": lambda dataset, view, _: replace(view, pins=()),
     "where": _set_filter,
     "and": _add_filter_conditions,
-    "region": _show_region,
     "sponsored": _show_sponsors,
     "nowhere": lambda dataset, view, text: replace(
         view, where=remove_condition(dataset, view.where, text)

@@ -126,6 +126,12 @@ class Membership:
         return str(dates[self.is_member.reindex(dates.index)].max()) if self.has_dates else ""
 
     @cached_property
+    def first_certain_day(self) -> str:
+        """The first day on which the dates make any country a certain member; '9999' for none."""
+        starts = self._certain_bounds[0][self.is_member.to_numpy()]
+        return min(starts.tolist(), default=_AFTER_ALL_DAYS)
+
+    @cached_property
     def member_noun(self) -> str:
         """What the records call most members, such as 'signatory'; else 'member'."""
         (noun,) = self.status[self.is_member].mode()[:1].tolist() or [""]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -59,6 +59,8 @@ MAX_NAME_LETTERS = 40
 MAX_VOTES_NAMED = 3
 # Members of a group that do not meet a filter and are named, and words of the names of texts.
 MAX_OTHERS_NAMED, MAX_TEXT_WORDS = 3, 16
+MAX_SERIES_NAMED = 4
+_YEAR = re.compile(r"\d{4}")
 # Kinds of conditions that name a group or region.
 MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
 
@@ -83,8 +85,7 @@ def describe_condition(
     if condition.kind == "vote":
         is_long = len(all_names) > MAX_VOTES_NAMED
         if is_long or condition.negated or value == "absent":
-            # The first name tells two such conditions apart.
-            texts = f"{len(all_names)} texts ({all_names[0]} and others)" if is_long else ""
+            texts = f"{len(all_names)} texts ({_list_series(all_names)})" if is_long else ""
             return describe_vote(replace(condition, names=tuple(all_names)), texts)
     names = " or ".join(all_names)
     if condition.kind == "group" and names in PARTY_PHRASES and (day or not value):
@@ -96,6 +97,22 @@ def describe_condition(
         "fact": describe_fact_condition(condition.names[0], condition.value),
     }.get(condition.kind, f"{names} {value}".strip())
     return f"not {text}" if condition.negated else text
+
+
+def _list_series(names: Sequence[str]) -> str:
+    """Return names of texts with the years of equal names together; of very many the first.
+
+    >>> _list_series(["GGE 2018", "GGE 2019", "OEWG 2018"])
+    'GGE 2018, 2019; OEWG 2018'
+    """
+    years: dict[str, list[str]] = {}
+    for name in names:
+        series, _, year = name.rpartition(" ")
+        series, year = (series, year) if _YEAR.fullmatch(year) else (name, "")
+        years.setdefault(series, []).append(year)
+    parts = [f"{series} {', '.join(each)}".strip() for series, each in years.items()]
+    others = "; and others" if len(parts) > MAX_SERIES_NAMED else ""
+    return f"{'; '.join(parts[:MAX_SERIES_NAMED])}{others}"
 
 
 def get_rollcall_name(dataset: Dataset, name: str) -> str:
@@ -275,11 +292,11 @@ def describe_listed_members(study: Study, country_filter: CountryFilter, view: V
         if each.kind == "group" and not each.value
     }
     dated = {name: each for name, each in groups.items() if each.has_dates}
-    listed = [
-        f"{each.member_plural} of {name} ({_describe_newest_date(each)})"
+    sentences = [
+        f"The filter has the {each.member_plural} of {name} after the newest change in the "
+        f"records, of {format_day(each.newest_date)}."
         for name, each in dated.items()
     ]
-    sentences = [f"The filter takes the listed {format_list(listed)}."] if listed else []
     for group in dated if len(study.rollcalls) else ():
         day = find_newest_text_day(study.dataset, view) or str(study.rollcalls["date"].min())
         was_member = dated[group].is_member_on(day)
@@ -298,7 +315,7 @@ def describe_listed_members(study: Study, country_filter: CountryFilter, view: V
 
 
 def _describe_newest_date(membership: Membership) -> str:
-    return f"newest date in the records: {format_day(membership.newest_date)}"
+    return f"newest change in the records: {format_day(membership.newest_date)}"
 
 
 def describe_filter_members(study: Study, country_filter: CountryFilter, view: View) -> str:

@@ -16,21 +16,26 @@ from alignment.io.country_names import NAME_COLUMNS, load_country_names
 from alignment.io.resolutions import SPONSOR_ROLES, WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.facts import FACT_PREFIX, list_facts
-from alignment.model.groups import FULL_NAMES, name_members
+from alignment.model.groups import FULL_NAMES, Membership, name_members
 from alignment.model.registries import FOLDER, read_toml
 from alignment.model.stories import Story
 from alignment.model.text_format import (
     add_article,
     describe_rollcall,
     format_count,
+    format_day,
     get_leaders,
     humanize_identifier,
 )
 from alignment.model.text_search import TextIndex, build_text_index, split_words
 from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
+from alignment.scene.colour_variable import COLOUR_VARIABLES
 
 # Bounds of a search for words: letters and words that are read, and texts that are found.
 MAX_SEARCH_LETTERS, MAX_SEARCH_WORDS, MAX_FOUND_TEXTS, MAX_FOUND_VOTES = 100, 8, 30, 20
+# Words that find every colour of the map.
+_COLOUR_WORDS = "coloured colored the map countries by"
+_STATUS_COLUMNS = ("status", "since", "latest_start", "until")
 # Letters of the label of an option.
 MAX_LABEL_LENGTH = 90
 _YEAR_PATTERN = re.compile(r"(?:19|20)\d\d")
@@ -163,8 +168,12 @@ def _build_country_options(*rows: tuple[str, ...]) -> list[dict[str, str]]:
     return sorted(options, key=lambda option: option["label"])
 
 
-def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return the groups as options of a menu, whose values are conditions on membership."""
+def build_group_options(dataset: Dataset) -> list[dict[str, Any]]:
+    """Return the groups as options of a menu, whose values are conditions on membership.
+
+    `first_day` is the first day with a certain member, if the members have dates, and `statuses`
+    are the codes of the listed countries by what the records say of their membership.
+    """
     return [
         {
             "label": f"{group} (group): {FULL_NAMES[group]}"
@@ -173,9 +182,42 @@ def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
             "value": f"group:{group}",
             "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
             "members": name_members(group),
+            "first_day": membership.first_certain_day if membership.has_dates else "",
+            "statuses": describe_statuses(membership),
         }
         for group in dataset.groups
+        for membership in (dataset.membership(group),)
     ]
+
+
+def describe_statuses(membership: Membership) -> dict[str, str]:
+    """Return the codes of countries by their status in a group, with the dates that are known.
+
+    The last has no codes: it is said of countries that the list does not name. It is never "no", as
+    the list may be incomplete.
+    """
+    codes: dict[str, list[str]] = defaultdict(list)
+    rows = pd.DataFrame({name: getattr(membership, name) for name in _STATUS_COLUMNS})
+    for iso3, status, since, latest_start, until in rows.itertuples(name=None):
+        if not status:
+            continue
+        start = ", date not known"
+        if since:
+            start = f" since {format_day(since)}"
+        elif latest_start:
+            start = f", from {format_day(latest_start)} or earlier"
+        is_dated = membership.has_dates and bool(membership.is_member[iso3])
+        end = f", until {format_day(until)}" if until else ""
+        codes[f"{status}{start * is_dated}{end}"].append(iso3)
+    counts = [number for _, number in membership.official_counts[-1:]]
+    listed = int(membership.is_member.sum())
+    partial = [
+        f", which has {listed} of {number} {membership.member_plural}"
+        for number in counts
+        if number > listed
+    ]
+    unlisted = f"not in the list of this data{''.join(partial)}"
+    return {status: " ".join(each) for status, each in codes.items()} | {unlisted: ""}
 
 
 def build_text_options(dataset: Dataset) -> list[dict[str, Any]]:
@@ -221,23 +263,35 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dict[str, Any]]:
-    """Return what the search finds: countries, groups, facts, topics, leaders, texts, stories.
+    """Return what the search finds: countries, groups, colours, topics, leaders, texts, stories.
 
-    `members` is what a label of the search calls a country or the members of a group.
+    `members` is what a label of the search calls a country or the members of a group. `region` is
+    the UN region of a country.
     """
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
-    facts = [
-        {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
+    facts = make_options(
+        (f"colour:{FACT_PREFIX}{name}", f"{fact.label} (fact)", _COLOUR_WORDS)
         for name, fact in list_facts(dataset).items()
+    )
+    colours = [
+        option | {"note": f"The map is coloured by {row.label}."}
+        for row in COLOUR_VARIABLES.values()
+        for option in make_options(
+            [(f"colour:{row.name}", f"Colour the map by {row.label}", _COLOUR_WORDS)]
+        )
     ]
+    regions = dataset.countries["un_region"]
     countries = [
-        option | ({"members": phrase} if (phrase := add_article(name)) != name else {})
+        option
+        | ({"members": phrase} if (phrase := add_article(name)) != name else {})
+        | ({"region": region} if (region := regions[option["value"]]) else {})
         for option in build_country_options(dataset)
         for name in (dataset.names[option["value"]],)
     ]
     return [
         *countries,
         *build_group_options(dataset),
+        *colours,
         *facts,
         *make_options(
             (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)", name)

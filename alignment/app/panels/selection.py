@@ -398,7 +398,8 @@ def _render_text_counts(
         note += f" Nobody was certainly in the group on the day of {format_count(early, 'text')}."
     table = ui.render_table(("text", *(VOTE_LABELS.get(word, word) for word in columns)), rows)
     more = ui.render_show_all_button(min(len(others), ui.MAX_LISTED), MAX_TEXTS, show_all)
-    return ui.render_section("Of these, on other texts", table, more, note=note)
+    section = ui.render_section("Of these, on other texts", table, more, note=note)
+    return ui.add_anchor("other-texts", section)
 
 
 def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list[html.Section]:
