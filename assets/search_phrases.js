@@ -99,7 +99,7 @@ function dateGroups(needs, { pairs: [pair], texts, groups }) {
   const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") && texts.find(({ hasVote }) => hasVote);
   return Object.fromEntries(text ? groups.flatMap(({ value, members = "", first_day: firstDay }, i) => {
     const letter = "GH"[i], isDated = firstDay && firstDay <= text.date;
-    return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} of ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
+    return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} on ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
   }) : []);
 }
 
@@ -142,7 +142,7 @@ function readOnMap(typed, all, questions) {
   const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
   const { texts, topics, countries, groups, intents } = reading, isForecast = intents.has("forecast"), isUnlike = countries.length && groups.length && intents.has("differ");
   const isAsked = isForecast ? !topics.length && !intents.has("schedule") : isUnlike || VOTES.some((vote) => intents.has(vote));
-  const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change"].some((intent) => intents.has(intent));
+  const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change", "colour"].some((intent) => intents.has(intent));
   const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
   if (isForecast) ["vote", ...VOTES].forEach((intent) => result.intents.delete(intent)); // of the past
   return result;

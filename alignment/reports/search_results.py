@@ -34,7 +34,7 @@ from alignment.scene.colour_variable import COLOUR_VARIABLES
 # Bounds of a search for words: letters and words that are read, and texts that are found.
 MAX_SEARCH_LETTERS, MAX_SEARCH_WORDS, MAX_FOUND_TEXTS, MAX_FOUND_VOTES = 100, 8, 30, 20
 # Words that find every colour of the map.
-_COLOUR_WORDS = "coloured colored the map countries by"
+_COLOUR_WORDS = "coloured colored the map of countries by number"
 _STATUS_COLUMNS = ("status", "since", "latest_start", "until")
 # Letters of the label of an option.
 MAX_LABEL_LENGTH = 90

@@ -80,7 +80,9 @@ QUESTIONS = {
     "countries that always vote with Russia": "^country:RUS\npanel:country\npart:closest-RUS$",
     "who votes like India": "^country:IND\npanel:country\npart:closest-IND$",
     "where does Indonesia stand": "^country:IDN\npanel:country\npart:votes-IDN$",
-    "which countries switched sides on the working group": "^panel:compare$",
+    "which countries switched sides on the working group": (
+        "^text:A/RES/78/237\nand:vote:A/RES/73/27:yes\nand:!vote:A/RES/78/237:yes$"
+    ),
     "which texts passed without a vote": "^panel:cosponsors$",
     "who led the OEWG": "^text:A/RES/78/237$",
     # Blocs and swing.
@@ -135,7 +137,7 @@ QUESTIONS = {
     ),
     "abstain to yes": r"^text:(\S+)\nand:vote:\S+:abstain\nand:vote:\1:yes$",
     "who changed their vote between 73/27 and 78/237": (
-        "^text:A/RES/78/237\npanel:table\nsort:vote:A/RES/73/27$"
+        "^text:A/RES/78/237\nand:vote:A/RES/73/27:yes\nand:!vote:A/RES/78/237:yes$"
     ),
     # The newest vote; names in other languages of the United Nations.
     "which countries abstained in the last vote": r"^text:(\S+)\nand:vote:\1:abstain$",
@@ -172,14 +174,14 @@ QUESTIONS = {
     # Changes of vote from the first to the last text of a title.
     **dict.fromkeys(
         ("who changed sides", "who switched", "which countries changed their mind"),
-        r"^text:A/RES/80/58\npanel:table\nsort:vote:A/RES/79/239$",
+        r"^text:A/RES/80/58\nand:vote:A/RES/79/239:yes\nand:!vote:A/RES/80/58:yes$",
     ),
     **dict.fromkeys(
         ("changed sides on cybercrime since 2019", "who flipped on cybercrime"),
-        "^text:A/RES/74/247\npanel:table\nsort:vote:A/RES/73/187$",
+        "^text:A/RES/74/247\nand:vote:A/RES/74/247:yes\nand:!vote:A/RES/73/187:yes$",
     ),
     "EU countries that changed between 2018 and 2023 on OEWG": (
-        "^text:A/RES/78/237\nand:group:EU:2023-12-22\npanel:table\nsort:vote:A/RES/73/27$"
+        "^text:A/RES/78/237\nand:group:EU:2023-12-22\nand:vote:A/RES/78/237:yes\nand:!vote:"
     ),
     "did Brazil change its vote on the OEWG": (
         "^text:A/RES/78/237\ncountry:BRA\npanel:country\npart:votes-BRA$"
@@ -242,6 +244,12 @@ QUESTIONS = {
     "is Kenya a member of the African Union": "^choose:KEN\nand:group:AU$",
     "is Brazil in the EU": "^choose:BRA\nand:group:EU$",
     "who are the members of the EU": "^and:group:EU$",
+    # What else a diplomat may type.
+    "who has not signed the Hanoi Convention": "^and:!group:UN Convention against Cybercrime",
+    "countries in Africa that voted with the US": "^unlike:USA group:Africa$",
+    "color countries by number of abstentions": "^colour:votes_abstain$",
+    "compare 2019 and 2023 votes of Brazil": "^both:scope=assembly.*from=2023.*\nchoose:BRA$",
+    "who voted unlike the EU majority": "^panel:group\ngroup:EU\npart:against-EU$",
     # Regions, and votes beside sponsorship.
     "Fiji Pacific neighbours": "^choose:FJI\nand:region:Melanesia$",
     "Kenya and its neighbours": "^choose:KEN\nand:region:Eastern Africa$",
@@ -340,8 +348,8 @@ LABELS = {
         "African States that abstained on A/RES/74/247 are the filter now.",
     ),
     "African Union on 74/247": (
-        "A/RES/74/247: how AU members of 27 December 2019 voted",
-        "The page shows “A/RES/74/247: how AU members of 27 December 2019 voted”.",
+        "A/RES/74/247: how AU members on 27 December 2019 voted",
+        "The page shows “A/RES/74/247: how AU members on 27 December 2019 voted”.",
     ),
     # No gesture shows the votes of two groups.
     "EU vs ASEAN": (
@@ -380,10 +388,10 @@ LABELS = {
         None,
     ),
     "African countries that changed their vote on the OEWG": (
-        "Changes of vote of African States from A/RES/73/27 (OEWG 2018) to A/RES/78/237 (OEWG "
-        "2023): a table with both votes",
-        "The page shows “Changes of vote of African States from A/RES/73/27 (OEWG 2018) to "
-        "A/RES/78/237 (OEWG 2023): a table with both votes”.",
+        "African States that voted yes on A/RES/73/27 (OEWG 2018) and did not vote yes on "
+        "A/RES/78/237 (OEWG 2023)",
+        "African States that voted yes on A/RES/73/27 and did not vote yes on A/RES/78/237 are "
+        "the filter now.",
     ),
     # A near group is not confused with the country of that code, Namibia.
     "Global South": ("This data has no list of the Global South. It has AU, G77, NAM.", None),
@@ -485,7 +493,7 @@ FIRST_OFFERS = {
     "how will they vote next time on cybercrime": ("^Forecast .* A/RES/74/247", "^ahead:Counter"),
     "Kenya's next vote": ("^Kenya: .* title of A/RES/74/247$", "\ncountry:KEN\npart:"),
     "CARICOM unlike Cuba": (
-        "^A/RES/74/247: CARICOM members of 27 December 2019 that voted unlike Cuba$",
+        "^A/RES/74/247: CARICOM members on 27 December 2019 that voted unlike Cuba$",
         "^text:A/RES/74/247\ncountry:CUB\nand:group:CARICOM:2019-12-27$",
     ),
     "who co-sponsored 74/247 but voted otherwise later": (
