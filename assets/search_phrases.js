@@ -21,7 +21,6 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
-const LIST = new Intl.ListFormat("en-GB");
 const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 /* Return a period with its name, in which a year stands for its first or last day. */
@@ -97,7 +96,7 @@ function describeCountry({ countries: [country], groups: [group] }, continents) 
 /** @type {(needs: string, reading: SearchReading) => Record<string, string>} */
 function dateGroups(needs, { pairs: [pair], texts, groups }) {
   const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") && texts.find(({ hasVote }) => hasVote);
-  return Object.fromEntries(text ? groups.flatMap(({ value, members = "", first_day: firstDay }, i) => {
+  return Object.fromEntries(text ? groups.slice(0, 2).flatMap(({ value, members = "", first_day: firstDay }, i) => {
     const letter = "GH"[i], isDated = firstDay && firstDay <= text.date;
     return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} on ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
   }) : []);
@@ -129,7 +128,7 @@ function nameParts(reading, all, continents) {
   for (const [letters, options] of /** @type {[string, MenuOption[]][]} */ ([["CD", countries], ["GH", groups], ["TU", topics]])) {
     [...letters].slice(0, options.length).forEach((letter, i) => add(letter, options[i].value.replace(/^\w+:/, ""), options[i].members ?? options[i].label.split(" (")[0]));
   }
-  if (countries.length > 2) add("E", countries.map(({ value }) => value).join(" "), LIST.format(countries.map(({ members, label }) => members ?? label.split(" (")[0])));
+  if (countries.length > 2) add("E", countries.map(({ value }) => value).join(" "), new Intl.ListFormat("en-GB").format(countries.map(({ members, label }) => members ?? label.split(" (")[0])));
   if (led) add("L", led.value, led.label);
   if (newest) Object.assign(parts, { last: newest.symbol, day: formatDay(newest.date) });
   periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
@@ -162,8 +161,8 @@ onPhrase((typed, all, questions) => {
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
       // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
       const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
-      if (isOther || empty.some((name) => gestures.includes(`{${name}}`))) return [];
-      const filled = { ...parts, ...dateGroups(needs, each) };
+      const filled = { ...parts, ...dateGroups(needs, each) }, isMissing = [...`${label}${gestures}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
+      if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
       const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
       return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];

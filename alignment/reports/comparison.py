@@ -12,6 +12,7 @@ import pandas as pd
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.blocs import NO_BLOC
 from alignment.analysis.movement import MIN_TEXTS, find_period_obstacle
+from alignment.analysis.positions import Z95
 from alignment.analysis.vote_changes import find_recurring_texts, get_latest_titles
 from alignment.errors import QueryError
 from alignment.model.dataset import ASSEMBLY, get_record
@@ -32,6 +33,7 @@ from alignment.model.text_format import (
 from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, Vote
 from alignment.reports.study import round_fields, round_number
+from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import (
     describe_bloc_move,
     describe_changed_count,
@@ -61,6 +63,7 @@ from alignment.studies.comparison import (
     explain_moves,
     find_outliers,
     find_significant_moves,
+    has_too_few_texts,
 )
 from alignment.studies.study import Study
 
@@ -320,6 +323,20 @@ def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], 
     )
     heading = "Movers" if comparison.is_in_time else "Countries that differ"
     return heading, (*heads, *(f"Bloc {place}" for place in places)), note
+
+
+def warn_of_few_texts(study: Study) -> str:
+    """Return that the votes of a selection are too few for its blocs; '' if they are not."""
+    few = f" {capitalize_first(study.basis)} are too few to tell blocs apart with certainty."
+    return few if has_too_few_texts(study) else ""
+
+
+def format_position_change(change: float, error: float) -> str:
+    """Return a change of position with its 95% margin; NaN is not significant, or no margin."""
+    if pd.isna(change):
+        return NOT_SIGNIFICANT
+    # Other votes moved the line, not the country.
+    return "same votes" if pd.isna(error) else f"{format_signed(change)} ± {Z95 * error:.2f}"
 
 
 def describe_order(comparison: Comparison) -> str:

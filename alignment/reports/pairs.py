@@ -139,6 +139,17 @@ def _build_pair_test_record(
     }
 
 
+def describe_vote_pair(names: tuple[str, str], votes: tuple[str, str]) -> str:
+    """Return how two countries voted.
+
+    >>> describe_vote_pair(("India", "China"), ("yes", "no"))
+    'India yes, China no'
+    """
+    if votes[0] == votes[1]:
+        return f"both {votes[0]}"
+    return ", ".join(f"{name} {word}" for name, word in zip(names, votes, strict=True))
+
+
 def format_pair_basis(study: Study, a: str, b: str) -> str:
     """Return the basis of a pair's score: shared roll calls, shared drafts, or both.
 

@@ -10,7 +10,7 @@ from rendering import get_props, get_text, list_props
 
 from alignment.app import ids
 from alignment.app.factory import create_app
-from alignment.app.panels.compare import _format_change, render_comparison_panel
+from alignment.app.panels.compare import render_comparison_panel
 from alignment.app.panels.selection import render_comparison_chip
 from alignment.app.picture.map import render_headline
 from alignment.app.picture.timebar import describe_pending_work
@@ -20,7 +20,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.text_format import format_day
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
-from alignment.reports.comparison import build_comparison_record
+from alignment.reports.comparison import build_comparison_record, format_position_change
 from alignment.scene.movement_marks import build_movement_marks
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR
@@ -205,8 +205,8 @@ def test_parts_of_both_selections_can_be_removed(comparison: Comparison) -> None
 
 
 def test_a_country_with_the_same_votes_in_both_has_no_change() -> None:
-    assert _format_change(0.25, float("nan")) == "same votes"
-    assert _format_change(-0.25, 0.1) == "\N{MINUS SIGN}0.25 ± 0.20"
+    assert format_position_change(0.25, float("nan")) == "same votes"
+    assert format_position_change(-0.25, 0.1) == "\N{MINUS SIGN}0.25 ± 0.20"
 
 
 def test_all_votes_are_offered_of_the_same_two_periods(dataset: Dataset) -> None:

@@ -252,6 +252,8 @@ QUESTIONS = {
     "who voted unlike the EU majority": "^panel:group\ngroup:EU\npart:against-EU$",
     # Regions, and votes beside sponsorship.
     "Fiji Pacific neighbours": "^choose:FJI\nand:region:Melanesia$",
+    "Soviet Union and its neighbours": "^SUN$",  # which has no UN region
+    "EU, ASEAN, AU and CARICOM on 74/247": "^text:A/RES/74/247\nand:group:EU:2019-12-27$",
     "Kenya and its neighbours": "^choose:KEN\nand:region:Eastern Africa$",
     "texts Mexico sponsored and voted against": "^choose:MEX\npanel:cosponsors$",
     "who co-sponsored 74/247 but later voted no": "^sponsored:A/RES/74/247\npart:other-texts$",

@@ -122,8 +122,7 @@ def list_body_options(context: FormContext) -> list[dict[str, Any]]:
 
 def list_resolution_topic_options(_: FormContext) -> list[dict[str, Any]]:
     """Return the topics of the resolutions with sponsors."""
-    topics = list_resolution_topics()
-    return make_options((topic, humanize_identifier(topic)) for topic in topics)
+    return make_options((topic, humanize_identifier(topic)) for topic in list_resolution_topics())
 
 
 def list_rollcall_options(context: FormContext) -> list[dict[str, Any]]:

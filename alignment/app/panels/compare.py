@@ -10,14 +10,13 @@ import pandas as pd
 from dash import html
 from dash.development.base_component import Component
 
-from alignment.analysis.positions import Z95
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_brief_links, render_period_brief_links
 from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import capitalize_first, format_count, format_signed
+from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
@@ -28,10 +27,11 @@ from alignment.reports.comparison import (
     find_assembly_periods,
     format_departure,
     format_direction,
+    format_position_change,
     list_comparison_offers,
     list_removable_parts,
+    warn_of_few_texts,
 )
-from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import format_arrow_caption
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
@@ -46,7 +46,6 @@ from alignment.studies.comparison import (
     TextDeparture,
     explain_moves,
     find_outliers,
-    has_too_few_texts,
 )
 from alignment.studies.study import Study
 
@@ -94,7 +93,7 @@ def render_comparison_panel(
                         comparison.names[0],
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The large map shows the other "
-                        f"selection at the same scale.{_warn_of_few_texts(comparison.before)}",
+                        f"selection at the same scale.{warn_of_few_texts(comparison.before)}",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
                     *(_render_bloc_changes(comparison) if can_state_change else ()),
@@ -105,11 +104,6 @@ def render_comparison_panel(
         ],
         className=f"comparing{' same-period' * has_same_period}",
     )
-
-
-def _warn_of_few_texts(study: Study) -> str:
-    few = f" {capitalize_first(study.basis)} are too few to tell blocs apart with certainty."
-    return few if has_too_few_texts(study) else ""
 
 
 def _render_selections(comparison: Comparison) -> html.Section:
@@ -285,13 +279,6 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     return ui.render_section(title, box, note=note)
 
 
-def _format_change(change: float, error: float) -> str:
-    if pd.isna(change):
-        return NOT_SIGNIFICANT
-    # Other votes moved the line, not the country.
-    return "same votes" if pd.isna(error) else f"{format_signed(change)} ± {Z95 * error:.2f}"
-
-
 def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> html.Tr:
     votes_before, votes_after = (
         ui.format_or_dash(row[name], "{:.0f}".format) for name in ("votes_before", "votes_after")
@@ -299,7 +286,7 @@ def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> h
     cells = (
         ui.format_or_dash(
             row["position_change"],
-            lambda _: _format_change(stated_change, row["position_se"]),
+            lambda _: format_position_change(stated_change, row["position_se"]),
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),

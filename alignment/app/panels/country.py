@@ -334,19 +334,17 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     )
 
 
-def _render_neighbour_interval(row: dict[str, Any]) -> list[html.Span]:
-    if pd.isna(row["low"]):
-        return []
-    return [html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
-
-
 def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
     items = [
         ui.render_ranked_country(
             study.dataset.names,
             str(other),
             format_score(row["score"]),
-            *_render_neighbour_interval(row),
+            *(
+                [html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
+                if pd.notna(row["low"])
+                else []
+            ),
             ui.render_count(row["shared"], f"{row['shared']} shared"),
             verb=f"pair:{iso3}",
         )

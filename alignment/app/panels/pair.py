@@ -36,6 +36,7 @@ from alignment.reports.pairs import (
     build_links_record,
     build_pair_test,
     describe_pair_significance,
+    describe_vote_pair,
     format_pair_basis,
     format_pair_test,
 )
@@ -167,15 +168,9 @@ def _render_count(number: int, gesture: str, names: tuple[str, str], votes: tupl
     """Return a number of votes as a button that leads to their list further down."""
     if not number:
         return ui.NO_VALUE
-    label = f"{number}: {_describe_votes(names, votes)}; show which"
+    label = f"{number}: {describe_vote_pair(names, votes)}; show which"
     props = ui.to_html_props(data_to=_format_anchor(votes), aria_label=label)
     return ui.render_gesture_button(str(number), gesture, "count-go", **props)
-
-
-def _describe_votes(names: tuple[str, str], votes: tuple[str, str]) -> str:
-    if votes[0] == votes[1]:
-        return f"both {votes[0]}"
-    return ", ".join(f"{name} {word}" for name, word in zip(names, votes, strict=True))
 
 
 def _format_anchor(votes: tuple[str, str]) -> str:
@@ -189,7 +184,7 @@ def _render_lists_by_votes(
     parts: list[Any] = []
     for (vote_a, vote_b), frame in votes.groupby(["vote_a", "vote_b"], sort=False):
         words = (str(vote_a), str(vote_b))
-        title = f"{capitalize_first(_describe_votes(pair_names, words))} ({len(frame)})"
+        title = f"{capitalize_first(describe_vote_pair(pair_names, words))} ({len(frame)})"
         parts += [
             html.H4(title, id=_format_anchor(words)),
             _render_vote_list(frame, pair_names, names, show_all),

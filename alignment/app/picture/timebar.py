@@ -254,18 +254,14 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
         )
     ]
     if sum(has_votes) <= 1:
-        tools.append(html.Span(_explain_play(sum(has_votes)), className="meta"))
+        which = "only one" if any(has_votes) else "no"
+        text = f"Play needs two periods with enough votes; {which} period here has."
+        tools.append(html.Span(text, className="meta"))
     if view.time == WINDOWS:
         tools.append(_render_width_choice(view, len(periods)))
     tools.append(ui.render_chip("Off", "time:", title="No timeline"))
     parts = [ui.render_group("Periods", stops, "stops"), html.Div(tools, className="plays")]
     return ui.render_group("Timeline", parts, "timebar")
-
-
-def _explain_play(count: int) -> str:
-    """Return why the periods cannot be played."""
-    which = "only one period here has" if count else "no period here has"
-    return f"Play needs two periods with enough votes; {which}."
 
 
 def _describe_period(period: Period) -> str:
