@@ -133,7 +133,7 @@ def track_blocs(
             number, single_number = single_number, single_number + 1
         else:
             number = numbers[position] if position in numbers else next(free)
-            earlier = previous.namesakes.get(number, ())
+            earlier = previous.namesakes.get(number, pair)
             if position in numbers and set(earlier) <= set(bloc.members):
                 pair = earlier
         # Whether a bloc is the West depends on its own members in each period.

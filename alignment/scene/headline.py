@@ -428,7 +428,7 @@ def describe_bloc_sizes(study: Study) -> str:
     >>> describe_bloc_sizes(alignment.study(alignment.load()))
     'about 126 countries are in the India–Indonesia bloc, 54 in the West and 10 in Russia–China'
     """
-    blocs = sorted((bloc for bloc in study.blocs if bloc.size > 1), key=lambda bloc: -bloc.size)
+    blocs = sorted(study.large_blocs, key=lambda bloc: -bloc.size)
     if not blocs or has_too_few_texts(study):
         return ""
     first, *others = _select_named_blocs(blocs)

@@ -8,8 +8,14 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bloc_naming import build_bloc_namer
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.bloc_tracking import find_bloc_changes, match_blocs
+from alignment.analysis.bloc_tracking import (
+    TrackedBlocs,
+    find_bloc_changes,
+    match_blocs,
+    track_blocs,
+)
 from alignment.analysis.blocs import NO_BLOC, Bloc
 from alignment.analysis.movement import (
     MIN_SAME_TITLES,
@@ -42,7 +48,13 @@ from alignment.model.query import Query
 from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.network.layout import COORDINATE_DIGITS, align_layout, compute_radius
-from alignment.studies.study import StabilityFunction, Study, compute_stability, compute_study
+from alignment.studies.study import (
+    StabilityFunction,
+    Study,
+    compute_stability,
+    compute_study,
+    relabel_blocs,
+)
 
 # Columns that movers can be sorted by, with labels.
 MOVER_ORDERS = {
@@ -456,8 +468,19 @@ def describe_bloc_doubt(study: Study) -> str:
 def compare_with_query(
     before: Study, query: Query, get_stability: StabilityFunction | None = compute_stability
 ) -> Comparison:
-    """Compare a study with another query on the same records, anchored on its map."""
-    return compare(before, compute_study(before.dataset, query, before.table), get_stability)
+    """Compare a study with another query on the same records, anchored on its map.
+
+    A bloc that continues one of the study has its number, and so its hue and shape, see
+    :func:`~alignment.analysis.bloc_tracking.track_blocs`.
+    """
+    after = compute_study(before.dataset, query, before.table)
+    large = before.large_blocs
+    last_bloc = {iso3: bloc.id for bloc in large for iso3 in bloc.members}
+    previous = TrackedBlocs(
+        pd.Series(last_bloc, dtype=np.int64), {}, {bloc.id: bloc for bloc in large}
+    )
+    blocs, _ = track_blocs(after.blocs, previous, build_bloc_namer(before.dataset))
+    return compare(before, relabel_blocs(after, blocs), get_stability)
 
 
 def remove_exclusions(query: Query) -> Query | None:
@@ -584,7 +607,7 @@ def find_significant_moves(comparison: Comparison) -> tuple[pd.DataFrame, int]:
 
 def explain_moves(comparison: Comparison, countries: list[str]) -> tuple[MoveReason, ...]:
     """Return the texts on which each country departed from its bloc, in the given order."""
-    blocs = tuple(bloc for bloc in comparison.before.blocs if bloc.size > 1)
+    blocs = comparison.before.large_blocs
     votes = comparison.before.votes, comparison.after.votes
     departures = tuple(compute_departures(part, blocs) for part in votes)
     bloc_by_country = {member: bloc for bloc in blocs for member in bloc.members}

@@ -319,6 +319,11 @@ class Study:
             return False
         return not (self.findings.sponsor_links.significant_signs() > 0).any()
 
+    @property
+    def large_blocs(self) -> tuple[Bloc, ...]:
+        """Blocs of two or more countries."""
+        return tuple(bloc for bloc in self.blocs if bloc.size > 1)
+
     @cached_property
     def outlines(self) -> dict[int, tuple[Ring, ...]]:
         """Outline on the map of each bloc of three or more, by bloc id.
@@ -517,6 +522,19 @@ def compute_study(
 
 
 StabilityFunction = Callable[[Study], BlocStability]
+
+
+def relabel_blocs(study: Study, blocs: tuple[Bloc, ...]) -> Study:
+    """Return a study whose blocs have other numbers and names."""
+    index = study.table.index
+    return replace(
+        study,
+        blocs=blocs,
+        table=study.table.assign(
+            bloc=assign_bloc_ids(blocs, index), bloc_name=bloc_name_of(blocs, index)
+        ),
+        findings=replace(study.findings, blocs=blocs),
+    )
 
 
 def compute_stability(study: Study, progress: ProgressCallback | None = None) -> BlocStability:

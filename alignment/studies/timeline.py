@@ -16,7 +16,7 @@ import pandas as pd
 
 from alignment.analysis.bloc_naming import build_bloc_namer
 from alignment.analysis.bloc_tracking import NO_TRACKED_BLOCS, TrackedBlocs, track_blocs
-from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of
+from alignment.analysis.blocs import Bloc
 from alignment.analysis.movement import MIN_TEXTS as MIN_MOVEMENT_TEXTS
 from alignment.analysis.vote_changes import count_changed_votes, find_recurring_texts
 from alignment.errors import QueryError, format_unknown_name
@@ -29,7 +29,7 @@ from alignment.model.view import TIMELINE_KINDS
 from alignment.network.layout import compute_displacement
 from alignment.studies.comparison import PENDING, find_changes
 from alignment.studies.selection import find_query_faults, select_drafts
-from alignment.studies.study import Study, compute_stability, compute_study
+from alignment.studies.study import Study, compute_stability, compute_study, relabel_blocs
 
 YEARS, WINDOWS, CUMULATIVE = TIMELINE_KINDS
 # Kind of a series of studies by topic instead of time.
@@ -235,8 +235,7 @@ class PeriodResult:
     @property
     def large_blocs(self) -> tuple[Bloc, ...]:
         """Blocs of two or more countries."""
-        blocs = self.study.blocs if self.study is not None else ()
-        return tuple(bloc for bloc in blocs if bloc.size > 1)
+        return self.study.large_blocs if self.study is not None else ()
 
     @property
     def bloc_colours(self) -> dict[str, int]:
@@ -382,7 +381,7 @@ def compute_period(
         return PeriodResult(period, None, no_distances, before)
     study = compute_study(dataset, period.narrow_query(query), before.places, before.gap)
     blocs, tracked = track_blocs(study.blocs, before.tracked_blocs, build_bloc_namer(dataset))
-    study = replace(_relabel_blocs(study, blocs), within=query)
+    study = replace(relabel_blocs(study, blocs), within=query)
     if not period.has_enough_votes:
         return PeriodResult(period, study, no_distances.reindex(study.table.index), before)
     places = study.table[["x", "y"]].astype(float)
@@ -443,18 +442,6 @@ def timeline(
         if progress is not None and progress(done, total) is False:
             break
     return Timeline(dataset.in_scope(query.scope), query, kind, width, tuple(results))
-
-
-def _relabel_blocs(study: Study, blocs: tuple[Bloc, ...]) -> Study:
-    index = study.table.index
-    return replace(
-        study,
-        blocs=blocs,
-        table=study.table.assign(
-            bloc=assign_bloc_ids(blocs, index), bloc_name=bloc_name_of(blocs, index)
-        ),
-        findings=replace(study.findings, blocs=blocs),
-    )
 
 
 def _number_blocs(result: PeriodResult) -> pd.Series:

@@ -350,6 +350,28 @@ def test_all_votes_are_offered_of_periods_that_do_not_overlap(dataset: Dataset) 
     assert find_assembly_periods(compare(early, overlapping)) is None
 
 
+def test_bloc_has_one_hue_and_shape_on_both_maps(dataset: Dataset) -> None:
+    """The General Assembly in two periods: by size alone, the two blocs would swap marks."""
+    query = Query(scope="assembly")
+    before = compute_study(dataset, replace(query, since="2021", until="2023"))
+    after = replace(query, since="2024", until="2025")
+    plain = compute_study(dataset, after, before.table)
+    comparison = compare_with_query(before, after, None)
+    pairs = list(zip(plain.blocs, comparison.after.blocs, strict=True))
+    assert all((one.name, one.members) == (other.name, other.members) for one, other in pairs)
+    assert any(one.id != other.id for one, other in pairs)
+    marks = []
+    for study in (before, comparison.after):
+        scene = make_scene(study, View(colour="bloc"))
+        marks.append({node.iso3: (node.fill, node.shape) for node in scene.nodes})
+    for leader in ("RUS", "USA"):
+        assert marks[0][leader] == marks[1][leader]
+    large = comparison.blocs[comparison.blocs[["size_before", "size_after"]].min(axis=1) > 1]
+    numbers = {bloc.name: bloc.id for bloc in comparison.after.blocs}
+    assert len(large) > 1
+    assert large["before"].tolist() == large["name_after"].map(numbers).tolist()
+
+
 def test_periods_in_order_are_a_change_in_time(periods: Comparison) -> None:
     assert periods.names == ("Before", "After")
     back = compare(periods.after, periods.before)
