@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cached_property
 from itertools import combinations
 from urllib.parse import parse_qs, urlencode
@@ -149,15 +150,27 @@ def check_no_same_title(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"Votes of the first selection: (?P<before>{DAY} to {DAY})\. "
-    rf"Votes of the second: (?P<after>{DAY} to {DAY})"
+    rf"The first selection has votes (?P<before>from {DAY} to {DAY}|on {DAY}), "
+    rf"the second (?P<after>from {DAY} to {DAY}|on {DAY})\."
+    r"(?P<rare> The two periods (?:hardly|do not) overlap, so a difference may be one of time\.)?"
 )
 def check_days_of_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
-    spans = []
+    spans, periods = [], []
     for page in (pair.before, pair.page):
         days = sorted(pair.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
-        spans.append(f"{write_day(days[0])} to {write_day(days[-1])}")
-    return [match["before"], match["after"]] == spans
+        names = [write_day(day) for day in (days[0], days[-1])]
+        spans.append(f"on {names[0]}" if days[0] == days[-1] else f"from {' to '.join(names)}")
+        first, last = (date.fromisoformat(day).toordinal() for day in (days[0], days[-1]))
+        periods.append(set(range(first, last + 1)))
+    one, other = periods
+    total = max(one | other) - min(one | other) + 1
+    is_rare = 3 * len(one & other) < total
+    has_none = "do not overlap" in (match["rare"] or "")
+    return (
+        [match["before"], match["after"]] == spans
+        and bool(match["rare"]) == is_rare
+        and has_none == (not one & other)
+    )
 
 
 @claim(r"(?:Before|[Cc]ompared with|First selection): (?P<n>\d+) votes?")

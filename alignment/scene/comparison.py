@@ -55,6 +55,9 @@ from alignment.studies.timeline import Period, Timeline
 MAX_ARROWS = 10
 # Minimum length of an arrow and distance between two, in radii of a disc.
 MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
+# Share of the days from the first vote to the last that two periods have in common at least, or
+# they hardly overlap.
+MIN_SHARED_DAYS = 1 / 3
 # Position changes that differ by less count as equal.
 POSITION_TOLERANCE = 1e-6
 # Countries that changed bloc are named on a picture up to this number.
@@ -218,18 +221,28 @@ def describe_compared_views(comparison: Comparison) -> str:
 def describe_vote_days(comparison: Comparison) -> str:
     """Return the first and the last day of the votes of each selection; '' where both have them.
 
-    Texts of two topics can be of other years, though both selections have the same. Periods have
-    their days in their names.
+    Texts of two topics can be of other years, though both selections have the same; a second
+    sentence warns of periods that hardly overlap. Periods have their days in their names.
     """
     days = [study.rollcalls["date"].astype(str) for study in (comparison.before, comparison.after)]
     if not comparison.is_change or comparison.is_in_time or any(each.empty for each in days):
         return ""
-    one, other = (f"{format_day(each.min())} to {format_day(each.max())}" for each in days)
-    return (
-        ""
-        if one == other
-        else f"Votes of the first selection: {one}. Votes of the second: {other}."
+    spans = [(each.min(), each.max()) for each in days]
+    if spans[0] == spans[1]:
+        return ""
+    one, other = (
+        f"on {format_day(first)}"
+        if first == last
+        else f"from {format_day(first)} to {format_day(last)}"
+        for first, last in spans
     )
+    text = f"The first selection has votes {one}, the second {other}."
+    starts, ends = (pd.to_datetime(list(each)) for each in zip(*spans, strict=True))
+    shared = (ends.min() - starts.max()).days + 1
+    if shared < MIN_SHARED_DAYS * ((ends.max() - starts.min()).days + 1):
+        how = "hardly overlap" if shared > 0 else "do not overlap"
+        text += f" The two periods {how}, so a difference may be one of time."
+    return text
 
 
 def describe_earlier(comparison: Comparison) -> str:

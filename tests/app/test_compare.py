@@ -21,6 +21,7 @@ from alignment.model.text_format import format_day
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record, format_position_change
+from alignment.scene.comparison import describe_vote_days
 from alignment.scene.movement_marks import build_movement_marks
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR
@@ -247,7 +248,18 @@ def test_topics_of_the_same_years_have_the_days_of_their_votes(dataset: Dataset)
         spans.append(f"{format_day(first)} to {format_day(last)}")
     # The votes on cybercrime ended four years before those on ICT security.
     assert spans[0] == "17 Dec 2018 to 27 Dec 2019"
-    assert f"Votes of the first selection: {spans[0]}. Votes of the second: {spans[1]}." in panel
+    assert (
+        f"The first selection has votes from {spans[0]}, the second from {spans[1]}. "
+        "The two periods hardly overlap, so a difference may be one of time."
+    ) in panel
+    # One day is no period.
+    single = compute_study(dataset, replace(study.query, since="2018-12-05", until="2018-12-05"))
+    assert describe_vote_days(compare(single, study)) == (
+        f"The first selection has votes on 5 Dec 2018, the second from {spans[1]}. "
+        "The two periods hardly overlap, so a difference may be one of time."
+    )
+    # The first day that both selections have says less, and is in their own lists only.
+    assert "Both: General Assembly plenary; main texts." in panel
     assert "2 votes are too few to tell blocs apart with certainty." in panel
     assert "10 votes are too few" not in panel
     for before, after in (
@@ -255,7 +267,7 @@ def test_topics_of_the_same_years_have_the_days_of_their_votes(dataset: Dataset)
         (replace(query, until="2020"), replace(query, since="2021")),
     ):
         other = compare_with_query(compute_study(dataset, before), after)
-        assert "Votes of the first" not in get_text(
+        assert "The first selection has votes" not in get_text(
             render_comparison_panel(other.after, other, View())
         )
 
