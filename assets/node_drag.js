@@ -2,6 +2,7 @@
    When it is let go it is pinned there, and the server computes the same map. */
 import { prefersReducedMotion } from "./dom.js";
 import { bindOutlines } from "./hull_deform.js";
+import { fetchWithRetry } from "./offline_notice.js";
 import { fromMapUnits, getLayer, moveCountries, picture, toMapUnits } from "./picture.js";
 import { initState, parseSprings, stepSprings } from "./springs.js";
 
@@ -30,13 +31,9 @@ export async function loadSprings() {
   const query = String(params);
   if (springs?.query === query) return;
   const request = springs = { query, state: /** @type {import("./springs.js").SpringState | null} */ (null) };
-  try {
-    const response = await fetch(`springs?${query}`);
-    if (response.ok) request.state = initState(parseSprings(await response.arrayBuffer()));
-  } catch {
-    // Without springs the country moves alone, and the server moves the others afterwards.
-    if (springs === request) springs = null;
-  }
+  // Without springs the country moves alone, and the server moves the others afterwards.
+  const response = await fetchWithRetry(`springs?${query}`);
+  if (response.ok) request.state = initState(parseSprings(await response.arrayBuffer()));
 }
 
 /** @type {(code: string, point: Point) => void} */

@@ -11,7 +11,7 @@ let waitCount = 0; // waits for an answer that are not over
 let nextRetry = null; // resolves when it is time to try again
 
 /* Return the response to a request, however long the server is away. */
-/** @type {(url: string, options: RequestInit & { signal: AbortSignal }) => Promise<Response>} */
+/** @type {(url: string, options?: RequestInit) => Promise<Response>} */
 export async function fetchWithRetry(url, options) {
   const response = await fetchOrNull(url, options);
   if (response && !isRetryResponse(response)) return response;
@@ -19,7 +19,7 @@ export async function fetchWithRetry(url, options) {
   nextRetry ??= response ? waitAsServerAsks(response) : waitForServer();
   try {
     await nextRetry;
-    options.signal.throwIfAborted();
+    options?.signal?.throwIfAborted();
     return await fetchWithRetry(url, options);
   } finally {
     waitCount -= 1;

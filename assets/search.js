@@ -90,7 +90,7 @@ const requests = new Map();
 /* Return all options, which are requested when the reader comes to the search. */
 function loadOptions() {
   const headers = getKeyHeaders(), key = headers?.["Records-Key"];
-  const request = requests.get(key) ?? fetchWithRetry(`search?${new URLSearchParams({ version })}`, { headers, signal: new AbortController().signal })
+  const request = requests.get(key) ?? fetchWithRetry(`search?${new URLSearchParams({ version })}`, { headers })
     .then((response) => (response.ok ? response.json() : { options: [] })).then((answer) => { setQuestions(answer.questions); return answer.options; });
   requests.set(key, request);
   return request;
@@ -104,7 +104,7 @@ const textRequests = new Map();
 async function findTexts(typed) {
   const words = normalizeText(typed);
   if (words.length < MIN_LETTERS || /\d\/\d/.test(words)) return [];
-  const request = textRequests.get(words) ?? fetch(`search?${new URLSearchParams({ words, version })}`)
+  const request = textRequests.get(words) ?? fetchWithRetry(`search?${new URLSearchParams({ words, version })}`)
     .then((response) => response.json()).then(({ options }) => options).catch(() => { textRequests.delete(words); return []; });
   textRequests.set(words, request);
   return request;

@@ -1,7 +1,10 @@
 /* Tabs of the panels. A pressed tab is marked at once, and the answer confirms it. In a sheet, the tab of
    the open panel opens or closes the sheet and requests nothing. */
+import { byId } from "./dom.js";
 import { isSheet, setSheetOpen } from "./sheet.js";
 import { onAnswer, sendGesture } from "./view_client.js";
+
+const LOADING_MS = 300; // ms after which the page says that it waits
 
 /** @param {HTMLElement} tab */
 export function pressTab(tab) {
@@ -18,3 +21,11 @@ export function pressTab(tab) {
 
 /* The answer marks its tab, even if it is another one. */
 onAnswer(() => document.querySelectorAll(".panel-tab.pressed").forEach((tab) => tab.classList.remove("pressed")));
+
+/* Fade the panel and say that it is awaited, unless the answer comes at once. */
+let loadingTimer = 0;
+new MutationObserver(() => {
+  const isLoading = document.documentElement.matches(":is([data-loading], [data-panel-loading]):not([data-offline])");
+  clearTimeout(loadingTimer);
+  loadingTimer = window.setTimeout(() => { byId("loading").textContent = isLoading ? "Loading …" : ""; }, isLoading ? LOADING_MS : 0);
+}).observe(document.documentElement, { attributeFilter: ["data-loading", "data-panel-loading", "data-offline"] });

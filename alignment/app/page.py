@@ -252,6 +252,8 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
                 className="sheet-close",
                 **ui.to_html_props(aria_label="Back to the map"),
             ),
+            # Says that the panel is awaited.
+            html.P(id="loading", className="loading", role="status"),
             _render_region(ids.SELECTED_COUNTRIES, sidebar_parts["chosen"]),
             # Outside the panel, so that updates of it keep what is typed.
             render_period_fields(

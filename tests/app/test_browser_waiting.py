@@ -22,6 +22,17 @@ DELAY_REQUESTS = """() => {
     return real(...args);
   };
 }"""
+PANEL_STATE = """() => [getComputedStyle(document.querySelector('#panel')).opacity,
+  document.querySelector('#loading[role=status]').textContent]"""
+# Record each text that the panel shows while it is awaited, and when.
+RECORD_LOADING = f"""() => {{
+  const start = performance.now();
+  window.texts = [];
+  new MutationObserver(() => {{
+    const [opacity, text] = ({PANEL_STATE})();
+    texts.push([text, opacity, performance.now() - start]);
+  }}).observe(document.querySelector('#loading'), {{childList: true}});
+}}"""
 SET_LOADING = """([name, on]) => {
   document.documentElement.toggleAttribute(name, on);
   return ['.map-box', '.side'].map(name => {
@@ -59,6 +70,76 @@ def test_a_line_marks_a_slow_answer_and_moves_nothing(page):
     page.page.wait_for_function(f"() => ({LINE_OPACITIES})().some(opacity => opacity === 1)")
     page.page.wait_for_selector("#panel .row-of")
     page.page.wait_for_function(f"() => ({LINE_OPACITIES})().every(opacity => opacity === 0)")
+
+
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+def test_a_late_panel_fades_the_old_one_and_says_so(page):
+    page.open(STORY + "&select=BRA")
+    tab = page.page
+    is_held, routes = [True], []
+    tab.route(
+        lambda url: "/view?" in url,
+        lambda route: routes.append(route) if is_held else route.continue_(),
+    )
+    before = page.text("#panel")
+    tab.evaluate(RECORD_LOADING)
+    tab.get_by_role("tab", name="Records").click()
+    tab.wait_for_function("() => texts.length")
+    text, opacity, time = tab.evaluate("texts[0]")
+    assert (text, opacity) == ("Loading …", "0.2")
+    assert time >= 300
+    assert page.text("#panel") == before
+    is_held.clear()
+    routes.pop().continue_()
+    tab.wait_for_url("**panel=records**")
+    page.settle()
+    assert page.text("#panel") != before
+    assert tab.evaluate(PANEL_STATE) == ["1", ""]
+    # An answer that the page has changes nothing meanwhile.
+    tab.go_back()
+    page.settle()
+    tab.evaluate(RECORD_LOADING)
+    tab.go_forward()
+    page.settle()
+    assert "panel=records" in tab.url
+    assert tab.evaluate("texts") == []
+
+
+BUSY = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "1"}
+# What needs an answer of its own besides those to gestures, and a sign that it came.
+OTHER_REQUESTS = {
+    "/springs?": (lambda page: page.page.mouse.move(*page.place("CPV")), "#map [data-iso3='CPV']"),
+    "/search?words": (
+        lambda page: page.page.fill("#find", "death penalty"),
+        "#find-list :text('death penalty')",
+    ),
+}
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", OTHER_REQUESTS)
+def test_a_request_that_a_busy_server_refused_is_sent_again(page, path):
+    act, sign = OTHER_REQUESTS[path]
+    page.open()
+    tab, urls = page.page, []
+
+    def refuse_once(route):
+        urls.append(route.request.url)
+        if len(urls) == 1:
+            route.fulfill(status=503, headers=BUSY, body="The server is busy.")
+        else:
+            route.continue_()
+
+    tab.route(lambda url: path in url, refuse_once)
+    act(page)
+    tab.wait_for_selector("#away[role=alert]:text('The server is busy.')")
+    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_selector(sign)
+    assert len(urls) == 2
+    assert len(set(urls)) == 1
+    assert all("503" in line for line in page.messages)
+    page.messages.clear()
 
 
 # In each run `test_browser_layout.py` checks that nothing moves when a panel opens.
@@ -103,10 +184,7 @@ def test_the_page_waits_for_an_unreachable_server(page):
     # The second attempt comes after a longer wait, and succeeds.
     tab.wait_for_function("() => waits.length > 1")
     # Nothing is computed, so nothing says so and the panel is not greyed.
-    assert tab.evaluate("getComputedStyle(document.querySelector('#panel')).opacity") == "1"
-    assert (
-        tab.evaluate("getComputedStyle(document.querySelector('.side'), '::before').opacity") == "0"
-    )
+    assert tab.evaluate(PANEL_STATE) == ["1", ""]
     is_unreachable[0] = False
     tab.wait_for_selector("#away", state="detached", timeout=15_000)
     tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)
