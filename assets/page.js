@@ -135,7 +135,8 @@ onSearchChoice(({ value, label, note }) => {
   else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
   else gestures.split("\n").forEach(sendGesture);
   if (kind === "pair") flyToCountries(key.split(":"));
-  if (kind !== "colour") setSheetOpen(true, kind === "pair");
+  // A choice that colours the map leaves it in view.
+  setSheetOpen(gestures.includes("panel:") || !/^(colour|ahead-map):/m.test(gestures), /^(pair|colour):/m.test(gestures));
   scrollToPart(part);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);

@@ -848,6 +848,20 @@ def test_the_note_of_a_choice_on_a_phone_covers_neither_field_nor_headline(small
 
 
 @pytest.mark.slow
+def test_a_choice_on_a_phone_that_colours_the_map_leaves_it_in_view(small_page):
+    page = small_page.open()
+    tab = page.page
+    tab.get_by_role("tab", name="Overview").tap()
+    tab.wait_for_selector(".side.up")
+    choose(page, "map by the forecast")
+    tab.locator("#find-note").wait_for()
+    page.settle()
+    assert "colour=forecast" in tab.url
+    assert tab.locator(".side.up").count() == 0
+    assert page.text("#headline").startswith("Forecast:")
+
+
+@pytest.mark.slow
 @pytest.mark.few(1)
 @pytest.mark.parametrize("height", [420, 340])
 def test_a_choice_on_a_phone_closes_the_keyboard(small_page, height):

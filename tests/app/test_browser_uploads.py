@@ -37,6 +37,12 @@ def drop(page, name, text):
     page.page.wait_for_selector("#uploaded h3")
 
 
+PAGE_SIZE = """() => {
+  const {scrollWidth, scrollHeight} = document.scrollingElement;
+  return [scrollWidth, scrollHeight];
+}"""
+
+
 def fill(page, text=DETAILS):
     for name, words in text.items():
         page.page.fill(f"#upload-{name}", words)
@@ -249,7 +255,13 @@ def test_the_dialog_fits_a_phone(small_page, dark):
     # In each run records are added on a wide screen.
     if not dark:
         use(small_page)
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+        for width in (360, 375, 390, 414):
+            tab.set_viewport_size({"width": width, "height": 844})
+            small_page.settle()
+            assert tab.evaluate(PAGE_SIZE) == [width, 844]
+            for name in ("Back to the built-in data", "Delete these records"):
+                box = tab.locator(f"#own :text('{name}')").bounding_box()
+                assert box["y"] + box["height"] < tab.locator(".headline h2").bounding_box()["y"]
 
 
 @pytest.mark.slow
