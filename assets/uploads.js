@@ -125,19 +125,20 @@ async function deleteRecords(button) {
   }
 }
 
-/* Replace an unknown name in the pasted text, or add a line to its last list or remove it, and read it again. */
+/* Replace a name in the pasted text, in one row or everywhere, or move a line to its last list, and read it again. */
 /** @param {HTMLElement} button */
-function editText({ dataset: { name = "", suggestion = "", row, target } }) {
+function editText({ dataset: { name, suggestion = "", row, target } }) {
   const field = byId("upload-text");
-  if (row) {
-    const lines = field.value.split("\n");
-    const [line] = lines.splice(Number(row) - 1, 1, "");
-    if (Number(target)) lines[Number(target) - 1] += `, ${line.trim()}`;
-    field.value = lines.join("\n");
-  } else {
-    const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-    field.value = field.value.replace(new RegExp(`(?<!\\p{L})${words.join("\\s+")}(?!\\p{L})`, "gu"), () => suggestion);
-  }
+  const lines = field.value.split("\n");
+  const index = Math.max(Number(row) - 1, 0);
+  if (Number(target)) lines[Number(target) - 1] += `, ${lines[index].trim()}`;
+  const words = (name || lines[index]).trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  // The name must not end a longer one, as Korea does.
+  const pattern = new RegExp(`(?<=^|[^\\p{L} ] *|\\band\\s+)${words.join("\\s+")}(?!\\p{L})`, row ? "u" : "gu");
+  const [line, ...below] = lines.slice(index).join("\n").replace(pattern, () => suggestion).split("\n");
+  // A line without a name would end its list.
+  const kept = !row || /[\p{L}\d]/u.test(line) ? [line] : [];
+  field.value = [...lines.slice(0, index), ...kept, ...below].join("\n");
   readAgain();
 }
 

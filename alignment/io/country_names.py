@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from itertools import chain, islice
 
@@ -48,6 +49,8 @@ _UN_NAME_KIND = "UN name"
 _MAX_NAME_LENGTH = 120
 _MAX_ROWS_LISTED = 5
 _MAX_SUGGESTIONS = 3
+# A suggestion is alone if it is so much like the name, and the next is less like it by the margin.
+_MIN_LIKENESS, _LIKENESS_MARGIN = 0.8, 0.15
 MAX_COMPARED = 40
 # Accents, soft hyphens and other signs of no width.
 _INVISIBLE_CATEGORIES = ("Mn", "Me", "Cf")
@@ -106,12 +109,23 @@ class CountryNames:
         ]
 
     def suggest(self, name: str) -> list[str]:
-        """Return the countries with the spellings most like a name, best first, with codes."""
-        by_fold = self._names_by_folded
-        nearest = find_nearest_names(
-            fold_name(fix_encoding(name[:_MAX_NAME_LENGTH])), by_fold, limit=4 * _MAX_SUGGESTIONS
-        )
-        codes = list(dict.fromkeys(self.codes[fold] for fold in nearest))[:_MAX_SUGGESTIONS]
+        """Return the countries with the spellings most like a name, best first, with codes.
+
+        A country that is far more like the name than the next is alone.
+
+        >>> load_country_names().suggest("Cote d Ivoire")
+        ["Côte d'Ivoire (CIV)"]
+        """
+        word = fold_name(fix_encoding(name[:_MAX_NAME_LENGTH]))
+        nearest = find_nearest_names(word, self._names_by_folded, limit=4 * _MAX_SUGGESTIONS)
+        likeness: dict[str, float] = {}
+        for fold in nearest:
+            ratio = SequenceMatcher(None, fold, word).ratio()
+            likeness[self.codes[fold]] = max(ratio, likeness.get(self.codes[fold], 0.0))
+        codes = list(likeness)[:_MAX_SUGGESTIONS]
+        first, *others = sorted(likeness.values(), reverse=True) or [0.0]
+        if first >= _MIN_LIKENESS and all(each <= first - _LIKENESS_MARGIN for each in others):
+            codes = codes[:1]
         # The code is the first name, and the usual name the second.
         return [f"{self.names_by_code[iso3][:2][-1]} ({iso3})" for iso3 in codes]
 

@@ -42,8 +42,9 @@ class ImportFaultsError(DataError):
 class LineNote:
     """Note on a line of a pasted text, and the change to the text that one button makes.
 
-    The button with the label `action` appends the line to the line `target`, or removes it if
-    `target` is 0. Without `action` there is no button.
+    The button with the label `action` appends the line to the line `target`. If `target` is 0, the
+    button replaces `part` by `replacement`, or removes the line if `part` is ''. Without `action`
+    there is no button.
     """
 
     row: int
@@ -51,6 +52,8 @@ class LineNote:
     remedy: str = ""
     action: str = ""
     target: int = 0
+    part: str = ""
+    replacement: str = ""
 
     def __str__(self) -> str:
         parts = f"{self.problem}; {self.remedy}".split("; ")

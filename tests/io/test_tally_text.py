@@ -3,17 +3,32 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alignment.errors import AlignmentError, DataError
 from alignment.io.country_names import load_country_names
 from alignment.io.dataset_builder import RollcallSheet
-from alignment.io.import_report import ImportFaultsError
-from alignment.io.importers.tally_text import TallyError, import_tally, parse_tally
+from alignment.io.import_report import ImportFaultsError, LineNote
+from alignment.io.importers.tally_text import (
+    TallyError,
+    fill_from_heading,
+    import_tally,
+    parse_tally,
+)
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import Dataset
-from alignment.model.vote import Vote
+from alignment.model.vote import (
+    VOTE_CODES,
+    VOTE_COUNT_WORDS,
+    VOTE_LABELS,
+    VOTE_VERB_PHRASES,
+    Vote,
+)
 
 NAMES = load_country_names()
+MEMBERS = {codes[1]: iso3 for iso3, codes in NAMES.names_by_code.items() if len(codes) > 1}
+VOTE_PHRASES = {"yes": "In favour", "no": "Against", "abstain": "Abstaining", "absent": "Absent"}
 CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 RULES = load_rules()
 SHEET = RollcallSheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
@@ -125,7 +140,10 @@ def test_unknown_name_is_reported_with_its_row() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
-    ["\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "],
+    [
+        *("\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "),
+        *("Malta? ", "?", "(", "- ", "in favour - ", "Chad: yes; ", "Guinea - "),
+    ],
 )
 def test_long_text_is_read_quickly(part: str) -> None:
     started = time.process_time()
@@ -416,3 +434,157 @@ def test_a_fault_names_the_line_of_the_paste() -> None:
     assert twice.place == "line 5"
     # A file has rows and columns.
     assert replace(unknown, file="votes.csv").place == "row 4, column yes"
+
+
+def test_lines_of_a_list_are_separate_countries() -> None:
+    text = "In favour: Chad\nAbstaining:\nCote d Ivoire - abstaining\nTurkey\nDid not vote: Fiji"
+    tally = parse_tally(text, NAMES)
+    assert tally.votes[Vote.ABSTAIN] == ("TUR",)
+    assert tally.votes[Vote.ABSENT] == ("FJI",)
+    assert [(fault.row, fault.name) for fault in tally.faults] == [(3, "Cote d Ivoire")]
+    # One clear match is the only suggestion.
+    assert tally.faults[0].suggestions == ("Côte d'Ivoire (CIV)",)
+    # A line that ends without a comma ends its country; a name may be broken over lines.
+    text = "In favour: Chad, Guinea\nMali, Guinea\nBissau, Fiji\nFarnce\nTogo, South\nSudan"
+    tally = parse_tally(text, NAMES)
+    assert tally.votes[Vote.YES] == ("TCD", "GIN", "MLI", "GNB", "FJI", "TGO", "SSD")
+    assert [fault.name for fault in tally.faults] == ["Farnce"]
+
+
+def test_skipping_drops_only_the_doubtful_name(dataset: Dataset) -> None:
+    text = "In favour: Chad\nAbstaining:\nAtlantis\nTurkey\nDid not vote: Fiji\nAgainst: Cuba"
+    result, report = import_tally(text, SHEET, dataset, RULES, leave_out=True)
+    votes = result.votes.iloc[:, 0]
+    assert [votes[iso3] for iso3 in ("TCD", "TUR", "FJI", "CUB")] == [
+        *(Vote.YES, Vote.ABSTAIN, Vote.ABSENT, Vote.NO),
+    ]
+    assert [fault.name for fault in report.left_out] == ["Atlantis"]
+
+
+@pytest.mark.parametrize("mark", ["?", " (?)", " tbc", " (tbc)", " (to be confirmed)", " - t.b.c."])
+@pytest.mark.parametrize(
+    "text", ["In favour: Brazil, Kenya, Malta{}, Laos", "In favour:\nMalta{}\nKenya\nBrazil, Laos"]
+)
+def test_a_marked_name_is_counted_and_reported(text: str, mark: str) -> None:
+    tally = parse_tally(f"{text.format(mark)}\nAgainst: Cuba", NAMES)
+    assert set(tally.votes[Vote.YES]) == {"BRA", "KEN", "MLT", "LAO"}
+    assert tally.faults == ()
+    (note,) = tally.line_notes
+    assert "is marked as doubtful. It is counted as in favour." in str(note)
+    assert (note.action, note.part) == ("Skip Malta", f"Malta{mark}")
+
+
+@pytest.mark.parametrize("words", [VOTE_LABELS, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_PHRASES])
+def test_headings_that_the_page_writes(words: dict[str, str]) -> None:
+    for word, heading in words.items():
+        text = f"Yes: Mali\n{heading.capitalize()}: Fiji, Chad"
+        # Two lists of yes are one too many.
+        text = text.partition("\n")[2] if word == "yes" else text
+        assert parse_tally(text, NAMES).votes[VOTE_CODES[word]] == ("FJI", "TCD")
+
+
+def test_a_heading_that_is_no_vote_is_a_fault() -> None:
+    tally = parse_tally("In favour: Chad\nAgainst: Cuba\nNot present: Fiji, Togo", NAMES)
+    assert tally.votes == {Vote.YES: ("TCD",), Vote.NO: ("CUB",)}
+    (fault,) = tally.faults
+    assert str(fault).startswith("text, line 3: 'Not present: Fiji, Togo' is under no heading")
+
+
+def format_note(note: LineNote) -> str:
+    return f"{note.row} | {note.action} | {note.part} | {note.replacement}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{}: {}", "{} - {}", "{} \u2013 {}", "{} {}", "{}\t{}", "{}, {}", "- {}: {}.", "> {} ({})"],
+)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("yes", "no", "abstain", "absent"),
+        ("in favour", "against", "abstaining", "did not vote"),
+        ("voted yes", "voted against", "abstained", "not voting"),
+    ],
+)
+def test_a_line_for_each_country(line: str, words: tuple[str, ...]) -> None:
+    names = ("Brazil", "Guinea-Bissau", "Trinidad and Tobago", "Bolivia (Plurinational State of)")
+    lines = [line.format(*pair) for pair in zip(names, words, strict=True)]
+    # The lines may go on after a blank line.
+    tally = parse_tally("\n".join(["Dear all,", *lines[:2], "", *lines[2:]]), NAMES)
+    codes = ("BRA",), ("GNB",), ("TTO",), ("BOL",)
+    assert tuple(tally.votes[vote] for vote in (*CAST, Vote.ABSENT)) == codes
+    assert (tally.faults, tally.line_notes) == ((), ())
+
+
+def test_several_countries_on_a_line() -> None:
+    for text in ("Brazil: yes / Kenya: yes / Cuba: no", "Brazil yes; Kenya yes; Cuba no"):
+        tally = parse_tally(text, NAMES)
+        assert tally.votes == {Vote.YES: ("BRA", "KEN"), Vote.NO: ("CUB",)}
+    tally = parse_tally("The US, the UK and Canada voted against", NAMES)
+    assert tally.votes == {Vote.NO: ("USA", "GBR", "CAN")}
+
+
+def test_other_lines_among_countries_are_reported() -> None:
+    text = (
+        "Togo\nBrazil: yes\nMalta: yes?\nKenya - probably no\nFarnce: yes\nJordan\n"
+        "Mali said it would vote yes\nFiji: ?\n\nBest regards\nJane"
+    )
+    tally = parse_tally(text, NAMES)
+    assert tally.votes == {Vote.YES: ("BRA", "MLT"), Vote.NO: ("KEN",)}
+    assert [(fault.row, fault.suggestions) for fault in tally.faults] == [(5, ("France (FRA)",))]
+    assert list(map(format_note, tally.line_notes)) == [
+        "3 | Skip Malta | Malta: yes? | ",
+        "4 | Skip Kenya | Kenya - probably no | ",
+        "1 |  |  | ",
+        "6 |  |  | ",
+        "7 | Count Mali as in favour | Mali said it would vote yes | Mali: yes",
+        "8 |  |  | ",
+        "10 |  |  | ",
+        "11 |  |  | ",
+    ]
+    assert "Write its vote after it." in str(tally.line_notes[3])
+    with pytest.raises(TallyError, match="no line such as 'Brazil: yes' is in the text"):
+        parse_tally("It was a yes\nBrazil", NAMES)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(sorted(MEMBERS)), st.sampled_from(list(VOTE_LABELS))),
+        min_size=1,
+        max_size=12,
+        unique_by=lambda pair: pair[0],
+    ),
+    st.sampled_from(["{}: {}", "{} - {}", "{} {}", "{}\t{}"]),
+    st.sampled_from([",\n", "\n", ", ", "; "]),
+)
+def test_no_country_is_lost(pairs: list[tuple[str, str]], line: str, between: str) -> None:
+    """Each country has its vote, from a line for each and from lists."""
+    expected = {MEMBERS[name]: VOTE_CODES[word] for name, word in pairs}
+    lines = "\n".join(line.format(name, VOTE_LABELS[word]) for name, word in pairs)
+    lists = "In favour: none\n" if not any(word == "yes" for _, word in pairs) else ""
+    for word, label in VOTE_PHRASES.items():
+        listed = [name for name, each in pairs if each == word]
+        lists += f"{label}:\n{between.join(listed)}\n" if listed else ""
+    for text in (lines, lists):
+        tally = parse_tally(text, NAMES)
+        read = {iso3: vote for vote, codes in tally.votes.items() for iso3 in codes}
+        assert read == expected
+        assert tally.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("Dear all,\nPlease find below the vote on draft A/C.3/81/L.5.\n", ""),
+        ("Good morning,\nhere is the result of 5 November 2026\n", ""),
+        ('Hi,\nthe vote on draft resolution "Use of technologies" today\n', "Use of technologies"),
+        ("Dear all,\nDraft resolution A/C.3/81/L.5 on Digital rights\n", "Digital rights"),
+        ("Subject: RE: Vote on A/C.3/81/L.5 - Digital rights\nDear all,\n", "Digital rights"),
+        ("Subject: Fwd: Digital rights\nDear all,\n", "Digital rights"),
+        ("Dear all,\n\nA/C.3/81/L.5, 5 November 2026\nDigital rights\n\n", "Digital rights"),
+        ("Digital rights\nA/C.3/81/L.5\n", "Digital rights"),
+    ],
+)
+@pytest.mark.parametrize("votes", ["In favour: Chad", "Chad: yes"])
+def test_title_is_stated_or_empty(head: str, title: str, votes: str) -> None:
+    assert fill_from_heading(head + votes, RollcallSheet(), NAMES).title == title

@@ -32,7 +32,7 @@ COLUMNS_TEXT = (
     "or absent) and rollcall, the symbol. The fields below can replace columns of a table with one "
     "vote."
 )
-TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\nAbstaining: Togo."
+TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\n\nor\n\nChad: yes\nCuba: no"
 # Name in the request, label and example of each field; a tally needs all of the first.
 REQUIRED_FIELDS = (
     ("rollcall", "Symbol of the text", "A/C.3/81/L.5"),
@@ -96,12 +96,12 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             ),
             ui.render_note(COLUMNS_TEXT),
             html.Label("Or paste a tally or a table", htmlFor="upload-text", className="upload-or"),
-            html.Textarea(id="upload-text", rows=4, placeholder=TALLY_EXAMPLE, spellCheck="false"),
+            html.Textarea(id="upload-text", rows=7, placeholder=TALLY_EXAMPLE, spellCheck="false"),
             html.Fieldset(
                 [
                     html.Legend("About the vote"),
                     ui.render_note(
-                        "A tally needs all three. They may also stand above its lists. A table "
+                        "A tally needs all three. They may also stand above its votes. A table "
                         "needs those that it lacks."
                     ),
                     _render_fields(REQUIRED_FIELDS),
@@ -333,9 +333,11 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
         parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
         # The page can correct what was pasted, but no file.
         if name == PASTED_NAME:
+            # A tally has a fault for each row, and a table one for all rows of a name.
+            row = fault.row if fault.file == PASTED_TEXT else None
             for each in fault.suggestions:
-                edit = {"data_name": fault.name, "data_suggestion": each.rpartition(" (")[0]}
-                parts.append(ui.render_script_chip(f"Use {each}", **edit))
+                edit = (fault.name, each.rpartition(" (")[0])
+                parts.append(_render_edit(f"Use {each}", row, *edit))
         items.append(html.Li(parts))
     return items + _render_more_count(len(faults), MAX_LISTED)
 
@@ -365,8 +367,14 @@ def _render_import_report(title: str, report: ImportReport) -> html.Details:
 def _render_line_note(note: LineNote, name: str) -> html.Li:
     if not note.action or name != PASTED_NAME:
         return html.Li(str(note))
-    edit = {"data_row": str(note.row), "data_target": str(note.target)}
-    return html.Li([f"{note} ", ui.render_script_chip(note.action, **edit)])
+    edit = _render_edit(note.action, note.row, note.part, note.replacement, note.target)
+    return html.Li([f"{note} ", edit])
+
+
+def _render_edit(text: str, row: int | None, name: str, word: str, target: int = 0) -> html.Button:
+    """Return the button that changes the pasted text in one row, or wherever the name is."""
+    edit = {"data_name": name, "data_suggestion": word, "data_target": str(target)}
+    return ui.render_script_chip(text, **edit, data_row=str(row or ""))
 
 
 def _render_more_count(number: int, limit: int = MAX_ITEMS_SHOWN) -> list[html.Li]:

@@ -16,6 +16,8 @@ from alignment.app.ids import UPLOAD_PATH
 from alignment.app.share.api import make_text_response
 from alignment.app.state import State, resolve_request
 from alignment.app.uploads.dialog import (
+    OPTIONAL_FIELDS,
+    REQUIRED_FIELDS,
     format_added_counts,
     render_failure,
     render_fault_report,
@@ -54,10 +56,7 @@ MAX_WIDENING_ROLLCALLS = 20
 MAX_EXCLUDED_ROLLCALLS = 100
 # A longer wait would take a thread from other readers.
 READ_LOCK_SECONDS = 2
-UPLOAD_FIELDS = (
-    *("rollcall", "date", "title", "body"),
-    *("topic", "tier", "resolution", "source", "tally_note"),
-)
+UPLOAD_FIELDS = tuple(name for name, *_ in (*REQUIRED_FIELDS, *OPTIONAL_FIELDS))
 MAX_FIELD_LENGTH = 1000
 UPLOAD_MEDIA_TYPE = "application/octet-stream"
 READ_BUSY_TEXT = "another file is being read; try again in a moment"

@@ -13,6 +13,7 @@ from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
     build_unknown_name_faults,
+    fold_name,
     load_country_names,
     parse_name_list,
 )
@@ -24,6 +25,7 @@ from alignment.io.dataset_builder import (
     normalize_symbol,
 )
 from alignment.io.import_report import ImportReport, LineNote
+from alignment.io.importers.vote_table import SIMPLE_VOTE_WORDS
 from alignment.io.tagging import RuleSet, tag_texts
 from alignment.model.dataset import Dataset
 from alignment.model.text_format import (
@@ -43,7 +45,7 @@ _PAGE_FURNITURE = re.compile(
 _BRACKETED_NOTE = re.compile(r"\[[^\[\]]{0,4000}\]")
 _CORRECTION_PATTERN = re.compile(r"\b(?:intended|subsequently)\b", re.I)
 _NOTE_MARK = r"(?:[*†‡¹²³⁴-⁹]+|\d{1,2}[.)]?)\s?"
-_LIST_HEADINGS = r"in favou?r|against|abst|absent|not voting|non-voting|yes|no\b"
+_LIST_HEADINGS = r"in favou?r|against|abst|absent|did not vote|not voting|non-voting|yes|no\b"
 # A footnote ends at a blank line, another note or the next list.
 _FOOTNOTE_PATTERN = re.compile(
     rf"^(?:{_NOTE_MARK})?(?:Subsequently|(?:The )?(?:delegations?|representatives?) of)\b.*"
@@ -59,18 +61,41 @@ _VOTES_BY_HEADING = {
     "abstain": Vote.ABSTAIN,
     "abstent": Vote.ABSTAIN,
     "absent": Vote.ABSENT,
-    "not voting": Vote.ABSENT,
+    "did not vote": Vote.ABSENT,
+    "not vot": Vote.ABSENT,
     "non-voting": Vote.ABSENT,
     "no": Vote.NO,
 }
 _HEADING_PATTERN = re.compile(
-    r"(?:\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|not voting|non-voting)"
-    r"|^(yes|no))\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?:",
+    r"(?:\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|(?:did )?not vot(?:e|ing)"
+    r"|non-voting)|(?:^|(?<=[.;]\s)|\bvoted )(yes|no))\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?:",
     re.I | re.M,
 )
+# Words before a colon that starts a line, such as "Not present:".
+_OTHER_HEADING_PATTERN = re.compile(r"^(?P<name>[^\W\d_][^:,;\n]{1,60}):", re.M)
+_DOUBT_WORDS = (
+    r"(?:\?{1,5}|t\.?b\.?c\b\.?|to be confirmed|not confirmed|unconfirmed|not sure|unclear)"
+)
+_DOUBT = rf"(?:\s*[(\[]\s*{_DOUBT_WORDS}\s*[)\]]|\s*[-\u2013\u2014:]?\s*{_DOUBT_WORDS})"
+# A name with a mark of doubt, such as "Malta?" or "Malta (tbc)".
+_DOUBT_PATTERN = re.compile(rf"{_DOUBT}(?=[\s,;.]|$)", re.I)
+_VOTE_WORDS = "|".join(map(re.escape, sorted(SIMPLE_VOTE_WORDS, key=len, reverse=True)))
+# A country with its vote on a line, such as "Brazil: yes" or "Malta - in favour?".
+_COUNTRY_VOTE_PATTERN = re.compile(
+    rf"[\W\d]{{0,9}}(?P<name>[^\W\d][^:]{{1,150}}?)(?P<doubt>{_DOUBT})?"
+    r"(?:\s*(?P<sign>[:=|,;(\t\u2013\u2014>-]{1,3})\s*|\s+)"
+    r"(?P<guess>(?:probably|likely|maybe|perhaps|possibly)\s+)?(?:vote[sd]?\s+)?"
+    rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?[\s).,;!]*",
+    re.I,
+)
+_LAST_VOTE_PATTERN = re.compile(rf"\b(?P<vote>{_VOTE_WORDS})\W*$", re.I)
+# Signs between several countries with their votes on one line.
+_LINE_SEPARATORS = (r"\s[/|]\s|;", ",")
+_MAX_COUNTRY_VOTE_LENGTH, _MAX_UNKNOWN_LENGTH = 500, 60
+_MAX_LINES_PER_NAME, _MAX_WORDS_OF_NAME = 3, 8
 # A list ends with a full stop, or where a sentence of the record begins.
 _LIST_END_PATTERN = re.compile(
-    r"\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
+    r"(?<!t\.b\.c)\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
     r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
@@ -96,11 +121,27 @@ _RESULT_PATTERN = re.compile(
     rf"{_NUMBER_PATTERN}(?:\s+against)?(?:,?\s+(?:with|and)\s+{_NUMBER_PATTERN}\s+abstentions?)?",
     re.I,
 )
-_MAX_TEXT_LENGTH = 200_000
+_MAX_TEXT_LENGTH, _MAX_ROWS = 200_000, 10_000
 # How much of the text above the lists is searched for symbol, day and title.
 _HEAD_LENGTH = 2000
 _SYMBOL_PATTERN = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./-]*\w(?:\([IVXLC]+\))?")
 _QUOTED_TITLE = re.compile(r'["“«]([^"”»]{3,})["”»]')
+_RESOLUTION_TITLE = re.compile(
+    rf"\b(?:draft )?resolution\b(?:\s+{_SYMBOL_PATTERN.pattern})?,?(?:\s+(?:entitled|titled|on))?"
+    r"[:\s]\s*([^\W\d_].+)",
+    re.I,
+)
+_SUBJECT_PATTERN = re.compile(
+    r"\s*subject:\s*(?:(?:re|fwd?):\s*)*(?:(?:result of the )?vote (?:on|of)\s+)?(.*)", re.I
+)
+# Words of a letter, which no title of a resolution has.
+_GREETING_PATTERN = re.compile(
+    r"^(?:dear|hi|hello|hey|good (?:morning|afternoon|evening|day)|from|to|cc|sent|date|fwd?|re)\b"
+    r"|\b(?:please|colleagues?|attached|below|following|find|we|i|you|your|my|thanks|regards"
+    r"|vote[ds]?|voting|adopted|approved)\b",
+    re.I,
+)
+_TITLE_EDGES = " \t,;:.–—-()"
 _MONTH = rf"(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]{{0,6}}\.?"
 _DAY_PATTERN = re.compile(
     r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
@@ -158,10 +199,22 @@ def separate_notes(text: str) -> tuple[str, tuple[str, ...]]:
     return text, tuple(notes)
 
 
-def parse_tally(text: str, names: CountryNames) -> Tally:
-    """Read lists such as "In favour: ... Against: ... Abstaining: ...".
+@dataclass(frozen=True)
+class _CountryVote:
+    """One or more countries with their vote on one line; no `countries` if `name` is unknown."""
 
-    Raise :class:`TallyError` if there is no such list.
+    row: int
+    text: str
+    name: str
+    countries: tuple[str, ...]
+    vote: Vote
+    is_doubtful: bool
+
+
+def parse_tally(text: str, names: CountryNames) -> Tally:
+    """Read lists such as "In favour: ... Against: ...", and lines such as "Brazil: yes".
+
+    Raise :class:`TallyError` if there is neither.
 
     >>> from alignment.io.country_names import load_country_names
     >>> tally = parse_tally("In favour: Chad, Fiji and Mali. Against: None. "
@@ -169,24 +222,40 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
     >>> tally.votes[Vote.YES], tally.votes[Vote.ABSTAIN]
     (('TCD', 'FJI', 'MLI'), ('TTO',))
     """
-    if len(text) > _MAX_TEXT_LENGTH:
+    if len(text) > _MAX_TEXT_LENGTH or text.count("\n") > _MAX_ROWS:
         raise TallyError("the text is too long for one tally; paste one vote")
     # A page break and a footnote leave empty rows that are no blank lines.
     blank_rows = {row for row, line in enumerate(_split_rows(text), 1) if not line.strip()}
-    text, notes = separate_notes(remove_page_breaks(text))
+    text, notes, country_votes = _separate_country_votes(text, names)
     headings = list(_HEADING_PATTERN.finditer(text))
-    if not headings:
-        raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' is in the text")
-    signature = _SIGNATURE_PATTERN.search(text, headings[-1].end())
-    ends = [heading.start() for heading in headings[1:]]
-    ends.append(signature.start() if signature else len(text))
+    if not headings and not country_votes:
+        raise TallyError(
+            "no list such as 'In favour: Brazil, Kenya' and no line such as 'Brazil: yes' is in "
+            "the text"
+        )
     votes: dict[Vote, tuple[str, ...]] = {}
     stated_counts: dict[Vote, int] = {}
     faults: list[Fault] = []
-    ignored: list[tuple[int, int]] = []
+    line_notes: list[LineNote] = []
     votes_by_country: dict[str, Vote] = {}
+
+    def add_votes(countries: tuple[str, ...], vote: Vote, row: int) -> None:
+        for iso3 in countries:
+            if votes_by_country.setdefault(iso3, vote) != vote:
+                problem = f"{iso3} is under {votes_by_country[iso3].word} and under {vote.word}"
+                faults.append(Fault(PASTED_TEXT, row, vote.word, problem, "keep the right one"))
+        votes[vote] = tuple(dict.fromkeys(votes.get(vote, ()) + countries))
+
+    lists_start = headings[0].start() if headings else len(text)
+    first_row = min([_get_row(text, lists_start), *(each.row for each in country_votes)])
+    start = _get_offset(text, first_row)
+    ignored = [(start, lists_start)] if start < lists_start else []
+    signature = _SIGNATURE_PATTERN.search(text, headings[-1].end()) if headings else None
+    ends = [heading.start() for heading in headings[1:]]
+    ends.append(signature.start() if signature else len(text))
     result = _RESULT_PATTERN.search(text, 0, ends[-1])
-    for heading, end in zip(headings, ends, strict=True):
+    list_row, read_lists = 0, set[Vote]()
+    for heading, end in zip(headings, ends, strict=False):
         word = heading[1] or heading[2]
         vote = next(v for start, v in _VOTES_BY_HEADING.items() if word.lower().startswith(start))
         is_last = heading is headings[-1]
@@ -200,54 +269,236 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         # Words before the next heading belong to its sentence.
         before_heading = max(text.rfind(sign, rest, end) for sign in ".\n")
         ignored.append((rest, len(text) if is_last else max(rest, before_heading)))
-        part = text[heading.end() : stop]
         row = _get_row(text, heading.start())
-        if is_last:
-            part, doubtful = _split_doubtful_line(part, names)
-        parsed = parse_name_list(part, names)
-        if vote in votes and vote != Vote.ABSENT:
+        if vote in read_lists and vote != Vote.ABSENT:
             raise TallyError(f"line {row}: a second list {word!r}; paste one vote alone")
+        read_lists.add(vote)
+        list_row = _get_row(text, len(text[:stop].rstrip()))
+        part = text[heading.end() : stop]
+        if other := _find_other_heading(part, names):
+            faults.append(_build_heading_fault(part[other:], _get_row(text, heading.end() + other)))
+            part = part[:other]
+        part, doubts = _remove_doubt_marks(part, names)
+        doubtful_line = ""
+        if is_last:
+            part, doubtful_line = _split_doubtful_line(part, names)
+        parsed = parse_name_list(_separate_lines(part, names), names)
         unknown = [
             (name, [_get_row(text, _find_name(name, text, heading.end()))])
             for name in parsed.unknown
         ]
         faults += build_unknown_name_faults(names, PASTED_TEXT, vote.word, unknown)
-        for iso3 in parsed.countries:
-            if votes_by_country.setdefault(iso3, vote) != vote:
-                problem = f"{iso3} is under {votes_by_country[iso3].word} and under {vote.word}"
-                faults.append(Fault(PASTED_TEXT, row, vote.word, problem, "keep the right one"))
-        votes[vote] = votes.get(vote, ()) + parsed.countries
+        add_votes(parsed.countries, vote, row)
+        for name, marked in doubts:
+            # An unknown name has a fault.
+            if not parse_name_list(name, names).unknown:
+                doubt_row = _get_row(text, _find_name(marked, text, heading.end()))
+                line_notes.append(_describe_mark(doubt_row, name, marked, vote))
+        if doubtful_line and not any(name == doubtful_line for name, _ in doubts):
+            line_notes.append(_describe_doubtful_line(list_row, doubtful_line, vote))
         if heading[3]:
             stated_counts[vote] = int(heading[3])
-    if Vote.YES not in votes:
+    for each in country_votes:
+        if not each.countries:
+            unknown = [(each.name, [each.row])]
+            faults += build_unknown_name_faults(names, PASTED_TEXT, each.vote.word, unknown)
+            continue
+        add_votes(each.countries, each.vote, each.row)
+        if each.is_doubtful:
+            line_notes.append(_describe_mark(each.row, each.name, each.text, each.vote))
+    if Vote.YES not in votes and not country_votes:
         raise TallyError("no list 'In favour: ...' is in the text")
     if result:
         for stated, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
             if word:
                 stated_counts.setdefault(stated, int(word) if word.isdigit() else 0)
-    list_row = _get_row(text, len(text[:stop].rstrip()))
-    line_notes = [_describe_doubtful_line(list_row, doubtful, vote)] if doubtful else []
+    # A country alone above the votes may be one that the lists lack.
+    above = _list_lines(text, 0, start)
+    lines = [line for line in above if _is_country_list(line[1], names)]
+    lines += [line for span in ignored for line in _list_lines(text, *span)]
     result_rows = {_get_row(text, place) for place in result.span()} if result else set()
-    lines = [line for span in ignored for line in _list_lines(text, *span)]
     lines = [line for line in lines if line[0] not in result_rows]
     # Nothing can be added to a list that ends within its line.
     target = 0 if any(row == list_row for row, _ in lines) else list_row
     for row, line in lines[:_MAX_LINE_NOTES]:
-        is_below_blank = any(list_row < blank < row for blank in blank_rows)
-        parsed = parse_name_list(line, names)
-        can_add = bool(parsed.countries) and votes_by_country.keys().isdisjoint(parsed.countries)
-        short = make_quotable(line, _MAX_LINE_LENGTH)
-        reason = "follows a blank line" if is_below_blank else "stands after the end of a list"
-        problem = f'line {row}, "{short}", {reason} and is not counted'
-        note = LineNote(row, problem, "add it to a list if it voted" if can_add else "")
-        if can_add and target and not parsed.unknown:
-            action = f"Count {short} as {_VOTE_PHRASES[vote]}"
-            note = replace(note, action=action, target=target)
+        if row < first_row:
+            reason = "stands above the votes"
+        elif row < list_row or not list_row:
+            reason = "stands after the end of a list" if list_row else "is no country with a vote"
+        elif any(list_row < blank < row for blank in blank_rows):
+            reason = "follows a blank line"
+        else:
+            reason = "stands after the end of a list"
+        note = _describe_ignored_line(row, line, reason, votes_by_country, bool(headings), names)
+        if (
+            headings
+            and target
+            and note.remedy
+            and not note.action
+            and _is_country_list(line, names)
+        ):
+            short = make_quotable(line, _MAX_LINE_LENGTH)
+            note = replace(note, action=f"Count {short} as {_VOTE_PHRASES[vote]}", target=target)
         line_notes.append(note)
     if len(lines) > _MAX_LINE_NOTES:
         row, more = lines[_MAX_LINE_NOTES][0], len(lines) - _MAX_LINE_NOTES
         line_notes.append(LineNote(row, f"{more} more lines from line {row} on are not counted"))
     return Tally(votes, stated_counts, notes, tuple(faults), tuple(line_notes))
+
+
+def _separate_country_votes(
+    text: str, names: CountryNames
+) -> tuple[str, tuple[str, ...], list[_CountryVote]]:
+    """Return a text without notes and lines of one country's vote, the notes, and these votes.
+
+    Rows keep their numbers.
+    """
+    rows = _split_rows(text)
+    text, notes = separate_notes(remove_page_breaks(text))
+    lines = text.split("\n")
+    country_votes: list[_CountryVote] = []
+    for number, line in enumerate(lines):
+        # Only the row as pasted has its tabs.
+        if line and (found := _parse_country_votes(number + 1, rows[number], names)):
+            country_votes += found
+            lines[number] = ""
+    return "\n".join(lines), notes, country_votes
+
+
+def _parse_country_votes(row: int, line: str, names: CountryNames) -> list[_CountryVote]:
+    """Return the votes of a line that holds only countries with their votes; else no vote."""
+    if len(line) > _MAX_COUNTRY_VOTE_LENGTH or _HEADING_PATTERN.search(line):
+        return []
+    whole = _parse_country_vote(row, line, names)
+    if whole and whole.countries:
+        return [whole]
+    for separator in _LINE_SEPARATORS:
+        parts = [part for part in re.split(separator, line) if part.strip()]
+        found = [_parse_country_vote(row, part, names) for part in parts]
+        votes = [vote for vote in found if vote]
+        if len(votes) == len(parts) > 1 and any(vote.countries for vote in votes):
+            return votes
+    return [whole] if whole else []
+
+
+def _parse_country_vote(row: int, text: str, names: CountryNames) -> _CountryVote | None:
+    match = _COUNTRY_VOTE_PATTERN.fullmatch(text)
+    if not match:
+        return None
+    name, word = " ".join(match["name"].split()), match["vote"].lower()
+    vote = SIMPLE_VOTE_WORDS[word]
+    is_doubtful = bool(match["doubt"] or match["guess"] or match["mark"])
+    shown = " ".join(text[match.start("name") :].split()).rstrip(".,;")
+    parsed = parse_name_list(name, names)
+    if parsed.countries and not parsed.unknown and not parsed.groups:
+        return _CountryVote(row, shown, name, parsed.countries, vote, is_doubtful)
+    # Without a sign, a sentence may end in such a word.
+    is_sentence = not match["sign"] or len(word) == 1 or re.search("[,;]", name)
+    if is_sentence or len(name) > _MAX_UNKNOWN_LENGTH:
+        return None
+    return _CountryVote(row, shown, name, (), vote, is_doubtful)
+
+
+def _is_country_list(line: str, names: CountryNames) -> bool:
+    parsed = parse_name_list(line, names)
+    return bool(parsed.countries) and not parsed.unknown
+
+
+def _find_other_heading(part: str, names: CountryNames) -> int:
+    """Return where a line of a list begins with a heading that is no vote; 0 if none does."""
+    for match in _OTHER_HEADING_PATTERN.finditer(part, 1):
+        if not names.find(match["name"]):
+            return match.start()
+    return 0
+
+
+def _build_heading_fault(part: str, row: int) -> Fault:
+    short = quote(" ".join(part.split()), _MAX_LINE_LENGTH)
+    remedy = "write 'In favour:', 'Against:', 'Abstaining:' or 'Did not vote:', or remove it"
+    return Fault(PASTED_TEXT, row, "", f"{short} is under no heading of a vote", remedy)
+
+
+def _remove_doubt_marks(part: str, names: CountryNames) -> tuple[str, list[tuple[str, str]]]:
+    """Return a list without marks of doubt, and each marked name without and with its mark."""
+    doubts: list[tuple[str, str]] = []
+    start = 0
+    for mark in _DOUBT_PATTERN.finditer(part):
+        piece = re.split("[,;]", part[start : mark.start()])[-1]
+        places = [0, *(gap.end() for gap in re.finditer(r"\n|\b(?:and|&)\s+", piece))]
+        starts = [piece[place:].strip() for place in places]
+        name = next(
+            (each for each in starts if len(parse_name_list(each, names).countries) == 1),
+            starts[-1],
+        )
+        if name:
+            doubts.append((" ".join(name.split()), " ".join(f"{name}{mark[0]}".split())))
+        start = mark.end()
+    return _DOUBT_PATTERN.sub(",", part), doubts
+
+
+def _separate_lines(part: str, names: CountryNames) -> str:
+    """Return a list with a comma at the end of each line that does not go on in the next.
+
+    A line goes on if it is known only together with the next lines, or if the two together are
+    nearly a name, which then is misspelt.
+    """
+
+    def separate(piece: re.Match[str]) -> str:
+        lines = [line for line in map(str.strip, piece[0].split("\n")) if line]
+        groups: list[str] = []
+        place = 0
+        while place < len(lines):
+            following = lines[place : place + _MAX_LINES_PER_NAME]
+            count = _count_lines_of_name(following, names)
+            groups.append(" ".join(following[:count]))
+            place += count
+        return ",\n".join(groups)
+
+    return re.sub("[^,;]+", separate, part)
+
+
+def _count_lines_of_name(lines: list[str], names: CountryNames) -> int:
+    """Return how many lines, from the first on, belong to one name."""
+    for count in range(len(lines), 1, -1):
+        if _is_country_list(" ".join(lines[:count]), names):
+            return count
+    if len(lines) == 1:
+        return 1
+    if lines[0].endswith(_OPEN_ENDS):
+        return 2
+    if _is_country_list(lines[1], names):
+        return 1
+    # Most names need no slow comparison.
+    beginning = f"{fold_name(lines[0])} {fold_name(lines[1])[:1]}"
+    has_beginning = any(spelling.startswith(beginning) for spelling in names.codes)
+    return 2 if has_beginning and len(names.suggest(" ".join(lines[:2]))) == 1 else 1
+
+
+def _describe_ignored_line(
+    row: int,
+    line: str,
+    reason: str,
+    votes_by_country: dict[str, Vote],
+    has_lists: bool,
+    names: CountryNames,
+) -> LineNote:
+    """Return the note on a line that is not counted, with a button if it states one vote."""
+    short = make_quotable(line, _MAX_LINE_LENGTH)
+    problem = f'line {row}, "{short}", {reason} and is not counted'
+    parsed = parse_name_list(_DOUBT_PATTERN.sub("", line).strip(" >-*"), names)
+    if parsed.countries and votes_by_country.keys().isdisjoint(parsed.countries):
+        remedy = "add it to a list if it voted" if has_lists else "write its vote after it"
+        return LineNote(row, problem, remedy)
+    words, last = line.split(), _LAST_VOTE_PATTERN.search(line)
+    for count in range(min(len(words) - 1, _MAX_WORDS_OF_NAME) if last else 0, 0, -1):
+        name = " ".join(words[:count]).rstrip(",:")
+        iso3 = names.find(name)
+        if last and iso3 and iso3 not in votes_by_country:
+            vote = SIMPLE_VOTE_WORDS[last["vote"].lower()]
+            action = f"Count {name} as {_VOTE_PHRASES[vote]}"
+            replacement = f"{name}: {vote.word}"
+            return LineNote(row, problem, "count it if it voted", action, 0, line, replacement)
+    return LineNote(row, problem)
 
 
 def _split_rows(text: str) -> list[str]:
@@ -303,28 +554,66 @@ def _describe_doubtful_line(row: int, line: str, vote: Vote) -> LineNote:
     return LineNote(row, problem, "skip it if it did not vote", f"Skip {line}")
 
 
-def fill_from_heading(text: str, sheet: RollcallSheet) -> RollcallSheet:
-    r"""Return a sheet whose empty fields are filled from the text above the lists.
+def _describe_mark(row: int, name: str, marked: str, vote: Vote) -> LineNote:
+    """Return the note on a name that is marked as doubtful and is counted."""
+    problem = (
+        f'line {row}, "{make_quotable(marked, _MAX_LINE_LENGTH)}", is marked as doubtful; '
+        f"it is counted as {_VOTE_PHRASES[vote]}"
+    )
+    action = f"Skip {make_quotable(name, _MAX_LINE_LENGTH)}"
+    return LineNote(row, problem, "skip it if it is not certain", action, 0, marked)
 
-    >>> text = "A/C.3/81/L.5, 20 November 2026\nUse of technologies\nIn favour: Chad."
-    >>> sheet = fill_from_heading(text, RollcallSheet())
+
+def fill_from_heading(text: str, sheet: RollcallSheet, names: CountryNames) -> RollcallSheet:
+    r"""Return a sheet whose empty fields are filled from the text above the votes.
+
+    The title is quoted, follows "resolution", stands beside the symbol or is the subject of an
+    email; else it stays empty.
+
+    >>> from alignment.io.country_names import load_country_names
+    >>> text = "Dear all,\nA/C.3/81/L.5, 20 November 2026\nUse of technologies\nIn favour: Chad."
+    >>> sheet = fill_from_heading(text, RollcallSheet(), load_country_names())
     >>> sheet.rollcall, sheet.date, sheet.title
     ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')
     """
-    first = _HEADING_PATTERN.search(text)
-    head = text[: first.start() if first else 0][-_HEAD_LENGTH:]
+    heading = _HEADING_PATTERN.search(text)
+    head = text[: heading.start() if heading else _MAX_TEXT_LENGTH]
+    rows = enumerate(_split_rows(head), 1)
+    first = next((row for row, line in rows if _parse_country_votes(row, line, names)), 0)
+    head = (head[: _get_offset(head, first)] if first else head)[-_HEAD_LENGTH:]
     symbol, day = _SYMBOL_PATTERN.search(head), _DAY_PATTERN.search(head)
-    for match in (symbol, day):
-        head = head.replace(match[0], "\n") if match else head
-    quoted = _QUOTED_TITLE.search(head)
-    head = quoted[1] if quoted else head
-    title = max((line.strip(" \t,;:.–—-()") for line in head.split("\n")), key=len)
     return replace(
         sheet,
         rollcall=sheet.rollcall or (symbol[0] if symbol else ""),
         date=normalize_date(sheet.date or (day[0] if day else "")),
-        title=sheet.title or title,
+        title=sheet.title or _find_title(head, symbol[0] if symbol else ""),
     )
+
+
+def _find_title(head: str, symbol: str) -> str:
+    """Return the title in the text above the votes, '' if none is certain."""
+    for quoted in _QUOTED_TITLE.findall(head):
+        if quoted[:1].isupper() and not _SYMBOL_PATTERN.search(quoted):
+            return " ".join(quoted.split()).strip(_TITLE_EDGES)
+    lines = [_DAY_PATTERN.sub("\n", line) for line in head.split("\n")]
+    subjects = [match for match in map(_SUBJECT_PATTERN.match, lines) if match]
+    after_word = [match[1] for match in map(_RESOLUTION_TITLE.search, lines) if match]
+    candidates = [title.split(symbol or "\n")[0] for title in after_word]
+    rows = [row for row, line in enumerate(lines) if symbol and symbol in line]
+    for row in rows:
+        if not _SUBJECT_PATTERN.match(lines[row]):
+            candidates += reversed(lines[row].split(symbol))
+            # Only the day may stand between symbol and title.
+            beside = [*lines[row + 1 : row + 3], *reversed(lines[max(0, row - 2) : row])]
+            candidates += (line for line in beside if not _SUBJECT_PATTERN.match(line))
+    candidates += (part for subject in subjects for part in subject[1].split(symbol or "\n"))
+    titles = (line.strip(_TITLE_EDGES) for each in candidates for line in each.split("\n"))
+    return next(filter(_is_title, titles), "")
+
+
+def _is_title(line: str) -> bool:
+    has_title_form = len(line) > 2 and line[:1].isupper() and not _GREETING_PATTERN.search(line)
+    return has_title_form and not _SYMBOL_PATTERN.search(line)
 
 
 def import_tally(
@@ -335,7 +624,8 @@ def import_tally(
     Raise :class:`TallyError` if there is no tally, and :class:`DataError`, with all faults at once,
     if the day is invalid or the lists differ from the stated totals without a `tally_note`.
     """
-    sheet = fill_from_heading(text, sheet)
+    names = load_country_names(base.countries)
+    sheet = fill_from_heading(text, sheet, names)
     name = normalize_symbol(sheet.rollcall)
     problems: list[str] = []
     # Records of other organizations may have other symbols.
@@ -348,14 +638,14 @@ def import_tally(
     if missing := [field for field, cell in required.items() if not cell]:
         problems.append(
             f"a tally does not say what was voted on; give {format_list(missing)}, in the fields "
-            "or above 'In favour:'"
+            "or above the votes"
         )
     try:
         parse_date(sheet.date or "2000-01-01")
     except ValueError as fault:
         problems.append(f"{sheet.date[:40]!r} {fault}")
     try:
-        tally = parse_tally(text, load_country_names(base.countries))
+        tally = parse_tally(text, names)
     except TallyError as fault:
         if not problems:
             raise
@@ -416,6 +706,11 @@ def import_tally(
 
 def _get_row(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
+
+
+def _get_offset(text: str, row: int) -> int:
+    """Return where a row begins."""
+    return sum(len(line) + 1 for line in text.split("\n")[: row - 1])
 
 
 def _find_name(name: str, text: str, start: int) -> int:
