@@ -64,9 +64,8 @@ function sendRecords() {
     showStatus(`${name} has ${Math.ceil(selectedFile.size / MEGABYTE)} MB and the page takes ${maxMegabytes}. Pack it as gz, or take it in on the command line with alignment import.`);
     return;
   }
-  const params = new URLSearchParams({ at: window.location.search, name: selectedFile ? selectedFile.name : "" });
+  const params = new URLSearchParams({ at: window.location.search, name: selectedFile?.name ?? "", ...choices });
   FIELDS.forEach((field) => params.set(field, /** @type {HTMLInputElement} */ (byId(`upload-${field}`)).value));
-  Object.entries(choices).forEach(([choice, value]) => params.set(choice, value));
   setBusy(true);
   showStatus(`Sending ${name} …`);
   const request = new XMLHttpRequest();
@@ -135,10 +134,9 @@ function editText({ dataset: { name, suggestion = "", row, target } }) {
   const words = (name || lines[index]).trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   // The name must not end a longer one, as Korea does.
   const pattern = new RegExp(`(?<=^|[^\\p{L} ] *|\\band\\s+)${words.join("\\s+")}(?!\\p{L})`, row ? "u" : "gu");
-  const [line, ...below] = lines.slice(index).join("\n").replace(pattern, () => suggestion).split("\n");
+  const edited = lines.slice(index).join("\n").replace(pattern, () => suggestion);
   // A line without a name would end its list.
-  const kept = !row || /[\p{L}\d]/u.test(line) ? [line] : [];
-  field.value = [...lines.slice(0, index), ...kept, ...below].join("\n");
+  field.value = [...lines.slice(0, index), edited.replace(/^[^\p{L}\d\n]*(?:\n|$)/u, "")].join("\n");
   readAgain();
 }
 

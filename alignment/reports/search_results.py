@@ -36,6 +36,9 @@ MAX_SEARCH_LETTERS, MAX_SEARCH_WORDS, MAX_FOUND_TEXTS, MAX_FOUND_VOTES = 100, 8,
 # Words that find every colour of the map.
 _COLOUR_WORDS = "coloured colored the map of countries by number"
 _STATUS_COLUMNS = ("status", "since", "latest_start", "until")
+# After the name of a country in the search.
+_OTHER_STATUS_LABEL = ", not a UN Member State"
+_STATUS_LABELS = {"member": "", "": "", "observer state": ", UN observer State"}
 # Letters of the label of an option.
 MAX_LABEL_LENGTH = 90
 _YEAR_PATTERN = re.compile(r"(?:19|20)\d\d")
@@ -148,23 +151,24 @@ def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
     The words are its codes, which assets/search.js tries first, its names and its former names,
     also without accents, each in a line of its own.
     """
-    names = dataset.countries.reindex(columns=NAME_COLUMNS, fill_value="")
+    names = dataset.countries.reindex(columns=[*NAME_COLUMNS, "status"], fill_value="")
     return list(_build_country_options(*names.itertuples(name=None)))
 
 
 # Records of readers mostly have the same countries as the built-in ones.
 @lru_cache(maxsize=4)
 def _build_country_options(*rows: tuple[str, ...]) -> list[dict[str, str]]:
-    countries = pd.DataFrame(rows, columns=["iso3", *NAME_COLUMNS]).set_index("iso3")
+    countries = pd.DataFrame(rows, columns=["iso3", *NAME_COLUMNS, "status"]).set_index("iso3")
     country_names = load_country_names(countries)
     options = []
-    for iso3, name in countries["name"].items():
+    for iso3, name, status in countries[["name", "status"]].itertuples():
         iso_codes = f"{iso3} {country_names.iso2_codes.get(str(iso3), '')}".strip()
         names = "\n".join(country_names.list_spellings(str(iso3)))
         plain = unicodedata.normalize("NFKD", names).encode("ascii", "ignore").decode()
         lines = "\n".join([iso_codes, names, plain, plain.replace("'", "")]).split("\n")
         words = "\n".join(dict.fromkeys(lines))
-        options.append({"label": f"{name} ({iso3})", "value": str(iso3), "search": words})
+        label = f"{name} ({iso3}){_STATUS_LABELS.get(status, _OTHER_STATUS_LABEL)}"
+        options.append({"label": label, "value": str(iso3), "search": words})
     return sorted(options, key=lambda option: option["label"])
 
 

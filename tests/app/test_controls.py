@@ -360,6 +360,26 @@ def test_options_of_the_search(dataset):
     assert {tuple(option["search"].split()[:2]) for option in options.values()} == {("group", "of")}
 
 
+def test_the_search_says_what_is_no_member_state(dataset):
+    labels = {option["value"]: option["label"] for option in build_country_options(dataset)}
+    assert labels["TWN"] == "Taiwan (TWN), not a UN Member State"
+    assert labels["PSE"] == "State of Palestine (PSE), UN observer State"
+    members = dataset.countries.index[dataset.countries["status"] == "member"]
+    assert all(labels[iso3].endswith(f"({iso3})") for iso3 in members)
+
+
+@pytest.mark.parametrize(
+    ("name", "iso3"),
+    [
+        ("Russian Federation", "RUS"),
+        ("United Kingdom of Great Britain and Northern Ireland", "GBR"),
+        ("United States of America", "USA"),
+    ],
+)
+def test_the_search_finds_full_names(words, name, iso3):
+    assert [code for code, text in words.items() if name.lower() in text.split("\n")] == [iso3]
+
+
 def test_commands_accept_the_words_of_the_search(dataset, words):
     names = load_country_names(dataset.countries)
     for iso3 in words:

@@ -76,7 +76,6 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
     remove = html.Button("Remove", type="button", className="plain-button")
     chosen: list[Any] = [html.Strong(id="upload-name"), " ", remove]
     read = html.Button("Read", type="button", id="upload-read", className="primary")
-    status = html.P(id="upload-status", role="status")
     return html.Dialog(
         [
             html.Div([heading, close], className="spread"),
@@ -108,7 +107,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                     html.Details([html.Summary("More"), _render_fields(OPTIONAL_FIELDS), *lists]),
                 ]
             ),
-            html.Div([read, status], className="upload-go"),
+            html.Div([read, html.P(id="upload-status", role="status")], className="upload-go"),
             html.Div(id=ids.UPLOAD_REPORT),
             html.Div(
                 [ui.render_note("This page shows records of your own."), _render_deletion()],
@@ -210,8 +209,7 @@ def render_upload_report(
         html.A("Show the map with them", href=f"?{after.url_params}", className="primary")
     ]
     if effect_params := build_effect_params(upload, after):
-        href = f"?{effect_params}"
-        links += [" ", html.A("Compare with and without", href=href, className="chip")]
+        links += [" ", ui.render_link_chip("Compare with and without", f"?{effect_params}")]
     if widened_by:
         links.append(f" The selection changed to include them: {'; '.join(widened_by)}.")
     drafts, facts = upload.dataset.drafts, f"{after.url_params}&colour={FACT_PREFIX}"
@@ -234,9 +232,8 @@ def render_upload_report(
         html.P(links, className="upload-show"),
     ]
     for title, names, render_item in lists:
-        items = [render_item(name) for name in names[:MAX_ITEMS_SHOWN]]
-        more = _render_more_count(len(names))
-        parts += [ui.render_titled_list(title, items + more)] if names else []
+        items = [*map(render_item, names[:MAX_ITEMS_SHOWN]), *_render_more_count(len(names))]
+        parts += [ui.render_titled_list(title, items)] if names else []
     if source.left_out:
         title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
         parts.append(ui.render_titled_list(title, _render_faults(source.left_out, source.source)))
@@ -252,8 +249,7 @@ def build_effect_params(upload: UploadResult, after: State) -> str:
     names = upload.rollcalls
     if not names or len(names) > MAX_ITEMS_SHOWN:
         return ""
-    query = after.query
-    without = replace(query, exclude_rollcalls=(*query.exclude_rollcalls, *names))
+    without = replace(after.query, exclude_rollcalls=(*after.query.exclude_rollcalls, *names))
     if without.rollcalls(upload.dataset).empty or find_query_faults(upload.dataset, without):
         return ""
     view = replace(
@@ -336,8 +332,7 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
             # A tally has a fault for each row, and a table one for all rows of a name.
             row = fault.row if fault.file == PASTED_TEXT else None
             for each in fault.suggestions:
-                edit = (fault.name, each.rpartition(" (")[0])
-                parts.append(_render_edit(f"Use {each}", row, *edit))
+                parts.append(_render_edit(f"Use {each}", row, fault.name, each.rpartition(" (")[0]))
         items.append(html.Li(parts))
     return items + _render_more_count(len(faults), MAX_LISTED)
 

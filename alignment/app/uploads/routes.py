@@ -152,8 +152,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
         # An upload to an upload also leads back to the page before the first.
         previous_params = study_cache.previous_params or serialize_url(state.query, state.view)
         client = identify_client(flask.request.remote_addr)
-        package = folder / PACKAGE_FOLDER
-        key = registry.add(upload.dataset, label, previous_params, client, package)
+        key = registry.add(upload.dataset, label, previous_params, client, folder / PACKAGE_FOLDER)
     after, widened_by = build_upload_state(upload, state)
     after = replace(after, dataset_key=key, previous_params=previous_params)
     return render_upload_report(upload, after, widened_by)
