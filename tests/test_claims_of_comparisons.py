@@ -127,8 +127,8 @@ def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 @claim(
     r"(?:One title was|(?P<texts>\d+) titles were) voted on in both\. "
-    r"On (?:it|each that they voted on in both), (?P<same>\d+) of (?P<all>\d+) countries "
-    r"have the same shares of yes, abstain and no"
+    r"Of the (?P<all>\d+) countries that voted on (?:it|one of them) in both, (?P<same>\d+) cast "
+    r"the same shares of yes, abstain and no(?: on each)?"
 )
 def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]

@@ -102,8 +102,13 @@ def open_canvas(file: BytesIO, width: float, height: float) -> Canvas:
     canvas = Canvas(
         file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR_FONT
     )
-    canvas.transform(POINTS_PER_PIXEL, 0, 0, -POINTS_PER_PIXEL, 0, size[1])
+    start_page(canvas, height)
     return canvas
+
+
+def start_page(canvas: Canvas, height: float) -> None:
+    """Measure a new page of a PDF file in pixels, with y downwards."""
+    canvas.transform(POINTS_PER_PIXEL, 0, 0, -POINTS_PER_PIXEL, 0, height * POINTS_PER_PIXEL)
 
 
 def _paint_marks(canvas: Canvas, marks: Marks) -> None:

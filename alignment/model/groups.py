@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.registries import read_toml
-from alignment.model.text_format import DayArray, format_count, get_date_bounds
+from alignment.model.text_format import DayArray, format_count, format_day, get_date_bounds
 
 _TEXTS = read_toml(Path(__file__).with_name("groups.toml"))
 FULL_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["full_names"])
@@ -78,6 +78,8 @@ def find_groups_by_name(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
 
 # What is said of a country whose dates leave its membership on a day open.
 NOT_DATED = "not dated"
+# End of a status that no list states, but that follows from another record.
+INFERRED = "(inferred)"
 # Status of a country whose membership has ended.
 FORMER_MEMBER = "former member"
 # Beginnings of statuses that are listed for a group but mean no membership.
@@ -194,15 +196,45 @@ class Membership:
         last = _fill_date_bounds(self.until, _AFTER_ALL_DAYS)[1]
         return _fill_date_bounds(self.since, _BEFORE_ALL_DAYS)[0], last
 
-    def count_undated(self, days: Sequence[str]) -> int:
-        """Return how many were certainly members on none of some days, but may have been."""
+    def list_undated(self, days: Sequence[str]) -> list[str]:
+        """Return who was certainly a member on none of some days, but may have been, by ISO3."""
         is_certain = self.is_certain_member(days).any(axis=1)
-        return int((self.is_uncertain_member(days).any(axis=1) & ~is_certain).sum())
+        is_undated = self.is_uncertain_member(days).any(axis=1) & ~is_certain
+        return is_undated.index[is_undated].tolist()
+
+    def mark_inferred(self, iso3: str, text: str) -> str:
+        """Return a text on a member, which says so if its membership is inferred."""
+        is_inferred = self.status[iso3].endswith(INFERRED)
+        return f"{text} {INFERRED}" if is_inferred else text
 
     def count_members(self, day: str) -> tuple[int, int]:
         """Return the numbers of certain and of uncertain members on a day."""
         uncertain = self.is_uncertain_member([day])[day]
         return int(self.is_certain_member([day])[day].sum()), int(uncertain.sum())
+
+    def count_listed(self) -> int:
+        """Return how many members the records list on the day of the last official count."""
+        date, _ = self.official_counts[-1]
+        return sum(self.count_members(str(get_date_bounds([date])[1][0])))
+
+    def describe_completeness(self, group: str = "") -> str:
+        """Return how many members the records list beside the official count; '' without a count.
+
+        Members that joined after the count are added, so that the sum is that of the list.
+        """
+        if not self.official_counts:
+            return ""
+        date, number = self.official_counts[-1]
+        listed, total = self.count_listed(), int(self.is_member_on("").sum())
+        members = f"{self.member_plural} of the {group}" if group else self.member_plural
+        if listed > number:
+            text = f"The records list {listed} {members}, more than the {number}"
+        else:
+            text = f"The records list {listed} of the {number} {members}"
+        text += f" that were counted officially on {format_day(date)}."
+        if total <= listed:
+            return text
+        return f"{text} With {total - listed} that joined later, they list {total}."
 
 
 def _fill_date_bounds(dates: pd.Series, default: str) -> tuple[DayArray, DayArray]:

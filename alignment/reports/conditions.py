@@ -15,6 +15,7 @@ from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import (
     FORMER_MEMBER,
+    NOT_DATED,
     PARTY_PHRASES,
     Membership,
     describe_members,
@@ -29,6 +30,7 @@ from alignment.model.text_format import (
     get_plain_name,
     join_country_names,
 )
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.votes import describe_second_regional_groups
@@ -365,7 +367,7 @@ def describe_members_on(membership: Membership, day: str, count: int = 0) -> str
     """Return how many members a group had on a day; '' if the list has as many, `count`."""
     is_member = membership.is_member_on(day)
     members = is_member.index[is_member].astype(str).tolist()
-    undated, when = membership.count_undated([day]), f"On {format_day(day)}"
+    undated, when = len(membership.list_undated([day])), f"On {format_day(day)}"
     if not members and undated:
         listed = membership.format_member_count(undated)
         return f"{when} no {membership.member_noun} is certain: {listed} have no known date."
@@ -392,9 +394,27 @@ def describe_uncounted(country_filter: CountryFilter, study: Study, day: str = "
     if not (group := find_dated_group(country_filter, study.dataset)):
         return ""
     membership = study.dataset.membership(group)
-    number = membership.count_undated([day] if day else study.rollcalls["date"].tolist())
+    number = len(membership.list_undated([day] if day else study.rollcalls["date"].tolist()))
     members, verb = membership.format_member_count(number), "is" if number == 1 else "are"
     return f"{members} without a known date {verb} not counted." if number else ""
+
+
+def list_undated_members(country_filter: CountryFilter, study: Study) -> dict[str, str]:
+    """Return the names of the members of groups that are not counted, as their dates are unknown.
+
+    The keys say how many members of a group these are.
+    """
+    dated_group, names = find_dated_group(country_filter, study.dataset), {}
+    for condition in country_filter.conditions:
+        group, day = condition.names[0], get_membership_day(condition)
+        if (not day and group != dated_group) or day != condition.value:
+            continue
+        membership = study.dataset.membership(group)
+        if undated := membership.list_undated([day] if day else study.rollcalls["date"].tolist()):
+            key = f"{membership.format_member_count(len(undated))} without a known date"
+            marked = (membership.mark_inferred(each, study.dataset.names[each]) for each in undated)
+            names[key] = ", ".join(sorted(marked, key=name_sort_key))
+    return names
 
 
 @dataclass(frozen=True)
@@ -416,9 +436,7 @@ def build_filter_columns(study: Study, view: View, matches: pd.DataFrame) -> lis
         SelectionColumn(
             f"{heading} ({name.partition(':')[2]})" if counts[heading] > 1 else heading,
             name if _is_sortable(study.dataset, name) else "",
-            _to_text_by_country(
-                matches[name].replace(VOTE_LABELS) if name.startswith("vote:") else matches[name]
-            ),
+            _to_text_by_country(_label_values(study.dataset, name, matches[name])),
         )
         for name, heading in headings.items()
     ]
@@ -428,6 +446,21 @@ def build_filter_columns(study: Study, view: View, matches: pd.DataFrame) -> lis
         texts = _to_text_by_country(values)
         columns.insert(0, SelectionColumn(colour.label, colour.name, texts))
     return columns
+
+
+def _label_values(dataset: Dataset, name: str, values: pd.Series) -> pd.Series:
+    """Return the values of a condition in words; memberships that are inferred say so."""
+    kind, _, rest = name.partition(":")
+    if kind == "vote":
+        return values.replace(VOTE_LABELS)
+    if kind != "group" or not values.eq(NOT_DATED).any():
+        return values
+    membership = dataset.membership(_DAY_OF_GROUP.split(rest)[0])
+    texts = [
+        membership.mark_inferred(iso3, value) if value == NOT_DATED else value
+        for iso3, value in zip(values.index.astype(str), values, strict=True)
+    ]
+    return pd.Series(texts, values.index)
 
 
 def _is_sortable(dataset: Dataset, name: str) -> bool:

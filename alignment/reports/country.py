@@ -19,7 +19,7 @@ from alignment.analysis.dissent import (
 )
 from alignment.io.country_names import load_un_names
 from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_records
-from alignment.model.groups import FULL_NAMES, NON_MEMBER_STATUSES
+from alignment.model.groups import FULL_NAMES, INFERRED, NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
@@ -51,6 +51,7 @@ from alignment.reports.study import (
     build_interval,
     build_rank,
     build_stability_record,
+    count_ranked,
     describe_check,
     describe_rank,
     format_swing_interval,
@@ -58,7 +59,6 @@ from alignment.reports.study import (
     round_fields,
     round_number,
 )
-from alignment.reports.votes import count_listed_members
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
@@ -106,7 +106,6 @@ UNLIKE_ORDER = (
 EQUAL_MEMBERS_TEXT = "Each member counts the same, in the EU by its votes as a member."
 NO_GROUP_TEXT = "None listed in these records"
 # End of a status that a source implies and does not state.
-INFERRED_STATUS = "(inferred)"
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
@@ -165,6 +164,7 @@ def build_country_record(
         "side": get_positive_side(study),
         "position_note": get_interval_note("position", study),
         "swing_rank": build_rank(row),
+        "ranked": count_ranked(study.findings.table),
         "model_check": build_check(study),
         "swing_note": describe_check(study),
         "closeness": [build_closeness_record(each) for each in profile.reference_closeness],
@@ -400,14 +400,15 @@ def describe_partial_lists(study: Study, iso3: str) -> str:
     for group in study.dataset.group_counts["group"].drop_duplicates():
         membership = study.dataset.membership(group)
         date, number = membership.official_counts[-1]
-        listed = count_listed_members(membership)
+        listed = membership.count_listed()
         if membership.status[iso3] or listed >= number:
             continue
-        inferred = int(membership.status[membership.is_member].str.endswith(INFERRED_STATUS).sum())
+        inferred = int(membership.status[membership.is_member].str.endswith(INFERRED).sum())
         sentences.append(
             f"The list of the {FULL_NAMES.get(group, group)} names {listed} of the {number} "
             f"{membership.member_plural} counted on {format_day(date)}, {inferred} of them "
-            f"inferred; {add_article(study.dataset.names[iso3])} is not among them."
+            f"inferred. Whether {add_article(study.dataset.names[iso3])} is a "
+            f"{membership.member_noun} is not known from this list."
         )
     return " ".join(sentences)
 
@@ -431,31 +432,15 @@ def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class CountrySection:
-    """A section of a profile; each line is a mark, a text and a figure.
-
-    A short one that `is_kept_whole` is shortened last where a page is full. `omitted_lines` are
-    those that had no space.
-    """
+    """A section of a profile; each line is a mark, a text and a figure."""
 
     title: str
     lines: Sequence[tuple[str, str, str]]
     note: str = ""
-    is_kept_whole: bool = False
-    omitted_lines: Sequence[tuple[str, str, str]] = ()
-
-    @property
-    def omission_text(self) -> str:
-        """How many lines had no space; '' for none."""
-        return f"and {len(self.omitted_lines):,} more" if self.omitted_lines else ""
 
 
-def build_country_sections(
-    record: dict[str, Any], max_named: int = MAX_NAMED
-) -> list[CountrySection]:
-    """Return the sections of a profile, for the command line and for print.
-
-    A comparison with a neighbour names at most `max_named` texts.
-    """
+def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
+    """Return the sections of a profile, for the command line and for print."""
     groups = [
         format_group(each)
         for each in record["groups"]
@@ -487,7 +472,6 @@ def build_country_sections(
             f"By {record['voting_measure']}. Only members with at least "
             f"{format_count(record['min_shared'], 'vote')} in common with it are counted. "
             f"{EQUAL_MEMBERS_TEXT}",
-            is_kept_whole=True,
         ),
         *_build_distinctive_section(record),
         _build_swing_section(record),
@@ -496,8 +480,8 @@ def build_country_sections(
             _build_trend_lines(record),
             "" if record["trend"] else "Nobody to compare.",
         ),
-        CountrySection("Closest and farthest", neighbours, note, is_kept_whole=True),
-        *_build_unlike_section(record, max_named),
+        CountrySection("Closest and farthest", neighbours, note),
+        *_build_unlike_section(record),
         CountrySection(
             f"Memberships ({len(groups)})",
             (),
@@ -512,7 +496,7 @@ def build_country_sections(
     ]
 
 
-def _build_unlike_section(record: dict[str, Any], max_named: int) -> Sequence[CountrySection]:
+def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
     """Return how often, and on which texts, the countries of a filter voted unlike the country."""
     if not record["neighbours"]:
         return ()
@@ -520,30 +504,26 @@ def _build_unlike_section(record: dict[str, Any], max_named: int) -> Sequence[Co
     compared = list(record["neighbours"])
     if (majority := record["majority"]) and majority["shared"]:
         compared.insert(0, {"name": "Majority of all these", "vote": "", **majority})
-    lines = [
-        (
-            f"{len(each['unlike'])} of {each['shared']}",
-            ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts, max_named)))),
-            VOTE_LABELS.get(each["vote"], each["vote"]),
+    lines = []
+    for each in compared:
+        unlike = ", ".join(texts[name] for name in each["unlike"][::-1])
+        lines.append(
+            (
+                f"{len(each['unlike'])} of {each['shared']}",
+                f"{each['name']}: {unlike}" if unlike else each["name"],
+                VOTE_LABELS.get(each["vote"], each["vote"]),
+            )
         )
-        for each in compared
-    ]
     notes = [
         f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "
         f"{record['compared_with']}.",
         UNLIKE_ORDER,
     ]
-    if max_named:
-        notes.append(f"The newest {format_count(max_named, 'text')} of each country are named.")
     if record["coloured_vote"]:
         notes.insert(0, record["coloured_vote_count"])
         notes.append(f"On the right is the vote on {record['coloured_vote']}.")
     title = f"Votes unlike {add_article(record['name'])}"
     return (CountrySection(title, lines, " ".join(filter(None, notes))),)
-
-
-def _join_newest(rollcalls: list[str], texts: dict[str, str], max_named: int) -> str:
-    return ", ".join(texts[name] for name in rollcalls[::-1][:max_named])
 
 
 def build_classification(dataset: Dataset, iso3: str) -> dict[str, Any]:
@@ -647,7 +627,7 @@ def format_country_headline(record: dict[str, Any]) -> str:
                 votes = format_majority_votes(record["dissent_votes"])
                 sentences.append(f"Voted differently from most of its bloc on {text} of {votes}.")
             else:
-                meaning = _explain_position(low, high, record["side"])
+                meaning = explain_position(low, high, record["side"])
                 note = f" {record['position_note']}".rstrip()
                 sentences.append(
                     f"Position on the line that best separates votes: {text}, {meaning}.{note}"
@@ -664,10 +644,10 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     return f"{ties} countries ({format_score(score)} with each), such as {name}"
 
 
-def _explain_position(low: float, high: float, side: str) -> str:
+def explain_position(low: float, high: float, side: str) -> str:
     """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
-        return "including 0"
+        return "an interval that includes 0, the position of the average country"
     return f"{'farther from' if high < 0 else 'nearer to'} {side} than the average country"
 
 
@@ -756,8 +736,9 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     )
     if low is None:
         return CountrySection(title, lines, f"{note} {record['swing_note']}")
-    title += f" ({format_swing_interval(low, high)}), {describe_rank(record['swing_rank'])}"
-    return CountrySection(title, lines, f"{note} Rank 1 is the highest. {record['swing_note']}")
+    title += f" ({format_swing_interval(low, high)})"
+    rank = describe_rank(record["swing_rank"], record["ranked"])
+    return CountrySection(title, lines, f"{rank} {note} {record['swing_note']}")
 
 
 def _build_trend_lines(record: dict[str, Any]) -> list[tuple[str, str, str]]:

@@ -10,7 +10,6 @@ from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES
 from alignment.reports.conditions import list_memberships
-from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import (
     CATEGORY,
     GROUP_PREFIX,
@@ -172,7 +171,7 @@ def describe_membership_basis(
         sentences.append(f"The records list the members of {which} without dates.")
     # The list of a group without dates is taken for every day.
     counts = [
-        describe_completeness(each, name)
+        each.describe_completeness(name)
         for name, each in memberships.items()
         if name in dated or not each.has_dates
     ]

@@ -12,7 +12,13 @@ from alignment.analysis.positions import Z95
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_signed
 from alignment.model.view import BLOC_PROBABILITY
-from alignment.reports.study import build_rank, describe_rank, format_swing_interval, round_number
+from alignment.reports.study import (
+    NO_RANK_TEXT,
+    build_rank,
+    format_rank,
+    format_swing_interval,
+    round_number,
+)
 from alignment.scene.colour_variable import (
     CLOSER_PREFIX,
     MOVEMENT,
@@ -110,7 +116,8 @@ def build_figure_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         cells["movement_text"] = NOT_SIGNIFICANT
     if pd.notna(row["swing_low"]):
         cells["swing_interval"] = format_swing_interval(row["swing_low"], row["swing_high"])
-        cells["swing_rank"] = describe_rank(build_rank(row)).removeprefix("rank ")
+        has_rank = pd.notna(row[RANK_COLUMN])
+        cells["swing_rank"] = format_rank(build_rank(row)) if has_rank else NO_RANK_TEXT
     return cells | {
         "iso3": iso3,
         "name": row["name"],

@@ -13,7 +13,6 @@ from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.model.dataset import Dataset, list_records
-from alignment.model.groups import Membership
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -26,7 +25,6 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.pairs import format_pair_basis
-from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.country_profile import get_member_votes
@@ -122,30 +120,22 @@ def describe_group_members(study: Study, name: str) -> str:
     membership = study.dataset.membership(name)
     if not membership.has_dates:
         plural = capitalize_first(membership.member_plural)
-        return f"{plural} as listed, without dates. {describe_completeness(membership)}".strip()
+        return f"{plural} as listed, without dates. {membership.describe_completeness()}".strip()
     days = study.rollcalls["date"].tolist()
     certain = membership.is_certain_member(days)
     is_certain = certain.any(axis=1)
-    undated = _list_undated_members(study, membership)
+    undated = membership.list_undated(days)
     text = (
         f"Each vote counts the certain {membership.member_plural} of its day. "
-        f"{describe_completeness(membership)}"
+        f"{membership.describe_completeness()}"
     ).strip()
     current = certain.iloc[:, -1] if days else is_certain
     if former := [study.dataset.names[iso3] for iso3 in is_certain.index[is_certain & ~current]]:
         text += f" Former members count in votes before they left: {', '.join(former)}."
-    if undated.empty:
+    if not undated:
         return text
-    names = ", ".join(study.dataset.names[iso3] for iso3 in undated)
+    names = ", ".join(membership.mark_inferred(each, study.dataset.names[each]) for each in undated)
     return f"{text} Listed without a date and not counted ({len(undated)}): {names}."
-
-
-def _list_undated_members(study: Study, membership: Membership) -> pd.Index:
-    """Return the countries whose dates leave open if they were members on any vote of a study."""
-    days = study.rollcalls["date"].tolist()
-    is_certain = membership.is_certain_member(days).any(axis=1)
-    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
-    return is_uncertain.index[is_uncertain]
 
 
 def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
@@ -166,11 +156,11 @@ def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:
     if not membership.has_dates or not days:
         return f"{membership.format_member_count(len(members))}, listed without dates"
     current = int(membership.is_member_on(days[-1])[list(members)].sum())
-    least = "at least " if membership.count_undated(days[-1:]) else ""
+    least = "at least " if membership.list_undated(days[-1:]) else ""
     text = f"{least}{membership.format_member_count(current)} on {format_day(days[-1])}"
     former = len(members) - current
     text += f", and {format_count(former, 'former member')}" if former else ""
-    undated = len(_list_undated_members(study, membership))
+    undated = len(membership.list_undated(days))
     return f"{text}; not counted, without a date: {undated}" if undated else text
 
 

@@ -40,6 +40,7 @@ from alignment.studies.study import Study
 # The most links that a map draws.
 MAX_LINKS = 1500
 DECIMALS = 6
+NO_RANK_TEXT = "no rank, because its vote never changed when a contested title came up again"
 
 
 def build_study_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
@@ -126,21 +127,34 @@ def format_rank(rank: dict[str, Any]) -> str:
     >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 29, "high": 162})
     ('1 to 20', '20 to 170')
     """
-    low, high = rank["low"], rank["high"]
-    if low is None:
+    if rank["low"] is None:
         return "–"
-    return f"{max(low // 10 * 10, 1)} to {math.ceil(high / 10) * 10}"
+    low, high = _round_rank(rank)
+    return f"{low} to {high}"
 
 
-def describe_rank(rank: dict[str, Any]) -> str:
-    """Return the rank of a country whose swing has an interval, in words.
+def _round_rank(rank: dict[str, Any]) -> tuple[int, int]:
+    """Return the ends of an interval of ranks, rounded outward to tens."""
+    return max(rank["low"] // 10 * 10, 1), math.ceil(rank["high"] / 10) * 10
 
-    >>> describe_rank({"low": 1, "high": 14})
-    'rank 1 to 20'
+
+def count_ranked(findings: pd.DataFrame) -> int:
+    """Return how many countries have a rank by swing."""
+    return int(findings["swing_rank_low"].notna().sum())
+
+
+def describe_rank(rank: dict[str, Any], ranked: int) -> str:
+    """Return the rank of a country whose swing has an interval, among `ranked`, as a sentence.
+
+    >>> describe_rank({"low": 1, "high": 14}, 178)
+    'Its rank by swing is from 1 to 20 of 178 countries; 1 is the highest.'
     """
     if rank["low"] is None:
-        return "no rank, because its vote never changed when a contested title came up again"
-    return f"rank {format_rank(rank)}"
+        return f"It has {NO_RANK_TEXT}."
+    low, high = _round_rank(rank)
+    # Rounding outward may go beyond the last rank.
+    span = f"{low} to {min(high, ranked)}"
+    return f"Its rank by swing is from {span} of {ranked} countries; 1 is the highest."
 
 
 def format_swing_interval(low: float, high: float) -> str:

@@ -19,14 +19,13 @@ from alignment.model.dataset import (
     to_plain_value,
 )
 from alignment.model.facts import FACT_PREFIX, get_fact_values
-from alignment.model.groups import Membership, describe_members
+from alignment.model.groups import describe_members
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
     format_day,
     format_leaders,
     format_signed,
-    get_date_bounds,
     get_leader_names,
     get_leaders,
     get_plain_name,
@@ -63,38 +62,6 @@ MAX_ROLLCALLS_ACROSS = 100
 # Texts without a plain name have long titles.
 MAX_HEADING_LETTERS = 60
 NO_ROLLCALL_TEXT = "There is no vote in this selection."
-
-
-def count_listed_members(membership: Membership) -> int:
-    """Return how many members the records list on the day of the last official count.
-
-    >>> import alignment
-    >>> count_listed_members(alignment.load().membership("NAM"))
-    120
-    """
-    date, _ = membership.official_counts[-1]
-    return sum(membership.count_members(str(get_date_bounds([date])[1][0])))
-
-
-def describe_completeness(membership: Membership, group: str = "") -> str:
-    """Return how many members the records list beside the official count; '' without a count.
-
-    >>> import alignment
-    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
-    >>> describe_completeness(alignment.load().membership(convention))
-    'The records list 71 of the 76 parties that were counted officially on 9 Oct 2024.'
-    """
-    if not membership.official_counts:
-        return ""
-    date, number = membership.official_counts[-1]
-    listed = count_listed_members(membership)
-    plural = membership.member_plural
-    members = f"{plural} of the {group}" if group else plural
-    if listed > number:
-        text = f"The records list {listed} {members}, more than the {number}"
-    else:
-        text = f"The records list {listed} of the {number} {members}"
-    return f"{text} that were counted officially on {format_day(date)}."
 
 
 def describe_second_regional_groups(dataset: Dataset) -> str:

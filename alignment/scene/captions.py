@@ -572,11 +572,13 @@ def list_outside_blocs(
 def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) -> list[str]:
     """Return how many members of dated groups are not counted, as their dates are unknown.
 
+    The list of such a group may lack members: a sentence compares it with the official count.
+
     >>> import alignment
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
     >>> conditions = [Condition("group", (convention,), "2019-12-27")]
-    >>> describe_undated_members(alignment.load(), conditions)
-    ['19 more parties to the Budapest Convention have no date in the records and are not counted.']
+    >>> describe_undated_members(alignment.load(), conditions)[0]
+    '19 more parties to the Budapest Convention have no date in the records and are not counted.'
     """
     notes = []
     for condition in conditions:
@@ -584,10 +586,12 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
         if not day or day != condition.value:
             continue
         (group,) = condition.names
-        _, unknown = dataset.membership(group).count_members(day)
+        membership = dataset.membership(group)
+        _, unknown = membership.count_members(day)
         if unknown:
             more = f"{unknown} more {describe_members(group)}"
             notes.append(f"{more} have no date in the records and are not counted.")
+            notes += filter(None, [membership.describe_completeness()])
     return notes
 
 

@@ -89,12 +89,14 @@ def describe_same_titles(comparison: Comparison) -> str:
         return "" if is_said else "No text has the same title in both."
     table = comparison.table[comparison.table["common_texts"] > 0]
     count = len(comparison.same_titles)
-    same = f"{int((table['common_changed'] == 0).sum())} of {len(table)} countries"
-    titles, where = f"{count} titles were", "each that they voted on in both"
+    same = int((table["common_changed"] == 0).sum())
+    titles, which, each = f"{count} titles were", "one of them", " on each"
     if count == 1:
-        titles, where = "One title was", "it"
-    shares = "the same shares of yes, abstain and no"
-    return f"{titles} voted on in both. On {where}, {same} have {shares}."
+        titles, which, each = "One title was", "it", ""
+    return (
+        f"{titles} voted on in both. Of the {len(table)} countries that voted on {which} in both, "
+        f"{same} cast the same shares of yes, abstain and no{each}."
+    )
 
 
 def describe_joint_significance(comparison: Comparison) -> str:

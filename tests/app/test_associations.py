@@ -56,10 +56,13 @@ def test_the_panel_begins_with_what_the_countries_of_a_filter_have_in_common(
     words = [" ".join(re.sub("<.*?>", " ", row, flags=re.DOTALL).split()) for row in rows]
     table = studies.dataset.countries.query("status == 'member'")
     states = int((table["un_group"] == "GRULAC").sum())
-    assert words[0] == f"Latin American and Caribbean States 14 of 14; of all {states} of 193"
-    assert words[1].startswith("Small island developing States 14 of 14; of all ")
+    assert (
+        words[0]
+        == f"Latin American and Caribbean States 14 of these 14; {states} of all 193 countries"
+    )
+    assert words[1].startswith("Small island developing States 14 of these 14; ")
     # More than half of the members, and the rarest first of equal counts.
-    pairs = [[*map(int, re.findall(r"(\d+) of \d", row))] for row in words]
+    pairs = [[*map(int, re.findall(r"(\d+) of (?:these|all) \d", row))] for row in words]
     assert all(2 * number > 14 for number, _ in pairs)
     assert pairs == sorted(pairs, key=lambda pair: (-pair[0], pair[1]))
     assert "of the other" not in words[0]
@@ -77,9 +80,11 @@ def test_traits_are_compared_with_the_other_members_of_the_group(studies: StudyC
         dataset.membership("G77").is_member_on("2019-12-27"),
     )
     others = sids[sids & (votes != Vote.YES) & (votes != Vote.NOT_MEMBER)].index
-    row = f"of the other {len(others)} small island developing States {g77[others].sum()}"
+    row = f"{g77[others].sum()} of the other {len(others)} small island developing States"
     assert len(others) == 28
-    assert re.search(rf"(?:Group of 77|G77) 10 of 10; of all \d+ of 193; {row}\b", text)
+    assert re.search(
+        rf"(?:Group of 77|G77) 10 of these 10; \d+ of all 193 countries; {row}\b", text
+    )
 
 
 # Every third count, and for each tenth of these the page that it opens.

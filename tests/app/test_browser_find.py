@@ -186,7 +186,7 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     find("caricom", "CARICOM")
     assert page.text("#find-note") == "CARICOM was added to the filter. Undo Done"
     assert "voted unlike Cuba at least once" in page.text("#panel")
-    assert tab.locator("#panel a:has-text('Print on one page')").count() == 1
+    assert tab.locator("#panel a:has-text('Print the comparison')").count() == 1
     # A second group is added, and Undo in the note removes it.
     find("sids", "SIDS")
     assert "where=group:CARICOM&where=group:SIDS" in tab.url

@@ -110,7 +110,7 @@ TASKS = {
     "Fiji and the Pacific Islands Forum on one page": (
         [
             ("find", "Fiji, Pacific Islands Forum", "Fiji and PIF"),
-            ("press", "#panel a:has-text('Print on one page')"),
+            ("press", "#panel a:has-text('Print the comparison')"),
         ],
         4,
         ["Who voted unlike Fiji"],
@@ -125,7 +125,7 @@ TASKS = {
         [
             ("find", "Fiji"),
             ("find", "Pacific Islands Forum", "PIF"),
-            ("press", "#panel a:has-text('Print on one page')"),
+            ("press", "#panel a:has-text('Print the comparison')"),
         ],
         6,
         ["Who voted unlike Fiji"],

@@ -159,16 +159,17 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
     if not own or size < 2:
         return []
     day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
-    traits, of_all = count_common_traits(study, country_filter, day), f" of {len(study.table)}"
+    traits = count_common_traits(study, country_filter, day)
     others, noun = find_other_members(country_filter)
-    of_others = f"; of the other {len(others)} {noun} "
+    of_all = f" of all {len(study.table)} countries"
+    of_others = f" of the other {len(others)} {noun}"
     items = [
         ui.render_value_row(
             capitalize_first(FULL_NAMES.get(part.name, part.name)),
             [
-                *(render_count_button(number, *own, part.condition), f" of {size}; of all "),
+                *(render_count_button(number, *own, part.condition), f" of these {size}; "),
                 *(render_count_button(len(part.members), part.condition), of_all),
-                f"{of_others}{len({*others} & {*part.members})}" * bool(others),
+                f"; {len({*others} & {*part.members})}{of_others}" * bool(others),
             ],
         )
         for part, number in traits

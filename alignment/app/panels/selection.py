@@ -46,6 +46,7 @@ from alignment.reports.conditions import (
     list_condition_names,
     list_members_on,
     list_memberships,
+    list_undated_members,
 )
 from alignment.reports.country import UNLIKE_ORDER, UnlikeCount, count_unlike
 from alignment.reports.country_parts import (
@@ -152,6 +153,10 @@ def render_selection_panel(
             render_filter_bar(country_filter, study.dataset)
             or (ui.render_note(EMPTY_FILTER_TEXT) if has_list else None),
             *map(ui.render_note, filter(None, notes)),
+            *(
+                ui.render_folded(f"The {number}", html.P(names))
+                for number, names in list_undated_members(country_filter, study).items()
+            ),
             *sponsored_text,
             *((unlike, listed) if view.select else (listed, unlike)),
             *_render_other_votes(country_filter, study.dataset),
@@ -252,7 +257,7 @@ def _render_unlike(
     url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
     parts: list[Any] = [
         html.P(f"{number} of {len(table)} voted unlike {name} at least once. {uncounted}"),
-        ui.render_chips(ui.render_link_chip("Print on one page", url, target="_blank")),
+        ui.render_chips(ui.render_link_chip("Print the comparison", url, target="_blank")),
     ]
     if count := count_unlike(study, view.colour_by.rollcall, country_filter, iso3):
         parts.insert(0, _render_unlike_count(count))
@@ -292,7 +297,7 @@ def _render_unlike_majority(
     box = _render_unlike_table(study, table, "choose:", "with a majority", title)
     note = (
         f"The majority is more than half of the other {noun} that voted. "
-        "A number opens the texts. Choose a country to print it on one page."
+        "A number opens the texts. Choose a country to print the comparison with it."
     )
     return ui.render_section(title, *parts, box, note=note)
 
