@@ -28,7 +28,7 @@ from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
 from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.comparison import describe_period_change
-from alignment.scene.encoding import RING_RIM, LegendEntry
+from alignment.scene.encoding import RING_RIM, UNLIKELY_LABEL, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     add_subject_and_period,
@@ -170,7 +170,7 @@ def _make_scene(
         legend = [
             replace(entry, alias=(unchecked if entry.label == "absent" else "") or entry.alias)
             for entry in scene.colour_legend
-            if entry.label in VOTE_LABELS
+            if entry.label in (*VOTE_LABELS, UNLIKELY_LABEL)
         ]
         placed = {node.iso3 for node in scene.nodes}
         named = scene.always_named

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from alignment.forecasting.history import History, build_history
 from alignment.forecasting.predict import Forecast, build_question, predict_votes
+from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import LeadsBySymbol, get_weights
 from alignment.io.assembly import read_assembly
 from alignment.io.country_names import resolve_countries
-from alignment.model.dataset import Dataset, list_records
+from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.model.columns import LIST_SEPARATOR
+from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.progress import ProgressCallback
-from alignment.model.text_format import get_leaders
+from alignment.model.text_format import format_day, get_leaders
 from alignment.model.text_search import find_symbol
-from alignment.model.titles import strip_title_suffix
+from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.view import FORECAST_PREFIX, View
+
+# A later text is on the subject of a vote if both have a digital topic, and so many headings, in
+# common.
+_MIN_SHARED_HEADINGS = 2
+# Later texts that a sentence names.
+_MAX_LATER_TEXTS = 3
 
 
 @cache
@@ -121,3 +131,68 @@ def forecast_alternative(dataset: Dataset, forecast: Forecast) -> Forecast | Non
     weights = get_weights(history, list_leads(dataset), question.session)
     alternative = predict_votes(history, weights, replace(question, text=text))
     return alternative if forecast.repeated or alternative.repeated else None
+
+
+def list_later_texts(symbol: str, day: str, title: str, session: int) -> list[dict[str, str]]:
+    """Return later texts adopted without a vote with the title of a vote, or on its subject.
+
+    A text is on its subject if the records give both a digital topic in common, and at least two
+    subject headings. Only texts after `day` and of sessions before `session` count.
+
+    >>> texts = list_later_texts("A/RES/74/247", "2019-12-27", "", 81)
+    >>> [(text["symbol"], text["date"]) for text in texts]
+    [('A/RES/75/282', '2021-05-26'), ('A/RES/79/243', '2024-12-24')]
+    """
+    texts, key = read_resolutions().resolutions, build_title_key(title)
+
+    def split_cells(row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
+        topics, headings = row["digital_topics"], row["subjects"].casefold()
+        return {*topics.split(LIST_SEPARATOR)} - {""}, {*headings.split("|")} - {""}
+
+    topics, headings = split_cells(get_record(texts, symbol)) if symbol in texts.index else ((), ())
+
+    def is_on_subject(row: Mapping[str, Any]) -> bool:
+        own_topics, own_headings = split_cells(row)
+        has_topic = not own_topics.isdisjoint(topics)
+        return has_topic and len(own_headings.intersection(headings)) >= _MIN_SHARED_HEADINGS
+
+    later = texts[(texts["date"] > day) & (texts["adoption"] == WITHOUT_VOTE)]
+    return [
+        {"symbol": text, "date": row["date"], "title": row["title"]}
+        for text, row in list_records(later)
+        if session_for_day(row["date"]) < session
+        and (key == (build_title_key(row["title"]) or None) or is_on_subject(row))
+    ]
+
+
+def list_texts_since(forecast: Forecast) -> list[dict[str, str]]:
+    """Return the texts adopted without a vote since the last vote on the title of a forecast."""
+    history, question = forecast.history, forecast.question
+    columns = forecast.evidence.past_columns[forecast.evidence.is_same_title[:, 0]]
+    if not len(columns) or question.text.is_new:
+        return []
+    day, title = history.dates[columns[-1]], question.text.title
+    return list_later_texts(history.symbols[columns[-1]], day, title, question.session)
+
+
+def describe_later_texts(texts: Sequence[dict[str, str]], since: str = "then") -> list[str]:
+    """Return a sentence on later texts adopted without a vote, in parts; empty for none.
+
+    Every second part is the symbol of a text, which may be a link.
+
+    >>> later = [{"symbol": "A/RES/79/243", "date": "2024-12-24"}]
+    >>> "".join(describe_later_texts(later))[40:]
+    'a text of this title or subject without a vote: A/RES/79/243 (24 Dec 2024).'
+    """
+    if not texts:
+        return []
+    named = texts[-_MAX_LATER_TEXTS:]
+    count, last = "texts" if len(texts) > 1 else "a text", ""
+    if named != texts:
+        count, last = f"{len(texts)} texts", ", the last of them"
+    adopted = f"the General Assembly adopted {count} of this title or subject without a vote"
+    start = f"Since {since} {adopted}"
+    parts = [f"{start}{last}: "]
+    for text in named:
+        parts += [text["symbol"], f" ({format_day(text['date'])}), "]
+    return [*parts[:-1], f"{parts[-1][:-2]}."]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypedDict
 
 import numpy as np
@@ -25,6 +26,10 @@ from alignment.model.view import MAJORITIES
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, Vote
 
 DRAWS = 4000
+# Words after a count of expected votes.
+TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
+# From this probability on, a vote is twice as probable as all others together.
+LIKELY_SHARE = 2 / 3
 SEED = 80
 # Members had a seat in one of so many sessions before.
 _SEATED_SESSIONS = 2
@@ -137,6 +142,13 @@ class Forecast:
             cast = find_likeliest_vote(row)
             votes[iso3] = "absent" if absent > (1 - absent) * row[cast] else cast
         return pd.Series(votes)
+
+    @cached_property
+    def unlikely_countries(self) -> frozenset[str]:
+        """Members whose most probable vote, if they vote, has less than two thirds."""
+        table = self.table[["yes", "no", "abstain"]]
+        most = table.max(axis=1).round(4)
+        return frozenset(table.index[most < LIKELY_SHARE])
 
     @property
     def majority(self) -> str:
@@ -298,3 +310,19 @@ def detect_majority(text: DraftText) -> str:
     """
     words = " ".join(tokenize(f"{text.title} {text.agenda}"))
     return MAJORITIES[any(important in words for important in _IMPORTANT_QUESTIONS)]
+
+
+def get_expected_count(count: TallyCount) -> int:
+    """Return an expected number of votes as every text, table and legend gives it."""
+    return round(count["mean"])
+
+
+def format_expected_tally(
+    tally: dict[str, TallyCount], words: Mapping[str, str] = MappingProxyType(TALLY_WORDS)
+) -> str:
+    """Return the expected votes, each with its 95% interval."""
+    items = []
+    for word, label in words.items():
+        low, high = tally[word]["interval_95"]
+        items.append(f"{get_expected_count(tally[word])} {label} ({low} to {high})")
+    return ", ".join(items)

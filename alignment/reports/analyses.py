@@ -13,6 +13,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import classify_votes
 from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.forecasting.builtin_forecast import forecast_view
+from alignment.forecasting.predict import get_expected_count
 from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import (
     add_article,
@@ -26,7 +27,7 @@ from alignment.model.text_format import (
     truncate_text,
 )
 from alignment.model.vote import Vote
-from alignment.reports.forecast import NO_TEXT_MESSAGE, get_expected_count, get_forecast_text
+from alignment.reports.forecast import NO_TEXT_MESSAGE, get_forecast_text
 from alignment.reports.sponsors import summarize_cosponsorship
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.comparison import describe_changed_count, describe_largest_move

@@ -5,25 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
+from alignment.forecasting.builtin_forecast import (
+    choose_default_title,
+    describe_later_texts,
+    forecast_view,
+    list_texts_since,
+)
 from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
 from alignment.forecasting.predict import (
     DRAWS,
+    TALLY_WORDS,
     Forecast,
     TallyCount,
     find_likeliest_vote,
+    format_expected_tally,
+    get_expected_count,
     has_majority,
 )
-from alignment.forecasting.text_similarity import session_for_day
-from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
-from alignment.model.columns import LIST_SEPARATOR
-from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.text_format import (
     capitalize_first,
@@ -37,7 +41,6 @@ from alignment.model.text_format import (
     join_country_names,
     truncate_at_word,
 )
-from alignment.model.titles import build_title_key
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
@@ -89,8 +92,6 @@ CAVEAT = (
 )
 ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
 INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
-# Words after a count of expected votes.
-TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 _FORECAST_PHRASES = {
     "yes": "yes",
     "no": "no",
@@ -110,11 +111,6 @@ LAST_VOTE_COLUMNS = {
 MAX_RESULT_NAME = 60
 # The rule that a forecast is compared with.
 REPEATED_LABEL = "last votes repeated"
-# A later text is on the subject of a vote if both have a digital topic, and so many headings, in
-# common.
-_MIN_SHARED_HEADINGS = 2
-# Later texts that a sentence names.
-_MAX_LATER_TEXTS = 3
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -330,70 +326,11 @@ def build_forecast_record(
         "caveat": CAVEAT,
     }
     if record["same_title"] and not record["new_text"]:
-        last = record["same_title"][-1]
-        day = history.dates[history.column_by_symbol[last]]
-        record["adopted_since"] = list_later_texts(last, day, text.title, question.session)
+        record["adopted_since"] = list_texts_since(forecast)
     record["scenario"] = describe_question(record, names, forecast.unlike)
     if alternative is not None:
         record["otherwise"] = _build_alternative_record(forecast, alternative, names)
     return record
-
-
-def list_later_texts(symbol: str, day: str, title: str, session: int) -> list[dict[str, str]]:
-    """Return later texts adopted without a vote with the title of a vote, or on its subject.
-
-    A text is on its subject if the records give both a digital topic in common, and at least two
-    subject headings. Only texts after `day` and of sessions before `session` count.
-
-    >>> texts = list_later_texts("A/RES/74/247", "2019-12-27", "", 81)
-    >>> [(text["symbol"], text["date"]) for text in texts]
-    [('A/RES/75/282', '2021-05-26'), ('A/RES/79/243', '2024-12-24')]
-    """
-    texts, key = read_resolutions().resolutions, build_title_key(title)
-
-    def split_cells(row: Mapping[str, Any]) -> tuple[set[str], set[str]]:
-        topics, headings = row["digital_topics"], row["subjects"].casefold()
-        return {*topics.split(LIST_SEPARATOR)} - {""}, {*headings.split("|")} - {""}
-
-    topics, headings = split_cells(get_record(texts, symbol)) if symbol in texts.index else ((), ())
-
-    def is_on_subject(row: Mapping[str, Any]) -> bool:
-        own_topics, own_headings = split_cells(row)
-        has_topic = not own_topics.isdisjoint(topics)
-        return has_topic and len(own_headings.intersection(headings)) >= _MIN_SHARED_HEADINGS
-
-    later = texts[(texts["date"] > day) & (texts["adoption"] == WITHOUT_VOTE)]
-    return [
-        {"symbol": text, "date": row["date"], "title": row["title"]}
-        for text, row in list_records(later)
-        if session_for_day(row["date"]) < session
-        and (key == (build_title_key(row["title"]) or None) or is_on_subject(row))
-    ]
-
-
-def describe_later_texts(record: Mapping[str, Any]) -> list[str]:
-    """Return a sentence on later texts adopted without a vote, in parts; empty for none.
-
-    Every second part is the symbol of a text, which may be a link.
-
-    >>> later = [{"symbol": "A/RES/79/243", "date": "2024-12-24"}]
-    >>> "".join(describe_later_texts({"adopted_since": later}))[40:]
-    'a text of this title or subject without a vote: A/RES/79/243 (24 Dec 2024).'
-    """
-    texts = record.get("adopted_since", [])
-    if not texts:
-        return []
-    named = texts[-_MAX_LATER_TEXTS:]
-    count, last = "texts" if len(texts) > 1 else "a text", ""
-    if named != texts:
-        count, last = f"{len(texts)} texts", ", the last of them"
-    start = (
-        f"Since then the General Assembly adopted {count} of this title or subject without a vote"
-    )
-    parts = [f"{start}{last}: "]
-    for text in named:
-        parts += [text["symbol"], f" ({format_day(text['date'])}), "]
-    return [*parts[:-1], f"{parts[-1][:-2]}."]
 
 
 def build_country_forecast(
@@ -534,7 +471,7 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
     lines = [
         "  ".join(filter(None, (record["rollcall"], record["title"]))),
         f"Forecast from the {record['known_before']}, {format_title_history(record)}.",
-        *filter(None, ["".join(describe_later_texts(record))]),
+        *filter(None, ["".join(describe_later_texts(record.get("adopted_since", [])))]),
         *record["scenario"],
     ]
     result = record["came"]
@@ -720,7 +657,9 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             votes = cast.reindex(colour.values.index).fillna(VOTE_WORDS[Vote.ABSENT])
             votes = votes.where(colour.values.notna())
             meaning = "the vote that the country cast"
-            colour = replace(colour, label="vote cast", meaning=meaning, values=votes)
+            colour = replace(
+                colour, label="vote cast", meaning=meaning, values=votes, unlikely=frozenset()
+            )
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
@@ -730,7 +669,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     if country_filter and score_title:
         notes = (*notes, f"{score_title}.")
     if not result:
-        notes = (f"{basis}, {format_title_history(record)}.", SHORT_CAVEAT)
+        later = "".join(describe_later_texts(record.get("adopted_since", []), "the last vote"))
+        notes = (f"{basis}, {format_title_history(record)}.", later, SHORT_CAVEAT)
     if colour.is_forecast:
         parts.append(TALLY_NOTE)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
@@ -832,19 +772,3 @@ def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> 
     if len(title) <= MAX_HEADLINE_LENGTH:
         return title, ""
     return f"About {mean} of these {number} countries {predicate}", f"These {number}: {who}."
-
-
-def get_expected_count(count: TallyCount) -> int:
-    """Return an expected number of votes as every text, table and legend gives it."""
-    return round(count["mean"])
-
-
-def format_expected_tally(
-    tally: dict[str, TallyCount], words: Mapping[str, str] = MappingProxyType(TALLY_WORDS)
-) -> str:
-    """Return the expected votes, each with its 95% interval."""
-    items = []
-    for word, label in words.items():
-        low, high = tally[word]["interval_95"]
-        items.append(f"{get_expected_count(tally[word])} {label} ({low} to {high})")
-    return ", ".join(items)

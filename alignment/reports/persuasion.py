@@ -9,7 +9,7 @@ from typing import Any
 
 from alignment.forecasting.builtin_forecast import list_leads
 from alignment.forecasting.persuasion import PastVote, PersuasionCandidate
-from alignment.forecasting.predict import Forecast
+from alignment.forecasting.predict import Forecast, get_expected_count
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import LeadsBySymbol
 from alignment.model.dataset import Dataset
@@ -29,7 +29,6 @@ from alignment.reports.forecast import (
     describe_question,
     format_margin,
     format_pass_share,
-    get_expected_count,
     remove_subtitle,
 )
 from alignment.reports.report import build_section

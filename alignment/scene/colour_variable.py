@@ -10,8 +10,12 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
-from alignment.forecasting.builtin_forecast import forecast_view
-from alignment.forecasting.predict import Forecast
+from alignment.forecasting.builtin_forecast import (
+    describe_later_texts,
+    forecast_view,
+    list_texts_since,
+)
+from alignment.forecasting.predict import Forecast, format_expected_tally
 from alignment.io.resolutions import JOINED, PRINTED, UNKNOWN, read_resolutions
 from alignment.io.resolutions import NOT_LISTED as NOT_ON_LIST
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
@@ -58,7 +62,8 @@ class ColourVariable:
     `palette_numbers` are their places in the palette, if they differ from that. `low` and `high`
     are intervals. `texts` are the values in words, where a number would say more than is known.
     `vote_counts` counts all votes by category, on the map or not. The colours of an
-    `is_ordinal` variable go from light to dark. `source` is '' for the records of votes.
+    `is_ordinal` variable go from light to dark. `source` is '' for the records of votes. The values
+    of the `unlikely` countries are forecasts with a probability of less than two thirds.
     """
 
     name: str
@@ -74,6 +79,7 @@ class ColourVariable:
     vote_counts: pd.Series | None = None
     is_ordinal: bool = False
     source: str = ""
+    unlikely: frozenset[str] = frozenset()
 
     @property
     def colour_by(self) -> ColourBy:
@@ -263,13 +269,16 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
 def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
     """Return the most probable vote of each country on the text of a forecast."""
     text = forecast.question.symbol or forecast.question.text.title
+    expected = format_expected_tally(forecast.tally).replace("(", "(95%: ", 1)
+    later = "".join(describe_later_texts(list_texts_since(forecast), "the last vote"))
     return ColourVariable(
         f"{FORECAST_PREFIX}{text}",
         FORECAST_LABEL,
-        f"on the text “{text}”. {TALLY_NOTE}",
+        f"on the text “{text}”. Expected result: {expected}. {TALLY_NOTE} {later}".rstrip(),
         CATEGORY,
         forecast.likeliest_votes.reindex(study.table.index),
         tuple(VOTE_CODES),
+        unlikely=forecast.unlikely_countries,
     )
 
 

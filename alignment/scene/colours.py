@@ -43,6 +43,9 @@ HOLLOW_RIMS = {
     VOTE_WORDS[Vote.NOT_MEMBER]: "dotted",
     NOT_LISTED: "dotted",
 }
+# Rim of a smaller mark: a forecast with a probability of less than two thirds. Paler fills would
+# leave the ladder of lightness, and hollow ones would be votes that were not cast.
+SMALL_RIM, SMALL_SHARE = "small", 0.62
 # Rim of a hatched mark: a country without a vote, on maps of places.
 HATCHED_RIM = "hatched"
 # Distance between the lines of a hatching, and their width.

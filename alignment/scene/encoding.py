@@ -31,6 +31,7 @@ from alignment.scene.colours import (
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     OTHER_BLOC_SHAPE,
+    SMALL_RIM,
     SWATCH_SHAPE,
     assign_category_colours,
     interpolate_scale,
@@ -50,6 +51,7 @@ OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
 # A forecast is of a vote that no country has cast.
 NOT_VOTING_LABEL = "expected not to vote"
 IN_NO_BLOC, IN_NO_OUTLINE = "in no bloc", "in a small bloc or none"
+UNLIKELY_LABEL = "less than two thirds likely"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 # Steps of a colour scale, which legends divide in three or four.
 SCALE_STEPS = 48
@@ -153,6 +155,20 @@ def compute_fills(
             }
     else:
         fills, entries = _encode_scale(colour, values)
+    if colour.unlikely:
+        is_unlikely = colour.values.index.isin(colour.unlikely) & (colour.values != "absent")
+        row = LegendEntry(
+            UNLIKELY_LABEL,
+            int(is_unlikely.sum()),
+            MISSING_COLOUR,
+            SWATCH_SHAPE,
+            SMALL_RIM,
+            alias=f"smaller: {UNLIKELY_LABEL}",
+        )
+        if matches is not None:
+            number = int((is_unlikely & colour.values.index.isin(matches)).sum())
+            row = replace(row, match_count=number)
+        entries.append(row)
     if missing.any():
         label, count = get_missing_label(colour), int(missing.sum())
         row = LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE)
@@ -245,9 +261,11 @@ def get_palette(colour: ColourVariable) -> dict[str, str]:
     return {word: interpolate_scale(place / last) for place, word in enumerate(colour.categories)}
 
 
-def get_rim(colour: ColourVariable, value: str) -> str:
-    """Return the rim of a value that is no vote cast, '' for all others."""
-    return HOLLOW_RIMS.get(value, "") if colour.is_vote else ""
+def get_rim(colour: ColourVariable, value: str, iso3: str = "") -> str:
+    """Return the rim of a value that is no vote cast or a forecast of a country; '' for others."""
+    if not colour.is_vote:
+        return ""
+    return HOLLOW_RIMS.get(value, SMALL_RIM if iso3 in colour.unlikely else "")
 
 
 def describe_off_map(

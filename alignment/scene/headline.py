@@ -325,10 +325,9 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
     """
     if colour.is_forecast:
         yes, no, abstain = (int((colour.values == word).sum()) for word in ("yes", "no", "abstain"))
-        return (
-            f"Forecast: yes is most probable for {format_count(yes, 'country', 'countries')}, "
-            f"no for {no}, abstention for {abstain}"
-        )
+        counted = format_count(yes, "country", "countries")
+        start = f"Forecast of the most probable vote: yes for {counted}"
+        return f"{start}, no for {no}, abstention for {abstain}"
     if colour.is_vote:
         return ""
     if colour.name == "bloc":

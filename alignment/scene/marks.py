@@ -20,6 +20,8 @@ from alignment.scene.colours import (
     NO_BLOC_SHAPE,
     RIM_DASHES,
     RIM_WIDTH,
+    SMALL_RIM,
+    SMALL_SHARE,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -132,7 +134,12 @@ class MarkStyles:
     scale: float = 1.0
 
     def scale_radius(self, radius: float, rim: str) -> float:
-        """Return the radius of a mark: smaller with dashes, where rings mean a vote."""
+        """Return the radius of a mark: smaller for a forecast that is not likely.
+
+        So it is with dashes, where rings mean a vote.
+        """
+        if rim == SMALL_RIM:
+            return round(SMALL_SHARE * radius, 2)
         is_small = self.ring_fills and rim in RIM_DASHES
         return round(HOLLOW_SHARE * radius, 2) if is_small else radius
 
@@ -455,7 +462,7 @@ def _make_country(
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
         radius, is_cornered = sheet.disc_radius, node.shape == NO_BLOC_SHAPE
-        if not (is_cornered or sheet.has_codes):
+        if node.rim == SMALL_RIM or not (is_cornered or sheet.has_codes):
             radius = styles.scale_radius(radius, node.rim)
         if node.rim in RIM_DASHES and not (
             is_cornered or sheet.scene.has_cells or styles.ring_fills

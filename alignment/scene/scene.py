@@ -46,6 +46,7 @@ from alignment.scene.colours import (
     MISSING_COLOUR_DARK,
     NO_BLOC_SHAPE,
     RIM_DASHES,
+    SMALL_RIM,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -61,6 +62,7 @@ from alignment.scene.encoding import (
     OUTLINE_RIM,
     QUIET_RIM,
     TOO_FEW_VOTES,
+    UNLIKELY_LABEL,
     LegendEntry,
     add_bloc_shapes,
     compute_fills,
@@ -97,7 +99,7 @@ PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 
 @dataclass(frozen=True)
 class Node:
-    """The disc of a country; hollow with a dashed or dotted `rim`.
+    """The disc of a country; hollow with a dashed or dotted `rim`, smaller with `SMALL_RIM`.
 
     Dimmed countries do not meet the filter of the view. `bloc_line` is the colour of a rim that
     shows the bloc.
@@ -492,6 +494,9 @@ def _make_nodes(
             else bloc,
             f"voted in {votes_cast} of {len(study.rollcalls)} votes",
         ]
+        rim = get_rim(colour, value, iso3)
+        if rim == SMALL_RIM:
+            tooltip[0] += f", {UNLIKELY_LABEL}"
         node = Node(
             iso3=iso3,
             name=name,
@@ -504,7 +509,7 @@ def _make_nodes(
             bloc=bloc,
             is_selected=iso3 in view.select,
             tooltip=tuple(tooltip),
-            rim=get_rim(colour, value),
+            rim=rim,
             is_dimmed=matches is not None and iso3 not in matches,
         )
         nodes.append(node)
@@ -666,8 +671,9 @@ MAX_LABELLED_MATCHES = 40
 # A vote or a bloc is rare among many matches if so few of them have it.
 MAX_RARE = 5
 # Least share of the members of a bloc that voted alike, for the others to be exceptions to it, and
-# the maximum number of exceptions to all blocs.
-ALIKE_SHARE, MAX_EXCEPTIONS = 0.95, 3
+# the maximum number of exceptions to all blocs. Most probable votes are less alike, and a bloc with
+# more exceptions counts as split.
+ALIKE_SHARE, FORECAST_ALIKE_SHARE, MAX_EXCEPTIONS = 0.95, 0.9, 3
 # Votes in the order of their labels.
 VOTE_ORDER = tuple(VOTE_COUNT_WORDS)
 
@@ -768,11 +774,13 @@ def find_exceptions(study: Study, colour: ColourVariable) -> tuple[str, ...]:
     ('TUR',)
     """
     exceptions = list[str]()
+    least = FORECAST_ALIKE_SHARE if colour.is_forecast else ALIKE_SHARE
     for bloc in study.blocs if colour.is_vote else ():
         votes = colour.values.reindex(bloc.members)
         votes = votes[votes.isin(VOTE_COUNT_WORDS)]
         is_same = votes == next(iter(votes.mode()), None)
-        if is_same.mean() >= ALIKE_SHARE:
+        is_split = colour.is_forecast and (~is_same).sum() > MAX_EXCEPTIONS
+        if is_same.mean() >= least and not is_split:
             exceptions += votes.index[~is_same].tolist()
     return tuple(exceptions) if len(exceptions) <= MAX_EXCEPTIONS else ()
 

@@ -13,7 +13,13 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colour_variable import ColourVariable
-from alignment.scene.colours import HATCHED_RIM, RIM_DASHES, SWATCH_SHAPE
+from alignment.scene.colours import (
+    HATCHED_RIM,
+    RIM_DASHES,
+    SMALL_RIM,
+    SWATCH_SHAPE,
+    lighten_uncertain,
+)
 from alignment.scene.encoding import OFF_MAP_PREFIX
 from alignment.scene.scene import PALER_NOTE, ColouredT, Node, Scene, make_scene
 from alignment.studies.comparison import LATER_NOTE, Comparison
@@ -46,7 +52,7 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     Links, outlines of blocs, shapes and fit are left out. Countries without a location, such as
     former members, are named in a note.
     """
-    placed = _move_to_places(_hatch_absent(scene), outlines.places, SWATCH_SHAPE)
+    placed = _move_to_places(_lighten_unlikely(_hatch_absent(scene)), outlines.places, SWATCH_SHAPE)
     label_order = placed.label_order
     if scene.matches is None:
         # Besides those selected or always named, 16 of the best known countries.
@@ -61,6 +67,27 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
         frame=outlines.bounds,
         notes=(*placed.notes, outlines.note),
         world=outlines,
+    )
+
+
+def _lighten_unlikely(scene: Scene) -> Scene:
+    """Return a scene with paler forecasts that are not likely, as land cannot be smaller."""
+
+    def lighten(item: ColouredT) -> ColouredT:
+        if item.rim != SMALL_RIM:
+            return item
+        return replace(item, fill=lighten_uncertain(item.fill, 0.4), rim="")
+
+    legend = (
+        replace(entry, alias=entry.alias.replace("smaller", "paler"))
+        if entry.rim == SMALL_RIM
+        else entry
+        for entry in scene.colour_legend
+    )
+    return replace(
+        scene,
+        nodes=tuple(map(lighten, scene.nodes)),
+        colour_legend=tuple(map(lighten, legend)),
     )
 
 

@@ -26,6 +26,8 @@ from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.reports.analyses import ANALYSES
 from alignment.reports.forecast import get_forecast_text
 from alignment.scene.colour_variable import NO_SCENARIO_NOTE, TALLY_NOTE
+from alignment.scene.colours import SMALL_RIM
+from alignment.scene.encoding import UNLIKELY_LABEL
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
@@ -255,9 +257,29 @@ def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> N
     scene = make_view_scene(study, replace(after.view, panel="overview"))
     assert {node.iso3: node.value for node in scene.nodes} == likeliest.to_dict()
     counts = likeliest.value_counts()
-    assert {entry.label: entry.count for entry in scene.colour_legend} == counts.to_dict()
+    forecast = alignment.forecast(CYBERCRIME)
+    table, small = forecast.table, {node.iso3 for node in scene.nodes if node.rim == SMALL_RIM}
+    # A vote is twice as probable as all others together, or its disc is smaller.
+    assert small == {
+        iso3
+        for iso3, vote in likeliest.items()
+        if vote != "absent" and round(table.loc[iso3, vote], 4) < 2 / 3
+    }
+    assert {"PRY", "PLW"} <= small
+    assert not small & {"CHN", "RUS", "USA"}
+    legend = {entry.label: entry.count for entry in scene.colour_legend}
+    assert legend == {**counts.to_dict(), UNLIKELY_LABEL: len(small)}
+    tally = ", ".join(
+        f"{forecast.tally[word]['mean']:.0f} {label} ({ends[0]} to {ends[1]})"
+        for word, label in (("yes", "yes"), ("no", "no"), ("abstain", "abstaining"))
+        for ends in [forecast.tally[word]["interval_95"]]
+    )
+    assert f"Expected result: {tally.replace('(', '(95%: ', 1)}." in scene.subtitle
+    since = "without a vote: A/RES/75/282 (26 May 2021), A/RES/79/243 (24 Dec 2024)"
+    assert since in scene.subtitle
     assert scene.title == (
-        f"Forecast: yes is most probable for {counts['yes']} countries, no for {counts['no']}, "
+        f"Forecast of the most probable vote: yes for {counts['yes']} countries, "
+        f"no for {counts['no']}, "
         f"abstention for {counts['abstain']}"
     )
     assert CYBERCRIME in scene.subtitle

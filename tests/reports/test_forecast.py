@@ -32,6 +32,8 @@ from alignment.reports.forecast import (
     format_margin,
     format_probabilities,
 )
+from alignment.scene.colours import SMALL_RIM
+from alignment.scene.encoding import UNLIKELY_LABEL
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
@@ -57,7 +59,9 @@ def test_the_title_says_how_often_it_passes_and_the_subtitle_has_the_tally(
     assert scene.title.endswith(f": passes in {forecast.passes:.0%} of simulations")
     tally = f"Expected result: {yes['mean']:.0f} yes (95%: {low} to {high}), "
     assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. {tally}")
-    assert " last as 74/247. Forecasts do not say why a country votes." in scene.notes[0]
+    since = "without a vote: A/RES/75/282 (26 May 2021), A/RES/79/243 (24 Dec 2024)."
+    assert f"{since} Forecasts do not say why a country votes." in scene.notes[0]
+    assert " last as 74/247. Since the last vote " in scene.notes[0]
     assert scene.colour_title == "most probable vote (forecast)"
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
@@ -68,8 +72,14 @@ def test_the_title_says_how_often_it_passes_and_the_subtitle_has_the_tally(
         chances = dict(zip(("no", "abstain", "yes", "absent"), (*cast, absent), strict=True))
         assert value[node.iso3] == max(chances, key=chances.get)
     # The most probable votes add up to another tally than the expected result: a sentence says why.
-    assert {entry.label: entry.count for entry in scene.colour_legend} == Counter(value.values())
+    *votes, unlikely = scene.colour_legend
+    assert {entry.label: entry.count for entry in votes} == Counter(value.values())
+    assert (unlikely.label, unlikely.rim) == (UNLIKELY_LABEL, SMALL_RIM)
     assert scene.subtitle.endswith(TALLY_NOTE)
+    # Members of a bloc that are expected to vote otherwise have labels, if there is space.
+    slide = View(panel="ahead", ahead=CRIME, size="slide")
+    labels = lay_out_sheet(make_picture_scene(study, slide), slide).labels.point_labels
+    assert {"CHL", "TUR"} <= {label.key[0] for label in labels}
     # There is no result to compare with.
     assert not scene.ringed_countries
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
@@ -87,9 +97,11 @@ def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
         file = WRITERS[name].write(study, FORECAST_VIEW)
         texts = read_slide(file) if name == "pptx" else unescape(file.decode())
         for entry in scene.colour_legend:
-            label = "expected not to vote" if entry.label == "absent" else entry.label
-            assert f"{label} {entry.count}" in re.sub("<[^>]+>", " ", texts), (name, label)
-            assert TALLY_NOTE in " ".join(re.sub("<[^>]+>", " ", texts).split()), name
+            label = "expected not to vote" if entry.label == "absent" else entry.text
+            # Longer texts have two lines.
+            words = " ".join(re.sub("<[^>]+>", " ", texts).split())
+            assert f"{label} {entry.count}" in words, (name, label)
+            assert TALLY_NOTE in words, name
     page = str(render_forecast_panel(study, FORECAST_VIEW))
     sections = build_forecast_report(record, study.dataset, "")["sections"]
     rows = next(each["table"]["rows"] for each in sections if each["title"] == "Tally")
@@ -131,7 +143,10 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     of_all = of_all.removesuffix(f" {TALLY_NOTE}")
     assert f"Of all {len(forecast.table)}: {of_all} It passes" in scene.subtitle
     matched = Counter(node.value for node in scene.nodes if not node.is_dimmed)
-    assert {entry.label: entry.match_count for entry in scene.colour_legend} == matched
+    *votes, unlikely = scene.colour_legend
+    assert {entry.label: entry.match_count for entry in votes} == matched
+    small = [node for node in scene.nodes if node.rim == SMALL_RIM and not node.is_dimmed]
+    assert unlikely.match_count == len(small)
     assert scene.subtitle.endswith(f"95% intervals are in brackets. {TALLY_NOTE}")
     assert scene.subtitle in scene.alt
     assert forecast.tally_of(forecast.table.index) == forecast.tally

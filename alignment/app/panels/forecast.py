@@ -12,12 +12,13 @@ from alignment.app.panels.report_links import render_review_links
 from alignment.app.state import add_dataset_key
 from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.forecasting.builtin_forecast import (
+    describe_later_texts,
     forecast_alternative,
     forecast_view,
     load_builtin_history,
 )
 from alignment.forecasting.persuasion import rank_persuasion_candidates
-from alignment.forecasting.predict import Forecast
+from alignment.forecasting.predict import Forecast, format_expected_tally
 from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import PLENARY
@@ -48,9 +49,7 @@ from alignment.reports.forecast import (
     build_scenario_url,
     describe_last_vote,
     describe_last_votes,
-    describe_later_texts,
     format_count_cells,
-    format_expected_tally,
     format_margin,
     format_pass_share,
     format_probabilities,
@@ -233,7 +232,7 @@ def _render_forecast_summary(
     # Every second part is a symbol.
     later = [
         ui.render_gesture_button(part, f"sponsored:{part}", "inline-go") if place % 2 else part
-        for place, part in enumerate(describe_later_texts(record))
+        for place, part in enumerate(describe_later_texts(record.get("adopted_since", [])))
     ]
     is_new = NO_SIMILAR_TEXT_NOTE in record["scenario"]
     parts: list[Any] = [html.P(html.Strong(NO_SIMILAR_TEXT_NOTE))] if is_new else []
