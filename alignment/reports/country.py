@@ -627,7 +627,7 @@ def format_country_headline(record: dict[str, Any]) -> str:
                 votes = format_majority_votes(record["dissent_votes"])
                 sentences.append(f"Voted differently from most of its bloc on {text} of {votes}.")
             else:
-                meaning = explain_position(low, high, record["side"])
+                meaning = _explain_position(low, high, record["side"])
                 note = f" {record['position_note']}".rstrip()
                 sentences.append(
                     f"Position on the line that best separates votes: {text}, {meaning}.{note}"
@@ -644,7 +644,25 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     return f"{ties} countries ({format_score(score)} with each), such as {name}"
 
 
-def explain_position(low: float, high: float, side: str) -> str:
+def describe_figure(study: Study, name: str, iso3: str) -> str:
+    """Return the position, the dissent or the swing of a country with its interval, in words."""
+    table = study.findings.get_table("position", "swing", "dissent")
+    row = get_record(table, iso3)
+    value, low, high = (row[column] for column in (name, f"{name}_low", f"{name}_high"))
+    if pd.isna(low):
+        text = f"{format_score(value)}. {describe_check(study)}"
+        votes = format_majority_votes(int(row["dissent_votes"]))
+        return f"on {text[:-1]} of {votes}." if name == "dissent" else text
+    if name == "swing":
+        rank = describe_rank(build_rank(row), count_ranked(table))
+        return f"{format_score(value)} ({format_swing_interval(low, high)}). {rank}"
+    text = format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)
+    if name == "dissent":
+        return f"on {text} of {format_majority_votes(int(row['dissent_votes']))}."
+    return f"{text}, {_explain_position(low, high, get_positive_side(study))}."
+
+
+def _explain_position(low: float, high: float, side: str) -> str:
     """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
         return "an interval that includes 0, the position of the average country"

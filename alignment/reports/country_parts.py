@@ -18,7 +18,7 @@ from alignment.scene.colour_variable import (
     ColourVariable,
     get_colour_variable,
 )
-from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE, TOO_FEW_VOTES
+from alignment.scene.encoding import IN_NO_BLOC, IN_NO_OUTLINE, TOO_FEW_VOTES, UNLIKELY_LABEL
 from alignment.studies.conditions import NEGATION
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -249,8 +249,11 @@ def list_forecast_countries(
     if not colour.is_forecast:
         return {}
     values = colour.values.loc[list(country_filter.countries)]
-    groups = values.groupby(values).groups
-    return {str(word): " ".join(codes) for word, codes in groups.items()}
+    groups = {str(word): [*codes] for word, codes in values.groupby(values).groups.items()}
+    is_unlikely = values.index.isin(colour.unlikely) & (values != "absent")
+    if is_unlikely.any():
+        groups[UNLIKELY_LABEL] = values.index[is_unlikely].tolist()
+    return {word: " ".join(codes) for word, codes in groups.items()}
 
 
 def build_outline_conditions(study: Study, outlined: Container[str]) -> dict[str, str]:

@@ -271,10 +271,11 @@ def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
     text = forecast.question.symbol or forecast.question.text.title
     expected = format_expected_tally(forecast.tally).replace("(", "(95%: ", 1)
     later = "".join(describe_later_texts(list_texts_since(forecast), "the last vote"))
+    result = " ".join(filter(None, (f"Expected result: {expected}.", later, TALLY_NOTE)))
     return ColourVariable(
         f"{FORECAST_PREFIX}{text}",
         FORECAST_LABEL,
-        f"on the text “{text}”. Expected result: {expected}. {TALLY_NOTE} {later}".rstrip(),
+        f"on the text “{text}”. {result}",
         CATEGORY,
         forecast.likeliest_votes.reindex(study.table.index),
         tuple(VOTE_CODES),

@@ -23,7 +23,6 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
     format_day,
-    format_estimate,
     format_probability,
     format_score,
     get_plain_name,
@@ -40,29 +39,22 @@ from alignment.reports.country import (
     build_classification,
     build_closeness_record,
     describe_bloc_place,
+    describe_figure,
     describe_partial_lists,
     describe_source_gaps,
     describe_vote_on,
-    explain_position,
     format_classification,
     format_closeness_basis,
     format_group,
-    format_majority_votes,
     format_trend_point,
     list_groups,
     list_sponsorships,
     name_peers,
 )
 from alignment.reports.study import (
-    build_rank,
-    count_ranked,
-    describe_check,
-    describe_rank,
-    format_swing_interval,
     get_interval_note,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
 from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
@@ -149,26 +141,13 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         words = format_bloc_probability(probability, study.findings.title_count)
         text = f": a probability of {words}, by resampling titles."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
-    findings = study.findings.get_table("position", "swing", "dissent")
-    figures = findings.loc[iso3]
+    figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
     # Swing comes last, because the check of its model adds sentences.
     for name in ("position", "dissent", "swing"):
         if pd.isna(figures[name]):
             continue
-        value, low, high = figures[[name, f"{name}_low", f"{name}_high"]]
-        if pd.isna(low):
-            text = f"{format_score(value)}. {describe_check(study)}"
-        elif name == "swing":
-            rank = describe_rank(build_rank(dict(figures)), count_ranked(findings))
-            text = f"{format_score(value)} ({format_swing_interval(low, high)}). {rank}"
-        else:
-            text = format_estimate(value, low, high, COUNTRY_FIGURES[name].format_spec)
-            if name == "dissent":
-                text = f"on {text} of {format_majority_votes(int(figures['dissent_votes']))}."
-            else:
-                text += f", {explain_position(low, high, get_positive_side(study))}."
-        parts += [" ", _render_figure_link(name), f" {text}"]
-        if pd.notna(low) and get_interval_note(name, study):
+        parts += [" ", _render_figure_link(name), f" {describe_figure(study, name, iso3)}"]
+        if pd.notna(figures[f"{name}_low"]) and get_interval_note(name, study):
             panel = {"position": "positions"}.get(name, name)
             link = ui.render_gesture_button(f"the note on {panel}", f"panel:{panel}", "inline-go")
             parts += [" The interval may be too narrow: see ", link, "."]
