@@ -20,7 +20,7 @@ from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.pdf import draw_text_line, open_canvas, start_page
 from alignment.reports.country import (
     CountrySection,
-    build_country_sections,
+    build_printed_sections,
     explain_terms,
     format_classification,
     format_country_headline,
@@ -36,8 +36,8 @@ from alignment.scene.theme import LIGHT_THEME
 from alignment.settings import VERSION
 
 # A4 in pixels of 1/96 inch. The smallest letters have 8 points.
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 42, 26
-TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 11.0, 10.7, 1.2
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 34, 20
+TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.0, 10.7, 10.7, 1.12
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 98, -2)
 VOTE_COLUMN_WIDTH, FIGURE_GAP = 84.0, 8.0
@@ -188,7 +188,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=build_country_sections(record),
+        sections=build_printed_sections(record),
         notes=page.notes,
     )
 
@@ -228,7 +228,7 @@ def _select_scale(
     page: ScaledPage, record: dict[str, Any]
 ) -> tuple[ScaledPage, list[list[SheetRow]]]:
     """Return the largest page that holds all sections, or the plain one, and its columns."""
-    sections = build_country_sections(record)
+    sections = build_printed_sections(record)
     for percent in SCALE_PERCENTS:
         scaled = replace(page, scale=percent / 100)
         columns = scaled.flow_columns(sections)

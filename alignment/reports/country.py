@@ -439,8 +439,17 @@ class CountrySection:
     note: str = ""
 
 
+def build_printed_sections(record: dict[str, Any]) -> list[CountrySection]:
+    """Return the sections of a profile for print: of a comparison it first, and no swing."""
+    if not (comparison := _build_unlike_section(record)):
+        return build_country_sections(record)
+    left_out = {section.title for section in (*comparison, _build_swing_section(record))}
+    others = (each for each in build_country_sections(record) if each.title not in left_out)
+    return [*comparison, *others]
+
+
 def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
-    """Return the sections of a profile, for the command line and for print."""
+    """Return the sections of a profile, as the command line writes them."""
     groups = [
         format_group(each)
         for each in record["groups"]

@@ -139,8 +139,9 @@ def test_links_of_the_panel_open_the_page(client, study):
     (policy,) = html.fromstring(page.data).xpath("//meta[@http-equiv]/@content")
     assert page.headers["Content-Security-Policy"] == f"{policy}; frame-ancestors 'none'"
     assert sheet.headers["Content-Disposition"] == 'attachment; filename="GTM.pdf"'
-    (one,) = PdfReader(io.BytesIO(sheet.data)).pages
-    for text in (html.fromstring(page.data).text_content(), one.extract_text()):
+    pages = PdfReader(io.BytesIO(sheet.data)).pages
+    printed = "".join(each.extract_text() for each in pages)
+    for text in (html.fromstring(page.data).text_content(), printed):
         flat = "".join(text.split())
         assert f"http://localhost/?{study.address}&select=GTM&panel=country" in flat
         assert f"version{study.dataset.version}" in flat

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 import alignment.export.country_sheet as country_sheet_module
 from alignment.export.country_sheet import (
+    MARGIN,
     PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT_SIZE,
@@ -181,9 +182,9 @@ def test_lines_stay_within_their_column(study_of, monkeypatch):
     for _, text_line in drawn:
         width = measure_text_width(text_line.text, text_line.size, text_line.bold)
         left = text_line.x - (width if text_line.anchor == "end" else 0)
-        assert left > 40
-        assert left + width < PAGE_WIDTH - 30
-        assert 40 < text_line.y < PAGE_HEIGHT - 40
+        assert left >= MARGIN
+        assert left + width <= PAGE_WIDTH - MARGIN
+        assert MARGIN < text_line.y <= PAGE_HEIGHT - MARGIN
     # Text reaches neither its figure nor the other column.
     lines: dict[tuple[int, bool, float], list[tuple[float, float]]] = {}
     for number, text_line in drawn:

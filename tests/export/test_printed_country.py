@@ -34,6 +34,20 @@ def list_sections(page):
     }
 
 
+def test_a_comparison_with_neighbours_is_one_page(own_tab, dataset):
+    """Fiji and its Pacific neighbours, in the selection that the page opens with."""
+    page = own_tab()
+    address = f"{page.url}country/FJI.html?{dataset.opening}&where=group:PIF"
+    page.page.goto(address)
+    printed = [page.page.pdf(format=size) for size in ("A4", "Letter")]
+    printed.append(page.page.request.get(address.replace(".html", ".pdf")).body())
+    for content in printed:
+        (sheet,) = PdfReader(io.BytesIO(content)).pages
+        text = " ".join(sheet.extract_text().split())
+        assert "Fiji compared with members of the Pacific Islands Forum" in text
+        assert "Vanuatu: OEWG 2022" in text
+
+
 @pytest.mark.few(4)
 @pytest.mark.parametrize("iso3", ["FJI", "CUB", "USA", "FRA", "TUV"])
 @pytest.mark.parametrize("selection", SELECTIONS)
