@@ -300,11 +300,18 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     if len(tied) > 1:
         pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
-    shown = f"The {len(highest)} of {format_count(len(matching), 'country', 'countries')} whose "
-    shown += "votes on contested texts are estimated to be the least certain"
-    shown += ", and the selected" if first.difference(highest) else ""
+    number = format_count(len(matching), "country", "countries")
+    shown = (
+        f"The {len(highest)} of {number} whose votes on contested texts are estimated to be the "
+    )
+    shown += "least certain"
     if len(tied) > 1:
-        shown += f": {len(tied & first)} of {format_tied_count(len(tied))} that could be first"
+        # Another seed changes the last digit, but the names of these are on the sheet.
+        could = tied.intersection(matching)
+        count = str(len(could)) if others else format_tied_count(len(could))
+        shown = f"{capitalize_first(count)} of {number} could have the least certain votes on "
+        shown += f"contested texts; large rows show the {len(highest)} highest estimates"
+    shown += " and the selected" if first.difference(highest) else ""
     head = _make_head(
         scene,
         study,

@@ -546,10 +546,10 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
         return f"The votes of {_join_country_names(study, leaders)} are the least certain"
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = _join_country_names(study, leaders)
-        return f"No country is clearly the least certain: {names} could be first"
+        return f"No country's votes are clearly the least certain: {names} could be first"
     number = capitalize_first(format_tied_count(len(leaders)))
     names = _join_country_names(study, leaders[:2])
-    return f"{number} countries could be the least certain; estimates put {names} first"
+    return f"{number} countries could have the least certain votes; estimates put {names} first"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

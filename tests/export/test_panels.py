@@ -129,14 +129,13 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
     assert rows == [*names, "could also be first"]
-    # The subtitle says what is ranked, and of how many countries these are the highest.
+    # The subtitle says what is ranked and counts the countries that the sheet names.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
     could_count = int((table.loc[[*first, "CHE"], "swing_rank_low"] == 1).sum())
     assert scene.subtitle.startswith(
-        f"The {len(first)} of {known} countries whose votes on contested texts are estimated "
-        f"to be the least certain, and the selected: {could_count} of about {round(tied, -1)} that "
-        "could be first. 15 votes on "
+        f"{tied} of {known} countries could have the least certain votes on contested texts; large "
+        f"rows show the {len(first)} highest estimates and the selected. 15 votes on "
     )
     # The slide has what its subtitle and bands need, and its notes define the figure.
     votes = study.votes.to_numpy()
@@ -185,7 +184,8 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert min(map(min, heights)) > max(y for _, y in bands[-1].rings[0])
     assert all(max(one) < min(other) for one, other in pairwise(heights))
     assert max(map(max, heights)) < min(text.y for text in texts if text.text == "0.0")
-    assert scene.title.startswith(f"About {round(tied, -1)} countries could be the least certain; ")
+    title = f"About {round(tied, -1)} countries could have the least certain votes; "
+    assert scene.title.startswith(title)
     # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes

@@ -281,7 +281,7 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     # Another seed changes the last digit of the number.
     number = f"about {round(len(first), -1)}"
     assert scene.title == (
-        f"A{number[1:]} countries could be the least certain; "
+        f"A{number[1:]} countries could have the least certain votes; "
         "estimates put Palau and Papua New Guinea first"
     )
     assert "Could be: 95% interval of ranks includes 1." in scene.explanation
@@ -296,7 +296,7 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     monkeypatch.setitem(vars(study.findings), "_swing_table", table)
     names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
-    one, tied = "The votes of ", "No country is clearly the least certain: "
+    one, tied = "The votes of ", "No country's votes are clearly the least certain: "
     assert title.startswith(one if number == 1 else tied)
     assert all(name in title for name in names)
 

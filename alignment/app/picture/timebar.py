@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from dash import html
 
-from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, MOST, BlocStability
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.significance import Significance
 from alignment.app.panels import components as ui
 from alignment.app.state import PageModel
@@ -184,9 +184,9 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "Bloc stability is unknown: there are too few titles to resample."
     numbers = html.Span(f" {stability.count_text}", className="more")
-    number, noun, rest = stability.finding.partition(" countries")
-    short = ui.to_html_props(data_short="Most" if number == MOST else number)
-    words = [html.Span(html.Span(number, className="more"), **short), noun + rest]
+    who, verb, rest = stability.finding.partition(" could")
+    short = ui.to_html_props(data_short=who.removesuffix(" of the countries"))
+    words = [html.Span(html.Span(who, className="more"), **short), verb + rest]
     return [ui.render_method_link(words, "bloc-probability"), numbers]
 
 
