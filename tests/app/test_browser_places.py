@@ -353,6 +353,7 @@ def test_a_press_on_close_closes_the_drawer(reader):
 def test_the_sheet_opens_and_closes(small_page):
     reader = Reader(small_page, True).open(STORY)
     tab = reader.page.page
+    style = "tab => getComputedStyle(tab).borderBottomColor"
     for away in (
         lambda: reader.press("#tabs [aria-selected='true']"),
         lambda: tab.keyboard.press("Escape"),
@@ -361,8 +362,13 @@ def test_the_sheet_opens_and_closes(small_page):
     ):
         reader.open_tab("Analysis")
         assert tab.locator(".side.up #panel .row-of").first.is_visible()
+        marks = [each.evaluate(style) for each in tab.locator(".panel-tab").all()]
+        assert len({*marks}) == 2
         away()
         tab.locator(".side:not(.up)").wait_for()
+        # No tab is marked as open, though one stays selected for screen readers.
+        assert {each.evaluate(style) for each in tab.locator(".panel-tab").all()} == {marks[0]}
+        assert tab.locator("#tabs [aria-selected='true']").count() == 1
         assert not tab.locator("#panel .row-of").first.is_visible()
         assert not reader.button("Back to the map").is_visible()
     # The focus is on the tab that opens the sheet.
