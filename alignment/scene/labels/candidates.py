@@ -61,8 +61,10 @@ ADJACENT_POSITIONS = (
     *((0.0, _SIDE_OFFSET, 0.2, 0.0), (0.0, _SIDE_OFFSET, 0.8, 0.0)),
     *((0.0, -_SIDE_OFFSET, 0.2, 1.0), (0.0, -_SIDE_OFFSET, 0.8, 1.0)),
 )
-# The position of a centred label, those beside the disc, and those whose middle is in line with it.
+# The position of a centred label, those beside the disc, those whose middle is in line with it, and
+# those at its corners.
 CENTRED_POSITION, SIDE_POSITIONS, LEVEL_POSITIONS = 2, (0, 1, *range(8, 12)), (0, 1)
+CORNER_POSITIONS = range(4, 8)
 
 
 def _generate_distant_positions(
@@ -262,6 +264,10 @@ class CandidatePositions:
     def is_adjacent(self, index: int) -> bool:
         """Return whether a position is next to its target, so that no line leads to it."""
         return self.position_numbers[index] < len(ADJACENT_POSITIONS)
+
+    def is_at_corner(self, index: int) -> bool:
+        """Return whether a position is at a corner of its target."""
+        return self.position_numbers[index] in CORNER_POSITIONS
 
     def get_text_anchor(self, index: int) -> str:
         """Return the anchor of the text at a position: start, middle or end."""

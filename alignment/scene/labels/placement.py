@@ -149,6 +149,9 @@ def _take_sub_segment(segment: Segment, first: float, last: float) -> Segment:
 
 # Length, in radii, by which a line is harder to follow past another disc.
 NEAR_DISC_LENGTH = 1.5
+# Length, in radii, that a line may have for its label to leave an outline whole, and the length of
+# line that this is worth.
+MAX_LINE_PAST_OUTLINE, OUTLINE_GAP_LENGTH = 9.0, 6.0
 # Positions with a line are examined in such batches; for a label nobody looks for, only one.
 _LEADER_BATCH = 8
 # Index of a position, its box, the line to it and how many arrows that crosses.
@@ -170,13 +173,17 @@ def find_best_position(
     max_crossings: float,
     uncrossable: frozenset[int] = frozenset(),
     is_excluded: Callable[[Box], bool] | None = None,
+    is_on_outline: Callable[[Box], bool] = lambda _: False,
+    max_past_outline: float = 0.0,
 ) -> LabelPosition | None:
     """Return the best position of a label; None if there is none.
 
     If every line crosses some arrows and discs, it may cross `max_crossings` of them. It crosses
     other lines only if all would, and as little land of others as possible. Of the first lines, the
     one that passes fewer discs is the best; where boxes are excluded, the shorter one as well. It
-    must not cross `uncrossable` discs, nor with these any other line. No box `is_excluded`.
+    must not cross `uncrossable` discs, nor with these any other line. No box `is_excluded`. A label
+    with a line, or at the corner of a disc, is not `is_on_outline` if a line of about
+    `max_past_outline` at most leads to another position.
     """
     free = candidates.iterate_free(occupancy)
     if is_excluded is not None:
@@ -185,12 +192,16 @@ def find_best_position(
     if first is None:
         return None
     index, box = first
+    best, lowest = None, (math.inf,) * 6
+    rest: Iterable[tuple[int, Box]] = chain((first,), free)
     if candidates.is_adjacent(index):
-        return LabelPosition(box, candidates.get_text_anchor(index))
-    best, lowest = None, (math.inf, math.inf, math.inf, math.inf, math.inf)
-    candidates_with_leader = _iterate_leader_candidates(
-        candidates, occupancy, max_crossings, chain((first,), free)
-    )
+        best = LabelPosition(box, candidates.get_text_anchor(index))
+        if not (max_past_outline and candidates.is_at_corner(index) and is_on_outline(box)):
+            return best
+        # All others next to the disc are on an outline, too.
+        lowest = (False, 0, 0, 0, True, -1.0)
+        rest = ((index, box) for index, box in free if not candidates.is_adjacent(index))
+    candidates_with_leader = _iterate_leader_candidates(candidates, occupancy, max_crossings, rest)
     # The best of the first lines is the best of all if it crosses nothing.
     while batch := list(islice(candidates_with_leader, _LEADER_BATCH)):
         crossings = candidates.get_crossings([index for index, *_ in batch])
@@ -198,7 +209,7 @@ def find_best_position(
             if arrows + len(discs) > max_crossings or not uncrossable.isdisjoint(discs):
                 continue
             length = math.dist(*line) if is_excluded else 0.0
-            cost = (arrows, len(discs), land, length + NEAR_DISC_LENGTH * near)
+            cost = (arrows, len(discs), land, is_on_outline(box), length + NEAR_DISC_LENGTH * near)
             if (0, *cost) >= lowest:
                 continue
             is_tangled = occupancy.has_crossing_leader(line)
@@ -207,8 +218,10 @@ def find_best_position(
                 continue
             best = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
             lowest = (is_tangled, *cost)
-        if not any(lowest[:-1]):
-            return best
+        if not any(lowest[:-2]):
+            if not lowest[-2] or math.dist(*batch[-1][2]) > max_past_outline:
+                return best
+            continue
         if (best is None and not max_crossings) or (lowest[0] == 0 and max_crossings < math.inf):
             return best
     return best
@@ -512,11 +525,21 @@ class LabelPass:
 
         is_on_outline = self._candidates.is_crossing_outline
         is_excluded = is_on_outline if self._avoids_outlines(iso3) else None
+        is_known = not world and (is_selected or iso3 in PROMINENT_COUNTRIES)
+        max_past_outline = MAX_LINE_PAST_OUTLINE if is_known else 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
         ) -> LabelPosition | None:
-            return find_best_position(candidates, occupancy, limit, self._uncrossable, is_excluded)
+            return find_best_position(
+                candidates,
+                occupancy,
+                limit,
+                self._uncrossable,
+                is_excluded,
+                is_on_outline,
+                max_past_outline,
+            )
 
         def get_distant(form: int = FULL_NAME, max_leader: float = math.inf) -> CandidatePositions:
             (candidates,) = self._candidates.get_country_candidates(
@@ -725,7 +748,8 @@ class LabelPass:
         is_near = not self._input.nodes[disc].is_ringed and dwithin(
             rectangle(*label.box), self._ringed_centres, NEAR_RING
         )
-        return self._rate_line(disc, label.leader) + NEAR_RING_LENGTH * bool(is_near)
+        rating = self._rate_line(disc, label.leader) + NEAR_RING_LENGTH * bool(is_near)
+        return rating + OUTLINE_GAP_LENGTH * self._candidates.is_crossing_outline(label.box)
 
     def _rate_line(self, disc: int, line: Segment) -> float:
         """Return how hard a line to a disc is to follow: its length, and more for crossings.

@@ -240,3 +240,17 @@ def test_names_of_blocs_are_nearer_to_their_outline_than_to_lone_discs(
             own = min(LineString(sheet.to_outline(ring)).distance(box) for ring in hull.rings)
             near = [disc for disc in discs if disc.distance(box) < own]
             assert not near, (level.font_size, label.key)
+
+
+def test_no_name_with_a_line_cuts_an_outline_if_a_place_outside_has_one(study: Study) -> None:
+    sheet = lay_out_bare_map(make_view_scene(study, View()), LIGHT_THEME, avoids_discs=True)
+    # China was on the outline of its bloc in a narrow frame, and Egypt between two discs in a wide.
+    for each, size, name in ((sheet.turn(), 3.0, "CHN"), (sheet, 1.5, "EGY")):
+        rings = [
+            LineString(each.to_outline(ring)) for hull in each.scene.hulls for ring in hull.rings
+        ]
+        levels = compute_label_levels(each, (size,))
+        (labels,) = (level for level in levels if level.font_size == size)
+        (label,) = (label for label in labels.point_labels if label.key[0] == name)
+        assert name in {line.key[0] for line in labels.leaders}
+        assert not shapely.intersects(rings, shapely.box(*label.box)).any()
