@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from shapely import LineString, Point, box, dwithin
+from shapely import LineString, Point, box, dwithin, intersects
 from shapely import points as make_points
 
 from alignment.analysis.bloc_naming import PROMINENT
@@ -230,6 +230,7 @@ def _add_fitting_labels(
             # If one map has no space for it, the others need not be drawn.
             has_all = _get_label_texts(sheet) == longer
             has_all &= _list_names_near_outlines(known) <= _list_names_near_outlines(sheet)
+            has_all &= _count_bloc_sizes(known) <= _count_bloc_sizes(sheet)
             if not has_all or not _has_clear_leaders(sheet, exempt, crosses_discs):
                 break
             fitting.append(sheet)
@@ -254,10 +255,27 @@ def _list_names_near_outlines(sheet: Sheet) -> set[str]:
     }
 
 
+def _count_bloc_sizes(sheet: Sheet) -> int:
+    """Return how many names of blocs have their number of countries."""
+    return sum(" · " in label.text_line.text for label in sheet.labels.bloc_labels)
+
+
 def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = True) -> bool:
-    """Return whether lines can be followed: none crosses another, and long ones few discs."""
+    """Return whether lines can be followed: none crosses another, and long ones few discs.
+
+    Unless lines may cross discs, no name at the end of a line lies on an outline.
+    """
     lines = {leader.key[0]: (leader.start, leader.end) for leader in sheet.labels.leaders}
     if any(is_crossing(one, other) for one, other in combinations(lines.values(), 2)):
+        return False
+    outlines = [
+        LineString(sheet.to_outline(ring)) for hull in sheet.scene.hulls for ring in hull.rings
+    ]
+    if not crosses_discs and any(
+        intersects(box(*label.box), outlines).any()
+        for label in sheet.labels.point_labels
+        if label.key[0] in lines.keys() - exempt
+    ):
         return False
     # A line longer than this may cross two discs besides its own.
     long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
@@ -327,7 +345,7 @@ MIN_SERIES_RADIUS, ENOUGH_SHARE = 0.45, 0.9
 MAX_SERIES_LABELS = 9
 # Movers of a period with a name, besides those always named, the radii that its line is long, and
 # those between two such movers, whose lines would else seem to start from one disc.
-MAX_NAMED_MOVERS, MOVER_REACH, MIN_MOVER_DISTANCE = 5, 9.0, 4.0
+MAX_NAMED_MOVERS, MOVER_REACH, MIN_MOVER_DISTANCE = 5, 9.0, 6.0
 # Countries in no bloc are labelled if they are at most so many.
 MAX_ALONE_LABELS = 6
 
@@ -507,7 +525,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
-NOT_COMPARED_LABEL = "not compared: too few votes or alone"
+NOT_COMPARED_LABEL = "not compared {} → {}: too few votes or alone"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 # Greatest size of a disc to that on a single map: larger ones push one another too far.
@@ -516,7 +534,7 @@ MAX_PANEL_FACTOR = 0.94
 # to that on a single map of this size.
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
 # Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
-PANEL_BLOC_FACTORS = (1.15, 1.0)
+PANEL_BLOC_FACTORS = (1.25, 1.15)
 # Share of colour, beside countries that left their bloc, of others in a bloc, of those in none, and
 # of those not compared.
 PALE_SHARE, ALONE_SHARE, OTHER_SHARE = 0.55, 0.5, 0.7
@@ -610,6 +628,7 @@ def lay_out_multiples(
             size,
             bloc_factors,
             avoids_discs=bool(head.title_countries),
+            has_light_names=bool(panels[0].left_countries),
         )
         return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
 
@@ -812,7 +831,9 @@ def _list_stay_rows(
     """
     stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
     ink, left = theme.muted_ink, len(panels[0].left_countries)
-    not_compared = LegendEntry(NOT_COMPARED_LABEL, 0, MISSING_COLOUR, NO_BLOC_SHAPE)
+    first, last = (len(panel.scene.nodes) - stayed - moved for panel in (panels[0], panels[-1]))
+    label = NOT_COMPARED_LABEL.format(first, last)
+    not_compared = LegendEntry(label, 0, MISSING_COLOUR, NO_BLOC_SHAPE)
     if left:
         rows = [
             replace(row, fill=_mix_pale(row.fill, theme), rim="")

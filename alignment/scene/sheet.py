@@ -74,6 +74,8 @@ NARROW_LEGEND_SHARES = (0.17, 0.19)
 PLAYER_TEXT_FACTOR = 1.08
 # Labels of a player, which is also projected, to those of its sheet, and their least pixels.
 PLAYER_LABEL_FACTOR, MIN_PLAYER_LABEL_PIXELS = 1.25, 14.0
+# Scales of the names of blocs in a player, which tell them from names of countries.
+PLAYER_BLOC_FACTORS = 1.4, 1.25, 1.15
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 # Names on a small map of an embed, besides those always shown.
@@ -104,7 +106,8 @@ class Sheet:
     area for labels, in the scene, `small_map_bounds` that on a small screen. `max_few` and
     `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
     The discs of few selected countries have `selected_radius`, in radii. A page shows labels of at
-    least `min_label_pixels`.
+    least `min_label_pixels`. `bloc_factors` are the scales of names of blocs. With
+    `has_light_names` names of countries are not bold, which tells them from names of blocs.
     """
 
     width: int
@@ -124,6 +127,8 @@ class Sheet:
     small_map_bounds: SheetBox | None = None
     selected_radius: float = 1.0
     min_label_pixels: float = MIN_LABEL_PIXELS
+    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS
+    has_light_names: bool = False
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -328,7 +333,12 @@ def _lay_out_with_text(
             avoids_discs=is_zoomed == (len(scenes) > 1),
         )
         if is_zoomed and len(scenes) > 1:
-            sheet = replace(sheet, min_label_pixels=MIN_PLAYER_LABEL_PIXELS)
+            sheet = replace(
+                sheet,
+                min_label_pixels=MIN_PLAYER_LABEL_PIXELS,
+                bloc_factors=PLAYER_BLOC_FACTORS,
+                has_light_names=True,
+            )
         selected_count = sum(node.is_selected for node in scene.nodes)
         is_single = len(scenes) == 1 and not is_zoomed
         if is_single and selected_count <= MAX_EMPHASIZED and not scene.is_of_places:
@@ -440,17 +450,19 @@ def lay_out_map_cell(
     size: float,
     bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
     avoids_discs: bool = False,
+    has_light_names: bool = False,
 ) -> Sheet:
-    """Return a scene in a part of a sheet, with its labels at a size in pixels.
-
-    `bloc_factors` are the scales of names of blocs.
-    """
+    """Return a scene in a part of a sheet, with its labels at a size in pixels."""
     sheet = _make_sheet(scene, theme, sheet_size, FittedText((), (), map_area, 0.0), math.inf)
     bounds = sheet.to_scene_box(map_area)
-    sheet = replace(sheet, label_bounds=bounds, avoids_discs=avoids_discs)
-    if not scene.label_order:
-        return sheet
-    return _add_labels(sheet, size / sheet.disc_radius, bloc_factors=bloc_factors)
+    sheet = replace(
+        sheet,
+        label_bounds=bounds,
+        avoids_discs=avoids_discs,
+        bloc_factors=bloc_factors,
+        has_light_names=has_light_names,
+    )
+    return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
 
 
 def add_names(sheet: Sheet) -> Sheet:
@@ -464,7 +476,6 @@ def _add_labels(
     emphasis: tuple[float, float] = (1.0, 1.0),
     max_labels: int | None = None,
     shorten_leaders: bool = False,
-    bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
 ) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
@@ -476,7 +487,7 @@ def _add_labels(
         emphasis=emphasis,
         has_codes=sheet.has_codes,
         shorten_leaders=shorten_leaders,
-        bloc_factors=bloc_factors,
+        bloc_factors=sheet.bloc_factors,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 
@@ -530,7 +541,8 @@ def compute_label_levels(
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
     for is_large, group in groupby(larger_sizes, lambda size: size > CROWDED_FONT_SIZE):
         bounds, max_few, max_labels = sheet.label_bounds, sheet.max_few, None
-        bloc_factors = SMALL_MAP_BLOC_FACTORS if is_large else BLOC_FONT_FACTORS
+        is_small_map = is_large and not sheet.has_light_names
+        bloc_factors = SMALL_MAP_BLOC_FACTORS if is_small_map else sheet.bloc_factors
         if is_large:
             bounds, max_few = sheet.small_map_bounds or bounds, MAX_FEW_ON_PAGE
             if sheet.avoids_discs and scene.matches is None:
@@ -559,11 +571,11 @@ def _get_context(sheet: Sheet) -> SheetContext:
     # Beside names of countries with a ring, other names are only for orientation.
     is_emphasized |= not {*scene.ringed_countries}.isdisjoint(scene.always_named)
     quiet = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
-    light = dimmed
+    light = tuple(node.iso3 for node in scene.nodes) if sheet.has_light_names else dimmed
     if sheet.avoids_discs and len(scene.matching_nodes) > MAX_LABELS:
-        # Bold letters of a crowd would outweigh the colours of its discs.
-        named = {*scene.title_countries, *scene.always_named}
-        light = tuple(node.iso3 for node in others if node.iso3 not in named)
+        # Bold letters of a crowd would outweigh the colours of its discs, and those of countries
+        # always named would rank these before other matches.
+        light = tuple(node.iso3 for node in others if node.iso3 not in scene.title_countries)
         quiet = (*quiet, *dimmed)
     places = sheet.disc_radius, sheet.scale, sheet.origin
     return SheetContext(sheet.theme, *places, sheet.line_scale, light, quiet)
