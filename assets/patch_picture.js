@@ -81,7 +81,7 @@ function listValues({ pool, of }) {
 function replaceCountries(bodies, codes, names) {
   const previous = picture.countries;
   const marks = listValues(bodies).map((markup, i) => `<g data-iso3="${codes[i]}" role="img">${markup.replaceAll("@", codes[i])}</g>`);
-  marks.splice(bodies.first_disc, 0, bodies.gaps);
+  if (bodies.gaps !== undefined) marks.splice(bodies.first_disc ?? 0, 0, bodies.gaps);
   const layers = parseMarkup(`${bodies.open}${marks.join("")}</g>`);
   for (const group of layers.flatMap(listCountries)) {
     const code = group.dataset.iso3 ?? "";

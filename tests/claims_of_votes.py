@@ -7,7 +7,7 @@ A check returns whether one line of a page is true. `claim_pages` collects the c
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from claim_lines import Line
@@ -852,6 +852,7 @@ def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(r"(?P<n>\d+) votes? (?:is|are) too few to find blocs\.")
+@claim(r"Blocs \(uncertain, on (?P<n>\d+) votes?\)")
 def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls) < 6
 
@@ -971,6 +972,27 @@ def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
     for condition in page.date_groups(*filter(None, [page.rollcall])):
         if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
             return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
+    return False
+
+
+@claim(r"The (?P<n>\d+) (?P<who>\w+) without a known date")
+def check_undated_heading(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The heading of the members of a dated condition, or of a group, that are not counted."""
+    for condition in page.date_groups(*filter(None, [page.rollcall])):
+        if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
+            return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
+    return is_uncounted(page, {"undated": match["n"]}, page.rollcalls)
+
+
+@claim(r"With (?P<n>\d+) that joined later, they list (?P<all>\d+)\.")
+def check_later_members(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The members of a group today, and those that joined after its last official count."""
+    last = {r["group"]: r for r in sorted(page.records.group_counts, key=lambda row: row["date"])}
+    for group, row in last.items():
+        today = len(page.records.count_in(group)[0])
+        listed = len(set().union(*page.records.count_in(group, row["date"])))
+        if (int(match["n"]), int(match["all"])) == (today - listed, today):
+            return True
     return False
 
 
@@ -1283,7 +1305,9 @@ def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
 UNCOUNTED = r"(?: (?P<undated>\d+) (?P<who>\w+) without a known date (?:is|are) not counted\.)?"
 
 
-def is_uncounted(page: Page, match: re.Match[str], symbols: Collection[str]) -> bool:
+def is_uncounted(
+    page: Page, match: re.Match[str] | Mapping[str, str], symbols: Collection[str]
+) -> bool:
     """Return whether a line has the number of members that may count on no text, but may have."""
     days = [page.records.rollcalls[symbol]["date"] for symbol in symbols]
     group = page.dated_group

@@ -27,8 +27,8 @@ interface Picture {
 /** A value of each country, in the order of their marks, as an index into a pool; or of each different first part of their descriptions. */
 interface Pool<T> { pool: T[]; of: string }
 
-/** Marks of countries in a group, which has gaps of borders before its first disc. */
-interface CountryBodies extends Pool<string> { open: string; gaps: string; first_disc: number }
+/** Marks of countries in a group, which may have gaps of borders before its first disc. */
+interface CountryBodies extends Pool<string> { open: string; gaps?: string; first_disc?: number }
 
 /** A patch of a picture: all parts or those that differ; markup by the id of its group. */
 interface PicturePatch {

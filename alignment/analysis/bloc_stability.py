@@ -120,9 +120,8 @@ class BlocStability:
         """How many countries could be in another bloc, as a sentence that follows `finding`."""
         count = self.is_uncertain.sum()
         return (
-            f"{count} of {len(self.is_uncertain)} countries {'stays' if count == 1 else 'stay'} in "
-            f"their bloc in fewer than {SURE_SHARE:.0%} of {self.replicates} resamplings of the "
-            "votes."
+            f"{count} of {len(self.is_uncertain)} {'stays' if count == 1 else 'stay'} in theirs in "
+            f"fewer than {SURE_SHARE:.0%} of {self.replicates} resamplings."
         )
 
     @property

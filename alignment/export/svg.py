@@ -175,7 +175,7 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         `frame`: left, top, width and height of the sheet, and its measures.
         `names`, and `places`: x and y, of each country. `codes`: the countries in the order of
         their marks. In this order `bodies` has their marks as markup without colours, with "@" for
-        the code, in a group that begins with `open` and has `gaps` before its `first_disc`;
+        the code, in a group that begins with `open` and may have `gaps` before its `first_disc`;
         `paints` the attributes that colour them; `values`, `blocs` and `notes` the first part of
         their descriptions, what follows it, and the last part. Paints that depend on the value
         alone are one for each different value. `links`: their group without paths. `land`, `marks`
@@ -201,7 +201,9 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         paint_pool = _build_pool(paints_by_value.values(), f"{codes} {values}")
     paint_pool["pool"] = [[dict(mark) for mark in country] for country in paint_pool["pool"]]
     first_line, *gaps, _ = render_countries(marks, ())
-    group = {"open": first_line, "gaps": "".join(gaps), "first_disc": marks.first_disc}
+    group: dict[str, Any] = {"open": first_line}
+    if gaps:
+        group |= {"gaps": "".join(gaps), "first_disc": marks.first_disc}
     hulls = [*map(_get_hull_paint, marks.hulls), *map(_get_clearing_paint, marks.clearings)]
     return {
         "frame": [0, 0, sheet.width, sheet.height, *get_page_measures(sheet).values()],

@@ -145,11 +145,11 @@ def test_two_countries_found_on_a_phone_open_half_of_their_panel(look):
 def test_a_forecast_is_shown_on_the_map_from_its_panel_and_from_the_search(look):
     page = look(f"{STORY}&colour=vote:A/RES/74/247&panel=ahead")
     page.page.get_by_role("button", name="Show on the map").click()
-    page.page.wait_for_selector("#headline h2:has-text('Forecast: yes is most probable')")
+    page.page.wait_for_selector("#headline h2:has-text('Forecast of the most probable vote')")
     page.page.wait_for_selector("#panel [data-go='ahead-map:'][aria-pressed='true']")
     page.go(f"{STORY}&colour=bloc")
     choose(page, "forecast on the map")
-    page.page.wait_for_selector("#headline h2:has-text('Forecast: yes is most probable')")
+    page.page.wait_for_selector("#headline h2:has-text('Forecast of the most probable vote')")
     assert page.text("#find-note").startswith("The map is coloured by the forecast.")
 
 
@@ -858,7 +858,7 @@ def test_a_choice_on_a_phone_that_colours_the_map_leaves_it_in_view(small_page):
     page.settle()
     assert "colour=forecast" in tab.url
     assert tab.locator(".side.up").count() == 0
-    assert page.text("#headline").startswith("Forecast:")
+    assert page.text("#headline").startswith("Forecast of the most probable vote:")
 
 
 @pytest.mark.slow
@@ -894,8 +894,8 @@ def test_a_question_is_answered_by_its_first_offer(look):
     ask("how did Kenya vote on 74/247", "A/RES/74/247: how Kenya voted")
     tab.wait_for_url("**colour=vote:A/RES/74/247&select=KEN**")
     tab.wait_for_selector("#find-note:has-text('A/RES/74/247 and Kenya were chosen.')")
-    ask("what will India do next", "India: forecast of its next vote")
-    tab.wait_for_url("**select=IND&panel=ahead**")
+    ask("what will India do next", "India: forecast of its vote on the next text")
+    tab.wait_for_url("**select=IND**panel=ahead**")
     ask("countries that changed since 2021", "Compare the votes from 2018 to 2020 with")
     tab.wait_for_url("**panel=compare**")
     page.settle()

@@ -269,7 +269,7 @@ def test_labels_are_as_large_after_another_kind_of_map(page_at):
 IS_LABEL_REQUEST = re.compile(r"/view\?(?!.*(?:&go=|&to=)).*&labels=")
 
 
-def test_letters_fit_the_frame_that_changes_after_an_answer_with_one_request_each(page_at):
+def test_letters_fit_the_frame_that_changes_after_an_answer_with_at_most_one_request_each(page_at):
     page = page_at(1440, 900).open(STORY)
     tab = page.page
     # The page also asks for the results of slow work when it learns that they are ready.
@@ -300,4 +300,5 @@ def test_letters_fit_the_frame_that_changes_after_an_answer_with_one_request_eac
         assert read_letters() == pytest.approx(letters, rel=0.05)
         assert read_letters() >= 11
         labels = [url.partition("&labels=")[2] for url in requests if IS_LABEL_REQUEST.search(url)]
-        assert len(labels) == 1, labels
+        # The page may have kept the answer for a size that it had before.
+        assert len(labels) <= 1, labels

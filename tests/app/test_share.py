@@ -476,7 +476,7 @@ def test_a_file_follows_the_url(client, dataset):
     assert len(drawn["edges"]) == 50 < len(every["edges"])
     response = client.get(f"/download/svg?{ADDRESS}&map=world")
     assert b'id="sea"' in response.data
-    assert response.headers["Content-Disposition"].endswith('on-all-2-texts-too-few-to.svg"')
+    assert response.headers["Content-Disposition"].endswith('on-both-texts-too-few-to-be.svg"')
     titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
     root = etree.fromstring(titled.data)
     assert root.get("viewBox") == "0 0 1080 1080"

@@ -170,7 +170,7 @@ def test_world_maps_forecasts_and_stories(written):
     [
         ("map.png", ("--pixels", "3"), "pixels '3' is not a whole number from 16 to 10000"),
         ("map.png", ("--pixels", "9000", "--scale", "2"), "18000 pixels wide cannot be drawn"),
-        ("map.svg", ("--pixels", "640"), "--pixels is of a png; leave it out for svg"),
+        ("map.svg", ("--pixels", "640"), "--pixels is only for a png; leave it out for svg"),
         ("map.png", ("--width", "640"), "width '640' is not a whole number from 1 to 50"),
         ("map.png", ("--scale", "0"), "scale '0' is not a number from 0.1 to 10"),
         ("map.svg", ("--scale", "2"), "svg has no option scale"),
@@ -241,4 +241,4 @@ def test_help_explains_comparisons(monkeypatch, capsys) -> None:
     with pytest.raises(SystemExit):
         main()
     text = " ".join(capsys.readouterr().out.split())
-    assert "Two periods or selections are compared with --versus" in text
+    assert "--versus compares two periods or selections" in text

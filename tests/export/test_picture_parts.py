@@ -74,7 +74,8 @@ def join_parts(parts: dict[str, Any], world: bool, letters: float) -> dict[str, 
         f'<g data-iso3="{iso3}" role="img">{body.replace("@", iso3)}</g>'
         for iso3, body in zip(codes, columns[0], strict=True)
     ]
-    rows.insert(parts["bodies"]["first_disc"], parts["bodies"]["gaps"])
+    if "gaps" in parts["bodies"]:
+        rows.insert(parts["bodies"]["first_disc"], parts["bodies"]["gaps"])
     (bodies,), (links,) = (
         read(f"{parts['bodies']['open']}{''.join(rows)}</g>"),
         read(parts["links"]),

@@ -155,7 +155,7 @@ def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str)
             "bloc",
             "India and South Africa are in the India–Indonesia bloc, the United Kingdom in the",
         ),
-        ("swing", "Swing: India 0.31; South Africa 0.13; the United Kingdom 0.00"),
+        ("swing", "Swing: India 0.31; South Africa 0.13; the United Kingdom below 0.01"),
     ],
 )
 def test_the_title_of_several_selected_countries(study: Study, colour: str, title: str) -> None:

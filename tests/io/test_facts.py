@@ -67,7 +67,7 @@ def test_own_facts_accept_names_and_codes_and_come_last(dataset, given, tmp_path
         ["MMR", "", "2"],
     ]
     assert set(rows["source"]) == {"own"}
-    assert "3 facts" in report.format_text()
+    assert "facts: 3" in report.format_text()
     assert len(result.facts) == len(dataset.facts) + 3
     written = write_package(result, tmp_path / "package")
     assert written.facts.equals(result.facts)
@@ -198,7 +198,7 @@ def test_command_adds_facts_and_reports_faults(given, tmp_path, monkeypatch):
     folder = str(tmp_path / "mine")
     run = CliRunner().invoke(app, ["import", "facts", str(given("JAM,cables,,3")), "--to", folder])
     assert run.exit_code == 0, run.output
-    assert "1 facts" in run.output
+    assert "facts: 1" in run.output
     assert load_package(folder).facts["fact"].eq("cables").sum() == 1
     more = given("FJI,cables,,x", "JAM,cables,,4", name="more.csv")
     monkeypatch.setattr("sys.argv", ["alignment", "import", "facts", str(more), "--to", folder])

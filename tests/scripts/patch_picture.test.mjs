@@ -20,7 +20,7 @@ const getPositions = () => Object.fromEntries(picture.positions);
 const getTransform = (code) => picture.countries.get(code).getAttribute("transform");
 
 /* A patch: France replaces Russia, and the United States are elsewhere. */
-const makeBodies = (count) => ({ open: '<g id="countries">', gaps: "", first_disc: 0, pool: ['<circle r="1"></circle><text>@</text>'], of: "1".repeat(count) });
+const makeBodies = (count) => ({ open: '<g id="countries">', pool: ['<circle r="1"></circle><text>@</text>'], of: "1".repeat(count) });
 /* Colours and descriptions of countries in the order of their marks. */
 const paint = (styles, values, notes) => ({
   paints: { pool: styles, of: "0".repeat(styles.length) },

@@ -173,8 +173,7 @@ def find_best_position(
     max_crossings: float,
     uncrossable: frozenset[int] = frozenset(),
     is_excluded: Callable[[Box], bool] | None = None,
-    is_on_outline: Callable[[Box], bool] = lambda _: False,
-    max_past_outline: float = 0.0,
+    is_on_outline: Callable[[Box], bool] | None = None,
 ) -> LabelPosition | None:
     """Return the best position of a label; None if there is none.
 
@@ -183,7 +182,7 @@ def find_best_position(
     one that passes fewer discs is the best; where boxes are excluded, the shorter one as well. It
     must not cross `uncrossable` discs, nor with these any other line. No box `is_excluded`. A label
     with a line, or at the corner of a disc, is not `is_on_outline` if a line of about
-    `max_past_outline` at most leads to another position.
+    `MAX_LINE_PAST_OUTLINE` at most leads to another position.
     """
     free = candidates.iterate_free(occupancy)
     if is_excluded is not None:
@@ -196,7 +195,7 @@ def find_best_position(
     rest: Iterable[tuple[int, Box]] = chain((first,), free)
     if candidates.is_adjacent(index):
         best = LabelPosition(box, candidates.get_text_anchor(index))
-        if not (max_past_outline and candidates.is_at_corner(index) and is_on_outline(box)):
+        if not (is_on_outline and candidates.is_at_corner(index) and is_on_outline(box)):
             return best
         # All others next to the disc are on an outline, too.
         lowest = (False, 0, 0, 0, True, -1.0)
@@ -209,7 +208,8 @@ def find_best_position(
             if arrows + len(discs) > max_crossings or not uncrossable.isdisjoint(discs):
                 continue
             length = math.dist(*line) if is_excluded else 0.0
-            cost = (arrows, len(discs), land, is_on_outline(box), length + NEAR_DISC_LENGTH * near)
+            cuts_outline = bool(is_on_outline and is_on_outline(box))
+            cost = (arrows, len(discs), land, cuts_outline, length + NEAR_DISC_LENGTH * near)
             if (0, *cost) >= lowest:
                 continue
             is_tangled = occupancy.has_crossing_leader(line)
@@ -219,7 +219,7 @@ def find_best_position(
             best = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
             lowest = (is_tangled, *cost)
         if not any(lowest[:-2]):
-            if not lowest[-2] or math.dist(*batch[-1][2]) > max_past_outline:
+            if not lowest[-2] or math.dist(*batch[-1][2]) > MAX_LINE_PAST_OUTLINE:
                 return best
             continue
         if (best is None and not max_crossings) or (lowest[0] == 0 and max_crossings < math.inf):
@@ -526,7 +526,6 @@ class LabelPass:
         is_on_outline = self._candidates.is_crossing_outline
         is_excluded = is_on_outline if self._avoids_outlines(iso3) else None
         is_known = not world and (is_selected or iso3 in PROMINENT_COUNTRIES)
-        max_past_outline = MAX_LINE_PAST_OUTLINE if is_known else 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
@@ -537,8 +536,7 @@ class LabelPass:
                 limit,
                 self._uncrossable,
                 is_excluded,
-                is_on_outline,
-                max_past_outline,
+                is_on_outline if is_known else None,
             )
 
         def get_distant(form: int = FULL_NAME, max_leader: float = math.inf) -> CandidatePositions:
