@@ -240,7 +240,8 @@ def _add_template_slide(deck: Any) -> Any:
 
 def _use_text_colours(element: Any, theme: Theme) -> None:
     """Replace ink and paper of a slide by the text and background colours of its template."""
-    names = {theme.ink: "tx1", theme.muted_ink: "tx1", theme.paper: "bg1"}
+    names = dict.fromkeys((theme.ink, theme.muted_ink, theme.quiet_ink), "tx1")
+    names[theme.paper] = "bg1"
     for colour in list(element.iter(qn("a:srgbClr"))):
         if name := names.get(f"#{colour.get('val')}"):
             replacement = parse_xml(f'<a:schemeClr {nsdecls("a")} val="{name}"/>')

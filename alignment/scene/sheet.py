@@ -570,12 +570,15 @@ def _get_context(sheet: Sheet) -> SheetContext:
     chosen = {*scene.title_countries, *scene.ringed_countries, *dimmed}
     # Beside names of countries with a ring, other names are only for orientation.
     is_emphasized |= not {*scene.ringed_countries}.isdisjoint(scene.always_named)
-    quiet = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
-    light = tuple(node.iso3 for node in scene.nodes) if sheet.has_light_names else dimmed
-    if sheet.avoids_discs and len(scene.matching_nodes) > MAX_LABELS:
+    beside = tuple(node.iso3 for node in others if is_emphasized and node.iso3 not in chosen)
+    light = (*beside, *dimmed)
+    if sheet.has_light_names:
+        light = tuple(node.iso3 for node in scene.nodes)
+    is_crowd = sheet.avoids_discs and len(scene.matching_nodes) > MAX_LABELS
+    if is_crowd:
         # Bold letters of a crowd would outweigh the colours of its discs, and those of countries
         # always named would rank these before other matches.
         light = tuple(node.iso3 for node in others if node.iso3 not in scene.title_countries)
-        quiet = (*quiet, *dimmed)
+    quiet = dimmed if is_crowd else ()
     places = sheet.disc_radius, sheet.scale, sheet.origin
     return SheetContext(sheet.theme, *places, sheet.line_scale, light, quiet)

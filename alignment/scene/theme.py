@@ -21,7 +21,8 @@ class Theme:
     `outline_width` is in pixels of a slide, and so is `bloc_line_width`, of an outline without a
     fill, which alone shows the bloc. `border` is around land, and seen between dark fills and
     between light ones. `hatch` is the colour of hatching lines, on which black letters can be
-    read. `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
+    read. `quiet_ink` is for names that recede and still need a contrast of 7 to the paper.
+    `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
     data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
 
@@ -29,6 +30,7 @@ class Theme:
     paper: str
     ink: str
     muted_ink: str
+    quiet_ink: str
     outline: str
     fill_outlines: tuple[tuple[str, str], ...]
     heavy_fills: tuple[str, ...]
@@ -68,6 +70,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "paper": ("#FFFFFF", _DARK_PAPER, "#FFFFFF"),
     "ink": ("#1B2530", "#F2F4F7", "#000000"),
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
+    "quiet_ink": ("#3E4854", "#B3BCC7", "#333333"),
     "outline": ("#3B444F", "#8E99A5", "#000000"),
     "fill_outlines": ((), _DARK_OUTLINES, ()),
     "heavy_fills": ((), (), (VOTE_COLOURS["no"],)),

@@ -161,10 +161,10 @@ def test_a_picture_states_how_sure_its_outlines_and_its_country_are(study: Study
     rings = [country.ring for country in build_marks(sheet).countries if country.ring]
     assert [ring.key for ring in rings] == [("KEN",)]
     assert rings[0].paint.fill == HALO_COLOUR
-    # The names of other countries are quieter.
+    # The names of other countries are not bold.
     names = {each.key: each.text_line for each in sheet.labels.point_labels}
-    muted = {key for key, name in names.items() if name.fill == sheet.theme.muted_ink}
-    assert names.keys() - muted == {("KEN",)}
+    assert {key for key, name in names.items() if name.bold} == {("KEN",)}
+    assert {name.fill for name in names.values()} == {sheet.theme.ink}
 
 
 def test_a_card_says_who_is_in_no_bloc_and_how_sure_blocs_are(study: Study) -> None:

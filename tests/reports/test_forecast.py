@@ -271,7 +271,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
 
 @pytest.mark.parametrize("size", ["slide", "square"])
 @pytest.mark.parametrize("theme", [LIGHT_THEME, DARK_THEME], ids=["light", "dark"])
-def test_names_of_countries_with_a_ring_have_one_size_and_others_are_muted(
+def test_names_of_countries_with_a_ring_have_one_size_and_others_are_not_bold(
     study: Study, theme: Theme, size: str
 ) -> None:
     name = "dark" if theme is DARK_THEME else "light"
@@ -288,13 +288,11 @@ def test_names_of_countries_with_a_ring_have_one_size_and_others_are_muted(
         (ringed[0].size, theme.ink, True)
     }
     assert others
-    assert {line.fill for line in others} == {theme.muted_ink}
+    assert {(line.fill, line.bold) for line in others} == {(theme.ink, False)}
     assert max(line.size for line in others) <= ringed[0].size
     # Lines to names have the colours of the names.
     lines = [line for line in labels.leaders if line.paint.stroke != theme.paper]
-    for line in lines:
-        is_ringed = line.key[0] in scene.ringed_countries
-        assert line.paint.stroke == (theme.ink if is_ringed else theme.muted_ink)
+    assert {line.paint.stroke for line in lines} == {theme.ink}
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:

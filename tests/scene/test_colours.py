@@ -416,6 +416,12 @@ def test_palettes_scales_and_shapes():
     assert len(set(shapes)) == len(shapes) == 8
 
 
+def test_names_that_recede_have_the_contrast_of_enhanced_text() -> None:
+    # WCAG 2.2, 1.4.6.
+    for theme in (LIGHT_THEME, DARK_THEME, PRINT_THEME):
+        assert compute_contrast_ratio(theme.quiet_ink, theme.paper) >= 7
+
+
 def test_the_grey_of_no_bloc(study) -> None:
     # WCAG 2.2, 1.4.11, on paper and on both grounds of a screen.
     assert all(

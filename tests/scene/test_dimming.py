@@ -272,7 +272,7 @@ def test_labels_are_matches_and_landmarks(lay_out_once: LayOut, kind: str, size:
     assert len(faded) <= MAX_LANDMARKS
     # Bold names of a crowd would outweigh its discs, so landmarks are grey.
     assert not any(label.text_line.bold for label in names)
-    assert all(words.fill == sheet.theme.muted_ink for words in faded)
+    assert all(words.fill == sheet.theme.quiet_ink for words in faded)
     assert all(label.text_line.fill == sheet.theme.ink for label in bright)
     # They are the only bold ones where they are few.
     few = lay_out_once(View(colour=VOTE, where=SIDS_YES, map=kind, size=size))

@@ -371,8 +371,8 @@ RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
 class SheetContext(NamedTuple):
     """Everything on a sheet that its labels depend on, which excludes colours of countries.
 
-    Names of `light` countries are not bold. Those of `quiet` ones are grey: beside a chosen country
-    or those with a ring, and of faded countries beside a crowd of names that are not bold.
+    Names of `light` countries are not bold: beside a chosen country or those with a ring, and in a
+    crowd, where those of `quiet` countries, which are faded, are dark grey.
     """
 
     theme: Theme
@@ -393,7 +393,7 @@ class SheetContext(NamedTuple):
 def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
     """Return a level of labels as marks of a sheet."""
     theme = context.theme
-    inks = dict.fromkeys(context.quiet, theme.muted_ink)
+    inks = dict.fromkeys(context.quiet, theme.quiet_ink)
     # With the colour of its label, a line is not taken for a link.
     width = LEADER_WIDTH * context.line_scale
     paints = {
