@@ -301,16 +301,14 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
     number = format_count(len(matching), "country", "countries")
-    shown = (
-        f"The {len(highest)} of {number} whose votes on contested texts are estimated to be the "
-    )
-    shown += "least certain"
+    measured = "How uncertain each country's vote on a contested text is"
+    shown = f"Rows show the {len(highest)} highest estimates of {number}"
     if len(tied) > 1:
         # Another seed changes the last digit, but the names of these are on the sheet.
         could = tied.intersection(matching)
         count = str(len(could)) if others else format_tied_count(len(could))
-        shown = f"{capitalize_first(count)} of {number} could have the least certain votes on "
-        shown += f"contested texts; large rows show the {len(highest)} highest estimates"
+        shown = f"{capitalize_first(count)} of {len(matching)} could be first; large rows show the "
+        shown += f"{len(highest)} highest estimates"
     shown += " and the selected" if first.difference(highest) else ""
     head = _make_head(
         scene,
@@ -325,8 +323,9 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     also = f"{COULD_ALSO}, in order of estimate: {format_list([row.name for row in others])}."
     head = replace(
         head,
-        subtitle=view.subtitle or f"{shown}. {head.subtitle}",
-        unlabelled_text=capitalize_first(also) if others and not is_brief else "",
+        subtitle=view.subtitle or f"{measured}. {shown}. {head.subtitle}",
+        # Beside the chart, which needs the height for its thin rows.
+        notes=(*head.notes, *([capitalize_first(also)] if others and not is_brief else [])),
     )
     cells = tuple(
         (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))

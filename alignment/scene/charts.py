@@ -294,8 +294,8 @@ class ChangeRow:
     is_hollow: bool = False
 
 
-# Height of thin rows under one name, in rows.
-OTHERS_HEIGHT = 3
+# Least height of thin rows under one name, in rows, and the most that one of them needs.
+MIN_OTHERS_HEIGHT, MAX_THIN_HEIGHT = 3, 0.5
 
 
 def draw_changes(
@@ -320,7 +320,7 @@ def draw_changes(
         size, right = canvas.size, canvas.box[2] - canvas.size
         axis_height = compute_axis_height(canvas, ends, right - canvas.box[0])
         max_rows = count_rows(canvas, axis_height)
-        others_name, thin = others if len(rows) + OTHERS_HEIGHT <= max_rows else ("", ())
+        others_name, thin = others if len(rows) + MIN_OTHERS_HEIGHT <= max_rows else ("", ())
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -328,8 +328,11 @@ def draw_changes(
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
+        # Large rows are close together, so that thin ones have the height that is left.
+        most = min(max_rows - len(rows), int(MAX_THIN_HEIGHT * len(thin)))
+        beside = (max(most, MIN_OTHERS_HEIGHT) - 1) // 2
         if thin:
-            labels += ["", others_name, ""]
+            labels += [*[""] * beside, others_name, *[""] * beside]
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
@@ -351,9 +354,11 @@ def draw_changes(
                 bar = canvas.stroke(1.8 * DATA_WIDTH, row.colour)
                 yield canvas.line((before, y - 1.5 * half), (before, y + 1.5 * half), bar)
             yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
-        step = (heights[-1] - heights[-2]) * OTHERS_HEIGHT / (len(thin) + 1) if thin else 0.0
+        height = (2 * beside + 1) * (heights[-1] - heights[-2]) if thin else 0.0
+        step = height / (len(thin) + 1)
         for number, row in enumerate(thin):
-            y, half = heights[-2] + (number - (len(thin) - 1) / 2) * step, 0.35 * step
+            y = heights[-1 - beside] + (number - (len(thin) - 1) / 2) * step
+            half = 0.35 * step
             low, middle, high = map(axis.place, (row.low, row.after, row.high))
             for left, end, opacity in (
                 (low, high, BAND_OPACITY),

@@ -129,13 +129,13 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
     assert rows == [*names, "could also be first"]
-    # The subtitle says what is ranked and counts the countries that the sheet names.
+    # The subtitle says what is measured and counts the countries that the sheet names.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
     could_count = int((table.loc[[*first, "CHE"], "swing_rank_low"] == 1).sum())
     assert scene.subtitle.startswith(
-        f"{tied} of {known} countries could have the least certain votes on contested texts; large "
-        f"rows show the {len(first)} highest estimates and the selected. 15 votes on "
+        f"How uncertain each country's vote on a contested text is. {tied} of {known} could be "
+        f"first; large rows show the {len(first)} highest estimates and the selected. 15 votes on "
     )
     # The slide has what its subtitle and bands need, and its notes define the figure.
     votes = study.votes.to_numpy()
@@ -178,11 +178,13 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert len(others) + could_count == tied
     assert len(thin) == 2 * len(others)
     listed = [study.dataset.short_names[str(iso3)] for iso3 in others]
-    text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "unlabelled")
+    text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "note")
     assert text == f"Could also be first, in order of estimate: {format_list(listed)}."
     heights = [[y for _, y in area.rings[0]] for area in thin[::2]]
     assert min(map(min, heights)) > max(y for _, y in bands[-1].rings[0])
     assert all(max(one) < min(other) for one, other in pairwise(heights))
+    # The list beside the chart leaves them enough height to be told apart.
+    assert min(max(one) - min(one) for one in heights) > 2.5
     assert max(map(max, heights)) < min(text.y for text in texts if text.text == "0.0")
     title = f"About {round(tied, -1)} countries could have the least certain votes; "
     assert scene.title.startswith(title)
