@@ -653,7 +653,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     joint, simulated, caution = describe_joint_significance(comparison), "", ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant. "
+        simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
             caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
             caution += f"no {noun}: the intervals are cautious."
@@ -685,6 +685,16 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"
     if significant.empty:
         drawn = f"the countries with the largest {noun}s"
+    parts, parts_before = (
+        each.found_query.describe().split("; ") for each in (study, comparison.before)
+    )
+    later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
+    basis = f"{one}: {describe_earlier(comparison)}. {other}: {later}."
+    if both := [part for part in parts if part in parts_before]:
+        basis += f" Both {'; '.join(both)}."
+    subtitle = simulated
+    if common := len(comparison.common_texts):
+        subtitle = f"Positions use the {format_count(common, 'text')} in common. {simulated}"
     head = _make_head(
         scene,
         study,
@@ -696,24 +706,14 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
+            *([basis] if subtitle else []),
             *([LATER_NOTE] if comparison.is_backwards else []),
             # The title has the number of significant changes, and the details what is detectable.
             *describe_significance(comparison)[2:],
         ),
         f"{noun} of position",
     )
-    common = len(comparison.common_texts)
-    parts, parts_before = (
-        each.found_query.describe().split("; ") for each in (study, comparison.before)
-    )
-    earlier = describe_earlier(comparison)
-    later = ", ".join((study.basis, *(part for part in parts if part not in parts_before)))
-    subtitle = f"{simulated}{one}: {earlier}. {other}: {later}."
-    if both := [part for part in parts if part in parts_before]:
-        subtitle += f" Both {'; '.join(both)}."
-    if common:
-        subtitle += f" Positions use only the {format_count(common, 'text')} voted on in both."
-    head = replace(head, subtitle=view.subtitle or subtitle)
+    head = replace(head, subtitle=view.subtitle or subtitle.strip() or basis)
     cells = tuple(
         (
             row.name,

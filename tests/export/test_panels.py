@@ -261,7 +261,8 @@ def test_charts_have_a_finding_with_selection_counts_and_source(
     chart = charts[panel]
     scene = chart.marks.sheet.scene
     assert re.match(FINDINGS[panel], scene.title), scene.title
-    assert re.search("votes cast|[0-9]+ votes|Votes: ", scene.subtitle), scene.subtitle
+    selection = scene.notes[0] if panel == "compare" else scene.subtitle
+    assert re.search("votes cast|[0-9]+ votes|Votes: ", selection), selection
     assert scene.source.startswith("Source: ")
     assert chart.facts["title"] == scene.title
     assert scene.source.removeprefix("Source: ")[:20] in chart.notes[-1]
@@ -301,11 +302,14 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     assert "a change of 3.0 standard deviations of positions is found in 80% of cases. " in notes
     caution = "Fewer than 5% seem significant in simulations with no change: the intervals are"
     assert f"{caution} cautious. " in notes
-    # What is expected by chance is read before the selection.
+    # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
-        "In simulations with no change, about 3 of 181 seem significant. Before: 24 votes, "
-        "1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
-        "“Palestine question”; General Assembly. Positions use only the 4 texts voted on in both."
+        "Positions use the 4 texts in common. In simulations with no change, about 3 of 181 seem "
+        "significant."
+    )
+    assert scene.notes[0] == (
+        "Before: 24 votes, 1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
+        "“Palestine question”; General Assembly."
     )
     # Colours show directions, not blocs.
     directions = [(entry.label, entry.count) for entry in scene.colour_legend]
