@@ -158,9 +158,9 @@ def format_python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 TRACKS = (
-    "size=slide&sure=1&subtitle=Each voted yes on both: a working group (A/RES/73/27 "
-    "and 4 more texts that Russia voted for), and experts, then a programme of action "
-    "(A/RES/73/266 and 4 more that the United States voted for).&caption=Near = voted alike on 10 "
+    "size=slide&sure=1&subtitle=Track 1: a working group (A/RES/73/27 and 4 more texts that Russia "
+    "voted for). Track 2: experts, then a programme of action (A/RES/73/266 and 4 more that the "
+    "United States voted for).&caption=Near = voted alike on 10 "
     "votes, 2018–2023. Outline = bloc on these 10; on all 15 votes the West has 54. More than half "
     "could be in another."
 )
