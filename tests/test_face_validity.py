@@ -140,7 +140,7 @@ def test_dividing_lines_and_interval_widths(study):
     overlap = round((others["swing_high"] >= low).sum(), -1)
     assert f"for about {overlap} of the {len(others)} other countries" in SAID
     assert f"The highest swing is {table['swing'].max():.2f}" in SAID
-    assert f"any of about {round((table['swing_rank_low'] == 1).sum(), -1)} may be first" in SAID
+    assert f"any of {(table['swing_rank_low'] == 1).sum()} may be first" in SAID
     order = table.sort_values("swing", ascending=False).index
     assert order[13] == "SWZ"
     assert table.loc["SWZ", "swing_votes"] == 3

@@ -35,7 +35,6 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
     format_signed,
-    format_tied_count,
     get_plain_name,
     join_country_names,
 )
@@ -304,10 +303,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     measured = "How uncertain each country's vote on a contested text is"
     shown = f"Rows show the {len(highest)} highest estimates of {number}"
     if len(tied) > 1:
-        # Another seed changes the last digit, but the names of these are on the sheet.
         could = tied.intersection(matching)
-        count = str(len(could)) if others else format_tied_count(len(could))
-        shown = f"{capitalize_first(count)} of {len(matching)} could be first; large rows show the "
+        shown = f"{len(could)} of {len(matching)} could be first; large rows show the "
         shown += f"{len(highest)} highest estimates"
     shown += " and the selected" if first.difference(highest) else ""
     head = _make_head(

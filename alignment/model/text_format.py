@@ -185,17 +185,6 @@ def describe_bloc_probability(title_count: int) -> str:
     return f"A share above {FIRM_SHARE:.0%} is “more than {limit:.0%}”. {known} {rest}"
 
 
-def format_tied_count(count: int) -> str:
-    """Return how many countries are tied by intervals of swing.
-
-    Another seed changes the last digit of many.
-
-    >>> format_tied_count(3), format_tied_count(58)
-    ('3', 'about 60')
-    """
-    return str(count) if count < 10 else f"about {round(count, -1)}"
-
-
 def get_stated_probability(title_count: int) -> float:
     """Return the largest probability of a bloc that resampling so many titles can state."""
     return FIRM_SHARE if title_count >= MIN_FIRM_TITLES else FEW_TITLES_PROBABILITY

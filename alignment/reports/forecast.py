@@ -648,7 +648,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
         about = result
     else:
-        title = score_title if result else _format_forecast_title(study, record)
+        title = _format_score_title(study, record, score_title) if result else ""
+        title = title or _format_forecast_title(study, record)
         expected = expected.replace("(", "(95%: ", 1)
         parts = [text, *scenario, f"Expected result: {expected}."]
         if result:
@@ -676,6 +677,15 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, cast, missed)
     return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), wrong_votes)
+
+
+def _format_score_title(study: Study, record: dict[str, Any], score: str) -> str:
+    """Return how many votes were wrong as a title, with the text if its plain name is short."""
+    symbol, rollcalls = record["rollcall"], study.dataset.rollcalls
+    if not score or symbol not in rollcalls.index:
+        return score
+    title = f"{get_plain_name(get_record(rollcalls, symbol))}: {score[0].lower()}{score[1:]}"
+    return title if len(title) <= MAX_HEADLINE_LENGTH else score
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:

@@ -23,7 +23,6 @@ from alignment.model.text_format import (
     format_p_value,
     format_score,
     format_signed,
-    format_tied_count,
     get_plain_name,
     join_country_names,
     measure_names,
@@ -469,9 +468,7 @@ def format_swing(record: dict[str, Any]) -> str:
         lines.append("Too few votes to place anyone.")
     first = sum(row["swing_rank"]["low"] == 1 for row in record["countries"])
     if first > 1:
-        lines.append(
-            f"Ranks that overlap are ties: any of {format_tied_count(first)} may be first."
-        )
+        lines.append(f"Ranks that overlap are ties: any of {first} may be first.")
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > MAX_SWING_STATES:
         lines.append(f"The first {MAX_SWING_STATES} of {placed}.")

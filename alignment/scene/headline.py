@@ -26,7 +26,6 @@ from alignment.model.text_format import (
     format_day,
     format_list,
     format_sentence_start,
-    format_tied_count,
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
@@ -547,9 +546,10 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = _join_country_names(study, leaders)
         return f"No country's votes are clearly the least certain: {names} could be first"
-    number = capitalize_first(format_tied_count(len(leaders)))
     names = _join_country_names(study, leaders[:2])
-    return f"{number} countries could have the least certain votes; estimates put {names} first"
+    return (
+        f"{len(leaders)} countries could have the least certain votes; estimates put {names} first"
+    )
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

@@ -73,7 +73,7 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "About 40 countries could have the least certain votes; estimates put Palau and Papua New "
+        "44 countries could have the least certain votes; estimates put Palau and Papua New "
         "Guinea first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )

@@ -158,7 +158,7 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     row = study.dataset.rollcalls.loc[TEXT]
     # The title is one claim. The better rule is named with its number.
     assert scene.title == (
-        "The forecast got 9 of 164 votes wrong; repeating each last vote got 5 wrong"
+        "OEWG 2023: the forecast got 9 of 164 votes wrong; repeating each last vote got 5 wrong"
     )
     for size in ("slide", "square"):
         sheet = lay_out_sheet(scene, replace(view, size=size))
@@ -202,8 +202,8 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     changed = sum(last[iso3] != vote for iso3, vote in cast.items())
     assert scene.title == (
-        f"The forecast got {len(missed)} of {len(cast)} votes wrong; repeating each last vote got "
-        f"{changed} wrong"
+        f"OEWG 2023: the forecast got {len(missed)} of {len(cast)} votes wrong; repeating each "
+        f"last vote got {changed} wrong"
     )
     # A disc without a ring may have no forecast to check.
     assert scene.colour_legend[-2].text == "did not vote, so not checked"

@@ -146,7 +146,7 @@ def test_the_title_of_swing_says_how_many_are_tied(study: Study) -> None:
     tied = int((study.checked.findings.table["swing_rank_low"] == 1).sum())
     assert tied > 9
     assert get_headline(study.checked, "swing") == (
-        f"About {round(tied, -1)} countries could have the least certain votes; "
+        f"{tied} countries could have the least certain votes; "
         "estimates put Palau and Papua New Guinea first"
     )
     note = explain_tied_swing(study.checked)

@@ -278,10 +278,8 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     first = table[table["swing_rank_low"] == 1]
     assert len(first) > 9
     scene = make_scene(study, View(colour="swing"))
-    # Another seed changes the last digit of the number.
-    number = f"about {round(len(first), -1)}"
     assert scene.title == (
-        f"A{number[1:]} countries could have the least certain votes; "
+        f"{len(first)} countries could have the least certain votes; "
         "estimates put Palau and Papua New Guinea first"
     )
     assert "Could be: 95% interval of ranks includes 1." in scene.explanation
