@@ -344,7 +344,7 @@ def _compose_multiples_headline(
         headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
         subject = timeline.query.about if timeline.query.subjects else ""
         if flow := find_largest_flow(comparison.before, comparison.after, [*stayed, *changed]):
-            headline = add_subject_and_period(subject, last, flow.finding)
+            headline = add_subject_and_period(subject, last, flow.finding, first)
         else:
             headline = add_subject(subject, headline)
     else:

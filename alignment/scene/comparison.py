@@ -498,7 +498,7 @@ class PeriodChange:
 
     `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
     The title counts the `movers`, as does the row `label` of a legend. `rest` is a sentence on the
-    others of their bloc.
+    others of their bloc. `since` is the earlier period, if the title does not name it.
     """
 
     title: str
@@ -507,6 +507,7 @@ class PeriodChange:
     movers: tuple[str, ...] = ()
     label: str = ""
     rest: str = ""
+    since: str = ""
 
 
 def describe_period_change(
@@ -546,7 +547,9 @@ def describe_period_change(
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
     elif flow := find_largest_flow(before, after, both):
         known, doubt = tuple(i for i in PROMINENT if i in flow.countries), f"{doubt}{overlap}"
-        return PeriodChange(flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text)
+        return PeriodChange(
+            flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text, since
+        )
     else:
         who, more = moved, ""
         verb = f"{'seems' if len(moved) == 1 else 'seem'} to have changed bloc"

@@ -525,7 +525,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
-NOT_COMPARED_LABEL = "not compared {} → {}: too few votes or alone"
+NOT_COMPARED_LABEL = "not compared: too few votes or alone"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 # Greatest size of a disc to that on a single map: larger ones push one another too far.
@@ -831,9 +831,7 @@ def _list_stay_rows(
     """
     stayed, moved = len(panels[0].stayed_countries), len(panels[0].moved_countries)
     ink, left = theme.muted_ink, len(panels[0].left_countries)
-    first, last = (len(panel.scene.nodes) - stayed - moved for panel in (panels[0], panels[-1]))
-    label = NOT_COMPARED_LABEL.format(first, last)
-    not_compared = LegendEntry(label, 0, MISSING_COLOUR, NO_BLOC_SHAPE)
+    not_compared = LegendEntry(NOT_COMPARED_LABEL, 0, MISSING_COLOUR, NO_BLOC_SHAPE)
     if left:
         rows = [
             replace(row, fill=_mix_pale(row.fill, theme), rim="")
