@@ -555,10 +555,8 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = _join_country_names(study, leaders)
         return f"No country's votes are clearly the least certain: {names} could be first"
-    names = _join_country_names(study, leaders[:2])
-    return (
-        f"{len(leaders)} countries could have the least certain votes; estimates put {names} first"
-    )
+    names, others = _join_country_names(study, leaders[:2]), len(leaders) - 2
+    return f"Votes of {names} look least certain, but those of {others} others could be"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:

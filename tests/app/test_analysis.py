@@ -73,8 +73,8 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "44 countries could have the least certain votes; estimates put Palau and Papua New "
-        "Guinea first "
+        "Votes of Palau and Papua New Guinea look least certain, but those of 42 others "
+        "could be "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

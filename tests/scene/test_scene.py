@@ -279,8 +279,8 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert len(first) > 9
     scene = make_scene(study, View(colour="swing"))
     assert scene.title == (
-        f"{len(first)} countries could have the least certain votes; "
-        "estimates put Palau and Papua New Guinea first"
+        "Votes of Palau and Papua New Guinea look least certain, but those of "
+        f"{len(first) - 2} others could be"
     )
     assert "Could be: 95% interval of ranks includes 1." in scene.explanation
 
