@@ -325,7 +325,7 @@ def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], 
     return heading, (*heads, *(f"Bloc {place}" for place in places)), note
 
 
-def warn_of_few_texts(study: Study) -> str:
+def warn_of_uncertain_blocs(study: Study) -> str:
     """Return that the votes of a selection are too few for its blocs; '' if they are not."""
     few = f" {capitalize_first(study.basis)} are too few to tell blocs apart with certainty."
     return few if has_too_few_texts(study) else ""

@@ -30,7 +30,7 @@ from alignment.reports.comparison import (
     format_position_change,
     list_comparison_offers,
     list_removable_parts,
-    warn_of_few_texts,
+    warn_of_uncertain_blocs,
 )
 from alignment.scene.comparison import format_arrow_caption
 from alignment.scene.headline import describe_bloc_change
@@ -93,7 +93,7 @@ def render_comparison_panel(
                         comparison.names[0],
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The large map shows the other "
-                        f"selection at the same scale.{warn_of_few_texts(comparison.before)}",
+                        f"selection at the same scale.{warn_of_uncertain_blocs(comparison.before)}",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
                     *(_render_bloc_changes(comparison) if can_state_change else ()),
