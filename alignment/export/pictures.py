@@ -22,11 +22,11 @@ from alignment.model.text_format import (
     format_sentence_start,
 )
 from alignment.model.view import View
-from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
+from alignment.model.vote import CAST_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.captions import NO_BLOC_PREFIX, end_sentence
-from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
 from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, UNLIKELY_LABEL, LegendEntry
 from alignment.scene.headline import (
@@ -39,7 +39,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import enlarge_for_poster, mark_movers
 from alignment.scene.primitives import TextLine
-from alignment.scene.scene import Scene, name_outliers
+from alignment.scene.scene import MAX_NAMED_OUTLIERS, Scene, name_outliers
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
@@ -179,8 +179,14 @@ def _make_scene(
             counted = f"{MISSED_LABEL}: {len(ringed)} of the {forecast.voted} that voted"
             legend.append(LegendEntry(counted, 0, "", SWATCH_SHAPE, RING_RIM))
         if 0 < len(ringed) <= MAX_NAMED_MISSES:
-            # The first find the shortest lines.
-            named = tuple(dict.fromkeys((*ringed, *named)))
+            # The first find the shortest lines. A voter outside all outlines is conspicuous.
+            alone = [
+                node.iso3
+                for node in scene.nodes
+                if node.shape == NO_BLOC_SHAPE and node.value in CAST_WORDS
+            ]
+            alone = alone if len(alone) <= MAX_NAMED_OUTLIERS else []
+            named = tuple(dict.fromkeys((*ringed, *named, *alone)))
         ring_text = RING_TEXT if forecast.missed else ""
         explanation = view.caption or f"{ring_text} {scene.explanation}".strip()
         scene = _move_bloc_notes(scene)

@@ -74,6 +74,8 @@ PPTX_SHAPES: dict[str, tuple[str, _ShapeGuides, tuple[float, ...]]] = {
 # Id and kind of a shape on the slide.
 ShapeRef = tuple[int, str]
 PPTX_ALIGNMENTS = {"start": PP_ALIGN.LEFT, "middle": PP_ALIGN.CENTER, "end": PP_ALIGN.RIGHT}
+# Share of a text's width that is to the left of its place.
+ANCHOR_SHARES = {"start": 0.0, "middle": 0.5, "end": 1.0}
 _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
@@ -406,7 +408,7 @@ def _add_chart_mark(shapes: Any, mark: Area | Line | Disc | TextLine) -> Any:
     if isinstance(mark, Disc):
         return add_disc(shapes, mark)
     width = TEXT_BOX_FACTOR * measure_text_width(mark.text, mark.size, mark.bold)
-    left = mark.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width
+    left = mark.x - ANCHOR_SHARES[mark.anchor] * width
     leading = LINE_SPACING * mark.size
     box = add_text_box(shapes, (left, mark.y - ASCENT_SHARE * leading, width, leading))
     set_text(box, mark.text, mark.size, mark.fill, mark.bold, leading, mark.anchor)
@@ -509,13 +511,13 @@ def _get_paragraph_extent(paragraph: list[TextLine]) -> tuple[float, float]:
 def _add_paragraph(shapes: Any, paragraph: list[TextLine], right: float) -> Any:
     """Add a paragraph as one box that wraps its text; legend entries keep their lines."""
     head = paragraph[0]
-    is_title, is_centred = head.kind == "title", head.anchor == "middle"
+    is_title, anchor = head.kind == "title", head.anchor
     leading, (top, bottom) = LINE_SPACING * head.size, _get_paragraph_extent(paragraph)
     left, width = head.x, right - head.x
-    if is_centred:
-        longest = max(measure_text_width(line.text, line.size) for line in paragraph)
+    if anchor != "start":
+        longest = max(measure_text_width(line.text, line.size, line.bold) for line in paragraph)
         width = TEXT_BOX_FACTOR * longest
-        left = head.x - width / 2
+        left = head.x - ANCHOR_SHARES[anchor] * width
     elif is_title and len(paragraph) > 1:
         # A narrower font must not leave a single word on the last line.
         longest = max(measure_text_width(line.text, line.size, bold=True) for line in paragraph)
@@ -534,7 +536,6 @@ def _add_paragraph(shapes: Any, paragraph: list[TextLine], right: float) -> Any:
     text = ("\n" if _is_in_legend(head.kind) else " ").join(line.text for line in paragraph)
     if is_title:
         text = bind_periods(text) if len(paragraph) > 1 else bind_numbers(text)
-    anchor = "middle" if is_centred else "start"
     set_text(box, text, head.size, head.fill, head.bold, leading, anchor)
     _set_shape_name(box, head.kind.capitalize())
     return box._element

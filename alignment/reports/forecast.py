@@ -628,7 +628,8 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
-    group, result = list(forecast.table.index), _format_result(study, forecast, record)
+    group = list(forecast.table.index)
+    result, others_text = _format_result(study, forecast, record)
     about = ""
     likeliest = forecast.likeliest_votes
     country_filter = None
@@ -637,7 +638,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
     wrong_votes = _count_wrong_votes(forecast, cast, len(missed))
-    score_title = _format_wrong_votes(wrong_votes, len(cast))
+    wrong_text, rule_text = _format_wrong_votes(wrong_votes, len(cast))
     colour = make_forecast_variable(study, forecast)
     if country_filter:
         tally = forecast.tally_of(group)
@@ -646,9 +647,9 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         of_all = f"Of all {len(forecast.table)}: {expected}."
         passes = f"{format_pass_share(record['passes'], record['draws'])}."
         parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
-        about = result
+        about = result and f"{result}; {others_text}."
     else:
-        title = _format_score_title(study, record, score_title) if result else ""
+        title = _format_score_title(study, record, wrong_text) if result else ""
         title = title or _format_forecast_title(study, record)
         expected = expected.replace("(", "(95%: ", 1)
         parts = [text, *scenario, f"Expected result: {expected}."]
@@ -664,11 +665,12 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
-            parts = [result, forecast_text]
+            # The key has the votes that were neither yes nor no.
+            parts = [rule_text, f"{result}.", forecast_text]
     basis = f"From {record['known_before']}"
     notes: tuple[str, ...] = about, f"{basis}."
-    if country_filter and score_title:
-        notes = (*notes, f"{score_title}.")
+    if country_filter and wrong_text:
+        notes = (*notes, f"{wrong_text}.", rule_text)
     if not result:
         later = "".join(describe_later_texts(record.get("adopted_since", []), "the last vote"))
         notes = (f"{basis}, {format_title_history(record)}.", later, SHORT_CAVEAT)
@@ -750,28 +752,42 @@ def _count_wrong_votes(forecast: Forecast, cast: pd.Series, wrong: int) -> dict[
     return {"forecast": wrong} | ({} if changed is None else {REPEATED_LABEL: changed})
 
 
-def _format_wrong_votes(wrong_votes: Mapping[str, int], voted: int) -> str:
-    """Return how many votes a forecast got wrong, and a simpler rule; '' without votes cast."""
+def _format_wrong_votes(wrong_votes: Mapping[str, int], voted: int) -> tuple[str, str]:
+    """Return how many votes a forecast got wrong, and whether a simpler rule did better.
+
+    Both are '' without votes cast. The first has no full stop.
+
+    >>> _format_wrong_votes({"forecast": 9, REPEATED_LABEL: 5}, 164)[0]
+    'The forecast got 9 of 164 votes wrong'
+    >>> for wrong in (5, 9, 12):
+    ...     print(_format_wrong_votes({"forecast": 9, REPEATED_LABEL: wrong}, 164)[1])
+    Repeating each country's last vote did better: 5 wrong.
+    Repeating each country's last vote did equally well: 9 wrong.
+    Repeating each country's last vote did worse: 12 wrong.
+    """
     if not wrong_votes:
-        return ""
-    wrong, *others = wrong_votes.values()
-    score = f"The forecast got {wrong} of {format_count(voted, 'vote')} wrong"
-    return "".join([score, *(f"; repeating each last vote got {each} wrong" for each in others)])
+        return "", ""
+    wrong, repeated = wrong_votes["forecast"], wrong_votes.get(REPEATED_LABEL)
+    score = f"The forecast got {wrong or 'none'} of {format_count(voted, 'vote')} wrong"
+    if repeated is None:
+        return score, ""
+    result = "equally well" if repeated == wrong else "better" if repeated < wrong else "worse"
+    return score, f"Repeating each country's last vote did {result}: {repeated or 'none'} wrong."
 
 
-def _format_result(study: Study, forecast: Forecast, record: dict[str, Any]) -> str:
-    """Return the result of the vote, if it has taken place, as a sentence; '' otherwise."""
+def _format_result(study: Study, forecast: Forecast, record: dict[str, Any]) -> tuple[str, str]:
+    """Return the result of the vote, and who voted neither yes nor no; '' before the vote."""
     if record["came"] is None:
-        return ""
+        return "", ""
     symbol, history, counts = record["rollcall"], forecast.history, record["came"]
     day = format_day(history.dates[history.column_by_symbol[symbol]])
     passed = has_majority(counts["yes"], counts["no"], record["majority"])
     name = _shorten_text_name(study, record, MAX_RESULT_NAME)
-    return (
+    result = (
         f"{name} ({symbol}) {'passed' if passed else 'did not pass,'} {counts['yes']} to "
-        f"{counts['no']} on {day}; {counts['abstain']} abstained and {counts['absent']} did not "
-        "vote."
+        f"{counts['no']} on {day}"
     )
+    return result, f"{counts['abstain']} abstained and {counts['absent']} did not vote"
 
 
 def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:

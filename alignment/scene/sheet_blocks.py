@@ -210,9 +210,9 @@ def merge_legends(
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
-# Height of a bar in a legend, and the least space between its label and number, in letters; and the
-# height of a split bar with numbers inside.
-BAR_HEIGHT, BAR_LABEL_GAP, SPLIT_HEIGHT = 1.0, 0.35, 1.7
+# Height of a bar in a legend and size of its number, where there is space, the least space between
+# its label and number, and the height of a split bar with numbers inside, in letters.
+BAR_HEIGHT, BAR_LABEL_GAP, SPLIT_HEIGHT = 1.25, 0.35, 1.7
 # Share that a card tries before these.
 CARD_MAP_SHARE = 0.6
 
@@ -533,7 +533,7 @@ def _build_legend_blocks(
         legends = ((scene.colour_heading, colours, "colour"), legends[1])
     return [
         # The numbers of the title precede the key.
-        *([_build_bars(scene, ink, legend_size, max_width)] if scene.bars and is_column else []),
+        *([_build_bars(sheet, legend_size, max_width)] if scene.bars and is_column else []),
         *(
             build_legend(title, rows, role, ink, legend_size, max_width)
             for title, rows, role in legends
@@ -636,21 +636,26 @@ def _build_split(rows: Sequence[LegendEntry], size: float, max_width: float) -> 
     return SheetBlock((), tuple(parts), height)
 
 
-def _build_bars(scene: Scene, ink: str, size: float, max_width: float) -> SheetBlock:
+def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock:
     """Return bars, each under its label and number; the longest has the whole width."""
+    scene, ink = sheet.scene, sheet.theme.ink
     longest = max(row.visible_count for row in scene.bars) or 1
+    large = size if sheet.layout.is_brief else round(BAR_HEIGHT * size, 2)
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
     for row in scene.bars:
         count_text = row.count_text.strip()
-        x = max_width - measure_text_width(count_text, size, bold=True)
-        count = _build_paragraph(count_text, size, max_width, ink, "bar count", bold=True)
+        x = max_width - measure_text_width(count_text, large, bold=True)
+        count = _build_paragraph(count_text, large, max_width, ink, "bar count", bold=True)
         text = to_single_line(row.text)
         label = _build_paragraph(text, size, x - BAR_LABEL_GAP * size, ink, "bar entry")
+        # The label begins on the base line of the number.
+        lower = large - size
+        labels = (replace(line, y=line.y + lower) for line in label.text_lines)
         numbers = (replace(line, x=max_width, anchor="end") for line in count.text_lines)
-        width, height = max_width * row.visible_count / longest, BAR_HEIGHT * size
-        bar = Swatch(0.0, 0.0, height, "", ink, "bar", width=width)
-        entry = SheetBlock((*label.text_lines, *numbers), (), label.height)
-        blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), height)], 0.1 * size))
+        width = max_width * row.visible_count / longest
+        bar = Swatch(0.0, 0.0, large, "", ink, "bar", width=width)
+        entry = SheetBlock((*labels, *numbers), (), max(label.height + lower, count.height))
+        blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), large)], 0.1 * size))
     return _stack_blocks(blocks, 0.4 * size)
 
 
