@@ -11,6 +11,7 @@ import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.movement import MIN_VOTES_PER_PERIOD
 from alignment.analysis.positions import Z95
 from alignment.analysis.swing import CONTESTED_SHARE
 from alignment.errors import QueryError
@@ -691,7 +692,17 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         basis += f" Both {'; '.join(both)}."
     subtitle = simulated
     if common := len(comparison.common_texts):
-        subtitle = f"Positions use the {format_count(common, 'text')} in common. {simulated}"
+        totals = (len(each.rollcalls) for each in (comparison.before, study))
+        used, used_later = (
+            f"{number} of {total}"
+            for number, total in zip(comparison.common_vote_counts, totals, strict=True)
+        )
+        place, later_place = comparison.places
+        subtitle = (
+            f"Positions rest on the {format_count(common, 'text')} voted on in both: {used} votes "
+            f"{place} and {used_later} {later_place}. {count} cast at least {MIN_VOTES_PER_PERIOD} "
+            f"of these votes {place} and {MIN_VOTES_PER_PERIOD} {later_place}. {simulated}"
+        )
     head = _make_head(
         scene,
         study,

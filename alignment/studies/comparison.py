@@ -193,6 +193,17 @@ class Comparison:
         return self.is_change and _is_earlier(self.before.query, self.after.query)
 
     @property
+    def common_vote_counts(self) -> tuple[int, int]:
+        """Numbers of votes of the two studies on the `common_texts`."""
+        keys = {build_title_key(title) for title in self.common_texts}
+        titles = self.rollcalls["title"]
+        one, other = (
+            int(titles.reindex(study.votes.columns).map(build_title_key).isin(keys).sum())
+            for study in (self.before, self.after)
+        )
+        return one, other
+
+    @property
     def names(self) -> tuple[str, str]:
         """Names of the two selections, to begin a sentence."""
         return ("Before", "After") if self.is_in_time else ("First selection", "Second selection")

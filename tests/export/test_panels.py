@@ -303,8 +303,9 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     assert f"{caution} cautious. " in notes
     # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
-        "Positions use the 4 texts in common. In simulations with no change, about 3 of 181 seem "
-        "significant."
+        "Positions rest on the 4 texts voted on in both: 20 of 24 votes before and 8 of 12 after. "
+        "181 countries cast at least 2 of these votes before and 2 after. In simulations with no "
+        "change, about 3 of 181 seem significant."
     )
     assert scene.notes[0] == (
         "Before: 24 votes, 1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
