@@ -92,6 +92,7 @@ from alignment.scene.marks import Marks, build_marks
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.swarm import (
+    HEIGHT_NOTE,
     POSITION_AXIS,
     SWARM_FIGURES,
     SWING_MEANING,
@@ -130,10 +131,9 @@ CONTESTED_MEANING = (
 )
 # What intervals assume is a detail.
 INTERVAL_LIMIT = "Band = 95% interval, perhaps too narrow."
-# Rows of the countries of the highest swing, the most others that are thin rows, and the fill of
+# Rows of the countries of the highest swing, the most others that have a disc, and the fill of
 # discs that recede.
-MAX_SWING_ROWS, MAX_THIN_ROWS, OTHERS_FILL = 8, 50, interpolate_scale(0.4)
-COULD_ALSO = "could also be first"
+MAX_SWING_ROWS, MAX_OTHERS, OTHERS_FILL = 8, 50, interpolate_scale(0.4)
 # Share of changes that are significant by chance if intervals are exact.
 SIGNIFICANCE_LEVEL = 0.05
 # Rows of a grid: the newest votes.
@@ -262,7 +262,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     table = table.sort_values("swing", ascending=False, kind="stable")
     nodes = {node.iso3: node for node in scene.nodes if node.iso3 in table.index}
     matching = [iso3 for iso3 in table.index if iso3 in nodes and not nodes[iso3].is_dimmed]
-    # Thin rows need the space that selected countries take.
+    # The discs of others need the space that selected countries take.
     added = set(view.select).difference(matching[:MAX_SWING_ROWS])
     highest = matching[: max(2, MAX_SWING_ROWS - len(added))]
     first = {*highest, *view.select}
@@ -294,7 +294,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     }
     rows = [row for iso3, row in all_rows.items() if iso3 in first]
     others = [all_rows[iso3] for iso3 in matching if iso3 in tied - first]
-    others = others if len(tied) > 1 and len(others) <= MAX_THIN_ROWS else []
+    others = others if len(tied) > 1 and len(others) <= MAX_OTHERS else []
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
     if len(tied) > 1:
@@ -305,8 +305,8 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     shown = f"Rows show the {len(highest)} highest estimates of {number}"
     if len(tied) > 1:
         could = tied.intersection(matching)
-        shown = f"{len(could)} of {len(matching)} could be first; large rows show the "
-        shown += f"{len(highest)} highest estimates"
+        shown = f"{len(could)} of {len(matching)} could be first; rows show the {len(highest)} "
+        shown += "highest estimates"
     shown += " and the selected" if first.difference(highest) else ""
     head = _make_head(
         scene,
@@ -318,12 +318,12 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         legend_title=scene.colour_title,
     )
     is_brief = SHEET_LAYOUTS[view.size].is_brief
-    also = f"{COULD_ALSO}, in order of estimate: {format_list([row.name for row in others])}."
+    counted = format_count(len(others), "other")
+    also = f"The {counted}, highest first: {format_list([row.name for row in others])}."
     head = replace(
         head,
         subtitle=view.subtitle or f"{measured}. {shown}. {head.subtitle}",
-        # Beside the chart, which needs the height for its thin rows.
-        notes=(*head.notes, *([capitalize_first(also)] if others and not is_brief else [])),
+        notes=(*head.notes, *([also] if others and not is_brief else [])),
     )
     cells = tuple(
         (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
@@ -336,10 +336,10 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         bold=bold,
         spec=axis.spec,
         limits=(0.0, 1.0),
-        others=(COULD_ALSO, others),
+        others=(f"{counted} could be first", others),
     )
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, get_interval_note("swing", study))
+    details = (meaning, *([HEIGHT_NOTE] if others else []), get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
@@ -25,6 +27,12 @@ REFERENCE_COUNT = 190
 # Factor for a series of maps, whose discs must also suit the most crowded of them
 # (docs/decisions/0005).
 SERIES_SPACING_SHARE = 0.9
+# Least distance of two centres along a line, in radii.
+DISC_SPACING = 2.083
+# Steps up or down that are as far as one to the side, which changes the value of a disc.
+SIDE_STEP_COST = 2.0
+# Factor of discs along a line until their stacks fit.
+SHRINK_FACTOR = 0.94
 
 
 def choose_spacing(coordinates: npt.NDArray[np.float64]) -> float:
@@ -143,3 +151,59 @@ def _compute_pushes(
 def _golden_direction(rows: npt.NDArray[np.int64]) -> ComplexPoints:
     # The golden angle gives no two rows nearly the same direction.
     return np.asarray(np.exp(2.399963229728653j * rows))
+
+
+def fit_stacked_discs(
+    xs: npt.NDArray[np.float64], radius: float, height: float
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Return the centres of stacked discs within a height, and their radius, at most `radius`.
+
+    >>> [round(fit_stacked_discs(np.zeros(3), 1.0, height)[1], 2) for height in (9.0, 4.0)]
+    [1.0, 0.94]
+    """
+    points = stack_discs(xs, radius)
+    while np.ptp(points[:, 1]) > height:
+        radius *= SHRINK_FACTOR
+        points = stack_discs(xs, radius)
+    return points, radius
+
+
+def stack_discs(xs: npt.NDArray[np.float64], radius: float) -> npt.NDArray[np.float64]:
+    """Return centres of discs (n, 2) along a line, so that none overlaps another.
+
+    `xs` are their values along the line, in increasing order. Discs lie above or below their value,
+    or above or below a place that is one disc to its side.
+
+    >>> stack_discs(np.array([0.0, 0.0, 0.0, 9.0]), 0.5)[:, 1].round(2).tolist()
+    [0.0, 1.04, -1.04, 0.0]
+    """
+    spacing = DISC_SPACING * radius
+    points = np.column_stack([xs, np.zeros(len(xs))])
+    for number, x in enumerate(xs.tolist()):
+        free = [
+            (shift, y)
+            for shift in (0.0, spacing, -spacing)
+            for y in _list_free_heights(points[:number], x + shift, spacing)
+        ]
+
+        def rank(place: tuple[float, float]) -> tuple[float, float, float]:
+            shift, y = place
+            cost = round(abs(y) + SIDE_STEP_COST * abs(shift), 12)
+            # The upper of two that are equally far from the line.
+            return cost, abs(shift), math.copysign(1, -y)
+
+        shift, y = min(free, key=rank)
+        points[number] = x + shift, y
+    return points
+
+
+def _list_free_heights(placed: npt.NDArray[np.float64], x: float, spacing: float) -> list[float]:
+    """Return heights at `x` on the line, or touching a disc, that overlap no disc."""
+    gaps = np.abs(x - placed[:, 0])
+    near = gaps < spacing
+    reach = np.sqrt(spacing**2 - gaps[near] ** 2)
+    others = placed[near, 1]
+    candidates = np.concatenate(([0.0], others + reach, others - reach))
+    clear = (np.abs(candidates[:, None] - others) >= reach - 1e-9 * spacing).all(axis=1)
+    heights: list[float] = candidates[clear].tolist()
+    return heights

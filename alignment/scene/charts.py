@@ -11,6 +11,7 @@ import numpy as np
 
 from alignment.model.text_format import format_list, format_score, format_signed
 from alignment.model.view import SHEET_SIZES, View
+from alignment.network.overlap_removal import fit_stacked_discs
 from alignment.scene.colours import (
     SWATCH_SHAPE,
     select_ink,
@@ -294,8 +295,8 @@ class ChangeRow:
     is_hollow: bool = False
 
 
-# Least height of thin rows under one name, in rows, and the most that one of them needs.
-MIN_OTHERS_HEIGHT, MAX_THIN_HEIGHT = 3, 0.5
+# Height of the discs of others under one name, in rows.
+OTHERS_HEIGHT = 3
 
 
 def draw_changes(
@@ -313,14 +314,14 @@ def draw_changes(
     A row without a change has its disc alone. A band is the interval. `ends` say what low and high
     values mean. The first rows that fit are drawn, those that rose above those that fell, the
     largest change first. Names in `bold` are bold. The axis has all values that are drawn, unless
-    there are `limits`. `others` are thin rows without a change under one name, if they fit below.
+    there are `limits`. `others` are discs without a change under one name, if they fit below.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, right = canvas.size, canvas.box[2] - canvas.size
         axis_height = compute_axis_height(canvas, ends, right - canvas.box[0])
         max_rows = count_rows(canvas, axis_height)
-        others_name, thin = others if len(rows) + MIN_OTHERS_HEIGHT <= max_rows else ("", ())
+        others_name, swarm = others if len(rows) + OTHERS_HEIGHT <= max_rows else ("", ())
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -328,11 +329,8 @@ def draw_changes(
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
-        # Large rows are close together, so that thin ones have the height that is left.
-        most = min(max_rows - len(rows), int(MAX_THIN_HEIGHT * len(thin)))
-        beside = (max(most, MIN_OTHERS_HEIGHT) - 1) // 2
-        if thin:
-            labels += [*[""] * beside, others_name, *[""] * beside]
+        if swarm:
+            labels += ["", others_name, ""]
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
@@ -354,18 +352,14 @@ def draw_changes(
                 bar = canvas.stroke(1.8 * DATA_WIDTH, row.colour)
                 yield canvas.line((before, y - 1.5 * half), (before, y + 1.5 * half), bar)
             yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
-        height = (2 * beside + 1) * (heights[-1] - heights[-2]) if thin else 0.0
-        step = height / (len(thin) + 1)
-        for number, row in enumerate(thin):
-            y = heights[-1 - beside] + (number - (len(thin) - 1) / 2) * step
-            half = 0.35 * step
-            low, middle, high = map(axis.place, (row.low, row.after, row.high))
-            for left, end, opacity in (
-                (low, high, BAND_OPACITY),
-                (middle - 0.5 * radius, middle + 0.5 * radius, 1.0),
-            ):
-                part = canvas.rectangle(left, y - half, end, y + half)
-                yield canvas.area(part, canvas.fill(row.colour, opacity))
+        if not swarm:
+            return
+        ordered = sorted(swarm, key=lambda row: row.after)
+        xs = np.array([axis.place(row.after) for row in ordered])
+        height = OTHERS_HEIGHT * (heights[-1] - heights[-2]) - 2 * radius
+        points, radius = fit_stacked_discs(xs, radius, height)
+        for row, (x, y) in zip(ordered, points.tolist(), strict=True):
+            yield canvas.disc(x, heights[-2] + y, round(radius, 2), row.colour, row.is_hollow)
 
     return draw
 

@@ -555,8 +555,14 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = _join_country_names(study, leaders)
         return f"No country's votes are clearly the least certain: {names} could be first"
-    names, others = _join_country_names(study, leaders[:2]), len(leaders) - 2
-    return f"Votes of {names} look least certain, but those of {others} others could be"
+    estimates = study.findings.get_table("swing").loc[leaders, "swing"].round(2)
+    highest = [iso3 for iso3 in leaders if estimates[iso3] == estimates.iloc[0]]
+    names = f"{len(highest)} countries"
+    if len(highest) <= MAX_NAMED_COUNTRIES:
+        names = _join_country_names(study, highest)
+    return (
+        f"Votes of {names} look least certain, but any of {len(leaders)} countries could be first"
+    )
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -571,7 +577,7 @@ def rank_swing_leaders(study: Study) -> list[str]:
 def explain_tied_swing(study: Study) -> str:
     """Return which countries could rank first in swing, to follow other sentences; else ''."""
     is_tied = len(rank_swing_leaders(study)) > 1
-    return " Could be: 95% interval of ranks includes 1." if is_tied else ""
+    return " Could be first: 95% interval of ranks includes 1." if is_tied else ""
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from alignment.model.text_format import capitalize_first, format_signed
-from alignment.network.overlap_removal import remove_overlap
+from alignment.network.overlap_removal import DISC_SPACING, fit_stacked_discs, remove_overlap
 from alignment.scene.captions import find_countries_in_title
 from alignment.scene.charts import ValueAxis
 from alignment.scene.colour_variable import get_colour_variable
@@ -24,7 +23,6 @@ from alignment.studies.study import Study
 SWARM_FIGURES = {"positions": "position", "swing": SWING}
 # Height of the drawing and largest disc, in widths of the drawing; the largest disc on two axes.
 HEIGHT_SHARE, MAX_RADIUS_SHARE, MAX_AXES_RADIUS_SHARE = 0.5, 1 / 80, 1 / 50
-SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
 MOVED_NOTE = "Discs that met are moved apart."
 HEIGHT_NOTE = "Height has no meaning: discs that met are moved apart."
@@ -32,10 +30,6 @@ UNCERTAINTY = "uncertainty of votes"
 SWING_TEXTS, SWING_ENDS = "on contested texts", ("0 = certain", "1 = yes and no equally likely")
 SWING_MEANING = f"{SWING_TEXTS}: {', '.join(SWING_ENDS)}"
 POSITION_AXIS = "position, in standard deviations"
-# Least distance of two centres, in radii.
-SPACING = 2.083
-# Steps up or down that are as far as one to the side, which changes the value of a disc.
-SIDE_STEP_COST = 2.0
 
 
 def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
@@ -57,11 +51,7 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
         return None
     xs = np.array([values[node.iso3] for node in nodes])
     width = max(float(xs[-1] - xs[0]), 1e-6)
-    radius = MAX_RADIUS_SHARE * width
-    points = stack_discs(xs, radius)
-    while np.ptp(points[:, 1]) > HEIGHT_SHARE * width:
-        radius *= SHRINK_FACTOR
-        points = stack_discs(xs, radius)
+    points, radius = fit_stacked_discs(xs, MAX_RADIUS_SHARE * width, HEIGHT_SHARE * width)
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
     label = f"{name}: {variable.meaning}"
@@ -98,7 +88,7 @@ def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> 
         f"({bottom}) to the top ({top}) = position on the second. {MOVED_NOTE}"
     )
     chart = to_chart_scene(scene, study, title, reading)
-    return _place_discs(chart, nodes, remove_overlap(points, SPACING * radius), radius)
+    return _place_discs(chart, nodes, remove_overlap(points, DISC_SPACING * radius), radius)
 
 
 def to_chart_scene(scene: Scene, study: Study, title: str, reading: str) -> Scene:
@@ -141,44 +131,3 @@ def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius
         frame=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
         notes=(f"Not shown: {missing} with too few votes",) if missing else (),
     )
-
-
-def stack_discs(xs: FloatArray, radius: float) -> FloatArray:
-    """Return centres of discs (n, 2) along a line, so that none overlaps another.
-
-    `xs` are their values along the line, in increasing order. Discs lie above or below their value,
-    or above or below a place that is one disc to its side.
-
-    >>> stack_discs(np.array([0.0, 0.0, 0.0, 9.0]), 0.5)[:, 1].round(2).tolist()
-    [0.0, 1.04, -1.04, 0.0]
-    """
-    spacing = SPACING * radius
-    points = np.column_stack([xs, np.zeros(len(xs))])
-    for number, x in enumerate(xs.tolist()):
-        free = [
-            (shift, y)
-            for shift in (0.0, spacing, -spacing)
-            for y in _list_free_heights(points[:number], x + shift, spacing)
-        ]
-
-        def rank(place: tuple[float, float]) -> tuple[float, float, float]:
-            shift, y = place
-            cost = round(abs(y) + SIDE_STEP_COST * abs(shift), 12)
-            # The upper of two that are equally far from the line.
-            return cost, abs(shift), math.copysign(1, -y)
-
-        shift, y = min(free, key=rank)
-        points[number] = x + shift, y
-    return points
-
-
-def _list_free_heights(placed: FloatArray, x: float, spacing: float) -> list[float]:
-    """Return heights at `x` on the line, or touching a disc, that overlap no disc."""
-    gaps = np.abs(x - placed[:, 0])
-    near = gaps < spacing
-    reach = np.sqrt(spacing**2 - gaps[near] ** 2)
-    others = placed[near, 1]
-    candidates = np.concatenate(([0.0], others + reach, others - reach))
-    clear = (np.abs(candidates[:, None] - others) >= reach - 1e-9 * spacing).all(axis=1)
-    heights: list[float] = candidates[clear].tolist()
-    return heights

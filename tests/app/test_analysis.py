@@ -73,8 +73,7 @@ def test_the_opening_query(study: Study) -> None:
     study = study.checked
     lines, _ = render_rows(study)
     assert lines["swing"] == (
-        "Votes of Palau and Papua New Guinea look least certain, but those of 42 others "
-        "could be "
+        "Votes of Palau look least certain, but any of 44 countries could be first "
         f"({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (

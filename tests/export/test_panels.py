@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 from importlib import import_module
-from itertools import combinations, pairwise
-from math import hypot
+from itertools import combinations
+from math import dist, hypot
 
 import numpy as np
 import pytest
@@ -33,10 +33,11 @@ from alignment.model.text_format import format_list, format_signed
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
+from alignment.network.overlap_removal import DISC_SPACING, stack_discs
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
 from alignment.scene.primitives import Area, Disc, Line, TextLine
-from alignment.scene.swarm import SPACING, SWARM_FIGURES, UNCERTAINTY, stack_discs
+from alignment.scene.swarm import HEIGHT_NOTE, SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
@@ -55,7 +56,7 @@ def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
     # Crowded discs are one disc beside their value at most, and all others on it.
     assert {node.iso3 for node in scene.nodes} == {*values.index}
     shifts = np.array([node.x - values[node.iso3] for node in scene.nodes]) / scene.disc_radius
-    assert np.unique(np.abs(shifts).round(9)).tolist() in ([0.0], [0.0, SPACING])
+    assert np.unique(np.abs(shifts).round(9)).tolist() in ([0.0], [0.0, DISC_SPACING])
     assert np.median(shifts) == 0
     # Discs are large enough to be seen from afar, and columns half as high as the chart is wide.
     assert values.agg(np.ptp) / scene.disc_radius <= 110
@@ -122,20 +123,21 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert chart is not None
     scene, marks = chart.marks.sheet.scene, chart.marks.chart
     table = study.findings.table.sort_values("swing", ascending=False, kind="stable")
-    # The selected one has the place of another, so that thin rows fit.
+    # The selected one has the place of another, so that the discs of others fit.
     first = [str(iso3) for iso3 in table.index[: MAX_SWING_ROWS - 1]]
     texts = [mark for mark in marks if isinstance(mark, TextLine)]
     known = int(table["swing"].notna().sum())
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
-    assert rows == [*names, "could also be first"]
+    others = [iso3 for iso3 in table.index[table["swing_rank_low"] == 1] if iso3 not in first]
+    assert rows == [*names, f"{len(others)} others could be first"]
     # The subtitle says what is measured and counts the countries that the sheet names.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
     could_count = int((table.loc[[*first, "CHE"], "swing_rank_low"] == 1).sum())
     assert scene.subtitle.startswith(
         f"How uncertain each country's vote on a contested text is. {tied} of {known} could be "
-        f"first; large rows show the {len(first)} highest estimates and the selected. 15 votes on "
+        f"first; rows show the {len(first)} highest estimates and the selected. 15 votes on "
     )
     # The slide has what its subtitle and bands need, and its notes define the figure.
     votes = study.votes.to_numpy()
@@ -156,37 +158,41 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     # The axis has all values that are possible.
     ticks = [text.text for text in texts if re.fullmatch(r"\d\.\d", text.text)]
     assert (ticks[0], ticks[-1]) == ("0.0", "1.0")
-    # Of many that could be first none is bold or paler, though the title names two.
-    assert all(study.dataset.names[iso3] in scene.title for iso3 in first[:2])
+    # Of many that could be first none is bold or paler, though the title names one.
+    assert scene.title == (
+        f"Votes of {names[0]} look least certain, but any of {tied} countries could be first"
+    )
     assert not any(text.bold for text in texts)
     # Each interval is around its disc, and nothing else is drawn with a fill.
-    areas = [mark for mark in marks if isinstance(mark, Area)]
+    bands = [mark for mark in marks if isinstance(mark, Area)]
     discs = [mark for mark in marks if isinstance(mark, Disc)]
-    assert len(discs) == len(names)
-    bands, thin = areas[: len(names)], areas[len(names) :]
-    fills = [disc.paint.fill for disc in discs]
+    large, small = discs[: len(names)], discs[len(names) :]
+    fills = [disc.paint.fill for disc in large]
     ranks = table.loc[[*first, "CHE"], "swing_rank_low"]
     assert fills == [COUNTRY_COLOURS[0] if rank == 1 else OTHERS_FILL for rank in ranks]
     values = table.loc[[*first, "CHE"]]
-    for band, disc, (_, row) in zip(bands, discs, values.iterrows(), strict=True):
+    for band, disc, (_, row) in zip(bands, large, values.iterrows(), strict=True):
         xs = [x for x, _ in band.rings[0]]
         share = (disc.x - min(xs)) / (max(xs) - min(xs))
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
-    # All others that could be first have a thin row below, a band and a mark each, and a name.
-    others = [iso3 for iso3 in table.index[table["swing_rank_low"] == 1] if iso3 not in first]
+    # All others that could be first have a disc in one row below, on the same axis, and a name.
     assert len(others) + could_count == tied
-    assert len(thin) == 2 * len(others)
+    estimates = table.loc[others, "swing"].sort_values()
+    scale = (large[0].x - large[1].x) / (values["swing"].iloc[0] - values["swing"].iloc[1])
+    places = large[0].x + scale * (estimates - values["swing"].iloc[0])
+    radius = small[0].radius
+    assert [disc.x for disc in small] == pytest.approx(places.tolist(), abs=2.2 * radius)
+    assert radius > 0.75 * large[0].radius
+    centres = [(disc.x, disc.y) for disc in small]
+    assert all(dist(*pair) > 2 * radius for pair in combinations(centres, 2))
+    assert min(y for _, y in centres) - radius > max(y for _, y in bands[-1].rings[0])
+    zero = next(text.y for text in texts if text.text == "0.0")
+    assert max(y for _, y in centres) + radius < zero - texts[0].size
     listed = [study.dataset.short_names[str(iso3)] for iso3 in others]
     text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "note")
-    assert text == f"Could also be first, in order of estimate: {format_list(listed)}."
-    heights = [[y for _, y in area.rings[0]] for area in thin[::2]]
-    assert min(map(min, heights)) > max(y for _, y in bands[-1].rings[0])
-    assert all(max(one) < min(other) for one, other in pairwise(heights))
-    # The list beside the chart leaves them enough height to be told apart.
-    assert min(max(one) - min(one) for one in heights) > 2.5
-    assert max(map(max, heights)) < min(text.y for text in texts if text.text == "0.0")
-    assert scene.title.endswith(f" look least certain, but those of {tied - 2} others could be")
+    assert text == f"The {len(others)} others, highest first: {format_list(listed)}."
+    assert HEIGHT_NOTE in chart.notes
     # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes
