@@ -53,7 +53,7 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 MISSED_LABEL, UNCHECKED_LABEL = "not as forecast", "did not vote, so not checked"
-WRONG_LABEL, RING_TEXT = "votes wrong", "Ring = the forecast was another vote."
+WRONG_LABEL, RING_TEXT = "votes wrong", "Ring = the forecast was another vote, or not to vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
@@ -200,8 +200,8 @@ def _make_scene(
             ringed_countries=ringed,
             bars_title=WRONG_LABEL,
             bars=tuple(
-                LegendEntry(rule, forecast.voted, "", "", match_count=wrong)
-                for rule, wrong in forecast.wrong_votes.items()
+                LegendEntry(rule, total, "", "", match_count=wrong)
+                for rule, (wrong, total) in forecast.wrong_votes.items()
             ),
             always_named=named,
             # Other names would hide which countries have a ring.

@@ -595,7 +595,7 @@ class ForecastPicture:
     The colour is the vote cast once there is a result, unless a filter asks about a group; before,
     it is the most probable vote. `missed` are the countries that cast another vote than forecast,
     `score` says what was forecast of them; both are empty before the vote. `wrong_votes` are how
-    many of the `voted` votes each rule got wrong, by name.
+    many votes each rule got wrong, and of how many, by name.
     """
 
     colour: ColourVariable
@@ -605,7 +605,7 @@ class ForecastPicture:
     score: str
     missed: tuple[str, ...]
     voted: int
-    wrong_votes: dict[str, int]
+    wrong_votes: dict[str, tuple[int, int]]
 
 
 def get_picture_text(study: Study, view: View) -> str:
@@ -637,8 +637,11 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    wrong_votes = _count_wrong_votes(forecast, cast, len(missed))
-    wrong_text, rule_text = _format_wrong_votes(wrong_votes, len(cast))
+    wrong_votes, verdict = _count_wrong_votes(forecast, cast, missed)
+    wrong_text = ""
+    if wrong_votes:
+        voted = format_count(len(cast), "vote")
+        wrong_text = f"The forecast got {len(missed) or 'none'} of {voted} wrong"
     colour = make_forecast_variable(study, forecast)
     if country_filter:
         tally = forecast.tally_of(group)
@@ -666,11 +669,11 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
             # The key has the votes that were neither yes nor no.
-            parts = [rule_text, f"{result}.", forecast_text]
+            parts = [verdict, f"{result}.", forecast_text]
     basis = f"From {record['known_before']}"
     notes: tuple[str, ...] = about, f"{basis}."
     if country_filter and wrong_text:
-        notes = (*notes, f"{wrong_text}.", rule_text)
+        notes = (*notes, f"{wrong_text}.", verdict)
     if not result:
         later = "".join(describe_later_texts(record.get("adopted_since", []), "the last vote"))
         notes = (f"{basis}, {format_title_history(record)}.", later, SHORT_CAVEAT)
@@ -735,44 +738,49 @@ def _describe_missed_votes(likeliest: pd.Series, cast: pd.Series, missed: Sequen
     return " ".join(sentences)
 
 
-def _count_changed_votes(forecast: Forecast, cast: pd.Series) -> int | None:
-    """Return how many did not cast their last vote on the title again; None without last votes."""
+def _count_wrong_votes(
+    forecast: Forecast, cast: pd.Series, missed: Sequence[str]
+) -> tuple[dict[str, tuple[int, int]], str]:
+    """Return how many votes the forecast and a simpler rule got wrong, of how many; and a verdict.
+
+    The rule repeats the last vote of each country on the title, of those that have one. Without
+    any there is no verdict.
+    """
+    if cast.empty:
+        return {}, ""
+    wrong_votes = {"forecast": (len(missed), len(cast))}
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
-    if not (last >= int(Vote.NO)).any():
-        return None
-    return int((last.map(VOTE_WORDS) != cast).sum())
+    last = last[last >= int(Vote.NO)].map(VOTE_WORDS)
+    if last.empty:
+        return wrong_votes, ""
+    repeated = int((last != cast[last.index]).sum())
+    wrong_votes[REPEATED_LABEL] = repeated, len(last)
+    known = int(last.index.isin(missed).sum())
+    return wrong_votes, _format_verdict(known, repeated, len(last), len(cast))
 
 
-def _count_wrong_votes(forecast: Forecast, cast: pd.Series, wrong: int) -> dict[str, int]:
-    """Return how many votes the forecast and a simpler rule got wrong; none without votes cast."""
-    if cast.empty:
-        return {}
-    changed = _count_changed_votes(forecast, cast)
-    return {"forecast": wrong} | ({} if changed is None else {REPEATED_LABEL: changed})
+def _format_verdict(wrong: int, repeated: int, known: int, voted: int) -> str:
+    """Return whether repeating last votes did better than a forecast, as a sentence.
 
+    `wrong` and `repeated` are the votes that each got wrong, among the `known` countries with a
+    last vote, of all that `voted`.
 
-def _format_wrong_votes(wrong_votes: Mapping[str, int], voted: int) -> tuple[str, str]:
-    """Return how many votes a forecast got wrong, and whether a simpler rule did better.
-
-    Both are '' without votes cast. The first has no full stop.
-
-    >>> _format_wrong_votes({"forecast": 9, REPEATED_LABEL: 5}, 164)[0]
-    'The forecast got 9 of 164 votes wrong'
-    >>> for wrong in (5, 9, 12):
-    ...     print(_format_wrong_votes({"forecast": 9, REPEATED_LABEL: wrong}, 164)[1])
+    >>> for repeated in (5, 9, 12):
+    ...     print(_format_verdict(9, repeated, 164, 164))
     Repeating each country's last vote did better: 5 wrong.
     Repeating each country's last vote did equally well: 9 wrong.
     Repeating each country's last vote did worse: 12 wrong.
+    >>> _format_verdict(9, 5, 150, 164)
+    'For the 150 with an earlier vote, repeating it did better: 5 wrong. The forecast got 9 wrong.'
     """
-    if not wrong_votes:
-        return "", ""
-    wrong, repeated = wrong_votes["forecast"], wrong_votes.get(REPEATED_LABEL)
-    score = f"The forecast got {wrong or 'none'} of {format_count(voted, 'vote')} wrong"
-    if repeated is None:
-        return score, ""
     result = "equally well" if repeated == wrong else "better" if repeated < wrong else "worse"
-    return score, f"Repeating each country's last vote did {result}: {repeated or 'none'} wrong."
+    if known == voted:
+        return f"Repeating each country's last vote did {result}: {repeated or 'none'} wrong."
+    return (
+        f"For the {known} with an earlier vote, repeating it did {result}: {repeated or 'none'} "
+        f"wrong. The forecast got {wrong or 'none'} wrong."
+    )
 
 
 def _format_result(study: Study, forecast: Forecast, record: dict[str, Any]) -> tuple[str, str]:

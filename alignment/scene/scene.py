@@ -179,7 +179,7 @@ class Scene:
     outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     `has_cells` says that each country is a cell of a grid, with its code. `short_source` replaces
-    the source on slides, whose notes have it in full. `bars` are parts of one total, drawn in a
+    the source on slides, whose notes have it in full. `bars` are parts of totals, drawn in a
     column beside the map under `bars_title`.
     """
 

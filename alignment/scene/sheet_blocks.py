@@ -637,12 +637,12 @@ def _build_split(rows: Sequence[LegendEntry], size: float, max_width: float) -> 
 
 
 def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock:
-    """Return bars, each under its label and number; the longest has the whole width."""
+    """Return bars of shares, each under its label and number; the longest has the whole width."""
     scene, ink = sheet.scene, sheet.theme.ink
-    longest = max(row.visible_count for row in scene.bars) or 1
+    shares = [row.visible_count / row.count for row in scene.bars]
     large = size if sheet.layout.is_brief else round(BAR_HEIGHT * size, 2)
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
-    for row in scene.bars:
+    for row, share in zip(scene.bars, shares, strict=True):
         count_text = row.count_text.strip()
         x = max_width - measure_text_width(count_text, large, bold=True)
         count = _build_paragraph(count_text, large, max_width, ink, "bar count", bold=True)
@@ -652,7 +652,7 @@ def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock
         lower = large - size
         labels = (replace(line, y=line.y + lower) for line in label.text_lines)
         numbers = (replace(line, x=max_width, anchor="end") for line in count.text_lines)
-        width = max_width * row.visible_count / longest
+        width = max_width * share / (max(shares) or 1.0)
         bar = Swatch(0.0, 0.0, large, "", ink, "bar", width=width)
         entry = SheetBlock((*labels, *numbers), (), max(label.height + lower, count.height))
         blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), large)], 0.1 * size))

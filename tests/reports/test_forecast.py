@@ -193,7 +193,9 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     assert len(missed) == 9
     pairs = Counter((expected[iso3], cast[iso3]) for iso3 in missed)
     assert pairs == {("yes", "abstain"): 4, ("yes", "no"): 1, ("absent", "yes"): 4}
-    assert scene.explanation.startswith("Ring = the forecast was another vote. Near = ")
+    assert scene.explanation.startswith(
+        "Ring = the forecast was another vote, or not to vote. Near = "
+    )
     details = "Forecast yes: 5 abstained or voted no. Forecast not to vote: 4 voted yes."
     assert details in scene.alt
     assert scene.fit.endswith(details.removesuffix("."))
@@ -277,6 +279,41 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     assert {country.iso3 for country in marks.countries if country.ring} == missed
     # A ring is above its neighbours.
     assert {country.iso3 for country in marks.countries[-9:]} == missed
+
+
+@pytest.mark.parametrize(
+    ("symbol", "verdict", "counts"),
+    [
+        (
+            "A/RES/77/36",
+            "Repeating each country's last vote did worse: 23 wrong. ",
+            [(16, 172), (23, 172)],
+        ),
+        (
+            "A/RES/78/16",
+            "For the 170 with an earlier vote, repeating it did equally well: 9 wrong. The "
+            "forecast got 9 wrong. ",
+            [(17, 181), (9, 170)],
+        ),
+        ("A/RES/77/37", "Programme of Action 2022 (A/RES/77/37) passed ", [(22, 177)]),
+    ],
+)
+def test_a_forecast_is_compared_with_last_votes_of_countries_that_have_one(
+    study: Study, symbol: str, verdict: str, counts: list[tuple[int, int]]
+) -> None:
+    view = View(panel="ahead", ahead=symbol, size="slide")
+    scene = make_picture_scene(study, view)
+    wrong, voted = counts[0]
+    assert scene.title.endswith(f": the forecast got {wrong} of {voted} votes wrong")
+    assert scene.subtitle.startswith(verdict)
+    assert [(row.match_count, row.count) for row in scene.bars] == counts
+    # Bars are shares, as the numbers of countries differ.
+    bars = [
+        mark for mark in build_marks(lay_out_sheet(scene, view)).chart if isinstance(mark, Area)
+    ]
+    widths = [bar.rings[0][1][0] - bar.rings[0][0][0] for bar in bars]
+    shares = [part / total for part, total in counts]
+    assert widths == pytest.approx([share / max(shares) * max(widths) for share in shares], abs=0.1)
 
 
 @pytest.mark.parametrize("size", ["slide", "square"])
