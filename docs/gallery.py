@@ -160,9 +160,8 @@ SLIDE = "size=slide"
 TRACKS = (
     "size=slide&sure=1&subtitle=Track 1: a working group (A/RES/73/27 and 4 more texts that Russia "
     "voted for). Track 2: experts, then a programme of action (A/RES/73/266 and 4 more that the "
-    "United States voted for).&caption=Near = voted alike on 10 "
-    "votes, 2018–2023. Outline = bloc on these 10; on all 15 votes the West has 54. More than half "
-    "could be in another."
+    "United States voted for).&caption=Near = voted alike on these 10 texts, 2018–2023. Outline = "
+    "bloc. More than half of the countries could be in another bloc."
 )
 MONEY = (
     "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
@@ -182,8 +181,8 @@ STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=Votes on A/RES/74/247 on 27 December 2019. States: 37 "
     "on the UN M49 list of October 2017, Bahrain on an undated one."
-    "&caption=Near = voted alike on 15 votes. Outline = bloc; more than half could be in another. "
-    "Pentagon = in none."
+    "&caption=Near = voted alike on 15 votes. Outline = bloc. More than half of the countries "
+    "could be in another bloc. Pentagon = in none."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

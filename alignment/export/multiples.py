@@ -26,9 +26,9 @@ from alignment.model.text_format import capitalize_first, format_count, format_l
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.scene.captions import (
-    APART_NOTE,
     DASHED_NOTE,
     OUTLINE_NOTE,
+    OUTSIDE_ENDING,
     format_card_source,
     format_vote_tally,
     warn_of_poor_fit,
@@ -55,7 +55,7 @@ from alignment.scene.multiples import (
     MapPanel,
     lay_out_multiples,
 )
-from alignment.scene.scene import Scene, has_bloc_apart
+from alignment.scene.scene import Scene, list_members_outside
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.comparison import (
     MIN_CHANGE_PROBABILITY,
@@ -69,7 +69,7 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
-MOVED_NOTE = "Shape = bloc. Near = voted alike."
+MOVED_NOTE, NEAR_NOTE = "Shape = bloc in that period.", "Near = voted alike."
 STAY_NOTE = "{} of {} countries stayed in their bloc"
 NO_SIGNIFICANCE_NOTE = (
     "None of the {} changes of bloc is certain: each is less than "
@@ -205,14 +205,18 @@ def build_multiples(
     rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
     rest = "" if rest in title else rest
     doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
+    if flow:
+        labels = format_list([period.label for period in drawn])
+        query = f"{replace(timeline.query, since='', until='').describe()}; {labels}"
+        is_apart = any(list_members_outside(panel.scene) for panel in panels)
+        outline = f"{OUTLINE_NOTE[:-1]}{OUTSIDE_ENDING}" if is_apart else OUTLINE_NOTE
+        warnings += [NEAR_NOTE, outline]
     parts = (doubt, rest, f"{counts} {query}") if flow else (rest, doubt, basis, counts)
     texts = (tally if tally != title else "", *parts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     west_definitions = [text for _, study, _ in selected for text in study.west_definition]
-    if flow and any(has_bloc_apart(panel.scene) for panel in panels):
-        warnings.append(APART_NOTE)
     head = replace(
         scene,
         title=title,
@@ -229,6 +233,7 @@ def build_multiples(
         else _title_legend(scene, periods, bool(labelled), bool(stayed)),
         # The map has the names of the blocs that the title names.
         title_countries=tuple(i for i in KEY_COUNTRIES if flow and i in flow.countries),
+        always_named=(*flow.list_namesakes(study.dataset), *scene.always_named) if flow else (),
         fit="",
         bloc_doubt="",
         source=format_card_source(study, timeline.query) if is_brief else scene.source,

@@ -83,9 +83,9 @@ def compute_outline(
     if len(members) == 0:
         return ()
     pad = PADDING * disc_radius
-    # Closing: grow until neighbours meet, then shrink back to the padding. Discs that overlap so
-    # much are merged one by one ten times as fast as by one buffer of all centres.
-    reach = REACH * disc_radius
+    # Closing: grow until neighbours meet, then shrink back to the padding. It spans no more than a
+    # neck. Discs that overlap so much are merged one by one ten times as fast as by one buffer.
+    reach = min(REACH, max_neck / 2 - PADDING) * disc_radius
     grown = union_all(buffer(points(members), pad + reach, quad_segs=QUARTER_SEGMENTS))
     region: BaseGeometry = grown.buffer(-reach, QUARTER_SEGMENTS)
     own = MultiPoint(members).buffer(1.25 * disc_radius, QUARTER_SEGMENTS)

@@ -12,7 +12,7 @@ import pandas as pd
 from shapely import LineString
 
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
-from alignment.model.dataset import get_record
+from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -454,10 +454,15 @@ class BlocFlow:
         moved = f"{len(self.countries)} of {self.total} from {self.before}"
         return f"{moved} seem grouped with {self.after}"
 
+    def list_namesakes(self, dataset: Dataset) -> tuple[str, ...]:
+        """Return the countries that the two blocs are named after, the first before others."""
+        names = (*self.before.split("–"), *self.after.split("–"))
+        return tuple(dataset.codes_by_name[name] for name in names if name in dataset.codes_by_name)
+
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"seem new in {self.after}"
+        return f"seem to join {self.after}"
 
     @property
     def text(self) -> str:
@@ -498,7 +503,8 @@ class PeriodChange:
 
     `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
     The title counts the `movers`, as does the row `label` of a legend. `rest` is a sentence on the
-    others of their bloc. `since` is the earlier period, if the title does not name it.
+    others of their bloc. `since` is the earlier period, if the title does not name it, and
+    `namesakes` are countries that the blocs of the title are named after.
     """
 
     title: str
@@ -508,6 +514,7 @@ class PeriodChange:
     label: str = ""
     rest: str = ""
     since: str = ""
+    namesakes: tuple[str, ...] = ()
 
 
 def describe_period_change(
@@ -548,7 +555,8 @@ def describe_period_change(
     elif flow := find_largest_flow(before, after, both):
         known, doubt = tuple(i for i in PROMINENT if i in flow.countries), f"{doubt}{overlap}"
         return PeriodChange(
-            flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text, since
+            *(flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text, since),
+            flow.list_namesakes(after.dataset),
         )
     else:
         who, more = moved, ""

@@ -24,8 +24,6 @@ LETTER_WIDTH, NAME_HEIGHT = 0.75, 2.2
 COST_PER_RADIUS, FAULT_COST, OFF_CENTRE_DISTANCE = 0.4, 100.0, 0.5
 # Largest letters of a bloc's name, in disc radii: around smaller discs it is not shown.
 MAX_LETTER_SIZE = 1.65
-# Share of members outside an outline from which its label counts those inside.
-MIN_STRAY_SHARE = 0.1
 # Height of a line, in font sizes.
 NAME_LINE_HEIGHT = 1.3
 
@@ -51,21 +49,6 @@ class Hull:
     label_x: float
     label_y: float
     label_side: str
-
-    @property
-    def label_texts(self) -> tuple[str, str]:
-        """The texts; where many members are outside, they say how many are inside."""
-        if len(self.strays) < MIN_STRAY_SHARE * self.size:
-            return self.texts
-        return self.count_inside()
-
-    def count_inside(self) -> tuple[str, str]:
-        """Return the texts with how many members are inside, if any is outside."""
-        if not self.strays:
-            return self.texts
-        inside, (long, short) = f"{self.size - len(self.strays)} of {self.size}", self.texts
-        long = long.replace(f"{self.size} countries", f"{inside} countries")
-        return long, short.replace(f" · {self.size}", f" · {inside} inside")
 
 
 def compute_bloc_hulls(

@@ -38,7 +38,7 @@ from alignment.scene.comparison import PeriodChange
 from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
-from alignment.scene.labels.occupancy import is_crossing
+from alignment.scene.labels.occupancy import Segment, is_crossing
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import (
@@ -65,10 +65,10 @@ from alignment.studies.study import DISC_SHARE
 POSTER_DISC_FACTOR = 1.4
 # Share of countries, at each edge, that the frame of a player need not fit. A note names those that
 # move farther, in radii, if they are few.
-OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 2
-# Greatest length of a neck of an outline in a player, in radii. A longer one, to a country that is
+OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 6
+# Greatest length of a neck of an outline in a series, in radii. A longer one, to a country that is
 # far off in one period, would look like a finding.
-MAX_PLAYER_NECK = 8.0
+MAX_PLAYER_NECK = 10.0
 # Extent of a map with enlarged discs, to that before.
 ENLARGED_EXTENT = 1.03
 
@@ -228,10 +228,7 @@ def _add_fitting_labels(
         longer, fitting = {**labels, iso3: text}, list[Sheet]()
         for sheet, known in zip(lay_out_maps(longer), sheets, strict=True):
             # If one map has no space for it, the others need not be drawn.
-            has_all = _get_label_texts(sheet) == longer
-            has_all &= _list_names_near_outlines(known) <= _list_names_near_outlines(sheet)
-            has_all &= _count_bloc_sizes(known) <= _count_bloc_sizes(sheet)
-            if not has_all or not _has_clear_leaders(sheet, exempt, crosses_discs):
+            if not _has_space(sheet, known, longer, exempt, crosses_discs):
                 break
             fitting.append(sheet)
         else:
@@ -239,6 +236,22 @@ def _add_fitting_labels(
         if len(labels) == max_labels:
             break
     return sheets
+
+
+def _has_space(
+    sheet: Sheet,
+    known: Sheet,
+    labels: dict[str, str],
+    exempt: set[str],
+    crosses_discs: bool,
+) -> bool:
+    """Return whether a map has all labels, their lines are clear, and names of blocs as before."""
+    return (
+        _get_label_texts(sheet) == labels
+        and _list_names_near_outlines(known) <= _list_names_near_outlines(sheet)
+        and _count_bloc_sizes(known) <= _count_bloc_sizes(sheet)
+        and _has_clear_leaders(sheet, exempt, crosses_discs)
+    )
 
 
 def _list_names_near_outlines(sheet: Sheet) -> set[str]:
@@ -281,8 +294,15 @@ def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = Tru
     long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
     max_discs = 3 if crosses_discs else 1
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
+
+    def is_clear(iso3: str, line: Segment) -> bool:
+        # A line to a country always named may run between discs. It starts outside its own.
+        is_between = iso3 in sheet.scene.always_named
+        reach = sheet.disc_radius * (MIN_LINE_CLEARANCE if is_between else 1.0)
+        return bool(dwithin(LineString(line), centres, reach).sum() <= max_discs - is_between)
+
     return all(
-        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= max_discs
+        is_clear(iso3, line)
         for iso3, line in lines.items()
         if iso3 not in exempt and math.dist(*line) > long_length
     )
@@ -301,6 +321,26 @@ def require_labels(scene: Scene, label_texts: dict[str, str]) -> Scene:
         for node in scene.nodes
     )
     return replace(scene, nodes=nodes, label_order=tuple(label_texts))
+
+
+def add_known_labels(
+    sheet: Sheet, lay_out_map: Callable[[dict[str, str]], Sheet], first: Sequence[str]
+) -> Sheet:
+    """Return a map with the countries that are always named, where there is space for them.
+
+    Lines cross no disc, unless they lead to one of the `first`. Another map may have no space for
+    the same countries.
+    """
+    names = {node.iso3: to_single_line(node.name) for node in sheet.scene.nodes}
+    for iso3 in sheet.scene.always_named:
+        known = _get_label_texts(sheet)
+        if iso3 in known or iso3 not in names:
+            continue
+        labels = {**known, iso3: names[iso3]}
+        candidate = lay_out_map(labels)
+        if _has_space(candidate, sheet, labels, {*first}, crosses_discs=False):
+            sheet = candidate
+    return sheet
 
 
 def add_changed_labels(sheet: Sheet, lay_out_map: Callable[[dict[str, str]], Sheet]) -> Sheet:
@@ -356,31 +396,20 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
     scenes = _move_outliers(scenes)
-    sheets = lay_out_sheets(tuple(map(_describe_outliers, scenes)), view, is_zoomed=True)
+    sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if sheets[0].disc_radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
         factor = visible_radius / sheets[0].disc_radius
         enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
-        sheets = lay_out_sheets(tuple(map(_describe_outliers, enlarged)), view, is_zoomed=True)
+        sheets = lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
     return tuple(map(_name_movers, sheets))
 
 
-def _describe_outliers(scene: Scene) -> Scene:
-    """Return a scene that names members outside their outlines; if one counts these, all do."""
-    scene = name_outliers(scene)
-    if all(hull.label_texts == hull.texts for hull in scene.hulls):
-        return scene
-    hulls = (
-        replace(hull, texts=hull.count_inside()) if hull.label_texts == hull.texts else hull
-        for hull in scene.hulls
-    )
-    return replace(scene, hulls=tuple(hulls))
-
-
 def _name_movers(sheet: Sheet) -> Sheet:
-    """Return a sheet with the names of a few movers at the edge of a crowd, beside all others.
+    """Return a sheet with more names: of countries to label, and of a few movers.
 
-    They are apart, and no line crosses a disc for them.
+    The movers are at the edge of a crowd, and apart. No line crosses a disc for these names, and
+    all other names stay.
     """
     scene = sheet.scene
     if not scene.movers:
@@ -388,21 +417,29 @@ def _name_movers(sheet: Sheet) -> Sheet:
     sheet = replace(sheet, text_lines=_stress_doubt(sheet.text_lines, sheet.theme))
     places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in scene.nodes}
     centres = make_points([*places.values()])
+
+    def add(iso3: str, scene: Scene) -> Sheet | None:
+        trial = add_names(replace(sheet, scene=scene))
+        has_all = _list_labelled(sheet) | {iso3} <= _list_labelled(trial)
+        crossed, before = (_count_crossed_discs(each, centres) for each in (trial, sheet))
+        return trial if has_all and crossed <= before else None
+
+    for iso3 in scene.label_order:
+        if iso3 not in _list_labelled(sheet) and iso3 in places:
+            required = (*sheet.scene.title_countries, iso3)
+            sheet = add(iso3, replace(sheet.scene, title_countries=required)) or sheet
     named, always = list[str](), [iso3 for iso3 in scene.movers if iso3 in scene.label_order]
     for iso3 in scene.movers:
         distances = [math.dist(places[iso3], places[other]) for other in (*always, *named)]
         is_apart = min(distances, default=math.inf) >= MIN_MOVER_DISTANCE * sheet.disc_radius
         if not (is_apart and _is_at_edge(places[iso3], sheet.disc_radius, centres)):
             continue
-        scene = replace(sheet.scene, label_order=(*sheet.scene.label_order, iso3))
-        trial = add_names(replace(sheet, scene=scene))
-        leader = next((each for each in trial.labels.leaders if each.key[0] == iso3), None)
+        order = (*sheet.scene.label_order, iso3)
+        trial = add(iso3, replace(sheet.scene, label_order=order))
+        leaders = trial.labels.leaders if trial else ()
+        leader = next((each for each in leaders if each.key[0] == iso3), None)
         length = math.dist(leader.start, leader.end) if leader else 0.0
-        if (
-            _list_labelled(sheet) | {iso3} <= _list_labelled(trial)
-            and length <= MOVER_REACH * sheet.disc_radius
-            and _count_crossed_discs(trial, centres) <= _count_crossed_discs(sheet, centres)
-        ):
+        if trial and length <= MOVER_REACH * sheet.disc_radius:
             sheet = trial
             named.append(iso3)
         if len(named) == MAX_NAMED_MOVERS:
@@ -525,7 +562,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
-NOT_COMPARED_LABEL = "not compared: too few votes or alone"
+NOT_COMPARED_LABEL = "not compared, not counted: too few votes or alone"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 # Greatest size of a disc to that on a single map: larger ones push one another too far.
@@ -572,8 +609,9 @@ def lay_out_multiples(
     enlarged, equally on all maps. Blocs beyond the `MAX_LEGEND_BLOCS` largest and countries in no
     bloc share one grey.
 
-    `head` has the title, subtitle, explanation, notes and source of the sheet, and the countries
-    to label first. The panels are at most `MAX_PANELS`, on one frame.
+    `head` has the title, subtitle, explanation, notes and source of the sheet, the countries to
+    label first, and those always named where there is space. The panels are at most `MAX_PANELS`,
+    on one frame.
     """
     sheet_size, layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
@@ -602,7 +640,9 @@ def lay_out_multiples(
     if any(panel.stayed_countries for panel in panels):
         min_radius, max_factor = MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR
         scenes = [_mark_moves(*pair, theme, names) for pair in zip(scenes, panels, strict=True)]
-    scenes = enlarge_discs(scenes, min_radius * layout.min_text_size / radius, max_factor)
+    scenes = enlarge_discs(
+        scenes, min_radius * layout.min_text_size / radius, max_factor, MAX_PLAYER_NECK
+    )
     sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
     titles, cells = build_headings(sheet_scene.frame)
     code_size = max(layout.label_size, 0.95 * layout.min_legend_size)
@@ -619,7 +659,9 @@ def lay_out_multiples(
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
         # Countries to label first may have a line across discs if no other fits; others may not.
-        required = replace(required, title_countries=head.title_countries)
+        required = replace(
+            required, title_countries=head.title_countries, always_named=head.always_named
+        )
         sheet = lay_out_map_cell(
             required,
             theme,
@@ -630,7 +672,8 @@ def lay_out_multiples(
             avoids_discs=bool(head.title_countries),
             has_light_names=bool(panels[0].left_countries),
         )
-        return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
+        scene = replace(scene, label_order=tuple(labels), always_named=head.always_named)
+        return replace(sheet, scene=scene)
 
     def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
         return (lay_out_map(number, labels) for number in range(len(scenes)))
@@ -639,9 +682,13 @@ def lay_out_multiples(
         shared = place_shared_labels(
             scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
         )
+        maps = [
+            add_known_labels(sheet, partial(lay_out_map, number), head.title_countries)
+            for number, sheet in enumerate(shared)
+        ]
         return [
             add_changed_labels(sheet, partial(lay_out_map, number))
-            for number, sheet in enumerate(shared)
+            for number, sheet in enumerate(maps)
         ]
 
     sheets = lay_out_with_labels()
@@ -731,8 +778,9 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
 def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     """Return a map of blocs whose movers have one strong colour, which its legend counts first.
 
-    The other rows do not count these. All others are paler, small blocs grey, and only movers and
-    countries always named have names. How certain the bloc of a country is has no colour then.
+    The other rows do not count these. All others are paler, small blocs grey. Only movers,
+    countries always named and those that the title's blocs are named after have names. How certain
+    the bloc of a country is has no colour then.
     """
     movers = change.movers
     fills = {row.label: row.fill for row in scene.colour_legend}
@@ -771,7 +819,9 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
             for row in rows
             if row.count
         ),
-        label_order=tuple(dict.fromkeys((*scene.title_countries, *scene.always_named))),
+        label_order=tuple(
+            dict.fromkeys((*scene.title_countries, *scene.always_named, *change.namesakes))
+        ),
         notes=tuple(note for note in scene.notes if note != PALER_NOTE),
         movers=tuple(iso3 for iso3 in ranked if iso3 in movers),
     )

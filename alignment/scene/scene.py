@@ -26,8 +26,9 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import Annotation, BlocAlias, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.captions import (
-    APART_NOTE,
+    DASHED_NOTE,
     OUTLINE_NOTE,
+    OUTSIDE_ENDING,
     compose_caption,
     compose_notes,
     describe_undated_members,
@@ -601,9 +602,11 @@ def _list_blocs_apart(scene: Scene) -> list[str]:
     return [bloc for bloc, size in blocs.items() if size > 1 and bloc not in outlined]
 
 
-def has_bloc_apart(scene: Scene) -> bool:
-    """Return whether a map with outlines has a bloc without one, as its members are far apart."""
-    return bool(scene.hulls and _list_blocs_apart(scene))
+def list_members_outside(scene: Scene) -> list[str]:
+    """Return the countries in a bloc that are outside its outline, or whose bloc has none."""
+    outside = {iso3 for hull in scene.hulls for iso3 in hull.strays}
+    without = _list_blocs_apart(scene) if scene.hulls else []
+    return [node.iso3 for node in scene.nodes if node.iso3 in outside or node.bloc in without]
 
 
 def name_outliers(scene: Scene) -> Scene:
@@ -614,14 +617,11 @@ def name_outliers(scene: Scene) -> Scene:
     """
     if scene.matches is not None or not scene.hulls or scene.colour_title != "bloc":
         return scene
-    if has_bloc_apart(scene):
-        explanation = scene.explanation.replace(OUTLINE_NOTE, APART_NOTE)
+    if named := list_members_outside(scene):
+        explanation = scene.explanation
+        for note in (OUTLINE_NOTE, DASHED_NOTE):
+            explanation = explanation.replace(note, f"{note[:-1]}{OUTSIDE_ENDING}")
         scene = replace(scene, explanation=explanation)
-    # Of a bloc without an outline all members are outside; the others are in no bloc.
-    outside = {iso3 for hull in scene.hulls for iso3 in hull.strays}
-    without = _list_blocs_apart(scene)
-    outside |= {node.iso3 for node in scene.nodes if node.bloc in without}
-    named = tuple(node.iso3 for node in scene.nodes if node.iso3 in outside)
     if len(named) > MAX_NAMED_OUTLIERS or scene.movers:
         return scene
     return replace(

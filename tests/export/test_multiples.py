@@ -21,7 +21,7 @@ from scipy.spatial import cKDTree
 from shapely import LineString, Point, Polygon, box, unary_union
 from synthetic_similarity import make_certain_stability
 
-from alignment.analysis.bloc_naming import PROMINENT, WEST_PREFIX
+from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT, WEST_PREFIX
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.export import multiples as multiples_module
@@ -31,10 +31,10 @@ from alignment.export.webpage import _shorten_texts
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
-from alignment.scene.captions import APART_NOTE
+from alignment.scene.captions import OUTSIDE_ENDING
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE, lighten_uncertain
 from alignment.scene.encoding import IN_NO_OUTLINE
-from alignment.scene.labels.candidates import NEAR_OUTLINE
+from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
     MAX_LEGEND_BLOCS,
@@ -46,7 +46,7 @@ from alignment.scene.multiples import (
     lay_out_player,
 )
 from alignment.scene.primitives import Disc, Line
-from alignment.scene.scene import MAX_NAMED_OUTLIERS
+from alignment.scene.scene import MAX_NAMED_OUTLIERS, list_members_outside
 from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
@@ -470,16 +470,22 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         grey = {each.iso3 for each in marks.countries if each.disc.paint.fill == pale}
         assert grey == {each.iso3 for each in marks.countries} - compared
         assert_bloc_names_near_outlines(marks)
-    # Both maps name the same countries, and only a line to Russia may cross discs.
+    # Both maps name the same movers, and only a line to Russia may cross discs. Where there is
+    # space, a map also names the countries always named and those that its blocs are named after.
     named = [{label.key[0] for label in marks.labels.point_labels} for _, marks in multiples.maps]
-    assert named[0] == named[1] >= {"RUS"}
-    assert len(named[0]) >= 3
+    codes = dataset.codes_by_name
+    known = {*ALWAYS_NAMED, *(codes[part] for name in names for part in name.split("–"))}
+    assert named[0] - known == named[1] - known
+    assert all(len(each & known) >= 3 for each in named)
+    assert named[0] & named[1] >= {"RUS"}
     assert len(named[0] & strong[0]) >= 2
     for _, marks in multiples.maps:
         discs = {each.iso3: Point(each.disc.x, each.disc.y) for each in marks.countries}
         for leader in marks.labels.leaders:
             line, radius = LineString([leader.start, leader.end]), marks.sheet.disc_radius
-            crossed = {iso3 for iso3, disc in discs.items() if line.distance(disc) < radius}
+            # A line to a country always named may run between discs, which it touches.
+            reach = radius * (MIN_LINE_CLEARANCE if leader.key[0] in known else 1.0)
+            crossed = {iso3 for iso3, disc in discs.items() if line.distance(disc) < reach}
             assert leader.key[0] == "RUS" or crossed <= {leader.key[0]}
     # Names on the maps are those of the title, with the countries compared.
     assert f"{names[0]} · {total}" in texts[0]
@@ -492,7 +498,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         rest = Counter(sizes.values()) - stated
         assert (stated + rest).total() == len(sizes)
         assert sum(size * count for size, count in (stated + rest).items()) == len(compared)
-    assert (legend[0].label, legend[0].count) == (f"seem new in {names[1]}", left)
+    assert (legend[0].label, legend[0].count) == (f"seem to join {names[1]}", left)
     shapes = [
         {each.disc.shape for each in marks.countries if each.iso3 in left}
         for (_, marks), left in zip(multiples.maps, strong, strict=True)
@@ -500,7 +506,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert [len(each) for each in shapes] == [1, 1]
     assert shapes[0] != shapes[1]
     # The text says that the shape of a mover shows its bloc.
-    assert "Shape = bloc." in multiples.scene.explanation
+    assert "Shape = bloc in that period." in multiples.scene.explanation
     # The name of a bloc has one size on all maps.
     labels = [each for _, marks in multiples.maps for each in marks.labels.bloc_labels]
     assert len({each.text_line.size for each in labels}) == 1
@@ -508,8 +514,10 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     first, last = ({text.split(" · ")[0].replace("\n", "") for text in each} for each in texts)
     assert first == last
     assert {row.label for row in legend[1:-2]} == first
-    assert APART_NOTE.removesuffix(".") in multiples.scene.notes
-    assert legend[-1].label == "not compared: too few votes or alone"
+    is_apart = any(list_members_outside(marks.sheet.scene) for _, marks in multiples.maps)
+    ending = OUTSIDE_ENDING if is_apart else "."
+    assert f"Outline = bloc{ending}".removesuffix(".") in multiples.scene.notes
+    assert legend[-1].label == "not compared, not counted: too few votes or alone"
     # Names of countries are told from those of blocs.
     names = [each for _, marks in multiples.maps for each in marks.labels.point_labels]
     assert not any(each.text_line.bold for each in names)
@@ -566,10 +574,10 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         blocs = {label.key[0] for label in sheet.labels.bloc_labels}
         assert len(blocs) >= 2
     for sheet in sheets:
-        # If the name of a bloc counts the members inside, all names do.
-        hulls = sheet.scene.hulls
-        if any(" inside" in hull.label_texts[1] for hull in hulls):
-            assert all((" inside" in hull.label_texts[1]) == bool(hull.strays) for hull in hulls)
+        # The text says once that far members are outside, and no name counts those inside.
+        is_outside = any(hull.strays for hull in sheet.scene.hulls)
+        assert (OUTSIDE_ENDING in sheet.scene.explanation) == is_outside
+        assert not any(" inside" in label.text_line.text for label in sheet.labels.bloc_labels)
         (size,) = {line.size for line in sheet.text_lines if line.kind == "title"}
         assert size >= SHEET_LAYOUTS["slide"].min_title_size
 
@@ -602,7 +610,12 @@ def test_narrow_names_leave_space_for_the_names_of_all_blocs(dataset: Dataset) -
         assert lines.keys() == {hull.name for hull in sheet.scene.hulls}
     # Where a name has no space with its number, the legend alone has it.
     lines = by_period["2019–2022"]
-    assert lines["United States–Canada"] == ["United States–", "Canada", "7 of 8 inside"]
+    assert lines["China–India"] == ["China–India · 131"]
+    assert lines["United States–Canada"] == ["United States–Canada · 8"]
+    # The countries that the blocs of the title are named after have a name, too.
+    sheet = next(s for e, s in zip(steps, sheets, strict=True) if e.period.label == "2019–2022")
+    named = {label.key[0] for label in sheet.labels.point_labels}
+    assert {"DEU", "COL", "CHN", "IND"} <= named
 
 
 @pytest.mark.slow

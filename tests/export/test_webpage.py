@@ -19,10 +19,10 @@ from alignment.export.webpage import PATH_KEY
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene.captions import APART_NOTE
+from alignment.scene.captions import OUTSIDE_ENDING
 from alignment.scene.marks import HULL_DIGITS
 from alignment.scene.multiples import MIN_SERIES_RADIUS, lay_out_player
-from alignment.scene.scene import has_bloc_apart
+from alignment.scene.scene import list_members_outside
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -437,7 +437,8 @@ def test_names_of_countries_in_a_player_have_one_size(windows: Timeline) -> None
 def test_the_key_says_that_a_bloc_far_apart_has_no_outline(windows: Timeline) -> None:
     view = View(colour="bloc", time="windows")
     for step in make_timeline_sheets(windows, view, lay_out=lay_out_player):
-        assert (APART_NOTE in step.sheet.scene.explanation) == has_bloc_apart(step.sheet.scene)
+        scene = step.sheet.scene
+        assert (OUTSIDE_ENDING in scene.explanation) == bool(list_members_outside(scene))
 
 
 @pytest.mark.evidence

@@ -123,3 +123,10 @@ def test_a_bloc_of_three_is_enclosed_or_has_no_outline():
     assert outlines[2] == ()
     # Of a larger one most are enclosed.
     assert len(compute_outlines(places, {1: places.index}, DISC)[1]) == 1
+
+
+def test_an_outline_spans_no_more_than_a_neck():
+    pairs = np.array([[0.0, 0.0], [1.2, 0.0], [7.2, 0.0], [8.4, 0.0]])
+    assert len(compute_outline(pairs, np.empty((0, 2)), DISC)) == 1
+    assert len(compute_outline(pairs, np.empty((0, 2)), DISC, max_neck=10.0)) == 2
+    assert len(compute_outline(pairs, np.empty((0, 2)), DISC, max_neck=12.5)) == 1

@@ -329,7 +329,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert change.countries == ("RUS",)
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
-            assert change.label == f"seem new in {left[4]}"
+            assert change.label == f"seem to join {left[4]}"
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
             assert {*change.countries} == {*change.movers} == {*moved}

@@ -24,6 +24,7 @@ from shapely import (
     intersects,
     linestrings,
     prepare,
+    shortest_line,
 )
 from shapely import box as rectangle
 from shapely import distance as measure_distance
@@ -456,6 +457,12 @@ def is_beside_lone_disc(lone: MultiPoint, outline: BlocOutline, box: Box) -> boo
     return bool(area.distance(lone) - 1.0 < CLEAR_DISTANCE_FACTOR * own_distance)
 
 
+def find_shortest_line(outline: BlocOutline, box: Box) -> Segment:
+    """Return the shortest line from a bloc's name in a box to the bloc's outline."""
+    (start, end) = shortest_line(rectangle(*box), outline.all_outlines).coords
+    return start, end
+
+
 # Maximum length, in radii, of a line to a label that is not needed there.
 MAX_OPTIONAL_LEADER = 12.0
 # Distance, in radii, from a country's point to the start of a line, inside its land.
@@ -815,16 +822,22 @@ class LabelCandidates:
         """Return the box of a bloc's name at a size; None if none fits.
 
         It lies across no outline, and where possible much nearer to its own than to others. Only a
-        name that `can_stand_apart` is above or below another outline, or beside a disc in no bloc.
+        name that `can_stand_apart` is above or below another outline, beside a disc in no bloc, or
+        beyond the line to another label.
         """
         outline = self.bloc_outlines[number]
+
+        def stands_apart(box: Box) -> bool:
+            line = find_shortest_line(outline, box)
+            return self.reads_as_other_bloc(outline, box) or occupancy.has_crossing_leader(line)
+
         for factor in (CLEAR_DISTANCE_FACTOR, 1.0):
             for box in self._find_bloc_boxes(outline, text, size):
                 if (
                     not occupancy.is_blocked(box)
                     and not self._is_nearer_other_bloc(outline, box, factor)
                     and not self.is_crossing_outline(box)
-                    and (can_stand_apart or not self.reads_as_other_bloc(outline, box))
+                    and (can_stand_apart or not stands_apart(box))
                 ):
                     return box
         return None

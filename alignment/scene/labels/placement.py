@@ -864,7 +864,7 @@ class LabelPass:
 
     def has_all_near_outlines(self, labels: Sequence[PlacedLabel]) -> bool:
         """Return whether all blocs that have a name have it near their outlines."""
-        named = [each for each in self._input.hulls if each.label_texts[1]]
+        named = [each for each in self._input.hulls if each.texts[1]]
         return self.count_near_outlines(labels)[0] == len(named)
 
     def _place_bloc_forms(
@@ -872,23 +872,19 @@ class LabelPass:
     ) -> tuple[PlacedLabel, ...]:
         """Return the labels of blocs that fit at a size in a form: 0 for long, 1 or 2 for short.
 
-        A short form that does not fit well in one line has two. Form 2 has three lines where a name
-        has the number of members inside, which leaves space beside it, and no number where a name
+        A short form that does not fit well in one line has two. Form 2 has no number where a name
         does not fit with one. Blocs `later` follow all others.
         """
         labels: list[PlacedLabel] = []
         outlines = enumerate(self._candidates.bloc_outlines)
         for number, outline in sorted(outlines, key=lambda each: each[1].hull.name in later):
-            text = outline.hull.label_texts[min(form, 1)]
+            text = outline.hull.texts[min(form, 1)]
             if not text:
                 continue
-            # A number of members inside is read apart from the name.
-            split = re.sub(r" · (?=\d+ of)", "\n", text)
-            broken, narrow = break_name(text), break_name(split)
-            first = narrow if form == 2 and split != text else text
+            broken = break_name(text)
             # The legend has the number.
             bare = (each.partition(" · ")[0] for each in (text, broken) if form == 2)
-            texts = dict.fromkeys((first, text, split, broken, *bare) if form else (text,))
+            texts = dict.fromkeys((text, broken, *bare) if form else (text,))
             for apart, each in product((False, True), texts):
                 box = self._candidates.find_bloc_position(number, occupancy, each, size, apart)
                 if box is not None:

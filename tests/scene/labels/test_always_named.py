@@ -73,11 +73,11 @@ def check_bloc_names(sheet: Sheet) -> None:
     rings = [LineString(sheet.to_outline(ring)) for hull in scene.hulls for ring in hull.rings]
     centres = [sheet.to_sheet(node.x, node.y) for node in scene.nodes]
     discs = shapely.buffer(shapely.points(centres), sheet.disc_radius)
-    # A short name may have its number on a line of its own, or none where it does not fit.
+    # A short name has no number where this does not fit.
     forms = {
-        hull.name: {long: 0, short: 1, short.replace(" · ", ""): 1, short.partition(" · ")[0]: 1}
+        hull.name: {long: 0, short: 1, short.partition(" · ")[0]: 1}
         for hull in scene.hulls
-        for long, short in [hull.label_texts]
+        for long, short in [hull.texts]
     }
     lines = dict[str, str]()
     for label in sheet.labels.bloc_labels:
