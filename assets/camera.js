@@ -84,7 +84,7 @@ function setView(wantedBox) {
 }
 
 /* Hatching is as wide on any screen and at any zoom. */
-const scaleHatching = () => picture.svg?.querySelector("#hatch")?.setAttribute("patternTransform", `rotate(-45) scale(${(1 / getScale()).toPrecision(3)})`);
+const scaleHatching = () => picture.svg?.querySelectorAll("#land > pattern").forEach((each) => each.setAttribute("patternTransform", `rotate(-45) scale(${(1 / getScale()).toPrecision(3)})`));
 
 /* Publish the width of a disc in pixels to the style sheet, and tell the listeners. */
 function updateScale() {

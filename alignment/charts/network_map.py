@@ -30,7 +30,14 @@ from alignment.charts.chart_style import (
     to_rgba,
 )
 from alignment.model.view import View
-from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, SMALL_RIM, SMALL_SHARE
+from alignment.scene.colours import (
+    MISSING_RIM_DARK,
+    RIM_DASHES,
+    RIM_WIDTH,
+    SMALL_RIM,
+    SMALL_SHARE,
+    STRIPED_RIM,
+)
 from alignment.scene.encoding import QUIET_RIM
 from alignment.scene.hulls import (
     MAX_LETTER_SIZE,
@@ -188,7 +195,8 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
             ],
             "meta": {
                 "sizes": [
-                    PLOTLY_SYMBOLS[node.shape][1] * (SMALL_SHARE if node.rim == SMALL_RIM else 1)
+                    PLOTLY_SYMBOLS[node.shape][1]
+                    * (SMALL_SHARE if node.rim in (SMALL_RIM, STRIPED_RIM) else 1)
                     for node in scene.nodes
                 ],
                 "names": [[label.offset_x, label.offset_y, label.max_size] for label in labels],

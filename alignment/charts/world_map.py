@@ -31,9 +31,11 @@ from alignment.scene.colours import (
     HATCH_SPACING,
     HATCH_WIDTH,
     HATCHED_RIM,
+    INK_DARK,
     MISSING_RIM_DARK,
     RIM_DASHES,
     RIM_WIDTH,
+    STRIPED_RIM,
 )
 from alignment.scene.encoding import QUIET_RIM
 from alignment.scene.marks import (
@@ -58,6 +60,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 DISC_PIXELS = 11
+HATCHINGS = (HATCHED_RIM, STRIPED_RIM)
 
 
 def world_map(
@@ -198,13 +201,14 @@ def _make_land_traces(
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
-            rim = node.rim if node.rim in (*RIM_DASHES, QUIET_RIM, HATCHED_RIM) else ""
+            rim = node.rim if node.rim in (*RIM_DASHES, QUIET_RIM, *HATCHINGS) else ""
             style = (_fade_colour(node.fill, node.is_dimmed), rim, node.is_dimmed)
             rings.setdefault(style, []).extend(land)
             owners.setdefault(style, []).extend([number] * len(land))
     # The dashed borders of hollow land lie on top of all others.
     border = theme.border, BORDER_WIDTH
-    borders = {"": border, HATCHED_RIM: border, QUIET_RIM: (MISSING_RIM_DARK, RIM_WIDTH)}
+    borders = dict.fromkeys(("", *HATCHINGS), border)
+    borders[QUIET_RIM] = (MISSING_RIM_DARK, RIM_WIDTH)
     traces = []
     for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1])):
         colour, width = borders.get(rim, (theme.rim, RIM_WIDTH))
@@ -213,8 +217,9 @@ def _make_land_traces(
         trace["line"]["dash"] = format_dashes(rim)
         owner_numbers = owners[fill, rim, is_dimmed]
         area: dict[str, Any] = {"fill": "toself", "fillcolor": fill, "meta": owner_numbers}
-        if rim == HATCHED_RIM:
-            area["fillpattern"] = _make_hatch(_fade_colour(theme.hatch, is_dimmed), fill)
+        if rim in HATCHINGS:
+            ink = theme.hatch if rim == HATCHED_RIM else INK_DARK
+            area["fillpattern"] = _make_hatch(_fade_colour(ink, is_dimmed), fill)
         traces.append(trace | area)
     return traces
 

@@ -370,7 +370,7 @@ def render_swatch(entry: LegendEntry, styles: MarkStyles) -> str:
     pattern = ""
     if paint.hatch:
         # The script of the page changes the lines of the map with its zoom.
-        pattern = render_hatch(paint.hatch, paint.fill, SWATCH_HATCH_ID)
+        pattern = render_hatch(paint.hatch, paint.fill, SWATCH_HATCH_ID + _get_hatch_suffix(paint))
         disc = disc.replace(f"#{HATCH_ID}", f"#{SWATCH_HATCH_ID}")
     return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{pattern}{disc}</svg>'
 
@@ -380,6 +380,12 @@ def _render_land(marks: Marks) -> Iterator[str]:
     has_hatching = any(disc.paint.hatch for disc in marks.swatches)
     if has_hatching or marks.sheet.scene.is_of_places:
         yield render_hatch(marks.styles.hatch, marks.styles.paper, HATCH_ID)
+    areas = [part for each in marks.countries for part in (each.land, each.disc) if part]
+    areas += marks.swatches
+    striped = {_get_hatch_suffix(area.paint): area.paint for area in areas}
+    for suffix, paint in sorted(striped.items()):
+        if suffix and paint.hatch:
+            yield render_hatch(paint.hatch, paint.fill, f"{HATCH_ID}{suffix}")
     yield from map(_render_base_area, marks.base_map)
 
 
@@ -396,7 +402,12 @@ def render_hatch(hatch: Hatch, paper: str, name: str) -> str:
 
 def format_fill(paint: Paint) -> str:
     """Return the fill of a paint, which is a pattern if it is hatched."""
-    return f"url(#{HATCH_ID})" if paint.hatch else paint.fill
+    return f"url(#{HATCH_ID}{_get_hatch_suffix(paint)})" if paint.hatch else paint.fill
+
+
+def _get_hatch_suffix(paint: Paint) -> str:
+    """Return the end of the id of a hatching."""
+    return f"-{paint.hatch.name}" if paint.hatch and paint.hatch.name else ""
 
 
 def _render_base_area(area: Area) -> str:

@@ -48,6 +48,9 @@ HOLLOW_RIMS = {
 SMALL_RIM, SMALL_SHARE = "small", 0.62
 # Rim of a hatched mark: a country without a vote, on maps of places.
 HATCHED_RIM = "hatched"
+# Rim of a mark with dark lines on its colour: a forecast with a probability of less than two thirds
+# on maps of places, where land cannot be smaller. The colour between the lines stays the same.
+STRIPED_RIM = "striped"
 # Distance between the lines of a hatching, and their width.
 HATCH_SPACING, HATCH_WIDTH = 6.0, 1.3
 # Width of the rim of a hollow mark, and the lengths of its dashes and gaps.

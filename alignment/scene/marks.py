@@ -16,12 +16,14 @@ from alignment.scene.colours import (
     HATCH_SPACING,
     HATCH_WIDTH,
     HATCHED_RIM,
+    INK_DARK,
     MISSING_RIM_DARK,
     NO_BLOC_SHAPE,
     RIM_DASHES,
     RIM_WIDTH,
     SMALL_RIM,
     SMALL_SHARE,
+    STRIPED_RIM,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -150,6 +152,8 @@ class MarkStyles:
         if paint in (self.disc, self.swatch):
             width = paint.width * (HEAVY_FACTOR if fill in self.theme.heavy_fills else 1.0)
             paint = paint.with_line(self.theme.get_outline(fill), width)
+        if rim == STRIPED_RIM:
+            return paint.with_fill(fill, replace(self.hatch, colour=INK_DARK, name=fill[1:]))
         is_hollow = rim in RIM_DASHES or fill in self.ring_fills
         return paint.with_fill(self.paper if is_hollow else fill)
 

@@ -38,11 +38,15 @@ SHAPE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hatch:
-    """Parallel lines that rise to the right: colour, distance and width in pixels."""
+    """Parallel lines that rise to the right: colour, distance and width in pixels.
+
+    `name` tells the hatching of a colour from that of paper, whose name is ''.
+    """
 
     colour: str
     spacing: float
     width: float
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from alignment.scene.colours import (
     HATCHED_RIM,
     RIM_DASHES,
     SMALL_RIM,
+    STRIPED_RIM,
     SWATCH_SHAPE,
-    lighten_uncertain,
 )
 from alignment.scene.encoding import OFF_MAP_PREFIX
 from alignment.scene.scene import PALER_NOTE, ColouredT, Node, Scene, make_scene
@@ -52,7 +52,7 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     Links, outlines of blocs, shapes and fit are left out. Countries without a location, such as
     former members, are named in a note.
     """
-    placed = _move_to_places(_lighten_unlikely(_hatch_absent(scene)), outlines.places, SWATCH_SHAPE)
+    placed = _move_to_places(_hatch(scene), outlines.places, SWATCH_SHAPE)
     label_order = placed.label_order
     if scene.matches is None:
         # Besides those selected or always named, 16 of the best known countries.
@@ -67,27 +67,6 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
         frame=outlines.bounds,
         notes=(*placed.notes, outlines.note),
         world=outlines,
-    )
-
-
-def _lighten_unlikely(scene: Scene) -> Scene:
-    """Return a scene with paler forecasts that are not likely, as land cannot be smaller."""
-
-    def lighten(item: ColouredT) -> ColouredT:
-        if item.rim != SMALL_RIM:
-            return item
-        return replace(item, fill=lighten_uncertain(item.fill, 0.4), rim="")
-
-    legend = (
-        replace(entry, alias=entry.alias.replace("smaller", "paler"))
-        if entry.rim == SMALL_RIM
-        else entry
-        for entry in scene.colour_legend
-    )
-    return replace(
-        scene,
-        nodes=tuple(map(lighten, scene.nodes)),
-        colour_legend=tuple(map(lighten, legend)),
     )
 
 
@@ -169,16 +148,24 @@ def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) ->
     )
 
 
-def _hatch_absent(scene: Scene) -> Scene:
-    """Return a scene whose countries without a vote are hatched, as land has no rim."""
+def _hatch(scene: Scene) -> Scene:
+    """Return a scene with hatching in place of what land cannot have: a rim, or a smaller size.
+
+    It marks countries without a vote, and forecasts that are not likely.
+    """
+    rims = {"dashed": HATCHED_RIM, SMALL_RIM: STRIPED_RIM}
 
     def hatch(item: ColouredT) -> ColouredT:
-        return replace(item, rim=HATCHED_RIM) if item.rim == "dashed" else item
+        return replace(item, rim=rims[item.rim]) if item.rim in rims else item
 
+    legend = (
+        replace(entry, alias=entry.alias.replace("smaller", "with lines"))
+        if entry.rim == SMALL_RIM
+        else entry
+        for entry in scene.colour_legend
+    )
     return replace(
-        scene,
-        nodes=tuple(map(hatch, scene.nodes)),
-        colour_legend=tuple(map(hatch, scene.colour_legend)),
+        scene, nodes=tuple(map(hatch, scene.nodes)), colour_legend=tuple(map(hatch, legend))
     )
 
 

@@ -29,6 +29,9 @@ from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
 VOTES = [VOTE_COLOURS[word] for word in ("yes", "no", "abstain")]
+CYBERCRIME = (
+    "Countering the use of information and communications technologies for criminal purposes"
+)
 GROUNDS = (LIGHT_THEME.paper, DARK_THEME.paper)
 
 
@@ -80,6 +83,36 @@ def test_lightness_of_votes_has_equal_steps() -> None:
     ladder = [compute_lightness(fill) for fill in (DARK_THEME.paper, *VOTES, LIGHT_THEME.paper)]
     assert ladder == sorted(ladder)
     assert min(np.diff(ladder)) >= 20
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_forecasts_on_the_world_map_keep_the_lightness_of_their_votes(
+    study: Study, theme: str
+) -> None:
+    """In grey every forecast of yes is darker than every no, and that than every abstention."""
+    view = View(colour=f"forecast:{CYBERCRIME}", theme=theme, map="world")
+    scene = make_view_scene(study, view)
+    marks = build_marks(lay_out_sheet(scene, view))
+    lightness: dict[str, set[float]] = {word: set() for word in ("yes", "no", "abstain")}
+    values, is_striped = {node.iso3: node.value for node in scene.nodes}, {True: 0, False: 0}
+    for country in marks.countries:
+        word = values[country.iso3]
+        area = country.disc or country.land
+        if word not in lightness or area is None:
+            continue
+        # Between the lines is the colour of the vote.
+        assert area.paint.fill == VOTE_COLOURS[word]
+        is_striped[area.paint.hatch is not None] += 1
+        share = area.paint.hatch.width / area.paint.hatch.spacing if area.paint.hatch else 0.0
+        line = area.paint.hatch.colour if area.paint.hatch else area.paint.fill
+        fill_light, line_light = palette.to_linear([area.paint.fill, line])
+        mixed = (1 - share) * fill_light + share * line_light
+        lightness[word].add(float(palette.to_lab(mixed[None])[0, 0]))
+        assert compute_contrast_ratio(line, area.paint.fill) >= 3 or not share
+    assert min(is_striped.values()) >= 20
+    yes, no, abstain = lightness.values()
+    assert max(yes) + 10 < min(no)
+    assert max(no) + 10 < min(abstain)
 
 
 def test_hues_of_blocs_differ_from_votes() -> None:
