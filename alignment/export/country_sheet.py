@@ -1,13 +1,13 @@
-"""A country on sheets of A4: as PDF in two columns, and as a page to print. Nothing is cut."""
+"""A country on one or two sheets of A4: as PDF in two columns, and as a page to print."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
-from itertools import count, dropwhile, repeat
+from itertools import count, dropwhile, product, repeat
 from typing import Any
 
 from alignment.export.html_templates import (
@@ -19,11 +19,13 @@ from alignment.export.html_templates import (
 from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.pdf import draw_text_line, open_canvas, start_page
 from alignment.reports.country import (
+    MAX_PRINTED_LINES,
     CountrySection,
     build_printed_sections,
     explain_terms,
     format_classification,
     format_country_headline,
+    shorten_sections,
 )
 from alignment.scene.primitives import TextLine
 from alignment.scene.text_metrics import (
@@ -40,11 +42,17 @@ PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 34, 20
 TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.0, 10.8, 10.7, 1.12
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 98, -2)
-VOTE_COLUMN_WIDTH, FIGURE_GAP = 84.0, 8.0
+MAX_VOTE_WIDTH, FIGURE_GAP = 84.0, 8.0
 # Least share of a column that a text has beside its figure; a longer figure is below the text.
 MIN_TEXT_SHARE = 0.2
 # Lines of the title and of each other text beside the columns: endless ones leave space for these.
 MAX_TITLE_LINES, MAX_HEADER_LINES = 2, 12
+# Lines of a list tried, the most first: long lists end with the number of the other lines.
+LINE_LIMITS = (MAX_PRINTED_LINES, 100, 75, 55, 40, 30, 22, 16, 12, 9, 7, 5, 4, 3, 2, 1)
+# Sheets that may be filled, of a comparison and of a country alone.
+MAX_COMPARISON_SHEETS, MAX_SHEETS = 1, 2
+# Scale for which lists are shortened on a page in the font and on the paper of a browser.
+BROWSER_SCALE = 1.03
 # Sections up to this length are not split between the columns.
 MAX_UNBROKEN_LINES = 6
 
@@ -126,7 +134,7 @@ class ScaledPage:
         footer_height = sum(row.height for row in self.footer)
         return PAGE_HEIGHT / self.scale - MARGIN - footer_height - SMALL_SIZE
 
-    def flow_columns(self, sections: list[CountrySection]) -> list[list[SheetRow]]:
+    def flow_columns(self, sections: Sequence[CountrySection]) -> list[list[SheetRow]]:
         """Return all sections in columns, two a page; on a single page they are balanced."""
         rows = list(_make_section_rows(sections, self))
         heights = (self.bottom - self.compute_top(number // 2) for number in count())
@@ -152,7 +160,8 @@ def render_country_sheet(record: dict[str, Any], address: str, headline_text: st
     canvas.setSubject(replace_forbidden_characters("\n".join(list_provenance(record, address))))
     canvas.setAuthor(f"{PROGRAM_NAME} {VERSION}")
     canvas.setCreator(f"{PROGRAM_NAME} {VERSION}")
-    page, columns = _select_scale(make_page(record, address, headline_text), record)
+    page, sections = fit_sections(make_page(record, address, headline_text), record, address)
+    page, columns = _select_scale(page, sections)
     step = page.column_width + COLUMN_GAP
     for number in range(0, len(columns), 2):
         if number:
@@ -179,7 +188,8 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
 
     The parameters are those of :func:`render_country_sheet`.
     """
-    page = make_page(record, address, headline_text)
+    page = replace(make_page(record, address, headline_text), scale=BROWSER_SCALE)
+    page, sections = fit_sections(page, record, address)
     title, *introduction = page.headings
     return render_html_document(
         "country_page.html",
@@ -188,7 +198,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
         introduction=introduction,
-        sections=build_printed_sections(record),
+        sections=sections,
         notes=page.notes,
     )
 
@@ -224,11 +234,31 @@ def make_page(record: dict[str, Any], address: str, headline_text: str) -> Scale
     )
 
 
+def fit_sections(
+    page: ScaledPage, record: dict[str, Any], address: str
+) -> tuple[ScaledPage, Sequence[CountrySection]]:
+    """Return the sections with the most lines that fit on the sheets, and the page for them.
+
+    A comparison fills one sheet, or two if it must. The notes of shortened lists have the address
+    of the CSV file with all lines.
+    """
+    sections = build_printed_sections(record)
+    start, _, params = address.partition("?")
+    more = f"CSV file with all lines: {start}country/{record['iso3']}.csv?{params}"
+    first = MAX_COMPARISON_SHEETS if record["compared_with"] else MAX_SHEETS
+    for max_sheets, limit in product(range(first, MAX_SHEETS + 1), LINE_LIMITS):
+        shortened = shorten_sections(sections, limit)
+        notes = page.notes if shortened == (*sections,) else (*page.notes, more)
+        fitted = replace(page, notes=notes)
+        if len(fitted.flow_columns(shortened)) <= 2 * max_sheets:
+            break
+    return fitted, shortened
+
+
 def _select_scale(
-    page: ScaledPage, record: dict[str, Any]
+    page: ScaledPage, sections: Sequence[CountrySection]
 ) -> tuple[ScaledPage, list[list[SheetRow]]]:
     """Return the largest page that holds all sections, or the plain one, and its columns."""
-    sections = build_printed_sections(record)
     for percent in SCALE_PERCENTS:
         scaled = replace(page, scale=percent / 100)
         columns = scaled.flow_columns(sections)
@@ -242,7 +272,7 @@ def _make_note_rows(text: str, max_width: float, max_lines: float = math.inf) ->
     yield from _make_text_rows(text, SMALL_SIZE, max_width, max_lines, fill=ink)
 
 
-def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iterator[SheetRow]:
+def _make_section_rows(sections: Sequence[CountrySection], page: ScaledPage) -> Iterator[SheetRow]:
     """Yield the rows of all sections, as one column of a page."""
     width = page.column_width
     for section in sections:
@@ -250,7 +280,9 @@ def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iter
             yield replace(row, joins_next=True)
         for row in _make_note_rows(section.note, width):
             yield replace(row, joins_next=bool(section.lines))
-        indent = VOTE_COLUMN_WIDTH if any(vote for vote, _, _ in section.lines) else 0.0
+        marks = {to_single_line(vote) for vote, _, _ in section.lines if vote}
+        widths = (measure_text_width(mark, TEXT_SIZE) + FIGURE_GAP for mark in marks)
+        indent = min(MAX_VOTE_WIDTH, max(widths, default=0.0))
         last = len(section.lines) - 1
         for number, (vote, text, figure) in enumerate(section.lines):
             is_unbroken = last < MAX_UNBROKEN_LINES and number < last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +39,7 @@ from alignment.model.text_format import (
     get_plain_name,
     join_country_names,
 )
+from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
@@ -103,8 +106,16 @@ UNLIKE_ORDER = (
     "The most different first, by share of the votes both cast. "
     "The share is uncertain where both cast few votes."
 )
+MAJORITY_NAME = "Majority of all these"
 EQUAL_MEMBERS_TEXT = "Each member counts the same, in the EU by its votes as a member."
 NO_GROUP_TEXT = "None listed in these records"
+# Weights of printed lists of countries and of texts in a comparison, and the most texts in a line.
+COUNTRIES_WEIGHT, TEXTS_WEIGHT, MAX_TEXTS_NAMED = 60, 15, 8
+# Lines of a printed list, of any weight.
+MAX_PRINTED_LINES = 150
+# Weight of lists that are short, and the sections of a profile beside a printed comparison.
+SHORT_LIST_WEIGHT = 4
+COMPARISON_SECTIONS = ("Agreement with blocs", "Fewer than half of", "Closest", "Votes (")
 # End of a status that a source implies and does not state.
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
@@ -253,6 +264,9 @@ def _build_unlike_records(
             "iso3": other,
             "name": study.dataset.names[other],
             "unlike": list(row["unlike"]),
+            "unlike_votes": {
+                text: VOTE_WORDS[Vote(int(votes[text][other]))] for text in row["unlike"]
+            },
             "shared": int(row["shared"]),
             "vote": "" if codes is None else VOTE_WORDS[Vote(int(codes[other]))],
         }
@@ -432,20 +446,48 @@ def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class CountrySection:
-    """A section of a profile; each line is a mark, a text and a figure."""
+    """A section of a profile; each line is a mark, a text and a figure.
+
+    Where space is short, a section has so many times as many lines as one of `weight` 1.
+    """
 
     title: str
     lines: Sequence[tuple[str, str, str]]
     note: str = ""
+    weight: int = 1
 
 
 def build_printed_sections(record: dict[str, Any]) -> list[CountrySection]:
-    """Return the sections of a profile for print: of a comparison it first, and no swing."""
-    if not (comparison := _build_unlike_section(record)):
-        return build_country_sections(record)
-    left_out = {section.title for section in (*comparison, _build_swing_section(record))}
-    others = (each for each in build_country_sections(record) if each.title not in left_out)
-    return [*comparison, *others]
+    """Return the sections of a profile for print: of a comparison it first, and few others."""
+    sections = build_country_sections(record)
+    if not record["neighbours"]:
+        return sections
+    others = (each for each in sections if each.title.startswith(COMPARISON_SECTIONS))
+    return [*_build_grouped_sections(record), *others]
+
+
+def shorten_sections(
+    sections: Sequence[CountrySection], max_lines: int
+) -> tuple[CountrySection, ...]:
+    """Return sections of at most so many lines, and a last one with the number of the others."""
+    shortened = []
+    for section in sections:
+        limit = min(section.weight * max_lines, MAX_PRINTED_LINES)
+        # A single line is no longer than the one with its number.
+        if (rest := len(section.lines) - limit) > 1:
+            more = ("", f"and {rest:,} more in the CSV file", "")
+            section = replace(section, lines=[*section.lines[:limit], more])
+        shortened.append(section)
+    return tuple(shortened)
+
+
+def list_section_rows(record: dict[str, Any]) -> list[dict[str, str]]:
+    """Return every line of the sections of a profile, as rows of a table."""
+    return [
+        {"section": section.title, "vote_or_count": mark, "text": text, "figure": figure}
+        for section in build_country_sections(record)
+        for mark, text, figure in section.lines
+    ]
 
 
 def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
@@ -481,6 +523,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             f"By {record['voting_measure']}. Only members with at least "
             f"{format_count(record['min_shared'], 'vote')} in common with it are counted. "
             f"{EQUAL_MEMBERS_TEXT}",
+            SHORT_LIST_WEIGHT,
         ),
         *_build_distinctive_section(record),
         _build_swing_section(record),
@@ -489,7 +532,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             _build_trend_lines(record),
             "" if record["trend"] else "Nobody to compare.",
         ),
-        CountrySection("Closest and farthest", neighbours, note),
+        CountrySection("Closest and farthest", neighbours, note, SHORT_LIST_WEIGHT),
         *_build_unlike_section(record),
         CountrySection(
             f"Memberships ({len(groups)})",
@@ -509,30 +552,113 @@ def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
     """Return how often, and on which texts, the countries of a filter voted unlike the country."""
     if not record["neighbours"]:
         return ()
-    texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
-    compared = list(record["neighbours"])
-    if (majority := record["majority"]) and majority["shared"]:
-        compared.insert(0, {"name": "Majority of all these", "vote": "", **majority})
-    lines = []
-    for each in compared:
-        unlike = ", ".join(texts[name] for name in each["unlike"][::-1])
-        lines.append(
-            (
-                f"{len(each['unlike'])} of {each['shared']}",
-                f"{each['name']}: {unlike}" if unlike else each["name"],
-                VOTE_LABELS.get(each["vote"], each["vote"]),
-            )
-        )
-    notes = [
-        f"Compared with {format_count(len(record['neighbours']), 'country', 'countries')}: "
-        f"{record['compared_with']}.",
-        UNLIKE_ORDER,
-    ]
+    notes = [_describe_compared(record), UNLIKE_ORDER]
     if record["coloured_vote"]:
         notes.insert(0, record["coloured_vote_count"])
         notes.append(f"On the right is the vote on {record['coloured_vote']}.")
+    lines = [
+        *_build_majority_lines(record),
+        *(_format_unlike_line(record, each) for each in record["neighbours"]),
+    ]
     title = f"Votes unlike {add_article(record['name'])}"
     return (CountrySection(title, lines, " ".join(filter(None, notes))),)
+
+
+def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
+    """Return how the countries of a filter voted unlike the country, with many names a line.
+
+    The countries are grouped by how often they did, by text, and by their vote on one text.
+    """
+    counts, votes = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    texts = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
+    neighbours = sorted(record["neighbours"], key=lambda each: name_sort_key(each["name"]))
+    names = [each["name"] for each in neighbours]
+    for each in neighbours:
+        votes[each["vote"]].append(each["name"])
+        for rollcall, vote in each["unlike_votes"].items():
+            texts[rollcall][vote].append(each["name"])
+    for each in record["neighbours"]:
+        number, shared = len(each["unlike"]), each["shared"]
+        is_same = shared and not number
+        counts["none" if is_same else f"{number} of {shared}"].append(
+            f"{each['name']} ({shared})" if is_same else each["name"]
+        )
+    name = add_article(record["name"])
+    sections = [
+        CountrySection(
+            f"Votes unlike {name}",
+            [
+                *_build_majority_lines(record, MAX_TEXTS_NAMED),
+                *((count, ", ".join(members), "") for count, members in counts.items()),
+            ],
+            f"{_describe_compared(record)} {UNLIKE_ORDER} After “none” the votes both cast are in "
+            "brackets.",
+            weight=COUNTRIES_WEIGHT,
+        ),
+        CountrySection(
+            f"Texts on which they voted unlike {name}",
+            [
+                (
+                    each["vote"],
+                    f"{get_plain_name(each)}. {_format_votes(texts[each['rollcall']], names)}",
+                    "",
+                )
+                for each in record["rollcalls"]
+                if each["rollcall"] in texts
+            ],
+            f"The vote of {name} is on the left. The newest text is first.",
+            weight=TEXTS_WEIGHT,
+        ),
+    ]
+    if record["coloured_vote"]:
+        lines = [
+            (VOTE_LABELS.get(vote, vote), ", ".join(votes[vote]), "")
+            for vote in VOTE_WORDS.values()
+            if vote in votes
+        ]
+        title, note = f"Votes on {record['coloured_vote']}", record["coloured_vote_count"]
+        sections.insert(0, CountrySection(title, lines, note, weight=COUNTRIES_WEIGHT))
+    return sections
+
+
+def _format_votes(names_by_vote: Mapping[str, list[str]], names: list[str]) -> str:
+    """Return who of some countries cast each vote, or who did not, whichever are fewer."""
+    parts = []
+    for vote in VOTE_LABELS:
+        if voters := names_by_vote.get(vote):
+            others = [name for name in names if name not in voters]
+            is_most = len(others) < len(voters)
+            text = ", ".join(others if is_most else voters)
+            start = "all but " if is_most and others else ""
+            parts.append(f"{VOTE_LABELS[vote]}: {start}{text or 'all'}")
+    return "; ".join(parts)
+
+
+def _build_majority_lines(
+    record: dict[str, Any], max_texts: float = math.inf
+) -> list[tuple[str, str, str]]:
+    """Return the line of the majority, which names no texts if they are very many."""
+    if not (majority := record["majority"]) or not majority["shared"]:
+        return []
+    if len(majority["unlike"]) > max_texts:
+        count = f"{len(majority['unlike']):,} of {majority['shared']:,}"
+        return [(count, MAJORITY_NAME, "")]
+    return [_format_unlike_line(record, {"name": MAJORITY_NAME, "vote": "", **majority})]
+
+
+def _format_unlike_line(record: dict[str, Any], each: dict[str, Any]) -> tuple[str, str, str]:
+    titles = {row["rollcall"]: get_plain_name(row) for row in record["rollcalls"]}
+    unlike = ", ".join(titles[name] for name in each["unlike"][::-1])
+    return (
+        f"{len(each['unlike'])} of {each['shared']}",
+        f"{each['name']}: {unlike}" if unlike else each["name"],
+        VOTE_LABELS.get(each["vote"], each["vote"]),
+    )
+
+
+def _describe_compared(record: dict[str, Any]) -> str:
+    count = format_count(len(record["neighbours"]), "country", "countries")
+    return f"Compared with {count}: {record['compared_with']}."
 
 
 def build_classification(dataset: Dataset, iso3: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlencode
 
 import numpy as np
+import pandas as pd
 import pytest
 from lxml import html
 from pypdf import PdfReader
@@ -177,9 +178,9 @@ def test_page_follows_its_query(client, dataset):
 @pytest.mark.parametrize(
     ("path", "status", "text"),
     [
-        ("CPV.docx", 404, "A country report is available as html, pdf and json."),
-        ("CPV", 404, "A country report is available as html, pdf and json."),
-        ("a/b/CPV.svg", 404, "A country report is available as html, pdf and json."),
+        ("CPV.docx", 404, "A country report is available as html, pdf, csv and json."),
+        ("CPV", 404, "A country report is available as html, pdf, csv and json."),
+        ("a/b/CPV.svg", 404, "A country report is available as html, pdf, csv and json."),
         ("CPX.html", 404, "Unknown country 'CPX'; did you mean "),
         ("%3Cscript%3E%09X.pdf", 404, "Unknown country '<script>?X'"),
         (f"{'A' * 5000}.pdf", 404, "Unknown country 'AAAA"),
@@ -196,3 +197,13 @@ def test_a_fault_is_one_sentence(client, path, status, text):
     assert response.mimetype == "text/plain"
     assert response.text.startswith(text)
     assert response.text.count("\n") == 1
+
+
+def test_the_csv_file_has_each_line_of_the_printed_lists(client, dataset):
+    response = client.get(f"/country/FJI.csv?{dataset.opening}&where=group:PIF")
+    assert (response.status_code, response.mimetype) == (200, "text/csv")
+    table = pd.read_csv(io.StringIO(response.text), keep_default_na=False)
+    assert [*table] == ["section", "vote_or_count", "text", "figure"]
+    counts = table["section"].value_counts()
+    assert (counts["Votes (15)"], counts["Closest and farthest"]) == (15, 10)
+    assert counts["Votes unlike Fiji"] == 14

@@ -20,19 +20,22 @@ from alignment.export.country_sheet import (
     ScaledPage,
     _flow_columns,
     _make_section_rows,
+    fit_sections,
+    make_page,
     render_country_page,
     render_country_sheet,
 )
 from alignment.export.html_templates import load_stylesheet
 from alignment.model.query import Query
-from alignment.model.text_format import get_plain_name
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import (
     CountrySection,
     build_country_record,
     build_country_sections,
+    build_printed_sections,
     explain_terms,
     format_country_headline,
+    list_section_rows,
 )
 from alignment.scene.text_metrics import measure_text_width
 from alignment.studies.filters import parse_filter_strictly
@@ -145,17 +148,29 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
 @pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
-def test_a_full_sheet_has_all_records_on_several_pages(study_of, monkeypatch, iso3):
+def test_a_full_sheet_has_two_pages_and_the_number_of_the_other_lines(study_of, monkeypatch, iso3):
     record = build_country_record(study_of(Query()), iso3)
     drawn, text = draw_sheet(record, monkeypatch)
-    assert 2 <= max(number for number, _ in drawn) <= 6
+    assert max(number for number, _ in drawn) == 2
+    assert f"/country/{iso3}.csv?v=1&topic=cybercrime" in text
+    rows = list_section_rows(record)
     for section in build_country_sections(record):
-        for _, line, _ in section.lines:
-            assert "".join(line.split()) in text
+        lines = ["".join(line.split()) for _, line, _ in section.lines]
+        # The first lines are printed, and the file has all of them.
+        assert [row["text"] for row in rows if row["section"] == section.title] == [
+            line for _, line, _ in section.lines
+        ]
+        assert not [line for line in lines[:5] if line not in text]
+    counts = [int(each.replace(",", "")) for each in re.findall(r"and([\d,]+)morein", text)]
+    _, printed = fit_sections(make_page(record, ADDRESS, ""), record, ADDRESS)
+    pairs = zip(build_country_sections(record), printed, strict=True)
+    # A shortened list ends with a line that counts the others.
+    others = [len(whole.lines) - len(part.lines) + 1 for whole, part in pairs]
+    assert counts == [number for number in others if number > 1]
 
 
 def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(study, monkeypatch):
-    """Kenya against 53 countries: each number has its texts, and no text has less than 8 points."""
+    """Kenya against 53 countries: one page, with names, texts and no type below 8 points."""
     africa = parse_filter_strictly(study.dataset, study.table, ["group:Africa"])
     record = build_country_record(study, "KEN", africa, rollcall="A/RES/74/247")
     drawn, sheet = draw_sheet(record, monkeypatch)
@@ -163,13 +178,25 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
     assert page.findtext(".//h1") == "Kenya compared with African States"
     assert sheet.startswith("KenyacomparedwithAfricanStates")
     text = "".join(page.text_content().split())
-    names = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
+    assert {number for number, _ in drawn} == {1}
     assert len(record["neighbours"]) == 53
+    parts = {part.title: part for part in build_printed_sections(record)}
+    # The vote of each on the text of the map, how many votes of each were unlike, and on which.
+    votes = parts["Votes on Cybercrime resolution 2019"].lines
+    named = sorted(name for _, names, _ in votes for name in names.split(", "))
+    assert named == sorted(each["name"] for each in record["neighbours"])
+    counts = parts["Votes unlike Kenya"].lines
+    texts = parts["Texts on which they voted unlike Kenya"].lines
     for each in record["neighbours"]:
-        texts = ", ".join(names[symbol] for symbol in each["unlike"][::-1])
-        row = "".join(f"{each['name']}: {texts}".split()).rstrip(":")
-        assert row in text
-        assert row in sheet
+        number, shared, name = len(each["unlike"]), each["shared"], each["name"]
+        mark, shown = (f"{number} of {shared}", name) if number else ("none", f"{name} ({shared})")
+        assert shown in next(names for count, names, _ in counts if count == mark).split(", ")
+        assert sum(name in re.split("[,;:.] ", line) for _, line, _ in texts) == number
+    for part in (votes, counts, texts):
+        for mark, line, _ in part:
+            assert "".join(mark.split()) in text
+            assert "".join(line.split()) in text
+            assert "".join(line.split()) in sheet
     assert min(line.size for _, line in drawn) * 0.75 >= 8
     sizes = re.findall(r"font(?:-size)?: ([\d.]+)pt", load_stylesheet("country_page.css"))
     assert min(map(float, sizes)) >= 8
@@ -207,12 +234,12 @@ def test_short_content_is_scaled_up(guatemala, monkeypatch):
     few = {**guatemala, "rollcalls": guatemala["rollcalls"][:3], "swing_terms": [], "groups": []}
     few |= {"sponsored": [], "trend": {}}
     render_country_sheet(few, ADDRESS, FINDING)
-    render_country_sheet({**guatemala, "rollcalls": guatemala["rollcalls"] * 9}, ADDRESS, FINDING)
+    render_country_sheet({**guatemala, "swing_terms": guatemala["swing_terms"] * 9}, ADDRESS, "")
     (most, same), *others = scales
     # Each page of a longer sheet has the usual size.
     assert most > 1.0
     assert most == same
-    assert len(others) > 2
+    assert len(others) == 2
     assert set(others) == {(1.0, 1.0)}
 
 
@@ -253,18 +280,23 @@ def test_very_long_names_leave_space_for_columns(guatemala):
     assert "Votes (15)" in "".join(page.extract_text() for page in pages)
 
 
-def test_votes_and_neighbours_are_printed_whole(study):
-    """The page has all votes and neighbours."""
+def test_a_comparison_is_printed_whole(study):
+    """The page has all neighbours and texts, and the file has the votes that it leaves out."""
     pacific = parse_filter_strictly(study.dataset, study.table, ["group:PIF"])
     record = build_country_record(study, "FJI", pacific)
     sections = [part for part in build_country_sections(record) if part.title.startswith("Votes ")]
     assert [len(part.lines) for part in sections] == [14, 15]
+    sections = build_printed_sections(record)[:2]
+    assert [part.title for part in sections] == [
+        "Votes unlike Fiji",
+        "Texts on which they voted unlike Fiji",
+    ]
     page = html.fromstring(render_country_page(record, ADDRESS, "").content)
     rows = {
         part.findtext(".//thead//h2"): part.findall("./table/tbody[last()]/tr")
         for part in page.iter("section")
     }
-    assert [len(rows[part.title]) for part in sections] == [14, 15]
+    assert [len(rows[part.title]) for part in sections] == [len(part.lines) for part in sections]
     assert "Compared with 13 countries: members of the Pacific Islands Forum." in sections[0].note
 
 

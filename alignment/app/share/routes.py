@@ -54,7 +54,7 @@ from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
 from alignment.model.view import SHEET_SIZES, View
 from alignment.reports.card import format_country_finding
-from alignment.reports.country import build_country_record
+from alignment.reports.country import build_country_record, list_section_rows
 from alignment.reports.forecast import (
     build_forecast_metadata,
     build_forecast_record,
@@ -202,10 +202,10 @@ def _parse_file_options(
 
 
 def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Response:
-    """Return the printable page of a country, or its PDF."""
+    """Return the printable page of a country, its PDF, or its lists as CSV."""
     iso3, _, kind = file.rpartition(".")
-    if kind not in ("html", "pdf"):
-        return make_text_response("A country report is available as html, pdf and json.", 404)
+    if kind not in ("html", "pdf", "csv"):
+        return make_text_response("A country report is available as html, pdf, csv and json.", 404)
     study_cache = get_study_cache(registry)
     codes = study_cache.dataset.countries.index
     if iso3 not in codes:
@@ -217,6 +217,9 @@ def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Respon
     record = build_country_record(
         study, iso3, resolved.country_filter, rollcall=view.colour_by.rollcall
     )
+    if kind == "csv":
+        content = to_csv_bytes(pd.DataFrame(list_section_rows(record)))
+        return _make_file_response(content, "text/csv", f"{iso3}.csv")
     finding = format_country_finding(study, iso3, view.colour)
     params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
     url = f"{embedding.get_origin(flask.request)}/?{params}"
