@@ -282,6 +282,15 @@ def test_a_group_of_54_prints_on_a_few_pages_with_all_numbers(page, selection, p
     assert len(sheets) <= pages
     printed = re.sub(r"\W", "", "".join(sheet.extract_text() for sheet in sheets))
     assert not {row for row in (re.sub(r"\W", "", text) for text in texts) if row not in printed}
+    page.page.emulate_media(media="print")
+    points = page.page.evaluate(
+        """() => [...document.querySelectorAll('#panel, #panel :not(svg *)')]
+            .filter((each) => each.checkVisibility())
+            .map((each) => 0.75 * each.currentCSSZoom * parseFloat(getComputedStyle(each).fontSize))
+        """
+    )
+    page.page.emulate_media(media="screen")
+    assert min(points) >= 8
 
 
 @pytest.mark.parametrize(("iso3", "group"), [("FJI", "PIF"), ("MEX", "OAS")])
