@@ -1352,7 +1352,7 @@ def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"The filter has the \w+ of (?P<group>.+) after the newest change in the records, of "
+    r"The filter has the \w+ of (?P<group>.+) today; the newest change in the records is of "
     r"(?P<day>.+)\."
 )
 def check_newest_dates(page: Page, line: Line, match: re.Match[str]) -> bool:

@@ -31,7 +31,14 @@ from alignment.reports.country import add_un_names
 from alignment.reports.votes import build_grid_table
 from alignment.scene.country_table import list_countries, sort_by_name
 from alignment.scene.scene import Scene, make_scene
-from alignment.studies.filters import CountryFilter, date_filter, parse_filter_strictly
+from alignment.studies.filters import (
+    MEMBERS_TODAY,
+    CountryFilter,
+    date_filter,
+    date_grid_filter,
+    list_groups_of_today,
+    parse_filter_strictly,
+)
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import VoteGrid, choose_grid_countries
 
@@ -133,16 +140,27 @@ def write_grid_csv(study: Study, view: View, stability: BlocStability | None = N
     """Return the grid of votes that a view shows.
 
     A row is a country and a column a roll call, both in the order of the view. An empty cell means
-    that the country had no seat. The names at the United Nations are the last column.
+    that the country had no seat. Groups whose members are those of today have a column each. The
+    names at the United Nations are the last column.
     """
-    table = add_un_names(build_grid_table(get_view_grid(study, view)))
+    grid, where = build_grid_table(get_view_grid(study, view)), get_grid_filter(study, view)
+    for name in list_groups_of_today(where, study.dataset):
+        status = where.matching_rows[f"group:{name}"]
+        grid[f"group:{name} ({MEMBERS_TODAY})"] = grid["iso3"].map(status)
+    table = add_un_names(grid)
     return to_csv_bytes(table.rename(columns=lambda name: str(escape_formula(name))))
 
 
 def get_view_grid(study: Study, view: View) -> VoteGrid:
     """Return the votes, on all roll calls, of the countries filtered, else selected, else all."""
+    countries = choose_grid_countries(get_grid_filter(study, view), view.select)
+    return study.grid(countries, view.order)
+
+
+def get_grid_filter(study: Study, view: View) -> CountryFilter:
+    """Return the filter of a grid."""
     where = parse_filter_strictly(study.dataset, study.table, view.where)
-    return study.grid(choose_grid_countries(where, view.select), view.order)
+    return date_grid_filter(study.dataset, study.table, where, [*study.votes])
 
 
 def write_csv(
@@ -215,8 +233,16 @@ def render_associations_csv(record: dict[str, Any]) -> bytes:
 
 
 def build_name_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
-    """Return the countries that match a filter, by name, with the value of each condition."""
-    return sort_by_name(country_filter.matching_rows).rename_axis("iso3").reset_index()
+    """Return the countries that match a filter, by name, with the value of each condition.
+
+    The heading of a group says if its members are those of today.
+    """
+    headings = {
+        f"group:{name}": f"group:{name} ({MEMBERS_TODAY})"
+        for name in list_groups_of_today(country_filter, dataset)
+    }
+    table = sort_by_name(country_filter.matching_rows).rename(columns=headings)
+    return table.rename_axis("iso3").reset_index()
 
 
 def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from alignment.analysis.movement import MIN_VOTES_PER_PERIOD
 from alignment.analysis.positions import Z95
 from alignment.analysis.swing import CONTESTED_SHARE
 from alignment.errors import QueryError
+from alignment.export.csv_tables import get_view_grid
 from alignment.export.metadata import (
     build_metadata,
     build_timeline_metadata,
@@ -111,10 +112,9 @@ from alignment.studies.associations import (
     find_associations,
 )
 from alignment.studies.comparison import LATER_NOTE, find_significant_moves
-from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
-from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, VoteGrid, choose_grid_countries
+from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, VoteGrid
 
 # Panels whose chart is of one study.
 STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
@@ -525,12 +525,7 @@ def _count_compared_votes(study: Study, total: int, match: Association, is_restr
 
 def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     """Return the grid of votes: a row a text, a column a country."""
-    where = (
-        parse_filter_strictly(study.dataset, study.table, view.where)
-        if view.where
-        else EMPTY_FILTER
-    )
-    full = study.grid(choose_grid_countries(where, view.select), view.order)
+    full = get_view_grid(study, view)
     grid = full.keep_newest(MAX_GRID_ROWS)
     if grid.votes.empty:
         raise QueryError("no country voted on these texts; widen the selection or the filter")

@@ -295,8 +295,8 @@ def describe_listed_members(study: Study, country_filter: CountryFilter, view: V
     }
     dated = {name: each for name, each in groups.items() if each.has_dates}
     sentences = [
-        f"The filter has the {each.member_plural} of {name} after the newest change in the "
-        f"records, of {format_day(each.newest_date)}."
+        f"The filter has the {each.member_plural} of {name} today; the newest change in the "
+        f"records is of {format_day(each.newest_date)}."
         for name, each in dated.items()
     ]
     for group in dated if len(study.rollcalls) else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
@@ -246,6 +246,8 @@ def _make_singular(predicate: str) -> str:
     return re.sub(r"(^|and |or )(are|have|do)\b", lambda m: m[1] + verbs[m[2]], predicate)
 
 
+# Said of members of a group where many votes count, or none.
+MEMBERS_TODAY = "members today"
 # The filter of no study.
 EMPTY_FILTER = CountryFilter((), pd.DataFrame(), pd.DataFrame(), ())
 
@@ -375,6 +377,14 @@ def date_filter(
     return country_filter if dated == conditions else apply_filter(dataset, table, dated)
 
 
+def date_grid_filter(
+    dataset: Dataset, table: pd.DataFrame, country_filter: CountryFilter, rollcalls: Sequence[str]
+) -> CountryFilter:
+    """Return the filter with the members on the day of the vote, if there is a single one."""
+    rollcall = rollcalls[0] if len(rollcalls) == 1 else ""
+    return date_filter(dataset, table, country_filter, rollcall)
+
+
 def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) -> CountryFilter:
     index = context.table.index
     if not conditions:
@@ -439,6 +449,16 @@ def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -
         *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),
     )
     return f"Of {total} {group} {', '.join(parts)}"
+
+
+def list_groups_of_today(country_filter: CountryFilter, dataset: Dataset) -> list[str]:
+    """Return the groups with dates of which the filter has the members of today."""
+    groups = [
+        each.names[0]
+        for each in country_filter.conditions
+        if each.kind == "group" and not each.value
+    ]
+    return [name for name in groups if dataset.membership(name).has_dates]
 
 
 def find_dated_group(country_filter: CountryFilter, dataset: Dataset) -> str:

@@ -1,9 +1,11 @@
 """Panel of the countries that meet a filter: its texts by hand, and each of its counts."""
 
+import io
 import re
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from csv_records import CsvRecords, count_votes
 from dash import html
@@ -538,7 +540,7 @@ def test_members_that_joined_after_a_vote_are_named(study: Study) -> None:
     """Timor-Leste joined ASEAN in 2025, and the votes are of 2018 and later."""
     where = ("group:ASEAN", "region:South-Eastern Asia")
     text = get_text(render(study, *where))
-    newest = "after the newest change in the records, of 26 Oct 2025"
+    newest = "today; the newest change in the records is of 26 Oct 2025"
     late = r"Not members of ASEAN on \d+ Dec 2018: Timor-Leste\."
     note = rf"The filter has the members of ASEAN {newest}\. {late}"
     assert re.search(note, text)
@@ -584,3 +586,30 @@ def test_filter_and_panel_of_a_vote_count_the_same_members(
     counts = re.escape(" ".join(str(each or "–") for each in (yes, no, abstain)))
     assert re.search(rf"{re.escape(group)} {counts}", overview)
     assert yes + no + abstain == len(certain)
+
+
+def test_files_say_of_which_day_the_members_of_a_group_are(client: Any, study: Study) -> None:
+    """The United Kingdom left the EU after A/RES/74/247, whose day a list of that vote has."""
+
+    def read(path: str) -> pd.DataFrame:
+        text = client.get(f"/{path}&where=group:EU").text
+        return pd.read_csv(io.StringIO(text), keep_default_na=False)
+
+    topics = "v=1&topic=cybercrime&topic=ict-security&body=UNGA plenary&tier=core"
+    day = "2019-12-27"
+    one_vote = f"v=1&topic=cybercrime&body=UNGA plenary&tier=core&from={day}&to={day}"
+    today, dated = "group:EU (members today)", f"group:EU:{day}"
+    for path, count, column in (
+        (f"who.csv?{topics}", 27, today),
+        (f"who.csv?{topics}&colour=vote:{CONVENTION}", 28, dated),
+        (f"download/grid.csv?{topics}", 27, today),
+        (f"download/grid.csv?{one_vote}", 28, ""),
+    ):
+        table = read(path)
+        assert len(table) == count, path
+        assert ("GBR" in set(table["iso3"])) == (count == 28)
+        assert [name for name in table if name.startswith("group:EU")] == [column] * bool(column)
+    # The note of the grid says so too.
+    union = parse_filter_strictly(study.dataset, study.table, ["group:EU"])
+    panel = get_text(render_vote_grid(study, View(), union))
+    assert "The filter has the members of EU today; the newest change" in panel

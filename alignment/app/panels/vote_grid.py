@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -17,14 +16,9 @@ from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import describe_listed_members
 from alignment.reports.votes import list_grid_orders, serialize_grid
 from alignment.scene.colours import VOTE_COLOURS, select_ink
-from alignment.studies.filters import CountryFilter
+from alignment.studies.filters import CountryFilter, date_grid_filter
 from alignment.studies.study import Study
-from alignment.studies.vote_grid import (
-    BY_DATE,
-    BY_NAME,
-    VoteGrid,
-    choose_grid_countries,
-)
+from alignment.studies.vote_grid import BY_DATE, BY_NAME, VoteGrid, choose_grid_countries
 
 # Roll calls on the page, newest first; the files have all.
 MAX_TEXTS = 200
@@ -45,9 +39,10 @@ def render_vote_grid(
     if study.rollcalls.empty:
         text = "This selection has sponsor lists only: nobody voted."
         return html.Div(ui.render_empty_state(text))
-    full_grid = study.grid(choose_grid_countries(country_filter, view.select), view.order)
+    listed_filter = date_grid_filter(study.dataset, study.table, country_filter, [*study.votes])
+    full_grid = study.grid(choose_grid_countries(listed_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
-    members = describe_listed_members(study, country_filter, view)
+    members = describe_listed_members(study, listed_filter, view)
     if grid.votes.empty:
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
@@ -87,9 +82,7 @@ def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
 def _render_tools(
     study: Study, view: View, country_filter: CountryFilter, dataset_key: str
 ) -> html.Div:
-    grid_view = replace(
-        View(), where=country_filter.condition_texts, select=view.select, order=view.order
-    )
+    grid_view = View(where=country_filter.condition_texts, select=view.select, order=view.order)
     url_params = add_dataset_key(serialize_url(study.query, grid_view), dataset_key)
     return html.Div(
         [

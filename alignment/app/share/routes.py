@@ -72,7 +72,7 @@ from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
 from alignment.studies.country_profile import require_seats
-from alignment.studies.filters import CountryFilter
+from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.resolved_view import resolve_view_strictly
 
 # No cache on the way may store answers about uploads.
@@ -266,8 +266,10 @@ def _make_csv_response(registry: DatasetRegistry, name: str) -> flask.Response:
     file_name, build_table = CSV_LISTS[name]
     study_cache = get_study_cache(registry)
     query, view = _parse_query(study_cache)
-    country_filter = resolve_view_strictly(study_cache, query, view).country_filter
-    content = to_csv_bytes(build_table(study_cache.dataset, country_filter))
+    resolved, dataset = resolve_view_strictly(study_cache, query, view), study_cache.dataset
+    where, rollcall = resolved.country_filter, resolved.view.colour_by.rollcall
+    where = date_filter(dataset, resolved.require_study.table, where, rollcall)
+    content = to_csv_bytes(build_table(dataset, where))
     response = _make_file_response(content, "text/csv", file_name)
     response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     return response
