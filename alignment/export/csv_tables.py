@@ -137,18 +137,23 @@ def format_csv(frame: pd.DataFrame) -> str:
 
 
 def write_grid_csv(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
-    """Return the grid of votes that a view shows.
+    """Return the grid of votes that a view shows; see :func:`build_view_grid_table`."""
+    table = build_view_grid_table(study, view, get_view_grid(study, view))
+    return to_csv_bytes(table.rename(columns=lambda name: str(escape_formula(name))))
+
+
+def build_view_grid_table(study: Study, view: View, grid: VoteGrid) -> pd.DataFrame:
+    """Return the grid of a view as a table.
 
     A row is a country and a column a roll call, both in the order of the view. An empty cell means
     that the country had no seat. Groups whose members are those of today have a column each. The
     names at the United Nations are the last column.
     """
-    grid, where = build_grid_table(get_view_grid(study, view)), get_grid_filter(study, view)
+    table, where = build_grid_table(grid), get_grid_filter(study, view)
     for name in list_groups_of_today(where, study.dataset):
         status = where.matching_rows[f"group:{name}"]
-        grid[f"group:{name} ({MEMBERS_TODAY})"] = grid["iso3"].map(status)
-    table = add_un_names(grid)
-    return to_csv_bytes(table.rename(columns=lambda name: str(escape_formula(name))))
+        table[f"group:{name} ({MEMBERS_TODAY})"] = table["iso3"].map(status)
+    return add_un_names(table)
 
 
 def get_view_grid(study: Study, view: View) -> VoteGrid:

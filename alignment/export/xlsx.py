@@ -11,7 +11,7 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import require_extra
-from alignment.export.csv_tables import get_view_grid, to_csv_bytes
+from alignment.export.csv_tables import build_view_grid_table, get_view_grid, to_csv_bytes
 from alignment.export.data_tables import (
     COUNTRY_COLUMNS,
     build_columns_table,
@@ -27,7 +27,6 @@ from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import add_un_names
 from alignment.reports.study import build_check, build_swing_record
-from alignment.reports.votes import build_grid_table
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.scene import make_scene
 from alignment.studies.filters import parse_filter_strictly
@@ -102,7 +101,7 @@ def write_grid_workbook(study: Study, view: View, stability: BlocStability | Non
     file = BytesIO()
     book, header_format = open_workbook(file, facts)
     grid = get_view_grid(study, view)
-    table = add_un_names(build_grid_table(grid))
+    table = build_view_grid_table(study, view, grid)
     sheet = book.add_worksheet("Votes")
     write_sheet(sheet, header_format, table)
     sheet.freeze_panes(1, 3)

@@ -11,6 +11,7 @@ from csv_records import CsvRecords, count_votes
 from dash import html
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 from rendering import (
     get_text,
     list_components,
@@ -609,6 +610,9 @@ def test_files_say_of_which_day_the_members_of_a_group_are(client: Any, study: S
         assert len(table) == count, path
         assert ("GBR" in set(table["iso3"])) == (count == 28)
         assert [name for name in table if name.startswith("group:EU")] == [column] * bool(column)
+    workbook = client.get(f"/download/grid.xlsx?{topics}&where=group:EU").data
+    rows = load_workbook(io.BytesIO(workbook), read_only=True)["Votes"].iter_rows(values_only=True)
+    assert today in next(rows)
     # The note of the grid says so too.
     union = parse_filter_strictly(study.dataset, study.table, ["group:EU"])
     panel = get_text(render_vote_grid(study, View(), union))
