@@ -9,7 +9,15 @@ from difflib import get_close_matches
 
 
 class AlignmentError(Exception):
-    """A fault in what the user gave; its text is shown to them."""
+    """A fault in what the user gave; its text is shown to them.
+
+    `parameters` names what the user can give to go on, such as 'date' or 'leave_out': an option
+    of the command line, a field of the page, an argument in Python.
+    """
+
+    def __init__(self, text: str = "", parameters: Iterable[str] = ()) -> None:
+        super().__init__(text)
+        self.parameters = tuple(dict.fromkeys(parameters))
 
 
 class QueryError(AlignmentError):
@@ -60,7 +68,7 @@ class Fault:
 
     `row` is the line of the file on which the row starts; the header is row 1. A fault of the
     whole file has the row None, and a fault of no single column has the column ''. An unknown
-    `name` may have `suggestions`.
+    `name` may have `suggestions`. `parameter` names what can be given instead of a correction.
     """
 
     file: str
@@ -70,6 +78,7 @@ class Fault:
     remedy: str
     name: str = ""
     suggestions: tuple[str, ...] = ()
+    parameter: str = ""
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, (self.file, self.place)))
@@ -101,7 +110,7 @@ class DataError(AlignmentError):
         else:
             message = f"nothing was loaded, {folder} has {count} faults:"
             message = "\n  ".join([message, *map(str, self.faults)])
-        super().__init__(message)
+        super().__init__(message, filter(None, (fault.parameter for fault in self.faults)))
 
 
 def find_nearest_names(word: str, names: Iterable[str], limit: int = 3) -> list[str]:

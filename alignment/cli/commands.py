@@ -53,6 +53,7 @@ from alignment.cli.sponsors import (
 from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
+from alignment.model.text_format import format_list
 from alignment.model.url import parse_url_strictly
 from alignment.model.url_parsers import parse_period
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
@@ -515,7 +516,9 @@ def main() -> None:
     try:
         app()
     except AlignmentError as fault:
-        typer.echo(f"alignment: {fault}", err=True)
+        options = [f"--{name.replace('_', '-')}" for name in fault.parameters]
+        hint = f"\nOptions for this: {format_list(options)}." if options else ""
+        typer.echo(f"alignment: {fault}{hint}", err=True)
         sys.exit(2)
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()

@@ -34,8 +34,9 @@ class ImportFaultsError(DataError):
             f"{source}: {len(faults)} fault{'s' if len(faults) != 1 else ''}, nothing was imported."
         ]
         lines += limit_lines([f"  {fault}" for fault in faults], MAX_FAULTS_LISTED)
-        lines.append("Correct the file, or leave such rows out and have them listed: --leave-out.")
+        lines.append("Correct the file, or leave such rows out and have them listed.")
         self.args = ("\n".join(lines),)
+        self.parameters += ("leave_out",)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,6 @@ from alignment.model.dataset import Dataset
 from alignment.model.text_format import format_count
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 
-FIRST, SECOND = "first", "second"
 _MAX_CONFLICTS_LISTED = 40
 _MAX_DIFFERENCES_LISTED = 200
 # A row's source, cross-check and note on its tally do not describe the roll call.
@@ -45,8 +44,8 @@ class ConflictError(AlignmentError):
         self.conflicts = tuple(conflicts)
         lines = [f"{format_count(len(conflicts), 'conflict')}, nothing was merged."]
         lines += limit_lines([f"  {conflict}" for conflict in conflicts], _MAX_CONFLICTS_LISTED)
-        lines.append("Correct one of them, or choose: --prefer first or --prefer second.")
-        super().__init__("\n".join(lines))
+        lines.append("Correct one of them, or say which one counts, first or second.")
+        super().__init__("\n".join(lines), ["prefer"])
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +58,11 @@ class _Overlap:
 
 
 def merge_datasets(
-    first: Dataset, second: Dataset, prefer: str = "", curated: bool = False
+    first: Dataset,
+    second: Dataset,
+    prefer: str = "",
+    curated: bool = False,
+    names: tuple[str, str] = ("the first", "the second"),
 ) -> tuple[Dataset, ImportReport]:
     """Merge two datasets; title and opening are the first's, and each row keeps its source.
 
@@ -69,26 +72,27 @@ def merge_datasets(
 
     If the datasets contradict each other, `prefer` says whose rows stay, 'first' or 'second'; with
     '' raise :class:`ConflictError` on a roll call with different votes, a draft with different
-    sponsors, a membership with a different status, or a fact with a different value.
+    sponsors, a membership with a different status, or a fact with a different value. Messages
+    and counts call the datasets by `names`.
     """
     countries = _merge_countries(first.countries, second.countries)
     one = first.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
     two = second.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
-    rolls = _compare_rollcalls(one, two)
-    drafts = _compare_drafts(first, second)
+    rolls = _compare_rollcalls(one, two, names)
+    drafts = _compare_drafts(first, second, names)
     shared_count, membership_conflicts = _compare_rows(
-        first.memberships, second.memberships, ["group", "iso3"], "status", "{}: {} "
+        first.memberships, second.memberships, ["group", "iso3"], "status", "{}: {} ", names
     )
     _, fact_conflicts = _compare_rows(
-        first.facts, second.facts, ["fact", "iso3", "year"], "value", "{}: {} {} is "
+        first.facts, second.facts, ["fact", "iso3", "year"], "value", "{}: {} {} is ", names
     )
     conflicts = [*rolls.messages, *drafts.messages, *membership_conflicts, *fact_conflicts]
     if conflicts and not prefer:
         raise ConflictError(conflicts)
-    from_second = prefer == SECOND
+    from_second = prefer == "second"
     new = second.rollcalls.index.difference(first.rollcalls.index)
     differing, differences = _compare_descriptions(
-        first.rollcalls, second.rollcalls, rolls.agreeing
+        first.rollcalls, second.rollcalls, rolls.agreeing, names
     )
     replaced = [] if curated or not from_second else differing
     second_names = new.append(pd.Index([*(rolls.conflicting if from_second else []), *replaced]))
@@ -129,23 +133,24 @@ def merge_datasets(
         read_facts=lambda: facts,
         read_pairs=lambda: pairs,
     )
-    report = ImportReport(f"{first.title} and {second.title}").with_counts(
-        recorded_votes=len(rollcalls),
-        votes_only_in_the_second=len(new),
-        equal_votes_in_both=len(rolls.agreeing),
-        votes_that_differ=len(rolls.conflicting),
-        drafts=len(merged.drafts),
-        drafts_only_in_the_second=len(new_drafts),
-        memberships_in_both=shared_count,
+    counts = (
+        ("recorded votes", len(rollcalls)),
+        (f"votes only in {names[1]}", len(new)),
+        ("equal votes in both", len(rolls.agreeing)),
+        ("votes that differ", len(rolls.conflicting)),
+        ("drafts", len(merged.drafts)),
+        (f"drafts only in {names[1]}", len(new_drafts)),
+        ("memberships in both", shared_count),
     )
+    report = ImportReport(f"{first.title} and {second.title}", counts)
     notes = []
     if conflicts:
         count = format_count(len(conflicts), "conflict")
-        notes = [f"{count}, settled for the {prefer}:", *conflicts]
+        notes = [f"{count}, settled for {names[from_second]}:", *conflicts]
     if differences:
         count = format_count(len(differing), "vote")
-        side = SECOND if replaced else FIRST
-        notes += [f"{count} described otherwise, kept as in the {side}:", *differences]
+        kept_name = names[bool(replaced)]
+        notes += [f"{count} described otherwise, kept as in {kept_name}:", *differences]
     return merged, report.with_notes(*notes)
 
 
@@ -176,14 +181,14 @@ def _merge_countries(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _compare_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Overlap:
+def _compare_rollcalls(one: pd.DataFrame, two: pd.DataFrame, names: tuple[str, str]) -> _Overlap:
     both = one.columns.intersection(two.columns)
     first, second = one[both].to_numpy(), two[both].to_numpy()
     differs = first != second
     words = {int(vote): VOTE_LABELS.get(word, word) for vote, word in VOTE_WORDS.items()}
     messages = [
-        f"{both[column]}: {one.index[row]} {words[first[row, column]]} in the first, "
-        f"{words[second[row, column]]} in the second"
+        f"{both[column]}: {one.index[row]} {words[first[row, column]]} in {names[0]}, "
+        f"{words[second[row, column]]} in {names[1]}"
         for column, row in np.argwhere(differs.T).tolist()
     ]
     is_conflict = differs.any(axis=0)
@@ -191,7 +196,7 @@ def _compare_rollcalls(one: pd.DataFrame, two: pd.DataFrame) -> _Overlap:
 
 
 def _compare_descriptions(
-    first: pd.DataFrame, second: pd.DataFrame, shared: list[str]
+    first: pd.DataFrame, second: pd.DataFrame, shared: list[str], names: tuple[str, str]
 ) -> tuple[list[str], list[str]]:
     """Return roll calls that differ in more than their votes, and lines on each."""
     differences: dict[str, list[str]] = {}
@@ -199,13 +204,13 @@ def _compare_descriptions(
         one, two = (table.loc[shared, column].astype(str) for table in (first, second))
         differs = ((one != two) & (one != "") & (two != "")).to_numpy()
         for name, mine, theirs in zip(one.index[differs], one[differs], two[differs], strict=True):
-            line = f"  {name}: {column} {mine!r} in the first, {theirs!r} in the second"
+            line = f"  {name}: {column} {mine!r} in {names[0]}, {theirs!r} in {names[1]}"
             differences.setdefault(str(name), []).append(line)
     lines = [line for lines in differences.values() for line in lines]
     return list(differences), limit_lines(lines, _MAX_DIFFERENCES_LISTED)
 
 
-def _compare_drafts(first: Dataset, second: Dataset) -> _Overlap:
+def _compare_drafts(first: Dataset, second: Dataset, names: tuple[str, str]) -> _Overlap:
     both = first.drafts.index.intersection(second.drafts.index)
     overlap = _Overlap([], [], [])
     sponsors = [
@@ -221,21 +226,26 @@ def _compare_drafts(first: Dataset, second: Dataset) -> _Overlap:
         overlap.conflicting.append(text)
         only = [", ".join(sorted(rest)) or "none" for rest in (one - two, two - one)]
         overlap.messages.append(
-            f"{text}: sponsors only in the first {only[0]}, only in the second {only[1]}; "
+            f"{text}: sponsors only in {names[0]} {only[0]}, only in {names[1]} {only[1]}; "
             f"coverage {coverages[0]} and {coverages[1]}"
         )
     return overlap
 
 
 def _compare_rows(
-    first: pd.DataFrame, second: pd.DataFrame, key: list[str], column: str, start: str
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    key: list[str],
+    column: str,
+    start: str,
+    names: tuple[str, str],
 ) -> tuple[int, list[str]]:
     """Return how many rows have a key of both, and a message for each with another value."""
     both = first.merge(second, on=key, suffixes=("", "_2"))
     conflicts = both[both[column] != both[f"{column}_2"]]
     rows = conflicts[[*key, column, f"{column}_2"]].itertuples(index=False, name=None)
     messages = [
-        f"{start.format(*keys)}{one} in the first, {two} in the second" for *keys, one, two in rows
+        f"{start.format(*keys)}{one} in {names[0]}, {two} in {names[1]}" for *keys, one, two in rows
     ]
     return len(both), messages
 

@@ -69,11 +69,13 @@ _WORKER_ENVIRONMENT = {
     "MALLOC_ARENA_MAX": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
+# How messages call the records and the upload.
+_DATASET_NAMES = ("the records here", "your records")
 # The exit status of a process whose disk is full or read-only.
 DISK_STATUS = 73
 LIMIT_MESSAGE = (
-    "{name} takes more {what} to read than a file of its size may; check it, take it in by parts, "
-    "or on the command line with alignment import"
+    "{name} takes more {what} to read than a file of its size may; check it, add it in parts, "
+    "or add it on the command line with alignment import"
 )
 
 
@@ -132,9 +134,10 @@ def import_upload(
     except FileError as error:
         message = str(error).replace(str(path.with_suffix(".csv")), label)
         message = message.replace(str(path), label)
-        raise FileError(re.sub(f"^{UPLOAD_FILE}: ", f"{label}: ", message)) from None
+        message = re.sub(f"^{UPLOAD_FILE}: ", f"{label}: ", message)
+        raise FileError(message, error.parameters) from None
     report = replace(report, source=label, left_out=_rename_files(report.left_out, label))
-    merged, merge_report = merge_datasets(base, fresh, options.prefer)
+    merged, merge_report = merge_datasets(base, fresh, options.prefer, names=_DATASET_NAMES)
     merged = replace(merged, title=_build_title(base.title, options.sheet.source or label))
     # Loading what was written applies the checks of every data package.
     try:
@@ -357,7 +360,7 @@ def _parse_error(record: dict[str, Any], name: str) -> AlignmentError:
             return ConflictError(record["conflicts"])
         case "WriteError":
             return WriteError(message)
-    return FileError(message)
+    return FileError(message, record.get("parameters", ()))
 
 
 def run_worker(folder: str) -> None:
@@ -376,6 +379,7 @@ def run_worker(folder: str) -> None:
         response = {"error": "MemoryError", "message": message}
     except AlignmentError as fault:
         response = {"error": type(fault).__name__, "message": str(fault)}
+        response["parameters"] = fault.parameters
         if isinstance(fault, DataError):
             response["faults"] = [asdict(each) for each in fault.faults]
         if isinstance(fault, ConflictError):

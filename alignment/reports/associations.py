@@ -69,7 +69,7 @@ def analyse_associations(
     """
     if target == AGREEMENT_OUTCOME:
         if facts:
-            raise QueryError("agreement is compared with what pairs share; omit --fact")
+            raise QueryError("agreement is compared with what pairs share; omit the facts")
         dyadic = build_dyadic_record(study, fit_dyadic_regression(study, progress=progress))
         return dyadic, lambda: format_dyadic(dyadic, study.dataset.names)
     chosen = tuple(name for name in facts if name != REGIONS_FACT)

@@ -228,7 +228,7 @@ def test_route_returns_the_record_of_the_command(client: FlaskClient, dataset: D
         ("of=A/RES/1/1", "Unknown vote"),
         (f"of={VOTE}&fact=fredom", "did you mean freedom"),
         (f"of={VOTE}&v=1&topic=nothing", "topic"),
-        ("of=agreement&fact=freedom", "omit --fact"),
+        ("of=agreement&fact=freedom", "omit the facts"),
         (f"of={VOTE}&fact=freedom@9999", "Nothing is known"),
     ],
 )

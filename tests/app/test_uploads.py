@@ -369,7 +369,7 @@ def test_all_faults_are_reported_and_escaped(client):
     assert response.mimetype == "application/json"
     assert "3 faults in <script>.csv" in words
     assert "row 3, column vote:" in words
-    assert "or give the day of the vote in its field" in words
+    assert "or give the day of the vote (field “Day of the vote”)" in words
     assert "--" not in words
     assert "leave_out" in words
 

@@ -574,7 +574,7 @@ def test_records_without_facts(why, tmp_path):
         ((VOTE, "--fact", "fredom"), "unknown fact or group 'fredom'; did you mean freedom"),
         ((VOTE, "--fact", "freedom@soon"), "is no year, window"),
         ((VOTE, "--fact", "un_group", "--fact", "freedom"), "UN regional group has no order"),
-        (("agreement", "--fact", "freedom"), "omit --fact"),
+        (("agreement", "--fact", "freedom"), "omit the facts"),
         (("position", "--from", "2090"), "widen the dates"),
     ],
 )

@@ -14,6 +14,7 @@ import typer
 import unxml_files
 from typer.testing import CliRunner
 
+from alignment.cli.commands import main
 from alignment.cli.imports import (
     add_rollcall_command,
     check_command,
@@ -207,6 +208,20 @@ def test_preference_is_checked(tmp_path: Path) -> None:
     )
     assert result.exit_code == 2
     assert "first or second" in result.output
+
+
+def test_a_fault_names_the_options_that_help(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("country,rollcall,vote\nFrance,R,yes\n")
+    command = ["alignment", "import", "votes", str(table), "--to", str(tmp_path / "p")]
+    monkeypatch.setattr("sys.argv", command)
+    with pytest.raises(SystemExit):
+        main()
+    message = capsys.readouterr().err
+    assert "or give the day of the vote" in message
+    assert message.endswith("Options for this: --date and --leave-out.\n")
 
 
 def test_import_reports_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -150,8 +150,9 @@ def test_bad_cells(tmp_path: Path, dataset: Dataset, row: list[str], message: st
 
 
 def test_missing_dates_and_formulas_in_titles(tmp_path: Path, dataset: Dataset) -> None:
-    with pytest.raises(ImportFaultsError, match="give --date"):
+    with pytest.raises(ImportFaultsError, match="or give the day of the vote") as raised:
         read(csv(tmp_path / "t.csv", ROWS), dataset, RollcallSheet())
+    assert raised.value.parameters == ("date", "leave_out")
     head = ["country", "rollcall", "vote", "title"]
     rows = [head, ["France", "R", "yes", '=HYPERLINK("x")']]
     path = tmp_path / "t.csv"

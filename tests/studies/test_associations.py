@@ -363,7 +363,7 @@ def test_impossible_associations_are_refused(study):
     hanoi = "group:UN Convention against Cybercrime (Hanoi)"
     with pytest.raises(QueryError, match="is the same for all who are left"):
         fit_joint_model(study, VOTE, [hanoi, "freedom"])
-    with pytest.raises(QueryError, match="omit --fact"):
+    with pytest.raises(QueryError, match="omit the facts"):
         alignment.why(study, "agreement", ["freedom"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -174,14 +175,6 @@ def _render_field(name: str, label: str, example: str) -> html.Div:
 
 
 MAX_ITEMS_SHOWN = 20
-# Options and packages of the command line, as the dialog names them.
-_DIALOG_TERMS = {
-    "--rollcall": "the symbol of the text in its field",
-    "--date": "the day of the vote in its field",
-    "with --tally-note": "under More",
-    "in the first": "in the records here",
-    "in the second": "in your records",
-}
 
 
 def format_added_counts(upload: UploadResult) -> str:
@@ -262,7 +255,7 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
     """Return why an upload failed, with the options to read it again."""
     if isinstance(error, ConflictError):
         number = format_count(len(error.conflicts), "contradiction")
-        items = [html.Li(use_dialog_terms(text)) for text in error.conflicts[:MAX_LISTED]]
+        items = [html.Li(text) for text in error.conflicts[:MAX_LISTED]]
         keep = _render_retry_button("Keep the records here", "prefer", "first")
         take = _render_retry_button("Take mine", "prefer", "second")
         more = _render_more_count(len(error.conflicts), MAX_LISTED)
@@ -287,26 +280,22 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
                 ui.render_titled_list("Faults", _render_faults(error.faults, name)),
             ]
         )
-    return render_failure(str(error))
+    return render_failure(f"{error}{_name_fields(error.parameters)}")
 
 
 def render_failure(text: str) -> html.Div:
     """Return why an upload failed, as one sentence."""
-    sentence = format_sentence(use_dialog_terms(text))
+    sentence = format_sentence(text)
     # A file name at the start keeps its case.
     sentence = sentence if text.split(" ")[0].isalpha() else text[:1] + sentence[1:]
     return html.Div([_render_heading("Nothing was added"), html.P(sentence)])
 
 
-def use_dialog_terms(text: str) -> str:
-    """Return a sentence with the dialog's terms for those of the command line.
-
-    >>> use_dialog_terms("write it as 2019-12-27, or give --date")
-    'write it as 2019-12-27, or give the day of the vote in its field'
-    """
-    for option, label in _DIALOG_TERMS.items():
-        text = text.replace(option, label)
-    return text
+def _name_fields(parameters: Iterable[str]) -> str:
+    """Return the fields that take some parameters, after a sentence."""
+    fields = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
+    labels = [label for name, label, _ in fields if name in parameters]
+    return "".join(f" (field “{label}”)" for label in labels)
 
 
 def _render_heading(text: str) -> html.H3:
@@ -325,7 +314,7 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
         # A fault may be in another file of the merged records.
         file = "" if fault.file in (name, PASTED_TEXT) else fault.file
         place = ", ".join(filter(None, (file, fault.place)))
-        text = f"{use_dialog_terms(fault.problem)}; {use_dialog_terms(fault.remedy)}"
+        text = f"{fault.problem}; {fault.remedy}{_name_fields([fault.parameter])}"
         parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
         # The page can correct what was pasted, but no file.
         if name == PASTED_NAME:
@@ -350,9 +339,9 @@ def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
 
 
 def _render_import_report(title: str, report: ImportReport) -> html.Details:
-    counts = [html.Li(use_dialog_terms(f"{name.capitalize()}: {n:,}")) for name, n in report.counts]
+    counts = [html.Li(f"{name.capitalize()}: {n:,}") for name, n in report.counts]
     notes = [_render_line_note(note, report.source) for note in report.line_notes]
-    notes += [html.Li(use_dialog_terms(note.strip())) for note in report.notes[:MAX_LISTED]]
+    notes += [html.Li(note.strip()) for note in report.notes[:MAX_LISTED]]
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
         parts += [html.H4("Notes"), html.Ul(notes, className="stories")]

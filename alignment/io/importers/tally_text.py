@@ -651,15 +651,14 @@ def import_tally(
             raise
         raise DataError(_SOURCE, map(_make_fault, [*problems, *doubts, str(fault)])) from None
     line_faults: list[Fault] = []
+    wrong_counts: list[Fault] = []
     if not leave_out and not sheet.tally_note and not tally.faults:
-        wrong_counts = _list_wrong_counts(tally)
-        problems += wrong_counts
+        wrong_counts += _list_wrong_counts(tally)
         # An ignored or doubtful line may explain a wrong count.
         line_faults += map(LineNote.as_fault, tally.line_notes if wrong_counts else ())
-    if problems:
-        raise DataError(
-            _SOURCE, [*map(_make_fault, [*problems, *doubts]), *line_faults, *tally.faults]
-        )
+    if problems or wrong_counts:
+        faults = [*map(_make_fault, problems), *wrong_counts, *map(_make_fault, doubts)]
+        raise DataError(_SOURCE, [*faults, *line_faults, *tally.faults])
     report = ImportReport(_SOURCE).leave_out_faults(tally.faults, leave_out)
     texts = pd.DataFrame({"title": [sheet.title], "agenda": [""], "subjects": [""]})
     tags = tag_texts(rules, texts)
@@ -720,18 +719,20 @@ def _find_name(name: str, text: str, start: int) -> int:
     return match.start() if match else start
 
 
-def _list_wrong_counts(tally: Tally) -> list[str]:
-    """Return where the text states another number than it lists."""
+def _list_wrong_counts(tally: Tally) -> list[Fault]:
+    """Return a fault for each vote of which the text states another number than it lists."""
+    remedy = "correct it, or say why counts and lists differ"
     counts = {vote: len(set(tally.votes.get(vote, ()))) for vote in tally.stated_counts}
     return [
-        f"the text gives {stated} {vote.word} and lists {counts[vote]}; "
-        "correct it, or say why with --tally-note"
+        _make_fault(
+            f"the text gives {stated} {vote.word} and lists {counts[vote]}; {remedy}", "tally_note"
+        )
         for vote, stated in tally.stated_counts.items()
         if counts[vote] != stated
     ]
 
 
-def _make_fault(text: str) -> Fault:
+def _make_fault(text: str, parameter: str = "") -> Fault:
     """Return a fault of the whole text, from its problem and what to do."""
     problem, _, remedy = text.partition("; ")
-    return Fault(PASTED_TEXT, None, "", problem, remedy or "correct it")
+    return Fault(PASTED_TEXT, None, "", problem, remedy or "correct it", parameter=parameter)

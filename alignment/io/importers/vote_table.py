@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -241,7 +241,9 @@ def describe_table_rollcalls(
         is_valid[number] = False
         if (number, column) not in contested:
             problem = f"{cell[:60]!r} is not allowed here"
-            invalid.append(Fault(file, int(rows[first[number]]), column, problem, remedy))
+            fault = Fault(file, int(rows[first[number]]), column, problem, remedy)
+            parameter = "date" if column == "date" else ""
+            invalid.append(replace(fault, parameter=parameter))
     return RollcallTable(table, official, is_valid), [*faults, *invalid[:MAX_FAULTS]]
 
 
@@ -365,7 +367,7 @@ def _find_invalid_cells(
     code = ROLLCALLS_TABLE["led_by"].pattern
     led = re.compile(f"({code}({LIST_SEPARATOR}{code})*)?").fullmatch
     checks: tuple[tuple[str, Iterable[str], Callable[[str], object], str], ...] = (
-        ("date", table["date"], is_day, "write it as 2019-12-27, or give --date"),
+        ("date", table["date"], is_day, "write it as 2019-12-27, or give the day of the vote"),
         (key, cells_by_column[key], bool, "fill it in"),
         ("stage", table["stage"], STAGES.__contains__, f"use one of {', '.join(STAGES)}"),
         ("tier", table["tier"], ("", *TIERS).__contains__, f"use one of {', '.join(TIERS)}"),
@@ -426,7 +428,8 @@ def read_vote_table(
         raise FileError(f"{path}, row 1: the columns country, rollcall and vote are needed")
     if not key:
         if not defaults.rollcall:
-            raise FileError(f"{path}, row 1: add the column rollcall, or give --rollcall")
+            text = f"{path}, row 1: add the column rollcall, or give the symbol of the text"
+            raise FileError(text, ["rollcall"])
         key = "rollcall"
         frame[key] = pd.Categorical([defaults.rollcall] * len(frame))
     file, names = Path(path).name, load_country_names(base.countries)
