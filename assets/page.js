@@ -124,19 +124,19 @@ const CHOICE_NOTES = {
   assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
 };
 
-onSearchChoice(({ value, label, note }) => {
+onSearchChoice(({ value, label, part, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
-  const [gestures, part] = value.split("\npart:"), [kind, key] = gestures.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
+  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
   // A menu would close again at the press that chose it.
   if (kind === "press") return setTimeout(() => document.querySelector(key)?.click());
   if (kind === "unlike") sendGesture(`country:${code}`);
   // The panel lists the members of a group.
   if (kind === "group" || kind === "unlike") flyToGroup(kind === "unlike" ? group : value);
   else if (kind === "subject" || kind === "topic") chooseTexts(kind, key);
-  else gestures.split("\n").forEach(sendGesture);
+  else value.split("\n").forEach(sendGesture);
   if (kind === "pair") flyToCountries(key.split(":"));
   // A choice that colours the map leaves it in view.
-  setSheetOpen(gestures.includes("panel:") || !/^(colour|ahead-map):/m.test(gestures), /^(pair|colour):/m.test(gestures));
+  setSheetOpen(value.includes("panel:") || !/^(colour|ahead-map):/m.test(value), /^(pair|colour):/m.test(value));
   scrollToPart(part);
   const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
   announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);

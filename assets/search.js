@@ -78,7 +78,7 @@ export function matchOptions(typed, all, found = []) {
   const listed = [...first.filter(({ value }) => value && !value.includes(":")), ...named, ...first, ...matches, ...found, ...last];
   if (listed.length && !matches.length && !found.length) listed.push(...missed);
   // A number with a typo is another text.
-  if (/\d/.test(typed) || listed.length) return listed.filter(({ value }, i) => !value || i === listed.findIndex((each) => each.value === value));
+  if (/\d/.test(typed) || listed.length) return listed.filter(({ value, part }, i) => !value || i === listed.findIndex((each) => each.value === value && each.part === part));
   return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((one, other) => one.typoCount - other.typoCount)
     .map(({ option }) => option);

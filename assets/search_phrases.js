@@ -156,16 +156,16 @@ onPhrase((typed, all, questions) => {
   const offers = readings.flatMap((each) => {
     const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
-    return questions.rules.flatMap(([needs, words, label, gestures, note]) => {
+    return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
       // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
       const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
-      const filled = { ...parts, ...dateGroups(needs, each) }, isMissing = [...`${label}${gestures}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
+      const filled = { ...parts, ...dateGroups(needs, each) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
       if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
-      const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note ?? (needs && `The page shows “${label}”.`);
-      return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), note: said ? capitalize(fill(said)) : undefined } }];
+      const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note || (needs && `The page shows “${label}”.`);
+      return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), part: fill(part) || undefined, note: said ? capitalize(fill(said)) : undefined } }];
     });
   }).sort((first, second) => second.weight - first.weight);
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));

@@ -92,7 +92,7 @@ interface Graph extends HTMLElement {
 
 /** An option of a menu; `search` holds the words by which it can be found, `members` the name in a label: “the United States”, “EU members”. */
 /** Of a text: its day, the codes of the countries that led or submitted it, and what selects the vote on it. */
-interface MenuOption { value: string; label: string; search?: string; members?: string; first_day?: string; statuses?: Record<string, string>; region?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
+interface MenuOption { value: string; label: string; part?: string; search?: string; members?: string; first_day?: string; statuses?: Record<string, string>; region?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
 
 /** What a phrase means in a question: options that it names, and what it asks. */
 interface PhraseMeaning { options: MenuOption[]; intents: string[] }
@@ -137,7 +137,7 @@ interface SearchQuestions {
   /** The UN regions of each continent. */
   continents: Record<string, string>;
   unlisted: Record<string, [phrases: string, near: string]>;
-  rules: [needs: string, words: string, label: string, gestures: string, note?: string][];
+  rules: { needs: string; words: string; label: string; gestures: string; part: string; note: string }[];
 }
 
 /** Content of the grid of votes: a string of letters per country, a letter per vote. */

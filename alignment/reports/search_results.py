@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -310,10 +311,27 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
     ]
 
 
+@dataclass(frozen=True)
+class SearchRule:
+    """Offer for a kind of question: what it needs, the words that it answers, and what it does.
+
+    `gestures` are one a line. `part` is the part of the panel that is then opened, and `note` is
+    what is then said; '' for none.
+    """
+
+    needs: str
+    words: str
+    label: str
+    gestures: str
+    part: str = ""
+    note: str = ""
+
+
 @cache
 def read_search_questions() -> dict[str, Any]:
     """Return the words that the search reads in typed questions, and its rules."""
-    return read_toml(FOLDER / "search_questions.toml")
+    questions = read_toml(FOLDER / "search_questions.toml")
+    return questions | {"rules": [asdict(SearchRule(**row)) for row in questions["rules"]]}
 
 
 # The panel that lists how texts were adopted.

@@ -20,7 +20,8 @@ from alignment.reports.search_results import (
 )
 
 SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
-# A question, and a pattern of the gestures that answer it; line breaks separate gestures.
+# A question, and a pattern of the gestures that answer it, one a line, and of the part of the panel
+# that they open.
 QUESTIONS = {
     # Countries by any name, and two of them.
     "UK": "^GBR$",
@@ -266,6 +267,12 @@ OPENING = (
 )
 
 
+def describe_answer(offer: dict[str, str]) -> str:
+    """Return the gestures of an offer, one a line, and a line on the part that it opens."""
+    part = offer.get("part")
+    return f"{offer['value']}\npart:{part}" if part else offer["value"]
+
+
 @pytest.fixture(scope="module")
 def find_offers(dataset: Dataset):
     """Return a function of typed texts that returns the first options of each, by default two."""
@@ -294,7 +301,9 @@ def test_questions_lead_to_gestures_that_answer_them(find_offers):
     missed = {
         question: offers[question]
         for question, pattern in QUESTIONS.items()
-        if not any(re.search(pattern, offer["value"], re.DOTALL) for offer in offers[question])
+        if not any(
+            re.search(pattern, describe_answer(offer), re.DOTALL) for offer in offers[question]
+        )
     }
     assert not missed
 
@@ -514,12 +523,14 @@ def test_the_first_offer_answers_what_is_asked(find_offers, dataset):
     firsts = [options[0] for options in find_offers(*FIRST_OFFERS, address=address)]
     for first, (label, value) in zip(firsts, FIRST_OFFERS.values(), strict=True):
         assert re.search(label, first["label"])
-        assert re.search(value, first["value"], re.DOTALL), first
+        assert re.search(value, describe_answer(first), re.DOTALL), first
         if "panel:why" in value:
             assert first["note"].startswith("The records hold no reasons, only associations.")
     # A map by bloc names no text, and the forecast is of the newest title.
     forecast, why = find_offers("will Chile vote yes next time", "why did Nigeria vote yes")
-    assert re.match("ahead:Promotion .*\ncountry:CHL\npart:", forecast[0]["value"], re.DOTALL)
+    assert re.match(
+        "ahead:Promotion .*\ncountry:CHL\npart:", describe_answer(forecast[0]), re.DOTALL
+    )
     assert "title of A/RES/80/215 (Digital rights 2025)" in forecast[0]["label"]
     assert why[0]["label"].startswith("No record says why Nigeria voted yes")
 
@@ -653,8 +664,9 @@ def test_rules_use_names_that_exist():
     words = {*questions["intents"], "relation"}
     others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
     others |= {"region", "continent", "regions", "status"}
-    for needs, answered, *texts in questions["rules"]:
+    for rule in questions["rules"]:
+        needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
-        assert {*answered.removeprefix("?").split()} <= words
+        assert {*rule["words"].removeprefix("?").split()} <= words
         names = {name for text in texts for name in re.findall(r"\{(\w+)\}", text)}
         assert {name.upper() for name in names - others} <= {*needs}, texts
