@@ -39,8 +39,8 @@ cells.Interval = (/** @type {TableCell} */ { value, data, colDef: { field: name 
   const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
   const zero = low < 0 ? createElement("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
   const hasInterval = from !== null && to !== null;
-  const text = (low < 0 ? formatNumber : formatScore)(value, isShare);
-  const getEnds = () => data[`${name}_interval`] ?? `${formatNumber(from, isShare)} to ${formatNumber(to, isShare)}`;
+  const format = low < 0 ? formatNumber : formatScore, text = format(value, isShare);
+  const getEnds = () => data[`${name}_interval`] ?? `${format(from, isShare)} to ${format(to, isShare)}`;
   const interval = hasInterval ? `95% interval ${getEnds()}` : "no interval";
   const label = `${text}, ${interval}, ${data[`${name}_rests`]}`;
   return createElement(

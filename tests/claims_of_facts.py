@@ -363,7 +363,7 @@ def count_members_over_time(page: Page) -> tuple[set[str], set[str]]:
 
 
 @claim(
-    r"(?P<kind>Agreement|Rice) index (?P<value>\d\.\d\d|above 0\.99|below 0\.01) \((?P<low>\d\.\d\d) to (?P<high>\d\.\d\d)\)|(?P<none>Rice|Agreement) index –"
+    r"(?P<kind>Agreement|Rice) index (?P<value>\d\.\d\d|above 0\.99|below 0\.01) \((?P<low>\d\.\d\d|below 0\.01|above 0\.99) to (?P<high>\d\.\d\d|below 0\.01|above 0\.99)\)|(?P<none>Rice|Agreement) index –"
 )
 def check_unity(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The mean over votes of Hix's index of agreement, or of Rice's of yes and no."""
@@ -376,7 +376,8 @@ def check_unity(page: Page, line: Line, match: re.Match[str]) -> bool:
             indices.append(abs(yes - no) / (yes + no))
         elif match["kind"] == "Agreement" and cast > 1:
             indices.append((most - (cast - most) / 2) / cast)
-    low, high, value = float(match["low"]), float(match["high"]), float(np.mean(indices))
+    low, high = (float(match[name].split()[-1]) for name in ("low", "high"))
+    value = float(np.mean(indices))
     return is_close(value, match["value"]) and low - 0.005 <= value <= high + 0.005
 
 

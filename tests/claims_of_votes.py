@@ -1209,12 +1209,13 @@ def check_same_each_time(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<name>[^|]+) \| (?P<value>[+−]?\d\.\d\d) \| (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d) \| (?P<cast>\d+)"
+    r"(?P<name>[^|]+) \| (?P<value>[+−]?\d\.\d\d) \| (?P<low>[<>+−]?\d\.\d\d) to (?P<high>[<>+−]?\d\.\d\d) \| (?P<cast>\d+)"
 )
 def check_figure_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The votes cast; the figure is an estimate, and its interval has it inside."""
     iso3 = page.records.codes[match["name"]]
-    numbers = [float(match[name].replace("−", "-")) for name in ("low", "value", "high")]
+    texts = (match[name].lstrip("<>") for name in ("low", "value", "high"))
+    numbers = [float(text.replace("−", "-")) for text in texts]
     cast = sum(page.get_vote(iso3, symbol) in CAST for symbol in page.rollcalls)
     return int(match["cast"]) == cast and numbers == sorted(numbers)
 

@@ -58,10 +58,24 @@ def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -
     >>> format_estimate(0.05, -0.21, 0.3), format_estimate(0.2, 0.08, 0.45, ".0%")
     ('+0.05 (−0.21 to +0.30)', '20% (8% to 45%)')
     >>> format_estimate(0.998, 0.95, 0.999, ".2f")
-    'above 0.99 (0.95 to 1.00)'
+    'above 0.99 (0.95 to above 0.99)'
     """
     number = format_signed(value, spec) if "+" in spec else format_score(value, spec)
-    return f"{number} ({format_signed(low, spec)} to {format_signed(high, spec)})"
+    return f"{number} ({format_range(low, high, spec)})"
+
+
+def format_range(low: float, high: float, spec: str = ".2f", *, is_short: bool = False) -> str:
+    """Return the ends of an interval, rounded as the number that it is about; short for a table.
+
+    >>> format_range(-0.21, 0.3, "+.2f"), format_range(0.08, 0.998, ".0%")
+    ('−0.21 to +0.30', '8% to more than 99%')
+    >>> format_range(0.004, 1.0), format_range(0.004, 0.998, is_short=True)
+    ('below 0.01 to 1.00', '<0.01 to >0.99')
+    """
+    if "+" in spec:
+        return f"{format_signed(low, spec)} to {format_signed(high, spec)}"
+    ends = (format_score(end, spec, is_short=is_short) for end in (low, high))
+    return " to ".join(ends)
 
 
 def format_score(value: float, spec: str = ".2f", *, is_short: bool = False) -> str:

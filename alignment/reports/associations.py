@@ -18,6 +18,7 @@ from alignment.model.text_format import (
     format_estimate,
     format_list,
     format_p_value,
+    format_range,
     format_score,
     format_signed,
     get_plain_name,
@@ -406,7 +407,8 @@ def _format_d(association: SomersD) -> str:
 
 def _format_share(level: LevelSummary) -> str:
     if "yes" in level.counts:
-        return f"{format_score(level.share, '.0%')} yes ({level.low:.0%} to {level.high:.0%})"
+        share = format_score(level.share, ".0%")
+        return f"{share} yes ({format_range(level.low, level.high, '.0%')})"
     return f"average {format_estimate(level.share, level.low, level.high)}"
 
 

@@ -33,6 +33,7 @@ from alignment.model.text_format import (
     format_day,
     format_estimate,
     format_probability,
+    format_range,
     format_score,
     get_leader_names,
     get_leaders,
@@ -229,7 +230,7 @@ def build_closeness_record(target: ReferenceCloseness) -> dict[str, Any]:
 
 def _format_neighbour(record: dict[str, Any]) -> str:
     """Return the score of a country with its interval, if it has one, and the votes behind it."""
-    interval = "" if record["low"] is None else f"{record['low']:.2f} to {record['high']:.2f}, "
+    interval = "" if record["low"] is None else f"{format_range(record['low'], record['high'])}, "
     return f"{format_score(record['score'])} ({interval}{record['shared']} shared)"
 
 

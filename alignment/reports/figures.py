@@ -10,7 +10,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
 from alignment.model.dataset import get_record
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import format_range, format_signed
 from alignment.model.view import BLOC_PROBABILITY
 from alignment.reports.study import (
     NO_RANK_TEXT,
@@ -83,7 +83,7 @@ def build_extremes(
         frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
     spec = ".0%" if is_share(colour.name) else ".2f"
     frame["interval"] = [
-        f"{format_signed(low, spec)} to {format_signed(high, spec)}" if low <= high else ""
+        format_range(low, high, spec, is_short=True) if low <= high else ""
         for low, high in zip(frame["low"], frame["high"], strict=True)
     ]
     frame = frame[frame["value"].notna()]

@@ -17,6 +17,7 @@ from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_day,
+    format_estimate,
     format_first_names,
     format_score,
     join_country_names,
@@ -272,7 +273,7 @@ def format_cohesion(estimate: Estimate) -> str:
     """Return a measure of cohesion with its 95% interval in brackets."""
     if np.isnan(estimate.value):
         return TOO_FEW_VOTES
-    return f"{format_score(estimate.value)} ({estimate.low:.2f} to {estimate.high:.2f})"
+    return format_estimate(estimate.value, estimate.low, estimate.high, ".2f")
 
 
 def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_list,
+    format_range,
     format_score,
     format_sentence_start,
     format_signed,
@@ -663,8 +664,8 @@ def summarize_cosponsorship() -> tuple[str, list[float]]:
     before = shares[shares.index < BREAK_SESSION]
     text = (
         f"{shares[BREAK_SESSION]:.0%} of the resolutions of session {BREAK_SESSION} were put to a "
-        f"recorded vote; {before.min():.0%} to {before.max():.0%} in sessions {before.index[0]} to "
-        f"{before.index[-1]}"
+        f"recorded vote; {format_range(before.min(), before.max(), '.0%')} in sessions "
+        f"{before.index[0]} to {before.index[-1]}"
     )
     return text, shares.tolist()
 

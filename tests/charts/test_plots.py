@@ -114,7 +114,7 @@ def test_line_matches_the_table(agreement_by_year):
     assert not line["connectgaps"]
     # Two titles leave one degree of freedom for t, one title none: the interval is very wide.
     assert line["customdata"] == [
-        ["2018", "0.75 (0.01 to 1.00), 2 shared votes"],
+        ["2018", "0.75 (0.01 to above 0.99), 2 shared votes"],
         ["2019", "no vote shared"],
         ["2020", "no vote shared"],
         ["2021", "0.00 (0.00 to 1.00), 1 shared vote"],

@@ -24,6 +24,7 @@ from alignment.model.text_format import (
     format_count,
     format_day,
     format_probability,
+    format_range,
     format_score,
     get_plain_name,
 )
@@ -326,7 +327,7 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
             str(other),
             format_score(row["score"]),
             *(
-                [html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
+                [html.Span(f"({format_range(row['low'], row['high'])})", className="meta")]
                 if pd.notna(row["low"])
                 else []
             ),

@@ -30,6 +30,7 @@ from alignment.model.text_format import (
     format_count,
     format_list,
     format_p_value,
+    format_range,
     format_score,
 )
 from alignment.reports.pairs import (
@@ -224,7 +225,7 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
         (
             str(year),
             format_score(row["agreement"]),
-            f"{row['low']:.2f} to {row['high']:.2f}",
+            format_range(row["low"], row["high"], is_short=True),
             str(row["shared"]),
             str(row["opposed"]),
         )
