@@ -355,6 +355,7 @@ def test_numbers_of_the_readme_match_the_records(dataset: Dataset):
     assert f"{len(dataset.groups)} groups and facts" in words
     assert f"{len(dataset.countable_drafts)} of the {len(dataset.drafts)} drafts" in words
     opening = alignment.study(dataset)
+    assert f"The page opens on {len(opening.rollcalls)} votes since 2018." in words
     assert f"The opening selection has {len(opening.rollcalls)} votes" in words
 
 
@@ -368,10 +369,11 @@ def test_the_forecast_of_the_readme(dataset: Dataset):
     table = forecast.table.loc[small]
     nauru, others = table.loc["NRU"], table["yes"].drop("NRU")
     words = " ".join(README.split())
-    assert f"probability of {others.min():.0%} to {others.max():.0%}, and Nauru with" in words
-    assert f"and Nauru with {nauru['yes']:.0%}. Nauru will not vote with a probability" in words
-    absent = f"{nauru['absent']:.0%}, and Saint Vincent and the Grenadines with"
-    assert f"{absent} {table.loc['VCT', 'absent']:.0%}." in words
+    absent = f"may not vote: the probability is {nauru['absent']:.0%} for Nauru and"
+    vincent = f"{table.loc['VCT', 'absent']:.0%} for Saint Vincent and the Grenadines."
+    assert f"{absent} {vincent}" in words
+    assert f"probability of yes is {others.min():.0%} to {others.max():.0%} for nine" in words
+    assert f"for nine of the ten. For Nauru it is {nauru['yes']:.0%}." in words
 
 
 @pytest.mark.slow
