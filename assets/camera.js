@@ -79,7 +79,7 @@ function setView(wantedBox) {
   view = wantedBox && wantedBox.width < full.width * 0.999 ? wantedBox : null;
   const { x, y, width, height } = getViewBox();
   picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
-  picture.svg?.classList.toggle("near", view !== null);
+  picture.svg?.classList.toggle("zoomed", view !== null);
   updateScale();
 }
 

@@ -17,16 +17,16 @@ export const getCurrentCountry = () => currentCode;
 /* Highlight countries and links, and dim the others; with null, dim nothing. */
 /** @type {(codes: Iterable<string> | null, paths?: Iterable<Element>) => void} */
 export function highlight(codes, paths = []) {
-  for (const element of highlightedElements) element.classList.remove("on");
-  picture.svg?.classList.toggle("some", codes !== null);
+  for (const element of highlightedElements) element.classList.remove("highlighted");
+  picture.svg?.classList.toggle("has-highlight", codes !== null);
   highlightedElements = codes === null ? [] : [...[...codes].flatMap((code) => picture.countries.get(code) ?? []), ...paths];
-  for (const element of highlightedElements) element.classList.add("on");
+  for (const element of highlightedElements) element.classList.add("highlighted");
 }
 
 /* Show the card of a country, or no card. */
 /** @param {string | null} code */
 export function showCard(code) {
-  if (currentCode !== null) picture.countries.get(currentCode)?.classList.remove("at");
+  if (currentCode !== null) picture.countries.get(currentCode)?.classList.remove("focused");
   const group = code === null ? undefined : picture.countries.get(code);
   const card = byId("card");
   currentCode = group ? code : null;
@@ -35,7 +35,7 @@ export function showCard(code) {
     highlight(null);
     return;
   }
-  group.classList.add("at");
+  group.classList.add("focused");
   const neighbours = getNeighbours(code);
   // A map without links has no neighbours to highlight.
   if (picture.links.length) highlight([code, ...neighbours.keys()], neighbours.values());

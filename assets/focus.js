@@ -4,7 +4,7 @@
 import { byId, closestTarget, onDomChange } from "./dom.js";
 import { getSidebar } from "./sheet.js";
 
-const REDRAWN_PARTS = "#panel, #tabs, #chosen, #time, #legend, #maps, #headline, #sure, #method";
+const REDRAWN_PARTS = "#panel, #tabs, #chosen, #time, #legend, #maps, #headline, #stability-note, #method";
 // Where the focus goes when the control is gone.
 /** @type {Record<string, string>} */
 const FALLBACKS = {
@@ -64,7 +64,7 @@ document.addEventListener("focusout", (event) => {
 let panelSubject = null;
 let selectedRow = ""; // the row of the panel that is selected
 /* Return the name of a panel, which may have no heading, by the links between panels. */
-const getPanelName = (/** @type {HTMLElement} */ panel) => panel.querySelector(".way strong, .way [aria-current='true']")?.textContent;
+const getPanelName = (/** @type {HTMLElement} */ panel) => panel.querySelector(".panel-nav strong, .panel-nav [aria-current='true']")?.textContent;
 
 function scrollNewPanel() {
   const panel = byId("panel");

@@ -13,6 +13,6 @@ export function showDragHint() {
   } catch { /* it is shown once a visit */ }
   if (wasShown) return;
   wasShown = true;
-  byId("hold").hidden = false;
-  setTimeout(() => { byId("hold").hidden = true; }, HINT_MS);
+  byId("drag-hint").hidden = false;
+  setTimeout(() => { byId("drag-hint").hidden = true; }, HINT_MS);
 }

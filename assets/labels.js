@@ -41,7 +41,7 @@ function updateLabels() {
       level.removeAttribute("display");
     } else level.setAttribute("display", "none");
   }
-  svg.classList.toggle("uncoded", code * getScale() < readMeasure("least-code"));
+  svg.classList.toggle("no-codes", code * getScale() < readMeasure("least-code"));
 }
 
 function scheduleCut() {

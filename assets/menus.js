@@ -3,7 +3,7 @@
 import { byId, closestTarget } from "./dom.js";
 import { getSidebar, isSheet, setSheetOpen } from "./sheet.js";
 
-const MENU_SELECTOR = "details.menu, .known, #share-box, #controls-box";
+const MENU_SELECTOR = "details.menu, .method-sources, #share-box, #controls-box";
 // Popups over the page that belong to the drawer.
 const MENU_POPUPS = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
 // Popups that a table closes by itself.
@@ -58,7 +58,7 @@ function closeTopmost(event) {
   if (hasPopup || closestTarget(event, TABLE_POPUPS)) return true;
   const [menu] = listOpenMenus();
   /** @type {HTMLElement | null} */
-  const closeButton = document.querySelector(".put-away");
+  const closeButton = document.querySelector(".close-panel");
   const isOnMap = closestTarget(event, "#map-box") !== null;
   if (menu) closeMenu(menu);
   else if (!isOnMap && closeButton?.getClientRects().length) closeButton.click();
@@ -81,7 +81,7 @@ document.addEventListener("click", (event) => {
   }
   if (closestTarget(event, ".close-form")) closeMenu(controls);
   // The focused element is removed with the panel.
-  if (closestTarget(event, ".put-away")) byId("panel").focus({ preventScroll: true });
+  if (closestTarget(event, ".close-panel")) byId("panel").focus({ preventScroll: true });
   if (closestTarget(event, ".panel-tab")) return;
   if (closestTarget(event, ".sheet-close")) setSheetOpen(false);
   const keyButton = closestTarget(event, ".open-key");

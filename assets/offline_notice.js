@@ -1,6 +1,6 @@
 /* Retries of requests while the server is unreachable or cannot answer yet. The page shows a notice and
    keeps its content, and sends the request again until the server answers. */
-const HEALTH_PATH = "healthz", NOTICE_ID = "away", RETRY_HEADER = "Retry-After";
+const HEALTH_PATH = "healthz", NOTICE_ID = "server-notice", RETRY_HEADER = "Retry-After";
 // What a proxy answers while the server is down.
 const PROXY_ERRORS = new Set([502, 503, 504]);
 const FIRST_DELAY = 1000, MAX_DELAY = 10000; // ms between two checks

@@ -71,7 +71,7 @@ function pinDragged() {
 
 /* Replace the initial page by that of Dash, which gets its picture and its state. */
 function mountDashPage() {
-  const initialPage = document.getElementById("still");
+  const initialPage = document.getElementById("initial-page");
   const frame = document.querySelector("#react-entry-point #map");
   if (!initialPage || !frame || !picture.svg) return;
   const [focused, scrollTop] = [document.activeElement, byId("panel").scrollTop];
@@ -101,7 +101,7 @@ function mountDashPage() {
   if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
 
-const firstSvg = document.querySelector("#still #map svg");
+const firstSvg = document.querySelector("#initial-page #map svg");
 if (firstSvg) setPicture(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (firstSvg)));
 bindPointer(handlers);
 // A reader who opens a story on the page reads it first.
@@ -190,10 +190,10 @@ function replacesFilter(go = "") {
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTON_ACTIONS = [
   [".panel-tab", pressTab],
-  [".another", () => byId("find").focus()],
+  [".add-country", () => byId("find").focus()],
   [".defined", openDefinition],
-  [".put-away", closePanel],
-  ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
+  [".close-panel", closePanel],
+  ["[data-go]:not(.panel-tab, .defined, .close-panel)", ({ dataset: { go, to } }) => {
     const replaces = replacesFilter(go);
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");

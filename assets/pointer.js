@@ -139,7 +139,7 @@ function scheduleHover(event) {
     const hoverEvent = /** @type {PointerEvent} */ (pendingHover);
     pendingHover = null;
     const hit = isOnPicture(hoverEvent) ? hitTest(hoverEvent) : { code: null, link: null };
-    picture.svg?.classList.toggle("over", hit.code !== null || hit.link !== null);
+    picture.svg?.classList.toggle("hovered", hit.code !== null || hit.link !== null);
     handlers.hover(hit.code);
   });
   pendingHover = event;

@@ -4,7 +4,7 @@ import { onControlUpdate } from "./controls.js";
 import { getProps, registerClientFunctions, setProps } from "./dash_client.js";
 import { closestTarget } from "./dom.js";
 
-const MENU_SELECTOR = "button.searched";
+const MENU_SELECTOR = "button.search-menu";
 /* Return all options of a menu, from the store of the page. */
 /** @type {(menu: string) => MenuOption[]} */
 const listOptions = (menu) => getProps(`${menu}-offered`).data;

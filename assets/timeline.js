@@ -22,7 +22,7 @@ const isCurrent = (/** @type {Element} */ stop) => stop.getAttribute("aria-curre
 function findStop(offset) {
   const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop")]);
   const index = all.findIndex(isCurrent);
-  const candidates = (offset < 0 ? all.slice(0, index) : all.slice(index + 1)).filter((stop) => !stop.matches(".thin"));
+  const candidates = (offset < 0 ? all.slice(0, index) : all.slice(index + 1)).filter((stop) => !stop.matches(".few-votes"));
   return candidates.at(offset < 0 ? -1 : 0);
 }
 
@@ -35,7 +35,7 @@ function goToStop(offset) {
 
 /** @param {boolean} shouldPlay */
 function setPlaying(shouldPlay) {
-  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".stop:not(.thin)"));
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".stop:not(.few-votes)"));
   isPlaying = shouldPlay && all.length > 1;
   clearTimeout(stepTimer);
   if (isPlaying && !findStop(1)) sendGesture(all[0].dataset.go);

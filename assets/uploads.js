@@ -172,8 +172,8 @@ document.addEventListener("click", (event) => {
   else if (closestTarget(event, "#upload-chosen button")) { selectFile(null); byId("upload-choose").focus(); }
   else if (closestTarget(event, "#upload-read")) readAgain();
   else if (change) editText(change);
-  else if (retryChoice?.wish) {
-    choices[retryChoice.wish] = retryChoice.value ?? "";
+  else if (retryChoice?.parameter) {
+    choices[retryChoice.parameter] = retryChoice.value ?? "";
     sendRecords();
   } else if (event.target === dialog) dialog.close();
 });
@@ -189,13 +189,13 @@ const hasFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.ty
 document.addEventListener("dragover", (event) => {
   if (!hasFiles(event)) return;
   event.preventDefault();
-  byId("upload-drop").classList.add("over");
+  byId("upload-drop").classList.add("drag-over");
 });
-document.addEventListener("dragleave", () => byId("upload-drop")?.classList.remove("over"));
+document.addEventListener("dragleave", () => byId("upload-drop")?.classList.remove("drag-over"));
 document.addEventListener("drop", (event) => {
   if (!hasFiles(event)) return;
   event.preventDefault();
-  byId("upload-drop").classList.remove("over");
+  byId("upload-drop").classList.remove("drag-over");
   if (!byId("upload").open) byId("upload").showModal();
   const [file] = event.dataTransfer?.files ?? [];
   if (file) selectFile(file);

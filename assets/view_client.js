@@ -20,9 +20,9 @@ const POLL_MS = 700;
 
 /* What the page shows, as the server wrote it. */
 const { at: firstAddress = "", ready: firstParts = "", over = "yes", labels = "", zoomLabels = "" }
-  = document.querySelector("#still .page")?.dataset ?? {};
+  = document.querySelector("#initial-page .page")?.dataset ?? {};
 /* The version of the code and of the built-in records, with which answers can be cached. */
-export const version = document.querySelector("#still .page")?.dataset.version ?? "";
+export const version = document.querySelector("#initial-page .page")?.dataset.version ?? "";
 let address = firstAddress; // without the key of the reader's own records
 let ready = firstParts; // the slow parts that the page shows
 let isOver = over === "yes"; // whether no slow work is left
@@ -203,7 +203,7 @@ async function show(answer, hasTarget, sizes) {
   schedulePoll();
   if (hasTarget) answerListeners.forEach((listener) => listener(answer));
   await frame();
-  if (answer.props.panel) document.querySelector("#still #panel")?.replaceChildren(renderComponent(answer.props.panel.children));
+  if (answer.props.panel) document.querySelector("#initial-page #panel")?.replaceChildren(renderComponent(answer.props.panel.children));
   onDashReady(() => setControls(answer.props, hasTarget && !answer.is_refused));
   // Another kind of map has other discs, and so needs other labels.
   requestLabels();
@@ -242,7 +242,7 @@ async function poll() {
   const response = await fetch(`progress?${new URLSearchParams({ at: address })}`, { headers: getKeyHeaders() }).catch(() => null);
   if (response?.ok && polled === address && !underway) {
     const progress = await response.json();
-    if (byId("sure").dataset.markup !== progress.note) setRegions({ sure: progress.note });
+    if (byId("stability-note").dataset.markup !== progress.note) setRegions({ sure: progress.note });
     isOver = progress.is_over;
     if (progress.ready !== ready) refresh();
   }

@@ -132,7 +132,7 @@ function paintRow(svg, votes, cellSize) {
 function highlightCell(grid) {
   const { rowHighlight, columnHighlight, cellSize, scroll, statusLine, rows, columns } = grid;
   const position = grid.highlightedCell;
-  for (const element of scroll.querySelectorAll(".lit")) element.classList.remove("lit");
+  for (const element of scroll.querySelectorAll(".highlighted")) element.classList.remove("highlighted");
   Object.assign(rowHighlight, { hidden: !position || position[0] < 0 });
   Object.assign(columnHighlight, { hidden: !position || position[1] < 0 });
   if (!position || !cellSize) {
@@ -142,8 +142,8 @@ function highlightCell(grid) {
   const [row, column] = position;
   rowHighlight.style.transform = `translateY(${row * cellSize.height}px)`;
   columnHighlight.style.transform = `translateX(${column * cellSize.width}px)`;
-  rows[row]?.classList.add("lit");
-  columns[column]?.classList.add("lit");
+  rows[row]?.classList.add("highlighted");
+  columns[column]?.classList.add("highlighted");
   statusLine.replaceChildren(...describeCell(grid, position));
 }
 
@@ -152,7 +152,7 @@ function describeCell({ votes }, [row, column]) {
   const [country, text] = [votes.countries[row], votes.texts[column]];
   /** @type {(Node | string)[]} */
   const parts = [];
-  if (country) parts.push(createButton(country[1], `country:${country[0]}`, "inline-go votes-who"));
+  if (country) parts.push(createButton(country[1], `country:${country[0]}`, "inline-go votes-country-name"));
   if (country && text) {
     const vote = votes.votes[row][column];
     const word = VOTE_LABELS[/** @type {keyof typeof VOTE_LABELS} */ (vote)];
@@ -204,7 +204,7 @@ function findPointedCell(event, grid) {
 /** @param {Grid} grid */
 function markSelection({ container, rows, columns, votes }) {
   const selectedCodes = new Set((container.dataset.chosen ?? "").split(" "));
-  rows.forEach((row) => row.classList.toggle("picked", selectedCodes.has(row.dataset.iso3 ?? "")));
+  rows.forEach((row) => row.classList.toggle("selected", selectedCodes.has(row.dataset.iso3 ?? "")));
   columns.forEach((column, index) => column.classList.toggle("coloured", votes.texts[index].id === container.dataset.colour));
 }
 
@@ -236,7 +236,7 @@ function updateGrid() {
     resizeObserver.disconnect();
     resizeObserver.observe(activeGrid.scroll);
     markSelection(activeGrid);
-    activeGrid.scroll.querySelector(".picked")?.scrollIntoView({ block: "center" });
+    activeGrid.scroll.querySelector(".selected")?.scrollIntoView({ block: "center" });
     return;
   }
   markSelection(activeGrid);

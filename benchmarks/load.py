@@ -107,7 +107,7 @@ class Reader:
         """Request progress and the parts that are ready; return whether all are ready."""
         text = self._get("/progress", [("at", self._address)])
         progress = json.loads(text or "{}")
-        self._parts["sure"] = progress.get("note", "")
+        self._parts["stability-note"] = progress.get("note", "")
         if progress.get("ready") != self._ready:
             self._ask()
         return bool(progress.get("is_over"))

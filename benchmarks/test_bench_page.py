@@ -173,7 +173,7 @@ def measure_first_map(page: Any) -> float:
 
 def open_interactive_page(page: Any, search: str = "") -> None:
     page.goto(f"{page.base}{search}")
-    page.wait_for_function("() => !document.querySelector('#still')")
+    page.wait_for_function("() => !document.querySelector('#initial-page')")
     # Wait until the resampling of votes has ended.
     page.wait_for_timeout(6000)
 
@@ -202,7 +202,7 @@ def test_first_map_on_a_slow_network(page: Any, line: str) -> None:
     took = []
     for _ in range(3):
         took.append(measure_first_map(tab))
-        tab.wait_for_function("() => !document.querySelector('#still')", timeout=60000)
+        tab.wait_for_function("() => !document.querySelector('#initial-page')", timeout=60000)
     print(f"first map, {line}: {1000 * sorted(took)[1]:.0f} ms")
     context.close()
     assert min(took) <= LIMITS["slow"]
@@ -221,7 +221,7 @@ def test_size_of_the_page(page: Any) -> None:
         ),
     )
     tab.goto(page.base)
-    tab.wait_for_function("() => !document.querySelector('#still')")
+    tab.wait_for_function("() => !document.querySelector('#initial-page')")
     tab.wait_for_timeout(2000)
     # The browser loads the page and its style before the first map.
     first = sum(size for url, size in sent.items() if url == page.base or ".css" in url) / 1024
@@ -269,7 +269,9 @@ def test_step_in_time_repaints(page: Any) -> None:
     page.click("button:has-text('Windows of 3 years')")
     page.wait_for_selector(".stop")
     page.wait_for_timeout(6000)
-    stops = page.eval_on_selector_all(".stop:not(.thin)", "all => all.map(stop => stop.dataset.go)")
+    stops = page.eval_on_selector_all(
+        ".stop:not(.few-votes)", "all => all.map(stop => stop.dataset.go)"
+    )
     assert measure_repaint(page, [*stops[-2::-1], *stops[1:]], PLACES) <= LIMITS["repaint"]
 
 

@@ -54,7 +54,7 @@ def serve_page() -> Iterator[tuple[Browser, str]]:
 def wait_for_page(page: Page) -> None:
     """Wait until the map is drawn and the work in the background is done."""
     page.wait_for_selector("#react-entry-point #map [data-iso3]", state="attached")
-    computed = "#sure:not(:empty):not(:has(progress))"
+    computed = "#stability-note:not(:empty):not(:has(progress))"
     page.wait_for_selector(computed, timeout=120_000, state="attached")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)

@@ -59,7 +59,7 @@ def _has_block(element: Any) -> bool:
 
 def _is_row(element: Any) -> bool:
     """Return whether a button is a row of a list."""
-    return element.tag == "button" and "row-of" in (element.get("class") or "")
+    return element.tag == "button" and "panel-row" in (element.get("class") or "")
 
 
 def _get_text(element: Any) -> str:

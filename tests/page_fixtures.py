@@ -166,7 +166,7 @@ IS_STILL = f"""() => new Promise((done) => {{
   const moving = ({{ playState, effect }}) =>
     playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
   idle(() => requestAnimationFrame(() => idle(() => done(
-    !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')
+    !document.querySelector('#initial-page, .flying, .gliding, .dash-graph--pending')
       && !document.querySelector(':root:is([data-loading], [data-panel-loading])')
       && !document.getAnimations().some(moving)))));
 }})"""
@@ -174,8 +174,8 @@ IS_STILL = f"""() => new Promise((done) => {{
 
 # Whether the page has state that stays when it opens another URL.
 HAS_STATE = """() => document.querySelector(
-  "[data-several][aria-pressed='true'], #map svg.near, :is(#controls-box, #share-box)[open],"
-    + " .known[open], details.menu[open], dialog[open], .side.up, .dash-dropdown-content",
+  "[data-several][aria-pressed='true'], #map svg.zoomed, :is(#controls-box, #share-box)[open],"
+    + " .method-sources[open], details.menu[open], dialog[open], .side.up, .dash-dropdown-content",
 ) !== null"""
 
 

@@ -19,7 +19,7 @@ IDLE = """const idle = (act) => Promise.race([
     new Promise((done) => { setTimeout(done, 1000); }),
   ]).then(act);"""
 # The note on bloc stability, which replaces the progress bar of the resampling.
-STABILITY_NOTE = "#sure:not(:has(progress)):has-text('resamplings.')"
+STABILITY_NOTE = "#stability-note:not(:has(progress)):has-text('resamplings.')"
 # Press a temporary button with the given gesture.
 PRESS = """go => {
   const button = document.createElement('button');

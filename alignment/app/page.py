@@ -75,7 +75,7 @@ def render_body(
     return [
         html.A("Skip to the map", href="#map-box", className="skip"),
         html.A("Skip to the sidebar", href=f"#{ids.TABS}", className="skip"),
-        html.P(id=ids.ANNOUNCEMENT, className="unseen", role="status"),
+        html.P(id=ids.ANNOUNCEMENT, className="visually-hidden", role="status"),
         _render_header(dataset, state, megabytes),
         # What a choice in the search did, filled by assets/search.js.
         html.P(
@@ -162,7 +162,7 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
                     html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
                     _render_key(map_parts, stability_note),
                 ],
-                className="stage",
+                className="map-area",
             ),
         ],
         className="main",
@@ -188,7 +188,7 @@ def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
                 [
                     _render_footer(map_parts),
                     _render_region(
-                        ids.STABILITY_NOTE, stability_note, className="sure", role="status"
+                        ids.STABILITY_NOTE, stability_note, className="stability", role="status"
                     ),
                 ],
                 className="below",
@@ -207,7 +207,7 @@ def _render_footer(map_parts: dict[str, Any]) -> html.Div:
         version.append(html.A("Documentation", href=page_routes.DOCS_URL))
     parts = [_render_region(name, map_parts[name]) for name in FOLDED_TEXTS]
     fold = ui.render_folded(
-        "Method and sources", html.Div([*parts, html.P(version)]), class_name="known"
+        "Method and sources", html.Div([*parts, html.P(version)]), class_name="method-sources"
     )
     line = _render_region(ids.SOURCE_LINE, map_parts[ids.SOURCE_LINE])
     return html.Div([fold, line], id="foot", className="foot")
@@ -354,7 +354,7 @@ def _render_map_box(message: str) -> html.Div:
         [
             # Scripts fill the map, and the card of a country.
             html.Div(id=ids.MAP, className="graph"),
-            html.Div(id=ids.CARD, className="card-of", hidden=True),
+            html.Div(id=ids.CARD, className="country-card", hidden=True),
             _render_region(ids.MESSAGE, message, className="message", role="alert"),
             render_drag_hint(),
             html.Div(
@@ -378,7 +378,11 @@ def _render_map_box(message: str) -> html.Div:
                 ],
                 className="zoom",
             ),
-            html.P(id=ids.LIVE_REGION, className="unseen", **ui.to_html_props(aria_live="polite")),
+            html.P(
+                id=ids.LIVE_REGION,
+                className="visually-hidden",
+                **ui.to_html_props(aria_live="polite"),
+            ),
         ],
         id="map-box",
         className="map-box",
@@ -409,7 +413,7 @@ def _render_stories_menu(dataset: Dataset, dataset_key: str) -> Any:
 def render_drag_hint() -> html.P:
     """Return the hint for a finger that moves over a disc without holding it."""
     text = "Hold a disc for a moment, then drag it."
-    return html.P(text, id="hold", className="hint", role="status", hidden=True)
+    return html.P(text, id="drag-hint", className="hint", role="status", hidden=True)
 
 
 # Memory of a cached page for each character of its HTML; most of it are components.

@@ -278,13 +278,13 @@ def _render_panel_navigation(name: str) -> Any:
     close = html.Span(
         [
             ui.render_undo_button(className="chip"),
-            ui.render_gesture_button("Close", f"panel:{panel.tab}", "chip put-away"),
+            ui.render_gesture_button("Close", f"panel:{panel.tab}", "chip close-panel"),
         ],
         className="under-map",
     )
     if panel.tab == ANALYSIS and name != ANALYSIS:
         back = ui.render_gesture_button("‹ Analysis", f"panel:{ANALYSIS}", "back")
-        return html.Nav([back, html.Strong(panel.title), close], className="way")
+        return html.Nav([back, html.Strong(panel.title), close], className="panel-nav")
     if panel.tab == RECORDS:
         current = name if name != RECORDS else "rollcalls"
         chips = [
@@ -297,7 +297,7 @@ def _render_panel_navigation(name: str) -> Any:
             if other.tab == RECORDS and other_name != RECORDS
         ]
         return html.Nav(
-            [*chips, close], className="way chips", **ui.to_html_props(aria_label="Records")
+            [*chips, close], className="panel-nav chips", **ui.to_html_props(aria_label="Records")
         )
     return None
 

@@ -108,7 +108,7 @@ def render_svg(
     sheet = marks.sheet
     x, y, width, height = sheet.map_box if is_map_only else (0, 0, sheet.width, sheet.height)
     # The script of the page shows the codes as soon as they are legible.
-    hidden_codes = ' class="uncoded"' if is_page_part and not marks.has_codes else ""
+    hidden_codes = ' class="no-codes"' if is_page_part and not marks.has_codes else ""
     measures = {f"data-{name}": f"{value:g}" for name, value in get_page_measures(sheet).items()}
     labels = (
         _render_label_levels(marks, font_sizes)

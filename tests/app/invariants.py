@@ -18,7 +18,7 @@ FAULTS = """() => {
     return {left, top, right, bottom};
   };
   // Parts that are folded, only for screen readers, or scroll by themselves.
-  const hidden = 'details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid';
+  const hidden = 'details:not([open]) > :not(summary), .visually-hidden, .skip, .scroll, .grid';
   const isVisible = element => {
     const {left, top, right, bottom} = getBox(element), style = getComputedStyle(element);
     return right - left > 1 && bottom - top > 1 && style.visibility !== 'hidden'
@@ -54,18 +54,18 @@ FAULTS = """() => {
   if (!isOverlay(side)) checkApart('.columns > :not(.separator)', 'columns');
   checkApart('.headline h2, .headline .meta, .filters .chip, .selection', 'head');
   checkApart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
-  checkApart('.story > *, .story .chip, .way > *', 'story');
+  checkApart('.story > *, .story .chip, .panel-nav > *', 'story');
   checkApart('.main > :not(.to-panel)', 'main');
   checkApart('.maps > *, #foot > div > p', 'key');
   // The head of an open sheet has the tools, and the sheet covers the page.
   const inSheet = document.querySelector('.side.up') && isOverlay(side);
   const inHead = '.zoom, .sheet-close, .tabs button, .side > :not(.tabs, .sheet-close)';
   if (inSheet) checkApart(inHead, 'sheet');
-  checkApart(`${inSheet ? '' : '.zoom button, '}.timebar > *, .plays > *, .legend-row > *,`
+  checkApart(`${inSheet ? '' : '.zoom button, '}.timebar > *, .play-controls > *, .legend-row > *,`
     + ' .maps button, .headline > *, .entry-go', 'tools');
   // The picture has the space that the tools and the key leave free. On a phone they may be over
   // blank margins of the map, but at the whole view over nothing that is drawn.
-  const isWhole = document.querySelector('#map svg:not(.near)');
+  const isWhole = document.querySelector('#map svg:not(.zoomed)');
   if (innerWidth > 620) checkApart(`#map svg, ${inSheet ? '' : '.zoom, '}.key`, 'map');
   else if (isWhole) checkApart(`#map #drawing, ${inSheet ? '' : '.zoom, '}.key`, 'map');
   checkApart('#panel .section > *, #panel h2, .tabs button', 'panel');
@@ -104,7 +104,7 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
   const hidden = element.closest('details:not([open])') || element.closest('.scroll')
     || element.closest('.filters, .selection') || element.closest('.grid')
-    || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
+    || element.closest('.visually-hidden') || element.closest('.skip') || element.closest('svg');
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""
 # The drawing has the size of its frame, and shows the whole picture unless the reader zoomed in.
@@ -121,7 +121,7 @@ MAP = f"""() => {{
   }}
   const {{x, y, width, height}} = svg.viewBox.baseVal, paper = svg.querySelector('#paper');
   const whole = ['width', 'height'].map(side => Number(paper.getAttribute(side)));
-  if (!svg.matches('.near') && (x || y || width !== whole[0] || height !== whole[1])) {{
+  if (!svg.matches('.zoomed') && (x || y || width !== whole[0] || height !== whole[1])) {{
     faults.push(`${{[x, y, width, height]}} of ${{whole}} is visible`);
   }}
   return faults;
@@ -179,7 +179,7 @@ FRAME = """() => {
   const parameters = new URLSearchParams(location.search);
   const {width, height} = document.querySelector('#map').getBoundingClientRect();
   const view = ['panel', 'colour', 'map', 'time', 'period'].map(part => parameters.get(part));
-  const open = ['.controls-box[open]', '.notice', '#panel .wide', '#sure progress']
+  const open = ['.controls-box[open]', '.notice', '#panel .wide', '#stability-note progress']
     .map(part => Boolean(document.querySelector(part)));
   return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];
 }"""

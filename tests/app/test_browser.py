@@ -170,7 +170,7 @@ def test_hover_highlights_linked_countries_and_shows_a_card(page):
     assert page.page.locator("#card").is_hidden()
     # A second hover shows the card again.
     page.page.mouse.move(0, 0)
-    page.page.wait_for_function("() => !document.querySelector('#map .at')")
+    page.page.wait_for_function("() => !document.querySelector('#map .focused')")
     page.page.mouse.move(*page.place("EGY"))
     page.page.wait_for_selector("#card:has-text('Egypt')")
     page.page.mouse.move(0, 0)

@@ -97,7 +97,7 @@ def test_the_highlight_of_a_country_brightens_no_other(look):
           * getComputedStyle(group.firstElementChild).fillOpacity]))"""
     before = page.page.evaluate(script)
     page.page.locator("#map [data-iso3=FRA]").hover()
-    page.page.wait_for_selector("#map svg.some")
+    page.page.wait_for_selector("#map svg.has-highlight")
     page.page.wait_for_timeout(400)
     after = page.page.evaluate(script)
     assert all(after[iso3] <= before[iso3] for iso3 in before)

@@ -97,7 +97,7 @@ def test_selections_with_few_common_titles_are_not_compared(page, before, why):
     page.open(f"{STORY}&panel=compare&versus={quote(before)}")
     page.page.wait_for_selector("#panel .stories")
     assert f"The two selections cannot be compared: {why}" in page.text("#panel .stories")
-    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
+    assert page.page.locator("#panel .both-maps .map-picture img").count() == 1
     assert not page.page.locator("#panel h3:has-text('Movers')").count()
 
 

@@ -580,7 +580,7 @@ def test_the_map_of_another_selection_is_shown_whole(page):
         "side => Number(document.querySelector('#paper').getAttribute(side)))"
     )
     assert page.page.evaluate(RANGE) == [0, wide, 0, high]
-    assert page.page.locator("#map svg.near").count() == 0
+    assert page.page.locator("#map svg.zoomed").count() == 0
 
 
 @pytest.mark.evidence
@@ -840,7 +840,7 @@ def test_the_note_of_a_choice_on_a_phone_covers_neither_field_nor_headline(small
     page.settle()
     box = note.bounding_box()
     assert box["y"] + box["height"] <= 844
-    for part in ("#find-box", ".headline h2", ".headline h2 + .meta", "#panel .way"):
+    for part in ("#find-box", ".headline h2", ".headline h2 + .meta", "#panel .panel-nav"):
         covered = tab.locator(part).first.bounding_box()
         assert box["y"] >= covered["y"] + covered["height"]
     note.get_by_role("button", name="Undo").tap()

@@ -228,9 +228,10 @@ def test_keys_step_the_timeline_at_one_scale(look):
     page.page.locator("#map-box").focus()
     for key, stop in ((".", 1), (".", 2), (",", 1)):
         page.page.keyboard.press(key)
-        page.page.wait_for_selector(f".stop:not(.thin) >> nth={stop}")
+        page.page.wait_for_selector(f".stop:not(.few-votes) >> nth={stop}")
         page.page.wait_for_function(
-            "n => document.querySelectorAll('.stop:not(.thin)')[n].ariaCurrent === 'true'", arg=stop
+            "n => document.querySelectorAll('.stop:not(.few-votes)')[n].ariaCurrent === 'true'",
+            arg=stop,
         )
         page.settle()
         scales.append((page.page.evaluate(RANGE), page.page.evaluate(DISC)))
@@ -409,7 +410,7 @@ def test_discs_glide_again_after_a_period_without_a_map(page):
         page.page.evaluate("slower => { window.slower = slower; }", slower)
         # Each answer replaces the bar of periods; click in the last bar.
         page.settle()
-        page.page.locator(".stop:not(.thin)").nth(stop).click()
+        page.page.locator(".stop:not(.few-votes)").nth(stop).click()
         page.page.wait_for_selector("#message:empty", state="attached")
     finish_glide(page)
     for iso3 in ("USA", "RUS", "BRA"):

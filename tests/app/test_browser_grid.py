@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 VOTE = "vote:A/RES/74/247"
 ROWS = "#panel .votes-row"
 # Highlighted countries and texts of the grid.
-HIGHLIGHTED = """() => [...document.querySelectorAll('.votes .lit')]
+HIGHLIGHTED = """() => [...document.querySelectorAll('.votes .highlighted')]
   .map(part => part.dataset.iso3 ?? part.title.split(', ')[1]).sort()"""
 FOCUS_LABEL = "document.activeElement.getAttribute('aria-label')"
 # Position of the cell of a country and a text on the screen.
@@ -97,7 +97,7 @@ def test_a_row_selects_its_country_and_a_column_links_to_the_record(reader):
     reader.press(f"{ROWS}[data-iso3='CHN'] .votes-row-head")
     assert "select=CHN" in tab.url
     assert "panel=grid" in tab.url
-    assert tab.locator(f"{ROWS}.picked").get_attribute("data-iso3") == "CHN"
+    assert tab.locator(f"{ROWS}.selected").get_attribute("data-iso3") == "CHN"
     head = tab.locator(".votes-column[title*='A/RES/74/247'] a")
     assert head.get_attribute("href").startswith("https://digitallibrary.un.org/")
     assert (head.get_attribute("target"), head.get_attribute("rel")) == (
@@ -107,7 +107,7 @@ def test_a_row_selects_its_country_and_a_column_links_to_the_record(reader):
     # The grid is not redrawn: only the mark moves.
     tab.evaluate("document.querySelector('.votes-frame').dataset.same = 'yes'")
     reader.press(f"{ROWS}[data-iso3='RUS'] .votes-row-head")
-    assert tab.locator(f"{ROWS}.picked").get_attribute("data-iso3") == "RUS"
+    assert tab.locator(f"{ROWS}.selected").get_attribute("data-iso3") == "RUS"
     assert tab.locator(".votes-frame[data-same]").count() == 1
 
 
@@ -258,7 +258,7 @@ def test_buttons_work_in_the_rest_of_a_long_list(look, query, least):
     page.settle()
     assert go in tab.url.replace("=", ":").replace("colour:", "colour:")
     reader = Reader(page, False)
-    fewer = tab.locator("#panel .more-of").last
+    fewer = tab.locator("#panel .show-more").last
     # Rows get their height when they become visible, so the button moves before the press.
     fewer.scroll_into_view_if_needed()
     page.settle()

@@ -17,7 +17,7 @@ def check_focus(page, words):
 
 
 def check_announcement(page, words):
-    page.page.wait_for_selector(f"#said:has-text('{words}')", state="attached")
+    page.page.wait_for_selector(f"#announcement:has-text('{words}')", state="attached")
 
 
 def press(page, selector, changed):
@@ -36,7 +36,7 @@ PRESSES = {
     ],
     "&select=CPV&select=USA&time=years&period=2019": [
         ("[data-step='-1']", f"{CURRENT_STOP}:has-text('2018')", "Earlier period"),
-        ("[data-go='toggle:USA']", "#said:text('Cabo')", "Remove Cabo"),
+        ("[data-go='toggle:USA']", "#announcement:text('Cabo')", "Remove Cabo"),
     ],
 }
 MORE_PRESSES = {
@@ -105,7 +105,9 @@ def test_changes_are_told(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
-    page.page.wait_for_selector("#said:has-text('Period 2018–2020. 8 votes: ')", state="attached")
+    page.page.wait_for_selector(
+        "#announcement:has-text('Period 2018–2020. 8 votes: ')", state="attached"
+    )
     page.settle()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("Enter")
@@ -143,7 +145,7 @@ def test_the_keyboard_drags_selects_and_zooms(look):
     keys = page.page.keyboard
     page.page.locator("#map-box").focus()
     keys.press("ArrowRight")
-    first = page.page.locator("#map [data-iso3].at").get_attribute("data-iso3")
+    first = page.page.locator("#map [data-iso3].focused").get_attribute("data-iso3")
     place = page.place(first)
     keys.down("Shift")
     keys.press("ArrowUp")
@@ -160,7 +162,7 @@ def test_the_keyboard_drags_selects_and_zooms(look):
     assert page.page.locator("#card").is_hidden()
     keys.press("ArrowRight")
     assert page.page.locator("#card").is_visible()
-    second = page.page.locator("#map [data-iso3].at").get_attribute("data-iso3")
+    second = page.page.locator("#map [data-iso3].focused").get_attribute("data-iso3")
     keys.press("Shift+Enter")
     page.page.wait_for_url(f"**select={second}**")
     assert second != first

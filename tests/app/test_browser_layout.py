@@ -31,7 +31,7 @@ VIEWS = {
     "compare": STORY + f"{VERSUS}&panel=compare",
     "time": STORY + "&colour=bloc&time=windows&panel=time",
 }
-FINAL_STABILITY = "#sure:not(:has(progress))"
+FINAL_STABILITY = "#stability-note:not(:has(progress))"
 
 
 @pytest.mark.few(1)
@@ -193,7 +193,7 @@ GAPS = """parts => {
 @pytest.mark.parametrize(("size", "versus"), cross_parameters(SIZES, ["", VERSUS]))
 def test_fields_of_two_periods_are_next_to_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)
-    parts = [".panel > .way", ".periods", ".panel .comparing"]
+    parts = [".panel > .panel-nav", ".periods", ".panel .comparing"]
     gaps = page.page.evaluate(GAPS, parts)
     assert all(0 <= gap < 20 for gap in gaps)
 
@@ -255,7 +255,8 @@ def test_every_period_is_visible_on_wide_screens(look, kind):
         assert page.page.evaluate(f"{row}(document.querySelector('.stops'))") <= 0
 
 
-BOXES = """() => Object.fromEntries(['.top', '#map', '.stage', '.key', '.zoom', '.side'].map(it => {
+BOXES = """() => Object.fromEntries(
+  ['.top', '#map', '.map-area', '.key', '.zoom', '.side'].map(it => {
   const {top, bottom, width, height} = document.querySelector(it).getBoundingClientRect();
   return [it, {top, bottom, width, height}];
 }))"""
@@ -267,14 +268,14 @@ def test_the_map_reaches_the_lower_edge_under_its_key(look, size):
     boxes = tab.evaluate(BOXES)
     if size == SIZES[2]:
         # The tools are under the key.
-        assert boxes[".zoom"]["bottom"] == boxes[".stage"]["bottom"]
+        assert boxes[".zoom"]["bottom"] == boxes[".map-area"]["bottom"]
         # The tabs of the panel are under the map.
-        assert boxes[".stage"]["bottom"] == size[1] - 48
+        assert boxes[".map-area"]["bottom"] == size[1] - 48
         assert boxes["#map"]["height"] >= 0.55 * size[1]
     else:
-        assert boxes[".key"]["bottom"] == boxes[".stage"]["bottom"]
+        assert boxes[".key"]["bottom"] == boxes[".map-area"]["bottom"]
         assert boxes[".top"]["height"] == 56
-        assert boxes[".stage"]["bottom"] == size[1]
+        assert boxes[".map-area"]["bottom"] == size[1]
     finding = tab.locator(".headline h2").evaluate("title => getComputedStyle(title).fontSize")
     assert finding == ("28px" if size == SIZES[0] else "20px")
 
@@ -463,7 +464,7 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
         "in no bloc 3",
     )
     parts = [page.page.locator(".key .entry", has_text=text) for text in entries]
-    doubt = page.page.locator("#sure .defined")
+    doubt = page.page.locator("#stability-note .defined")
     # The doubt follows the countries in no bloc on their line.
     assert abs(get_middle(doubt) - get_middle(parts[-1])) <= 2
     # The title of the votes is on their line where the line has room.
@@ -556,7 +557,7 @@ def test_the_map_above_a_wide_analysis_is_no_strip(look):
     assert boxes["#map"]["height"] >= 400
     assert boxes[".side"]["top"] >= boxes[".key"]["bottom"] - 1
     # The reader sees that the analysis is below.
-    box = page.page.locator("#panel .way strong").bounding_box()
+    box = page.page.locator("#panel .panel-nav strong").bounding_box()
     assert box["y"] + box["height"] <= 900
 
 
@@ -685,7 +686,7 @@ def test_words_of_the_selection_open_their_controls_and_chips_remove_one_filter(
 # whose figures are not beside the name of their country.
 RANKING_FAULTS = """panel => {
   const frame = panel.getBoundingClientRect(), faults = [];
-  const texts = [...panel.querySelectorAll('.two .ranking li > *')].map(part => {
+  const texts = [...panel.querySelectorAll('.two-columns .ranking li > *')].map(part => {
     const range = document.createRange();
     range.selectNodeContents(part);
     return [part, range.getBoundingClientRect()];
@@ -698,7 +699,7 @@ RANKING_FAULTS = """panel => {
       }
     }
   });
-  for (const row of panel.querySelectorAll('.two .ranking li')) {
+  for (const row of panel.querySelectorAll('.two-columns .ranking li')) {
     const [name, ...figures] = row.querySelectorAll('.row-go, .number, .count');
     const {top, bottom} = name.getBoundingClientRect();
     for (const figure of figures) {

@@ -42,7 +42,7 @@ def test_typed_sponsors_and_set_votes_are_in_the_url(look):
     page.page.click("[data-go='ask-by:name']")
     page.page.wait_for_url("**ask-by=name**")
     page.settle()
-    names = page.page.locator("#panel .asked tbody th").all_inner_texts()
+    names = page.page.locator("#panel .persuasion-table tbody th").all_inner_texts()
     assert names == sorted(names)
 
 
@@ -90,7 +90,7 @@ def test_rows_of_a_typed_text_open_in_place_and_from_the_map(look):
     assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
     check_row_opens_in_place(page)
     # Rows of the countries to ask open in place too.
-    name = page.page.locator("#panel .asked .row-go").nth(4)
+    name = page.page.locator("#panel .persuasion-table .row-go").nth(4)
     name.scroll_into_view_if_needed()
     top = name.evaluate(ROW_TOP)
     name.click()
@@ -98,7 +98,7 @@ def test_rows_of_a_typed_text_open_in_place_and_from_the_map(look):
     page.settle()
     assert name.evaluate(ROW_TOP) == pytest.approx(top, abs=1)
     assert name.get_attribute("aria-expanded") == "true"
-    details = page.page.locator("#panel .asked tr.opened")
+    details = page.page.locator("#panel .persuasion-table tr.opened")
     assert details.inner_text().startswith(name.inner_text())
     assert details.locator("li").count() > 3
     name.click()
@@ -132,7 +132,7 @@ COMPARED_ON_PALESTINE = (
     "?v=1&scope=assembly&subject=Palestine+question&from=2021-01-01&panel=compare&versus="
     "v%3D1%26scope%3Dassembly%26subject%3DPalestine%2Bquestion%26from%3D2015-01-01%26to%3D2020-12-31"
 )
-MOVERS = "#panel .drawn .movers [data-iso3]"
+MOVERS = "#panel .svg-chart .movers [data-iso3]"
 # Colours of codes, arrows and legend entries in the panel, each with its background.
 CONTRASTS = """() => {
   const paint = (part, property) => getComputedStyle(part)[property];
@@ -144,7 +144,7 @@ CONTRASTS = """() => {
        paint(country.querySelector('circle'), 'fill')]),
     arrows: all('.arrows path').flatMap(arrow =>
       [[paint(arrow, 'fill'), paper], [paint(arrow, 'stroke'), paper]]),
-    words: all('.drawn + .legend :is(.entry, .legend-title)').map(words =>
+    words: all('.svg-chart + .legend :is(.entry, .legend-title)').map(words =>
       [paint(words, 'color'), paper]),
   };
 }"""
@@ -180,7 +180,7 @@ def test_arrows_are_visible_and_a_click_selects_their_country(look, size, scheme
     codes = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
     assert set(movers) <= set(codes)
     page.page.locator("#panel .js-plotly-plot").wait_for()
-    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
+    assert page.page.locator("#panel .both-maps .map-picture img").count() == 1
     ends = page.page.evaluate(ENDS)
     assert len(ends) > 5
     assert all(distance < 1 and length > 0 for distance, length in ends)
@@ -189,8 +189,8 @@ def test_arrows_are_visible_and_a_click_selects_their_country(look, size, scheme
         pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}
         assert pairs, part
         assert min(compute_contrast_ratio(*pair) for pair in pairs) >= least, part
-    frame = page.page.locator("#panel .drawn").bounding_box()
-    box = page.page.locator("#panel .drawn svg").bounding_box()
+    frame = page.page.locator("#panel .svg-chart").bounding_box()
+    box = page.page.locator("#panel .svg-chart svg").bounding_box()
     assert box == pytest.approx(frame, abs=1)
     # A click on a mover selects its country.
     mover = page.page.locator(MOVERS).last
@@ -221,8 +221,8 @@ def test_swapped_selections_redraw_their_arrows(page):
         timeout=30_000,
     )
     page.settle()
-    assert page.page.locator("#panel .drawn").count() == 1
-    assert page.page.locator("#panel .drawn > svg").count() == 1
+    assert page.page.locator("#panel .svg-chart").count() == 1
+    assert page.page.locator("#panel .svg-chart > svg").count() == 1
     # The finding is the title of the page and of the map while the comparison is open.
     # Compared in this order nothing changes in time.
     assert "in another bloc" in page.page.title()
@@ -325,16 +325,16 @@ def test_a_count_of_an_analysis_opens_its_countries(page_at, size):
     tab = page.page
     tab.locator(".panel-tab", has_text="Analysis").click()
     tab.locator("[data-go='panel:why']").click()
-    row = tab.locator(".goes", has_text="Chinese finance, 2009–2018").first
+    row = tab.locator(".fact-row", has_text="Chinese finance, 2009–2018").first
     row.locator("summary").click()
-    assert row.locator(".drawn svg").is_visible()
+    assert row.locator(".svg-chart svg").is_visible()
     row.get_by_role("button", name="29:").click()
     tab.wait_for_selector("#panel h2:has-text('29 of 193')")
     page.settle()
     assert "where=fact:china_finance%402009-2018:5000000001.." in tab.url
     assert "over $5bn" in tab.locator("#panel .chips").first.inner_text()
     tab.go_back()
-    tab.wait_for_selector(".goes")
+    tab.wait_for_selector(".fact-row")
     page.settle()
 
 

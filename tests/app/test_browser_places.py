@@ -361,7 +361,7 @@ def test_the_sheet_opens_and_closes(small_page):
         lambda: reader.button("Back to the map").press("Enter"),
     ):
         reader.open_tab("Analysis")
-        assert tab.locator(".side.up #panel .row-of").first.is_visible()
+        assert tab.locator(".side.up #panel .panel-row").first.is_visible()
         marks = [each.evaluate(style) for each in tab.locator(".panel-tab").all()]
         assert len({*marks}) == 2
         away()
@@ -369,7 +369,7 @@ def test_the_sheet_opens_and_closes(small_page):
         # No tab is marked as open, though one stays selected for screen readers.
         assert {each.evaluate(style) for each in tab.locator(".panel-tab").all()} == {marks[0]}
         assert tab.locator("#tabs [aria-selected='true']").count() == 1
-        assert not tab.locator("#panel .row-of").first.is_visible()
+        assert not tab.locator("#panel .panel-row").first.is_visible()
         assert not reader.button("Back to the map").is_visible()
     # The focus is on the tab that opens the sheet.
     assert tab.locator(":focus").inner_text() == "Analysis"
@@ -405,7 +405,7 @@ def test_a_tapped_country_opens_the_sheet_and_the_map_stays(small_page):
     assert min(close["width"], close["height"]) >= 24
     tab.get_by_role("button", name="Show on the map").tap()
     tab.locator(".side:not(.up)").wait_for()
-    tab.locator("#map svg.near").wait_for()
+    tab.locator("#map svg.zoomed").wait_for()
 
 
 SHARED_VIEWS = ["panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"]
@@ -428,7 +428,7 @@ def test_a_share_link_opens_the_sheet_and_closing_keeps_the_url(small_page, shar
         small_page.settle()
         assert tab.locator(drawn_up).count() == 1
         assert tab.url == address
-    assert tab.locator("#panel .way strong:text-is('Why')").is_visible()
+    assert tab.locator("#panel .panel-nav strong:text-is('Why')").is_visible()
 
 
 # Panels under the map, with the parameters that they need, and the tab of each.
@@ -455,7 +455,7 @@ def test_a_panel_under_the_map_is_closed_by_its_button_and_by_escape(look, panel
     assert tab.evaluate(IS_UNDER_MAP)
     # The button is visible also at the end of the page.
     tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    box = tab.locator("#panel .put-away").bounding_box()
+    box = tab.locator("#panel .close-panel").bounding_box()
     assert 0 < box["y"] < 300
     assert box["x"] + box["width"] < 1440
     # With the focus on the map, Escape clears the selection and leaves the panel open.
@@ -474,7 +474,7 @@ def test_a_panel_under_the_map_is_closed_by_its_button_and_by_escape(look, panel
     tab.wait_for_url(f"**panel={WIDE_PANELS[panel]}*")
     page.settle()
     assert not tab.evaluate(IS_UNDER_MAP)
-    assert not tab.locator("#panel .put-away").is_visible()
+    assert not tab.locator("#panel .close-panel").is_visible()
     assert tab.evaluate("document.activeElement.id") == "panel"
     # Undo opens the panel again, which covers this button and contains another one.
     tab.get_by_role("button", name="Undo").click()

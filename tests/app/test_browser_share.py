@@ -137,13 +137,13 @@ def test_previews_do_not_move_the_share_menu(page):
     assert picture.evaluate(NATURAL_SIZE) == [1200, 630]
     assert "/card.png?" in picture.get_attribute("src")
     assert "select=CPV" in picture.get_attribute("src")
-    tab.click("#share-way label:has-text('file')")
+    tab.click("#share-method label:has-text('file')")
     tab.click("#share-size label:has-text('column')")
     tab.wait_for_selector("#share-picture img[src^='/download/svg'][src*='size=column']")
     page.settle()
     assert picture.evaluate(NATURAL_SIZE) == [700, 900]
     assert tab.evaluate(PLACES) == before
-    tab.click("#share-way label:has-text('embed')")
+    tab.click("#share-method label:has-text('embed')")
     frame = tab.frame_locator("#share-picture iframe")
     frame.locator("[data-iso3=CPV]").wait_for()
     assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [746, 960]
@@ -163,7 +163,7 @@ def test_an_embed_has_the_size_of_its_fields(page):
     tab = page.page
     tab.click("#share-box > summary")
     tab.wait_for_selector("#share-link")
-    tab.click("#share-way label:has-text('embed')")
+    tab.click("#share-method label:has-text('embed')")
     frame = tab.frame_locator("#share-picture iframe")
     frame.locator("[data-iso3=CPV]").wait_for()
     before = tab.evaluate(PLACES)
@@ -373,7 +373,7 @@ def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     assert in_frame(tab, "#more", size)
     assert tab.text_content("#more .source").startswith("SourceSource: Recorded votes")
     # The selection is in the rest if it does not fit under the title.
-    assert tab.is_visible("#more .asked") != tab.is_visible("#head .query")
+    assert tab.is_visible("#more .subtitle") != tab.is_visible("#head .query")
     tab.keyboard.press("Escape")
     assert not tab.is_visible("#more")
     # Leaders have the same width on the screen at all sizes of the map.
@@ -493,7 +493,7 @@ def test_a_large_frame_shows_all_texts(browser, url):
     tab.goto(f"{url}embed")
     assert tab.is_visible("#more .source")
     assert not tab.is_visible("#about")
-    assert not tab.is_visible("#more .asked")
+    assert not tab.is_visible("#more .subtitle")
     tab.close()
 
 

@@ -18,7 +18,7 @@ OBSERVE_SHIFTS = """
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) window.shifted += entry.value;
   }).observe({type: 'layout-shift', buffered: true});
-  new MutationObserver(() => { window.first ??= document.querySelector('#still #map svg'); })
+  new MutationObserver(() => { window.first ??= document.querySelector('#initial-page #map svg'); })
     .observe(document, {childList: true, subtree: true});
 """
 
@@ -34,7 +34,7 @@ def test_the_initial_picture_starts_without_moving(own_tab, width, height):
         "first instanceof SVGSVGElement"
         " && first === document.querySelector('#react-entry-point #map svg')"
     )
-    assert page.page.locator("#still").count() == 0
+    assert page.page.locator("#initial-page").count() == 0
     assert page.page.locator("#map svg").count() == 1
     assert page.page.evaluate("shifted") == 0
 
@@ -50,7 +50,7 @@ def test_the_font_changes_without_moving_the_page(own_tab, width, height, search
     tab.on("request", lambda request: requests.append(request.url))
     tab.route("**/_dash-layout", lambda route: routes.append(route))
     tab.goto(page.url + search)
-    tab.wait_for_selector("#still #map svg")
+    tab.wait_for_selector("#initial-page #map svg")
     tab.wait_for_timeout(500)
     # The fonts load after all that makes the page interactive.
     assert not [url for url in requests if "/font/" in url]
@@ -81,7 +81,7 @@ def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_seco
     page = own_tab(viewport={"width": 1024, "height": 768})
     # The style sheet is in the cache, and the page loads slowly.
     page.page.goto(page.url + STORY, wait_until="commit")
-    page.page.wait_for_selector("#still #map svg")
+    page.page.wait_for_selector("#initial-page #map svg")
     page.page.add_init_script(OBSERVE_SHIFTS)
     client = page.page.context.new_cdp_session(page.page)
     client.send("Emulation.setCPUThrottlingRate", {"rate": slower})
@@ -90,7 +90,7 @@ def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_seco
     page.page.goto(page.url + STORY + "&colour=bloc", wait_until="commit")
     page.page.wait_for_selector("#react-entry-point", state="attached")
     page.page.wait_for_timeout(200)
-    assert page.page.locator("#still #map svg").is_visible()
+    assert page.page.locator("#initial-page #map svg").is_visible()
     assert page.page.evaluate("shifted") == 0
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
@@ -119,34 +119,34 @@ def test_the_page_works_before_dash_loads_and_keeps_its_state(own_tab):
         lambda route: routes.append(route) if is_held else route.continue_(),
     )
     tab.goto(page.url + STORY, wait_until="commit")
-    tab.wait_for_selector("#still #map [data-iso3=CPV]")
+    tab.wait_for_selector("#initial-page #map [data-iso3=CPV]")
     tab.hover("#map [data-iso3=CPV]", force=True)
-    tab.wait_for_selector("#still #card:has-text('Cabo Verde')")
+    tab.wait_for_selector("#initial-page #card:has-text('Cabo Verde')")
     tab.mouse.click(*page.place("CPV"))
-    tab.wait_for_selector("#still #panel h2:has-text('Cabo Verde')")
+    tab.wait_for_selector("#initial-page #panel h2:has-text('Cabo Verde')")
     assert "select=CPV" in tab.url
     # Tabs, Undo and Back work too.
-    tab.click("#still #tabs [data-go='panel:analysis']")
-    tab.wait_for_selector("#still #panel .row-of")
-    tab.click("#still .zoom [data-undo]")
-    tab.wait_for_selector("#still #panel h2:has-text('Cabo Verde')")
+    tab.click("#initial-page #tabs [data-go='panel:analysis']")
+    tab.wait_for_selector("#initial-page #panel .panel-row")
+    tab.click("#initial-page .zoom [data-undo]")
+    tab.wait_for_selector("#initial-page #panel h2:has-text('Cabo Verde')")
     tab.evaluate("history.back()")
-    tab.wait_for_selector("#still #tabs [data-go='panel:overview'][aria-selected='true']")
+    tab.wait_for_selector("#initial-page #tabs [data-go='panel:overview'][aria-selected='true']")
     # The search works too.
     tab.keyboard.press("Escape")
     tab.click("#find")
     tab.keyboard.type("brazil")
     tab.wait_for_selector("#find-list [role=option]:first-child:has-text('(BRA)')")
     tab.keyboard.press("Enter")
-    tab.wait_for_selector("#still #panel h2:has-text('Brazil')")
+    tab.wait_for_selector("#initial-page #panel h2:has-text('Brazil')")
     map_bytes = sum(
         size for url, size in sizes.items() if ".css?" in url or url == page.url + STORY
     )
     (script_bytes,) = (size for url, size in sizes.items() if "/page.js?" in url)
     assert 40_000 < map_bytes <= MAX_MAP_BYTES
     assert 20_000 < script_bytes <= MAX_BYTES - map_bytes
-    tab.click("#still #tabs [data-go='panel:records']")
-    tab.wait_for_selector("#still #tabs [data-go='panel:records'][aria-selected='true']")
+    tab.click("#initial-page #tabs [data-go='panel:records']")
+    tab.wait_for_selector("#initial-page #tabs [data-go='panel:records'][aria-selected='true']")
     # Typed text and its rows stay when Dash loads.
     tab.click("#find")
     tab.keyboard.type("franc")
@@ -162,9 +162,9 @@ def test_the_page_works_before_dash_loads_and_keeps_its_state(own_tab):
     assert tab.locator("#find-list [role=option]").first.is_visible()
     tab.keyboard.press("Escape")
     # The page of Dash has the state after the gestures, and responds to more gestures.
-    assert tab.locator("#still").count() == 0
+    assert tab.locator("#initial-page").count() == 0
     assert "panel=records" in tab.url
-    assert tab.locator("#panel .way").count() == 1
+    assert tab.locator("#panel .panel-nav").count() == 1
     tab.click("#tabs [data-go='panel:overview']")
     tab.wait_for_selector("#panel :text('India–Indonesia')")
     page.settle()
@@ -184,7 +184,7 @@ def test_parts_opened_before_dash_loads_stay_open(page_at, selector, done):
     tab, routes = page.page, []
     tab.route("**/_dash-layout", lambda route: routes.append(route))
     tab.goto(page.url + STORY)
-    tab.click(f"#still {selector} >> nth=0")
+    tab.click(f"#initial-page {selector} >> nth=0")
     tab.wait_for_timeout(300)
     for route in routes:
         route.continue_()
@@ -226,7 +226,7 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     assert "select=CPV&panel=country" in tab.url
     tab.get_by_role("tab", name="Analysis").click()
     assert "select=CPV&panel=analysis" in tab.url
-    assert tab.locator("#panel .row-of").count() > 5
+    assert tab.locator("#panel .panel-row").count() > 5
     tab.locator("summary:has-text('Stories')").click()
     tab.locator(".menu a").first.click()
     steps = []

@@ -183,7 +183,7 @@ def test_a_finger_drags_a_disc_after_a_long_press(phone):
     phone.settle()
     assert "pin=" not in phone.page.url
     # A quick drag does nothing, and a hint explains the gesture once.
-    hint = phone.page.locator("#hold")
+    hint = phone.page.locator("#drag-hint")
     assert hint.is_visible()
     assert hint.text_content() == "Hold a disc for a moment, then drag it."
     hint.evaluate("hint => { hint.hidden = true; }")
@@ -216,7 +216,7 @@ def test_a_finger_scrolls_or_pans_and_two_fingers_zoom(phone):
     before = tab.evaluate("scrollY")
     move_fingers(phone, [(x, y + 15 * step) for step in range(8)])
     tab.wait_for_function(f"() => scrollY < {before - 40}")
-    assert tab.locator("#map svg.near").count() == 0
+    assert tab.locator("#map svg.zoomed").count() == 0
     tab.set_viewport_size(whole_window)
     phone.settle()
     tab.locator(".zoom [data-zoom=in]").tap()

@@ -113,8 +113,8 @@ def test_a_step_in_time_requests_the_map_and_then_the_panel(page):
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.wait_for_stability()
     page.page.on("request", record)
-    page.page.locator(".stop:not(.thin)").first.click()
-    page.page.wait_for_selector("#sure progress", timeout=30_000)
+    page.page.locator(".stop:not(.few-votes)").first.click()
+    page.page.wait_for_selector("#stability-note progress", timeout=30_000)
     page.wait_for_stability()
     page.page.remove_listener("request", record)
     # The page polls the progress of resampling, and requests the panel again at its end.
@@ -141,7 +141,7 @@ def test_an_unchanged_map_is_not_sent_again_after_resampling(page):
     page.page.locator("#sentence .change").first.click()
     page.page.locator("#until").fill("2023")
     page.page.locator("#until").press("Enter")
-    page.page.wait_for_selector("#sure progress", timeout=30_000)
+    page.page.wait_for_selector("#stability-note progress", timeout=30_000)
     page.wait_for_stability()
     page.page.remove_listener("response", record)
     # The map is sent for the colour and for the date; resampling does not change the regions.

@@ -68,7 +68,7 @@ def test_a_line_marks_a_slow_answer_and_moves_nothing(page):
     page.page.evaluate(DELAY_REQUESTS)
     page.page.get_by_role("tab", name="Analysis").click()
     page.page.wait_for_function(f"() => ({LINE_OPACITIES})().some(opacity => opacity === 1)")
-    page.page.wait_for_selector("#panel .row-of")
+    page.page.wait_for_selector("#panel .panel-row")
     page.page.wait_for_function(f"() => ({LINE_OPACITIES})().every(opacity => opacity === 0)")
 
 
@@ -133,8 +133,8 @@ def test_a_request_that_a_busy_server_refused_is_sent_again(page, path):
 
     tab.route(lambda url: path in url, refuse_once)
     act(page)
-    tab.wait_for_selector("#away[role=alert]:text('The server is busy.')")
-    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_selector("#server-notice[role=alert]:text('The server is busy.')")
+    tab.wait_for_selector("#server-notice", state="detached", timeout=15_000)
     tab.wait_for_selector(sign)
     assert len(urls) == 2
     assert len(set(urls)) == 1
@@ -153,7 +153,7 @@ def test_nothing_moves_when_a_panel_arrives(page, panel):
     assert page.page.evaluate("window.shifted") < 0.02
 
 
-SERVER_NOTICE = "() => document.querySelector('#away')?.textContent"
+SERVER_NOTICE = "() => document.querySelector('#server-notice')?.textContent"
 
 
 # In each run `offline_notice.test.mjs` tests this without a browser.
@@ -176,7 +176,7 @@ def test_the_page_waits_for_an_unreachable_server(page):
     for path in ("/view?", "/healthz"):
         tab.route(lambda url, path=path: path in url, reach)
     tab.mouse.click(*page.place("CPV"))
-    tab.wait_for_selector("#away[role=alert]")
+    tab.wait_for_selector("#server-notice[role=alert]")
     assert "goes on by itself when it is back" in tab.evaluate(SERVER_NOTICE)
     # The page stays, and can be read.
     assert page.text("#headline") == before
@@ -186,7 +186,7 @@ def test_the_page_waits_for_an_unreachable_server(page):
     # Nothing is computed, so nothing says so and the panel is not greyed.
     assert tab.evaluate(PANEL_STATE) == ["1", ""]
     is_unreachable[0] = False
-    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_selector("#server-notice", state="detached", timeout=15_000)
     tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)
     assert tab.evaluate("waits") == [1000, 2000]
     assert "select=CPV" in tab.url
@@ -199,7 +199,7 @@ def test_the_page_waits_for_an_unreachable_server(page):
 def reconnect(tab):
     """Go online, and wait until the notice of the lost connection is gone."""
     tab.context.set_offline(False)
-    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_selector("#server-notice", state="detached", timeout=15_000)
 
 
 @pytest.mark.browser
@@ -229,7 +229,7 @@ def test_a_gesture_without_a_connection_says_so_and_is_done_later(
         page.settle()
     tab.context.set_offline(True)
     act(tab)
-    tab.wait_for_selector("#away[role=alert]")
+    tab.wait_for_selector("#server-notice[role=alert]")
     assert "goes on by itself when it is back" in tab.evaluate(SERVER_NOTICE)
     assert "Fiji" in page.text("#chosen")
     reconnect(tab)
@@ -250,7 +250,7 @@ def test_undo_without_a_connection_cancels_what_waits_and_says_so(page):
     page.settle()
     tab.context.set_offline(True)
     tab.evaluate(PRESS, "country:MLT")
-    tab.wait_for_selector("#away[role=alert]")
+    tab.wait_for_selector("#server-notice[role=alert]")
     tab.keyboard.press("Control+z")
     tab.wait_for_selector("#notices :text('The last step was cancelled.')")
     reconnect(tab)
@@ -319,15 +319,15 @@ def test_the_page_works_after_a_restart_of_the_server(own_tab, serve_records, da
     with serve_records(dataset) as page.url:
         page.open()
     tab.mouse.click(*page.place("CPV"))
-    tab.wait_for_selector("#away[role=alert]")
+    tab.wait_for_selector("#server-notice[role=alert]")
     # Another server with empty caches uses the same port.
     with serve_records(dataset, int(page.url.rpartition(":")[2].strip("/"))):
         tab.wait_for_selector("#panel h2:has-text('Cabo Verde')", timeout=60_000)
-        tab.wait_for_selector("#away", state="detached")
+        tab.wait_for_selector("#server-notice", state="detached")
         page.settle()
         assert "select=CPV" in tab.url
         tab.get_by_role("tab", name="Analysis").click()
-        tab.wait_for_selector("#panel .row-of")
+        tab.wait_for_selector("#panel .panel-row")
         page.settle()
         expected = ("net::ERR_", "failed: ")
         assert [line for line in page.messages if not any(word in line for word in expected)] == []

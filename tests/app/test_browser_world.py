@@ -109,7 +109,7 @@ def test_land_shows_the_card_of_its_country(world):
     x, y = max(OUTLINES.land["AUS"][0])
     world.mouse.move(*world.evaluate(PIXELS, [x - 20, y]))
     world.wait_for_selector("#card:has-text('Australia')")
-    assert world.locator("#map [data-iso3].at").get_attribute("data-iso3") == "AUS"
+    assert world.locator("#map [data-iso3].focused").get_attribute("data-iso3") == "AUS"
     world.mouse.move(*world.evaluate(PIXELS, [-600, 0]))
     world.wait_for_selector("#card", state="hidden")
 
@@ -197,7 +197,7 @@ def test_the_search_flies_to_a_group_and_zooming_keeps_it(page, kind):
     page.open(WORLD.replace("map=world", f"map={kind}"))
     for again in range(2):
         search_for(page, "caricom")
-        page.page.wait_for_selector("#map svg.near")
+        page.page.wait_for_selector("#map svg.zoomed")
         page.settle()
         assert page.page.evaluate(COUNTRIES_INSIDE, CARICOM) == [*CARICOM]
         if not again:

@@ -60,7 +60,7 @@ def test_compared_selections_are_named(comparison: Comparison) -> None:
 def test_the_movers_are_drawn_with_their_legend(comparison: Comparison) -> None:
     marks = build_movement_marks(comparison)
     panel = render_comparison_panel(comparison.before, comparison, View())
-    (props,) = list_props(panel, className="drawn")
+    (props,) = list_props(panel, className="svg-chart")
     assert props["data-svg"] == render_movement_svg(marks)
     # The box has the aspect ratio of the picture before it is drawn.
     assert props["style"] == {"aspectRatio": f"{marks.width:g} / {marks.height:g}"}

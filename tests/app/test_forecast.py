@@ -216,7 +216,7 @@ def test_persuasion_list_selects_a_category(study) -> None:
         for name in PERSUASION_CATEGORIES
     }
     listed = {
-        name: page.xpath("//table[contains(@class, 'asked')]/tbody/tr/th/button/text()")
+        name: page.xpath("//table[contains(@class, 'persuasion-table')]/tbody/tr/th/button/text()")
         for name, page in pages.items()
     }
     parts = [country for name in listed if name != "all" for country in listed[name]]
@@ -233,7 +233,7 @@ def test_empty_category_has_a_message(study) -> None:
 
 
 def get_head_meanings(page: str) -> dict[str, str]:
-    (table,) = html.fromstring(page).xpath("//table[contains(@class, 'asked')]")
+    (table,) = html.fromstring(page).xpath("//table[contains(@class, 'persuasion-table')]")
     return {
         head.text_content(): head.get("title") or head.xpath("string(.//@title)")
         for head in table.xpath(".//thead//th")

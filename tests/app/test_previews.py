@@ -239,7 +239,7 @@ def test_text_of_the_url_is_escaped(client, words):
     tags = get_meta_tags(page.text)
     if tags["og:title"] != words:  # text that cannot be a title is ignored
         assert words not in page.text
-    assert page.text.count('id="still"') == 1
+    assert page.text.count('id="initial-page"') == 1
     assert page.text.count('class="page"') == 1
 
 

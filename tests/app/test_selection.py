@@ -406,7 +406,7 @@ def test_more_texts_open_on_request(dataset: Dataset) -> None:
     study = compute_study(dataset, Query())
     for show_all, rows, text in ((False, 20, "Show all 97"), (True, 97, "Show the first 20")):
         part = render(study, "group:SIDS", whole=show_all)
-        (button,) = list_props(part, className="chip more-of")
+        (button,) = list_props(part, className="chip show-more")
         assert button["children"] == text
         table = list_components(part, html.Table)[-1]
         assert len(table.children[1].children) == rows

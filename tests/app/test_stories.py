@@ -804,7 +804,7 @@ def test_story_walk_in_a_browser(page_at, size, last) -> None:
             tab.wait_for_url(f"**story=74-247:{number + 1}&data=*")
             page.settle()
             assert step.caption not in tab.inner_text("#panel")
-            assert story.steps[number].caption in tab.locator("#said").text_content()
+            assert story.steps[number].caption in tab.locator("#announcement").text_content()
     tab.mouse.click(*page.place("PLW"))
     tab.wait_for_selector("#panel .story", state="detached")
     page.settle()

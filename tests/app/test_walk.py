@@ -44,7 +44,7 @@ QUIET = f"""() => new Promise((done) => {{
   const end = performance.now() + 20000;
   {IDLE}
   const look = () => {{
-    const moving = '#still, .flying, .gliding, .dash-graph--pending';
+    const moving = '#initial-page, .flying, .gliding, .dash-graph--pending';
     const busy = window.openRequests || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
     if (quiet > 1 || performance.now() > end) done();

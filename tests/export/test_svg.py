@@ -178,7 +178,7 @@ def test_legible_codes_are_drawn(study: Study, view: View, there: bool) -> None:
         countries = next(item for item in root.iter() if item.get("id") == "countries")
         codes = list(countries.iter(f"{SVG}text"))
         assert len(codes) == (193 if there or page_part else 0)
-        assert root.get("class") == ("uncoded" if page_part and not there else None)
+        assert root.get("class") == ("no-codes" if page_part and not there else None)
 
 
 MOVEMENT_TAGS = {"svg", "title", "g", "path", "circle", "text"}

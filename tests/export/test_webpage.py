@@ -115,13 +115,13 @@ def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, get_file:
     assert card.startswith(
         "Cuba\nvote on Cybercrime resolution 2019: yes\nin the Russia–China bloc"
     )
-    lit = page.locator("[data-iso3].on").count()
+    lit = page.locator("[data-iso3].highlighted").count()
     linked = page.locator('#links [data-a="CUB"], #links [data-b="CUB"]').count()
     assert lit == linked + 1 > 1
-    assert page.locator("#links path.on").count() == linked
+    assert page.locator("#links path.highlighted").count() == linked
     page.hover("#bar")
     assert not page.is_visible("#card")
-    assert page.locator("[data-iso3].on").count() == 0
+    assert page.locator("[data-iso3].highlighted").count() == 0
 
 
 @pytest.mark.browser
@@ -507,7 +507,7 @@ def test_card_keyboard_and_table_follow_the_period(open_player, timeline_file: b
     page.keyboard.press(",")
     assert "2022–2024" in page.inner_text("#announcement")
     assert "West" in page.inner_text("#card")
-    links = page.locator("#links .on").count()
+    links = page.locator("#links .highlighted").count()
     assert links == page.locator("#links [data-a=USA], #links [data-b=USA]").count() > 0
 
 

@@ -241,7 +241,7 @@ test("a pressed tab is marked until the answer is there", async () => {
 test("the hint of how a finger drags is shown once, even without storage", async () => {
   const { window, document } = createPage();
   Object.defineProperty(window, "localStorage", { get() { throw new Error("refused"); } });
-  const hint = new ElementStub("p", { id: "hold" });
+  const hint = new ElementStub("p", { id: "drag-hint" });
   document.getElementById = () => hint;
   const { showDragHint } = await loadFresh("hints");
   showDragHint();

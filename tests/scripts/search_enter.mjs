@@ -5,7 +5,7 @@ import { createPage } from "./browser_stub.mjs";
 
 const { all, questions, typed, count, address = "" } = JSON.parse(readFileSync(0, "utf8"));
 createPage();
-globalThis.document.querySelector = (selector) => (selector === "#still .page" ? { dataset: { at: address } } : null);
+globalThis.document.querySelector = (selector) => (selector === "#initial-page .page" ? { dataset: { at: address } } : null);
 const { matchOptions, setQuestions } = await import("../../assets/search.js");
 await import("../../assets/search_phrases.js");
 setQuestions(questions);

@@ -17,7 +17,7 @@ const dash = { set_props: (...update) => updates.push(update), callback_context:
 const setUpPage = (window) => createPage({
   window: Object.assign(window ?? {}, { location, history }),
   document: {
-    querySelector: (selector) => (selector === "#still .page" || selector.includes("#map") ? page : null),
+    querySelector: (selector) => (selector === "#initial-page .page" || selector.includes("#map") ? page : null),
     getElementById: (id) => regions[id] ?? null,
     createElement: (tag) => new ElementStub(tag),
     body: new ElementStub("body"),

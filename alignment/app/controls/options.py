@@ -194,7 +194,7 @@ def render_searchable_select(
                 id=name,
                 options=selection,
                 value=value,
-                className="searched",
+                className="search-menu",
                 maxHeight=360,
                 **props,
             ),

@@ -453,7 +453,7 @@ def _render_group(
                 control.render(control.id, values[control.id], context) for control in group
             ]
             fields += [ui.render_field(field, *components)] if field else components
-        parts += [html.Div(fields, className="two")] if is_half_width else fields
+        parts += [html.Div(fields, className="two-columns")] if is_half_width else fields
     # Exclusions are rare, but never hidden.
     is_open = title != EXCLUSIONS or any(values[control.id] for control in controls)
     return ui.render_folded(title, *parts, class_name="group", open=is_open)

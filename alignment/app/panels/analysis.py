@@ -39,4 +39,4 @@ def _render_row(name: str, summary: AnalysisSummary) -> html.Button:
     parts = [html.Span([title, " ", text])]
     if summary.sparkline and (markup := SPARKLINES[summary.sparkline](*summary.arguments)):
         parts.append(render_sparkline(markup))
-    return render_gesture_button(parts, f"panel:{name}", "row-of")
+    return render_gesture_button(parts, f"panel:{name}", "panel-row")

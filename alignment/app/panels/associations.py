@@ -187,7 +187,7 @@ def _render_match(match: Association, report: AssociationReport, view: View) -> 
     return ui.render_folded(
         _render_match_line(match),
         *_render_match_details(match, report, view),
-        class_name="goes",
+        class_name="fact-row",
         open=_strip_fact_prefix(match.covariate.name) in view.facts,
     )
 
@@ -195,7 +195,7 @@ def _render_match(match: Association, report: AssociationReport, view: View) -> 
 def _render_closed_match(match: Association) -> html.Button:
     """Return a row that opens when its group is added to the model."""
     return ui.render_gesture_button(
-        _render_match_line(match), f"fact:{_strip_fact_prefix(match.covariate.name)}", "row-of"
+        _render_match_line(match), f"fact:{_strip_fact_prefix(match.covariate.name)}", "panel-row"
     )
 
 

@@ -332,7 +332,7 @@ def render_show_all_button(number: int, limit: int, show_all: bool) -> html.Butt
     if number <= limit:
         return None
     text = f"Show the first {limit}" if show_all else f"Show all {number:,}"
-    return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip more-of")
+    return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip show-more")
 
 
 def render_typed_form(name: str, label: str, button: str, *extra: Any, **props: Any) -> html.Form:
@@ -397,7 +397,7 @@ def render_static_svg(markup: str, size: tuple[float, float], text: str) -> html
     """
     width, height = size
     return html.Div(
-        className="drawn",
+        className="svg-chart",
         style={"aspectRatio": f"{width:g} / {height:g}"},
         role="img",
         **to_html_props(aria_label=text, data_svg=markup),
@@ -413,12 +413,12 @@ def render_themed_picture(light: str, dark: str, text: str) -> html.Picture:
         f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" for svg in (light, dark)
     )
     source = html.Source(srcSet=dark_url, media="(prefers-color-scheme: dark)")
-    return html.Picture([source, html.Img(src=light_url, alt=text)], className="still-map")
+    return html.Picture([source, html.Img(src=light_url, alt=text)], className="map-picture")
 
 
 def render_sparkline(markup: str) -> html.Span:
     """Return a small SVG picture that repeats the words next to it."""
-    return html.Span(className="sketch", **to_html_props(aria_hidden="true", data_svg=markup))
+    return html.Span(className="sparkline", **to_html_props(aria_hidden="true", data_svg=markup))
 
 
 def render_vote_badge(word: str) -> html.Span:

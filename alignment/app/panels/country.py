@@ -85,7 +85,7 @@ def render_country_panel(
         html.P(format_classification(build_classification(study.dataset, iso3)), className="meta"),
     ]
     if vote := describe_vote_on(study, iso3, rollcall):
-        head.append(html.P(vote, className="standing"))
+        head.append(html.P(vote, className="summary-line"))
     cosponsors = render_cosponsors(study.dataset, iso3, study.query, show_all)
     if iso3 not in study.table.index:
         head += ui.render_missing_countries(study, iso3)
@@ -152,7 +152,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             panel = {"position": "positions"}.get(name, name)
             link = ui.render_gesture_button(f"the note on {panel}", f"panel:{panel}", "inline-go")
             parts += [" The interval may be too narrow: see ", link, "."]
-    return html.P(parts, className="standing")
+    return html.P(parts, className="summary-line")
 
 
 def _render_figure_link(name: str) -> html.Button:
@@ -191,7 +191,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         basis += format_closeness_basis(build_closeness_record(target))
         parts = [
             ui.render_gesture_button(target.name, gesture, "row-go"),
-            html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
+            html.Span(html.Span(style={"width": f"{share:.0%}"}), className="share-bar"),
             html.Span(ui.format_or_dash(score, format_score), className="number"),
             ui.render_count(target.closeness.shared, basis),
         ]
@@ -202,7 +202,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         ui.render_method_link("Average", "closeness"),
         f" {measure.label} with the other members, and how many votes count. {EQUAL_MEMBERS_TEXT}",
     ]
-    ranking = html.Ul(items, className="ranking near")
+    ranking = html.Ul(items, className="ranking with-bars")
     return ui.render_section("Agreement with blocs", ranking, note=note)
 
 
@@ -316,7 +316,7 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
         _render_ranking(study, iso3, "Farthest", farthest),
     ]
     return _render_folded_part(
-        "Closest and farthest", html.Div(columns, className="two"), note=note
+        "Closest and farthest", html.Div(columns, className="two-columns"), note=note
     )
 
 

@@ -131,7 +131,7 @@ def _choose_table_class(heads: list[str]) -> str:
     """Return the CSS class of a table, whose heads are vertical where they are too wide."""
     if not _needs_vertical_heads(heads):
         return "counts"
-    return "counts tipped many" if len(heads) > MAX_COLUMNS else "counts tipped"
+    return "counts turned-heads many" if len(heads) > MAX_COLUMNS else "counts turned-heads"
 
 
 def _needs_vertical_heads(heads: Iterable[str]) -> bool:

@@ -365,7 +365,7 @@ def _render_persuasion(
             for row in (rows if view.whole else rows[:MAX_LISTED_TARGETS])
             for part in _render_target_rows(row, (*columns[1:], *past), details)
         ],
-        "listing asked",
+        "listing persuasion-table",
     )
     # For readers who cannot hover over the heads.
     meanings = [

@@ -123,7 +123,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
         parts.append(" With so few shared votes, one more vote could change it much.")
     if blend < 1:
         parts.append(describe_pair_significance(study, int(row), int(column)))
-    return html.P(parts, className="standing")
+    return html.P(parts, className="summary-line")
 
 
 def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | None) -> html.P:
@@ -204,7 +204,7 @@ def _render_vote_list(
             [
                 html.Div(
                     [ui.render_vote_badge(row["vote_a"]), ui.render_vote_badge(row["vote_b"])],
-                    className="both",
+                    className="pair-vote",
                     title=f"{a}: {row['vote_a']}, {b}: {row['vote_b']}",
                 ),
                 ui.render_rollcall_head(rollcall, row, names),
@@ -317,5 +317,5 @@ def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section
     ]
     is_cut = len(pairs) > MAX_PAIRS
     note = f"The first {MAX_PAIRS} of {len(pairs):,}, the most significant first." if is_cut else ""
-    body = html.Ol(items, className="ranking of-pairs") if items else ui.render_empty_state("None.")
+    body = html.Ol(items, className="ranking pairs") if items else ui.render_empty_state("None.")
     return ui.render_section(f"{title} ({len(pairs):,})", body, note=note)

@@ -231,7 +231,7 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
     ]
     names = "\n".join(str(row["name"]) for _, row in records)
     return html.Div(
-        [ui.render_table(heads, rows), html.Pre(names, id=NAMES_ID, className="unseen")],
+        [ui.render_table(heads, rows), html.Pre(names, id=NAMES_ID, className="visually-hidden")],
         className="scroll",
     )
 

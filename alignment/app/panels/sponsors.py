@@ -326,7 +326,7 @@ def _render_partners(
         _render_ranking(dataset, iso3, query, more, others[is_above], MAX_STRONGEST),
         _render_ranking(dataset, iso3, query, less, others[~is_above][::-1], MAX_WEAKEST),
     ]
-    return [html.Div(columns, className="two")]
+    return [html.Div(columns, className="two-columns")]
 
 
 def _render_texts(
@@ -383,7 +383,7 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
         f"Agreement on {compute_adoption_agreement()[1]} recorded votes on resolutions since "
         f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
     )
-    return ui.render_section("Votes with", html.Div(columns, className="two"), note=note)
+    return ui.render_section("Votes with", html.Div(columns, className="two-columns"), note=note)
 
 
 def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
@@ -570,7 +570,7 @@ def _render_sessions() -> html.Section:
         html.Li(
             [
                 html.Span(f"Session {session}"),
-                html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
+                html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="share-bar"),
                 html.Span(format_score(row["share"], ".0%"), className="number"),
                 ui.render_count(
                     render_texts_link(row["recorded"], voted, session=str(session), states="no"),
@@ -587,7 +587,7 @@ def _render_sessions() -> html.Section:
     )
     return ui.render_section(
         "Resolutions put to a recorded vote",
-        html.Ol(items, className="ranking near"),
+        html.Ol(items, className="ranking with-bars"),
         ui.render_chips(ui.render_link_chip("CSV", "sessions.csv", download="")),
         note=note,
     )
@@ -727,7 +727,7 @@ def _render_pairs(
         z = f"z {format_signed(row['z'], '+.1f')}"
         items.append(ui.render_pair(names, f"pair:{row['a']}:{row['b']}", z, text))
     empty = ui.render_empty_state(f"No such pair ranks {order} in votes than in sponsoring.")
-    body = html.Ol(items, className="ranking of-pairs") if items else empty
+    body = html.Ol(items, className="ranking pairs") if items else empty
     rest = len(pairs) - len(items)
     more = f" And {rest} more pairs." if rest else ""
     return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.{more}")

@@ -74,7 +74,7 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
     rest = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
     clear = [ui.render_chip("Clear", "clear:")] if len(view.select) > 1 else []
     # Leads to the search, which then adds countries (see assets/page.js).
-    add = html.Button("Add another", type="button", className="chip another")
+    add = html.Button("Add another", type="button", className="chip add-country")
     return ui.render_group(
         "Chosen countries",
         [

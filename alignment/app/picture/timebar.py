@@ -260,7 +260,7 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
     if view.time == WINDOWS:
         tools.append(_render_width_choice(view, len(periods)))
     tools.append(ui.render_chip("Off", "time:", title="No timeline"))
-    parts = [ui.render_group("Periods", stops, "stops"), html.Div(tools, className="plays")]
+    parts = [ui.render_group("Periods", stops, "stops"), html.Div(tools, className="play-controls")]
     return ui.render_group("Timeline", parts, "timebar")
 
 

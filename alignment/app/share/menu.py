@@ -222,7 +222,7 @@ def render_share_menu(state: State) -> html.Details:
                     html.H2("How pictures and files look"),
                     *render_share_fields(state.view),
                     html.Div(id=ids.SHARE),
-                    html.P(className="unseen", role="status"),
+                    html.P(className="visually-hidden", role="status"),
                 ],
                 "share-menu",
             ),

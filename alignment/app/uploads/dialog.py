@@ -304,7 +304,7 @@ def _render_heading(text: str) -> html.H3:
 
 
 def _render_retry_button(text: str, name: str, value: str) -> html.Button:
-    props = ui.to_html_props(data_wish=name, data_value=value)
+    props = ui.to_html_props(data_parameter=name, data_value=value)
     return html.Button(text, type="button", className="upload-again", **props)
 
 
@@ -345,7 +345,7 @@ def _render_import_report(title: str, report: ImportReport) -> html.Details:
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
         parts += [html.H4("Notes"), html.Ul(notes, className="stories")]
-    return html.Details(parts, className="upload-account", open=bool(notes))
+    return html.Details(parts, className="upload-details", open=bool(notes))
 
 
 def _render_line_note(note: LineNote, name: str) -> html.Li:
