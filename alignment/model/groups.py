@@ -78,6 +78,8 @@ def find_groups_by_name(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
 
 # What is said of a country whose dates leave its membership on a day open.
 NOT_DATED = "not dated"
+# The same in lists of countries.
+NOT_DATED_LABEL = "date of joining not in the source"
 # End of a status that no list states, but that follows from another record.
 INFERRED = "(inferred)"
 # Status of a country whose membership has ended.

@@ -16,6 +16,7 @@ from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import (
     FORMER_MEMBER,
     NOT_DATED,
+    NOT_DATED_LABEL,
     PARTY_PHRASES,
     Membership,
     describe_members,
@@ -457,7 +458,7 @@ def _label_values(dataset: Dataset, name: str, values: pd.Series) -> pd.Series:
         return values
     membership = dataset.membership(_DAY_OF_GROUP.split(rest)[0])
     texts = [
-        membership.mark_inferred(iso3, value) if value == NOT_DATED else value
+        membership.mark_inferred(iso3, NOT_DATED_LABEL) if value == NOT_DATED else value
         for iso3, value in zip(values.index.astype(str), values, strict=True)
     ]
     return pd.Series(texts, values.index)

@@ -19,7 +19,7 @@ from alignment.model.dataset import (
     to_plain_value,
 )
 from alignment.model.facts import FACT_PREFIX, get_fact_values
-from alignment.model.groups import describe_members
+from alignment.model.groups import NOT_DATED, NOT_DATED_LABEL, describe_members
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
@@ -185,9 +185,10 @@ def format_filter(record: dict[str, Any]) -> str:
         if is_by_lists:
             notes.append("The list of a text may be unknown; `alignment sponsors TEXT` says so.")
         return "\n".join([*lines, *notes])
+    labels = VOTE_LABELS | {NOT_DATED: NOT_DATED_LABEL}
     table = [["country", *record["countries"][0]["values"]]]
     for row in record["countries"]:
-        values = (VOTE_LABELS.get(value, value or "–") for value in row["values"].values())
+        values = (labels.get(value, value or "–") for value in row["values"].values())
         table.append([f"{row['iso3']}  {row['name']}", *values])
     return "\n".join([*lines, "", *_align_columns(table), *notes])
 

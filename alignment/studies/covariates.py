@@ -15,7 +15,7 @@ from alignment.model.facts import (
     get_fact_values,
     list_facts,
 )
-from alignment.model.groups import NOT_DATED
+from alignment.model.groups import NOT_DATED, NOT_DATED_LABEL
 from alignment.model.registries import (
     CATEGORY,
     NUMBER,
@@ -209,7 +209,7 @@ def _get_group_covariate(study: Study, name: str, as_of: str) -> Covariate:
         member.map({1.0: MEMBER_LABEL, 0.0: OTHER_LABEL}),
         levels,
         note,
-        unknown_label=NOT_DATED,
+        unknown_label=NOT_DATED_LABEL,
         unknown_condition=f"{condition}:{NOT_DATED}" if day else "",
     )
 

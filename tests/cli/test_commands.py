@@ -162,6 +162,13 @@ def test_who_lists_countries_that_meet_all_conditions(run_json, run, folder):
     assert [line.split()[-2:] for line in lines[1:]] == [["member", "yes"]] * 10
 
 
+def test_who_says_what_is_not_dated(run):
+    condition = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27:not dated"
+    status, out, _ = run("who", "--where", condition)
+    assert status == 0
+    assert out.count("  date of joining not in the source\n") == 19
+
+
 def test_who_on_the_tiny_parliament(run_json, run, folder):
     data = ("--data", folder, "--topic", "all")
     record = run_json("who", "--where", "vote:R3:abstain", "--where", "!group:Other", *data)
