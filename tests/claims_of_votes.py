@@ -347,7 +347,7 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)(?: \(.*\))? (?P<shared>\d+)")
 def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
-    if line.heading not in ("Agreement with blocs", "Closest", "Farthest"):
+    if line.heading.partition(" (")[0] not in ("Agreement with blocs", "Closest", "Farthest"):
         return False
     iso3, name = page.select[-1], match["name"]
     own = page.index([iso3])[0]
@@ -851,7 +851,7 @@ def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return number < 6 and stated == number and max(counts) == int(match["most"])
 
 
-@claim(r"(?P<n>\d+) votes? (?:is|are) too few to find blocs\.")
+@claim(r"(?P<n>\d+) votes? (?:is|are) too few to be sure of blocs\.")
 @claim(r"Blocs \(uncertain, on (?P<n>\d+) votes?\)")
 def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls) < 6

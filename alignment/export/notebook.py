@@ -12,6 +12,7 @@ from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world_map import make_view_scene
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.study import Study
 
 
@@ -41,11 +42,12 @@ class NotebookView:
 def summarize_study(study: Study) -> str:
     """Return a study in three lines: its query, its blocs and the fit of its map."""
     blocs = ", ".join(f"{bloc.name} ({bloc.size})" for bloc in study.blocs if bloc.size > 1)
+    head = add_bloc_doubt("blocs", describe_bloc_doubt(study))
     scene = make_scene(study, View(links=0, hulls=False))
     return "\n".join(
         (
             study.description,
-            f"{format_count(len(study.table), 'country', 'countries')}; blocs: {blocs or 'none'}.",
+            f"{format_count(len(study.table), 'country', 'countries')}; {head}: {blocs or 'none'}.",
             f"{scene.fit}.",
         )
     )

@@ -45,7 +45,7 @@ from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.scene.world_map import make_view_scene
-from alignment.studies.comparison import Comparison
+from alignment.studies.comparison import Comparison, add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import pin_layout
@@ -152,7 +152,7 @@ def _describe_bloc(study: Study, view: View, stability: BlocStability | None) ->
     if stability and not math.isnan(share):
         share_text = format_bloc_probability(share, stability.title_count)
         sentence = f"{sentence} with a probability of {share_text}"
-    return f"{sentence}. "
+    return f"{add_bloc_doubt(sentence, describe_bloc_doubt(study))}. "
 
 
 def _make_scene(

@@ -229,7 +229,7 @@ def _summarize_bloc_stability(
     if stability is None:
         return AnalysisSummary(f"Resampling {_format_rollcall_count(study)}")
     if np.isnan(stability.ami_mean):
-        return AnalysisSummary(f"Too few titles to resample, with {study.basis}")
+        return AnalysisSummary(f"Too few votes to resample, with {study.basis}")
     text = stability.range_text.removesuffix(".")
     return AnalysisSummary(text, "interval", (stability.ami_mean, *stability.ami_range))
 

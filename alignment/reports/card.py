@@ -43,6 +43,7 @@ from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
 from alignment.similarity import MEASURES
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.country_profile import rank_countries
 from alignment.studies.selection import describe_basis
 from alignment.studies.study import Study
@@ -370,13 +371,16 @@ def format_bloc_membership(study: Study, selected: tuple[str, ...]) -> str:
     'The United States and France: in the West bloc; Brazil: in the India–Indonesia bloc'
     """
     blocs = {iso3: bloc for bloc in study.blocs for iso3 in bloc.members}
+    doubt = describe_bloc_doubt(study)
     on_map = study.table.index[study.table["x"].notna()]
     groups: dict[str, list[str]] = {}
     for iso3 in selected:
         bloc = blocs.get(iso3)
         place = f"{TOO_FEW_VOTES} to be in a bloc" if iso3 in on_map else "not on this map"
         if bloc is not None:
-            place = f"in {format_bloc_name(bloc.name)}" if bloc.size > 1 else "in no bloc"
+            place = "in no bloc"
+            if bloc.size > 1:
+                place = add_bloc_doubt(f"in {format_bloc_name(bloc.name)}", doubt)
         groups.setdefault(place, []).append(study.dataset.short_names.get(iso3, iso3))
     return capitalize_first(
         "; ".join(f"{names}: {place}" for place, names in _join_names(groups).items())
@@ -419,7 +423,9 @@ def format_selection_headline(study: Study, view: View, scene: Scene) -> str:
     name = format_sentence_start(node.name)
     if bloc.size == 1:
         return f"{name} is in no bloc"
-    return f"{name} is in {format_bloc_name(bloc.name)} with {format_count(bloc.size - 1, 'other')}"
+    others = format_count(bloc.size - 1, "other")
+    headline = f"{name} is in {format_bloc_name(bloc.name)} with {others}"
+    return add_bloc_doubt(headline, describe_bloc_doubt(study))
 
 
 def _format_group_headline(study: Study, view: View, scene: Scene) -> str:

@@ -67,7 +67,7 @@ from alignment.scene.captions import expand_abbreviations
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
-from alignment.studies.comparison import describe_bloc_doubt
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.country_profile import (
     CountryProfile,
     ReferenceCloseness,
@@ -519,7 +519,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     ]
     return [
         CountrySection(
-            "Agreement with blocs",
+            add_bloc_doubt("Agreement with blocs", record["bloc_note"]),
             closeness,
             f"By {record['voting_measure']}. Only members with at least "
             f"{format_count(record['min_shared'], 'vote')} in common with it are counted. "
@@ -723,8 +723,7 @@ def format_bloc_place(name: str, size: int, doubt: str) -> str:
     >>> format_bloc_place("West", 54, ""), format_bloc_place("West", 5, "uncertain, on 3 votes")
     ('in the West bloc with 53 others', 'in the West bloc with 4 others (uncertain, on 3 votes)')
     """
-    text = f"in {format_bloc_name(name)} with {size - 1} others"
-    return f"{text} ({doubt})" if doubt else text
+    return add_bloc_doubt(f"in {format_bloc_name(name)} with {size - 1} others", doubt)
 
 
 def format_majority_votes(count: int) -> str:

@@ -571,12 +571,14 @@ def warn_of_few_texts(study: Study) -> str:
 
     >>> import alignment
     >>> warn_of_few_texts(alignment.study(alignment.load(), since="2025", stage="plenary"))
-    '2 votes are too few to find blocs. The groups below only agree on these.'
+    '2 votes are too few to be sure of blocs. The groups below only agree on these.'
     """
     if not has_too_few_texts(study):
         return ""
     verb = "is" if count_texts(study) == 1 else "are"
-    return f"{study.basis} {verb} too few to find blocs. The groups below only agree on these."
+    return (
+        f"{study.basis} {verb} too few to be sure of blocs. The groups below only agree on these."
+    )
 
 
 def describe_bloc_basis(study: Study) -> str:

@@ -476,6 +476,15 @@ def describe_bloc_doubt(study: Study) -> str:
     return f"uncertain, on {study.basis}" if has_too_few_texts(study) else ""
 
 
+def add_bloc_doubt(text: str, doubt: str) -> str:
+    """Return a text about blocs with the reason why they are uncertain, if they are.
+
+    >>> add_bloc_doubt("Blocs", "uncertain, on 3 votes"), add_bloc_doubt("Blocs", "")
+    ('Blocs (uncertain, on 3 votes)', 'Blocs')
+    """
+    return f"{text} ({doubt})" if doubt else text
+
+
 def compare_with_query(
     before: Study, query: Query, get_stability: StabilityFunction | None = compute_stability
 ) -> Comparison:

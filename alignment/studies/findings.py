@@ -18,6 +18,7 @@ from alignment.analysis.cross_pressure import (
 )
 from alignment.analysis.dissent import compute_dissent_rates
 from alignment.analysis.movement import (
+    MIN_TEXTS,
     Movement,
     estimate_movement,
     find_period_obstacle,
@@ -368,6 +369,7 @@ class Findings:
     ) -> BlocStability:
         """Return the stability of the blocs when roll calls are resampled.
 
+        Fewer than `MIN_TEXTS` roll calls have no stability, as blocs on them are not stated.
         This is slow and not cached; the same number of replicates gives the same result.
 
         Parameters
@@ -384,7 +386,7 @@ class Findings:
             threshold=self.query.threshold,
             cosponsorship=self.cosponsorship,
             cosponsorship_share=self.query.blend,
-            replicates=replicates,
+            replicates=replicates if len(self.votes.columns) >= MIN_TEXTS else 0,
             seed=self.query.seed,
             progress=progress,
         )

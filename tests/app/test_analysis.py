@@ -103,7 +103,7 @@ def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     assert f"{lines['blocs']}." == stability.range_text
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (
-        render_rows(study, stability=nothing)[0]["blocs"] == "Too few titles to resample, with "
+        render_rows(study, stability=nothing)[0]["blocs"] == "Too few votes to resample, with "
         "15 votes"
     )
     many = study.rollcalls.iloc[[0] * (MAX_IMMEDIATE_POSITIONS + 1)]

@@ -164,10 +164,10 @@ def test_few_texts_are_too_few_for_blocs(dataset: Dataset, study: Study) -> None
     few = compute_study(dataset, Query(topics=("cybercrime",), stages=("plenary",)))
     text = get_text(render_overview(few, View()))
     heading = "Blocs (uncertain, on 2 votes)"
-    assert f"{heading} 2 votes are too few to find blocs. The groups below only agree" in (
+    assert f"{heading} 2 votes are too few to be sure of blocs. The groups below only agree" in (
         " ".join(text.split())
     )
-    assert "too few to find blocs" not in get_text(render_overview(study, View()))
+    assert "too few to be sure of blocs" not in get_text(render_overview(study, View()))
 
 
 def render_group(study, **view):

@@ -406,7 +406,12 @@ def test_a_country_of_an_uncertain_bloc_says_so(study, study_of) -> None:
         votes = int(each.findings.get_table("dissent").loc["KEN", "dissent_votes"])
         assert (record["bloc_note"], record["dissent_votes"]) == (doubt, votes)
         share = f"of {votes} votes in which its bloc had a majority."
-        panel = str(render_country_panel(each, "KEN"))
+        panel = str(render_country_panel(each, "KEN", each.findings.resample(20)))
+        # No probability of a bloc is given with the doubt, and the blocs of the list have it.
+        heading = f"Agreement with blocs ({doubt})" if doubt else "Agreement with blocs"
+        assert heading in [section.title for section in build_country_sections(record)]
+        assert heading in panel
+        assert ("by resampling titles" in panel) == (not doubt)
         scene = make_scene(each, View(colour="bloc"))
         (tooltip,) = (node.tooltip for node in scene.nodes if node.iso3 == "KEN")
         for text in (format_country_headline(record), panel):

@@ -33,7 +33,7 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
         text = "Bloc stability is computed from votes. This map shows co-sponsorship only."
         part = ui.render_empty_state(text)
     elif not stability.replicates:
-        text = "There are too few titles to resample. Bloc stability is unknown."
+        text = "There are too few votes to resample. Bloc stability is unknown."
         part = ui.render_empty_state(text)
     else:
         note = (

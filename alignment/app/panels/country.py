@@ -57,6 +57,7 @@ from alignment.reports.study import (
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
 
@@ -196,14 +197,15 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
             ui.render_count(target.closeness.shared, basis),
         ]
         items.append(html.Li(parts))
+    title = add_bloc_doubt("Agreement with blocs", describe_bloc_doubt(profile.study))
     if not items:
-        return ui.render_section("Agreement with blocs", _render_too_few_votes())
+        return ui.render_section(title, _render_too_few_votes())
     note = [
         ui.render_method_link("Average", "closeness"),
         f" {measure.label} with the other members, and how many votes count. {EQUAL_MEMBERS_TEXT}",
     ]
     ranking = html.Ul(items, className="ranking with-bars")
-    return ui.render_section("Agreement with blocs", ranking, note=note)
+    return ui.render_section(title, ranking, note=note)
 
 
 def _render_too_few_votes() -> html.P:

@@ -49,6 +49,7 @@ from alignment.reports.groups import (
     name_minority,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.study import Study
 
 # Dissenting votes in sight; the others are folded.
@@ -227,7 +228,8 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
     rows = describe_bloc_overlap(study, cohesion)
     items = [ui.render_value_row(html.Span(name), text) for name, text in rows]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
-    return ui.render_list_section("Blocs of the group", items, empty=empty)
+    title = add_bloc_doubt("Blocs of the group", describe_bloc_doubt(study))
+    return ui.render_list_section(title, items, empty=empty)
 
 
 def _render_rollcalls(

@@ -82,7 +82,7 @@ from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import compose_headline, warn_of_no_significant_tie
 from alignment.similarity import MEASURES
-from alignment.studies.comparison import describe_bloc_doubt
+from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.study import Study
 
 MAX_EXTREMES = 6
@@ -95,7 +95,8 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     rollcall = colour.colour_by.rollcall
     # The day on which members of groups are counted: of the text, or of the last vote selected.
     day = find_newest_text_day(study.dataset, view) or study.last_day
-    parts: list[Any] = [html.H2(format_colour_heading(colour))]
+    doubt, heading = describe_bloc_doubt(study), format_colour_heading(colour)
+    parts: list[Any] = [html.H2(add_bloc_doubt(heading, doubt * (colour.name == "bloc")))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
         resolution = str(study.dataset.rollcalls.loc[rollcall, "resolution"])
@@ -108,7 +109,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         abbreviations = expand_abbreviations(" ".join(colour.categories)).strip()
         parts.append(
             ui.render_section(
-                f"{capitalize_first(colour.label)}, bloc by bloc",
+                add_bloc_doubt(f"{capitalize_first(colour.label)}, bloc by bloc", doubt),
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
                 *_render_notes([*list_unplaced(study), abbreviations]),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
@@ -214,7 +215,6 @@ def _render_blocs(study: Study) -> html.Section:
     items += _render_notes([*list_lone_countries(study), *list_unplaced(study)])
     basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
-    doubt = describe_bloc_doubt(study)
     note = ui.render_note(
         f"{warn_of_few_texts(study)} ",
         ui.render_method_link("A bloc", "blocs"),
@@ -223,7 +223,7 @@ def _render_blocs(study: Study) -> html.Section:
         f", on {study.basis}. {describe_bloc_basis(study)} {warn_of_no_significant_tie(study)} ",
         *study.west_definition,
     )
-    return ui.render_section(f"Blocs ({doubt})" if doubt else "Blocs", note, *items)
+    return ui.render_section(add_bloc_doubt("Blocs", describe_bloc_doubt(study)), note, *items)
 
 
 def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section:
@@ -231,7 +231,7 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
     names = [bloc.name for bloc in study.blocs if bloc.size > 1]
     means = compute_group_similarity(study.weight, colour.values, study.table["bloc_name"])
     means = means.reindex(index=colour.categories, columns=names).dropna(how="all")
-    title = "Agreement with each bloc"
+    title = add_bloc_doubt("Agreement with each bloc", describe_bloc_doubt(study))
     if means.empty:
         return ui.render_empty_section(title, f"{capitalize_first(TOO_FEW_VOTES)}.")
     rows = [

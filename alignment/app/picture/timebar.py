@@ -182,7 +182,7 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     if not stability.title_count:
         return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
-        return "Bloc stability is unknown: there are too few titles to resample."
+        return "Bloc stability is unknown: there are too few votes to resample."
     numbers = html.Span(f" {stability.count_text}", className="more")
     who, verb, rest = stability.finding.partition(" could")
     short = ui.to_html_props(data_short=who.removesuffix(" of the countries"))
