@@ -140,24 +140,26 @@ def wilson_interval(
 def compare_votes_with(votes: pd.DataFrame, iso3: str) -> pd.DataFrame:
     """Return on which roll calls each other country voted unlike a country.
 
-    Indexed by ISO3: `unlike`, a tuple of roll calls, and `shared`, the number of roll calls on
-    which both cast a vote. The order is by the share unlike, then by their number, highest first.
+    Indexed by ISO3: `unlike`, a tuple of roll calls, `expected`, the votes of the country on
+    these, and `shared`, the number of roll calls on which both cast a vote. The order is by the
+    share unlike, then by their number, highest first.
 
     >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, 0], "CCC": [0, -1, -1]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
     >>> compare_votes_with(votes, "AAA").reset_index().values.tolist()
-    [['CCC', ('r1',), 1], ['BBB', ('r2',), 3]]
+    [['CCC', ('r1',), (2,), 1], ['BBB', ('r2',), (2,), 3]]
     """
     own, others = votes.loc[iso3].to_numpy(), votes.drop(index=iso3)
     codes = others.to_numpy()
     is_shared = (codes >= Vote.NO) & (own >= Vote.NO)
-    return _list_differences(others, is_shared, codes != own)
+    return _list_differences(others, is_shared, np.broadcast_to(own, codes.shape))
 
 
 def compare_votes_with_majority(votes: pd.DataFrame) -> pd.DataFrame:
     """Return on which roll calls each country voted unlike the majority of the other countries.
 
-    As :func:`compare_votes_with`; `shared` counts the votes cast where the others had a majority.
+    As :func:`compare_votes_with`; `expected` has the votes of the majority, and `shared` counts the
+    votes cast where the others had one.
 
     >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, -1], "CCC": [0, 0, 2], "DDD": [2, 1, 2]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
@@ -167,14 +169,16 @@ def compare_votes_with_majority(votes: pd.DataFrame) -> pd.DataFrame:
     codes = votes.to_numpy()
     majority = find_peer_majorities(votes, pd.Series("", votes.index))
     is_counted = (codes >= Vote.NO) & (majority != NO_MAJORITY)
-    return _list_differences(votes, is_counted, codes != majority)
+    return _list_differences(votes, is_counted, majority)
 
 
 def _list_differences(
-    votes: pd.DataFrame, is_counted: npt.NDArray[np.bool_], is_unlike: npt.NDArray[np.bool_]
+    votes: pd.DataFrame, is_counted: npt.NDArray[np.bool_], expected: npt.NDArray[np.integer]
 ) -> pd.DataFrame:
-    is_different = is_counted & is_unlike
+    is_different = is_counted & (votes.to_numpy() != expected)
     shared, number = is_counted.sum(axis=1), is_different.sum(axis=1)
     unlike = [tuple(votes.columns[row]) for row in is_different]
-    frame = pd.DataFrame({"unlike": unlike, "shared": shared}, index=votes.index)
+    others = [tuple(map(int, row[mask])) for row, mask in zip(expected, is_different, strict=True)]
+    columns = {"unlike": unlike, "expected": others, "shared": shared}
+    frame = pd.DataFrame(columns, index=votes.index)
     return frame.iloc[np.lexsort((-number, -number / np.maximum(shared, 1)))]

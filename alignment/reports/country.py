@@ -264,11 +264,7 @@ def _build_unlike_records(
         {
             "iso3": other,
             "name": study.dataset.names[other],
-            "unlike": list(row["unlike"]),
-            "unlike_votes": {
-                text: VOTE_WORDS[Vote(int(votes[text][other]))] for text in row["unlike"]
-            },
-            "shared": int(row["shared"]),
+            **_build_differences(study, other, row),
             "vote": "" if codes is None else VOTE_WORDS[Vote(int(codes[other]))],
         }
         for other, row in list_records(compare_votes_with(votes, iso3))
@@ -283,7 +279,16 @@ def _build_majority_record(
     if len(votes) <= MIN_MAJORITY:
         return None
     row = get_record(compare_votes_with_majority(votes), iso3)
-    return {"unlike": list(row["unlike"]), "shared": int(row["shared"])}
+    return _build_differences(study, iso3, row)
+
+
+def _build_differences(study: Study, iso3: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the votes that a country cast unlike another, or a majority, with both votes."""
+    votes = [
+        [VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))], VOTE_WORDS[Vote(expected)]]
+        for rollcall, expected in zip(row["unlike"], row["expected"], strict=True)
+    ]
+    return {"unlike": list(row["unlike"]), "votes": votes, "shared": int(row["shared"])}
 
 
 @dataclass(frozen=True)
@@ -576,7 +581,7 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
     names = [each["name"] for each in neighbours]
     for each in neighbours:
         votes[each["vote"]].append(each["name"])
-        for rollcall, vote in each["unlike_votes"].items():
+        for rollcall, (vote, _) in zip(each["unlike"], each["votes"], strict=True):
             texts[rollcall][vote].append(each["name"])
     for each in record["neighbours"]:
         number, shared = len(each["unlike"]), each["shared"]
@@ -644,12 +649,17 @@ def _build_majority_lines(
     if len(majority["unlike"]) > max_texts:
         count = f"{len(majority['unlike']):,} of {majority['shared']:,}"
         return [(count, MAJORITY_NAME, "")]
-    return [_format_unlike_line(record, {"name": MAJORITY_NAME, "vote": "", **majority})]
+    votes = [pair[::-1] for pair in majority["votes"]]
+    named = {"name": MAJORITY_NAME, "vote": "", **majority, "votes": votes}
+    return [_format_unlike_line(record, named)]
 
 
 def _format_unlike_line(record: dict[str, Any], each: dict[str, Any]) -> tuple[str, str, str]:
     titles = {row["rollcall"]: get_plain_name(row) for row in record["rollcalls"]}
-    unlike = ", ".join(titles[name] for name in each["unlike"][::-1])
+    by_vote = defaultdict[str, list[str]](list)
+    for name, (vote, _) in zip(each["unlike"][::-1], each["votes"][::-1], strict=True):
+        by_vote[vote].append(titles[name])
+    unlike = "; ".join(f"{vote} {', '.join(names)}" for vote, names in by_vote.items())
     return (
         f"{len(each['unlike'])} of {each['shared']}",
         f"{each['name']}: {unlike}" if unlike else each["name"],

@@ -9,6 +9,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
+from alignment.model.vote import VOTE_LABELS
 from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -59,6 +60,23 @@ def list_countries(
             ["bloc", "name"], na_position="last", kind="stable", key=_fold_names
         )
     return CountryTable(rows["name"], tuple(columns.values()), view.sort)
+
+
+def describe_vote_changes(study: Study, table: CountryTable) -> dict[str, str]:
+    """Return both votes of each country in words, by ISO3, if the table has two votes.
+
+    The vote on the earlier text comes first; a country that voted the same way on both has "same".
+    """
+    votes = [each for each in table.columns if each.colour_by.is_vote]
+    if len(votes) != 2:
+        return {}
+    votes.sort(key=lambda each: study.dataset.rollcalls["date"][each.colour_by.rollcall])
+    words = (each.values.astype(object).reindex(table.names.index) for each in votes)
+    labels = ([VOTE_LABELS.get(word, word) for word in each.fillna("not known")] for each in words)
+    return {
+        str(iso3): "same" if before == after else f"{before}, then {after}"
+        for iso3, before, after in zip(table.names.index, *labels, strict=True)
+    }
 
 
 def sort_countries(

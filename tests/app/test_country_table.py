@@ -13,6 +13,7 @@ from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.server.study_cache import StudyCache
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
@@ -35,6 +36,27 @@ def get_heads(part: Component) -> dict[str, tuple[str, str]]:
         for head in list_props(part, html.Th)
         if "aria-sort" in head
     }
+
+
+def test_a_table_with_two_votes_says_in_words_who_changed(study: Study) -> None:
+    """Both votes of a change stand in its row, the earlier first; filters and ears find them."""
+    before, after = "A/RES/73/27", "A/RES/78/237"
+    for view in (
+        {"colour": f"vote:{after}", "sort": f"vote:{before}"},
+        {"colour": f"vote:{before}", "columns": (f"vote:{after}",)},
+    ):
+        table = render(study, **view)
+        assert [head["children"] for head in list_props(table, html.Th)][-194] == "Change of vote"
+        rows = {
+            row["children"][1].children: row["children"][-1].children
+            for row in list_props(table, html.Tr)[1:]
+        }
+        assert len(rows) == 193
+        votes = study.votes[[before, after]]
+        for iso3, text in rows.items():
+            first, second = (VOTE_LABELS[VOTE_WORDS[code]] for code in votes.loc[iso3])
+            assert text == ("same" if first == second else f"{first}, then {second}")
+    assert "Change of vote" not in str(render(study, colour=VOTE))
 
 
 def test_heads_and_file_of_the_table(study: Study) -> None:

@@ -421,6 +421,8 @@ def test_votes_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:
     places = [text.index(row) for row in rows]
     assert places == sorted(places)
     assert "by share of the votes both cast" in text
+    # Each text has both votes in words: a change between no and abstain is not one of yes and no.
+    assert "Bland 1 of 8 abstain, Aland yes, on  Title of R4" in text
     part = render(tiny_study, "!country:FFF", select=("AAA",), colour="vote:R4")
     # BBB abstained and CCC voted no; DDD did not vote and EEE had no seat.
     assert "On Title of R4 Aland voted yes.  2  of 2 voted otherwise." in get_text(part)
@@ -471,7 +473,7 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     where = ("un_group:Africa", "!country:FFF")
     text = get_sections(render(tiny_study, *where))["Who voted unlike the majority"]
     # The other three or four have a majority on R1 yes, R6 yes and R7 abstain; only R6 differs.
-    assert "Aland 1 of 3" in text
+    assert "Aland 1 of 3 no, the majority yes, on  Title of R6" in text
     part = render(tiny_study, *where, colour="vote:R1")
     end = "of 4 voted unlike the majority of the others."
     assert f"On Title of R1 the majority voted yes.  1  {end}" in get_text(part)

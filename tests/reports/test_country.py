@@ -340,15 +340,18 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     counts = [(each["iso3"], len(each["unlike"]), each["shared"]) for each in record["neighbours"]]
     assert counts == [("EEE", 3, 3), ("CCC", 7, 8), ("DDD", 3, 5), ("BBB", 1, 8)]
     assert record["neighbours"][-1]["unlike"] == ["R4"]
+    assert record["neighbours"][-1]["votes"] == [["abstain", "yes"]]
     sections = {each.title: each for each in build_country_sections(record)}
     assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
     assert "by share of the votes both cast" in sections["Votes unlike Aland"].note
     # The neighbours have a majority on R1, R6 and R7, which differs from Aland's vote only on R6.
-    assert record["majority"] == {"unlike": ["R6"], "shared": 3}
+    assert record["majority"] == {"unlike": ["R6"], "votes": [["no", "yes"]], "shared": 3}
     first = sections["Votes unlike Aland"].lines[0][:2]
-    assert first == ("1 of 3", "Majority of all these: Title of R6")
+    assert first == ("1 of 3", "Majority of all these: yes Title of R6")
     # A majority on no vote is not listed.
-    without = build_country_sections({**record, "majority": {"unlike": [], "shared": 0}})
+    without = build_country_sections(
+        {**record, "majority": {"unlike": [], "votes": [], "shared": 0}}
+    )
     assert [part.lines[0][0] for part in without if part.title.startswith("Votes unlike")] == [
         "3 of 3"
     ]
@@ -361,7 +364,7 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     votes = {each["iso3"]: each["vote"] for each in coloured["neighbours"]}
     assert votes == {"BBB": "abstain", "CCC": "no", "DDD": "absent", "EEE": "not a member"}
     section = {each.title: each for each in build_country_sections(coloured)}["Votes unlike Aland"]
-    assert ("1 of 8", "Bland: Title of R4", "abstain") in section.lines
+    assert ("1 of 8", "Bland: abstain Title of R4", "abstain") in section.lines
     # The count of the panel comes first: BBB abstained and CCC voted no.
     assert section.note.startswith("On Title of R4 Aland voted yes. 2 of 2 voted otherwise. Comp")
     assert record["coloured_vote_count"] == ""

@@ -21,7 +21,13 @@ from alignment.scene.colour_variable import (
     COLOUR_VARIABLES,
     ColourVariable,
 )
-from alignment.scene.country_table import MAX_EXTRA_COLUMNS, NAME_SORT, CountryTable, list_countries
+from alignment.scene.country_table import (
+    MAX_EXTRA_COLUMNS,
+    NAME_SORT,
+    CountryTable,
+    describe_vote_changes,
+    list_countries,
+)
 from alignment.scene.encoding import format_values
 from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.study import Study
@@ -45,6 +51,7 @@ def render_country_table(
     rollcall = view.colour_by.rollcall
     listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
     table = list_countries(study, view, listed_filter, stability)
+    changes = describe_vote_changes(study, table)
     texts = {
         colour.name: dict(zip(colour.values.index, format_values(colour), strict=True))
         for colour in table.columns
@@ -57,6 +64,7 @@ def render_country_table(
                 html.Td(VOTE_LABELS.get(text, text), className=_get_cell_class(colour))
                 for colour, text in ((each, texts[each.name][iso3]) for each in table.columns)
             ),
+            *([changes[iso3]] if changes else []),
         )
         for iso3, name in zip(map(str, table.names.index), table.names, strict=True)
     ]
@@ -72,6 +80,7 @@ def render_country_table(
             )
             for colour in table.columns
         ],
+        *(["Change of vote"] if changes else []),
     ]
     votes = format_count(len(study.rollcalls), "vote")
     former = describe_former_members(study, listed_filter)

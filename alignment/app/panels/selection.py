@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -263,10 +264,10 @@ def _render_unlike(
         parts.insert(0, _render_unlike_count(count))
     if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
-        texts = _render_unlike_texts(study, iso3, own["unlike"], own["shared"])
+        texts = _render_unlike_texts(study, iso3, own, "the majority")
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
     title = f"Who voted unlike {name}"
-    box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", title)
+    box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", title, name)
     note = f"{UNLIKE_ORDER} A number opens the texts, and a text colours the map."
     return ui.render_section(title, *parts, box, note=note)
 
@@ -303,12 +304,17 @@ def _render_unlike_majority(
 
 
 def _render_unlike_table(
-    study: Study, table: pd.DataFrame, gesture: str, counted: str, title: str
+    study: Study,
+    table: pd.DataFrame,
+    gesture: str,
+    counted: str,
+    title: str,
+    other: str = "the majority",
 ) -> html.Div:
     rows = [
         ui.render_row(
             ui.render_gesture_button(study.dataset.names[iso3], f"{gesture}{iso3}", "row-go"),
-            (_render_unlike_texts(study, iso3, row["unlike"], row["shared"]),),
+            (_render_unlike_texts(study, iso3, row, other),),
         )
         for iso3, row in list_records(table)
     ]
@@ -317,18 +323,24 @@ def _render_unlike_table(
 
 
 def _render_unlike_texts(
-    study: Study, iso3: str, rollcalls: tuple[str, ...], shared: int
+    study: Study, iso3: str, row: Mapping[str, Any], other: str
 ) -> html.Details | str:
-    """Return the number of votes of a country on some texts, which opens them, newest first."""
-    text = f"{len(rollcalls)} of {shared}"
+    """Return the number of texts on which a country voted unlike another, or a majority.
+
+    The number opens the texts with both votes, newest first.
+    """
+    rollcalls = row["unlike"]
+    text = f"{len(rollcalls)} of {row['shared']}"
     if not rollcalls:
         return text
+    expected = dict(zip(rollcalls, row["expected"], strict=True))
 
     def render_vote(rollcall: str) -> list[Any]:
         word = VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))]
         name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
         gesture = f"colour:vote:{rollcall}"
-        return [f"{word} on ", ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)]
+        button = ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)
+        return [f"{word}, {other} {VOTE_WORDS[Vote(expected[rollcall])]}, on ", button]
 
     return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
 
