@@ -148,10 +148,11 @@ function readOnMap(typed, all, questions) {
 }
 
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line
-   on the words that were not understood. Of several texts that a country led, each has its own offers. */
+   on the words that were not understood. Of several texts that a country led, or of more than two groups, each has its own offers. */
 onPhrase((typed, all, questions) => {
   const reading = readOnMap(typed, all, questions), { intents, unknown, missed, texts, pairs } = reading;
-  const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) : pairs.map((pair) => ({ pairs: [pair] }));
+  const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) 
+    : pairs.length || reading.groups.length < 3 ? pairs.map((pair) => ({ pairs: [pair] })) : reading.groups.map((group) => ({ groups: [group] }));
   const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
     const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));

@@ -443,6 +443,21 @@ LABELS = {
 }
 
 
+def test_each_of_three_groups_has_its_offer(find_offers):
+    groups = ("EU", "ASEAN", "CARICOM")
+    names, split, voted = find_offers(
+        "EU, ASEAN and CARICOM",
+        "compare EU, ASEAN and CARICOM",
+        "EU, ASEAN and CARICOM on 74/247",
+        count=3,
+    )
+    assert [each["value"] for each in names] == [f"group:{name}" for name in groups]
+    assert [each["value"] for each in split] == [f"panel:group\ngroup:{name}" for name in groups]
+    for name, offer in zip(groups, voted, strict=True):
+        assert offer["value"].startswith(f"text:A/RES/74/247\nand:group:{name}:2019-12-27")
+        assert offer["label"] == f"A/RES/74/247: how {name} members on 27 December 2019 voted"
+
+
 def test_labels_say_what_an_offer_does(find_offers):
     firsts = [options[0] for options in find_offers(*LABELS)]
     assert [(each["label"], each.get("note")) for each in firsts] == list(LABELS.values())
