@@ -27,7 +27,7 @@ const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateStrin
 /** @type {(from: string, to: string) => YearPeriod} */
 function namePeriod(from, to) {
   const [first, last] = [from, to].map((day) => (/^(\d{4}(-01-01|-12-31)?)?$/.test(day) ? day.slice(0, 4) : formatDay(day)));
-  return { name: `the votes ${!first ? `until ${last}` : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
+  return { name: `the votes ${!first ? (last ? `until ${last}` : "selected") : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
 }
 
 /* Return the titles of the votes that an address selects, or undefined if the options do not have what selects them. */
@@ -44,16 +44,16 @@ function selectTitles(address, all) {
 /** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
 function describeSelections(periods, all, [topic, other]) {
   const [first] = periods, S = changeSelection(first, topic), [K, O] = [first, undefined].map((period) => [topic, other].map((each) => changeSelection(period, each)).join(" "));
-  if (!first) return { S, K };
-  const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
   const params = new URLSearchParams(getAddress()), [start, end] = ["from", "to"].map((name) => params.get(name) ?? "");
+  if (!first) return { S, K, when: namePeriod(start, end).name };
+  const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
     : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
   const selections = [before, after].map((period) => changeSelection(period, topic)), [former, latter] = selections.map((each) => selectTitles(each, all));
   const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
   const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
-  return { S, K, O, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
+  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
 }
 
 /* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
@@ -84,12 +84,13 @@ function describePair({ pairs: [pair], intents, texts, topics, countries, period
   return { ...parts, M: `and:vote:${I}:${before}\nand:vote:${J}:${after}`, m: `${VOTE_VERBS[before]} on ${i} and ${VOTE_VERBS[after]} on ${j}` };
 }
 
-/* Return what the records say of the first country: its regions, and its status in the first group. */
-/** @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string>} */
+/* Return what the records say of the first country: its regions, and its status in the first group; and of the members of that. */
+/** @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string | undefined>} */
 function describeCountry({ countries: [country], groups: [group] }, continents) {
   const region = country?.region ?? "", [continent, regions] = Object.entries(continents).find(([, names]) => names.split("|").includes(region)) ?? ["", ""];
+  const basis = group?.first_day ? "by members of the day" : group && "by the listed members";
   const [status = ""] = Object.entries(group?.statuses ?? {}).find(([, codes]) => !codes || codes.split(" ").includes(country?.value)) ?? [];
-  return { region, continent, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
+  return { region, continent, basis, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
 }
 
 /* Return the codes and names of groups for a rule on a text: with dates, the members on its day. */

@@ -364,8 +364,9 @@ LABELS = {
     ),
     # No gesture shows the votes of two groups.
     "EU vs ASEAN": (
-        "Only EU members: which votes split them, and which each missed",
-        "The page shows “Only EU members: which votes split them, and which each missed”.",
+        "Only EU members: which of the votes selected split them, and which each missed",
+        "The page shows “Only EU members: which of the votes selected split them, and which each "
+        "missed”.",
     ),
     "cybercrime against ICT security": (
         "Compare votes on cybercrime with votes on ICT security",
@@ -456,6 +457,29 @@ def test_each_of_three_groups_has_its_offer(find_offers):
     for name, offer in zip(groups, voted, strict=True):
         assert offer["value"].startswith(f"text:A/RES/74/247\nand:group:{name}:2019-12-27")
         assert offer["label"] == f"A/RES/74/247: how {name} members on 27 December 2019 voted"
+
+
+def test_an_offer_on_splits_says_its_period_and_another_has_all_records(find_offers):
+    for period, words in (
+        ("&from=2018-01-01", "the votes since 2018"),
+        ("&from=2019-01-01&to=2021-12-31", "the votes from 2019 to 2021"),
+        ("", "the votes selected"),
+    ):
+        (offers,) = find_offers("did the EU ever split", address=OPENING + period)
+        assert [(each["label"], each["value"]) for each in offers] == [
+            (
+                f"EU members: which of {words} split them, and which each missed",
+                "panel:group\ngroup:EU",
+            ),
+            (
+                "EU members: which votes split them in all records since 1946, by members of the "
+                "day",
+                "ask:scope=assembly\npanel:group\ngroup:EU",
+            ),
+        ]
+    # The records do not date the members of the Pacific Islands Forum.
+    (offers,) = find_offers("did the Pacific islands ever split", address=OPENING)
+    assert offers[1]["label"].endswith("in all records since 1946, by the listed members")
 
 
 def test_labels_say_what_an_offer_does(find_offers):
@@ -678,7 +702,7 @@ def test_rules_use_names_that_exist():
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
     others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
-    others |= {"region", "continent", "regions", "status"}
+    others |= {"region", "continent", "regions", "status", "when", "basis"}
     for rule in questions["rules"]:
         needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
