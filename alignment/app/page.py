@@ -20,13 +20,7 @@ from alignment.app.picture.timebar import describe_pending_work, render_page_tim
 from alignment.app.share.embedding import SITE_NAME, format_title, render_meta_tags
 from alignment.app.share.menu import render_share_menu
 from alignment.app.sidebar import OVERVIEW, get_sidebar_payload, render_sidebar
-from alignment.app.state import (
-    PageModel,
-    Payload,
-    State,
-    add_dataset_key,
-    build_page_model,
-)
+from alignment.app.state import PageModel, Payload, State, add_dataset_key, build_page_model
 from alignment.app.uploads.dialog import (
     render_upload_button,
     render_upload_dialog,

@@ -31,12 +31,7 @@ from alignment.app.page_routes import IMMUTABLE_CACHE_CONTROL
 from alignment.app.picture.map import render_selected_countries
 from alignment.app.picture.timebar import describe_pending_work, shows_pair_model
 from alignment.app.sidebar import get_sidebar_payload, is_sidebar_cached, render_tabs
-from alignment.app.state import (
-    PageModel,
-    add_dataset_key,
-    build_page_model,
-    resolve_request,
-)
+from alignment.app.state import PageModel, add_dataset_key, build_page_model, resolve_request
 from alignment.app.uploads.dialog import render_upload_note
 from alignment.errors import QueryError, format_sentence
 from alignment.model.progress import ProgressCallback

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.model.dataset import Dataset
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
@@ -32,6 +33,24 @@ class CountryTable:
     names: pd.Series
     columns: tuple[ColourVariable, ...]
     sort: str
+
+    def describe_vote_changes(self, dataset: Dataset) -> dict[str, str]:
+        """Return both votes of each country in words, by ISO3, if the table has two votes.
+
+        The earlier vote comes first; a country that voted the same way on both has "same".
+        """
+        votes = [each for each in self.columns if each.colour_by.is_vote]
+        if len(votes) != 2:
+            return {}
+        votes.sort(key=lambda each: dataset.rollcalls["date"][each.colour_by.rollcall])
+        words = (each.values.astype(object).reindex(self.names.index) for each in votes)
+        labels = (
+            [VOTE_LABELS.get(each, each) for each in vote.fillna("not known")] for vote in words
+        )
+        return {
+            str(iso3): "same" if before == after else f"{before}, then {after}"
+            for iso3, before, after in zip(self.names.index, *labels, strict=True)
+        }
 
 
 def list_countries(
@@ -60,23 +79,6 @@ def list_countries(
             ["bloc", "name"], na_position="last", kind="stable", key=_fold_names
         )
     return CountryTable(rows["name"], tuple(columns.values()), view.sort)
-
-
-def describe_vote_changes(study: Study, table: CountryTable) -> dict[str, str]:
-    """Return both votes of each country in words, by ISO3, if the table has two votes.
-
-    The vote on the earlier text comes first; a country that voted the same way on both has "same".
-    """
-    votes = [each for each in table.columns if each.colour_by.is_vote]
-    if len(votes) != 2:
-        return {}
-    votes.sort(key=lambda each: study.dataset.rollcalls["date"][each.colour_by.rollcall])
-    words = (each.values.astype(object).reindex(table.names.index) for each in votes)
-    labels = ([VOTE_LABELS.get(word, word) for word in each.fillna("not known")] for each in words)
-    return {
-        str(iso3): "same" if before == after else f"{before}, then {after}"
-        for iso3, before, after in zip(table.names.index, *labels, strict=True)
-    }
 
 
 def sort_countries(

@@ -64,6 +64,7 @@ from alignment.studies.study import Study
 # Terms of a swing that are listed; over very many roll calls the others add little.
 MAX_SWING_TERMS = 20
 MAX_NEIGHBOURS = 10
+NOT_COMPARED_TEXT = f"{TOO_FEW_VOTES.capitalize()} to compare."
 
 
 def render_country_panel(
@@ -199,7 +200,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         items.append(html.Li(parts))
     title = add_bloc_doubt("Agreement with blocs", describe_bloc_doubt(profile.study))
     if not items:
-        return ui.render_section(title, _render_too_few_votes())
+        return ui.render_empty_section(title, NOT_COMPARED_TEXT)
     note = [
         ui.render_method_link("Average", "closeness"),
         f" {measure.label} with the other members, and how many votes count. {EQUAL_MEMBERS_TEXT}",
@@ -208,16 +209,12 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
     return ui.render_section(title, ranking, note=note)
 
 
-def _render_too_few_votes() -> html.P:
-    return ui.render_empty_state(f"{TOO_FEW_VOTES.capitalize()} to compare.")
-
-
 def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     """Return the votes that fewest of its peers share, one a line."""
     peers, study = name_peers(is_bloc=profile.bloc is not None), profile.study
     title = f"Fewer than half of {peers} voted as it did"
     if not profile.peers:
-        return ui.render_section(title, _render_too_few_votes())
+        return ui.render_empty_section(title, NOT_COMPARED_TEXT)
     items = []
     votes = profile.distinctive_votes
     for rollcall, row in list_records(votes[2 * votes["alike"] < votes["cast"]]):
@@ -306,7 +303,7 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
         for is_farthest in (False, True)
     )
     if closest.empty:
-        return _render_folded_part("Closest and farthest", _render_too_few_votes())
+        return _render_folded_part("Closest and farthest", ui.render_empty_state(NOT_COMPARED_TEXT))
     # Scores of sponsorship are based on the drafts that both could have sponsored.
     bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []

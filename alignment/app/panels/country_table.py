@@ -16,18 +16,8 @@ from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.conditions import describe_former_members, format_filter_title
-from alignment.scene.colour_variable import (
-    CATEGORY,
-    COLOUR_VARIABLES,
-    ColourVariable,
-)
-from alignment.scene.country_table import (
-    MAX_EXTRA_COLUMNS,
-    NAME_SORT,
-    CountryTable,
-    describe_vote_changes,
-    list_countries,
-)
+from alignment.scene.colour_variable import CATEGORY, COLOUR_VARIABLES, ColourVariable
+from alignment.scene.country_table import MAX_EXTRA_COLUMNS, NAME_SORT, CountryTable, list_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.study import Study
@@ -51,7 +41,7 @@ def render_country_table(
     rollcall = view.colour_by.rollcall
     listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
     table = list_countries(study, view, listed_filter, stability)
-    changes = describe_vote_changes(study, table)
+    changes = table.describe_vote_changes(study.dataset)
     texts = {
         colour.name: dict(zip(colour.values.index, format_values(colour), strict=True))
         for colour in table.columns

@@ -10,11 +10,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.dissent import (
-    MIN_MAJORITY,
-    compare_votes_with,
-    compare_votes_with_majority,
-)
+from alignment.analysis.dissent import MIN_MAJORITY, compare_votes_with, compare_votes_with_majority
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import group_digits, render_count_button
 from alignment.app.panels.sponsors import render_sponsored_text
@@ -266,10 +262,9 @@ def _render_unlike(
         own = get_record(compare_votes_with_majority(votes), iso3)
         texts = _render_unlike_texts(study, iso3, own, "the majority")
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
-    title = f"Who voted unlike {name}"
-    box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", title, name)
+    box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", name)
     note = f"{UNLIKE_ORDER} A number opens the texts, and a text colours the map."
-    return ui.render_section(title, *parts, box, note=note)
+    return ui.render_section(f"Who voted unlike {name}", *parts, box, note=note)
 
 
 def _render_unlike_majority(
@@ -294,22 +289,16 @@ def _render_unlike_majority(
     parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}. {uncounted}")]
     if count := count_unlike(study, view.colour_by.rollcall, country_filter):
         parts.insert(0, _render_unlike_count(count))
-    title = "Who voted unlike the majority"
-    box = _render_unlike_table(study, table, "choose:", "with a majority", title)
+    box = _render_unlike_table(study, table, "choose:", "with a majority", "the majority")
     note = (
         f"The majority is more than half of the other {noun} that voted. "
         "A number opens the texts. Choose a country to print the comparison with it."
     )
-    return ui.render_section(title, *parts, box, note=note)
+    return ui.render_section("Who voted unlike the majority", *parts, box, note=note)
 
 
 def _render_unlike_table(
-    study: Study,
-    table: pd.DataFrame,
-    gesture: str,
-    counted: str,
-    title: str,
-    other: str = "the majority",
+    study: Study, table: pd.DataFrame, gesture: str, counted: str, other: str
 ) -> html.Div:
     rows = [
         ui.render_row(
@@ -319,7 +308,7 @@ def _render_unlike_table(
         for iso3, row in list_records(table)
     ]
     heads = ("Country", f"Votes unlike, of those {counted}")
-    return ui.render_scroll_box(ui.render_table(heads, rows), title)
+    return ui.render_scroll_box(ui.render_table(heads, rows), f"Who voted unlike {other}")
 
 
 def _render_unlike_texts(
