@@ -30,13 +30,25 @@ function namePeriod(from, to) {
   return { name: `the votes ${!first ? (last ? `until ${last}` : "selected") : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
 }
 
-/* Return the titles of the votes that an address selects, or undefined if the options do not have what selects them. */
-/** @type {(address: string, all: MenuOption[]) => string[] | undefined} */
-function selectTitles(address, all) {
+/* Return the votes that an address selects, or undefined if the options do not have what selects them. */
+/** @type {(address: string, all: MenuOption[]) => MenuOption[] | undefined} */
+function selectVotes(address, all) {
   const params = new URLSearchParams(address), [from, to] = ["from", "to"].map((name) => params.get(name) ?? "");
   if (["scope", "subject", "blend", "include-rollcall", "exclude-rollcall"].some((name) => (params.get(name) ?? "cyber") !== "cyber")) return undefined;
   return all.filter(({ vote, date = "" }) => vote && from <= date && (!to || date <= `${to}-12-31`)
-    && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value))).map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
+    && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value)));
+}
+
+const selectTitles = (/** @type {string} */ address, /** @type {MenuOption[]} */ all) => selectVotes(address, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
+
+/* Return on how many votes of the selection two countries voted the same, and on how many the first cast the vote that is asked. */
+/** @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function countVotes({ countries: [country, other], intents }, all) {
+  const votes = all.filter(({ vote }) => vote), selected = selectVotes(getAddress(), all) ?? [];
+  const cast = selected.map((text) => [country, other].map((each) => each?.cast?.[votes.indexOf(text)] ?? "-")), own = cast.filter(([vote]) => vote !== "-");
+  const both = own.filter(([, vote]) => vote !== "-"), [asked, second] = VOTES.filter((vote) => intents.has(vote));
+  const share = asked && !second && asked !== "absent" && !intents.has("not") ? `${own.filter(([vote]) => vote === asked[0]).length} of ${own.length} votes that it cast` : "";
+  return { same: both.length ? `${both.filter(([one, two]) => one === two).length} of ${both.length} votes that both cast` : "", share: own.length ? share : "" };
 }
 
 /* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since
@@ -117,7 +129,7 @@ function nameParts(reading, all, continents) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...countVotes(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });

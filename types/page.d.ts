@@ -92,7 +92,7 @@ interface Graph extends HTMLElement {
 
 /** An option of a menu; `search` holds the words by which it can be found, `members` the name in a label: “the United States”, “EU members”. */
 /** Of a text: its day, the codes of the countries that led or submitted it, and what selects the vote on it. */
-interface MenuOption { value: string; label: string; part?: string; search?: string; members?: string; first_day?: string; statuses?: Record<string, string>; region?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
+interface MenuOption { value: string; label: string; part?: string; search?: string; members?: string; first_day?: string; statuses?: Record<string, string>; region?: string; cast?: string; note?: string; date?: string; led?: string; vote?: Record<string, string> }
 
 /** What a phrase means in a question: options that it names, and what it asks. */
 interface PhraseMeaning { options: MenuOption[]; intents: string[] }

@@ -29,6 +29,7 @@ from alignment.model.text_format import (
     humanize_identifier,
 )
 from alignment.model.text_search import TextIndex, build_text_index, split_words
+from alignment.model.vote import CAST_VOTES, VOTE_WORDS
 from alignment.reports.sponsors import find_text_of_vote, list_consensus_texts
 from alignment.scene.colour_variable import COLOUR_VARIABLES
 
@@ -271,8 +272,16 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
     """Return what the search finds: countries, groups, colours, topics, leaders, texts, stories.
 
     `members` is what a label of the search calls a country or the members of a group. `region` is
-    the UN region of a country.
+    the UN region of a country, and `cast` has its votes in the order of the texts with a vote: the
+    first letter of each, or "-".
     """
+    rollcalls = list(reversed(dataset.rollcall_labels))
+    codes = dataset.votes.reindex(columns=rollcalls)
+    letters = {code: VOTE_WORDS[code][0] for code in CAST_VOTES}
+    cast = {
+        iso3: "".join(letters.get(code, "-") for code in row)
+        for iso3, row in zip(codes.index, codes.to_numpy().tolist(), strict=True)
+    }
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = make_options(
         (f"colour:{FACT_PREFIX}{name}", f"{fact.label} (fact)", _COLOUR_WORDS)
@@ -290,6 +299,7 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
         option
         | ({"members": phrase} if (phrase := add_article(name)) != name else {})
         | ({"region": region} if (region := regions[option["value"]]) else {})
+        | ({"cast": votes} if (votes := cast.get(option["value"])) else {})
         for option in build_country_options(dataset)
         for name in (dataset.names[option["value"]],)
     ]

@@ -12,6 +12,7 @@ from alignment.app.html_renderer import serialize_part
 from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
+from alignment.model.vote import Vote
 from alignment.reports.comparison import find_offer_obstacle
 from alignment.reports.search_results import (
     build_search_options,
@@ -482,6 +483,35 @@ def test_an_offer_on_splits_says_its_period_and_another_has_all_records(find_off
     assert offers[1]["label"].endswith("in all records since 1946, by the listed members")
 
 
+def test_questions_on_shares_begin_with_the_number_and_its_denominator(find_offers, dataset):
+    pair, share, often = find_offers(
+        "how often did Kenya vote with China",
+        "share of yes votes of Kenya",
+        "how often did Mexico abstain",
+        address=f"{OPENING}&from=2018-01-01",
+        count=1,
+    )
+    rows = dataset.rollcalls.query(
+        "body == 'UNGA plenary' and stage == 'plenary' and tier == 'core' and date >= '2018'"
+        " and topic in ('cybercrime', 'ict-security', 'digital-development-and-rights')"
+    )
+    votes = dataset.votes[list(rows.index)]
+    kenya, china, mexico = (votes.loc[iso3] for iso3 in ("KEN", "CHN", "MEX"))
+    both = (kenya >= 0) & (china >= 0)
+    same, yes = int((both & (kenya == china)).sum()), int((kenya == Vote.YES).sum())
+    end = "of the votes since 2018"
+    assert pair[0]["label"] == (
+        f"Kenya and China: the same vote on {same} of {both.sum()} votes that both cast, {end}"
+    )
+    assert share[0]["label"] == (
+        f"Kenya voted yes on {yes} of {(kenya >= 0).sum()} votes that it cast, {end}"
+    )
+    assert often[0]["label"] == (
+        f"Mexico abstained on {(mexico == Vote.ABSTAIN).sum()} of {(mexico >= 0).sum()} votes "
+        f"that it cast, {end}"
+    )
+
+
 def test_labels_say_what_an_offer_does(find_offers):
     firsts = [options[0] for options in find_offers(*LABELS)]
     assert [(each["label"], each.get("note")) for each in firsts] == list(LABELS.values())
@@ -702,7 +732,7 @@ def test_rules_use_names_that_exist():
     questions = read_search_questions()
     words = {*questions["intents"], "relation"}
     others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
-    others |= {"region", "continent", "regions", "status", "when", "basis"}
+    others |= {"region", "continent", "regions", "status", "when", "basis", "same", "share"}
     for rule in questions["rules"]:
         needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
