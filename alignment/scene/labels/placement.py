@@ -22,6 +22,7 @@ from alignment.scene.labels.candidates import (
     FIRST_PART,
     FULL_NAME,
     LINE_CLEARANCES,
+    MIN_LINE_CLEARANCE,
     NEAR_OUTLINE,
     CandidatePositions,
     LabelCandidates,
@@ -426,7 +427,7 @@ NAMED_CROSSINGS = 2, 5, 12
 CUT_DISTANCE = LINE_CLEARANCES[1][0]
 # Length, in radii, by which a line is harder to follow across a disc, more than its rim, and across
 # another bloc.
-DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
+DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH, DEEP_CUT_LENGTH = 8.0, 20.0, 2.4
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
 EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
 # Attempts for each country, as labels that move may need a shorter line themselves.
@@ -759,12 +760,14 @@ class LabelPass:
         touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
         others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
         cut = dwithin(path, others, CUT_DISTANCE).sum()
+        deep = dwithin(path, others, MIN_LINE_CLEARANCE).sum()
         crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
             for outline in self._candidates.bloc_outlines
         )
         cost = DISC_CROSSING_LENGTH * float(crossed) + BLOC_CROSSING_LENGTH * is_across_bloc
+        cost += DEEP_CUT_LENGTH * float(deep)
         return math.dist(*line) + cost + NEAR_DISC_LENGTH * float(touched.sum() + near.sum() - cut)
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
