@@ -23,7 +23,7 @@ from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 
 DOUBT = "uncertain, on 5 votes"
-NOTE = f"Dashed outline = uncertain bloc, on fewer than {MIN_TEXTS} texts."
+NOTE = f"Dashed outline = uncertain bloc, on fewer than {MIN_TEXTS} texts"
 VOTE = "vote:A/RES/79/239"
 # Dashes are longer on a card, whose lines are wider.
 DASHED_AREA = re.compile(r'<path [^>]*fill-opacity[^>]*stroke-dasharray="[\d. ]+" stroke-linejoin')
