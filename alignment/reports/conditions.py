@@ -46,6 +46,7 @@ from alignment.studies.conditions import (
     get_membership_day,
     get_plain_names,
     group_alternatives,
+    is_unknown,
 )
 from alignment.studies.filters import (
     EMPTY_FILTER,
@@ -53,6 +54,7 @@ from alignment.studies.filters import (
     date_memberships,
     find_dated_group,
     find_newest_day,
+    list_groups_of_today,
 )
 from alignment.studies.study import Study
 
@@ -143,15 +145,30 @@ def list_members_on(
 ) -> tuple[list[str], tuple[str, ...]]:
     """Return the countries that count on a text of a day, and the conditions that they meet.
 
-    A group with dates counts its members on the day.
+    Groups with dates count their members on the day. Where other conditions name texts, they do so
+    on the day of the newest text, if anybody was certainly a member then.
     """
-    group = find_dated_group(country_filter, dataset)
-    if not group:
+    texts = [name for each in country_filter.acts for name in each.names]
+    day = max(day, find_newest_day(dataset, texts)) if texts else day
+    groups = [
+        name
+        for name in list_groups_of_today(country_filter, dataset)
+        if not texts or dataset.membership(name).is_member_on(day).any()
+    ]
+    if not groups:
         return list(country_filter.countries), country_filter.condition_texts
-    is_member = dataset.membership(group).is_member_on(day)
-    index = country_filter.table.index
-    members = index[is_member.reindex(index, fill_value=False).to_numpy(dtype=bool)]
-    return members.astype(str).tolist(), (f"group:{group}:{day}",)
+    matches, dated = country_filter.matches.copy(), []
+    for condition in country_filter.conditions:
+        if condition.kind == "group" and not condition.value and condition.names[0] in groups:
+            condition = replace(condition, value=day)
+            statuses = dataset.members_of(condition.names[0], day)
+            statuses = statuses.reindex(matches.index, fill_value="")
+            is_member = ~statuses.isin(("", NOT_DATED)) ^ condition.negated
+            matches[condition.text] = is_member & ~is_unknown(condition, statuses)
+        dated.append(condition)
+    mask = replace(country_filter, matches=matches).match_conditions(dated)
+    members = matches.index[mask].astype(str).tolist()
+    return members, tuple(condition.text for condition in dated)
 
 
 def format_filter_title(country_filter: CountryFilter) -> str:

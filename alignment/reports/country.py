@@ -329,7 +329,8 @@ def count_unlike(
     votes, text = study.dataset.vote_of(rollcall), get_rollcall_name(study.dataset, rollcall)
     if not countries:
         group = find_dated_group(country_filter, study.dataset)
-        return UnlikeCount(describe_members_on(study.dataset.membership(group), day))
+        membership = study.dataset.membership(group) if group else None
+        return UnlikeCount(describe_members_on(membership, day)) if membership else None
     uncounted = describe_uncounted(country_filter, study, day)
     cast = votes.reindex([each for each in countries if each != iso3])
     cast, end = cast[cast >= Vote.NO], "voted unlike the majority of the others"

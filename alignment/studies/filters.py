@@ -64,6 +64,11 @@ class CountryFilter:
         return tuple(condition.text for condition in self.conditions)
 
     @property
+    def acts(self) -> list[Condition]:
+        """The conditions that name votes, drafts or resolutions."""
+        return [each for each in self.conditions if not CONDITION_KINDS[each.kind].is_attribute]
+
+    @property
     def matching_rows(self) -> pd.DataFrame:
         """The rows of the table of the countries that meet all conditions."""
         return self.table.loc[list(self.countries)]
@@ -109,8 +114,8 @@ class CountryFilter:
         counts : mapping of int
             Number of matching countries by the word of their vote.
         """
-        attributes = [e for e in self.conditions if CONDITION_KINDS[e.kind].is_attribute]
-        acts = [each for each in self.conditions if each not in attributes]
+        acts = self.acts
+        attributes = [each for each in self.conditions if each not in acts]
         who, count = describe_noun(group_alternatives(attributes), self.names), len(self.countries)
         if not acts:
             return _describe_counts(counts, count, who) if attributes else ""

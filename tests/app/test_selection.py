@@ -33,6 +33,7 @@ from alignment.model.vote import Vote
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
+PROTOCOL = "Second Additional Protocol to the Budapest Convention (CETS 224)"
 CONVENTION = "A/RES/74/247"
 DRAFT = "A/C.3/74/L.11/Rev.1"
 
@@ -226,6 +227,25 @@ def draw_words(study: Study, data: st.DataObject) -> list[str]:
 
 
 VOTES = ("yes", "no", "abstain", "absent")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("group:ASEAN", "un_group:Asia Pacific"),
+        ("!group:EU", "un_group:EEG"),
+        ("group:OAS", "group:SIDS"),
+        # Nobody had signed it on the day of the vote.
+        (f"group:{PROTOCOL}", f"vote:{CONVENTION}:no"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_numbers_open_the_members_of_the_day(study: Study, words: tuple[str, ...]) -> None:
+    """Timor-Leste joined ASEAN in 2025, and the counts are of votes since 2018."""
+    part = render(study, *words)
+    assert "Of these, on other texts" in get_sections(part)
+    assert not list_wrong_counts(study, part)
 
 
 @pytest.mark.slow

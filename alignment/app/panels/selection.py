@@ -369,15 +369,19 @@ def _render_text_counts(
 ) -> html.Section | None:
     names = {name for condition in country_filter.conditions for name in condition.names}
     texts = [each for each in reversed(list_records(study.rollcalls)) if each[0] not in names]
-    members = {
-        name: list_members_on(country_filter, study.dataset, str(row["date"]))
-        for name, row in texts
-    }
-    # A group may be younger than a text.
-    others = [each for each in texts if members[each[0]][0]]
+    others = texts
+    if group := find_dated_group(country_filter, study.dataset):
+        # A group may be younger than a text.
+        days = list(dict.fromkeys(str(row["date"]) for _, row in texts))
+        has_members = study.dataset.membership(group).is_certain_member(days).any()
+        others = [(name, row) for name, row in texts if has_members[str(row["date"])]]
     if not others:
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
+    members = {
+        name: list_members_on(country_filter, study.dataset, str(row["date"]))
+        for name, row in others[:limit]
+    }
     votes = {
         name: study.votes.loc[members[name][0], name].map(VOTE_WORDS) for name, _ in others[:limit]
     }
