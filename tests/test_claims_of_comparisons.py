@@ -152,7 +152,8 @@ def check_no_same_title(pair: ComparedPages, match: re.Match[str]) -> bool:
 @claim(
     rf"The first selection has votes (?P<before>from {DAY} to {DAY}|on {DAY}), "
     rf"the second (?P<after>from {DAY} to {DAY}|on {DAY})\."
-    r"(?P<rare> The two periods (?:hardly|do not) overlap, so a difference may be one of time\.)?"
+    r"(?P<rare> The two periods (?:do not overlap|have (?P<common>[\d,]+) of (?P<whole>[\d,]+) "
+    r"days in common), so a difference may be one of time\.)?"
 )
 def check_days_of_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
     spans, periods = [], []
@@ -164,12 +165,12 @@ def check_days_of_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
         periods.append(set(range(first, last + 1)))
     one, other = periods
     total = max(one | other) - min(one | other) + 1
-    is_rare = 3 * len(one & other) < total
-    has_none = "do not overlap" in (match["rare"] or "")
+    common = len(one & other)
+    counts = (f"{common:,}", f"{total:,}") if 0 < 3 * common < total else (None, None)
     return (
         [match["before"], match["after"]] == spans
-        and bool(match["rare"]) == is_rare
-        and has_none == (not one & other)
+        and bool(match["rare"]) == (3 * common < total)
+        and (match["common"], match["whole"]) == counts
     )
 
 

@@ -56,7 +56,7 @@ MAX_ARROWS = 10
 # Minimum length of an arrow and distance between two, in radii of a disc.
 MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
 # Share of the days from the first vote to the last that two periods have in common at least, or
-# they hardly overlap.
+# a sentence warns of it.
 MIN_SHARED_DAYS = 1 / 3
 # Position changes that differ by less count as equal.
 POSITION_TOLERANCE = 1e-6
@@ -222,7 +222,7 @@ def describe_vote_days(comparison: Comparison) -> str:
     """Return the first and the last day of the votes of each selection; '' where both have them.
 
     Texts of two topics can be of other years, though both selections have the same; a second
-    sentence warns of periods that hardly overlap. Periods have their days in their names.
+    sentence warns of periods with few common days. Periods have their days in their names.
     """
     days = [study.rollcalls["date"].astype(str) for study in (comparison.before, comparison.after)]
     if not comparison.is_change or comparison.is_in_time or any(each.empty for each in days):
@@ -239,9 +239,10 @@ def describe_vote_days(comparison: Comparison) -> str:
     text = f"The first selection has votes {one}, the second {other}."
     starts, ends = (pd.to_datetime(list(each)) for each in zip(*spans, strict=True))
     shared = (ends.min() - starts.max()).days + 1
-    if shared < MIN_SHARED_DAYS * ((ends.max() - starts.min()).days + 1):
-        how = "hardly overlap" if shared > 0 else "do not overlap"
-        text += f" The two periods {how}, so a difference may be one of time."
+    whole = (ends.max() - starts.min()).days + 1
+    if shared < MIN_SHARED_DAYS * whole:
+        common = f"have {shared:,} of {whole:,} days in common" if shared > 0 else "do not overlap"
+        text += f" The two periods {common}, so a difference may be one of time."
     return text
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -36,6 +37,7 @@ from alignment.scene.comparison import (
     compute_country_moves,
     describe_compared_views,
     describe_largest_move,
+    describe_vote_days,
     list_bloc_changes,
     name_difference,
 )
@@ -523,7 +525,53 @@ def test_dates_of_both_topics_give_way_to_the_days_of_their_votes(dataset: Datas
         "Second selection: 10 votes on ICT security.",
         "The first selection has votes from 17 Dec 2018 to 27 Dec 2019, "
         "the second from 5 Dec 2018 to 22 Dec 2023. "
-        "The two periods hardly overlap, so a difference may be one of time.",
+        "The two periods have 376 of 1,844 days in common, so a difference may be one of time.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warning"),
+    [
+        # Within the other, long and short; the end of one is the beginning of the other.
+        (("2019-01-01", "2023-12-31"), ("2018-12-01", "2023-12-31"), ""),
+        (
+            ("2019-12-01", "2019-12-31"),
+            ("2018-12-01", "2023-12-31"),
+            "have {} of {} days in common",
+        ),
+        (
+            ("2018-12-01", "2020-12-31"),
+            ("2020-12-01", "2025-12-31"),
+            "have {} of {} days in common",
+        ),
+        # Only the days of votes count.
+        (("2018-12-01", "2022-11-30"), ("2022-06-01", "2025-12-31"), "do not overlap"),
+    ],
+)
+def test_common_days_of_two_selections_are_counted(
+    dataset: Dataset, before: tuple[str, str], after: tuple[str, str], warning: str
+) -> None:
+    studies = [
+        compute_study(
+            dataset, Query(stages=("plenary",), topics=topics, since=days[0], until=days[1])
+        )
+        # Selections of one topic are periods, which have their days in their names.
+        for topics, days in (
+            (("ict-security",), before),
+            (("ict-security", "ai-and-autonomy"), after),
+        )
+    ]
+    (first, last), (start, end) = (
+        [date.fromisoformat(day) for day in (dates.min(), dates.max())]
+        for dates in (study.rollcalls["date"] for study in studies)
+    )
+    common = (min(last, end) - max(first, start)).days + 1
+    whole = (max(last, end) - min(first, start)).days + 1
+    assert (3 * common < whole) == bool(warning)
+    _, *sentences = describe_vote_days(compare(*studies)).split(". ")
+    expected = warning.format(f"{common:,}", f"{whole:,}")
+    assert sentences == (
+        [f"The two periods {expected}, so a difference may be one of time."] if warning else []
     )
 
 
