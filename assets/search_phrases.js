@@ -41,6 +41,15 @@ function selectVotes(address, all) {
 
 const selectTitles = (/** @type {string} */ address, /** @type {MenuOption[]} */ all) => selectVotes(address, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
 
+/* Return the periods of a question; if it asks for the same years of two topics, those from the first to the last in which both have votes. */
+/** @type {(reading: SearchReading, all: MenuOption[]) => YearPeriod[]} */
+function findPeriods({ topics, intents, periods }, all) {
+  if (!intents.has("sameyears") || topics.length < 2 || periods.length) return periods;
+  const years = topics.slice(0, 2).map(({ value }) => (selectVotes(changeSelection(undefined, value.slice(6)), all) ?? []).map(({ date = "" }) => date.slice(0, 4)).sort());
+  const [from = ""] = years.map(([first = "9999"]) => first).sort().slice(-1), [to = ""] = years.map((each) => each[each.length - 1] ?? "").sort();
+  return from <= to ? [{ name: from === to ? from : `${from} to ${to}`, from, to }] : periods;
+}
+
 /* Return on how many votes of the selection two countries voted the same, and on how many the first cast the vote that is asked. */
 /** @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 function countVotes({ countries: [country, other], intents }, all) {
@@ -157,7 +166,7 @@ function readOnMap(typed, all, questions) {
   const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change", "colour"].some((intent) => intents.has(intent));
   const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
   if (isForecast) ["vote", ...VOTES].forEach((intent) => result.intents.delete(intent)); // of the past
-  return result;
+  return { ...result, periods: findPeriods(result, all) };
 }
 
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line

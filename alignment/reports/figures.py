@@ -37,6 +37,7 @@ FIGURE_BASIS = {
     "swing": ("Votes its position rests on", ("votes_cast",)),
     "position": ("Votes cast", ("votes_cast",)),
     "dissent": ("Votes with a majority of its bloc", ("dissent_votes",)),
+    "minority": ("Votes with a majority of all others", ("minority_votes",)),
     "cross_pressure": ("Drafts it sponsored", ("cross_pressure_drafts",)),
     "participation": ("Pairs above the threshold", ("participation_links",)),
     "movement": ("Votes in both halves", ("movement_before", "movement_after")),

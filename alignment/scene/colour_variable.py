@@ -37,7 +37,7 @@ from alignment.studies.covariates import INCOME_ORDER
 from alignment.studies.findings import FIGURES
 from alignment.studies.study import Study, cache_per_study
 
-MOVEMENT = "movement"
+MINORITY, MOVEMENT = "minority", "movement"
 NOT_SIGNIFICANT = "not significant"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 GROUP_PREFIX, CLOSER_PREFIX = "group:", "closer:"
@@ -178,6 +178,9 @@ def get_colour_variable(
         is_tested = get_figure(study, "movement_z").notna()
         texts = values.map(format_signed, na_action="ignore").astype(object)
         texts = texts.mask(values.isna() & is_tested, NOT_SIGNIFICANT)
+    elif row.column == MINORITY:
+        texts = values.dropna().map("{:.0f} of ".format).reindex(values.index)
+        texts += get_figure(study, "minority_votes").astype(str)
     elif is_share(row.column):
         texts = values.map(lambda share: format_score(share, ".0%"), na_action="ignore")
         texts = texts.astype(object)

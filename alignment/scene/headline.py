@@ -34,6 +34,7 @@ from alignment.scene.colour_variable import (
     CATEGORY,
     CLOSER_PREFIX,
     GROUP_PREFIX,
+    MINORITY,
     MOVEMENT,
     NOT_SIGNIFICANT,
     SPONSOR_PREFIX,
@@ -602,6 +603,19 @@ def _describe_dissent(study: Study, colour: ColourVariable) -> str:
     )
 
 
+def _describe_minority(study: Study, colour: ColourVariable) -> str:
+    assert colour.texts is not None
+    values = colour.values.dropna()
+    leaders = [str(iso3) for iso3 in values.index[values == values.max()]]
+    shares = {colour.texts[iso3] for iso3 in leaders}
+    if len(leaders) > MAX_NAMED_COUNTRIES or len(shares) > 1:
+        never = int((values == 0).sum())
+        return f"{never or 'None'} of {len(values)} countries never voted in a minority of all"
+    names = capitalize_first(_join_country_names(study, leaders))
+    verb, each = ("were", " each") if len(leaders) > 1 else ("was", "")
+    return f"{names} {verb} most often in a minority of all, in {shares.pop()} votes{each}"
+
+
 def _describe_votes_cast(study: Study, colour: ColourVariable) -> str:
     values, total = colour.values.dropna().astype(int), len(study.rollcalls)
     always = int((values == total).sum())
@@ -707,6 +721,7 @@ _DESCRIBERS: dict[str, Describer] = {
     MOVEMENT: lambda study, _: describe_movers(study),
     SWING: _describe_swing,
     "dissent": _describe_dissent,
+    MINORITY: _describe_minority,
     "votes_cast": _describe_votes_cast,
     "votes_yes": _describe_most_votes("voted yes"),
     "votes_no": _describe_most_votes("voted no"),

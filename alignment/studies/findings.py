@@ -16,7 +16,7 @@ from alignment.analysis.cross_pressure import (
     count_bloc_ties,
     participation_coefficient,
 )
-from alignment.analysis.dissent import compute_dissent_rates
+from alignment.analysis.dissent import compare_votes_with_majority, compute_dissent_rates
 from alignment.analysis.movement import (
     MIN_TEXTS,
     Movement,
@@ -59,7 +59,15 @@ from alignment.similarity import MEASURES
 # The model of titles takes long, so on more roll calls swing is estimated from some contested ones.
 MAX_TITLE_ROLLCALLS, SAMPLE_ROLLCALLS = 150, 100
 # Figures of the table, each with an interval or counts in columns of its own.
-FIGURES = ("position", "swing", "dissent", "participation", "cross_pressure", "movement")
+FIGURES = (
+    "position",
+    "swing",
+    "dissent",
+    "minority",
+    "participation",
+    "cross_pressure",
+    "movement",
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -326,6 +334,12 @@ class Findings:
             "dissent_votes": table["votes"],
         }
         return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _minority_table(self) -> pd.DataFrame:
+        table = compare_votes_with_majority(self.votes).reindex(self.votes.index)
+        number, votes = table["unlike"].map(len), table["shared"]
+        return pd.DataFrame({"minority": number.where(votes > 0), "minority_votes": votes})
 
     @cached_property
     def _participation_table(self) -> pd.DataFrame:

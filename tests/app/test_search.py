@@ -89,7 +89,9 @@ QUESTIONS = {
     "who led the OEWG": "^text:A/RES/78/237$",
     # Blocs and swing.
     "Who are the fence sitters": "^panel:swing$",
-    "most isolated country": "^panel:table\nsort:-dissent$",
+    "most isolated country": "^panel:table\nsort:-minority$",
+    "US and Israel alone": "^pair:USA:ISR\npanel:table\nsort:-minority$",
+    "is Palau an outlier": "^choose:PLW\npanel:table\nsort:-minority$",
     "how were blocs computed": "^panel:methods$",
     "how sure is bloc of india": "^(country:IND\ncolour:bloc|colour:bloc\npanel:blocs)$",
     "what bloc is Indonesia in": "^country:IDN\ncolour:bloc$",
@@ -238,7 +240,7 @@ QUESTIONS = {
     "next vote": "^ahead:.*\nahead-map:$",
     "how will they vote next time": "^ahead:Promotion and protection of human rights in the ",
     "who votes most often with Russia": "^country:RUS\npanel:country\npart:closest-RUS$",
-    "which country is most isolated": "^panel:table\nsort:-dissent$",
+    "which country is most isolated": "^panel:table\nsort:-minority$",
     # Members of the day of a vote, and membership by the records.
     "how did the EU vote on 74/247": "^text:A/RES/74/247\nand:group:EU:2019-12-27$",
     "how did the Pacific islands vote on 74/247": "^text:A/RES/74/247\nand:group:PIF$",
@@ -371,6 +373,11 @@ LABELS = {
     ),
     "cybercrime against ICT security": (
         "Compare votes on cybercrime with votes on ICT security",
+        "The panel compares votes on cybercrime with votes on ICT security.",
+    ),
+    # The votes on cybercrime are of 2018 and 2019, those on ICT security of 2018 to 2023.
+    "cybercrime against ICT security same years": (
+        "Compare votes on cybercrime with votes on ICT security, 2018 to 2019",
         "The panel compares votes on cybercrime with votes on ICT security.",
     ),
     "cybercrime versus ICT security since 2019": (

@@ -107,7 +107,7 @@ def test_sheet_and_page_match_the_record(guatemala):
         assert "4p(1" not in text
     for words in (
         "Agreement: agreement of votes, an abstention half-way between yes and no.",
-        "Voted differently from the majority: share of votes against the majority of its bloc",
+        "Voted differently from the majority of its bloc: share of votes against the majority of",
         "Position: place on the line that best separates the votes; positive is towards",
         "OEWG = open-ended working group. GGE = group of governmental experts.",
         "GRULAC = Latin American and Caribbean States.",

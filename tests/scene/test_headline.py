@@ -1,6 +1,7 @@
 """Headlines of colour variables: each number is counted again from the records."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -9,9 +10,11 @@ import alignment
 from alignment.errors import QueryError
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset
+from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, Vote
 from alignment.reports.country_parts import build_legend_conditions
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
+from alignment.scene.country_table import list_countries
 from alignment.scene.headline import SWING, compose_headline, explain_tied_swing
 from alignment.studies.study import Study, compute_study
 
@@ -96,6 +99,36 @@ def test_a_group_is_compared_with_its_main_bloc(study: Study) -> None:
         f"{count} of {len(group)} small island developing States are in the India–Indonesia bloc"
     )
     assert get_headline(study, "group:SIDS") == f"{headline}, as are 126 of all 193"
+
+
+def test_votes_in_a_minority_of_all_are_counted_with_their_number(study: Study) -> None:
+    codes, counts = study.votes.to_numpy(), {}
+    for row, iso3 in enumerate(study.votes.index):
+        unlike = counted = 0
+        for column in range(codes.shape[1]):
+            others = Counter(v for v in [*codes[:row, column], *codes[row + 1 :, column]] if v >= 0)
+            majority = [v for v, n in others.items() if 2 * n > others.total()]
+            if codes[row, column] >= 0 and majority:
+                counted += 1
+                unlike += codes[row, column] != majority[0]
+        counts[iso3] = (unlike, counted)
+    colour = get_colour_variable(study, "minority")
+    assert colour.texts is not None
+    assert colour.texts.dropna().to_dict() == {
+        iso3: f"{unlike} of {counted}" for iso3, (unlike, counted) in counts.items() if counted
+    }
+    assert colour.texts.index[colour.texts.isna()].tolist() == [
+        iso3 for iso3, (_, counted) in counts.items() if not counted
+    ]
+    assert counts["USA"] == counts["ISR"] == (8, 14)
+    assert get_headline(study, "minority") == (
+        "Israel and the United States were most often in a minority of all, in 8 of 14 votes each"
+    )
+    # The table has the number beside each count, and the other column names its bloc.
+    table = list_countries(study, View(sort="-minority"))
+    assert table.names.index[:2].tolist() == ["ISR", "USA"]
+    dissent = get_colour_variable(study, "dissent")
+    assert dissent.label == "voted differently from the majority of its bloc"
 
 
 def test_dissent_and_votes_cast(study: Study) -> None:
