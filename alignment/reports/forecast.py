@@ -663,7 +663,12 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             votes = votes.where(colour.values.notna())
             meaning = "the vote that the country cast"
             colour = replace(
-                colour, label="vote cast", meaning=meaning, values=votes, unlikely=frozenset()
+                colour,
+                label="vote cast",
+                meaning=meaning,
+                values=votes,
+                unlikely=frozenset(),
+                finding="",
             )
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")

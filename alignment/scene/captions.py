@@ -744,8 +744,9 @@ def _compose_headlines(texts: _CaptionInput) -> _Headlines:
         country_filter.describe_votes(colour.name, _get_match_counts(legend)) if tally else ""
     )
     matches = matching_votes or country_filter.short_summary
-    # The headline is about all countries, not about those that meet the filter.
-    finding = "" if matches and colour.kind == CATEGORY else compose_headline(study, colour)
+    # Most headlines are about all countries, not about those that meet the filter.
+    is_left_out = matches and colour.kind == CATEGORY
+    finding = colour.finding if is_left_out else compose_headline(study, colour)
     votes_and_text = f"{matching_votes}: {tally.rpartition(': ')[0]}" if matching_votes else ""
     if len(votes_and_text) > MAX_HEADLINE_LENGTH:
         short_tally = format_vote_tally(study, colour, has_long_month=False)

@@ -42,7 +42,7 @@ NOT_SIGNIFICANT = "not significant"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 GROUP_PREFIX, CLOSER_PREFIX = "group:", "closer:"
 SPONSOR_PREFIX, SPONSOR = "sponsor:", "sponsor"
-FORECAST_LABEL = "most probable vote (forecast)"
+FORECAST_LABEL = "most probable vote of each country (forecast)"
 # Why the counts of a legend differ from the expected result.
 NO_SCENARIO_NOTE = (
     "It rests on past votes; leaders, sponsors and votes set in the panel Forecast do not count."
@@ -63,7 +63,8 @@ class ColourVariable:
     are intervals. `texts` are the values in words, where a number would say more than is known.
     `vote_counts` counts all votes by category, on the map or not. The colours of an
     `is_ordinal` variable go from light to dark. `source` is '' for the records of votes. The values
-    of the `unlikely` countries are forecasts with a probability of less than two thirds.
+    of the `unlikely` countries are forecasts with a probability of less than two thirds. `finding`
+    is a finding that the values alone do not give.
     """
 
     name: str
@@ -80,6 +81,7 @@ class ColourVariable:
     is_ordinal: bool = False
     source: str = ""
     unlikely: frozenset[str] = frozenset()
+    finding: str = ""
 
     @property
     def colour_by(self) -> ColourBy:
@@ -274,15 +276,16 @@ def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
     text = forecast.question.symbol or forecast.question.text.title
     expected = format_expected_tally(forecast.tally).replace("(", "(95%: ", 1)
     later = "".join(describe_later_texts(list_texts_since(forecast), "the last vote"))
-    result = " ".join(filter(None, (f"Expected result: {expected}.", later, TALLY_NOTE)))
+    notes = " ".join(filter(None, (later, TALLY_NOTE)))
     return ColourVariable(
         f"{FORECAST_PREFIX}{text}",
         FORECAST_LABEL,
-        f"on the text “{text}”. {result}",
+        f"on the text “{text}”. {notes}",
         CATEGORY,
         forecast.likeliest_votes.reindex(study.table.index),
         tuple(VOTE_CODES),
         unlikely=forecast.unlikely_countries,
+        finding=f"Expected result: {expected}",
     )
 
 

@@ -325,13 +325,8 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
 
     Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
     """
-    if colour.is_forecast:
-        yes, no, abstain = (int((colour.values == word).sum()) for word in ("yes", "no", "abstain"))
-        counted = format_count(yes, "country", "countries")
-        start = f"Forecast of the most probable vote: yes for {counted}"
-        return f"{start}, no for {no}, abstention for {abstain}"
     if colour.is_vote:
-        return ""
+        return colour.finding
     if colour.name == "bloc":
         return compose_bloc_headline(study)
     if colour.name.startswith(SPONSOR_PREFIX):

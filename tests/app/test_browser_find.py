@@ -142,14 +142,29 @@ def test_two_countries_found_on_a_phone_open_half_of_their_panel(look):
     page.page.wait_for_selector(".side.up.half #panel h2:has-text('Brazil and India')")
 
 
+def is_range_cut(tab) -> bool:
+    """Return whether the title of a forecast lacks its three ranges, or is not wholly in view."""
+    return tab.evaluate(
+        r"""() => {
+          const title = document.querySelector("#headline h2"), box = title.getBoundingClientRect();
+          const isSeen = [box.top + 2, box.bottom - 2].every((y) =>
+            title.contains(document.elementFromPoint(box.left + 2, y)));
+          const isWhole = title.scrollHeight <= title.clientHeight
+            && title.scrollWidth <= title.clientWidth;
+          return !isSeen || !isWhole || title.textContent.match(/\d+ to \d+/g)?.length !== 3;
+        }"""
+    )
+
+
 def test_a_forecast_is_shown_on_the_map_from_its_panel_and_from_the_search(look):
     page = look(f"{STORY}&colour=vote:A/RES/74/247&panel=ahead")
     page.page.get_by_role("button", name="Show on the map").click()
-    page.page.wait_for_selector("#headline h2:has-text('Forecast of the most probable vote')")
+    page.page.wait_for_selector("#headline h2:has-text('Expected result: ')")
     page.page.wait_for_selector("#panel [data-go='ahead-map:'][aria-pressed='true']")
+    assert not is_range_cut(page.page)
     page.go(f"{STORY}&colour=bloc")
     choose(page, "forecast on the map")
-    page.page.wait_for_selector("#headline h2:has-text('Forecast of the most probable vote')")
+    page.page.wait_for_selector("#headline h2:has-text('Expected result: ')")
     assert page.text("#find-note").startswith("The map is coloured by the forecast.")
 
 
@@ -858,7 +873,8 @@ def test_a_choice_on_a_phone_that_colours_the_map_leaves_it_in_view(small_page):
     page.settle()
     assert "colour=forecast" in tab.url
     assert tab.locator(".side.up").count() == 0
-    assert page.text("#headline").startswith("Forecast of the most probable vote:")
+    assert page.text("#headline").startswith("Expected result: ")
+    assert not is_range_cut(tab)
 
 
 @pytest.mark.slow

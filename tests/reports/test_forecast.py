@@ -65,7 +65,7 @@ def test_the_title_says_how_often_it_passes_and_the_subtitle_has_the_tally(
     since = "without a vote: A/RES/75/282 (26 May 2021), A/RES/79/243 (24 Dec 2024)."
     assert f"{since} Forecasts do not say why a country votes." in scene.notes[0]
     assert " last as 74/247. Since the last vote " in scene.notes[0]
-    assert scene.colour_title == "most probable vote (forecast)"
+    assert scene.colour_title == "most probable vote of each country (forecast)"
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
     for node in scene.nodes[::10]:
