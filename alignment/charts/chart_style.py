@@ -19,9 +19,11 @@ from alignment.scene.colours import (
     MISSING_RIM_DARK,
     RIM_DASHES,
     RIM_WIDTH,
+    SMALL_RIMS,
+    SMALL_SHARE,
     select_ink,
 )
-from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, LegendEntry
+from alignment.scene.encoding import EMPTY_RIM, OUTLINE_RIM, QUIET_RIM, LegendEntry
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 
@@ -32,6 +34,8 @@ FloatArray = npt.NDArray[np.float64]
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 INK, MUTED_INK, OUTLINE_COLOUR = LIGHT_THEME.ink, LIGHT_THEME.muted_ink, LIGHT_THEME.outline
 GRID_COLOUR = "#DDE2E7"
+# Rims of marks that are filled with the paper.
+HOLLOW_RIMS = (*RIM_DASHES, EMPTY_RIM)
 MAX_PERIOD_LABELS = 9
 HOVER_LABEL = {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE_COLOUR, "align": "left"}
 # Plotly's symbol of each shape, and its size as a share of the disc.
@@ -248,11 +252,11 @@ def apply_figure_theme(scene: Scene, theme: Theme) -> Scene:
     scene = apply_theme(scene, theme)
     ink = select_ink(theme.paper)
     nodes = (
-        replace(node, fill=theme.paper, ink=ink) if node.rim in RIM_DASHES else node
+        replace(node, fill=theme.paper, ink=ink) if node.rim in HOLLOW_RIMS else node
         for node in scene.nodes
     )
     entries = (
-        replace(entry, fill=theme.paper) if entry.rim in RIM_DASHES else entry
+        replace(entry, fill=theme.paper) if entry.rim in HOLLOW_RIMS else entry
         for entry in scene.colour_legend
     )
     return replace(scene, nodes=tuple(nodes), colour_legend=tuple(entries))
@@ -332,12 +336,13 @@ def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
     symbol, fill = PLOTLY_SYMBOLS[entry.shape][0], entry.fill
     outline = theme.get_outline(entry.fill)
     rim = {"width": 1, "color": MISSING_RIM_DARK if entry.rim == QUIET_RIM else outline}
-    if entry.rim in (*RIM_DASHES, HATCHED_RIM):
+    if entry.rim in (*HOLLOW_RIMS, HATCHED_RIM):
         # Markers of plotly can have neither the dashes nor the hatching of the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
     if entry.rim == OUTLINE_RIM:
         fill, rim = theme.paper, {"width": theme.bloc_line_width, "color": entry.fill}
-    marker = {"size": 12, "symbol": symbol, "color": fill, "line": rim}
+    size = 12 * (SMALL_SHARE if entry.rim in SMALL_RIMS else 1)
+    marker = {"size": size, "symbol": symbol, "color": fill, "line": rim}
     return {"mode": "markers", "marker": marker}
 
 

@@ -34,7 +34,7 @@ from alignment.scene.colours import (
     MISSING_RIM_DARK,
     RIM_DASHES,
     RIM_WIDTH,
-    SMALL_RIM,
+    SMALL_RIMS,
     SMALL_SHARE,
     STRIPED_RIM,
 )
@@ -196,7 +196,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
             "meta": {
                 "sizes": [
                     PLOTLY_SYMBOLS[node.shape][1]
-                    * (SMALL_SHARE if node.rim in (SMALL_RIM, STRIPED_RIM) else 1)
+                    * (SMALL_SHARE if node.rim in (*SMALL_RIMS, STRIPED_RIM) else 1)
                     for node in scene.nodes
                 ],
                 "names": [[label.offset_x, label.offset_y, label.max_size] for label in labels],

@@ -12,7 +12,7 @@ from alignment.model.url_params import CARD_SHAPES
 from alignment.model.view import PICTURE_SIZES
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.card import Card
-from alignment.scene.colours import HOLLOW_RIMS, RIM_DASHES, VOTE_COLOURS
+from alignment.scene.colours import NO_VOTE_RIMS, RIM_DASHES, VOTE_COLOURS
 from alignment.scene.primitives import Disc, Paint
 from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
 from alignment.scene.theme import Theme, get_theme
@@ -203,7 +203,7 @@ def _render_tally_bar(card: Card, theme: Theme, inner_width: float) -> _CardPart
         if not count:
             continue
         width = inner_width * count / total
-        fill = theme.paper if word in HOLLOW_RIMS else VOTE_COLOURS.get(word) or PAIR_COLOURS[word]
+        fill = theme.paper if word in NO_VOTE_RIMS else VOTE_COLOURS.get(word) or PAIR_COLOURS[word]
         paint = f'fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
         label = f"{count} {VOTE_LABELS.get(word, word)}"
         text_x, text_y = legend_x + 1.2 * TEXT_SIZE, legend_top + 1.4 * TEXT_SIZE
@@ -240,10 +240,10 @@ def _render_vote_row(
 
 
 def _render_vote_mark(vote: str, x: float, y: float, radius: float, theme: Theme) -> str:
-    hollow = vote in HOLLOW_RIMS
+    hollow = vote in NO_VOTE_RIMS
     fill = theme.paper if hollow else VOTE_COLOURS[vote]
     scale = radius / 10
-    dash = tuple(length * scale for length in RIM_DASHES[HOLLOW_RIMS[vote]]) if hollow else ()
+    dash = tuple(length * scale for length in RIM_DASHES[NO_VOTE_RIMS[vote]]) if hollow else ()
     stroke = theme.rim if hollow else theme.get_outline(fill)
     paint = Paint(fill=fill, stroke=stroke, width=max(1.5, radius / 12), dash=dash)
     disc = Disc("mark", (), VOTE_SHAPES[vote], x, y, radius, paint)

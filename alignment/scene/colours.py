@@ -37,15 +37,18 @@ VOTE_COLOURS = {
     VOTE_WORDS[Vote.NOT_MEMBER]: MISSING_COLOUR,
     NOT_LISTED: MISSING_COLOUR,
 }
-# A country without a vote is hollow; the rim tells the reason on any background.
-HOLLOW_RIMS = {
-    VOTE_WORDS[Vote.ABSENT]: "dashed",
-    VOTE_WORDS[Vote.NOT_MEMBER]: "dotted",
-    NOT_LISTED: "dotted",
-}
 # Rim of a smaller mark: a forecast with a probability of less than two thirds. Paler fills would
 # leave the ladder of lightness, and hollow ones would be votes that were not cast.
 SMALL_RIM, SMALL_SHARE = "small", 0.62
+# Rim of a smaller grey mark, without dashes: the records have no vote and no absence.
+UNKNOWN_RIM = "unknown"
+SMALL_RIMS = (SMALL_RIM, UNKNOWN_RIM)
+# Rims of countries without a vote. One that did not vote is hollow, with dashes.
+NO_VOTE_RIMS = {
+    VOTE_WORDS[Vote.ABSENT]: "dashed",
+    VOTE_WORDS[Vote.NOT_MEMBER]: UNKNOWN_RIM,
+    NOT_LISTED: UNKNOWN_RIM,
+}
 # Rim of a hatched mark: a country without a vote, on maps of places.
 HATCHED_RIM = "hatched"
 # Rim of a mark with dark lines on its colour: a forecast with a probability of less than two thirds
@@ -54,7 +57,7 @@ STRIPED_RIM = "striped"
 # Distance between the lines of a hatching, and their width.
 HATCH_SPACING, HATCH_WIDTH = 6.0, 1.3
 # Width of the rim of a hollow mark, and the lengths of its dashes and gaps.
-RIM_WIDTH, RIM_DASHES = 1.6, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
+RIM_WIDTH, RIM_DASHES = 1.6, {"dashed": (3.4, 2.2)}
 BLOC_SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
 # Blocs beyond those with a shape of their own, and countries in no bloc.
 OTHER_BLOC_SHAPE, NO_BLOC_SHAPE = "triangle-down", "pentagon"

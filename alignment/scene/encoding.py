@@ -26,10 +26,10 @@ from alignment.scene.colour_variable import (
 )
 from alignment.scene.colours import (
     BLOC_SHAPES,
-    HOLLOW_RIMS,
     MISSING_COLOUR,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
+    NO_VOTE_RIMS,
     OTHER_BLOC_SHAPE,
     SMALL_RIM,
     SWATCH_SHAPE,
@@ -59,7 +59,7 @@ SCALE_STEPS = 48
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
+    """One row of a legend; a mark with a dashed `rim` is hollow.
 
     A `rim` may be a colour, which begins with #. A row without a `shape` has no swatch.
     `match_count` is how many of `count` meet the filter; None without a filter. `alias` is the name
@@ -265,7 +265,7 @@ def get_rim(colour: ColourVariable, value: str, iso3: str = "") -> str:
     """Return the rim of a value that is no vote cast or a forecast of a country; '' for others."""
     if not colour.is_vote:
         return ""
-    return HOLLOW_RIMS.get(value, SMALL_RIM if iso3 in colour.unlikely else "")
+    return NO_VOTE_RIMS.get(value, SMALL_RIM if iso3 in colour.unlikely else "")
 
 
 def describe_off_map(

@@ -21,7 +21,7 @@ from alignment.scene.colours import (
     NO_BLOC_SHAPE,
     RIM_DASHES,
     RIM_WIDTH,
-    SMALL_RIM,
+    SMALL_RIMS,
     SMALL_SHARE,
     STRIPED_RIM,
     SWATCH_SHAPE,
@@ -136,11 +136,11 @@ class MarkStyles:
     scale: float = 1.0
 
     def scale_radius(self, radius: float, rim: str) -> float:
-        """Return the radius of a mark: smaller for a forecast that is not likely.
+        """Return the radius of a mark: smaller for no known vote, or for an unlikely forecast.
 
         So it is with dashes, where rings mean a vote.
         """
-        if rim == SMALL_RIM:
+        if rim in SMALL_RIMS:
             return round(SMALL_SHARE * radius, 2)
         is_small = self.ring_fills and rim in RIM_DASHES
         return round(HOLLOW_SHARE * radius, 2) if is_small else radius
@@ -154,7 +154,7 @@ class MarkStyles:
             paint = paint.with_line(self.theme.get_outline(fill), width)
         if rim == STRIPED_RIM:
             return paint.with_fill(fill, replace(self.hatch, colour=INK_DARK, name=fill[1:]))
-        is_hollow = rim in RIM_DASHES or fill in self.ring_fills
+        is_hollow = rim in (*RIM_DASHES, EMPTY_RIM) or fill in self.ring_fills
         return paint.with_fill(self.paper if is_hollow else fill)
 
 
@@ -466,7 +466,7 @@ def _make_country(
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
         radius, is_cornered = sheet.disc_radius, node.shape == NO_BLOC_SHAPE
-        if node.rim == SMALL_RIM or not (is_cornered or sheet.has_codes):
+        if node.rim in SMALL_RIMS or not (is_cornered or sheet.has_codes):
             radius = styles.scale_radius(radius, node.rim)
         if node.rim in RIM_DASHES and not (
             is_cornered or sheet.scene.has_cells or styles.ring_fills

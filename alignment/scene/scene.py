@@ -60,6 +60,7 @@ from alignment.scene.comparison import (
 )
 from alignment.scene.directions import Direction, find_directions, format_directions
 from alignment.scene.encoding import (
+    EMPTY_RIM,
     OUTLINE_RIM,
     QUIET_RIM,
     TOO_FEW_VOTES,
@@ -100,7 +101,7 @@ PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 
 @dataclass(frozen=True)
 class Node:
-    """The disc of a country; hollow with a dashed or dotted `rim`, smaller with `SMALL_RIM`.
+    """The disc of a country; hollow with a dashed `rim`, smaller with one of `SMALL_RIMS`.
 
     Dimmed countries do not meet the filter of the view. `bloc_line` is the colour of a rim that
     shows the bloc.
@@ -124,7 +125,7 @@ class Node:
     @property
     def is_hollow(self) -> bool:
         """Whether the paper shows in the middle of the disc."""
-        return self.rim in (*RIM_DASHES, HATCHED_RIM)
+        return self.rim in (*RIM_DASHES, HATCHED_RIM, EMPTY_RIM)
 
 
 ColouredT = TypeVar("ColouredT", Node, LegendEntry)

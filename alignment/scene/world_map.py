@@ -19,8 +19,9 @@ from alignment.scene.colours import (
     SMALL_RIM,
     STRIPED_RIM,
     SWATCH_SHAPE,
+    UNKNOWN_RIM,
 )
-from alignment.scene.encoding import OFF_MAP_PREFIX
+from alignment.scene.encoding import EMPTY_RIM, OFF_MAP_PREFIX
 from alignment.scene.scene import PALER_NOTE, ColouredT, Node, Scene, make_scene
 from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import CountryFilter
@@ -151,9 +152,10 @@ def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) ->
 def _hatch(scene: Scene) -> Scene:
     """Return a scene with hatching in place of what land cannot have: a rim, or a smaller size.
 
-    It marks countries without a vote, and forecasts that are not likely.
+    It marks countries that did not vote, and forecasts that are not likely. Without a known vote
+    land is as the paper, as its grey would have the lightness of an abstention.
     """
-    rims = {"dashed": HATCHED_RIM, SMALL_RIM: STRIPED_RIM}
+    rims = {"dashed": HATCHED_RIM, SMALL_RIM: STRIPED_RIM, UNKNOWN_RIM: EMPTY_RIM}
 
     def hatch(item: ColouredT) -> ColouredT:
         return replace(item, rim=rims[item.rim]) if item.rim in rims else item

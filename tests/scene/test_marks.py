@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,8 +11,12 @@ from shapely import LineString, Point
 
 from alignment.model.view import MAPS, View
 from alignment.scene.colours import (
+    BLOC_SHAPES,
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
+    NO_BLOC_SHAPE,
+    SMALL_SHARE,
+    UNKNOWN_RIM,
     compute_contrast_ratio,
     select_ink,
 )
@@ -20,6 +24,7 @@ from alignment.scene.labels.label_input import MAX_LABELS
 from alignment.scene.labels.placement import LEADER_EDGE_CLEARANCE
 from alignment.scene.marks import SELECTED_LAYER, Marks, build_marks
 from alignment.scene.primitives import SHAPE_CORNERS, Area, Disc, Label, Line, Mark, Paint, TextLine
+from alignment.scene.scene import apply_theme
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.theme import THEMES
 from alignment.scene.world_map import make_view_scene
@@ -330,11 +335,49 @@ def test_absent_and_not_a_member_have_different_rims(study: Study) -> None:
     # South Sudan joined in 2011.
     marks = marks_of(study, View(colour="vote:A/RES/63/37", theme="dark"))
     rims = {node.value: node.rim for node in marks.sheet.scene.nodes}
-    assert rims["not a member"] == "dotted"
+    assert rims["not a member"] == UNKNOWN_RIM
     assert {rims.get(word, "") for word in ("yes", "no", "abstain")} == {""}
     assert rims.get("absent", "dashed") == "dashed"
-    dashed, dotted = (marks.styles.rims[kind] for kind in ("dashed", "dotted"))
-    assert dashed.dash[0] > 2 * dotted.dash[0]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", ["slide", "poster"])
+def test_not_listed_is_smaller_and_grey_and_did_not_vote_is_hollow(
+    study: Study, theme: str, size: str
+) -> None:
+    """Also for pentagons, which have dashes of their own, and with codes in discs."""
+    view = View(colour=VOTE, theme=theme, size=size)
+    sheet = lay_out_sheet(make_view_scene(study, view), view)
+    values = {"absent": ("dashed", "#FFFFFF"), "not listed": (UNKNOWN_RIM, MISSING_COLOUR)}
+    words = list(values)
+    nodes = tuple(
+        replace(node, shape=shape, value=word, rim=values[word][0], fill=values[word][1])
+        for number, node in enumerate(sheet.scene.nodes)
+        for shape in (BLOC_SHAPES[0] if number % 4 < 2 else NO_BLOC_SHAPE,)
+        for word in (words[number % 2],)
+    )
+    scene = apply_theme(replace(sheet.scene, nodes=nodes), sheet.theme)
+    marks = build_marks(replace(sheet, scene=scene))
+    discs: dict[tuple[str, str], set[tuple[float, str, bool]]] = defaultdict(set)
+    for country in marks.countries:
+        node = next(node for node in nodes if node.iso3 == country.iso3)
+        if country.disc is None:
+            continue
+        paint = country.disc.paint
+        ratios = [
+            compute_contrast_ratio(ink, sheet.theme.paper) for ink in (paint.fill, paint.stroke)
+        ]
+        assert max(ratios) >= 3
+        discs[node.value, node.shape].add((country.disc.radius, paint.fill, bool(paint.dash)))
+    for shape in (BLOC_SHAPES[0], NO_BLOC_SHAPE):
+        ((hollow_radius, paper, is_dashed),) = discs["absent", shape]
+        ((radius, fill, has_dashes),) = discs["not listed", shape]
+        assert is_dashed
+        assert not has_dashes
+        assert paper == sheet.theme.paper != fill
+        # In print the hollow disc is smaller too, as votes are rings.
+        assert radius == pytest.approx(SMALL_SHARE * sheet.disc_radius, abs=0.01)
+        assert radius < 0.75 * hollow_radius or theme == "print"
 
 
 def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
