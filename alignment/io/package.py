@@ -168,6 +168,7 @@ def load_package(folder: str | Path | None = None) -> Dataset:
         read_facts=extra_loaders[FACTS_TABLE.name],
         read_pairs=extra_loaders[PAIRS_TABLE.name],
         versions=cast(dict[str, int], descriptor.get("versions", {})),
+        own_texts=tuple(cast(list[str], descriptor.get("own_texts", []))),
     )
     _check_opening(dataset, faults)
     if faults:
@@ -212,6 +213,10 @@ def _read_descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
         problem = "is not a number of votes by version"
         remedy = 'write it as { "2025.12": 15703 }'
         faults.append(Fault(DESCRIPTOR_FILE, None, "versions", problem, remedy))
+    own_texts = descriptor.get("own_texts", [])
+    if not isinstance(own_texts, list) or any(type(text) is not str for text in own_texts):
+        remedy = 'write it as ["A/C.3/81/L.5"]'
+        faults.append(Fault(DESCRIPTOR_FILE, None, "own_texts", "is no list of symbols", remedy))
     return descriptor
 
 

@@ -232,6 +232,7 @@ def _write_files(
         "title": dataset.title,
         "version": dataset.version,
         **({"versions": dict(dataset.versions)} if dataset.versions else {}),
+        **({"own_texts": list(dataset.own_texts)} if dataset.own_texts else {}),
         "licenses": [{"name": "un-dhl-attribution", "title": dataset.licence}],
         "sources": [dict(source) for source in sources],
         "opening": dataset.opening,

@@ -36,12 +36,11 @@ from alignment.io.merge import ConflictError, merge_datasets
 from alignment.io.package import load_package
 from alignment.io.package_writer import WriteError, is_unwritable, write_package
 from alignment.io.tagging import RuleSet, load_rules
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset
 
 PASTED_NAME = "the pasted text"
 # In the folder of one upload: its content, and the merged records.
 UPLOAD_FILE, PACKAGE_FOLDER = "upload", "package"
-OWN_RECORDS_SUFFIX = ", with own records from "
 # About three times the official file; larger ones are for the command line.
 MAX_UNPACKED_BYTES = 2**30
 UNWRITABLE = "the server cannot write to its disk just now; try again later"
@@ -138,7 +137,17 @@ def import_upload(
         raise FileError(message, error.parameters) from None
     report = replace(report, source=label, left_out=_rename_files(report.left_out, label))
     merged, merge_report = merge_datasets(base, fresh, options.prefer, names=_DATASET_NAMES)
-    merged = replace(merged, title=_build_title(base.title, options.sheet.source or label))
+    rollcalls, drafts = (
+        tuple(after.index.difference(before.index, sort=False))
+        for before, after in ((base.rollcalls, merged.rollcalls), (base.drafts, merged.drafts))
+    )
+    changed = _find_changed_columns(base.votes, merged.votes)
+    changed += _find_changed_columns(base.sponsor_matrix, merged.sponsor_matrix)
+    merged = replace(
+        merged,
+        title=_build_title(base.title, options.sheet.source or label),
+        own_texts=tuple(sorted({*base.own_texts, *rollcalls, *drafts, *changed})),
+    )
     # Loading what was written applies the checks of every data package.
     try:
         merged = write_package(merged, folder / PACKAGE_FOLDER, ())
@@ -150,10 +159,9 @@ def import_upload(
     return UploadResult(
         merged,
         (report, merge_report),
-        tuple(merged.rollcalls.index.difference(base.rollcalls.index, sort=False)),
-        tuple(merged.drafts.index.difference(base.drafts.index, sort=False)),
-        _find_changed_columns(base.votes, merged.votes)
-        + _find_changed_columns(base.sponsor_matrix, merged.sponsor_matrix),
+        rollcalls,
+        drafts,
+        changed,
         _find_extended_facts(base.facts["fact"], merged.facts["fact"]),
     )
 

@@ -52,6 +52,8 @@ def get_record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
     return record
 
 
+# Between the title of records and the names of a reader's own, which were added to them.
+OWN_RECORDS_SUFFIX = ", with own records from "
 # Sorts after all days.
 LATEST_DAY = "~"
 # Coverages of lists on which a missing name means "did not sponsor".
@@ -95,6 +97,8 @@ class Dataset:
         Loaders of :attr:`facts` and :attr:`pairs`, which few queries need.
     versions : mapping of int
         Number of votes in each version of the package, including this one; empty if unknown.
+    own_texts : tuple of str
+        Votes and drafts that a reader added or changed, in alphabetical order.
     """
 
     title: str
@@ -114,6 +118,7 @@ class Dataset:
     read_facts: Callable[[], pd.DataFrame] = FACTS_TABLE.make_empty
     read_pairs: Callable[[], pd.DataFrame] = PAIRS_TABLE.make_empty
     versions: Mapping[str, int] = field(default_factory=dict)
+    own_texts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return (

@@ -16,7 +16,7 @@ from alignment.analysis.bloc_naming import WEST_NAME, format_bloc_name
 from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
-from alignment.model.dataset import Dataset, get_record
+from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset, get_record
 from alignment.model.groups import FULL_NAMES, describe_members
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.stories import find_step
@@ -32,7 +32,7 @@ from alignment.model.text_format import (
     is_adopted,
 )
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
+from alignment.model.vote import CAST_WORDS, NOT_LISTED, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
@@ -82,13 +82,15 @@ TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of gover
 
 # Beginning of the note on countries that are the only member of their bloc.
 NO_BLOC_PREFIX, NO_BLOC_SENTENCE = "In no bloc", f"A {NO_BLOC_SHAPE} is in no bloc."
+OWN_RECORDS = "Your own records"
 RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
 def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool = True) -> str:
     """Return text, date and tally of the vote that a variable shows; '' for other variables.
 
-    The tally counts all votes, also of countries that are not on the map.
+    The tally counts all votes, also of countries that are not on the map. That of a partial list
+    says how many countries it does not name.
     """
     if colour.vote_counts is None:
         return ""
@@ -96,6 +98,8 @@ def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool
     counts = [
         f"{int(colour.vote_counts.get(word, 0))} {verb}" for word, verb in VOTE_COUNT_WORDS.items()
     ]
+    if unlisted := study.dataset.not_listed(colour.colour_by.rollcall):
+        counts.append(f"{unlisted} {NOT_LISTED}")
     # The date has the year already.
     name = re.sub(rf" {row['date'][:4]}\b", "", get_plain_name(row, MAX_TITLE_LENGTH), count=1)
     return f"{name}, {format_day(row['date'], full_month=has_long_month)}: {', '.join(counts)}"
@@ -417,15 +421,33 @@ def format_source_line(study: Study, colour: ColourVariable, is_short: bool = Fa
     """Return the source of the records, and of a colour variable from elsewhere.
 
     The short form names the records in a few words and keeps the attribution of their licence.
+    A reader's own records come first; the others are named if the picture rests on them too.
     """
     data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
     if study.query.blend and study.query.lists == RESOLUTIONS:
         of_colour = f". {RESOLUTIONS_SOURCE}{of_colour}"
-    title, licence = f"{data.title}{f', {data.version}' if data.version else ''}", data.licence
+    title, _, own_names = data.title.partition(OWN_RECORDS_SUFFIX)
+    names = (f"{OWN_RECORDS}: {own_names}", f"{title}{f', {data.version}' if data.version else ''}")
+    licence = data.licence
     if is_short:
-        title = format_brief_source(study)
+        names = (OWN_RECORDS, _format_records(data))
         licence = licence.partition("attribution: ")[2] or licence
-    return f"Source: {title}. {licence}{of_colour}"
+    is_own, has_others = _find_records(study, colour)
+    parts = [names[0]] * is_own + [names[1], licence] * has_others
+    return f"Source: {'. '.join(parts)}{of_colour}"
+
+
+def _find_records(study: Study, colour: ColourVariable | None = None) -> tuple[bool, bool]:
+    """Return whether a picture rests on a reader's own records, and whether on others."""
+    blend = study.query.blend
+    texts = {
+        *(study.rollcalls.index if blend < 1 else ()),
+        *(study.drafts.index if blend else ()),
+    }
+    if colour and colour.vote_counts is not None:
+        texts.add(colour.colour_by.rollcall)
+    own = texts.intersection(study.dataset.own_texts)
+    return bool(own), len(own) < len(texts) or not own
 
 
 def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
@@ -446,16 +468,24 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
     return f"{prefix} fit these votes poorly ({fit}): read the blocs, not the distances."
 
 
-def format_brief_source(study: Study) -> str:
-    """Return the source of the records in a few words."""
-    data, max_length = study.dataset, 40
-    title = "UN records" if "United Nations" in data.licence else data.title
+def format_brief_source(study: Study, colour: ColourVariable | None = None) -> str:
+    """Return the source of the records, and of those in colours, in a few words."""
+    is_own, has_others = _find_records(study, colour)
+    return ". ".join([OWN_RECORDS] * is_own + [_format_records(study.dataset)] * has_others)
+
+
+def _format_records(data: Dataset) -> str:
+    """Return the name of records, without a reader's own, in a few words."""
+    title, max_length = data.title.partition(OWN_RECORDS_SUFFIX)[0], 40
+    title = "UN records" if "United Nations" in data.licence else title
     if len(title) > max_length:
         title = f"{title[: max_length - 1].rstrip()}…"
     return f"{title} {data.version}".strip()
 
 
-def format_card_source(study: Study, query: Query | None = None) -> str:
+def format_card_source(
+    study: Study, query: Query | None = None, colour: ColourVariable | None = None
+) -> str:
     """Return topics, dates and source of the records in a few words.
 
     `query` is that of several studies shown together, by default that of the study.
@@ -466,7 +496,7 @@ def format_card_source(study: Study, query: Query | None = None) -> str:
     """
     query = query or study.query
     subject = ", ".join(filter(None, (query.about, query.describe_dates())))
-    return f"{capitalize_first(subject)}. {format_brief_source(study)}"
+    return f"{capitalize_first(subject)}. {format_brief_source(study, colour)}"
 
 
 def explain_missing_positions(study: Study) -> str:

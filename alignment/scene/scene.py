@@ -450,7 +450,9 @@ def make_scene(
         disc_radius=disc_radius,
         frame=frame,
         fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
-        source=format_card_source(study) if is_brief else format_source_line(study, colour),
+        source=format_card_source(study, colour=colour)
+        if is_brief
+        else format_source_line(study, colour),
         short_source="" if is_brief else format_source_line(study, colour, is_short=True),
         notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,

@@ -236,7 +236,7 @@ def _digest_value(value: object) -> str:
         return digest_dataset(value)
     if isinstance(value, Mapping):
         return repr(sorted(value.items()))
-    if value is None or isinstance(value, str):
+    if value is None or isinstance(value, str | tuple):
         return repr(value)
     if isinstance(value, FunctionType) and value.__closure__ is None:
         # It can read built-in files alone, whose digest is in the code fingerprint.

@@ -26,8 +26,8 @@ from alignment.io.import_report import ImportFaultsError
 from alignment.io.merge import ConflictError
 from alignment.io.package import load_package
 from alignment.io.tagging import load_rules
-from alignment.io.upload import OWN_RECORDS_SUFFIX, UploadOptions, UploadResult
-from alignment.model.dataset import Dataset
+from alignment.io.upload import UploadOptions, UploadResult
+from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset
 from alignment.model.facts import get_fact_values
 from alignment.model.vote import Vote
 
@@ -176,6 +176,7 @@ def test_tally_is_merged_into_a_copy_of_the_records() -> None:
     assert row["topic"] == "cybercrime"
     assert len(result.dataset.rollcalls) == len(BASE.rollcalls) + 1
     assert result.dataset.title == f"{title}{OWN_RECORDS_SUFFIX}the pasted text"
+    assert result.dataset.own_texts == ("A/C.3/81/L.5",)
     assert BASE.votes.equals(votes)
     assert result.dataset.votes[BASE.votes.columns].equals(BASE.votes)
 
@@ -229,6 +230,7 @@ def test_uploads_accumulate() -> None:
     second = read_own_upload("", TALLY, again, first.dataset)
     assert second.rollcalls == ("A/C.3/81/L.6",)
     assert "A/C.3/81/L.5" in second.dataset.rollcalls.index
+    assert second.dataset.own_texts == ("A/C.3/81/L.5", "A/C.3/81/L.6")
     assert second.dataset.title.endswith(f"{OWN_RECORDS_SUFFIX}the pasted text, Press release")
 
 

@@ -17,12 +17,12 @@ from alignment.app.panels.compare import render_assembly_offer
 from alignment.app.panels.crosstabs import format_filter_gesture, render_count_button
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
-from alignment.io.upload import OWN_RECORDS_SUFFIX
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
+from alignment.model.vote import NOT_LISTED
 from alignment.reports.country_parts import (
     build_legend_conditions,
     build_outline_conditions,
@@ -32,7 +32,6 @@ from alignment.reports.country_parts import (
 from alignment.reports.study import list_dated_parts
 from alignment.scene.captions import (
     describe_bloc_votes,
-    format_brief_source,
     format_vote_tally,
     get_story_finding,
     shorten_topics,
@@ -205,6 +204,8 @@ def _render_rollcall_headline(
     for (word, text), count in zip(TALLY_TEXTS.items(), counts.values(), strict=True):
         conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
         tally += [render_count_button(count, *conditions) if count else "0", text]
+    unlisted = study.dataset.not_listed(rollcall)
+    tally += [f", {unlisted} {NOT_LISTED}"] if unlisted else []
     # Each count is that of the countries it opens, so it leaves out excluded countries.
     numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
     is_official = all(row[word] == counts[word] for word in TALLY_TEXTS)
@@ -309,12 +310,11 @@ def render_footer(study: Study, description: str, scene: Scene) -> dict[str, htm
     notes = [note for note in scene.notes if note not in study.west_definition]
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
-    publisher, comma, data = attribution.rpartition(", ")
-    _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
-    line = f"Source: {format_brief_source(study)}{suffix}{own_records}. {publisher}"
+    data = attribution.rpartition(", ")[2]
+    line, comma, _ = (scene.short_source or scene.source).partition(f", {data}")
     return {
         ids.METHOD: html.P([measure, " ", *fit]),
         ids.NOTES: html.P(" ".join((*notes, *study.west_definition))),
         ids.SOURCES: html.P(scene.source),
-        ids.SOURCE_LINE: html.P([line, html.Span(comma + data, className="more")]),
+        ids.SOURCE_LINE: html.P([line, html.Span(comma, className="more")]),
     }
