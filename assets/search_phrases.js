@@ -39,8 +39,6 @@ function selectVotes(address, all) {
     && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value)));
 }
 
-const selectTitles = (/** @type {string} */ address, /** @type {MenuOption[]} */ all) => selectVotes(address, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase());
-
 /* Return the periods of a question; if it asks for the same years of two topics, those from the first to the last in which both have votes. */
 /** @type {(reading: SearchReading, all: MenuOption[]) => YearPeriod[]} */
 function findPeriods({ topics, intents, periods }, all) {
@@ -71,7 +69,8 @@ function describeSelections(periods, all, [topic, other]) {
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
     : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
-  const selections = [before, after].map((period) => changeSelection(period, topic)), [former, latter] = selections.map((each) => selectTitles(each, all));
+  const selections = [before, after].map((period) => changeSelection(period, topic));
+  const [former, latter] = selections.map((each) => selectVotes(each, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase()));
   const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
   const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
   return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
@@ -177,7 +176,7 @@ onPhrase((typed, all, questions) => {
     : pairs.length || reading.groups.length < 3 ? pairs.map((pair) => ({ pairs: [pair] })) : reading.groups.map((group) => ({ groups: [group] }));
   const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
-    const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectTitles(address, all)?.length === 0));
+    const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectVotes(address, all)?.length === 0));
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
     return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;

@@ -357,6 +357,13 @@ class Dataset:
         listed_count, member_count = int(listed.sum()), int(member.sum())
         return member_count - listed_count if listed_count < member_count / 2 else 0
 
+    def format_tally(self, rollcall: str) -> str:
+        """Return the official counts of a vote, and how many members a partial list lacks."""
+        row, unlisted = self.rollcalls.loc[rollcall], self.not_listed(rollcall)
+        tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained"
+        rest = f", {unlisted} not listed" if unlisted else ""
+        return f"{tally}, {row['absent']} did not vote{rest}"
+
     def members_of(self, group: str, on: str = "") -> pd.Series:
         """Return the status in a group by ISO3: '' if not listed.
 

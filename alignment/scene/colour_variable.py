@@ -253,12 +253,9 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
     # Words by vote code, from the lowest code.
     words_by_code = np.array([words[vote] for vote in sorted(words)], dtype=object)
     counts = {word: int((cast == vote).sum()) for word, vote in VOTE_CODES.items()}
-    tally = (
-        f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} did "
-        "not vote"
-    )
     meaning = (
-        f"{row['title']}; {format_day(str(row['date']))}, {format_body(str(row['body']))}: {tally}"
+        f"{row['title']}; {format_day(str(row['date']))}, {format_body(str(row['body']))}: "
+        f"{dataset.format_tally(rollcall)}"
     )
     return ColourVariable(
         f"{VOTE_PREFIX}{rollcall}",

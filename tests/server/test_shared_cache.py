@@ -92,6 +92,8 @@ def change_field(dataset, name):
         other = OTHER_FUNCTIONS[name]
     elif isinstance(value, str):
         other = f"{value}."
+    elif isinstance(value, tuple):
+        other = (*value, "A/C.3/81/L.5")
     elif isinstance(value, dict):
         other = value | {"1": 1}
     elif isinstance(value, pd.DataFrame):

@@ -396,10 +396,8 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         if not number:
             continue
         word = VOTE_WORDS[vote]
-        conditions, label = (
-            build_vote_conditions(rollcall_id, word),
-            (f"{number} {VOTE_LABELS[word]}"),
-        )
+        conditions = build_vote_conditions(rollcall_id, word)
+        label = f"{number} {VOTE_LABELS[word]}"
         # The number always fits, the word only on a wide part.
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
         fill = ui.make_fill_style(VOTE_COLOURS[word])

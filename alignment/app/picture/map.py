@@ -309,12 +309,11 @@ def render_footer(study: Study, description: str, scene: Scene) -> dict[str, htm
     measure = "".join(description.partition("Measure: ")[1:])
     notes = [note for note in scene.notes if note not in study.west_definition]
     # The licence requires the attribution.
-    attribution = study.dataset.licence.rpartition("attribution: ")[2]
-    data = attribution.rpartition(", ")[2]
-    line, comma, _ = (scene.short_source or scene.source).partition(f", {data}")
+    data = "".join(study.dataset.licence.rpartition(", ")[1:]) or "\n"
+    line, more, _ = (scene.short_source or scene.source).partition(data)
     return {
         ids.METHOD: html.P([measure, " ", *fit]),
         ids.NOTES: html.P(" ".join((*notes, *study.west_definition))),
         ids.SOURCES: html.P(scene.source),
-        ids.SOURCE_LINE: html.P([line, html.Span(comma, className="more")]),
+        ids.SOURCE_LINE: html.P([line, html.Span(more, className="more")]),
     }

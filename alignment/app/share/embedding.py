@@ -293,10 +293,8 @@ def render_meta_tags(origin: str, state: State, resolved: ResolvedView, scene: S
         alt = f"{card.headline}. {card.alt_text}"
     else:
         texts = (scene.subtitle, scene.explanation)
-        title, description = (
-            format_title(resolved, scene),
-            ". ".join(text.rstrip(".") for text in texts if text),
-        )
+        title = format_title(resolved, scene)
+        description = ". ".join(text.rstrip(".") for text in texts if text)
         alt = scene.alt
     tags = {
         "og:type": "website",

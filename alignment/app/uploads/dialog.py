@@ -328,10 +328,7 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
 
 def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
     row = get_record(upload.dataset.rollcalls, name)
-    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained"
-    tally += f", {row['absent']} did not vote"
-    if unlisted := upload.dataset.not_listed(name):
-        tally += f", {unlisted} not listed"
+    tally = upload.dataset.format_tally(name)
     topic = f"{humanize_identifier(row['topic'])}, {TIER_LABELS[row['tier']]} texts"
     facts = (format_day(row["date"]), format_body(row["body"]), tally, topic, row["tally_note"])
     meta = html.Div(" · ".join(filter(None, facts)), className="meta")
