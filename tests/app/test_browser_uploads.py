@@ -68,7 +68,7 @@ def test_a_dropped_file_is_reported_and_shown(page):
     assert page.text("#sentence").startswith("16 votes")
     assert "A/RES/81/9" in page.text("#headline")
     assert "1 new vote from votes.csv" in page.text("#own")
-    assert "Your own records: votes.csv" in page.text("#foot")
+    assert "Source: Your own records. UN records" in page.text("#foot")
     # The records stay after a selection, and downloads contain them.
     page.page.mouse.click(*page.place("CUB"))
     page.page.wait_for_selector("#panel h2:has-text('Cuba')")
