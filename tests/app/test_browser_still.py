@@ -242,7 +242,7 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
 
 # Views that a reader can open without a reload of the page.
 VIEWS = [
-    STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
+    STORY + "&colour=bloc&time=windows&period=2018–2020&select=BRA",
     STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
 ]
 MORE_VIEWS = [
