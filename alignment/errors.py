@@ -63,12 +63,22 @@ PASTED_TEXT = "text"
 
 
 @dataclass(frozen=True)
+class VoteChoice:
+    """A choice of the reader: the vote of countries, ISO3 with commas; '' leaves them out."""
+
+    label: str
+    countries: str
+    vote: str = ""
+
+
+@dataclass(frozen=True)
 class Fault:
     """One fault of a file: where it is, what it is and how to correct it.
 
     `row` is the line of the file on which the row starts; the header is row 1. A fault of the
     whole file has the row None, and a fault of no single column has the column ''. An unknown
-    `name` may have `suggestions`. `parameter` names what can be given instead of a correction.
+    `name` may have `suggestions`, and a doubtful vote `choices`. `parameter` names what can be
+    given instead of a correction.
     """
 
     file: str
@@ -79,6 +89,7 @@ class Fault:
     name: str = ""
     suggestions: tuple[str, ...] = ()
     parameter: str = ""
+    choices: tuple[VoteChoice, ...] = ()
 
     def __str__(self) -> str:
         place = ", ".join(filter(None, (self.file, self.place)))

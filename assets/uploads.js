@@ -124,20 +124,18 @@ async function deleteRecords(button) {
   }
 }
 
-/* Replace a name in the pasted text, in one row or everywhere, or move a line to its last list, and read it again. */
+/* Replace a name in the pasted text, in one row or everywhere, and read it again with the choices so far. */
 /** @param {HTMLElement} button */
-function editText({ dataset: { name, suggestion = "", row, target } }) {
+function editText({ dataset: { name = "", suggestion = "", row } }) {
   const field = byId("upload-text");
   const lines = field.value.split("\n");
   const index = Math.max(Number(row) - 1, 0);
-  if (Number(target)) lines[Number(target) - 1] += `, ${lines[index].trim()}`;
-  const words = (name || lines[index]).trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const words = name.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   // The name must not end a longer one, as Korea does.
   const pattern = new RegExp(`(?<=^|[^\\p{L} ] *|\\band\\s+)${words.join("\\s+")}(?!\\p{L})`, row ? "u" : "gu");
   const edited = lines.slice(index).join("\n").replace(pattern, () => suggestion);
-  // A line without a name would end its list.
-  field.value = [...lines.slice(0, index), edited.replace(/^[^\p{L}\d\n]*(?:\n|$)/u, "")].join("\n");
-  readAgain();
+  field.value = [...lines.slice(0, index), edited].join("\n");
+  sendRecords();
 }
 
 /* A calendar beside the field for the day, which also takes a day in words. */
@@ -159,8 +157,8 @@ document.addEventListener("click", (event) => {
   if (deleteButton) { deleteRecords(deleteButton); return; }
   const dialog = byId("upload");
   if (!dialog) return;
-  const retryChoice = closestTarget(event, ".upload-again")?.dataset;
-  const change = closestTarget(event, "#uploaded [data-row], #uploaded [data-name]");
+  const retryChoice = closestTarget(event, "#uploaded [data-parameter]")?.dataset;
+  const change = closestTarget(event, "#uploaded [data-name]");
   if (closestTarget(event, "#upload-open")) {
     addDatePicker();
     byId("upload-own").hidden = !byId("own").childElementCount;

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -43,6 +43,38 @@ EVERYDAY_NAMES = {
     "FYROM": "MKD",
     "ROK": "KOR",
 }
+# Full words by their abbreviation, without its full stop. A name may be abbreviated in a text if
+# one country alone has such a name.
+_FULL_WORDS = {
+    "afr": ("african",),
+    "bol": ("bolivarian",),
+    "c": ("central",),
+    "cent": ("central",),
+    "dem": ("democratic", "democratique"),
+    "e": ("east",),
+    "eq": ("equatorial", "equatoriale"),
+    "equat": ("equatorial",),
+    "fed": ("federal", "federated", "federation"),
+    "gren": ("grenadines",),
+    "herz": ("herzegovina",),
+    "is": ("islands",),
+    "isl": ("islands",),
+    "isls": ("islands",),
+    "n": ("new", "north"),
+    "neth": ("netherlands",),
+    "plur": ("plurinational",),
+    "pop": ("populaire",),
+    "rep": ("republic", "republique"),
+    "s": ("san", "sao", "saudi", "sierra", "south", "sri"),
+    "st": ("saint",),
+    "ste": ("saint", "sainte"),
+    "switz": ("switzerland",),
+    "u": ("united",),
+    "utd": ("united",),
+    "w": ("western",),
+}
+# Words that an abbreviated name may lack.
+_SHORT_WORDS = {"and", "de", "des", "du", "et", "la", "le", "les", "of", "the"}
 _COW_NUMBER_KIND, _ISO2_KIND = "Correlates of War number", "ISO 3166-1 alpha-2"
 _UN_NAME_KIND = "UN name"
 # Longer texts are no names and are not compared with all others.
@@ -64,13 +96,14 @@ class CountryNames:
 
     `codes` gives ISO3 by spelling, as :func:`fold_name` returns it; `cow_numbers` by Correlates of
     War number, which only Voeten's files use. `iso2_codes` and `names_by_code` are by ISO3; names
-    include the code, the most usual first.
+    include the code, the most usual first. `former_members` are states that no longer exist.
     """
 
     codes: Mapping[str, str]
     cow_numbers: Mapping[str, str]
     iso2_codes: Mapping[str, str]
     names_by_code: Mapping[str, list[str]]
+    former_members: frozenset[str] = frozenset()
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -88,18 +121,39 @@ class CountryNames:
             return None
         return self.codes.get(fold_name(name)) or self.codes.get(fold_name(fix_encoding(name)))
 
-    def interpret(self, name: str) -> str | None:
-        """Return the ISO3 code of a user's input, which may be an everyday name or have dots.
+    def find_in_text(self, name: str) -> str | None:
+        """Return the ISO3 code of a name in a text, which may be an everyday name or abbreviated.
+
+        A code must be in capitals if it can be a word, as "St" and "and".
 
         >>> names = load_country_names()
-        >>> names.interpret("U.K."), names.interpret("Britain"), names.find("Britain")
-        ('GBR', 'GBR', None)
+        >>> [names.find_in_text(name) for name in ("Dem. Rep. of the Congo", "U.K.", "ST", "St")]
+        ['COD', 'GBR', 'STP', None]
         """
-        short = fold_name(name[:_MAX_NAME_LENGTH])
-        known = {fold_name(word): iso3 for word, iso3 in EVERYDAY_NAMES.items()}.get(short)
-        if known in self.codes.values():
-            return known
-        return self.find(name) or self.find(name.replace(".", ""))
+        if len(name) > _MAX_NAME_LENGTH:
+            return None
+        folded = fold_name(name)
+        if code := self._everyday_codes.get(folded) or self.find(name):
+            is_word = folded in _SHORT_WORDS or folded.upper() == self.iso2_codes.get(code)
+            return code if not is_word or folded.upper() in name else None
+        words = _split_significant_words(folded)
+        known = self._names_by_initials.get("".join(word[0] for word in words), [])
+        codes = {iso3 for full, iso3 in known if all(map(_is_word_of_name, words, full))}
+        return codes.pop() if len(codes) == 1 else None
+
+    def interpret(self, name: str) -> str | None:
+        """Return the ISO3 code of a user's input, which is as in a text or a code in any case.
+
+        >>> names = load_country_names()
+        >>> names.interpret("fr"), names.interpret("Britain"), names.find("Britain")
+        ('FRA', 'GBR', None)
+        """
+        return self.find_in_text(name) or self.find(name)
+
+    def get_usual_name(self, iso3: str) -> str:
+        """Return the name of a country that readers see."""
+        # The code is the first name, and the usual name the second.
+        return self.names_by_code[iso3][:2][-1]
 
     def list_spellings(self, iso3: str) -> list[str]:
         """Return every spelling by which users may search a country, its code first."""
@@ -111,7 +165,8 @@ class CountryNames:
     def suggest(self, name: str) -> list[str]:
         """Return the countries with the spellings most like a name, best first, with codes.
 
-        A country that is far more like the name than the next is alone.
+        A country that is far more like the name than the next is alone. A former state is last,
+        unless its name is nearly the same.
 
         >>> load_country_names().suggest("Cote d Ivoire")
         ["Côte d'Ivoire (CIV)"]
@@ -122,17 +177,38 @@ class CountryNames:
         for fold in nearest:
             ratio = SequenceMatcher(None, fold, word).ratio()
             likeness[self.codes[fold]] = max(ratio, likeness.get(self.codes[fold], 0.0))
-        codes = list(likeness)[:_MAX_SUGGESTIONS]
+        codes = sorted(
+            likeness,
+            key=lambda iso3: (
+                iso3 in self.former_members and likeness[iso3] < _MIN_LIKENESS,
+                -likeness[iso3],
+            ),
+        )[:_MAX_SUGGESTIONS]
         first, *others = sorted(likeness.values(), reverse=True) or [0.0]
         if first >= _MIN_LIKENESS and all(each <= first - _LIKENESS_MARGIN for each in others):
             codes = codes[:1]
-        # The code is the first name, and the usual name the second.
-        return [f"{self.names_by_code[iso3][:2][-1]} ({iso3})" for iso3 in codes]
+        return [f"{self.get_usual_name(iso3)} ({iso3})" for iso3 in codes]
 
     @cached_property
     def _names_by_folded(self) -> dict[str, str]:
         # Two-letter codes resemble every name.
         return {fold_name(name): name for name in reversed(self.spellings) if len(name) > 3}
+
+    @cached_property
+    def _everyday_codes(self) -> dict[str, str]:
+        known = self.names_by_code
+        return {fold_name(name): iso3 for name, iso3 in EVERYDAY_NAMES.items() if iso3 in known}
+
+    @cached_property
+    def _names_by_initials(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """Significant words of each spelling and its country, by the first letters of the words."""
+        names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for folded, iso3 in ({**self.codes, **self._everyday_codes}).items():
+            words = _split_significant_words(folded)
+            # A code of two letters is no abbreviation.
+            if words and folded.upper() != self.iso2_codes.get(iso3):
+                names.setdefault("".join(word[0] for word in words), []).append((words, iso3))
+        return names
 
 
 def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
@@ -169,7 +245,9 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
                 codes[fold_name(row["name"])] = row["iso3"]
                 by_code.setdefault(row["iso3"], []).append(row["name"])
     codes.pop("", None)
-    return CountryNames(codes, numbers, two_letters, by_code)
+    statuses = countries.get("status", pd.Series(dtype=str))
+    former = frozenset(statuses.index[statuses == "former member"].astype(str))
+    return CountryNames(codes, numbers, two_letters, by_code, former)
 
 
 @lru_cache(maxsize=1)
@@ -262,6 +340,26 @@ def fold_name(name: str) -> str:
     return text.removeprefix("the ")
 
 
+def _split_significant_words(folded: str) -> tuple[str, ...]:
+    """Return the words that distinguish a folded name; initials are one word, as in "u k"."""
+    words = " ".join(word for word in folded.split() if word not in _SHORT_WORDS)
+    return tuple(re.sub(r"\b(\w) (?=\w\b)", r"\1", words).split())
+
+
+def _is_word_of_name(word: str, full: str) -> bool:
+    return word == full or full in _FULL_WORDS.get(word, ())
+
+
+def is_abbreviation(word: str) -> bool:
+    """Return whether a word can stand for a longer one in a name, as "Rep" and the K of "U.K".
+
+    >>> is_abbreviation("Rep"), is_abbreviation("U.K"), is_abbreviation("Mali")
+    (True, True, False)
+    """
+    last = fold_name(word).split(" ")[-1]
+    return len(last) == 1 or last in _FULL_WORDS
+
+
 def fix_encoding(name: str) -> str:
     """Return a name that was decoded with the wrong encoding as it was written.
 
@@ -297,14 +395,15 @@ class NameList:
     unknown: tuple[str, ...]
 
 
-def parse_name_list(text: str, names: CountryNames) -> NameList:
+def parse_name_list(text: str, find: Callable[[str], str | None]) -> NameList:
     """Read a printed list of countries, separated by commas or one on each line.
 
     Each country is listed once. Groups are separate, because their members did not each sign.
+    `find` is a method of :class:`CountryNames`.
 
     >>> from alignment.io.country_names import load_country_names
     >>> text = "Cuba [on behalf of the Group of 77 and China], Trinidad and Tobago and Yemen."
-    >>> names = parse_name_list(text, load_country_names())
+    >>> names = parse_name_list(text, load_country_names().find)
     >>> names.countries, names.groups
     (('CUB', 'TTO', 'YEM'), ('Group of 77 and China',))
     """
@@ -318,10 +417,10 @@ def parse_name_list(text: str, names: CountryNames) -> NameList:
         token = " ".join(part.split()).strip(f" .:{_DASHES}")
         if not token or token.casefold() in ("none", "nil"):
             continue
-        codes = _find_codes(token, names)
+        codes = _find_codes(token, find)
         unmatched = [] if codes else [token]
         if unmatched and "\n" in part.strip() and not has_separators:
-            codes, unmatched = _parse_lines(part, names)
+            codes, unmatched = _parse_lines(part, find)
         countries += codes
         unknown += unmatched
     return NameList(tuple(dict.fromkeys(countries)), tuple(groups), tuple(unknown))
@@ -338,7 +437,7 @@ def resolve_pasted_list(text: str, countries: pd.DataFrame) -> tuple[list[str], 
     (['ALB', 'GBR', 'CIV'], "unknown country 'Xyzzy'; no known name is like it")
     """
     names = load_country_names(countries)
-    parsed = parse_name_list(text, names)
+    parsed = parse_name_list(text, names.find)
     codes, unknown = list(parsed.countries), []
     for word in parsed.unknown:
         for part in _split_on_and(word, names):
@@ -386,24 +485,24 @@ def _describe_unknown_name(word: str, names: CountryNames, nearest: list[str] | 
     return f"unknown country '{short}'; {similar}"
 
 
-def _find_codes(token: str, names: CountryNames) -> list[str]:
+def _find_codes(token: str, find: Callable[[str], str | None]) -> list[str]:
     """Return the countries of one part of a list: one, or several joined by 'and'."""
     token = re.sub(r"^(?:and|&)\s+", "", token)
-    code = _find_code(token, names)
+    code = _find_code(token, find)
     if code:
         return [code]
     if len(token) > _MAX_TOKEN_LENGTH:
         return []
     # 'Trinidad and Tobago and Yemen': the first place where both sides are known.
     for match in re.finditer(r"\s+(?:and|&)\s+", token):
-        first = _find_code(token[: match.start()], names)
-        rest = _find_codes(token[match.end() :], names) if first else []
+        first = _find_code(token[: match.start()], find)
+        rest = _find_codes(token[match.end() :], find) if first else []
         if first and rest:
             return [first, *rest]
     return []
 
 
-def _parse_lines(text: str, names: CountryNames) -> tuple[list[str], list[str]]:
+def _parse_lines(text: str, find: Callable[[str], str | None]) -> tuple[list[str], list[str]]:
     """Return the countries of a list with one on each line, and the unknown lines."""
     lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
     countries: list[str] = []
@@ -411,7 +510,7 @@ def _parse_lines(text: str, names: CountryNames) -> tuple[list[str], list[str]]:
     start = 0
     while start < len(lines):
         for count in range(_MAX_LINES_PER_NAME, 0, -1):
-            codes = _find_codes(" ".join(lines[start : start + count]), names)
+            codes = _find_codes(" ".join(lines[start : start + count]), find)
             if codes:
                 break
         countries += codes
@@ -422,14 +521,14 @@ def _parse_lines(text: str, names: CountryNames) -> tuple[list[str], list[str]]:
     return countries, unknown
 
 
-def _find_code(token: str, names: CountryNames) -> str | None:
+def _find_code(token: str, find: Callable[[str], str | None]) -> str | None:
     # A word that is broken at the end of a line has a hyphen and a blank, or a blank alone.
     line_break = r"[-\u00ad]\s+"
-    token = token if names.find(token) else token.rstrip(_MARKS)
+    token = token if find(token) else token.rstrip(_MARKS)
     variants = (
         token,
         re.sub(line_break, "", token),
         re.sub(line_break, "-", token),
         token.replace(" ", ""),
     )
-    return next(filter(None, map(names.find, variants)), None)
+    return next(filter(None, map(find, variants)), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from alignment.errors import PASTED_TEXT, DataError, Fault, format_sentence
+from alignment.errors import PASTED_TEXT, DataError, Fault, VoteChoice, format_sentence
 from alignment.model.text_format import format_count
 
 MAX_LISTED = 500
@@ -41,20 +41,12 @@ class ImportFaultsError(DataError):
 
 @dataclass(frozen=True)
 class LineNote:
-    """Note on a line of a pasted text, and the change to the text that one button makes.
-
-    The button with the label `action` appends the line to the line `target`. If `target` is 0, the
-    button replaces `part` by `replacement`, or removes the line if `part` is ''. Without `action`
-    there is no button.
-    """
+    """Note on a line of a pasted text, and the votes that a reader may choose for its countries."""
 
     row: int
     problem: str
     remedy: str = ""
-    action: str = ""
-    target: int = 0
-    part: str = ""
-    replacement: str = ""
+    choices: tuple[VoteChoice, ...] = ()
 
     def __str__(self) -> str:
         parts = f"{self.problem}; {self.remedy}".split("; ")
@@ -62,7 +54,8 @@ class LineNote:
 
     def as_fault(self) -> Fault:
         """Return the note as a fault of the text, beside a count that the line may explain."""
-        return Fault(PASTED_TEXT, None, "", self.problem, self.remedy or "remove it")
+        remedy = self.remedy or "remove it"
+        return Fault(PASTED_TEXT, None, "", self.problem, remedy, choices=self.choices)
 
 
 @dataclass(frozen=True)
@@ -78,7 +71,7 @@ class ImportReport:
     notes : tuple of str
         For a careful reader: differing tallies, near matches, succession of seats.
     line_notes : tuple of LineNote
-        On lines of a pasted text that are not counted, or are counted and doubtful.
+        On lines of a pasted text that are doubtful or not counted.
     """
 
     source: str

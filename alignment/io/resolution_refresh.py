@@ -271,8 +271,8 @@ def _check_text(
     reasons = [f"{text.contradicted_by} says otherwise"] if text.contradicted_by else []
     submission = parse_submission(text.printed, names)
     joined, removed = split_removed_names(text.joined, names)
-    listed = [(parse_name_list(submission.states, names), "submitter")]
-    listed.append((parse_name_list(joined, names), "additional"))
+    listed = [(parse_name_list(submission.states, names.find), "submitter")]
+    listed.append((parse_name_list(joined, names.find), "additional"))
     sponsors: dict[str, str] = {}
     for parsed, role in listed:
         reasons += [f"unknown name '{word[:80]}' on the list" for word in parsed.unknown]
@@ -358,7 +358,9 @@ def _compare_sources(
         reasons.append(f"XML and extract differ in the votes of {', '.join(countries)}")
     submission = parse_submission(line.printed, names)
     joined, removed = split_removed_names(line.joined, names)
-    listed = parse_name_list(", ".join(filter(None, (submission.states, joined))), names).countries
+    listed = parse_name_list(
+        ", ".join(filter(None, (submission.states, joined))), names.find
+    ).countries
     others = set(listed) - set(removed)
     difference = sorted(others ^ set(sponsors)) if others or sponsors else []
     # The extract does not say which State spoke for a group.

@@ -14,14 +14,14 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
 
-from alignment.errors import AlignmentError, DataError, Fault
+from alignment.errors import AlignmentError, DataError, Fault, VoteChoice
 from alignment.io.arrow import pa
 from alignment.io.bounded_reader import FileError, open_bounded, read_bounded_text
 from alignment.io.dataset_builder import RollcallSheet
@@ -37,8 +37,11 @@ from alignment.io.package import load_package
 from alignment.io.package_writer import WriteError, is_unwritable, write_package
 from alignment.io.tagging import RuleSet, load_rules
 from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset
+from alignment.model.vote import VOTE_CODES
 
 PASTED_NAME = "the pasted text"
+# Before the countries in the name of a parameter with their vote.
+VOTE_CHOICE_PREFIX = "vote_"
 # In the folder of one upload: its content, and the merged records.
 UPLOAD_FILE, PACKAGE_FOLDER = "upload", "package"
 # About three times the official file; larger ones are for the command line.
@@ -85,12 +88,28 @@ class UploadOptions:
     `sheet` describes the one roll call of a tally, or what a table does not state itself.
     `leave_out` leaves out invalid rows and lists them, instead of stopping. `prefer` says whose
     rows stay if the file contradicts the records: '' stops, 'first' keeps the records', 'second'
-    the file's.
+    the file's. `decisions` are the words of votes that the reader chose in a tally, by ISO3, with
+    '' for a country that is left out.
     """
 
     sheet: RollcallSheet = field(default_factory=RollcallSheet)
     leave_out: bool = False
     prefer: str = ""
+    decisions: dict[str, str] = field(default_factory=dict)
+
+
+def parse_vote_choices(args: Mapping[str, str]) -> dict[str, str]:
+    """Return the votes that the reader chose, by ISO3, from the parameters of a request.
+
+    >>> parse_vote_choices({"vote_BRA": "yes", "vote_FJI,JOR": "", "vote_MLT": "perhaps"})
+    {'BRA': 'yes', 'FJI': '', 'JOR': ''}
+    """
+    return {
+        iso3: word
+        for name, word in args.items()
+        if name.startswith(VOTE_CHOICE_PREFIX) and word in ("", *VOTE_CODES)
+        for iso3 in name.removeprefix(VOTE_CHOICE_PREFIX).split(",")
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +222,8 @@ def _choose_reader(
     defaults = replace(sheet, stage="", source=source)
 
     def tally(path: Path) -> tuple[Dataset, ImportReport]:
-        return import_tally(read_bounded_text(path), sheet, base, rules, leave_out)
+        decisions = {iso3: VOTE_CODES.get(word) for iso3, word in options.decisions.items()}
+        return import_tally(read_bounded_text(path), sheet, base, rules, leave_out, decisions)
 
     def table(path: Path) -> tuple[Dataset, ImportReport]:
         return read_vote_table(path, base, rules, defaults, leave_out)
@@ -348,12 +368,19 @@ def _parse_report(record: dict[str, Any]) -> ImportReport:
         tuple((name, number) for name, number in record["counts"]),
         _parse_faults(record["left_out"]),
         tuple(record["notes"]),
-        tuple(LineNote(**each) for each in record["line_notes"]),
+        tuple(LineNote(**each | _parse_choices(each)) for each in record["line_notes"]),
     )
 
 
 def _parse_faults(records: Iterable[dict[str, Any]]) -> tuple[Fault, ...]:
-    return tuple(Fault(**each | {"suggestions": tuple(each["suggestions"])}) for each in records)
+    return tuple(
+        Fault(**each | {"suggestions": tuple(each["suggestions"])} | _parse_choices(each))
+        for each in records
+    )
+
+
+def _parse_choices(record: dict[str, Any]) -> dict[str, tuple[VoteChoice, ...]]:
+    return {"choices": tuple(VoteChoice(**each) for each in record["choices"])}
 
 
 def _parse_error(record: dict[str, Any], name: str) -> AlignmentError:

@@ -282,17 +282,16 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     report = tab.locator("#uploaded").evaluate("part => part.textContent")
     assert '"Best regards", follows a blank line and is not counted.' in report
     assert '"Jane Doe", follows a blank line and is not counted.' in report
-    # One click counts a country below a blank line, and one skips a doubtful line.
+    # One click counts a country below a blank line, and one leaves it out again.
     text = tab.locator("#upload-text").input_value().partition("\n\nBest")[0].removesuffix(".")
-    for end, action, abstained in (
-        ("\n\nJordan", "Count Jordan", 2),
-        ("\nJordan", "Skip Jordan", 1),
-    ):
+    for end, reason in (("\n\nJordan", "follows a blank line"), ("\nJordan", "is one name alone")):
         tab.fill("#upload-text", text + end)
         tab.click("#upload-read")
-        tab.locator(f"#uploaded [data-row]:has-text('{action}')").press("Enter")
-        tab.wait_for_selector(f"#uploaded :text('{abstained} abstained')")
-        tab.wait_for_selector("#uploaded [data-row]", state="detached")
+        tab.wait_for_selector(f"""#uploaded li:has-text('"Jordan", {reason}')""")
+        for action, abstained in (("Count Jordan as abstaining", 2), ("Leave Jordan out", 1)):
+            tab.locator(f"#uploaded [data-parameter]:has-text('{action}')").press("Enter")
+            tab.wait_for_selector(f"#uploaded :text('{abstained} abstained')")
+    assert violations(tab) == []
     assert "20 Nov 2026" in page.text("#uploaded")
     # A correction changes one name of its row and no other line.
     lines = (
@@ -305,10 +304,10 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     tab.wait_for_selector(f'#uploaded [data-name]:has-text("Use {suggested}")', state="detached")
     tab.locator("#uploaded [data-name]:has-text('Use Côte')").press("Enter")
     tab.wait_for_selector("#uploaded :text('2 yes, 1 no, 2 abstained')")
-    tab.locator("#uploaded [data-row]:has-text('Skip Chad')").press("Enter")
+    tab.locator("#uploaded [data-parameter]:has-text('Leave Chad out')").press("Enter")
     tab.wait_for_selector("#uploaded :text('1 yes, 1 no, 2 abstained')")
     corrected = lines.replace("\nKorea", f"\n{suggested}").replace("Cote d I", "Côte d'I")
-    assert tab.locator("#upload-text").input_value() == corrected.removesuffix("Chad: yes?")
+    assert tab.locator("#upload-text").input_value() == corrected
     # A date can be picked as well.
     tab.fill("#upload-pick", "2026-11-21")
     assert tab.locator("#upload-date").input_value() == "2026-11-21"
@@ -325,6 +324,37 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     assert page.text("#own") == ""
     tab.locator("#upload-open").click()
     assert not tab.locator("#upload-own").is_visible()
+
+
+@pytest.mark.slow
+def test_choices_on_a_pasted_vote_add_up_in_any_order(page):
+    """A fault, a contradiction and a doubtful name are settled by one click each."""
+    page.open()
+    tab = page.page
+    tab.click("#upload-open")
+    fill(page)
+    lists = "In favour: Brazil, Farnce, U.K., Malta?, Atlantis\nAgainst: Cuba\nAbstaining: Brazil"
+    skip, brazil, malta = "skip such rows", "Count Brazil as abstaining", "Leave Malta out"
+    for actions in (
+        (skip, "Use France", brazil, malta),
+        ("Use France", brazil, skip, malta),
+        (brazil, skip, malta, "Use France"),
+    ):
+        tab.fill("#upload-text", lists)
+        tab.click("#upload-read")
+        tab.wait_for_selector("#uploaded :text('Nothing was added')")
+        assert "Brazil is under yes and under abstain and is not counted" in page.text("#uploaded")
+        for action in actions:
+            button = tab.locator(f"#uploaded button:has-text('{action}')")
+            button.press("Enter")
+            button.wait_for(state="detached")
+            tab.wait_for_selector("#upload-status:text-is('')", state="attached")
+        report = page.text("#uploaded")
+        assert "2 yes, 1 no, 1 abstained" in report
+        assert "Brazil is under yes and under abstain and is counted as abstaining." in report
+        assert '"Malta?", is marked as doubtful and is not counted.' in report
+        assert "unknown country 'Atlantis'" in report
+    assert violations(tab, context="#upload") == []
 
 
 EMAIL = f"""Dear colleagues,

@@ -13,6 +13,7 @@ from alignment.io.country_names import (
     fold_name,
     load_country_names,
     load_un_names,
+    parse_name_list,
     resolve_countries,
 )
 from alignment.io.un_bodies import load_un_membership
@@ -133,6 +134,100 @@ def test_any_text_is_normalized_without_an_error(text: str) -> None:
 @given(st.sampled_from(NAMES.spellings))
 def test_case_and_spaces_do_not_matter(name: str) -> None:
     assert NAMES.find(f"  {name.upper()} ") == NAMES.find(name)
+
+
+# Forms that delegations write, in lists and emails, by ISO3.
+WRITTEN_FORMS = {
+    "ARE": ("U.A.E.", "UAE", "Utd. Arab Emirates", "Émirats arabes unis"),
+    "ATG": ("Antigua & Barbuda", "Antigua"),
+    "BIH": ("BiH", "Bosnia & Herz.", "Bosnia"),
+    "BOL": ("Bolivia (Plur. State of)", "Plur. State of Bolivia"),
+    "CAF": ("C.A.R.", "CAR", "Central African Rep.", "Cent. Afr. Rep.", "Rép. centrafricaine"),
+    "CHE": ("Switz.",),
+    "CHN": ("P.R. China", "PR China", "P.R. of China", "People's Rep. of China", "P.R.C."),
+    "COD": (
+        *("Dem. Rep. of the Congo", "Dem. Rep. of Congo", "DR Congo", "D.R. Congo", "D.R.C."),
+        *("DRC", "Dem Rep Congo", "Rép. dém. du Congo", "RDC", "Congo (Dem. Rep. of the)"),
+    ),
+    "COG": ("Rep. of the Congo", "Rep. of Congo", "Congo (Rep. of)", "Congo"),
+    "CZE": ("Czech Rep.", "Czech Rep", "Rép. tchèque"),
+    "DOM": ("Dominican Rep.", "Rép. dominicaine"),
+    "FSM": ("Micronesia (Fed. States of)", "Fed. States of Micronesia"),
+    "GBR": ("U.K.", "UK", "U. Kingdom", "Utd. Kingdom", "Royaume-Uni", "R.-U."),
+    "GNQ": ("Eq. Guinea", "Equat. Guinea", "Guinée éq."),
+    "IRN": ("Iran (Islamic Rep. of)", "I.R. Iran", "I.R. of Iran", "Islamic Rep. of Iran"),
+    "KNA": ("St. Kitts and Nevis", "St. Kitts & Nevis", "St Kitts", "St-Kitts-et-Nevis"),
+    "KOR": (
+        *("S. Korea", "S.Korea", "Rep. of Korea", "Rep of Korea", "R.O.K.", "ROK"),
+        *("Korea (Rep. of)", "Rép. de Corée"),
+    ),
+    "LAO": ("Lao P.D.R.", "Lao PDR", "Lao People's Dem. Rep."),
+    "LCA": ("St. Lucia", "St Lucia", "ST. LUCIA", "Ste-Lucie"),
+    "LKA": ("S. Lanka",),
+    "MDA": ("Rep. of Moldova", "Moldova (Rep. of)", "Rép. de Moldova"),
+    "MHL": ("Marshall Is.", "Marshall Isl."),
+    "MKD": ("N. Macedonia", "North Macedonia", "FYROM"),
+    "NLD": ("Neth.", "The Netherlands", "Neth. (Kingdom of the)"),
+    "NZL": ("N.Z.", "NZ", "N. Zealand"),
+    "PNG": ("P.N.G.", "PNG", "Papua N. Guinea"),
+    "PRK": (
+        *("N. Korea", "N.Korea", "D.P.R.K.", "DPRK", "D.P.R. Korea", "DPR of Korea"),
+        *("Dem. People's Rep. of Korea", "Korea (D.P.R.)", "RPDC", "Rép. pop. dém. de Corée"),
+    ),
+    "RUS": ("Russian Fed.", "Féd. de Russie"),
+    "SAU": ("S. Arabia", "K.S.A."),
+    "SLB": ("Solomon Is.", "Solomon Isls."),
+    "SLE": ("S. Leone",),
+    "SMR": ("S. Marino",),
+    "SSD": ("S. Sudan", "Rep. of South Sudan"),
+    "STP": ("Sao Tome & Principe", "S. Tome and Principe", "Sao Tome", "São Tomé et Príncipe"),
+    "SVK": ("Slovak Rep.",),
+    "SYR": ("Syrian Arab Rep.", "Rép. arabe syrienne"),
+    "TTO": ("Trinidad & Tobago", "Trinidad"),
+    "TZA": ("Utd. Rep. of Tanzania", "U.R. of Tanzania", "U. Rep. of Tanzania"),
+    "USA": ("U.S.", "U.S.A.", "US", "USA", "the U.S.", "États-Unis", "U. States"),
+    "VCT": (
+        *("St. Vincent", "St. Vincent and the Grenadines", "St Vincent & the Gren."),
+        "St-Vincent-et-les-Grenadines",
+    ),
+    "VEN": ("Venezuela (Bol. Rep. of)", "Bol. Rep. of Venezuela"),
+    "ZAF": ("S. Africa", "R.S.A."),
+}
+
+
+@pytest.mark.parametrize("iso3", WRITTEN_FORMS)
+def test_written_forms_are_understood(iso3: str) -> None:
+    for form in WRITTEN_FORMS[iso3]:
+        assert NAMES.find_in_text(form) == NAMES.interpret(form) == iso3
+        for text in (f"Fiji, {form}, Mali", f"Fiji, Mali and {form}."):
+            parsed = parse_name_list(text, NAMES.find_in_text)
+            assert (set(parsed.countries), parsed.unknown) == ({"FJI", "MLI", iso3}, ())
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("", "St", "St.", "st", "S.", "N.", "Rep.", "Dem. Rep.", "Rep. of", "Is.", "the", "and"),
+        *("no", "us", "is", "S.A.", "S.K.", "C.R.", "Austr.", "Korea", "New Korea", "South Lucia"),
+    ],
+)
+def test_a_part_of_a_name_is_no_country(word: str) -> None:
+    assert NAMES.find_in_text(word) is None
+
+
+def test_every_spelling_is_understood_in_a_text() -> None:
+    for iso3, spellings in NAMES.names_by_code.items():
+        for spelling in spellings:
+            assert NAMES.find_in_text(spelling) == iso3
+
+
+def test_a_former_state_is_suggested_last() -> None:
+    assert NAMES.suggest("Czech Repp")[0] == "Czechia (CZE)"
+    assert NAMES.suggest("Soviet Unoin") == ["Soviet Union (SUN)"]
+    former = [f"({iso3})" for iso3 in NAMES.former_members]
+    for word in ("Czekia Rep", "Yemem", "Federal Rep. Germny", "U.K.R.", "Sov. Rep.", "Germania"):
+        is_former = [each.endswith(tuple(former)) for each in NAMES.suggest(word)]
+        assert is_former == sorted(is_former)
 
 
 MEMBERS = load_un_membership()

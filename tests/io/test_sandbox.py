@@ -40,7 +40,9 @@ pytestmark = pytest.mark.slow
 BASE, RULES = load_package(), load_rules()
 # The same records with few facts, which every upload reads and writes.
 FEW = replace(BASE, read_facts=lambda: BASE.facts[-50:], read_pairs=lambda: BASE.pairs[:50])
-WISHES = UploadOptions(RollcallSheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
+WISHES = UploadOptions(
+    RollcallSheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"), decisions={"JOR": "no"}
+)
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
 
@@ -75,6 +77,7 @@ def list_fields(result: UploadResult) -> tuple[object, ...]:
     ("name", "content"),
     [
         ("", TALLY),
+        ("", TALLY + b"\nJordan"),
         ("v.csv", b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"),
         ("facts.csv", b"country,fact,value\nJamaica,cables,3\n"),
         (
@@ -111,6 +114,7 @@ def test_results_match_reading_in_this_process(
         ),
         ("v.csv", b"", AlignmentError),
         ("", b"In favour: all.", AlignmentError),
+        ("", TALLY + b" Absent: Cuba.", ImportFaultsError),
     ],
 )
 def test_faults_match_reading_in_this_process(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.errors import AlignmentError, DataError
+from alignment.errors import AlignmentError, DataError, Fault
 from alignment.io.country_names import load_country_names
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError, LineNote
@@ -169,7 +169,7 @@ def test_roll_call_of_a_tally(dataset: Dataset) -> None:
     ("text", "message"),
     [
         ("In favour: Chad, Farnce. Against: Cuba.", r"'Farnce'.*France \(FRA\)"),
-        ("In favour: Chad. Against: Chad.", "TCD is under yes and under no"),
+        ("In favour: Chad. Against: Chad.", "Chad is under yes and under no and is not counted"),
         ("In favour: Chad and Atlantis.", "unknown country 'Chad and Atlantis'"),
     ],
 )
@@ -259,6 +259,13 @@ def test_signature_below_the_lists_is_ignored_and_reported(
     assert notes.count("is not counted.") == len(report.line_notes)
 
 
+JORDAN = ", ".join(f"Count Jordan as {vote}" for vote in ("yes", "no", "abstaining", "not voting"))
+
+
+def list_labels(doubt: LineNote | Fault) -> str:
+    return ", ".join(choice.label for choice in doubt.choices)
+
+
 EMAIL = """A/C.1/81/L.44
 ICT security programme
 4 November 2026
@@ -276,7 +283,7 @@ Abstaining: Togo
             1,
             (
                 'Line 8, "Jordan", follows a blank line and is not counted. '
-                "Add it to a list if it voted. | Count Jordan as abstaining | 6",
+                f"Add it to a list if it voted. | {JORDAN}",
             ),
         ),
         (
@@ -284,7 +291,7 @@ Abstaining: Togo
             1,
             (
                 'Line 8, "Thanks, Jordan", follows a blank line and is not counted. '
-                "Add it to a list if it voted. |  | 0",
+                "Add it to a list if it voted. | ",
             ),
         ),
         (
@@ -292,20 +299,19 @@ Abstaining: Togo
             1,
             (
                 'Line 7, "Thanks, Jordan", stands after the end of a list and is not counted. '
-                "Add it to a list if it voted. |  | 0",
+                "Add it to a list if it voted. | ",
             ),
         ),
         (
             "Jordan",
-            2,
+            1,
             (
-                'Line 7, "Jordan", is one name alone after a line without a comma at its end. '
-                "It is counted as abstaining. Skip it if it did not vote. "
-                "| Skip Jordan | 0",
+                'Line 7, "Jordan", is one name alone after a line without a comma at its end '
+                f"and is not counted. Add it to a list if it voted. | {JORDAN}",
             ),
         ),
         # A country that has voted is no vote that the list lacks.
-        ("\nFiji", 1, ('Line 8, "Fiji", follows a blank line and is not counted. |  | 0',)),
+        ("\nFiji", 1, ('Line 8, "Fiji", follows a blank line and is not counted. | ',)),
         # A result is read and not ignored.
         ("The draft was approved by 4 votes to 2, with 1 abstention.", 1, ()),
     ],
@@ -314,7 +320,7 @@ def test_lines_below_the_last_list(
     dataset: Dataset, end: str, abstained: int, notes: tuple[str, ...]
 ) -> None:
     _, report = import_tally(EMAIL + end, RollcallSheet(), dataset, RULES)
-    assert tuple(f"{n} | {n.action} | {n.target}" for n in report.line_notes) == notes
+    assert tuple(f"{note} | {list_labels(note)}" for note in report.line_notes) == notes
     assert len(parse_tally(EMAIL + end, NAMES).votes[Vote.ABSTAIN]) == abstained
     # The command line prints the same words.
     assert all(str(note) in report.format_text() for note in report.line_notes)
@@ -327,7 +333,7 @@ def test_lines_below_the_last_list(
         (
             "In favour:\n\nChad, Fiji\n\nAgainst:\n\nCuba\n\nAbstaining:\n\nTogo, Mali\n\nJordan",
             (("TCD", "FJI"), ("CUB",), ("TGO", "MLI")),
-            ["Count Jordan as abstaining"],
+            [JORDAN],
         ),
         # A list goes on in the next line, after a comma, within a name, or at a new page.
         (
@@ -340,16 +346,16 @@ def test_lines_below_the_last_list(
             (("TCD",), ("CUB",), ("TGO", "SSD")),
             [],
         ),
-        # One name a line, and a list with commas: the last name may be a signature.
+        # The last of names on a line each is counted. Below names with commas it is a signature.
         (
             "In favour: Chad\nAgainst: Cuba\nAbstaining:\nTogo\nMali\nJordan",
             (("TCD",), ("CUB",), ("TGO", "MLI", "JOR")),
-            ["Skip Jordan"],
+            [JORDAN.replace("Count Jordan as abstaining, ", "") + ", Leave Jordan out"],
         ),
         (
             "In favour: Chad\nAgainst: Cuba\nAbstaining: Togo, Mali\nJordan",
-            (("TCD",), ("CUB",), ("TGO", "MLI", "JOR")),
-            ["Skip Jordan"],
+            (("TCD",), ("CUB",), ("TGO", "MLI")),
+            [JORDAN],
         ),
         # Several names in the last line, or after a list above, are no doubt.
         (
@@ -364,14 +370,16 @@ def test_last_list_ends_at_a_blank_line(
 ) -> None:
     tally = parse_tally(text, NAMES)
     assert tuple(tally.votes[vote] for vote in CAST) == votes
-    assert [note.action for note in tally.line_notes] == doubts
+    assert list(map(list_labels, tally.line_notes)) == doubts
     assert tally.faults == ()
 
 
 def test_ignored_lines_are_reported_between_lists_and_beside_wrong_counts(
     dataset: Dataset,
 ) -> None:
-    text = "In favour: Chad, St. Lucia, Mali.\nSee below.\nThe following voted against: Cuba"
+    text = (
+        "In favour: Chad, St. Lucia, Mali. As said.\nSee below.\nThe following voted against: Cuba"
+    )
     notes = parse_tally(text, NAMES).line_notes
     assert [str(note).partition(",")[0] for note in notes] == ["Line 1", "Line 2"]
     with pytest.raises(DataError, match='line 4, "Togo", follows a blank line and is not counted'):
@@ -470,8 +478,8 @@ def test_a_marked_name_is_counted_and_reported(text: str, mark: str) -> None:
     assert set(tally.votes[Vote.YES]) == {"BRA", "KEN", "MLT", "LAO"}
     assert tally.faults == ()
     (note,) = tally.line_notes
-    assert "is marked as doubtful. It is counted as in favour." in str(note)
-    assert (note.action, note.part) == ("Skip Malta", f"Malta{mark}")
+    assert f'"Malta{mark}", is marked as doubtful and is counted as yes.' in str(note)
+    assert list_labels(note) == "Leave Malta out"
 
 
 @pytest.mark.parametrize("words", [VOTE_LABELS, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_PHRASES])
@@ -488,10 +496,6 @@ def test_a_heading_that_is_no_vote_is_a_fault() -> None:
     assert tally.votes == {Vote.YES: ("TCD",), Vote.NO: ("CUB",)}
     (fault,) = tally.faults
     assert str(fault).startswith("text, line 3: 'Not present: Fiji, Togo' is under no heading")
-
-
-def format_note(note: LineNote) -> str:
-    return f"{note.row} | {note.action} | {note.part} | {note.replacement}"
 
 
 @pytest.mark.parametrize(
@@ -532,15 +536,15 @@ def test_other_lines_among_countries_are_reported() -> None:
     tally = parse_tally(text, NAMES)
     assert tally.votes == {Vote.YES: ("BRA", "MLT"), Vote.NO: ("KEN",)}
     assert [(fault.row, fault.suggestions) for fault in tally.faults] == [(5, ("France (FRA)",))]
-    assert list(map(format_note, tally.line_notes)) == [
-        "3 | Skip Malta | Malta: yes? | ",
-        "4 | Skip Kenya | Kenya - probably no | ",
-        "1 |  |  | ",
-        "6 |  |  | ",
-        "7 | Count Mali as in favour | Mali said it would vote yes | Mali: yes",
-        "8 |  |  | ",
-        "10 |  |  | ",
-        "11 |  |  | ",
+    assert [f"{note.row} | {list_labels(note)}" for note in tally.line_notes] == [
+        "3 | Leave Malta out",
+        "4 | Leave Kenya out",
+        f"1 | {JORDAN.replace('Jordan', 'Togo')}",
+        f"6 | {JORDAN}",
+        "7 | Count Mali as yes",
+        f"8 | {JORDAN.replace('Jordan', 'Fiji')}",
+        "10 | ",
+        "11 | ",
     ]
     assert "Write its vote after it." in str(tally.line_notes[3])
     with pytest.raises(TallyError, match="no line such as 'Brazil: yes' is in the text"):
@@ -588,3 +592,110 @@ def test_no_country_is_lost(pairs: list[tuple[str, str]], line: str, between: st
 @pytest.mark.parametrize("votes", ["In favour: Chad", "Chad: yes"])
 def test_title_is_stated_or_empty(head: str, title: str, votes: str) -> None:
     assert fill_from_heading(head + votes, RollcallSheet(), NAMES).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "votes"),
+    [
+        (
+            "A/C.1/81/L.12, 5 November 2026, ICT security\nIn favour: St. Lucia, St. Kitts and "
+            "Nevis, U.K., U.S.A., France, Kenya\nAgainst: Iran",
+            (("LCA", "KNA", "GBR", "USA", "FRA", "KEN"), ("IRN",)),
+        ),
+        # A name goes on in the next line, and a list after an abbreviation at the end of a line.
+        (
+            "In favour: France, Czech Rep.\nKenya, Dem. Rep.\nof the Congo, U.S.A. The next text "
+            "was put forward by Cuba.\nAgainst: Dominican Rep. and Mali. Cuba explained its vote.",
+            (("FRA", "CZE", "KEN", "COD", "USA"), ("DOM", "MLI")),
+        ),
+        (
+            "In favour:\nSt. Lucia\nCzech Rep.\nU.K.\nKenya.\nAgainst: Iran",
+            (("LCA", "CZE", "GBR", "KEN"), ("IRN",)),
+        ),
+        # Full stops between names.
+        (
+            "In favour: Chad. Fiji. St. Lucia. Mali and U.S. Against: S. Korea; N. Korea. Iran.",
+            (("TCD", "FJI", "LCA", "MLI", "USA"), ("KOR", "PRK", "IRN")),
+        ),
+        ("In favour: FR, NO, SE\nAgainst: ST. LUCIA", (("FRA", "NOR", "SWE"), ("LCA",))),
+    ],
+)
+def test_a_full_stop_in_a_list(text: str, votes: tuple[tuple[str, ...], ...]) -> None:
+    tally = parse_tally(text, NAMES)
+    assert (tally.votes[Vote.YES], tally.votes[Vote.NO]) == votes
+    assert tally.faults == ()
+    assert all("next text" in str(note) or "explained" in str(note) for note in tally.line_notes)
+
+
+def test_a_misspelt_name_after_a_full_stop_is_a_fault() -> None:
+    tally = parse_tally("In favour: Chad. Farnce, Mali\nAgainst: no, St", NAMES)
+    assert tally.votes == {Vote.YES: ("TCD", "MLI"), Vote.NO: ()}
+    assert [fault.name for fault in tally.faults] == ["Farnce", "no", "St"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["Chad. ", "St. ", "S. ", "Rep. of ", "U.K. and ", "a. b, "])
+def test_full_stops_are_read_quickly(part: str) -> None:
+    test_long_text_is_read_quickly(part)
+
+
+REMARKS = """Switzerland abstained (explained its vote)
+Brazil voted yes
+Ghana was absent
+Kenya voted in favour (EoV)
+Togo voted no (in explanation of vote, before the vote)
+Peru was absent.
+"""
+
+
+def test_lines_with_remarks() -> None:
+    tally = parse_tally(REMARKS, NAMES)
+    assert tally.votes == {
+        Vote.YES: ("BRA", "KEN"),
+        Vote.NO: ("TGO",),
+        Vote.ABSTAIN: ("CHE",),
+        Vote.ABSENT: ("GHA", "PER"),
+    }
+    assert (tally.faults, tally.line_notes) == ((), ())
+    # Another remark may change the vote, and other words are no remark.
+    text = f"{REMARKS}Chad abstained (intended yes)\nMali: no statement"
+    first, second = parse_tally(text, NAMES).line_notes
+    assert list_labels(first) == "Count Chad as abstaining, Count Chad as yes"
+    assert "is no country with a vote and is not counted." in str(second)
+
+
+CONTESTED = "In favour: Brazil, Kenya\nAgainst: Cuba\nAbstaining: Brazil, Iran"
+
+
+def test_a_country_under_two_votes_is_not_counted(dataset: Dataset) -> None:
+    tally = parse_tally(CONTESTED, NAMES)
+    assert tally.votes == {Vote.YES: ("KEN",), Vote.NO: ("CUB",), Vote.ABSTAIN: ("IRN",)}
+    (fault,) = tally.faults
+    assert fault.problem == "Brazil is under yes and under abstain and is not counted"
+    labels = ["Count Brazil as yes", "Count Brazil as abstaining", "Leave Brazil out"]
+    assert [choice.label for choice in fault.choices] == labels
+    result, _ = import_tally(CONTESTED, SHEET, dataset, RULES, leave_out=True)
+    assert list(result.votes.loc["BRA"]) == [Vote.NOT_MEMBER]
+    for choice, vote in zip(fault.choices, (Vote.YES, Vote.ABSTAIN, None), strict=True):
+        decisions = {choice.countries: VOTE_CODES.get(choice.vote)}
+        assert decisions == {"BRA": vote}
+        result, report = import_tally(CONTESTED, SHEET, dataset, RULES, decisions=decisions)
+        counted = Vote.NOT_MEMBER if vote is None else vote
+        assert list(result.votes.loc["BRA"]) == [counted]
+        (note,) = report.line_notes
+        assert list_labels(note) == ", ".join(label for label in labels if label != choice.label)
+        assert f"is {'not counted' if vote is None else 'counted as'}" in str(note)
+
+
+@pytest.mark.parametrize("end", ["\nNorway", "Norway", "\nBest regards,\nJohn\nNorway"])
+def test_a_country_in_a_signature_is_counted_only_by_choice(end: str) -> None:
+    text = EMAIL + end
+    tally = parse_tally(text, NAMES)
+    assert "NOR" not in {iso3 for codes in tally.votes.values() for iso3 in codes}
+    note = tally.line_notes[-1]
+    assert list_labels(note) == JORDAN.replace("Jordan", "Norway")
+    for choice in note.choices:
+        vote = VOTE_CODES[choice.vote]
+        counted = parse_tally(text, NAMES, {choice.countries: vote})
+        assert "NOR" in counted.votes[vote]
+        assert counted.line_notes[-1].choices[-1].label == "Leave Norway out"

@@ -14,7 +14,7 @@ from alignment.app.state import State
 from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault, format_sentence
 from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport, LineNote
 from alignment.io.merge import ConflictError
-from alignment.io.upload import PASTED_NAME, UploadResult
+from alignment.io.upload import PASTED_NAME, VOTE_CHOICE_PREFIX, UploadResult
 from alignment.model.columns import TIER_LABELS, TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
@@ -321,8 +321,10 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
             # A tally has a fault for each row, and a table one for all rows of a name.
             row = fault.row if fault.file == PASTED_TEXT else None
             for each in fault.suggestions:
-                parts.append(_render_edit(f"Use {each}", row, fault.name, each.rpartition(" (")[0]))
-        items.append(html.Li(parts))
+                edit = {"data_name": fault.name, "data_suggestion": each.rpartition(" (")[0]}
+                chip = ui.render_script_chip(f"Use {each}", **edit, data_row=str(row or ""))
+                parts += [" ", chip]
+        items.append(html.Li([*parts, *_render_choices(fault)]))
     return items + _render_more_count(len(faults), MAX_LISTED)
 
 
@@ -337,7 +339,7 @@ def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
 
 def _render_import_report(title: str, report: ImportReport) -> html.Details:
     counts = [html.Li(f"{name.capitalize()}: {n:,}") for name, n in report.counts]
-    notes = [_render_line_note(note, report.source) for note in report.line_notes]
+    notes = [html.Li([str(note), *_render_choices(note)]) for note in report.line_notes]
     notes += [html.Li(note.strip()) for note in report.notes[:MAX_LISTED]]
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
@@ -345,17 +347,13 @@ def _render_import_report(title: str, report: ImportReport) -> html.Details:
     return html.Details(parts, className="upload-details", open=bool(notes))
 
 
-def _render_line_note(note: LineNote, name: str) -> html.Li:
-    if not note.action or name != PASTED_NAME:
-        return html.Li(str(note))
-    edit = _render_edit(note.action, note.row, note.part, note.replacement, note.target)
-    return html.Li([f"{note} ", edit])
-
-
-def _render_edit(text: str, row: int | None, name: str, word: str, target: int = 0) -> html.Button:
-    """Return the button that changes the pasted text in one row, or wherever the name is."""
-    edit = {"data_name": name, "data_suggestion": word, "data_target": str(target)}
-    return ui.render_script_chip(text, **edit, data_row=str(row or ""))
+def _render_choices(doubt: Fault | LineNote) -> list[Any]:
+    """Return the buttons that read the records again with the vote that the reader chooses."""
+    parts: list[Any] = []
+    for each in doubt.choices:
+        option = {"data_parameter": VOTE_CHOICE_PREFIX + each.countries, "data_value": each.vote}
+        parts += [" ", ui.render_script_chip(each.label, **option)]
+    return parts
 
 
 def _render_more_count(number: int, limit: int = MAX_ITEMS_SHOWN) -> list[html.Li]:

@@ -33,6 +33,7 @@ from alignment.io.upload import (
     UploadOptions,
     UploadResult,
     clean_file_name,
+    parse_vote_choices,
     read_in_sandbox,
 )
 from alignment.model.columns import TIERS
@@ -143,6 +144,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
         RollcallSheet(**fields),
         args.get("leave_out") == "yes",
         prefer if prefer in ("first", "second") else "",
+        parse_vote_choices(args),
     )
     with registry.store.open_scratch_folder() as folder:
         (folder / UPLOAD_FILE).write_bytes(flask.request.get_data(cache=False))

@@ -129,7 +129,7 @@ def parse_sponsors(
             elif match := _WITHDRAWAL_PATTERN.match(sentence):
                 lists.append((match[1], withdrawn))
     for text, target in lists:
-        parsed = parse_name_list(text, names)
+        parsed = parse_name_list(text, names.find)
         target += parsed.countries
         groups += parsed.groups
         unknown += parsed.unknown

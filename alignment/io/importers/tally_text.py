@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
-from alignment.errors import PASTED_TEXT, AlignmentError, DataError, Fault, quote
+from alignment.errors import (
+    PASTED_TEXT,
+    AlignmentError,
+    DataError,
+    Fault,
+    VoteChoice,
+    quote,
+)
 from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
     build_unknown_name_faults,
     fold_name,
+    is_abbreviation,
     load_country_names,
     parse_name_list,
 )
@@ -80,25 +90,33 @@ _DOUBT = rf"(?:\s*[(\[]\s*{_DOUBT_WORDS}\s*[)\]]|\s*[-\u2013\u2014:]?\s*{_DOUBT_
 # A name with a mark of doubt, such as "Malta?" or "Malta (tbc)".
 _DOUBT_PATTERN = re.compile(rf"{_DOUBT}(?=[\s,;.]|$)", re.I)
 _VOTE_WORDS = "|".join(map(re.escape, sorted(SIMPLE_VOTE_WORDS, key=len, reverse=True)))
-# A country with its vote on a line, such as "Brazil: yes" or "Malta - in favour?".
+# A remark in brackets that changes no vote, such as "(explained its vote)".
+_REMARK = (
+    r"[(\[](?:\b(?:after|an?|and|before|eo[pv]|e\.o\.[pv]|expla(?:in(?:s|ed|ing)?|nations?)|floor|gave"
+    r"|in|its|made|of|position|spoke|statements?|the|their|to|took|votes?|voting|with)\b[\s,.]*)+[)\]]"
+)
+# A country with its vote on a line, such as "Brazil: yes" or "Malta was absent".
 _COUNTRY_VOTE_PATTERN = re.compile(
     rf"[\W\d]{{0,9}}(?P<name>[^\W\d][^:]{{1,150}}?)(?P<doubt>{_DOUBT})?"
     r"(?:\s*(?P<sign>[:=|,;(\t\u2013\u2014>-]{1,3})\s*|\s+)"
-    r"(?P<guess>(?:probably|likely|maybe|perhaps|possibly)\s+)?(?:vote[sd]?\s+)?"
-    rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?[\s).,;!]*",
+    r"(?P<guess>(?:probably|likely|maybe|perhaps|possibly)\s+)?(?:vote[sd]?\s+|was\s+|were\s+)?"
+    rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?(?:\s*{_REMARK})?[\s).,;!]*",
     re.I,
 )
-_LAST_VOTE_PATTERN = re.compile(rf"\b(?P<vote>{_VOTE_WORDS})\W*$", re.I)
+_LAST_VOTE_PATTERN = re.compile(rf"\b(?:{_VOTE_WORDS})\W*(?:[(\[][^()\[\]]*[)\]]\W*)?$", re.I)
+_VOTE_WORD_PATTERN = re.compile(rf"\b(?:{_VOTE_WORDS})\b", re.I)
 # Signs between several countries with their votes on one line.
 _LINE_SEPARATORS = (r"\s[/|]\s|;", ",")
 _MAX_COUNTRY_VOTE_LENGTH, _MAX_UNKNOWN_LENGTH = 500, 60
 _MAX_LINES_PER_NAME, _MAX_WORDS_OF_NAME = 3, 8
-# A list ends with a full stop, or where a sentence of the record begins.
+# A list may end with a full stop, and ends where a sentence of the record begins.
 _LIST_END_PATTERN = re.compile(
     r"(?<!t\.b\.c)\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
     r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
+# More full stops than a list of all countries has, and the text around one that is read.
+_MAX_STOPS, _STOP_CONTEXT = 400, 200
 # The end of an email, below the lists; a name may stand on its line.
 _SIGNATURE_PATTERN = re.compile(
     r"^(?:--\s*$|_{5,}|sent from my\b|(?:(?:with )?(?:best|kind|warm)(?:est)? (?:regards|wishes)|"
@@ -108,8 +126,8 @@ _SIGNATURE_PATTERN = re.compile(
 # After these a list goes on in the next line, also after a blank line.
 _OPEN_ENDS = (",", ";", " and", "-")
 _VOTE_PHRASES = {
-    Vote.YES: "in favour",
-    Vote.NO: "against",
+    Vote.YES: "yes",
+    Vote.NO: "no",
     Vote.ABSTAIN: "abstaining",
     Vote.ABSENT: "not voting",
 }
@@ -159,7 +177,8 @@ class TallyError(AlignmentError):
 class Tally:
     """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults.
 
-    `line_notes` name each line that is not counted, and a last line that may be no vote.
+    `left_out` are countries of the lists that are not counted.
+    `line_notes` name each line that is doubtful or not counted, and each decision of the reader.
     """
 
     votes: dict[Vote, tuple[str, ...]]
@@ -167,6 +186,7 @@ class Tally:
     notes: tuple[str, ...]
     faults: tuple[Fault, ...]
     line_notes: tuple[LineNote, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def remove_page_breaks(text: str) -> str:
@@ -211,8 +231,56 @@ class _CountryVote:
     is_doubtful: bool
 
 
-def parse_tally(text: str, names: CountryNames) -> Tally:
+@dataclass(frozen=True)
+class _Doubt:
+    """A line or a country whose vote is not certain, and the votes that a reader may choose."""
+
+    row: int
+    problem: str
+    remedy: str = ""
+    countries: tuple[str, ...] = ()
+    votes: tuple[Vote, ...] = tuple(_VOTE_PHRASES)
+
+    def describe(
+        self,
+        counted: Mapping[str, Vote | None],
+        decisions: Mapping[str, Vote | None],
+        names: CountryNames,
+    ) -> LineNote:
+        """Return the note that says what is counted, with the other choices."""
+        vote = next((counted.get(iso3) for iso3 in self.countries), None)
+        state = f"counted as {_VOTE_PHRASES[vote]}" if vote is not None else "not counted"
+        is_decided = not decisions.keys().isdisjoint(self.countries)
+        return LineNote(
+            self.row,
+            f"{self.problem} and is {state}",
+            "" if is_decided else self.remedy,
+            self.list_choices(vote, names),
+        )
+
+    def list_choices(self, counted: Vote | None, names: CountryNames) -> tuple[VoteChoice, ...]:
+        """Return the choices that change what is counted."""
+        if not self.countries:
+            return ()
+        label = format_list([names.get_usual_name(iso3) for iso3 in self.countries])
+        codes = ",".join(self.countries)
+        choices = [
+            VoteChoice(f"Count {label} as {_VOTE_PHRASES[vote]}", codes, vote.word)
+            for vote in self.votes
+            if vote != counted
+        ]
+        if counted is not None:
+            choices.append(VoteChoice(f"Leave {label} out", codes))
+        return tuple(choices)
+
+
+def parse_tally(
+    text: str, names: CountryNames, decisions: Mapping[str, Vote | None] | None = None
+) -> Tally:
     """Read lists such as "In favour: ... Against: ...", and lines such as "Brazil: yes".
+
+    A country under two votes is not counted, and a name alone below a list may be a signature.
+    `decisions` are the votes that the reader chose for such countries, None to leave one out.
 
     Raise :class:`TallyError` if there is neither.
 
@@ -233,18 +301,20 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
             "no list such as 'In favour: Brazil, Kenya' and no line such as 'Brazil: yes' is in "
             "the text"
         )
-    votes: dict[Vote, tuple[str, ...]] = {}
+    decisions = {
+        iso3: vote for iso3, vote in (decisions or {}).items() if iso3 in names.names_by_code
+    }
+    # The votes of each country, with the row of each.
+    stated: dict[str, dict[Vote, int]] = {}
     stated_counts: dict[Vote, int] = {}
     faults: list[Fault] = []
-    line_notes: list[LineNote] = []
-    votes_by_country: dict[str, Vote] = {}
+    doubts: list[_Doubt] = []
+    read_votes = set[Vote]()
 
     def add_votes(countries: tuple[str, ...], vote: Vote, row: int) -> None:
+        read_votes.add(vote)
         for iso3 in countries:
-            if votes_by_country.setdefault(iso3, vote) != vote:
-                problem = f"{iso3} is under {votes_by_country[iso3].word} and under {vote.word}"
-                faults.append(Fault(PASTED_TEXT, row, vote.word, problem, "keep the right one"))
-        votes[vote] = tuple(dict.fromkeys(votes.get(vote, ()) + countries))
+            stated.setdefault(iso3, {}).setdefault(vote, row)
 
     lists_start = headings[0].start() if headings else len(text)
     first_row = min([_get_row(text, lists_start), *(each.row for each in country_votes)])
@@ -259,10 +329,7 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         word = heading[1] or heading[2]
         vote = next(v for start, v in _VOTES_BY_HEADING.items() if word.lower().startswith(start))
         is_last = heading is headings[-1]
-        list_end = _LIST_END_PATTERN.search(text, heading.end(), end)
-        stop = rest = end
-        if list_end:
-            stop, rest = list_end.span()
+        stop, rest, separators = _find_list_end(text, heading.end(), end, names)
         if is_last:
             blank = _find_blank_line(text, heading.end(), stop, blank_rows)
             stop, rest = (stop, rest) if blank == stop else (blank, blank)
@@ -274,28 +341,28 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
             raise TallyError(f"line {row}: a second list {word!r}; paste one vote alone")
         read_lists.add(vote)
         list_row = _get_row(text, len(text[:stop].rstrip()))
-        part = text[heading.end() : stop]
+        part = _replace_stops(text[heading.end() : stop], separators, heading.end())
         if other := _find_other_heading(part, names):
             faults.append(_build_heading_fault(part[other:], _get_row(text, heading.end() + other)))
             part = part[:other]
-        part, doubts = _remove_doubt_marks(part, names)
-        doubtful_line = ""
+        part, marks = _remove_doubt_marks(part, names)
         if is_last:
-            part, doubtful_line = _split_doubtful_line(part, names)
-        parsed = parse_name_list(_separate_lines(part, names), names)
+            part, line = _split_doubtful_line(part, names)
+            if line and not any(name == line for name, _ in marks):
+                doubts.append(_build_last_line_doubt(list_row, line, names))
+        parsed = parse_name_list(_separate_lines(part, names), names.find_in_text)
         unknown = [
             (name, [_get_row(text, _find_name(name, text, heading.end()))])
             for name in parsed.unknown
         ]
         faults += build_unknown_name_faults(names, PASTED_TEXT, vote.word, unknown)
         add_votes(parsed.countries, vote, row)
-        for name, marked in doubts:
+        for name, marked in marks:
+            found = parse_name_list(name, names.find_in_text)
             # An unknown name has a fault.
-            if not parse_name_list(name, names).unknown:
+            if not found.unknown:
                 doubt_row = _get_row(text, _find_name(marked, text, heading.end()))
-                line_notes.append(_describe_mark(doubt_row, name, marked, vote))
-        if doubtful_line and not any(name == doubtful_line for name, _ in doubts):
-            line_notes.append(_describe_doubtful_line(list_row, doubtful_line, vote))
+                doubts.append(_build_mark_doubt(doubt_row, found.countries, marked, vote))
         if heading[3]:
             stated_counts[vote] = int(heading[3])
     for each in country_votes:
@@ -305,21 +372,19 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
             continue
         add_votes(each.countries, each.vote, each.row)
         if each.is_doubtful:
-            line_notes.append(_describe_mark(each.row, each.name, each.text, each.vote))
-    if Vote.YES not in votes and not country_votes:
+            doubts.append(_build_mark_doubt(each.row, each.countries, each.text, each.vote))
+    if Vote.YES not in read_votes and not country_votes:
         raise TallyError("no list 'In favour: ...' is in the text")
     if result:
-        for stated, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
+        for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
             if word:
-                stated_counts.setdefault(stated, int(word) if word.isdigit() else 0)
+                stated_counts.setdefault(vote, int(word) if word.isdigit() else 0)
     # A country alone above the votes may be one that the lists lack.
     above = _list_lines(text, 0, start)
     lines = [line for line in above if _is_country_list(line[1], names)]
     lines += [line for span in ignored for line in _list_lines(text, *span)]
     result_rows = {_get_row(text, place) for place in result.span()} if result else set()
     lines = [line for line in lines if line[0] not in result_rows]
-    # Nothing can be added to a list that ends within its line.
-    target = 0 if any(row == list_row for row, _ in lines) else list_row
     for row, line in lines[:_MAX_LINE_NOTES]:
         if row < first_row:
             reason = "stands above the votes"
@@ -329,21 +394,87 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
             reason = "follows a blank line"
         else:
             reason = "stands after the end of a list"
-        note = _describe_ignored_line(row, line, reason, votes_by_country, bool(headings), names)
-        if (
-            headings
-            and target
-            and note.remedy
-            and not note.action
-            and _is_country_list(line, names)
-        ):
-            short = make_quotable(line, _MAX_LINE_LENGTH)
-            note = replace(note, action=f"Count {short} as {_VOTE_PHRASES[vote]}", target=target)
-        line_notes.append(note)
+        doubts.append(_build_ignored_line_doubt(row, line, reason, stated, bool(headings), names))
+    counted: dict[str, Vote | None] = {
+        iso3: next(iter(votes)) if len(votes) == 1 else None for iso3, votes in stated.items()
+    }
+    counted.update(decisions)
+    for iso3, votes in stated.items():
+        if len(votes) > 1:
+            doubt = _build_contested_doubt(iso3, votes, names)
+            if iso3 in decisions:
+                doubts.append(doubt)
+            else:
+                faults.append(_build_contested_fault(doubt, names))
+    line_notes = [doubt.describe(counted, decisions, names) for doubt in doubts]
     if len(lines) > _MAX_LINE_NOTES:
         row, more = lines[_MAX_LINE_NOTES][0], len(lines) - _MAX_LINE_NOTES
         line_notes.append(LineNote(row, f"{more} more lines from line {row} on are not counted"))
-    return Tally(votes, stated_counts, notes, tuple(faults), tuple(line_notes))
+    votes_read = {
+        vote: tuple(iso3 for iso3, chosen in counted.items() if chosen == vote)
+        for vote in _VOTE_PHRASES
+        if vote in read_votes or vote in decisions.values()
+    }
+    left_out = tuple(iso3 for iso3 in stated if counted[iso3] is None)
+    return Tally(votes_read, stated_counts, notes, tuple(faults), tuple(line_notes), left_out)
+
+
+def _find_list_end(
+    text: str, start: int, end: int, names: CountryNames
+) -> tuple[int, int, list[int]]:
+    """Return where a list ends and what follows begins, and its full stops between two names."""
+    separators: list[int] = []
+    for match in islice(_LIST_END_PATTERN.finditer(text, start, end), _MAX_STOPS):
+        stop, rest = match.span()
+        if match[0] != ".":
+            return stop, rest, separators
+        first = max(start, stop - _STOP_CONTEXT, *(place + 1 for place in separators[-1:]))
+        before = re.split(r"[,;\n]", text[first:stop])[-1]
+        after = text[rest : min(end, rest + _STOP_CONTEXT)]
+        if _is_stop_of_name(before, after, names):
+            continue
+        if "\n" in after[: len(after) - len(after.lstrip())] or not _names_countries(after, names):
+            return stop, rest, separators
+        separators.append(stop)
+    return end, end, separators
+
+
+def _is_stop_of_name(before: str, after: str, names: CountryNames) -> bool:
+    """Return whether a full stop is part of a name, as in "St. Lucia" or "Czech Rep., Mali"."""
+    if any(_is_country_list(f"{before}. {name}", names) for name in _list_first_names(after)):
+        return True
+    is_in_line = after[:1] == " " and after.lstrip(" ")[:1] != "\n"
+    if is_in_line and after.lstrip()[:1].islower():
+        return True
+    # At the end of a line, the next line must go on with a country.
+    has_line_end = bool(after.strip()) and not is_in_line
+    first = any(_is_country_list(name, names) for name in _list_first_names(after))
+    return has_line_end and is_abbreviation(before) and first
+
+
+def _list_first_names(text: str) -> list[str]:
+    """Return what may be the first name of a text, which may have full stops and a line break."""
+    part = re.split("[,;]", text.lstrip())[0]
+    ends = islice(re.finditer(r"\.(?=\s|$)|\n|$", part), _MAX_LINES_PER_NAME + 1)
+    return [name for name in (part[: place.start()].strip() for place in ends) if name]
+
+
+def _names_countries(text: str, names: CountryNames) -> bool:
+    """Return whether a text goes on with a country, or with a misspelt name among countries."""
+    if any(_is_country_list(name, names) for name in _list_first_names(text)):
+        return True
+    sentence = re.split(r"\.(?=\s|$)|\n", text.lstrip())[0]
+    known = [_is_country_list(part, names) for part in re.split("[,;]", sentence)]
+    return any(known) and known.count(False) == 1
+
+
+def _replace_stops(part: str, places: list[int], start: int) -> str:
+    """Return a part that begins at `start` of a text with commas for some full stops."""
+    signs = list(part)
+    for place in places:
+        if place - start < len(signs):
+            signs[place - start] = ","
+    return "".join(signs)
 
 
 def _separate_country_votes(
@@ -389,7 +520,7 @@ def _parse_country_vote(row: int, text: str, names: CountryNames) -> _CountryVot
     vote = SIMPLE_VOTE_WORDS[word]
     is_doubtful = bool(match["doubt"] or match["guess"] or match["mark"])
     shown = " ".join(text[match.start("name") :].split()).rstrip(".,;")
-    parsed = parse_name_list(name, names)
+    parsed = parse_name_list(name, names.find_in_text)
     if parsed.countries and not parsed.unknown and not parsed.groups:
         return _CountryVote(row, shown, name, parsed.countries, vote, is_doubtful)
     # Without a sign, a sentence may end in such a word.
@@ -400,7 +531,7 @@ def _parse_country_vote(row: int, text: str, names: CountryNames) -> _CountryVot
 
 
 def _is_country_list(line: str, names: CountryNames) -> bool:
-    parsed = parse_name_list(line, names)
+    parsed = parse_name_list(line, names.find_in_text)
     return bool(parsed.countries) and not parsed.unknown
 
 
@@ -427,7 +558,11 @@ def _remove_doubt_marks(part: str, names: CountryNames) -> tuple[str, list[tuple
         places = [0, *(gap.end() for gap in re.finditer(r"\n|\b(?:and|&)\s+", piece))]
         starts = [piece[place:].strip() for place in places]
         name = next(
-            (each for each in starts if len(parse_name_list(each, names).countries) == 1),
+            (
+                each
+                for each in starts
+                if len(parse_name_list(each, names.find_in_text).countries) == 1
+            ),
             starts[-1],
         )
         if name:
@@ -474,31 +609,29 @@ def _count_lines_of_name(lines: list[str], names: CountryNames) -> int:
     return 2 if has_beginning and len(names.suggest(" ".join(lines[:2]))) == 1 else 1
 
 
-def _describe_ignored_line(
+def _build_ignored_line_doubt(
     row: int,
     line: str,
     reason: str,
-    votes_by_country: dict[str, Vote],
+    stated: Mapping[str, object],
     has_lists: bool,
     names: CountryNames,
-) -> LineNote:
-    """Return the note on a line that is not counted, with a button if it states one vote."""
-    short = make_quotable(line, _MAX_LINE_LENGTH)
-    problem = f'line {row}, "{short}", {reason} and is not counted'
-    parsed = parse_name_list(_DOUBT_PATTERN.sub("", line).strip(" >-*"), names)
-    if parsed.countries and votes_by_country.keys().isdisjoint(parsed.countries):
+) -> _Doubt:
+    """Return the doubt on a line that is not counted, with choices if it holds only countries."""
+    problem = f'line {row}, "{make_quotable(line, _MAX_LINE_LENGTH)}", {reason}'
+    plain = _DOUBT_PATTERN.sub("", line).strip(" >-*")
+    parsed = parse_name_list(plain, names.find_in_text)
+    if parsed.countries and stated.keys().isdisjoint(parsed.countries):
         remedy = "add it to a list if it voted" if has_lists else "write its vote after it"
-        return LineNote(row, problem, remedy)
-    words, last = line.split(), _LAST_VOTE_PATTERN.search(line)
-    for count in range(min(len(words) - 1, _MAX_WORDS_OF_NAME) if last else 0, 0, -1):
-        name = " ".join(words[:count]).rstrip(",:")
-        iso3 = names.find(name)
-        if last and iso3 and iso3 not in votes_by_country:
-            vote = SIMPLE_VOTE_WORDS[last["vote"].lower()]
-            action = f"Count {name} as {_VOTE_PHRASES[vote]}"
-            replacement = f"{name}: {vote.word}"
-            return LineNote(row, problem, "count it if it voted", action, 0, line, replacement)
-    return LineNote(row, problem)
+        return _Doubt(row, problem, remedy, () if parsed.unknown else parsed.countries)
+    words = line.split() if _LAST_VOTE_PATTERN.search(line) else []
+    for count in range(min(len(words) - 1, _MAX_WORDS_OF_NAME), 0, -1):
+        iso3 = names.find_in_text(" ".join(words[:count]).rstrip(",:"))
+        if iso3 and iso3 not in stated:
+            found = _VOTE_WORD_PATTERN.findall(" ".join(words[count:]))
+            votes = dict.fromkeys(SIMPLE_VOTE_WORDS[word.lower()] for word in found)
+            return _Doubt(row, problem, "count it if it voted", (iso3,), tuple(votes))
+    return _Doubt(row, problem)
 
 
 def _split_rows(text: str) -> list[str]:
@@ -521,21 +654,24 @@ def _split_doubtful_line(part: str, names: CountryNames) -> tuple[str, str]:
     """Return a list to read, and its last line if it is doubtful, or ''.
 
     The last line is doubtful if it holds one name alone and the line before it does not end in a
-    comma: it may be a signature. It must not end a name that began in the line before. A comma is
-    then added between names that commas separate.
+    comma: it may be a signature. It must not end a name that began in the line before. It stays in
+    the list only if each line of the list holds one name alone.
     """
     above, _, line = part.rstrip().rpartition("\n")
+    rows = [row.strip() for row in above.rstrip().split("\n")]
     above = above.rstrip()
     if not above.strip() or above.endswith(_OPEN_ENDS) or line.startswith(("and ", "& ")):
         return part, ""
-    own = parse_name_list(line, names)
+    own = parse_name_list(line, names.find_in_text)
     if len(own.countries) != 1 or own.unknown or "," in line or ";" in line:
         return part, ""
-    before, whole = parse_name_list(above, names), parse_name_list(part, names)
-    is_part_of_name = not whole.unknown and own.countries[0] not in whole.countries
-    if is_part_of_name or not before.countries or before.unknown:
+    before = parse_name_list(_separate_lines(above, names), names.find_in_text)
+    whole = parse_name_list(_separate_lines(part, names), names.find_in_text)
+    is_part_of_name = own.countries[0] not in whole.countries
+    if is_part_of_name or not before.countries:
         return part, ""
-    return (f"{above},\n{line}" if whole.unknown else part), line
+    has_name_a_line = not rows[0] and not any(sign in above for sign in ",;")
+    return (part if has_name_a_line else above), line
 
 
 def _list_lines(text: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -545,23 +681,39 @@ def _list_lines(text: str, start: int, end: int) -> list[tuple[int, str]]:
     return [(row + number, line) for number, line in enumerate(lines) if line]
 
 
-def _describe_doubtful_line(row: int, line: str, vote: Vote) -> LineNote:
-    """Return the note on a last line that is counted and may be a signature."""
-    problem = (
-        f'line {row}, "{line}", is one name alone after a line without a comma at its end; '
-        f"it is counted as {_VOTE_PHRASES[vote]}"
-    )
-    return LineNote(row, problem, "skip it if it did not vote", f"Skip {line}")
+def _build_last_line_doubt(row: int, line: str, names: CountryNames) -> _Doubt:
+    """Return the doubt on a last line that may be a signature."""
+    problem = f'line {row}, "{line}", is one name alone after a line without a comma at its end'
+    countries = parse_name_list(line, names.find_in_text).countries
+    return _Doubt(row, problem, "add it to a list if it voted", countries)
 
 
-def _describe_mark(row: int, name: str, marked: str, vote: Vote) -> LineNote:
-    """Return the note on a name that is marked as doubtful and is counted."""
-    problem = (
-        f'line {row}, "{make_quotable(marked, _MAX_LINE_LENGTH)}", is marked as doubtful; '
-        f"it is counted as {_VOTE_PHRASES[vote]}"
+def _build_mark_doubt(row: int, countries: tuple[str, ...], marked: str, vote: Vote) -> _Doubt:
+    """Return the doubt on a name that is marked as doubtful."""
+    problem = f'line {row}, "{make_quotable(marked, _MAX_LINE_LENGTH)}", is marked as doubtful'
+    return _Doubt(row, problem, "leave it out if it is not certain", countries, (vote,))
+
+
+def _build_contested_doubt(iso3: str, votes: Mapping[Vote, int], names: CountryNames) -> _Doubt:
+    """Return the doubt on a country that is under several votes."""
+    places = format_list([f"under {vote.word}" for vote in votes])
+    problem = f"{names.get_usual_name(iso3)} is {places}"
+    return _Doubt(max(votes.values()), problem, "keep it under one vote", (iso3,), tuple(votes))
+
+
+def _build_contested_fault(doubt: _Doubt, names: CountryNames) -> Fault:
+    """Return the fault of a country under several votes, which is not counted."""
+    note = doubt.describe({}, {}, names)
+    (code,) = doubt.countries
+    leave_out = VoteChoice(f"Leave {names.get_usual_name(code)} out", code)
+    return Fault(
+        PASTED_TEXT,
+        note.row,
+        "",
+        note.problem,
+        note.remedy,
+        choices=(*note.choices, leave_out),
     )
-    action = f"Skip {make_quotable(name, _MAX_LINE_LENGTH)}"
-    return LineNote(row, problem, "skip it if it is not certain", action, 0, marked)
 
 
 def fill_from_heading(text: str, sheet: RollcallSheet, names: CountryNames) -> RollcallSheet:
@@ -617,9 +769,16 @@ def _is_title(line: str) -> bool:
 
 
 def import_tally(
-    text: str, sheet: RollcallSheet, base: Dataset, rules: RuleSet, leave_out: bool = False
+    text: str,
+    sheet: RollcallSheet,
+    base: Dataset,
+    rules: RuleSet,
+    leave_out: bool = False,
+    decisions: Mapping[str, Vote | None] | None = None,
 ) -> tuple[Dataset, ImportReport]:
     """Return a dataset with the one roll call of a pasted tally.
+
+    `decisions` are as in :func:`parse_tally`.
 
     Raise :class:`TallyError` if there is no tally, and :class:`DataError`, with all faults at once,
     if the day is invalid or the lists differ from the stated totals without a `tally_note`.
@@ -645,7 +804,7 @@ def import_tally(
     except ValueError as fault:
         problems.append(f"{sheet.date[:40]!r} {fault}")
     try:
-        tally = parse_tally(text, names)
+        tally = parse_tally(text, names, decisions)
     except TallyError as fault:
         if not problems:
             raise
@@ -693,7 +852,7 @@ def import_tally(
             for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
         }
     )
-    is_complete = np.array([not tally.faults])
+    is_complete = np.array([not tally.faults and not tally.left_out])
     entries = RollcallEntries(table, official, np.array([True]), ballots, is_complete)
     dataset, report, _ = assemble_dataset(entries, base, report, leave_out, _DATASET_TITLE)
     if sheet.tally_note:

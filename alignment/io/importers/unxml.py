@@ -403,7 +403,7 @@ def split_removed_names(joined: str, names: CountryNames) -> tuple[str, tuple[st
     match = _REMOVED.search(joined)
     if match is None:
         return joined, ()
-    return joined[: match.start()], parse_name_list(match[1] or match[2], names).countries
+    return joined[: match.start()], parse_name_list(match[1] or match[2], names.find).countries
 
 
 def _clean_group(words: str) -> str:
