@@ -218,7 +218,7 @@ def test_a_part_of_a_name_is_no_country(word: str) -> None:
 def test_every_spelling_is_understood_in_a_text() -> None:
     for iso3, spellings in NAMES.names_by_code.items():
         for spelling in spellings:
-            assert NAMES.find_in_text(spelling) == iso3
+            assert NAMES.find_in_text(spelling) == NAMES.interpret(spelling) == iso3
 
 
 def test_a_former_state_is_suggested_last() -> None:

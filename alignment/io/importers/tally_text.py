@@ -90,21 +90,26 @@ _DOUBT = rf"(?:\s*[(\[]\s*{_DOUBT_WORDS}\s*[)\]]|\s*[-\u2013\u2014:]?\s*{_DOUBT_
 # A name with a mark of doubt, such as "Malta?" or "Malta (tbc)".
 _DOUBT_PATTERN = re.compile(rf"{_DOUBT}(?=[\s,;.]|$)", re.I)
 _VOTE_WORDS = "|".join(map(re.escape, sorted(SIMPLE_VOTE_WORDS, key=len, reverse=True)))
-# A remark in brackets that changes no vote, such as "(explained its vote)".
+# A remark that changes no vote, such as "(explained its vote)" or ", with an explanation".
+_REMARK_WORDS = (
+    r"(?:\b(?:after|an?|and|before|eo[pv]|e\.o\.[pv]|expla(?:in(?:s|ed|ing)?|nations?)|floor|gave|in"
+    r"|its|made|of|position|spoke|statements?|the|their|to|took|votes?|voting|with)\b[\s,.]*)+"
+)
 _REMARK = (
-    r"[(\[](?:\b(?:after|an?|and|before|eo[pv]|e\.o\.[pv]|expla(?:in(?:s|ed|ing)?|nations?)|floor|gave"
-    r"|in|its|made|of|position|spoke|statements?|the|their|to|took|votes?|voting|with)\b[\s,.]*)+[)\]]"
+    rf"(?:\s*[(\[]{_REMARK_WORDS}[)\]]|,?\s+(?=(?:after|and|before|in|with)\b){_REMARK_WORDS})"
 )
 # A country with its vote on a line, such as "Brazil: yes" or "Malta was absent".
 _COUNTRY_VOTE_PATTERN = re.compile(
     rf"[\W\d]{{0,9}}(?P<name>[^\W\d][^:]{{1,150}}?)(?P<doubt>{_DOUBT})?"
     r"(?:\s*(?P<sign>[:=|,;(\t\u2013\u2014>-]{1,3})\s*|\s+)"
     r"(?P<guess>(?:probably|likely|maybe|perhaps|possibly)\s+)?(?:vote[sd]?\s+|was\s+|were\s+)?"
-    rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?(?:\s*{_REMARK})?[\s).,;!]*",
+    rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?{_REMARK}?[\s).,;!]*",
     re.I,
 )
 _LAST_VOTE_PATTERN = re.compile(rf"\b(?:{_VOTE_WORDS})\W*(?:[(\[][^()\[\]]*[)\]]\W*)?$", re.I)
 _VOTE_WORD_PATTERN = re.compile(rf"\b(?:{_VOTE_WORDS})\b", re.I)
+# The number of a line in a numbered list.
+_LINE_NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=[^\W\d])")
 # Signs between several countries with their votes on one line.
 _LINE_SEPARATORS = (r"\s[/|]\s|;", ",")
 _MAX_COUNTRY_VOTE_LENGTH, _MAX_UNKNOWN_LENGTH = 500, 60
@@ -233,7 +238,10 @@ class _CountryVote:
 
 @dataclass(frozen=True)
 class _Doubt:
-    """A line or a country whose vote is not certain, and the votes that a reader may choose."""
+    """A line or a country whose vote is not certain, and the votes that a reader may choose.
+
+    `remedy` says what to do if nothing is counted.
+    """
 
     row: int
     problem: str
@@ -250,11 +258,12 @@ class _Doubt:
         """Return the note that says what is counted, with the other choices."""
         vote = next((counted.get(iso3) for iso3 in self.countries), None)
         state = f"counted as {_VOTE_PHRASES[vote]}" if vote is not None else "not counted"
+        remedy = self.remedy if vote is None else "leave it out if it is not certain"
         is_decided = not decisions.keys().isdisjoint(self.countries)
         return LineNote(
             self.row,
             f"{self.problem} and is {state}",
-            "" if is_decided else self.remedy,
+            "" if is_decided else remedy,
             self.list_choices(vote, names),
         )
 
@@ -464,8 +473,9 @@ def _names_countries(text: str, names: CountryNames) -> bool:
     if any(_is_country_list(name, names) for name in _list_first_names(text)):
         return True
     sentence = re.split(r"\.(?=\s|$)|\n", text.lstrip())[0]
-    known = [_is_country_list(part, names) for part in re.split("[,;]", sentence)]
-    return any(known) and known.count(False) == 1
+    parts = re.split("[,;]", sentence)
+    unknown = [part for part in parts if not _is_country_list(part, names)]
+    return len(parts) > len(unknown) == 1 and len(unknown[0].split()) <= _MAX_LINES_PER_NAME
 
 
 def _replace_stops(part: str, places: list[int], start: int) -> str:
@@ -493,6 +503,8 @@ def _separate_country_votes(
         if line and (found := _parse_country_votes(number + 1, rows[number], names)):
             country_votes += found
             lines[number] = ""
+        else:
+            lines[number] = _LINE_NUMBER.sub("", line)
     return "\n".join(lines), notes, country_votes
 
 
@@ -691,7 +703,7 @@ def _build_last_line_doubt(row: int, line: str, names: CountryNames) -> _Doubt:
 def _build_mark_doubt(row: int, countries: tuple[str, ...], marked: str, vote: Vote) -> _Doubt:
     """Return the doubt on a name that is marked as doubtful."""
     problem = f'line {row}, "{make_quotable(marked, _MAX_LINE_LENGTH)}", is marked as doubtful'
-    return _Doubt(row, problem, "leave it out if it is not certain", countries, (vote,))
+    return _Doubt(row, problem, "", countries, (vote,))
 
 
 def _build_contested_doubt(iso3: str, votes: Mapping[Vote, int], names: CountryNames) -> _Doubt:

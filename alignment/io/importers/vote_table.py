@@ -56,6 +56,7 @@ SIMPLE_VOTE_WORDS = {
     **dict.fromkeys(("no", "n", "against"), Vote.NO),
     **dict.fromkeys(("abstain", "a", "abstaining", "abstained", "abstention"), Vote.ABSTAIN),
     **dict.fromkeys(("absent", "x", "non-voting", "not voting", "did not vote"), Vote.ABSENT),
+    **dict.fromkeys(("not present", "did not participate", "did not take part"), Vote.ABSENT),
 }
 # Voeten: 1 yes, 2 abstain, 3 no, 8 absent, 9 not a member; 0 absent in his matrices.
 VOETEN_VOTE_CODES = {
