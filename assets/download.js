@@ -3,7 +3,7 @@
 import { byId, closestTarget } from "./dom.js";
 
 const NOTICE_DELAY_MS = 400; // a faster download is not announced
-const MAX_TRIES = 30; // of a file that the server is still making
+const MAX_TRIES = 30; // of a file that the server is still making, or cannot make yet
 const URL_LIFETIME_MS = 60000; // time for the browser to read the file
 const UNREACHABLE_TEXT = "The server cannot be reached; try again.";
 const FAILED_TEXT = "The file could not be made; try again.";
@@ -16,7 +16,7 @@ export const parseFileName = (header) => /filename="([^"]*)"/.exec(header ?? "")
 /** @type {(url: string, tries?: number) => Promise<string>} */
 export async function saveFile(url, tries = MAX_TRIES) {
   const response = await fetch(url), delay = Number(response.headers.get("Retry-After"));
-  if (response.status === 503 && delay && tries > 1) {
+  if ([429, 503].includes(response.status) && delay && tries > 1) {
     await new Promise((resolve) => { setTimeout(resolve, 1000 * delay); });
     return saveFile(url, tries - 1);
   }

@@ -15,7 +15,7 @@ import { fetchAnswer, prefetchAnswer } from "./view_answers.js";
 
 const MAX_FRAME_MS = 50; // ms to wait for a frame: a page out of sight has none
 const ZOOM_REST_MS = 150; // ms after which a reader who zooms has come to where they look
-const SMALLER = 0.7; // share of the letters that the page has, from which on smaller ones are requested
+const SMALLER = 0.7; // share of the whole map in view, from which on smaller letters are requested
 const POLL_MS = 700;
 
 /* What the page shows, as the server wrote it. */
@@ -85,7 +85,7 @@ onUndo(() => {
     underway?.abort();
     underway = null;
     endGestures();
-    requestLatePanel();
+    requestMissing();
     if (document.documentElement.hasAttribute("data-offline")) setRegions({ notices: renderNotice("The last step was cancelled. The server cannot be reached.") });
   }
   onDashReady(() => setControls({}, true));
@@ -131,6 +131,12 @@ function requestLatePanel() {
   if (isPanelLate) request([["at", address], ["part", "panel"]]);
 }
 
+/* Ask for what a cancelled request would have brought. */
+function requestMissing() {
+  requestLatePanel();
+  requestLabels();
+}
+
 /** @type {(params: [string, string][], key?: string, hasTarget?: boolean) => Promise<void>} */
 async function request(params, key = currentKey, hasTarget = false) {
   underway?.abort();
@@ -142,7 +148,7 @@ async function request(params, key = currentKey, hasTarget = false) {
       underway = null;
       endGestures();
       setRegions({ notices: renderNotice(text) });
-      if (hasTarget) requestLatePanel();
+      if (hasTarget) requestMissing();
       return;
     }
     /** @type {ViewAnswer} */
@@ -254,46 +260,33 @@ schedulePoll();
    server places no larger letters than the page needs; in a smaller frame it needs others. */
 /** @type {(size: number, sizes: number[]) => number} */
 const snapSize = (size, sizes) => sizes.find((each) => each >= size) ?? sizes[sizes.length - 1];
-const getZoomSize = () => getRequiredLetterSize() * (getFullScale() / getScale());
 
 /* Return the size for the whole map, and for a zoomed map that for what is in view. */
 function getLabelSizes() {
-  const [full, zoomed] = [getRequiredLetterSize(), getZoomSize()];
+  const full = getRequiredLetterSize(), zoomed = full * (getFullScale() / getScale());
   if (!(full > 0)) return [];
   const size = snapSize(full, labelSizes);
   return zoomed < full ? [size, snapSize(zoomed, zoomLabelSizes)] : [size];
 }
 
-let requestedSize = 0;
+/* What the labels of the page were requested for, by the last answer that has labels: a gesture may have
+   cancelled a later request. A map of the world has more labels in a zoomed view, even of the same size. */
+let [wholeSize, nearestSize] = [labelSizes[0], Infinity];
 let areTurned = false; // whether the labels are of a map that is turned
-function requestLabels() {
-  if (!underway && areTurned !== isUpright()) {
-    areTurned = !areTurned;
-    requestedSize = 0;
-    getLayer("lettering")?.replaceChildren();
-  }
-  if (hasReadableLabels()) requestedSize = 0;
-  else if (!underway && getRequiredLetterSize() > requestedSize) {
-    requestedSize = getRequiredLetterSize();
-    refresh();
-  }
-  requestSmallerLabels();
-}
-onCameraMove(requestLabels);
-
-/* A map that is zoomed has smaller labels, and so has one whose frame grew; they are requested when the
-   reader rests. A map of the world has more of them than the whole map in the same size. */
-let [wholeSize, nearestSize] = [labelSizes[0], Infinity]; // what was requested: for the whole map, and at all
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let restTimer;
-function requestSmallerLabels() {
+/* Ask for labels that can be read, or for smaller ones once the reader rests in a zoomed or larger map. */
+function requestLabels() {
   clearTimeout(restTimer);
-  const size = getZoomSize(), required = getRequiredLetterSize(), whole = snapSize(required, labelSizes);
-  const isZoomed = size < SMALLER * Math.min(nearestSize, required) && (picture.world || getSmallestLetterSize() > snapSize(size, labelSizes));
-  if (underway || !(isZoomed || whole < Math.min(wholeSize, getSmallestLetterSize()))) return;
-  restTimer = setTimeout(() => {
-    if (underway) return; // its answer leads here again
-    [wholeSize, nearestSize] = [whole, size];
-    refresh();
-  }, ZOOM_REST_MS);
+  if (underway) return; // its answer leads here again
+  if (areTurned !== isUpright()) {
+    areTurned = !areTurned;
+    wholeSize = 0;
+    getLayer("lettering")?.replaceChildren();
+  }
+  const [whole, zoomed] = getLabelSizes(), smallest = getSmallestLetterSize();
+  const isZoomed = getFullScale() < SMALLER * getScale() && zoomed < nearestSize && (picture.world || smallest > zoomed);
+  if (!hasReadableLabels() && whole > wholeSize) refresh();
+  else if (isZoomed || whole < Math.min(wholeSize, smallest)) restTimer = setTimeout(refresh, ZOOM_REST_MS);
 }
+onCameraMove(requestLabels);

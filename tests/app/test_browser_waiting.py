@@ -292,6 +292,50 @@ def test_fast_gestures_end_in_the_state_of_the_last(page):
     assert "A/RES/74/247" in page.text("#headline")
 
 
+SHOWN_NAMES = """() => [...document.querySelectorAll(
+  '#map #lettering .level:not([display="none"]) .names text')].length"""
+
+
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+def test_a_map_has_its_labels_after_a_resize_and_a_step_in_any_order(own_tab):
+    page = own_tab(viewport={"width": 390, "height": 844}).open()
+    tab, held = page.page, []
+    for panel in ("analysis", "selection"):
+        tab.evaluate(PRESS, f"panel:{panel}")
+        page.settle()
+    tab.go_back()
+    page.settle()
+    tab.route("**/view?*", lambda route: held.append(route) if is_held else route.continue_())
+    is_held = []
+
+    def resize(width, height):
+        tab.set_viewport_size({"width": width, "height": height})
+        tab.wait_for_timeout(200)
+
+    def step(direction):
+        tab.evaluate(f"history.{direction}()")
+        tab.wait_for_timeout(200)
+
+    wide, tall = (1440, 900), (390, 844)
+    for moves in (
+        [(resize, wide), (step, ["forward"])],
+        [(step, ["back"]), (resize, tall)],
+        [(resize, wide), (step, ["forward"]), (resize, tall), (step, ["back"])],
+    ):
+        is_held.append(True)
+        for move, values in moves:
+            move(*values)
+        is_held.clear()
+        while held:
+            with suppress(Error):
+                held.pop().fulfill(status=503, headers=BUSY, body="The server is busy.")
+        tab.wait_for_selector("#server-notice", state="detached")
+        page.settle()
+        assert tab.evaluate(SHOWN_NAMES) > 10, moves
+    page.messages.clear()
+
+
 # In each run `view_client.test.mjs` and `test_view.py` test both halves of this.
 @pytest.mark.browser
 @pytest.mark.motion("reduce")

@@ -32,6 +32,24 @@ test("a message of the server is returned, and nothing is saved", async () => {
   assert.deepEqual(saved, []);
 });
 
+test("a file that the server cannot make yet is requested again when it says so", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const responses = [429, 503].map((status) => new Response("Try again.\n", { status, headers: { "Retry-After": "5" } }));
+  responses.push(new Response("of it"));
+  globalThis.fetch = async () => responses.shift();
+  const result = saveFile("/download/pptx?v=1");
+  await new Promise(setImmediate);
+  context.mock.timers.tick(4900);
+  await new Promise(setImmediate);
+  assert.equal(responses.length, 2);
+  context.mock.timers.tick(100);
+  await new Promise(setImmediate);
+  assert.equal(responses.length, 1);
+  context.mock.timers.tick(5000);
+  assert.equal(await result, "");
+  assert.equal(saved.length, 1);
+});
+
 test("a page of a proxy is not shown as a message", async () => {
   globalThis.fetch = async () => new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
   assert.equal(await saveFile("/download/svg?v=1"), "The file could not be made; try again.");

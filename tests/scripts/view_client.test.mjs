@@ -262,7 +262,7 @@ test("larger letters than there are are requested once", async () => {
   setPicture(createPicture(makePicture(0.5)));
   zoom(2);
   assert.deepEqual(requests.map(({ go }) => go), [[]]);
-  await settle();
+  await settle({ picture: { lettering: [[0.5, ""]] } });
   resetView();
 });
 
@@ -277,7 +277,7 @@ test("in a zoomed map of the world smaller letters are requested once the zoom r
   assert.deepEqual(requests, [], "not while zooming");
   mock.timers.tick(1000);
   assert.deepEqual(requests.map(({ go }) => go), [[]]);
-  await settle();
+  await settle({ picture: { lettering: [[0.5, ""]] } });
   zoom(1.1);
   zoom(1 / 1.1);
   mock.timers.tick(1000);
