@@ -226,8 +226,9 @@ def check_departure(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?:differently|far) from the others of the (?P<bloc>.+?) bloc \((?P<one>{SCORE}) "
-    rf"(?:before|in the first selection), (?P<other>{SCORE}) (?:after|in the second)\)"
+    r"(?:differently|far) from the others of the (?P<bloc>.+?) bloc "
+    rf"\(agreement below theirs by (?P<one>{SCORE}) (?:before|in the first selection), "
+    rf"(?P<other>{SCORE}) (?:after|in the second)\)"
 )
 def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
     numbers = (pair.compute_departure(page, pair.mover) for page in (pair.before, pair.page))
@@ -235,6 +236,22 @@ def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
         is_close(number, text)
         for number, text in zip(numbers, (match["one"], match["other"]), strict=True)
     )
+
+
+@claim(
+    r"^(?:The )?(?P<one>.+?)(?: bloc)? "
+    r"(?:goes on as|in the first selection \((?P<n>\d+) members?\) corresponds to) "
+    r"(?:the )?(?P<other>.+?)(?: bloc)?(?: in the second(?: selection)?)? "
+    r"\((?:(?P<size>\d+) members?, then )?(?P<m>\d+)(?:; (?P<stay>\d+) stays?)?\)\."
+    r"(?: (?P<both>\d+) countr(?:y is|ies are) in both\.)?"
+)
+def check_renamed_bloc(pair: ComparedPages, match: re.Match[str]) -> bool:
+    one, other = (
+        page.blocs.get(name) or {pair.records.codes[name.removesuffix(" alone")]}
+        for page, name in ((pair.before, match["one"]), (pair.page, match["other"]))
+    )
+    sizes = int(match["n"] or match["size"]), int(match["m"]), int(match["stay"] or match["both"])
+    return sizes == (len(one), len(other), len(one & other)) and match["one"] != match["other"]
 
 
 @claim(

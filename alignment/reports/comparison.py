@@ -91,10 +91,11 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
         parts += [f"{obstacle}.", describe_same_titles(comparison)]
+        parts += _describe_bloc_continuity(comparison) if comparison.is_change else ()
     elif comparison.is_change:
         parts += [
             _describe_bloc_changes(comparison),
-            *(_describe_bloc_continuity(comparison) if comparison.bloc_moves else ()),
+            *_describe_bloc_continuity(comparison),
             _describe_positions(comparison),
             _describe_similarity_shift(comparison),
         ]
@@ -162,13 +163,15 @@ def _describe_uncertain_changes(comparison: Comparison) -> str:
 
 
 def _describe_bloc_continuity(comparison: Comparison) -> list[str]:
-    """Return which blocs have another name, end or are new."""
+    """Return which blocs have another name, and where countries change bloc, end or are new."""
     blocs, is_in_time = comparison.blocs, comparison.is_in_time
     one, other = comparison.places
     large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
     lines = []
     for _, row in large.iterrows():
         before, after = (format_bloc_name(row[name]) for name in ("name_before", "name_after"))
+        if NO_BLOC in (row["before"], row["after"]) and not comparison.bloc_moves:
+            continue
         if row["after"] == NO_BLOC:
             lines.append(f"{before} {'ends' if is_in_time else f'is only {one}'}.")
         elif row["before"] == NO_BLOC:
@@ -180,7 +183,7 @@ def _describe_bloc_continuity(comparison: Comparison) -> list[str]:
             line = f"{before} goes on as {after} ({sizes[0]}, then {sizes[1]}; {stays})."
             if not is_in_time:
                 line = f"{before} {one} ({sizes[0]}) corresponds to {after} {other} ({sizes[1]}). "
-                line += f"{format_count(row['stayed'], 'country', 'countries')} of both."
+                line += f"{format_count(row['stayed'], 'country is', 'countries are')} in both."
             lines.append(line)
     return list(map(capitalize_first, lines))
 
@@ -351,7 +354,7 @@ def format_departure(comparison: Comparison, reason: MoveReason) -> str:
     others = f"the others of {format_bloc_name(reason.bloc.name)}"
     before, after = (format_signed(each, ".2f") for each in (reason.before, reason.after))
     one, other = comparison.places
-    distances = f"({before} {one}, {after} {other})"
+    distances = f"(agreement below theirs by {before} {one}, {after} {other})"
     if not reason.departures:
         return f"On no text did it vote far from {others} {distances}."
     verb = "votes" if reason.departures[0].is_later and comparison.is_in_time else "voted"

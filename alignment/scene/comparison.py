@@ -14,11 +14,11 @@ from shapely import LineString
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import (
+    add_article,
     capitalize_first,
     format_count,
     format_day,
     format_list,
-    format_sentence_start,
     format_signed,
     join_country_names,
 )
@@ -153,14 +153,17 @@ def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | Non
 
 
 def describe_larger_move(comparison: Comparison) -> str:
-    """Return who moved more than all that changed bloc, beyond chance; '' for nobody."""
+    """Return who had the largest significant change, in no certain new bloc; '' for nobody."""
     changes = comparison.stated_changes.dropna()
     if changes.empty or (first := str(changes.abs().idxmax())) in comparison.bloc_moves:
         return ""
     verb = "moved" if comparison.is_in_time else "differs"
-    name = format_sentence_start(comparison.before.dataset.short_names[first])
-    change = format_signed(changes[first])
-    return f"{name} {verb} more ({change}), without a certain {comparison.noun} of bloc."
+    name = add_article(comparison.before.dataset.short_names[first])
+    change = f"{format_signed(changes[first])} standard deviations"
+    return (
+        f"Of all countries that {describe_significant_moves(comparison)} {name} {verb} most "
+        f"({change}), without a certain {comparison.noun} of bloc."
+    )
 
 
 def compose_comparison_title(comparison: Comparison) -> str:

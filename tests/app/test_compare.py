@@ -282,8 +282,24 @@ def test_a_comparison_says_what_it_waits_for(dataset: Dataset, periods: Comparis
     stated = get_text(render_comparison_panel(periods.after, periods, View()))
     assert wait not in stated
     assert progress not in stated
-    # The summary comes before the countries that moved.
-    assert stated.index("In short") < stated.index("Countries that moved")
+    # The summary and the map before come ahead of the countries that moved, which are many.
+    heads = ("In short", "The large map shows the other", "Countries that moved")
+    places = [stated.index(head) for head in heads]
+    assert places == sorted(places)
+    assert "(agreement below theirs by " in stated
+
+
+def test_a_bloc_with_another_name_is_named_where_no_change_can_be_stated(dataset: Dataset) -> None:
+    query = parse_url_strictly(dataset.opening)[0]
+    before = compute_study(dataset, replace(query, until="2021"))
+    comparison = compare_with_query(before, replace(query, since="2022"))
+    assert comparison.obstacle
+    sentences = build_comparison_record(comparison)["sentences"]
+    assert (
+        "The West bloc goes on as the Japan–Germany bloc (54 members, then 52; 49 stay)."
+        in sentences
+    )
+    assert not [each for each in sentences if each.endswith((" is new.", " ends."))]
 
 
 def test_fields_of_two_periods_are_hidden_where_periods_do_not_differ(dataset: Dataset) -> None:

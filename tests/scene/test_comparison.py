@@ -99,7 +99,8 @@ def test_a_country_that_moved_more_in_its_bloc_is_named_after_those_that_changed
     assert scene.title.startswith(f"Of {number} countries that changed bloc ")
     assert " moved most: from " in scene.title
     assert scene.subtitle.startswith(
-        "France moved more (−9.00), without a certain change of bloc. "
+        "Of all countries that changed position significantly France moved most "
+        "(−9.00 standard deviations), without a certain change of bloc. "
     )
     # Within chance nobody moved more.
     chance = replace(sure, table=sure.table.assign(position_z=sure.table["position_z"].copy()))

@@ -86,7 +86,6 @@ def render_comparison_panel(
                 html.Ul([html.Li(sentence) for sentence in sentences], className="stories"),
                 *render_assembly_offer(comparison),
             ),
-            *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             html.Div(
                 [
                     ui.render_section(
@@ -100,6 +99,7 @@ def render_comparison_panel(
                 ],
                 className="both-maps",
             ),
+            *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             *(_render_position_changes(comparison) if can_state_change else ()),
         ],
         className=f"comparing{' same-period' * has_same_period}",

@@ -142,7 +142,8 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
         words = format_bloc_probability(probability, study.findings.title_count)
-        text = f": a probability of {words}, by resampling titles."
+        command = f"the command “alignment country {iso3}” repeats this"
+        text = f": a probability of {words}, by resampling titles ({command})."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
     # Swing comes last, because the check of its model adds sentences.
