@@ -196,6 +196,9 @@ def test_fields_of_two_periods_are_next_to_their_heading(look, size, versus):
     parts = [".panel > .panel-nav", ".periods", ".panel .comparing"]
     gaps = page.page.evaluate(GAPS, parts)
     assert all(0 <= gap < 20 for gap in gaps)
+    # The panel scrolls below a gap and a line, not against the fields.
+    assert page.page.evaluate(GAPS, [".periods", "#panel"]) == [8]
+    assert page.page.locator("#panel").evaluate("p => getComputedStyle(p).borderTopWidth") == "1px"
 
 
 def test_chips_have_space_below_a_paragraph(look):
