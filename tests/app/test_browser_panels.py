@@ -289,7 +289,7 @@ def test_a_group_of_54_prints_on_a_few_pages_with_all_numbers(page, selection, p
             .map((each) => 0.75 * each.currentCSSZoom * parseFloat(getComputedStyle(each).fontSize))
         """
     )
-    page.page.emulate_media(media="screen")
+    page.page.emulate_media(media="null")
     assert min(points) >= 8
 
 
