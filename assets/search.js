@@ -7,8 +7,6 @@ import { countTypos } from "./fuzzy_match.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { countGestures, getKeyHeaders, onAnswer, version } from "./view_client.js";
 
-const EXAMPLES = ["how did Kenya vote on 74/247", "who sponsored 79/243", "countries that changed since 2021"];
-const listExamples = (/** @type {string} */ typed) => [{ label: `No match for “${typed.trim()}”. These questions work:`, value: "" }, ...EXAMPLES.map((label) => ({ label, value: `try:${label}` }))];
 const NAME_RANK = 2; // the last rank of an option whose name begins with what is typed
 const MIN_LETTERS = 3, TYPING_MS = 150; // a search by the server needs so many letters, after so long a pause
 
@@ -61,6 +59,7 @@ export function onPhrase(/** @type {typeof makeOffers} */ offer) { makeOffers = 
 /** @type {SearchQuestions | undefined} */
 let questions;
 export function setQuestions(/** @type {SearchQuestions} */ received) { questions = received; }
+const listExamples = (/** @type {string} */ heading) => [{ label: heading, value: "" }, ...(questions?.examples ?? []).map((label) => ({ label, value: `try:${label}` }))];
 const offerAnswers = (/** @type {string} */ typed, /** @type {MenuOption[]} */ all) => (questions ? makeOffers(typed, all, questions) : [[], [], []]);
 
 /* Return the options that match a text, best first, and then texts that the server found; if there is none, the options
@@ -126,7 +125,7 @@ async function openList() {
   const all = await loadOptions();
   const isCurrent = () => typed === field.value && field === document.activeElement;
   if (!isCurrent()) return;
-  showOptions(typed.trim() ? matchOptions(typed, all) : all);
+  showOptions(typed.trim() ? matchOptions(typed, all) : [...listExamples("Questions to try; countries and groups follow:"), ...all]);
   if (typed.trim().length < MIN_LETTERS) return;
   await new Promise((resolve) => { setTimeout(resolve, TYPING_MS); });
   const found = isCurrent() ? await findTexts(typed) : [];
@@ -139,7 +138,7 @@ async function openList() {
 /** @type {(options: MenuOption[], active?: number) => void} */
 function showOptions(options, active = -1) {
   const field = getField(), list = byId("find-list"), top = active < 0 ? 0 : list.scrollTop;
-  shownOptions = options.length ? options : listExamples(field.value);
+  shownOptions = options.length ? options : listExamples(`No match for “${field.value.trim()}”. These questions work:`);
   list.replaceChildren(...shownOptions.map(({ label, value }, i) => {
     const item = document.createElement("li");
     Object.assign(item, { id: `find-${i}`, role: "option", ariaSelected: "false", textContent: label });

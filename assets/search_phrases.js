@@ -1,9 +1,9 @@
 /* Offers of the search for a typed question. The rules of alignment/model/search_questions.toml say what each needs and does. */
 import { onPhrase } from "./search.js";
-import { readQuestion, splitWords } from "./search_words.js";
+import { formatDay, readQuestion, splitWords } from "./search_words.js";
 import { getAddress } from "./view_client.js";
 
-const MAX_OFFERS = 5, MIN_TEXTS = 6, MIN_SAME_TITLES = 2;
+const MAX_OFFERS = 5, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 5;
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
@@ -20,8 +20,6 @@ function changeSelection(period, topic) {
   for (const [name, value] of Object.entries({ topic, from: period?.from, to: period?.to })) if (value) params.append(name, value);
   return params.toString();
 }
-
-const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 /* Return a period with its name, in which a year stands for its first or last day. */
 /** @type {(from: string, to: string) => YearPeriod} */
@@ -58,6 +56,28 @@ function countVotes({ countries: [country, other], intents }, all) {
   return { same: both.length ? `${both.filter(([one, two]) => one === two).length} of ${both.length} votes that both cast` : "", share: own.length ? share : "" };
 }
 
+/* Return the newest text, of those of the selection or that which is typed, on which the first country or group voted unlike the second. */
+/** @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function describeContrast({ compared: [one, other], intents, texts: [text] }, all) {
+  if (!intents.has("contrast") || !other) return {};
+  const votes = all.filter(({ vote }) => vote), name = (/** @type {MenuOption} */ { members, label, statuses }) => `${statuses ? "most " : ""}${members ?? label.split(" (")[0]}`;
+  const found = (text ? votes.filter(({ value }) => value === `text:${text.symbol}`) : selectVotes(getAddress(), all) ?? []).flatMap((each) => {
+    const [own, others = "-"] = [one, other].map(({ cast }) => cast?.[votes.indexOf(each)]), way = VOTES.find((vote) => vote[0] === own);
+    return way && others !== "-" && own !== others ? [{ contrast: each.value.slice(5), way }] : [];
+  });
+  return found.length ? { ...found[0], contrasts: `${found.length} such ${found.length === 1 ? "vote" : "votes"}`, like: name(one), unlike: name(other) } : {};
+}
+
+/* Return the columns, and their description, of the votes of the selection after a text: those with its title, or else all, the newest first. */
+/** @type {(text: NamedText | undefined, all: MenuOption[]) => Record<string, string>} */
+function describeLater(text, all) {
+  const later = selectVotes(getAddress(), all)?.filter(({ date = "" }) => text && date > text.date) ?? [], titled = later.filter(({ search }) => search?.endsWith(`resolution ${text?.title}`));
+  const chosen = titled.length ? titled : later, columns = chosen.slice(0, MAX_LATER_TEXTS).map(({ value }) => `vote:${value.slice(5)}`), present = new URLSearchParams(getAddress()).getAll("column");
+  if (!chosen.length) return {};
+  const number = chosen.length > columns.length ? `the newest ${columns.length} of ${chosen.length} later texts` : `the ${columns.length} later text${columns.length > 1 ? "s" : ""}`;
+  return { later: [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`].join("\n"), laterTexts: `${number} ${titled.length ? "with its title" : "of the selection"}` };
+}
+
 /* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since
    a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), N is set, and A has all votes of the Assembly. */
 /** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
@@ -65,7 +85,7 @@ function describeSelections(periods, all, [topic, other]) {
   const [first] = periods, S = changeSelection(first, topic), [K, O] = [first, undefined].map((period) => [topic, other].map((each) => changeSelection(period, each)).join(" "));
   const params = new URLSearchParams(getAddress()), [start, end] = ["from", "to"].map((name) => params.get(name) ?? "");
   if (!first) return { S, K, when: namePeriod(start, end).name };
-  const year = first.from || `${Number(first.to) + 1}`, last = `${Number(year) - 1}`;
+  const year = first.from.slice(0, 4) || `${parseInt(first.to, 10) + 1}`, last = `${Number(year) - 1}`;
   const [before, after] = periods.length > 1 ? periods
     : first.from && first.to && first.from !== first.to ? [first.from, first.to].map((each) => ({ name: each, from: each, to: each }))
     : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
@@ -91,7 +111,7 @@ function describeRank(intents) {
   const [asked, other] = Object.keys(RANKED).filter((each) => intents.has(each)), isLeast = intents.has("least");
   if (!asked || other) return {};
   const column = asked === "sponsor" ? "sponsored" : `votes_${asked}`;
-  return { R: isLeast ? column : `-${column}`, r: `those that ${RANKED[asked]} ${isLeast ? "least" : "most"} often come first` };
+  return { R: isLeast ? column : `-${column}`, count: column, r: `those that ${RANKED[asked]} ${isLeast ? "least" : "most"} often come first` };
 }
 
 /* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other. */
@@ -110,13 +130,15 @@ function describeCountry({ countries: [country], groups: [group] }, continents) 
   const region = country?.region ?? "", [continent, regions] = Object.entries(continents).find(([, names]) => names.split("|").includes(region)) ?? ["", ""];
   const basis = group?.first_day ? "by members of the day" : group && "by the listed members";
   const [status = ""] = Object.entries(group?.statuses ?? {}).find(([, codes]) => !codes || codes.split(" ").includes(country?.value)) ?? [];
-  return { region, continent, basis, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
+  const [code, fullName] = group?.label.split(/ \(group\):? ?/) ?? [];
+  return { region, continent, basis, fullName: fullName || code, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
 }
 
-/* Return the codes and names of groups for a rule on a text: with dates, the members on its day. */
-/** @type {(needs: string, reading: SearchReading) => Record<string, string>} */
-function dateGroups(needs, { pairs: [pair], texts, groups }) {
-  const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") && texts.find(({ hasVote }) => hasVote);
+/* Return the codes and names of groups for a rule on a text, or on a period: with dates, the members on its day, or on that of the last vote. */
+/** @type {(needs: string, reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function dateGroups(needs, { pairs: [pair], texts, groups, periods, topics }, all) {
+  const last = needs.includes("P") && selectVotes(changeSelection(periods[0], topics[0]?.value.slice(6)), all)?.[0];
+  const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") ? texts.find(({ hasVote }) => hasVote) : last && { date: "", ...last };
   return Object.fromEntries(text ? groups.slice(0, 2).flatMap(({ value, members = "", first_day: firstDay }, i) => {
     const letter = "GH"[i], isDated = firstDay && firstDay <= text.date;
     return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} on ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
@@ -137,7 +159,7 @@ function nameParts(reading, all, continents) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...countVotes(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...countVotes(reading, all), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -160,8 +182,8 @@ function nameParts(reading, all, continents) {
 /** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 function readOnMap(typed, all, questions) {
   const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
-  const { texts, topics, countries, groups, intents } = reading, isForecast = intents.has("forecast"), isUnlike = countries.length && groups.length && intents.has("differ");
-  const isAsked = isForecast ? !topics.length && !intents.has("schedule") : isUnlike || VOTES.some((vote) => intents.has(vote));
+  const { texts, topics, countries, groups, periods, intents } = reading, isForecast = intents.has("forecast"), isUnlike = countries.length && groups.length && intents.has("differ");
+  const isAsked = isForecast ? !topics.length && !intents.has("schedule") : !periods.length && (isUnlike || VOTES.some((vote) => intents.has(vote)));
   const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change", "colour"].some((intent) => intents.has(intent));
   const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
   if (isForecast) ["vote", ...VOTES].forEach((intent) => result.intents.delete(intent)); // of the past
@@ -183,13 +205,14 @@ onPhrase((typed, all, questions) => {
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
       // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
       const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
-      const filled = { ...parts, ...dateGroups(needs, each) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
+      const filled = { ...parts, ...dateGroups(needs, each, all) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
       if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");
       const weight = [...needs].reduce((sum, need) => sum + weights[need], count), said = note || (needs && `The page shows “${label}”.`);
       return [{ size: needs.length + count, weight, option: { label: capitalize(fill(label)), value: fill(gestures), part: fill(part) || undefined, note: said ? capitalize(fill(said)) : undefined } }];
     });
-  }).sort((first, second) => second.weight - first.weight);
+  }).sort((first, second) => second.weight - first.weight)
+    .filter(({ option: { value, part } }, i, sorted) => i === sorted.findIndex(({ option }) => option.value === value && option.part === part));
   const [first, last] = [true, false].map((isLarge) => offers.filter(({ size }) => size > 1 === isLarge).map(({ option }) => option).slice(0, MAX_OFFERS));
   const named = texts.flatMap(({ symbol, isTyped }) => all.filter(({ value }) => (isTyped || reading.isLed || intents.has("text")) && value === `text:${symbol}`));
   const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));

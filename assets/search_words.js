@@ -50,7 +50,8 @@ function buildVocabulary(all, { ignored, intents, names, unlisted }) {
   const addBeginnings = (/** @type {MenuOption} */ option) => listPhrases(option).forEach((phrase) => phrase.split(" ").forEach((_, i, words) => add(words.slice(0, i + 1).join(" "), option)));
   topics.forEach(addBeginnings);
   for (const option of [...groups, ...countries]) listPhrases(option).forEach((phrase) => add(phrase, option));
-  for (const option of all) names[option.value]?.split("|").forEach((phrase) => add(phrase, option));
+  // A word may also ask for something, as "West" does for a bloc.
+  for (const option of all) names[option.value]?.split("|").forEach((phrase) => (meanings.get(phrase)?.intents.length ? meanings.get(phrase)?.options.push(option) : add(phrase, option)));
   for (const [name, [phrases, near]] of Object.entries(unlisted)) phrases.split("|").forEach((phrase) => add(phrase, { value: `unlisted:${near}`, label: name }));
   groups.forEach(addBeginnings);
   const languages = LANGUAGES.map((language) => new Intl.DisplayNames([language], { type: "region" }));
@@ -68,15 +69,19 @@ function correct(word, words) {
   return [...words].find((each) => each[0] === word[0] && each.length >= MIN_TYPO_LETTERS && getEditDistance(each, word) === 1) ?? word;
 }
 
-const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d)";
+const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d(?:-\\d\\d-\\d\\d)?)";
 const PERIOD = new RegExp(`\\b(?:(since|from|after|before|until|till|between) )?${YEAR}(?:\\s*(?:-|–|to|until|(?<=between ....) and)\\s*${YEAR})?\\b`, "g");
 
+export const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+
+/* Return a period of years, or of days as 2020-01-31. */
 /** @type {(match: RegExpMatchArray) => YearPeriod} */
 function readPeriod([, word = "", first, last]) {
   if (last) return { name: `${first} to ${last}`, from: first, to: last };
-  const year = Number(first), from = word === "after" ? `${year + 1}` : first, to = word === "before" ? `${year - 1}` : first;
-  if (["since", "from", "after"].includes(word)) return { name: `since ${from}`, from, to: "" };
-  return ["before", "until", "till"].includes(word) ? { name: `until ${to}`, from: "", to } : { name: first, from: first, to: first };
+  const year = Number(first), from = word === "after" && year ? `${year + 1}` : first, to = word === "before" && year ? `${year - 1}` : first;
+  const name = (/** @type {string} */ day) => (day.length > 4 ? formatDay(day) : day);
+  if (["since", "from", "after"].includes(word)) return { name: `since ${name(from)}`, from, to: "" };
+  return ["before", "until", "till"].includes(word) ? { name: `until ${name(to)}`, from: "", to } : { name: name(first), from: first, to: first };
 }
 
 /** @type {(option: MenuOption, isTyped: boolean, weight: number) => NamedText} */
@@ -172,8 +177,8 @@ export function readQuestion(typed, all, questions) {
   const text = Object.entries(questions.rephrased).reduce((each, [pattern, word]) => each.replace(new RegExp(`\\b(${pattern})\\b`, "g"), word), normalizeText(typed));
   const rest = text.replace(SYMBOL, " "), periods = [...rest.matchAll(PERIOD)].map(readPeriod);
   const words = splitWords(rest.replace(PERIOD, " ")).map((word) => correct(word, known)), read = readPhrases(words, meanings);
-  const list = (/** @type {string} */ kind) => [...new Set(read.flatMap(({ meaning }) => meaning?.options.filter((option) => getKind(option) === kind) ?? []))];
-  const [topics, countries, groups, unlisted] = ["topic", "country", "group", "unlisted"].map(list);
+  const list = (/** @type {string[]} */ ...kinds) => [...new Set(read.flatMap(({ meaning }) => meaning?.options.filter((option) => kinds.includes(getKind(option))) ?? []))];
+  const [topics, countries, groups, unlisted] = ["topic", "country", "group", "unlisted"].map((kind) => list(kind));
   const topicWords = read.filter(({ meaning }) => topics.some((topic) => meaning?.options.includes(topic))).flatMap(({ phrase }) => phrase);
   const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
   const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
@@ -187,6 +192,6 @@ export function readQuestion(typed, all, questions) {
     isName: read.length === 1 && countries.length === 1,
     pairs: findPairs(intents, named, topics, periods, texts), unlisted, newest: findNewest(named, topics, texts)[0],
     texts: [...named, ...led], isLed: led.length > 0, topicWeight: topicWords.length + 0.5, topics: joined.length ? [] : topics,
-    countries, groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
+    countries, compared: list("country", "group"), groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
   };
 }

@@ -114,6 +114,8 @@ interface SearchReading {
   /** Whether the question is the name of a country, in any language. */
   isName: boolean;
   groups: MenuOption[];
+  /** Countries and groups in the order in which they are typed. */
+  compared: MenuOption[];
   /** Groups that are not in the data, each with those that are near. */
   unlisted: MenuOption[];
   topics: MenuOption[];
@@ -129,6 +131,8 @@ interface SearchReading {
 
 /** What the search reads in a question, and its rules: alignment/model/search_questions.toml. */
 interface SearchQuestions {
+  /** Questions that an empty field offers. */
+  examples: string[];
   ignored: string[];
   intents: Record<string, string>;
   names: Record<string, string>;

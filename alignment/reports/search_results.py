@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.io.country_names import NAME_COLUMNS, load_country_names
 from alignment.io.resolutions import SPONSOR_ROLES, WITHOUT_VOTE, read_resolutions
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
@@ -272,15 +273,19 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
     """Return what the search finds: countries, groups, colours, topics, leaders, texts, stories.
 
     `members` is what a label of the search calls a country or the members of a group. `region` is
-    the UN region of a country, and `cast` has its votes in the order of the texts with a vote: the
-    first letter of each, or "-".
+    the UN region of a country. `cast` has its votes, or those of most members of a group, in the
+    order of the texts with a vote: the first letter of each, or "-".
     """
     rollcalls = list(reversed(dataset.rollcall_labels))
     codes = dataset.votes.reindex(columns=rollcalls)
-    letters = {code: VOTE_WORDS[code][0] for code in CAST_VOTES}
+    days = dataset.rollcalls.loc[rollcalls, "date"].tolist()
+    letters = {int(code): VOTE_WORDS[code][0] for code in CAST_VOTES}
+
+    def join_letters(votes: Iterable[int]) -> str:
+        return "".join(letters.get(code, "-") for code in votes)
+
     cast = {
-        iso3: "".join(letters.get(code, "-") for code in row)
-        for iso3, row in zip(codes.index, codes.to_numpy().tolist(), strict=True)
+        iso3: join_letters(votes) for iso3, votes in zip(codes.index, codes.to_numpy(), strict=True)
     }
     topics = {topic: humanize_identifier(topic) for topic in dataset.rollcalls["topic"].unique()}
     facts = make_options(
@@ -303,9 +308,15 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
         for option in build_country_options(dataset)
         for name in (dataset.names[option["value"]],)
     ]
+    groups = []
+    for option in build_group_options(dataset):
+        membership = dataset.membership(option["value"].removeprefix("group:"))
+        is_member = membership.is_certain_member(days).reindex(codes.index, fill_value=False)
+        majority = find_majority_votes(codes.where(is_member.to_numpy(), NO_MAJORITY))
+        groups.append(option | {"cast": join_letters(majority)})
     return [
         *countries,
-        *build_group_options(dataset),
+        *groups,
         *colours,
         *facts,
         *make_options(

@@ -12,7 +12,7 @@ from alignment.app.html_renderer import serialize_part
 from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
-from alignment.model.vote import Vote
+from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.comparison import find_offer_obstacle
 from alignment.reports.search_results import (
     build_search_options,
@@ -256,6 +256,8 @@ QUESTIONS = {
     "who voted unlike the EU majority": "^panel:group\ngroup:EU\npart:against-EU$",
     # Regions, and votes beside sponsorship.
     "Fiji Pacific neighbours": "^choose:FJI\nand:region:Melanesia$",
+    "who voted with Russia but not with China": r"^text:(\S+)\nand:vote:\1:(yes|no|abstain)$",
+    "did Kenya vote no in 2019": "^ask:.*from=2019&to=2019\ncountry:KEN$",
     "Soviet Union and its neighbours": "^SUN$",  # which has no UN region
     "EU, ASEAN, AU and CARICOM on 74/247": "^text:A/RES/74/247\nand:group:EU:2019-12-27$",
     "Kenya and its neighbours": "^choose:KEN\nand:region:Eastern Africa$",
@@ -569,7 +571,56 @@ FIRST_OFFERS = {
     ),
     "why did Nigeria vote yes": ("^No record says why Nigeria voted yes", "panel:why$"),
     "why did African countries abstain on 74/247": ("^No record says why African", "panel:why$"),
-    "what changed since 2021": ("as selected: few texts", "^both:v=1&topic=cybercrime.* "),
+    # The selection before and after has too few texts of the same titles to be compared.
+    **dict.fromkeys(
+        ("what changed since 2021", "what changed 2018 to 2025"),
+        ("^Positions over the years, on the votes of the selection$", "^time:years\npanel:time$"),
+    ),
+    "who switched sides since 2019": (
+        "^Compare the votes of 2018 with the votes since 2019, all of the General Assembly$",
+        "^both:scope=assembly",
+    ),
+    "Pacific neighbours": ("^Countries of the group Pacific Islands Forum$", "^and:group:PIF$"),
+    **dict.fromkeys(
+        ("Fiji and its Pacific neighbours", "Fiji Pacific neighbours"),
+        (
+            "^Fiji and the countries of the group Pacific Islands Forum$",
+            "^choose:FJI\nand:group:PIF$",
+        ),
+    ),
+    "CARICOM members who voted unlike Cuba on A/RES/74/247": (
+        "^A/RES/74/247: CARICOM members on 27 December 2019 that voted unlike Cuba$",
+        "^text:A/RES/74/247\ncountry:CUB\nand:group:CARICOM:2019-12-27$",
+    ),
+    "who co-sponsored 74/247 but voted otherwise on later texts": (
+        "a table with their votes on the newest 5 of 9 later texts of the selection$",
+        "^sponsored:A/RES/74/247\npanel:table\n(column:vote:[^\n]+\n){5}sort:-vote:A/RES/80/215$",
+    ),
+    "who sponsored 73/187 but voted otherwise later": (
+        "the 1 later text with its title$",
+        "column:vote:A/RES/74/247\nsort:-vote:A/RES/74/247$",
+    ),
+    # A year selects its votes, not the text that colours the map.
+    "which African states voted no in 2019": (
+        "^Table of African States, all votes of the selection, 2019: those that voted no most",
+        "^ask:.*from=2019&to=2019\nand:group:Africa\ncolour:votes_no\npanel:table\nsort:-votes_no$",
+    ),
+    "who abstained in 2023": (
+        "^Table of countries, all votes of the selection, 2023: those that abstained most often",
+        "^ask:.*from=2023&to=2023\ncolour:votes_abstain\npanel:table\nsort:-votes_abstain$",
+    ),
+    "is Mexico with the West": ("^Mexico: its bloc .* probability", "^country:MEX\ncolour:bloc$"),
+    "who never votes": ("those that did not vote most often", "^panel:table\nsort:-votes_absent$"),
+    "most divided vote": ("smallest differences of yes and no", "\npart:closest-votes$"),
+    "countries that voted with US against EU": (
+        "^A/RES/80/215: who voted no like the United States, unlike most EU members; the newest "
+        "of 3 such votes$",
+        "^text:A/RES/80/215\nand:vote:A/RES/80/215:no$",
+    ),
+    "UK after Brexit with EU": (
+        "^The United Kingdom and EU members on 18 December 2025: .*, since 31 January 2020$",
+        "^ask:.*from=2020-01-31\ncountry:GBR\nand:group:EU:2025-12-18$",
+    ),
     "is the EU united on ICT security": (
         "EU members: which votes on ICT security split them",
         "^ask:.*topic=ict-security\npanel:group\ngroup:EU$",
@@ -618,6 +669,46 @@ def test_regions_of_the_continents_are_those_of_the_countries(dataset):
     assert sorted(regions) == sorted({*dataset.countries["un_region"]} - {""})
 
 
+def test_a_contrast_is_on_the_newest_text_on_which_both_differ(find_offers, dataset):
+    """The vote is that of the first; most of a group voted otherwise."""
+    pairs = {("Russia", "China"): ("RUS", "CHN"), ("China", "Russia"): ("CHN", "RUS")}
+    typed = [f"countries that voted with {one} against {other}" for one, other in pairs]
+    for (offer,), codes in zip(find_offers(*typed, count=1), pairs.values(), strict=True):
+        first, second = (dataset.votes.loc[each] for each in codes)
+        differ = (first >= 0) & (second >= 0) & (first != second)
+        days = dataset.rollcalls["date"]
+        symbol = offer["value"].split("\n")[0].removeprefix("text:")
+        assert differ[symbol]
+        assert days[symbol] == days[differ[differ].index].max()
+        word = VOTE_WORDS[Vote(int(first[symbol]))]
+        assert offer["value"] == f"text:{symbol}\nand:vote:{symbol}:{word}"
+        assert offer["label"].endswith(f"the newest of {differ.sum()} such votes")
+
+
+def test_the_vote_of_a_group_is_that_of_most_members_of_the_day(dataset):
+    options = build_search_options(dataset, [])
+    (cast,) = (each["cast"] for each in options if each["value"] == "group:EU")
+    for symbol, letter in zip(reversed(dataset.rollcall_labels), cast, strict=True):
+        day = dataset.rollcalls.loc[symbol, "date"]
+        is_member = dataset.membership("EU").is_member_on(day)
+        votes = [
+            VOTE_WORDS[Vote(each)][0] for each in dataset.votes[symbol][is_member] if each >= 0
+        ]
+        most = [each for each in "yna" if 2 * votes.count(each) > len(votes)]
+        assert letter == (most[0] if most else "-")
+
+
+def test_the_day_of_brexit_is_that_of_the_records(dataset):
+    days = {each for each in read_search_questions()["rephrased"].values() if "2020" in each}
+    assert days == {f"since {dataset.membership('EU').until['GBR']}"}
+
+
+def test_an_empty_field_offers_questions_that_have_answers(find_offers):
+    examples = read_search_questions()["examples"]
+    assert 5 <= len(examples) <= 7
+    assert all(offer["note"] for (offer,) in find_offers(*examples, count=1))
+
+
 def test_the_last_vote_follows_the_forecast_and_its_map(find_offers):
     for options in find_offers("next vote", "next vote on cybercrime", count=3):
         forecast, mapped, last = options
@@ -650,8 +741,8 @@ def test_two_periods_begin_with_the_selection_and_can_be_compared(find_offers, d
     """All votes of the Assembly are offered first where the selection would be refused."""
     years = range(2019, 2025)
     typed = [f"countries that changed since {year}" for year in years]
-    offers = find_offers(*typed, address=f"{OPENING}&from={start}")
-    for year, (first, second) in zip(years, offers, strict=True):
+    offers = find_offers(*typed, address=f"{OPENING}&from={start}", count=3)
+    for year, (first, *others) in zip(years, offers, strict=True):
         is_whole = "scope=assembly" in first["value"]
         addresses = first["value"].removeprefix("both:").split(" ")
         periods = [address.replace("scope=assembly", OPENING) for address in addresses]
@@ -662,8 +753,10 @@ def test_two_periods_begin_with_the_selection_and_can_be_compared(find_offers, d
         rollcalls = [each.rollcalls(dataset) for each in (before, after)]
         assert is_whole == bool(find_offer_obstacle(*rollcalls)), (start, year)
         if is_whole:
-            # The selection follows, unless it has no vote in one of the periods.
-            assert second["value"].startswith("both:") == all(map(len, rollcalls)), (start, year)
+            # The positions and then the selection follow, unless that has no vote in one period.
+            assert others[0]["value"] == "time:years\npanel:time"
+            is_offered = others[1]["value"].startswith("both:")
+            assert is_offered == all(map(len, rollcalls)), (start, year)
         name = "15 June 2018" if start == "2018-06-15" else start[:4]
         words = f"from {name} to {year - 1}" if starts_before else f"until {year - 1}"
         words = f"of {name}" if name == str(year - 1) else words
@@ -740,6 +833,8 @@ def test_rules_use_names_that_exist():
     words = {*questions["intents"], "relation"}
     others = {"did", "V", "S", "A", "B", "K", "O", "before", "after", "last", "day"}
     others |= {"region", "continent", "regions", "status", "when", "basis", "same", "share"}
+    others |= {"contrast", "contrasts", "way", "like", "unlike", "later", "laterTexts"}
+    others |= {"fullName", "count"}
     for rule in questions["rules"]:
         needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"CDEFGHIJLMNPQRTUVWXYZ"}
