@@ -1400,8 +1400,9 @@ def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"On .+ (?:the majority (?:voted )?(?P<way>yes|no|abstained)|no vote was cast by more than half of them|they had no majority)\."
-    r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted unlike the majority of the others\.)?"
+    r"On .+ (?:the majority (?:voted )?(?P<way>yes|no|abstained)|they had no majority(?P<ways>: .+?)?)\."
+    r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted (?:unlike the majority of the others|"
+    r"differently from more than half of the other (?P<others>\d+))\.)?"
     rf"{UNCOUNTED}"
 )
 def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -1414,6 +1415,13 @@ def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> boo
         if any(2 * ways[other] > cast - 1 for other in CAST if other != own)
     )
     half = [each for each in CAST if 2 * ways[each] > cast]
+    written = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["ways"] or "")
+    if match["ways"] and {way: int(each) for each, way in written} != {
+        each: ways[each] for each in CAST if ways[each]
+    }:
+        return False
+    if match["others"] and int(match["others"]) != cast - 1:
+        return False
     counts = (int((match["n"] or "0").replace("None", "0")), int(match["all"] or cast))
     return (
         [match["way"] and match["way"].replace("abstained", "abstain")] == (half or [None])

@@ -32,6 +32,7 @@ from alignment.model.text_format import (
     format_dates_in_text,
     format_day,
     format_estimate,
+    format_list,
     format_probability,
     format_range,
     format_score,
@@ -43,7 +44,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.conditions import (
     describe_members_on,
     describe_uncounted,
@@ -345,10 +346,14 @@ def count_unlike(
         (majority,) = find_majority_votes(cast.to_frame())
         if majority != NO_MAJORITY:
             start = f"On {text} the majority {VOTE_VERB_PHRASES[Vote(majority).word]}. "
-        elif unlike:
-            start = f"On {text} no vote was cast by more than half of them. "
         else:
-            return UnlikeCount(f"On {text} they had no majority. {uncounted}")
+            words = [VOTE_WORDS[Vote(vote)] for vote in cast]
+            numbers = {word: words.count(word) for word in VOTE_COUNT_WORDS}
+            ways = [f"{each} {VOTE_VERB_PHRASES[word]}" for word, each in numbers.items() if each]
+            start = f"On {text} they had no majority{f': {format_list(ways)}' if ways else ''}. "
+            if not unlike:
+                return UnlikeCount(f"{start}{uncounted}")
+            end = f"voted differently from more than half of the other {len(cast) - 1}"
     words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
     number = int(cast.isin(unlike).sum())
     rest = f"{'' if number else 'None'} of {len(cast)} {end}. {uncounted}"

@@ -500,10 +500,14 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     assert list_wrong_counts(tiny_study, part) == []
     # Two of four voted yes on R3. Without their own vote, the two others face a majority.
     part = render(tiny_study, *where, colour="vote:R3")
-    assert f"On Title of R3 no vote was cast by more than half of them.  2  {end}" in get_text(part)
+    counts = "2 voted yes, 1 voted no and 1 abstained"
+    assert (
+        f"On Title of R3 they had no majority: {counts}.  2  of 4 voted differently from more "
+        "than half of the other 3."
+    ) in get_text(part)
     assert list_wrong_counts(tiny_study, part) == []
     part = render(tiny_study, *where, colour="vote:R4")
-    assert "On Title of R4 they had no majority." in get_text(part)
+    assert "On Title of R4 they had no majority: " in get_text(part)
     part = render(tiny_study, *where, select=("AAA",))
     assert "Votes of Aland unlike the majority of the others:  1 of 3" in get_text(part)
 
