@@ -557,6 +557,35 @@ def check_new_votes_of_country(page: Page, line: Line, match: re.Match[str]) -> 
     return len(own) == int(match["n"]) and all(ways[way] == int(match[way]) for way in CAST)
 
 
+@claim(
+    r"Of (?P<all>\d+) texts since October 2019 that had a recorded vote, (?P<name>.+) sponsored (?P<n>\d+)\.|It voted yes on (?P<yes>\d+) of these\."
+)
+def check_sponsored_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows, iso3 = page.records.resolutions, page.select[-1]
+    voted = [symbol for symbol, row in rows.items() if row["adoption"] == "recorded vote"]
+    own = [symbol for symbol in voted if iso3 in page.records.sponsors[symbol]]
+    if match["yes"]:
+        votes = [get_vote(page, iso3, symbol.replace(" ", "")) for symbol in own]
+        return votes.count("yes") == int(match["yes"])
+    return (int(match["all"]), int(match["n"])) == (len(voted), len(own))
+
+
+@claim(
+    r"Its average agreement with (?P<others>\d+) other countries is (?P<score>\d\.\d\d), on (?P<n>\d+) votes\."
+)
+def check_average_agreement(page: Page, line: Line, match: re.Match[str]) -> bool:
+    own, symbols = page.select[-1], list_votes(page.records)
+    members = page.records.members & {*page.records.assembly_votes} - {own}
+    pairs = [agree(page.records, own, other, symbols) for other in members]
+    scores = [score for score, shared in pairs if shared >= 100]
+    average = f"{np.mean(scores):.2f}"
+    return (match["others"], match["score"], int(match["n"])) == (
+        str(len(scores)),
+        average,
+        len(symbols),
+    )
+
+
 def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:
     """Return each sponsor that voted no or abstained on its text."""
     return [

@@ -341,6 +341,25 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
+def describe_sponsorship_totals(name: str, iso3: str) -> str:
+    """Return what a country sponsored of the texts with a vote, how it voted, and its agreement.
+
+    >>> describe_sponsorship_totals("Mexico", "MEX").partition(",")[0]
+    'Of 737 texts since October 2019 that had a recorded vote'
+    """
+    records = read_resolutions()
+    voted = records.resolutions.index[records.resolutions["adoption"] == RECORDED_VOTE]
+    roles = records.sponsors.loc[iso3].reindex(voted, fill_value=NOT_LISTED)
+    own_votes = list_votes_of(iso3, voted[roles.to_numpy() > NOT_LISTED])
+    scores, (_, vote_count) = get_agreement_with(iso3), compute_adoption_agreement()
+    return (
+        f"Of {len(voted):,} texts since October 2019 that had a recorded vote, "
+        f"{add_article(name)} sponsored {len(own_votes):,}. It voted yes on "
+        f"{own_votes.count('yes'):,} of these. Its average agreement with "
+        f"{len(scores)} other countries is {format_score(scores.mean())}, on {vote_count:,} votes."
+    )
+
+
 def describe_break_votes(name: str, words: Iterable[str], sessions: Iterable[str]) -> str:
     """Return how a country voted in the session with the most new votes, as a sentence.
 

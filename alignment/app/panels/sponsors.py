@@ -58,6 +58,7 @@ from alignment.reports.sponsors import (
     describe_left_list,
     describe_next_list,
     describe_sponsor_votes,
+    describe_sponsorship_totals,
     describe_submission,
     describe_votes_of_left,
     describe_without_eu,
@@ -516,6 +517,9 @@ def render_cosponsorship_panel(
             ),
             ui.render_note(warning) if warning else None,
             _render_member_sponsorship(dataset, group) if group else None,
+            html.P(describe_sponsorship_totals(dataset.names[iso3], iso3))
+            if iso3 in compute_ties().index
+            else None,
             *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
