@@ -110,20 +110,6 @@ onDomChange(mountDashPage);
 onControlChange(sendGesture);
 onCellChoice((code) => sendGesture(`choose:${code}`));
 
-/* What a choice in the search did, by its kind; the others choose two countries, or a country and a group. */
-/** @type {Record<string, (key: string, name: string) => string>} */
-const CHOICE_NOTES = {
-  group: (key) => `${key} was added to the filter.`,
-  sponsored: (_, name) => `${name} are the filter now.`,
-  colour: (_, name) => `The map is coloured by ${name}.`,
-  text: (key) => `${key} was chosen.`,
-  story: (_, name) => `The story “${name}” is open.`,
-  subject: (key) => `The selection has only texts ${key} now.`,
-  topic: (_, name) => `The selection has only votes on ${name} now.`,
-  panel: (_, name) => `The panel “${name}” is open.`,
-  assembly: (key) => `Votes with “${key.split("|")[0].replaceAll("*", "")}” are the selection now.`,
-};
-
 onSearchChoice(({ value, label, part, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
   const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
@@ -138,8 +124,7 @@ onSearchChoice(({ value, label, part, note }) => {
   // A choice that colours the map leaves it in view.
   setSheetOpen(value.includes("panel:") || !/^(colour|ahead-map):/m.test(value), /^(pair|colour):/m.test(value));
   scrollToPart(part);
-  const name = label.split(/ \((?:fact|topic|story)\)$|: (?:how|who) /)[0];
-  announceChoice(note ?? CHOICE_NOTES[kind]?.(key, name) ?? `${name} were chosen.`);
+  announceChoice(note ?? `The page shows “${label}”.`);
 });
 
 /* Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. */

@@ -70,7 +70,7 @@ export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
   if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
-    return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
+    return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}`, note: `${symbol} was chosen.` }, ...matches];
   }
   const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last, missed] = offerAnswers(typed, all);
   // A country's name in another language comes before options that only begin so.

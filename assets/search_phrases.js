@@ -73,9 +73,8 @@ function describeContrast({ compared: [one, other], intents, texts: [text] }, al
 function describeLater(text, all) {
   const later = selectVotes(getAddress(), all)?.filter(({ date = "" }) => text && date > text.date) ?? [], titled = later.filter(({ search }) => search?.endsWith(`resolution ${text?.title}`));
   const chosen = titled.length ? titled : later, columns = chosen.slice(0, MAX_LATER_TEXTS).map(({ value }) => `vote:${value.slice(5)}`), present = new URLSearchParams(getAddress()).getAll("column");
-  if (!chosen.length) return {};
-  const number = chosen.length > columns.length ? `the newest ${columns.length} of ${chosen.length} later texts` : `the ${columns.length} later text${columns.length > 1 ? "s" : ""}`;
-  return { later: [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`].join("\n"), laterTexts: `${number} ${titled.length ? "with its title" : "of the selection"}` };
+  const gestures = [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`];
+  return chosen.length ? { later: gestures.join("\n"), laterTexts: `the newest ${columns.length} of ${chosen.length} later texts ${titled.length ? "with its title" : "of the selection"}` } : {};
 }
 
 /* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since

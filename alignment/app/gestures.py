@@ -234,11 +234,6 @@ def _open_country(dataset: Dataset, view: View, iso3: str) -> View:
     return replace(_select_country(dataset, view, iso3), panel=panel)
 
 
-def _toggle_other_links(dataset: Dataset, view: View, iso3: str) -> View:
-    # A second gesture shows the other links again.
-    return replace(_select_country(dataset, view, iso3), links=0 if view.links else View().links)
-
-
 def _exclude(dataset: Dataset, query: Query, name: str) -> Query:
     if name in dataset.countries.index:
         return replace(query, exclude_countries=(*query.exclude_countries, name))
@@ -390,7 +385,10 @@ def _filter_known_codes(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
 _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "country": _open_country,
     "choose": _select_country,
-    "ego": _toggle_other_links,
+    # A second gesture shows the other links again.
+    "ego": lambda dataset, view, iso3: replace(
+        _select_country(dataset, view, iso3), links=0 if view.links else View().links
+    ),
     "toggle": _toggle_country,
     "add": _add_country,
     "pair": lambda dataset, view, codes: replace(

@@ -127,7 +127,11 @@ def search_assembly_votes(dataset: Dataset, typed: str) -> list[dict[str, str]]:
         for day, symbol, title in earlier[: -MAX_FOUND_VOTES - 1 : -1]
     ]
     return [
-        {"label": f"{label}: changes the selection", "value": f"assembly:{value}"}
+        {
+            "label": f"{label}: changes the selection",
+            "value": f"assembly:{value}",
+            "note": f"Votes with “{' '.join(words)}” are the selection now.",
+        }
         for label, value in labels
     ]
 
@@ -189,6 +193,7 @@ def build_group_options(dataset: Dataset) -> list[dict[str, Any]]:
             "value": f"group:{group}",
             "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
             "members": name_members(group),
+            "note": f"{group} was added to the filter.",
             "first_day": membership.first_certain_day if membership.has_dates else "",
             "statuses": describe_statuses(membership),
         }
@@ -264,6 +269,7 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
             "topics and years)",
             "value": f"subject:led by {name}",
             "search": f"texts led by the {iso3} {name}",
+            "note": f"The selection has only texts led by {name} now.",
         }
         for iso3, name in sorted(names.items(), key=lambda item: item[1])
     ]
@@ -319,9 +325,11 @@ def build_search_options(dataset: Dataset, stories: Iterable[Story]) -> list[dic
         *groups,
         *colours,
         *facts,
-        *make_options(
-            (f"topic:{topic}", f"{name.replace('AI', 'artificial intelligence')} (topic)", name)
+        *(
+            option | {"note": f"The selection has only votes on {name} now."}
             for topic, name in topics.items()
+            for label in (f"{name.replace('AI', 'artificial intelligence')} (topic)",)
+            for option in make_options([(f"topic:{topic}", label, name)])
         ),
         *build_leader_options(dataset),
         *build_text_options(dataset),

@@ -344,9 +344,13 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
 def describe_sponsorship_totals(name: str, iso3: str) -> str:
     """Return what a country sponsored of the texts with a vote, how it voted, and its agreement.
 
+    Without ties, why it has none.
+
     >>> describe_sponsorship_totals("Mexico", "MEX").partition(",")[0]
     'Of 737 texts since October 2019 that had a recorded vote'
     """
+    if iso3 not in compute_ties().index:
+        return f"{explain_missing_ties(name, iso3)}."
     records = read_resolutions()
     voted = records.resolutions.index[records.resolutions["adoption"] == RECORDED_VOTE]
     roles = records.sponsors.loc[iso3].reindex(voted, fill_value=NOT_LISTED)

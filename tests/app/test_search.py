@@ -597,7 +597,7 @@ FIRST_OFFERS = {
         "^sponsored:A/RES/74/247\npanel:table\n(column:vote:[^\n]+\n){5}sort:-vote:A/RES/80/215$",
     ),
     "who sponsored 73/187 but voted otherwise later": (
-        "the 1 later text with its title$",
+        "the newest 1 of 1 later texts with its title$",
         "column:vote:A/RES/74/247\nsort:-vote:A/RES/74/247$",
     ),
     # A year selects its votes, not the text that colours the map.

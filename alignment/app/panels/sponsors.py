@@ -517,9 +517,7 @@ def render_cosponsorship_panel(
             ),
             ui.render_note(warning) if warning else None,
             _render_member_sponsorship(dataset, group) if group else None,
-            html.P(describe_sponsorship_totals(dataset.names[iso3], iso3))
-            if iso3 in compute_ties().index
-            else None,
+            html.P(describe_sponsorship_totals(dataset.names[iso3], iso3)) if iso3 else None,
             *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
