@@ -24,7 +24,7 @@ function changeSelection(period, topic) {
 /* Return a period with its name, in which a year stands for its first or last day. */
 /** @type {(from: string, to: string) => YearPeriod} */
 function namePeriod(from, to) {
-  const [first, last] = [from, to].map((day) => (/^(\d{4}(-01-01|-12-31)?)?$/.test(day) ? day.slice(0, 4) : formatDay(day)));
+  const [first, last] = [from, to].map((day) => day && formatDay(day.replace(/-(01-01|12-31)$/, "")));
   return { name: `the votes ${!first ? (last ? `until ${last}` : "selected") : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
 }
 

@@ -72,16 +72,16 @@ function correct(word, words) {
 const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d(?:-\\d\\d-\\d\\d)?)";
 const PERIOD = new RegExp(`\\b(?:(since|from|after|before|until|till|between) )?${YEAR}(?:\\s*(?:-|–|to|until|(?<=between ....) and)\\s*${YEAR})?\\b`, "g");
 
-export const formatDay = (/** @type {string} */ day) => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+/* Return a day in words, and a year as it is. */
+export const formatDay = (/** @type {string} */ day) => (day.length === 4 ? day : new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" }));
 
 /* Return a period of years, or of days as 2020-01-31. */
 /** @type {(match: RegExpMatchArray) => YearPeriod} */
 function readPeriod([, word = "", first, last]) {
   if (last) return { name: `${first} to ${last}`, from: first, to: last };
   const year = Number(first), from = word === "after" && year ? `${year + 1}` : first, to = word === "before" && year ? `${year - 1}` : first;
-  const name = (/** @type {string} */ day) => (day.length > 4 ? formatDay(day) : day);
-  if (["since", "from", "after"].includes(word)) return { name: `since ${name(from)}`, from, to: "" };
-  return ["before", "until", "till"].includes(word) ? { name: `until ${name(to)}`, from: "", to } : { name: name(first), from: first, to: first };
+  if (["since", "from", "after"].includes(word)) return { name: `since ${formatDay(from)}`, from, to: "" };
+  return ["before", "until", "till"].includes(word) ? { name: `until ${formatDay(to)}`, from: "", to } : { name: formatDay(first), from: first, to: first };
 }
 
 /** @type {(option: MenuOption, isTyped: boolean, weight: number) => NamedText} */
