@@ -241,6 +241,7 @@ OF_TIME = re.compile(
 )
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("addresses", SAME_YEARS, ids=range(len(SAME_YEARS)))
 def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) -> None:

@@ -37,7 +37,9 @@ QUERIES = tuple(dict.fromkeys(step.query for story in STORIES for step in story.
 
 def list_views(query: Query) -> list[View]:
     colours = ("bloc", "sponsored") if query.blend == 1 else ("bloc", "vote:A/RES/74/247", "swing")
-    views = [View(colour=colour, size=size, host=HOST) for colour in colours for size in SIZES]
+    # Maps of all topics take longest, and have one size.
+    sizes = SIZES if query.topics else SIZES[:1]
+    views = [View(colour=colour, size=size, host=HOST) for colour in colours for size in sizes]
     return [*views, View(map="world", host=HOST)]
 
 
