@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from alignment.export.metadata import (
 from alignment.export.pictures import describe_overlap
 from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import FORMER_MEMBER
+from alignment.model.query import Query
 from alignment.model.text_format import (
     FIRM_SHARE,
     add_article,
@@ -40,6 +42,7 @@ from alignment.model.text_format import (
     get_plain_name,
     join_country_names,
 )
+from alignment.model.url_parsers import format_period
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.associations import (
@@ -296,7 +299,9 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     others = [all_rows[iso3] for iso3 in matching if iso3 in tied - first]
     others = others if len(tied) > 1 and len(others) <= MAX_OTHERS else []
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
+    counted = format_count(len(others), "other")
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
+    explanation += f" The lowest band spans those of the {counted}." if others else ""
     if len(tied) > 1:
         pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
@@ -318,7 +323,6 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         legend_title=scene.colour_title,
     )
     is_brief = SHEET_LAYOUTS[view.size].is_brief
-    counted = format_count(len(others), "other")
     also = f"The {counted}, highest first: {format_list([row.name for row in others])}."
     head = replace(
         head,
@@ -685,6 +689,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     basis = f"{one}: {describe_earlier(comparison)}. {other}: {later}."
     if both := [part for part in parts if part in parts_before]:
         basis += f" Both {'; '.join(both)}."
+    queries = (comparison.before.query, study.query)
+    periods = [_format_years(each) if comparison.is_in_time else "" for each in queries]
     subtitle = simulated
     if common := len(comparison.common_texts):
         totals = (len(each.rollcalls) for each in (comparison.before, study))
@@ -703,7 +709,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        f"Tick = {one.lower()}, disc = {other.lower()}. "
+        f"Tick = {one.lower()}{periods[0]}, disc = {other.lower()}{periods[1]}. "
         f"{AVERAGE_MEANING.format('period' if comparison.is_in_time else 'selection')}. "
         f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
@@ -734,6 +740,17 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     )
     draw = draw_changes(rows, POSITION_AXIS, ends)
     return _Chart(head, draw, headings, cells, details=details)
+
+
+def _format_years(query: Query) -> str:
+    """Return the period of a query in brackets, if it has whole years; else ''.
+
+    >>> _format_years(Query(since="2015-01-01", until="2020-12-31"))
+    ' (2015–2020)'
+    """
+    text = format_period(query.since, query.until)
+    is_short = re.fullmatch(r"(since )?\d{4}|\d{4}-\d{4}", text)
+    return f" ({text.replace('-', '–')})" if is_short else ""
 
 
 def _format_direction(end: str) -> str:

@@ -357,6 +357,12 @@ def draw_changes(
         ordered = sorted(swarm, key=lambda row: row.after)
         xs = np.array([axis.place(row.after) for row in ordered])
         height = OTHERS_HEIGHT * (heights[-1] - heights[-2]) - 2 * radius
+        # One band spans all their intervals.
+        low = axis.place(min(row.low for row in ordered))
+        high = axis.place(max(row.high for row in ordered))
+        top, colour = heights[-2] - height / 2, ordered[0].colour
+        band = canvas.rectangle(low, top, high, top + height)
+        yield canvas.area(band, canvas.fill(colour, BAND_OPACITY / 2))
         points, radius = fit_stacked_discs(xs, radius, height)
         for row, (x, y) in zip(ordered, points.tolist(), strict=True):
             yield canvas.disc(x, heights[-2] + y, round(radius, 2), row.colour, row.is_hollow)
