@@ -81,6 +81,11 @@ _UN_NAME_KIND = "UN name"
 _MAX_NAME_LENGTH = 120
 _MAX_ROWS_LISTED = 5
 _MAX_SUGGESTIONS = 3
+# Words of a vote or of its heading, folded.
+_VOTE_WORDS = re.compile(
+    r"(?:(?:did|does|has|have|was|were|is|are|voted?|voting) )?"
+    r"(?:in favou?r|against|abs(?:ent|tain\w*|tentions?)|(?:not|non) (?:vot(?:e[ds]?|ing)|present))"
+)
 # A suggestion is alone if it is so much like the name, and the next is less like it by the margin.
 _MIN_LIKENESS, _LIKENESS_MARGIN = 0.8, 0.15
 MAX_COMPARED = 40
@@ -166,12 +171,14 @@ class CountryNames:
         """Return the countries with the spellings most like a name, best first, with codes.
 
         A country that is far more like the name than the next is alone. A former state is last,
-        unless its name is nearly the same.
+        unless its name is nearly the same. The words of a vote are like no country.
 
         >>> load_country_names().suggest("Cote d Ivoire")
         ["Côte d'Ivoire (CIV)"]
         """
         word = fold_name(fix_encoding(name[:_MAX_NAME_LENGTH]))
+        if _VOTE_WORDS.fullmatch(word):
+            return []
         nearest = find_nearest_names(word, self._names_by_folded, limit=4 * _MAX_SUGGESTIONS)
         likeness: dict[str, float] = {}
         for fold in nearest:

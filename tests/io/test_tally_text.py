@@ -713,3 +713,36 @@ def test_a_country_in_a_signature_is_counted_only_by_choice(end: str) -> None:
         counted = parse_tally(text, NAMES, {choice.countries: vote})
         assert "NOR" in counted.votes[vote]
         assert counted.line_notes[-1].choices[-1].label == "Leave Norway out"
+
+
+@pytest.mark.parametrize(
+    "heading", ["Did not vote", "Not voting", "Absent", "NON-VOTING", "Did not vote (2)", "Absent."]
+)
+def test_a_heading_may_stand_alone_on_a_line(heading: str) -> None:
+    for text in ("In favour:\nChad, Fiji\n{}\nMali\nTogo", "Chad: yes\nFiji: yes\n{}\nMali\nTogo"):
+        tally = parse_tally(text.format(heading), NAMES)
+        assert tally.faults == ()
+        assert tally.votes == {Vote.YES: ("TCD", "FJI"), Vote.ABSENT: ("MLI", "TGO")}
+
+
+def test_headings_alone_begin_the_lists(dataset: Dataset) -> None:
+    text = "A/C.3/81/L.9, 20 November 2026\nIn favour (2)\nChad\nFiji\nAgainst\nCuba\n"
+    text += "Abstentions (1)\nMali"
+    tally = parse_tally(text, NAMES)
+    assert [tally.votes[vote] for vote in CAST] == [("TCD", "FJI"), ("CUB",), ("MLI",)]
+    assert tally.stated_counts == {Vote.YES: 2, Vote.ABSTAIN: 1}
+    # A heading is no title.
+    assert fill_from_heading(text, RollcallSheet(), NAMES).title == ""
+    # Here each vote follows its country and begins no list.
+    with pytest.raises(TallyError, match="no list"):
+        parse_tally("Chad\nIn favour\nCuba\nAgainst\nMali\nAbsent", NAMES)
+
+
+@pytest.mark.parametrize(
+    "name", ["Did not vote", "Absent", "in favour", "Abstentions", "not voting", "Non-voting"]
+)
+def test_words_of_headings_suggest_no_country(name: str) -> None:
+    assert NAMES.suggest(name) == []
+    (fault,) = parse_tally(f"In favour: Chad, {name}, Fiji", NAMES).faults
+    assert fault.suggestions == ()
+    assert fault.name == name

@@ -76,10 +76,16 @@ _VOTES_BY_HEADING = {
     "non-voting": Vote.ABSENT,
     "no": Vote.NO,
 }
+_HEADING_WORDS = (
+    "in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|(?:did )?not vot(?:e|ing)|non-voting"
+)
+_HEADING_COUNT = r"\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?"
 _HEADING_PATTERN = re.compile(
-    r"(?:\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|(?:did )?not vot(?:e|ing)"
-    r"|non-voting)|(?:^|(?<=[.;]\s)|\bvoted )(yes|no))\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?:",
-    re.I | re.M,
+    rf"(?:\b({_HEADING_WORDS})|(?:^|(?<=[.;]\s)|\bvoted )(yes|no)){_HEADING_COUNT}:", re.I | re.M
+)
+# A heading without a colon, alone on a line.
+_BARE_HEADING = re.compile(
+    rf"\s*(?P<heading>(?:{_HEADING_WORDS}){_HEADING_COUNT})[\s.\u2013\u2014-]*", re.I
 )
 # Words before a colon that starts a line, such as "Not present:".
 _OTHER_HEADING_PATTERN = re.compile(r"^(?P<name>[^\W\d_][^:,;\n]{1,60}):", re.M)
@@ -301,6 +307,7 @@ def parse_tally(
     """
     if len(text) > _MAX_TEXT_LENGTH or text.count("\n") > _MAX_ROWS:
         raise TallyError("the text is too long for one tally; paste one vote")
+    text = _complete_headings(text, names)
     # A page break and a footnote leave empty rows that are no blank lines.
     blank_rows = {row for row, line in enumerate(_split_rows(text), 1) if not line.strip()}
     text, notes, country_votes = _separate_country_votes(text, names)
@@ -646,6 +653,25 @@ def _build_ignored_line_doubt(
     return _Doubt(row, problem)
 
 
+def _complete_headings(text: str, names: CountryNames) -> str:
+    r"""Return a text with a colon after each heading that stands alone on a line.
+
+    Below the name of a country, before all lists, such words are the vote of this country.
+
+    >>> from alignment.io.country_names import load_country_names
+    >>> _complete_headings("In favour\nChad\nDid not vote\nMali", load_country_names())
+    'In favour:\nChad\nDid not vote:\nMali'
+    """
+    rows, above, has_list = _split_rows(text), "", False
+    for number, row in enumerate(rows):
+        bare = _BARE_HEADING.fullmatch(row)
+        if bare and (has_list or not _is_country_list(above, names)):
+            rows[number] = f"{bare['heading'].rstrip()}:"
+        has_list = has_list or bool(_HEADING_PATTERN.search(rows[number]))
+        above = row if row.strip() else above
+    return "\n".join(rows)
+
+
 def _split_rows(text: str) -> list[str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
@@ -740,6 +766,7 @@ def fill_from_heading(text: str, sheet: RollcallSheet, names: CountryNames) -> R
     >>> sheet.rollcall, sheet.date, sheet.title
     ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')
     """
+    text = _complete_headings(text, names)
     heading = _HEADING_PATTERN.search(text)
     head = text[: heading.start() if heading else _MAX_TEXT_LENGTH]
     rows = enumerate(_split_rows(head), 1)
