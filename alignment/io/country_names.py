@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -395,11 +396,15 @@ _MARKS = "*†‡¹²³⁰⁴⁵⁶⁷⁸⁹0123456789[] "
 
 @dataclass(frozen=True)
 class NameList:
-    """The countries of a list in their order, its groups, and the unknown names."""
+    """The countries of a list in their order, its groups, and the unknown names.
+
+    `repeated` has a country for each time that it is named again.
+    """
 
     countries: tuple[str, ...]
     groups: tuple[str, ...]
     unknown: tuple[str, ...]
+    repeated: tuple[str, ...] = ()
 
 
 def parse_name_list(text: str, find: Callable[[str], str | None]) -> NameList:
@@ -430,7 +435,9 @@ def parse_name_list(text: str, find: Callable[[str], str | None]) -> NameList:
             codes, unmatched = _parse_lines(part, find)
         countries += codes
         unknown += unmatched
-    return NameList(tuple(dict.fromkeys(countries)), tuple(groups), tuple(unknown))
+    unique = dict.fromkeys(countries)
+    repeated = Counter(countries) - Counter(unique.keys())
+    return NameList(tuple(unique), tuple(groups), tuple(unknown), tuple(repeated.elements()))
 
 
 def resolve_pasted_list(text: str, countries: pd.DataFrame) -> tuple[list[str], str]:

@@ -746,3 +746,39 @@ def test_words_of_headings_suggest_no_country(name: str) -> None:
     (fault,) = parse_tally(f"In favour: Chad, {name}, Fiji", NAMES).faults
     assert fault.suggestions == ()
     assert fault.name == name
+
+
+def test_countries_that_were_no_members_are_not_counted(dataset: Dataset) -> None:
+    lines = "Kosovo: yes\nHoly See: yes\nState of Palestine: absent\n"
+    text = f"{lines}Brazil: yes\nBrazil: yes\nBrazil: yes\nChad: no"
+    result, report = import_tally(text, SHEET, dataset, RULES)
+    row = result.rollcalls.loc["A/RES/81/200"]
+    assert row[["yes", "no", "abstain", "absent"]].tolist() == [1, 1, 0, 0]
+    assert row["tally_note"] == ""
+    assert (result.votes.loc[["XKX", "VAT", "PSE"]] == Vote.NOT_MEMBER).all(axis=None)
+    counts = dict(report.counts)
+    assert counts["dropped entries of countries that were not members"] == 3
+    assert counts["repeated rows"] == 2
+    not_counted = [note for note in report.notes if "was no member" in note]
+    assert not_counted == [
+        f"{name} was no member on that day and is not counted"
+        for name in ("Kosovo", "Holy See", "State of Palestine")
+    ]
+    # A total that includes them is wrong, and they may be the reason.
+    with pytest.raises(DataError) as error:
+        import_tally("In favour (2): Kosovo, Chad", SHEET, dataset, RULES)
+    assert "gives 2 yes and lists 1" in str(error.value)
+    assert "Kosovo was no member on that day" in str(error.value)
+    with pytest.raises(TallyError, match="no member is under the headings"):
+        import_tally("Kosovo: yes", SHEET, dataset, RULES)
+    # Russia held the seat of the Soviet Union later; other bodies have members of their own.
+    sheet = RollcallSheet("A/RES/35/1", "1980-12-11", "A title")
+    result, report = import_tally("In favour: Russia, Chad", sheet, dataset, RULES)
+    assert result.votes.loc["SUN"].tolist() == [Vote.YES]
+    assert dict(report.counts)["dropped entries of countries that were not members"] == 0
+
+
+def test_a_country_named_twice_in_a_list_is_a_repeated_row(dataset: Dataset) -> None:
+    result, report = import_tally("In favour: Chad, Brazil, Fiji, Brazil", SHEET, dataset, RULES)
+    assert dict(report.counts)["repeated rows"] == 1
+    assert result.rollcalls["yes"].tolist() == [3]

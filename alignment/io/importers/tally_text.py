@@ -188,7 +188,8 @@ class TallyError(AlignmentError):
 class Tally:
     """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults.
 
-    `left_out` are countries of the lists that are not counted.
+    `left_out` are countries of the lists that are not counted; `repeated` has a country for each
+    time that it is named again under the same vote.
     `line_notes` name each line that is doubtful or not counted, and each decision of the reader.
     """
 
@@ -198,6 +199,7 @@ class Tally:
     faults: tuple[Fault, ...]
     line_notes: tuple[LineNote, ...] = ()
     left_out: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
 
 
 def remove_page_breaks(text: str) -> str:
@@ -326,10 +328,13 @@ def parse_tally(
     faults: list[Fault] = []
     doubts: list[_Doubt] = []
     read_votes = set[Vote]()
+    repeated: list[str] = []
 
     def add_votes(countries: tuple[str, ...], vote: Vote, row: int) -> None:
         read_votes.add(vote)
         for iso3 in countries:
+            if vote in stated.get(iso3, {}):
+                repeated.append(iso3)
             stated.setdefault(iso3, {}).setdefault(vote, row)
 
     lists_start = headings[0].start() if headings else len(text)
@@ -372,7 +377,7 @@ def parse_tally(
             for name in parsed.unknown
         ]
         faults += build_unknown_name_faults(names, PASTED_TEXT, vote.word, unknown)
-        add_votes(parsed.countries, vote, row)
+        add_votes((*parsed.countries, *parsed.repeated), vote, row)
         for name, marked in marks:
             found = parse_name_list(name, names.find_in_text)
             # An unknown name has a fault.
@@ -432,7 +437,15 @@ def parse_tally(
         if vote in read_votes or vote in decisions.values()
     }
     left_out = tuple(iso3 for iso3 in stated if counted[iso3] is None)
-    return Tally(votes_read, stated_counts, notes, tuple(faults), tuple(line_notes), left_out)
+    return Tally(
+        votes_read,
+        stated_counts,
+        notes,
+        tuple(faults),
+        tuple(line_notes),
+        left_out,
+        tuple(repeated),
+    )
 
 
 def _find_list_end(
@@ -848,12 +861,20 @@ def import_tally(
         if not problems:
             raise
         raise DataError(_SOURCE, map(_make_fault, [*problems, *doubts, str(fault)])) from None
+    body = sheet.body or un_bodies.parse_body(name) or un_bodies.PLENARY
+    outsiders = {} if problems else _list_non_members(tally, sheet.date, body)
+    not_counted = [
+        f"{names.get_usual_name(iso3)} was no member on that day and is not counted"
+        for iso3 in outsiders
+    ]
     line_faults: list[Fault] = []
     wrong_counts: list[Fault] = []
     if not leave_out and not sheet.tally_note and not tally.faults:
-        wrong_counts += _list_wrong_counts(tally)
+        wrong_counts += _list_wrong_counts(tally, outsiders)
         # An ignored or doubtful line may explain a wrong count.
-        line_faults += map(LineNote.as_fault, tally.line_notes if wrong_counts else ())
+        if wrong_counts:
+            line_faults += map(LineNote.as_fault, tally.line_notes)
+            line_faults += (_make_fault(f"{problem}; remove it") for problem in not_counted)
     if problems or wrong_counts:
         faults = [*map(_make_fault, problems), *wrong_counts, *map(_make_fault, doubts)]
         raise DataError(_SOURCE, [*faults, *line_faults, *tally.faults])
@@ -866,7 +887,7 @@ def import_tally(
             "resolution": normalize_symbol(sheet.resolution) or (name if "/RES/" in name else ""),
             "date": sheet.date,
             "session": un_bodies.choose_session("", name, sheet.date),
-            "body": sheet.body or un_bodies.parse_body(name) or un_bodies.PLENARY,
+            "body": body,
             "stage": sheet.stage or un_bodies.parse_stage(name),
             "tier": sheet.tier or tags.tier[0],
             "topic": sheet.topic or tags.topic[0],
@@ -876,14 +897,17 @@ def import_tally(
         }
     )
     numbers = {iso3: number for number, iso3 in enumerate(base.countries.index)}
-    votes = {numbers[iso3]: vote for vote, countries in tally.votes.items() for iso3 in countries}
-    if not votes:
-        raise TallyError("no country is under the headings")
+    votes = {iso3: vote for vote, countries in tally.votes.items() for iso3 in countries}
+    if votes.keys() <= outsiders.keys():
+        raise TallyError(f"no {'member' if outsiders else 'country'} is under the headings")
+    # Only the entry "absent" of a country that was no member is dropped.
+    votes.update(dict.fromkeys(outsiders, Vote.ABSENT))
+    listed = [*votes, *(iso3 for iso3 in tally.repeated if iso3 in votes)]
     ballots = Ballots(
-        np.zeros(len(votes), np.int32),
-        np.array(list(votes), np.int16),
-        np.array(list(votes.values()), np.int8),
-        np.zeros(len(votes), np.int64),
+        np.zeros(len(listed), np.int32),
+        np.array([numbers[iso3] for iso3 in listed], np.int16),
+        np.array([votes[iso3] for iso3 in listed], np.int8),
+        np.zeros(len(listed), np.int64),
     )
     official = pd.DataFrame(
         {
@@ -897,7 +921,7 @@ def import_tally(
     if sheet.tally_note:
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
-    notes = [*doubts, *(f"the record adds: {note}" for note in tally.notes)]
+    notes = [*doubts, *not_counted, *(f"the record adds: {note}" for note in tally.notes)]
     return dataset, replace(report.with_notes(*notes), line_notes=tally.line_notes)
 
 
@@ -917,10 +941,33 @@ def _find_name(name: str, text: str, start: int) -> int:
     return match.start() if match else start
 
 
-def _list_wrong_counts(tally: Tally) -> list[Fault]:
-    """Return a fault for each vote of which the text states another number than it lists."""
+def _list_non_members(tally: Tally, day: str, body: str) -> dict[str, None]:
+    """Return the countries with a vote that were no members of a universal body, as keys in order.
+
+    A state that followed another is a member if the holder of its seat was.
+    """
+    if body not in un_bodies.UNIVERSAL_BODIES:
+        return {}
+    members = un_bodies.load_un_membership()
+    listed = [iso3 for countries in tally.votes.values() for iso3 in countries]
+    holders = [
+        members.find_seat_holders(iso3, [day])[0] if iso3 in members.shared_seat_countries else iso3
+        for iso3 in listed
+    ]
+    are_members = members.is_member(holders, [day])[:, 0]
+    pairs = zip(listed, are_members, strict=True)
+    return dict.fromkeys(iso3 for iso3, is_member in pairs if not is_member)
+
+
+def _list_wrong_counts(tally: Tally, outsiders: Mapping[str, None]) -> list[Fault]:
+    """Return a fault for each vote of which the text states another number than it lists.
+
+    `outsiders` are not counted.
+    """
     remedy = "correct it, or say why counts and lists differ"
-    counts = {vote: len(set(tally.votes.get(vote, ()))) for vote in tally.stated_counts}
+    counts = {
+        vote: len(set(tally.votes.get(vote, ())) - outsiders.keys()) for vote in tally.stated_counts
+    }
     return [
         _make_fault(
             f"the text gives {stated} {vote.word} and lists {counts[vote]}; {remedy}", "tally_note"
