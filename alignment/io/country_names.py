@@ -87,6 +87,8 @@ _VOTE_WORDS = re.compile(
     r"(?:(?:did|does|has|have|was|were|is|are|voted?|voting) )?"
     r"(?:in favou?r|against|abs(?:ent|tain\w*|tentions?)|(?:not|non) (?:vot(?:e[ds]?|ing)|present))"
 )
+# Words of a sentence on the vote of a country, as in "norway will vote yes".
+_VOTE_SENTENCE = re.compile(r"\b(?:will|would|vot(?:e[ds]?|ing)|abstain\w*)\b")
 # A suggestion is alone if it is so much like the name, and the next is less like it by the margin.
 _MIN_LIKENESS, _LIKENESS_MARGIN = 0.8, 0.15
 MAX_COMPARED = 40
@@ -180,6 +182,8 @@ class CountryNames:
         word = fold_name(fix_encoding(name[:_MAX_NAME_LENGTH]))
         if _VOTE_WORDS.fullmatch(word):
             return []
+        if _VOTE_SENTENCE.search(word) and (code := self._find_first_words(word)):
+            return [f"{self.get_usual_name(code)} ({code})"]
         nearest = find_nearest_names(word, self._names_by_folded, limit=4 * _MAX_SUGGESTIONS)
         likeness: dict[str, float] = {}
         for fold in nearest:
@@ -196,6 +200,12 @@ class CountryNames:
         if first >= _MIN_LIKENESS and all(each <= first - _LIKENESS_MARGIN for each in others):
             codes = codes[:1]
         return [f"{self.get_usual_name(iso3)} ({iso3})" for iso3 in codes]
+
+    def _find_first_words(self, folded: str) -> str | None:
+        """Return the country with which a longer folded text begins, as in "norway will"."""
+        words = folded.split()
+        beginnings = (" ".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+        return next(filter(None, map(self.find_in_text, beginnings)), None)
 
     @cached_property
     def _names_by_folded(self) -> dict[str, str]:

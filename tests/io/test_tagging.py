@@ -45,6 +45,8 @@ def test_rules_find_the_shipped_roll_calls(dataset: Dataset) -> None:
         ("Countering the use of ICTs for criminal purposes", "cybercrime"),
         ("Use of ICT for criminal purposes", "cybercrime"),
         ("Combating the criminal misuse of ICTs", "cybercrime"),
+        ("Countering the misuse of ICTs", "cybercrime"),
+        ("Misuse of information and communications technologies", "cybercrime"),
         ("Internet governance", "digital-development-and-rights"),
         ("ICTs and trade", "digital-development-and-rights"),
         ("Access to information and communications technologies", "digital-development-and-rights"),

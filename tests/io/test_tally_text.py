@@ -782,3 +782,18 @@ def test_a_country_named_twice_in_a_list_is_a_repeated_row(dataset: Dataset) -> 
     result, report = import_tally("In favour: Chad, Brazil, Fiji, Brazil", SHEET, dataset, RULES)
     assert dict(report.counts)["repeated rows"] == 1
     assert result.rollcalls["yes"].tolist() == [3]
+
+
+@pytest.mark.parametrize("line", ["Norway will vote yes", "Norway: will probably vote yes"])
+def test_an_announced_vote_is_doubtful(line: str) -> None:
+    tally = parse_tally(f"{line}\nChad: yes", NAMES)
+    assert tally.votes == {Vote.YES: ("NOR", "TCD")}
+    (note,) = tally.line_notes
+    assert "is marked as doubtful and is counted as yes" in note.problem
+    assert list_labels(note) == "Leave Norway out"
+
+
+@pytest.mark.parametrize("name", ["Norway will vote yes", "Norway intends to vote yes"])
+def test_a_sentence_suggests_the_country_with_which_it_begins(name: str) -> None:
+    (fault,) = parse_tally(f"In favour: Chad, {name}, Fiji", NAMES).faults
+    assert fault.suggestions == ("Norway (NOR)",)

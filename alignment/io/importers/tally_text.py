@@ -108,7 +108,8 @@ _REMARK = (
 _COUNTRY_VOTE_PATTERN = re.compile(
     rf"[\W\d]{{0,9}}(?P<name>[^\W\d][^:]{{1,150}}?)(?P<doubt>{_DOUBT})?"
     r"(?:\s*(?P<sign>[:=|,;(\t\u2013\u2014>-]{1,3})\s*|\s+)"
-    r"(?P<guess>(?:probably|likely|maybe|perhaps|possibly)\s+)?(?:vote[sd]?\s+|was\s+|were\s+)?"
+    r"(?P<guess>(?:(?:will|would|probably|likely|maybe|perhaps|possibly)\s+){1,2})?"
+    r"(?:vote[sd]?\s+|was\s+|were\s+)?"
     rf"(?P<vote>{_VOTE_WORDS})(?P<mark>{_DOUBT})?{_REMARK}?[\s).,;!]*",
     re.I,
 )
