@@ -403,7 +403,7 @@ def build_dark_css(*other_rules: str) -> str:
         f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
         *other_rules,
     ]
-    return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
+    return "@media screen and (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
 
 
 def _format_selector(css_property: str, colour: str) -> str:

@@ -68,6 +68,18 @@ def test_colours_of_the_theme(paints, scheme, theme):
     assert fills == cast | {rgb(theme.paper)}
 
 
+def test_paper_has_the_light_theme(own_tab):
+    tab = own_tab(color_scheme="dark").open(STORY + "&panel=blocs").page
+    tab.emulate_media(media="print")
+    for within, parts, property_name, colour in (
+        ("body", ".main", "backgroundColor", LIGHT_THEME.paper),
+        ("body", ".side", "backgroundColor", "#ffffff"),
+        ("#map", ".names text:not([data-role='direction'])", "fill", LIGHT_THEME.ink),
+        ("#panel", ".js-plotly-plot .xtitle", "fill", LIGHT_THEME.ink),
+    ):
+        assert tab.evaluate(PAINTS, [within, parts, property_name]) == [rgb(colour)], parts
+
+
 def test_sea_and_land_without_a_country_are_dark(paints):
     get_styles = paints("&map=world", "dark")
     assert get_styles("#map", "#sea", "fill") == [rgb(DARK_THEME.sea)]

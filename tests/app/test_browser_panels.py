@@ -301,6 +301,26 @@ def test_a_country_and_its_neighbours_print_on_two_pages(page, iso3, group):
         assert page.page.pdf(format=paper).count(b"/Type /Page\n") <= 2
 
 
+def test_names_of_a_turned_map_are_printed_upright(own_tab):
+    tab = own_tab(viewport={"width": 390, "height": 844}).open(STORY).page
+    sheet = PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages[0]
+    # The heads of a table are turned.
+    for name in ("United States", "Russia", "Japan"):
+        assert name in sheet.extract_text(orientations=(0,))
+        assert name not in sheet.extract_text(orientations=(90, 180, 270)).split("\n")
+
+
+def test_what_is_pressed_is_not_printed(page):
+    page.open(f"{STORY}&where=group:PIF&select=USA&select=FJI&panel=selection")
+    pressed = ("Print the comparison", "Clear", "×")
+    shown = page.text("body")
+    assert all(text in shown for text in pressed)
+    sheets = PdfReader(io.BytesIO(page.page.pdf(format="A4"))).pages
+    printed = "".join(sheet.extract_text() for sheet in sheets)
+    assert "Chosen: United States Fiji" in printed
+    assert not [text for text in pressed if text in printed]
+
+
 def test_open_details_stay_open_when_the_panel_is_redrawn(look):
     page = look(STORY + "&panel=table")
     folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"

@@ -297,7 +297,10 @@ def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
         name for name in view.facts if name not in (REGIONS_FACT, AGREEMENT_OUTCOME, ELIGIBLE_FACT)
     )
     has_regions = REGIONS_FACT in view.facts
-    chips = [ui.render_chip(f"{get_fact_label(name)} ×", f"fact:{name}") for name in facts]
+    chips = [
+        ui.render_removable_chip(label, f"fact:{name}", f"Remove {label}")
+        for name, label in zip(facts, map(get_fact_label, facts), strict=True)
+    ]
     text = "A level for each UN regional group"
     chips.append(ui.render_chip(text, f"fact:{REGIONS_FACT}", has_regions))
     if not facts or len(facts) + has_regions < 2:

@@ -412,7 +412,7 @@ def render_themed_picture(light: str, dark: str, text: str) -> html.Picture:
     light_url, dark_url = (
         f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" for svg in (light, dark)
     )
-    source = html.Source(srcSet=dark_url, media="(prefers-color-scheme: dark)")
+    source = html.Source(srcSet=dark_url, media="screen and (prefers-color-scheme: dark)")
     return html.Picture([source, html.Img(src=light_url, alt=text)], className="map-picture")
 
 

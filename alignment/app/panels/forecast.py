@@ -330,9 +330,7 @@ def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
             for iso3, vote in votes.items()
         ],
     ]
-    chips = [
-        ui.render_chip(f"{text} ×", gesture, label=f"Remove {text}") for text, gesture in values
-    ]
+    chips = [ui.render_removable_chip(text, gesture, f"Remove {text}") for text, gesture in values]
     if len(view.sponsors) > 1:
         chips.append(ui.render_chip("Remove all sponsors", "unsponsor:"))
     if len(votes) > 1:
