@@ -299,9 +299,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
     others = [all_rows[iso3] for iso3 in matching if iso3 in tied - first]
     others = others if len(tied) > 1 and len(others) <= MAX_OTHERS else []
     contested = f"{len(study.findings.contested)} of {format_count(len(study.rollcalls), 'vote')}"
-    counted = format_count(len(others), "other")
     explanation = f"{contested} {CONTESTED_MEANING}. {INTERVAL_LIMIT}"
-    explanation += f" The lowest band spans those of the {counted}." if others else ""
     if len(tied) > 1:
         pale = "; pale rows could not" if first - tied and by_swing and not view.title else ""
         explanation += f" Could be first = rank interval includes 1{pale}."
@@ -323,7 +321,9 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         legend_title=scene.colour_title,
     )
     is_brief = SHEET_LAYOUTS[view.size].is_brief
-    also = f"The {counted}, highest first: {format_list([row.name for row in others])}."
+    counted = format_count(len(others), "other")
+    listed = format_list([row.name for row in others])
+    also = f"The {counted}, whose intervals the lowest band spans, highest first: {listed}."
     head = replace(
         head,
         subtitle=view.subtitle or f"{measured}. {shown}. {head.subtitle}",

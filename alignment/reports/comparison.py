@@ -167,10 +167,11 @@ def _describe_bloc_continuity(comparison: Comparison) -> list[str]:
     blocs, is_in_time = comparison.blocs, comparison.is_in_time
     one, other = comparison.places
     large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
-    lines = []
+    votes = (len(study.rollcalls) for study in (comparison.before, comparison.after))
+    lines, has_blocs = list[str](), min(votes) >= MIN_TEXTS
     for _, row in large.iterrows():
         before, after = (format_bloc_name(row[name]) for name in ("name_before", "name_after"))
-        if NO_BLOC in (row["before"], row["after"]) and not comparison.bloc_moves:
+        if not (comparison.bloc_moves or (has_blocs and _has_most_members(row))):
             continue
         if row["after"] == NO_BLOC:
             lines.append(f"{before} {'ends' if is_in_time else f'is only {one}'}.")
@@ -186,6 +187,11 @@ def _describe_bloc_continuity(comparison: Comparison) -> list[str]:
                 line += f"{format_count(row['stayed'], 'country is', 'countries are')} in both."
             lines.append(line)
     return list(map(capitalize_first, lines))
+
+
+def _has_most_members(row: pd.Series) -> bool:
+    """Return whether most members of two blocs are in both, so that one continues the other."""
+    return bool(2 * row["stayed"] > max(row["size_before"], row["size_after"]))
 
 
 def _describe_positions(comparison: Comparison) -> str:

@@ -300,6 +300,12 @@ def test_a_bloc_with_another_name_is_named_where_no_change_can_be_stated(dataset
         in sentences
     )
     assert not [each for each in sentences if each.endswith((" is new.", " ends."))]
+    # On fewer than six texts blocs are uncertain, and none is said to go on.
+    before = compute_study(dataset, replace(query, since="2021", until="2023"))
+    comparison = compare_with_query(before, replace(query, since="2024"))
+    assert comparison.obstacle
+    sentences = build_comparison_record(comparison)["sentences"]
+    assert not [each for each in sentences if " goes on as " in each]
 
 
 def test_fields_of_two_periods_are_hidden_where_periods_do_not_differ(dataset: Dataset) -> None:

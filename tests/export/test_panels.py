@@ -171,6 +171,7 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     ranks = table.loc[[*first, "CHE"], "swing_rank_low"]
     assert fills == [COUNTRY_COLOURS[0] if rank == 1 else OTHERS_FILL for rank in ranks]
     values = table.loc[[*first, "CHE"]]
+    *bands, lowest = bands
     for band, disc, (_, row) in zip(bands, large, values.iterrows(), strict=True):
         xs = [x for x, _ in band.rings[0]]
         share = (disc.x - min(xs)) / (max(xs) - min(xs))
@@ -181,6 +182,10 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     estimates = table.loc[others, "swing"].sort_values()
     scale = (large[0].x - large[1].x) / (values["swing"].iloc[0] - values["swing"].iloc[1])
     places = large[0].x + scale * (estimates - values["swing"].iloc[0])
+    spanned = [table.loc[others, "swing_low"].min(), table.loc[others, "swing_high"].max()]
+    xs = [x for x, _ in lowest.rings[0]]
+    expected = [large[0].x + scale * (value - values["swing"].iloc[0]) for value in spanned]
+    assert [min(xs), max(xs)] == pytest.approx(expected, abs=0.5)
     radius = small[0].radius
     assert [disc.x for disc in small] == pytest.approx(places.tolist(), abs=2.2 * radius)
     assert radius > 0.75 * large[0].radius
@@ -191,7 +196,8 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     assert max(y for _, y in centres) + radius < zero - texts[0].size
     listed = [study.dataset.short_names[str(iso3)] for iso3 in others]
     text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "note")
-    assert text == f"The {len(others)} others, highest first: {format_list(listed)}."
+    spans = "whose intervals the lowest band spans"
+    assert text == f"The {len(others)} others, {spans}, highest first: {format_list(listed)}."
     assert HEIGHT_NOTE in chart.notes
     # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
@@ -298,7 +304,8 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
-        "Tick = before, disc = after. 0 = average of all countries in each period. "
+        "Tick = before (2015–2020), disc = after (since 2021). "
+        "0 = average of all countries in each period. "
         "Band = 95% interval of the change: significant if it does not reach the tick."
     )
     # What takes longer to read is beside the picture.
