@@ -563,7 +563,9 @@ def check_new_votes_of_country(page: Page, line: Line, match: re.Match[str]) -> 
 def check_sponsored_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows, iso3 = page.records.resolutions, page.select[-1]
     voted = [symbol for symbol, row in rows.items() if row["adoption"] == "recorded vote"]
-    own = [symbol for symbol in voted if iso3 in page.records.sponsors[symbol]]
+    # The names of a doubtful list are not known.
+    known = [symbol for symbol in voted if rows[symbol]["coverage"] != "doubtful"]
+    own = [symbol for symbol in known if iso3 in page.records.sponsors[symbol]]
     if match["yes"]:
         votes = [get_vote(page, iso3, symbol.replace(" ", "")) for symbol in own]
         return votes.count("yes") == int(match["yes"])

@@ -852,7 +852,9 @@ def check_same_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(r"(?P<n>\d+) votes? (?:is|are) too few to be sure of blocs\.")
-@claim(r"Blocs \(uncertain, on (?P<n>\d+) votes?\)")
+@claim(
+    r"(?:Blocs(?: of the group)?|Agreement with (?:blocs|each bloc.*)|Countries of each bloc|.+, bloc by bloc) \(uncertain, on (?P<n>\d+) votes?\)"
+)
 def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls) < 6
 
