@@ -46,7 +46,6 @@ from alignment.studies.conditions import (
     get_membership_day,
     get_plain_names,
     group_alternatives,
-    is_unknown,
 )
 from alignment.studies.filters import (
     EMPTY_FILTER,
@@ -161,10 +160,15 @@ def list_members_on(
     for condition in country_filter.conditions:
         if condition.kind == "group" and not condition.value and condition.names[0] in groups:
             condition = replace(condition, value=day)
-            statuses = dataset.members_of(condition.names[0], day)
-            statuses = statuses.reindex(matches.index, fill_value="")
-            is_member = ~statuses.isin(("", NOT_DATED)) ^ condition.negated
-            matches[condition.text] = is_member & ~is_unknown(condition, statuses)
+            membership = dataset.membership(condition.names[0])
+            is_member, is_open = (
+                mask.reindex(matches.index, fill_value=False)
+                for mask in (
+                    membership.is_member_on(day),
+                    membership.is_uncertain_member([day])[day],
+                )
+            )
+            matches[condition.text] = (is_member ^ condition.negated) & ~is_open
         dated.append(condition)
     mask = replace(country_filter, matches=matches).match_conditions(dated)
     members = matches.index[mask].astype(str).tolist()

@@ -425,8 +425,8 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 NAMED_CROSSINGS = 2, 5, 12
 # Distance, in radii, from the centre of another disc within which a line cuts it.
 CUT_DISTANCE = LINE_CLEARANCES[1][0]
-# Length, in radii, by which a line is harder to follow across a disc, more than its rim, and across
-# another bloc.
+# Length, in radii, by which a line is harder to follow across a disc, more than its rim, across
+# another bloc, and nearer to a disc's centre than a line between discs.
 DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH, DEEP_CUT_LENGTH = 8.0, 20.0, 2.4
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
 EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
