@@ -57,7 +57,7 @@ STRIPED_RIM = "striped"
 # Distance between the lines of a hatching, and their width.
 HATCH_SPACING, HATCH_WIDTH = 6.0, 1.3
 # Width of the rim of a hollow mark, and the lengths of its dashes and gaps.
-RIM_WIDTH, RIM_DASHES = 1.6, {"dashed": (3.4, 2.2)}
+RIM_WIDTH, RIM_DASHES = 1.6, {"dashed": (2.6, 1.6)}
 BLOC_SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
 # Blocs beyond those with a shape of their own, and countries in no bloc.
 OTHER_BLOC_SHAPE, NO_BLOC_SHAPE = "triangle-down", "pentagon"

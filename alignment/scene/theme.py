@@ -85,7 +85,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
-    "rim": ("#78828D", "#AEB7C2", "#000000"),
+    "rim": ("#4A545F", "#C6CED7", "#000000"),
     "hatch": ("#707A85", "#707A85", "#6A6A6A"),
     "sea": ("#E9EFF4", _DARK_PAPER, "#FFFFFF"),
     "other_land": ("#D5D8DC", "#2B3036", "#E6E6E6"),

@@ -175,6 +175,8 @@ def test_outline_entries_open_the_countries_that_they_count(study: Study) -> Non
     counts = {entry.label: entry.count for entry in scene.shape_legend}
     assert counts["in no bloc"] == 3
     assert {label: count(study, conditions[label]) for label in counts} == counts
+    # The key names so few: one is hard to find inside an outline.
+    assert "(Dominica, Nauru, Palau)" in get_text(render_scene_legend(scene, {}))
 
 
 def test_conditions_narrow_or_replace_the_filter(study: Study) -> None:

@@ -26,10 +26,10 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import MAPS
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
-from alignment.scene.colours import VOTE_COLOURS, select_ink
+from alignment.scene.colours import NO_BLOC_SHAPE, VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
-from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
-from alignment.scene.scene import PALER_NOTE, Scene
+from alignment.scene.encoding import IN_NO_BLOC, OUTLINE_RIM, LegendEntry
+from alignment.scene.scene import MAX_NAMED_OUTSIDE, PALER_NOTE, Scene
 from alignment.studies.study import Study
 
 # Height in pixels that Plotly gives to a figure without a height.
@@ -578,12 +578,14 @@ def render_scene_legend(
         words, on, vote = title.partition(" on ")
         content = [words, html.Span(on + vote, className="more")] if on else title
         title = render_control_link(content, COLOUR, "legend-title")
+    outside = sorted(node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE)
     return render_legend(
         (title, scene.colour_legend),
         (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
         # Names of blocs are short on the map and in its key.
         explanations={hull.name: hull.texts[0] for hull in scene.hulls},
+        outside=", ".join(outside) if len(outside) <= MAX_NAMED_OUTSIDE else "",
     )
 
 
@@ -591,10 +593,12 @@ def render_legend(
     *legends: tuple[Any, tuple[LegendEntry, ...]],
     gestures: Mapping[str, str] = MappingProxyType({}),
     explanations: Mapping[str, str] = MappingProxyType({}),
+    outside: str = "",
 ) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches.
 
-    `gestures` and `explanations` are by the labels of the entries.
+    `gestures` and `explanations` are by the labels of the entries. `outside` names the countries
+    in no bloc.
     """
     rows = [
         html.Div(
@@ -602,7 +606,10 @@ def render_legend(
                 html.Span(title, className="legend-title") if isinstance(title, str) else title,
                 *[
                     _render_entry(
-                        entry, gestures.get(entry.label, ""), explanations.get(entry.label, "")
+                        entry,
+                        gestures.get(entry.label, ""),
+                        explanations.get(entry.label, ""),
+                        outside if entry.label == IN_NO_BLOC else "",
                     )
                     for entry in entries
                 ],
@@ -642,10 +649,12 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     return html.P([head, lines, rest.removeprefix(line)], className="reading", title=number or None)
 
 
-def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
+def _render_entry(entry: LegendEntry, gesture: str, explanation: str, names: str) -> Any:
     style = {"--edge" if entry.rim == OUTLINE_RIM else "--fill": entry.fill}
     swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
+    # Narrow pages have no room for the names.
+    content += [html.Span(f"({names})", className="more")] if names else []
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
     return render_gesture_button(content, gesture, "entry entry-go", title=explanation or None)
