@@ -498,6 +498,17 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     assert len(joined) == 3
 
 
+@pytest.mark.parametrize("size", [SIZES[2], (360, 800)])
+def test_a_phone_shows_the_whole_title_of_a_forecast(look, size):
+    title = "Developments in the field of information and telecommunications in the context of"
+    title += " international security"
+    page = look(STORY + f"&colour=forecast:{title}", *size)
+    line = page.page.locator(".headline .meta")
+    assert line.inner_text().endswith(f"“{title}”.")
+    whole, visible = line.evaluate("line => [line.scrollHeight, line.clientHeight]")
+    assert whole == visible
+
+
 def test_a_tablet_has_four_lines_above_the_map_and_no_empty_line_in_its_key(look):
     page = look(KEYS["opening"], *SIZES[1])
     boxes = page.page.evaluate(BOXES)

@@ -259,6 +259,9 @@ def test_the_dialog_fits_a_phone(small_page, dark):
             tab.set_viewport_size({"width": width, "height": 844})
             small_page.settle()
             assert tab.evaluate(PAGE_SIZE) == [width, 844]
+            heights = "note => [note.scrollHeight, note.clientHeight]"
+            whole, visible = tab.locator("#own .own").evaluate(heights)
+            assert whole == visible
             for name in ("Back to the built-in data", "Delete these records"):
                 box = tab.locator(f"#own :text('{name}')").bounding_box()
                 assert box["y"] + box["height"] < tab.locator(".headline h2").bounding_box()["y"]

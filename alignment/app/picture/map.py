@@ -21,7 +21,7 @@ from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
-from alignment.model.view import ColourBy, View
+from alignment.model.view import FORECAST_PREFIX, ColourBy, View
 from alignment.model.vote import NOT_LISTED
 from alignment.reports.country_parts import (
     build_legend_conditions,
@@ -188,7 +188,13 @@ def render_headline(study: Study, view: View, resolved: ResolvedView | None = No
     if move and finding == selected_changes:
         text = f"{move}. {text}"
     class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"
-    parts = [head, *render_assembly_offer(comparison), html.P(text, className="meta")]
+    line: list[Any] = [text]
+    meta = "meta"
+    if view.colour.startswith(FORECAST_PREFIX) and not comparison:
+        # A phone shows the title whole, and leaves out the notes on it.
+        about, end, notes = text.partition("”. ")
+        line, meta = [about + end, html.Span(notes, className="more")], "meta whole"
+    parts = [head, *render_assembly_offer(comparison), html.P(line, className=meta)]
     return html.Div(parts, className=class_name)
 
 

@@ -33,6 +33,7 @@ COLUMNS_TEXT = (
     "or absent) and rollcall, the symbol. The fields below can replace columns of a table with one "
     "vote."
 )
+KEPT_TEXT = "The server keeps only the latest few. Files that you export contain them."
 TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\n\nor\n\nChad: yes\nCuba: no"
 # Name in the request, label and example of each field; a tally needs all of the first.
 REQUIRED_FIELDS = (
@@ -111,7 +112,10 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             html.Div([read, html.P(id="upload-status", role="status")], className="upload-go"),
             html.Div(id=ids.UPLOAD_REPORT),
             html.Div(
-                [ui.render_note("This page shows records of your own."), _render_deletion()],
+                [
+                    ui.render_note(f"This page shows records of your own. {KEPT_TEXT}"),
+                    _render_deletion(),
+                ],
                 id="upload-own",
                 hidden=True,
             ),
@@ -126,12 +130,12 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
     if not state.dataset_key:
         return []
     text = (
-        f"This view rests on records of your own: {study_cache.label}. Everyone with "
-        "its link can see and delete them. The server keeps only the latest few. Files that you "
-        "export contain them."
+        f"This view rests on records of your own: {study_cache.label}. Everyone with its link can "
+        "see and delete them."
     )
     back = html.A("Back to the built-in data", href=f"?{study_cache.previous_params}")
-    parts: list[Any] = [html.P(text), back, _render_deletion()]
+    note = html.P([text, html.Span(f" {KEPT_TEXT}", className="more")])
+    parts: list[Any] = [note, back, _render_deletion()]
     earlier = parse_url(study_cache.previous_params)[0]
     if changes := state.query.list_changes(earlier):
         href = f"?{replace(state, query=earlier).url_params}"
