@@ -437,7 +437,8 @@ class InitialPage:
         Without scripts its gestures are buttons of a form, which the server answers with a page.
         """
         study, state = self.page_model.study, self.page_model.state
-        marks = self.map_parts["map"]
+        # Scripts show the codes where they are legible: they would flash on smaller screens.
+        marks = replace(self.map_parts["map"], has_codes=False)
         description = study.description if study else ""
         svg = render_svg(marks, description, is_page_part=True, font_sizes=PAGE_FONT_SIZES)
         table = render_picture_table(study, marks.sheet) if study else ""

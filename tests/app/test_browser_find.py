@@ -564,6 +564,17 @@ def test_a_flight_is_one_movement_with_hidden_names(page):
         assert set(dict(page.page.evaluate(NAMES)).values()) == {1}
 
 
+@with_motion
+def test_names_stay_on_the_map_in_a_flight(page):
+    open_paused(page)
+    start_flight(page, "BRA", "Brazil")
+    advance_flight(page, 120)
+    assert page.page.locator("#map .flying").count() == 1
+    opacity = "part => getComputedStyle(part).opacity"
+    assert page.page.locator("#lettering").evaluate(opacity) == "1"
+    assert page.page.locator("#lettering .level:not([display]) .names text").count() > 10
+
+
 @pytest.mark.evidence
 @with_motion
 def test_a_press_stops_the_flight(page):

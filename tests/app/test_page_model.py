@@ -122,6 +122,13 @@ def test_the_same_page_is_rendered_once(studies: StudyCache) -> None:
     assert open_page(studies, TINY, megabytes=5) is not built
 
 
+def test_codes_are_hidden_until_a_script_knows_the_size_of_the_map(studies: StudyCache) -> None:
+    markup = open_page(studies, TINY).markup
+    assert re.search(r'<svg [^>]*class="no-codes"', markup)
+    # The codes are there.
+    assert re.search(r'<g data-iso3="([A-Z]{3})"[^>]*>.*?<text[^>]*>\1</text>', markup)
+
+
 def test_cached_pages(studies: StudyCache, dataset: Dataset) -> None:
     text = open_page(studies, f"{TINY}&nonsense=1")
     assert "nonsense" in text.markup
