@@ -12,16 +12,25 @@ const FAILED_TEXT = "The file could not be made; try again.";
 /** @type {(header: string | null) => string} */
 export const parseFileName = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
 
-/* Fetch a file and save it; return what went wrong, or an empty text. */
-/** @type {(url: string, tries?: number) => Promise<string>} */
-export async function saveFile(url, tries = MAX_TRIES) {
-  const response = await fetch(url), delay = Number(response.headers.get("Retry-After"));
+/* Fetch a file that the server may still be making; return it, or what went wrong. */
+/** @type {(url: string, signal?: AbortSignal, tries?: number) => Promise<Response | string>} */
+export async function fetchFile(url, signal, tries = MAX_TRIES) {
+  const response = await fetch(url, { signal }).catch(() => null), delay = Number(response?.headers.get("Retry-After"));
+  if (!response) return UNREACHABLE_TEXT;
   if ([429, 503].includes(response.status) && delay && tries > 1) {
     await new Promise((resolve) => { setTimeout(resolve, 1000 * delay); });
-    return saveFile(url, tries - 1);
+    return fetchFile(url, signal, tries - 1);
   }
   // The server explains itself as plain text; a proxy before it may send its own page.
   if (!response.ok) return response.headers.get("Content-Type")?.startsWith("text/plain") ? (await response.text()).trim() : FAILED_TEXT;
+  return response;
+}
+
+/* Fetch a file and save it; return what went wrong, or an empty text. */
+/** @param {string} url */
+export async function saveFile(url) {
+  const response = await fetchFile(url);
+  if (typeof response === "string") return response;
   const anchor = document.createElement("a");
   anchor.download = parseFileName(response.headers.get("Content-Disposition"));
   anchor.href = URL.createObjectURL(await response.blob());
@@ -46,7 +55,7 @@ async function downloadFile(link) {
     dataset.late = "";
     announce(link, "being made");
   }, NOTICE_DELAY_MS);
-  const error = await saveFile(link.href).catch(() => UNREACHABLE_TEXT);
+  const error = await saveFile(link.href);
   clearTimeout(timer);
   link.removeAttribute("aria-busy");
   if (error) dataset.fault = error;

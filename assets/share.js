@@ -1,6 +1,7 @@
 /* The Share menu: copy buttons, and links that are made when the menu opens. */
 import { readInputs, registerClientFunctions } from "./dash_client.js";
 import { byId, closestTarget } from "./dom.js";
+import { fetchFile } from "./download.js";
 import { fetchWithRetry } from "./offline_notice.js";
 import { setRegions } from "./regions.js";
 import { getAddress, getKeyHeaders, onAnswer } from "./view_client.js";
@@ -54,6 +55,17 @@ registerClientFunctions({
     updateLinks();
   },
 });
+/* An image tells no reason: what it could not load is fetched, again as long as the server asks for that. */
+document.addEventListener("error", async ({ target: image }) => {
+  if (!(image instanceof HTMLImageElement) || !image.matches("#share-picture img")) return;
+  const note = Object.assign(document.createElement("p"), { className: "note", role: "status" });
+  image.replaceWith(note);
+  note.textContent = "The preview is being made …";
+  const file = image.src.startsWith("blob:") ? "The preview cannot be shown." : await fetchFile(image.src, pendingRequest?.signal);
+  if (typeof file === "string") return note.replaceChildren(file);
+  image.src = URL.createObjectURL(await file.blob());
+  note.replaceWith(image);
+}, true);
 /* A text that gets the focus is selected. */
 document.addEventListener("focusin", (event) => {
   const element = closestTarget(event, ".copied code");

@@ -1,6 +1,7 @@
 """The share menu and embeds in a browser."""
 
 import io
+import re
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -123,6 +124,35 @@ def test_the_menu_fits_a_phone(small_page):
 PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
   part => document.querySelector(part).getBoundingClientRect().y)"""
 NATURAL_SIZE = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
+
+
+@pytest.mark.slow
+def test_a_preview_that_the_server_refuses_is_made_later_or_says_why_not(page):
+    refusals = [(503, {"Retry-After": "1"}), (429, {"Retry-After": "1"}), (503, {})]
+    tab = page.page
+
+    def refuse(route):
+        if not refusals:
+            return route.fallback()
+        status, headers = refusals.pop(0)
+        words = "Other files are being made just now.\n"
+        return route.fulfill(status=status, headers=headers, body=words, content_type="text/plain")
+
+    tab.route(re.compile(r"/card\.png\?"), refuse)
+    page.open()
+    # The first refusal is that of the image, which does not know when to try again.
+    tab.click("#share-box > summary")
+    note = tab.locator("#share-picture [role=status]")
+    note.filter(has_text="The preview is being made").wait_for()
+    note.filter(has_text="Other files are being made just now.").wait_for()
+    refusals += [(503, {}), (503, {"Retry-After": "1"})]
+    tab.fill("#share-title", "Another title")
+    tab.keyboard.press("Enter")
+    note.filter(has_text="The preview is being made").wait_for()
+    tab.wait_for_selector("#share-picture img[src^='blob:']")
+    assert tab.locator("#share-picture img").evaluate("image => image.naturalWidth") > 0
+    assert all("503" in line or "429" in line for line in page.messages)
+    page.messages.clear()
 
 
 @pytest.mark.evidence
