@@ -175,6 +175,15 @@ def build_movement(row: dict[str, Any]) -> dict[str, float | bool | None]:
     }
 
 
+def explain_unknown_stability(stability: BlocStability) -> str:
+    """Return why bloc stability is unknown, in a sentence; '' if it is known."""
+    if not stability.title_count:
+        return "Bloc stability is computed from votes. This map shows co-sponsorship only."
+    if math.isnan(stability.ami_mean):
+        return "Bloc stability is unknown: there are too few votes to resample."
+    return ""
+
+
 def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | None:
     """Return the stability of the blocs as a whole; None without resampling."""
     if stability is None:

@@ -609,6 +609,18 @@ def test_on_paper_lists_are_whole(own_tab):
     assert tab.locator("#panel tbody tr").last.is_visible()
 
 
+def test_on_paper_nothing_is_unfinished_and_the_number_of_sponsors_is_text(own_tab):
+    tab = own_tab(viewport={"width": 1040, "height": 720}).open(KEYS["opening"]).page
+    note = "<span><progress></progress> Checking how stable the blocs are …</span>"
+    tab.evaluate("note => { document.querySelector('#stability-note').innerHTML = note }", note)
+    tab.emulate_media(media="print")
+    assert not tab.get_by_text("Checking how stable").is_visible()
+    style = "part => [getComputedStyle(part)].map(s => [s.borderTopWidth, s.paddingLeft])[0]"
+    sponsors = tab.locator("#panel .chip", has_text="Sponsors (47)")
+    assert sponsors.is_visible()
+    assert sponsors.evaluate(style) == ["0px", "0px"]
+
+
 # Texts in another size or weight than those of the design.
 OTHER_TYPE = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), others = [];

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import pytest
 from plotly.io.json import to_json_plotly
-from rendering import get_page_text, get_props, list_props
+from rendering import get_page_text, get_props, get_text, list_props
 
 import alignment
+from alignment.app.panels.bloc_stability import render_bloc_stability_panel
 from alignment.app.picture.timebar import (
     PendingWork,
     describe_pending_work,
@@ -22,9 +23,11 @@ from alignment.app.picture.timebar import (
 from alignment.app.sidebar import render_panel
 from alignment.app.state import State, build_page_model, parse_state
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
+from alignment.studies.study import compute_study
 from alignment.studies.timeline import Period, Timeline, timeline
 
 ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
@@ -72,6 +75,14 @@ def test_one_period_and_screen_readers() -> None:
     assert "3 of 200" in str(note)
     # The total is unknown before the job starts.
     assert "0 of" not in str(render_stability_note(None, Job()))
+
+
+def test_the_panel_and_the_note_give_one_reason_for_unknown_stability(dataset: Dataset) -> None:
+    study = compute_study(dataset, Query(topics=("cybercrime",), since="2018-01-01"))
+    stability = study.findings.resample(20)
+    reason = "Bloc stability is unknown: there are too few votes to resample."
+    assert render_stability_note(stability, Job()) == reason
+    assert reason in get_text(render_bloc_stability_panel(study, stability))
 
 
 def wait_until(is_done: Callable[[], object]) -> None:

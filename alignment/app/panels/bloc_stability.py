@@ -18,7 +18,11 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
 )
-from alignment.reports.study import describe_model_fit, describe_sweep_change
+from alignment.reports.study import (
+    describe_model_fit,
+    describe_sweep_change,
+    explain_unknown_stability,
+)
 from alignment.studies.study import Study
 
 MAX_CHANGES = 12
@@ -29,12 +33,8 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
     if stability is None:
         text = "The titles are being resampled; the result then appears here."
         part: Any = ui.render_empty_state(text)
-    elif not stability.title_count:
-        text = "Bloc stability is computed from votes. This map shows co-sponsorship only."
-        part = ui.render_empty_state(text)
-    elif not stability.replicates:
-        text = "There are too few votes to resample. Bloc stability is unknown."
-        part = ui.render_empty_state(text)
+    elif reason := explain_unknown_stability(stability):
+        part = ui.render_empty_state(reason)
     else:
         note = (
             "Probability that a country is with its bloc, from its share of "

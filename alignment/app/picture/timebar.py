@@ -18,7 +18,7 @@ from alignment.charts.period_lines import make_position_lines
 from alignment.export.panel_charts import DEFAULT_COUNTRIES, MAX_LINES
 from alignment.model.text_format import format_count, format_estimate, format_first_names
 from alignment.model.view import View
-from alignment.reports.study import get_interval_note
+from alignment.reports.study import explain_unknown_stability, get_interval_note
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.server.jobs import Job
 from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
@@ -179,10 +179,8 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         return f"Bloc stability is unknown: {job.error}."
     if stability is None:
         return _render_progress(job, f" Checking how stable the blocs are …{_count_steps(job)}")
-    if not stability.title_count:
-        return "Bloc stability is computed from votes. This map shows co-sponsorship only."
-    if not stability.replicates or math.isnan(stability.ami_mean):
-        return "Bloc stability is unknown: there are too few votes to resample."
+    if reason := explain_unknown_stability(stability):
+        return reason
     numbers = html.Span(f" {stability.count_text}", className="more")
     who, verb, rest = stability.finding.partition(" could")
     short = ui.to_html_props(data_short=who.removesuffix(" of the countries"))
