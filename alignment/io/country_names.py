@@ -28,6 +28,7 @@ from alignment.errors import (
     quote,
 )
 from alignment.io.import_report import MAX_FAULTS
+from alignment.model.text_format import format_day
 from alignment.settings import DATA_DIR
 
 UN_NAMES_FILE = "un_names.csv"
@@ -340,6 +341,26 @@ def build_unknown_name_fault(
     if nearest:
         remedy = f"{format_suggestions(nearest)} If not, {remedy}"
     return Fault(file, rows[0] if rows else None, column, problem, remedy, name, tuple(nearest))
+
+
+def build_former_name_fault(
+    names: CountryNames, file: str, column: str, name: str, rows: list[int], day: str, holder: str
+) -> Fault:
+    """Return the fault of a name that no member had on a day.
+
+    `holder` is the country that had the seat then; '' if it ended.
+    """
+    problem = f"no member had the name {quote(name)} on {format_day(day)}"
+    remedy = f"correct the name, or remove {'it' if file == PASTED_TEXT else 'its rows'}"
+    suggestions = [f"{names.get_usual_name(holder)} ({holder})"] if holder else []
+    pair = [names.find(part) for part in re.split(r"\s+and\s+", name)]
+    # In a list, "Serbia and Montenegro" may be two countries.
+    if file == PASTED_TEXT and len(pair) > 1 and all(pair):
+        usual = ", ".join(names.get_usual_name(iso3) for iso3 in pair if iso3)
+        suggestions.append(f"{usual} ({', '.join(filter(None, pair))})")
+    if suggestions:
+        remedy = f"{format_suggestions(suggestions)} If not, {remedy}"
+    return Fault(file, rows[0], column, problem, remedy, name, tuple(suggestions))
 
 
 # Every page folds all known names.

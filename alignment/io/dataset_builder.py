@@ -18,6 +18,7 @@ from alignment.io.un_bodies import UNIVERSAL_BODIES, UnMembership, load_un_membe
 from alignment.model.columns import ROLLCALLS_TABLE
 from alignment.model.dataset import DEFAULT_LICENCE, Dataset
 from alignment.model.query import Query
+from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.vote import VOTE_CODES, Vote
 
@@ -49,13 +50,13 @@ class FilledVotes:
 
     `dropped_count` counts entries "absent" of countries that were no members, `added_count` members
     without an entry, now absent. `non_member_votes` are votes cast by countries that were no
-    members, which stay as recorded.
+    members: country, roll call and vote.
     """
 
     votes: npt.NDArray[np.int8]
     dropped_count: int
     added_count: int
-    non_member_votes: tuple[tuple[int, int], ...]
+    non_member_votes: tuple[tuple[int, int, Vote], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +128,9 @@ def fill_vote_matrix(
     )
     missing &= is_universal & is_complete
     matrix[missing] = Vote.ABSENT
-    rows, columns = np.nonzero((matrix >= Vote.NO) & ~is_member & is_universal)
-    early = tuple(zip(rows.tolist(), columns.tolist(), strict=True))
+    is_early = (matrix >= Vote.NO) & ~is_member & is_universal
+    votes = map(Vote, matrix[is_early].tolist())
+    early = tuple(zip(*(axis.tolist() for axis in np.nonzero(is_early)), votes, strict=True))
     return FilledVotes(matrix, int(outside.sum()), int(missing.sum()), early)
 
 
@@ -349,11 +351,13 @@ def assemble_dataset(
     title: str,
     faults: Sequence[Fault] = (),
     as_recorded: bool = False,
+    only_members: bool = False,
 ) -> tuple[Dataset, ImportReport, npt.NDArray[np.intp]]:
     """Return the dataset, the report, and which roll calls of the entries it has, in order.
 
     `faults` were found in the file before and are reported with those found here; `as_recorded`
-    is an argument of :func:`fill_vote_matrix`.
+    is an argument of :func:`fill_vote_matrix`. With `only_members` the votes that countries cast
+    that were no members are named and not counted.
 
     Raise :class:`ImportFaultsError` if there are faults, a country has two votes on a roll
     call, or one was cut off, unless `leave_out`, and :class:`FileError` if no roll call
@@ -380,6 +384,17 @@ def assemble_dataset(
     report = report.leave_out_faults([*faults, *unique.faults, *cut_off_faults], leave_out)
     keep = entries.is_valid & np.isin(np.arange(len(days)), unique.ballots.rollcall)
     keep[cut_off] = False
+    outsiders = filled.non_member_votes
+    if only_members:
+        # A data package may have countries that the dates of membership do not know.
+        known = {iso3.index(code) for code in members.spells["iso3"] if code in iso3}
+        is_member = base.countries["status"] == "member"
+        outsiders = tuple(
+            each for each in outsiders if each[0] in known or not is_member.iloc[each[0]]
+        )
+        for country, roll, _ in outsiders:
+            filled.votes[country, roll] = Vote.NOT_MEMBER
+        keep &= (filled.votes != Vote.NOT_MEMBER).any(axis=0)
     is_first, names, repetition_notes = merge_repeated_rollcalls(
         entries.table[keep], filled.votes[:, keep]
     )
@@ -397,7 +412,8 @@ def assemble_dataset(
         votes_of_countries=int((votes >= Vote.NO).sum()),
         countries=int(is_listed.any(axis=1).sum()),
         repeated_rows=unique.repeated_count,
-        dropped_entries_of_countries_that_were_not_members=filled.dropped_count,
+        dropped_entries_of_countries_that_were_not_members=filled.dropped_count
+        + only_members * len(outsiders),
         members_without_an_entry_that_did_not_vote=filled.added_count,
     )
     names_by_place = dict(zip(places.tolist(), table.index, strict=True))
@@ -414,7 +430,7 @@ def assemble_dataset(
         *limit_lines(partial_notes),
         *limit_lines(_describe_counted_totals(official, table.index)),
         *limit_lines(repetition_notes),
-        *_describe_non_member_votes(filled, names_by_place, iso3),
+        *_describe_non_member_votes(outsiders, names_by_place, iso3, only_members),
         *_describe_tally_differences(table),
     )
     return build_dataset(base, table, votes, title), report.with_notes(*notes), places
@@ -458,9 +474,8 @@ def _assign_to_seat_holders(
         country[own[is_moved]] = holder[is_moved]
         if is_moved.any():
             names = ", ".join(sorted({iso3[number] for number in holder[is_moved].tolist()}))
-            notes.append(
-                f"{int(is_moved.sum())} votes of {code} given to {names}, who held the seat"
-            )
+            count = format_count(int(is_moved.sum()), "vote")
+            notes.append(f"{count} of {code} given to {names}, who held the seat")
     return replace(ballots, country=country), notes
 
 
@@ -494,16 +509,20 @@ def _describe_counted_totals(official: pd.DataFrame, names: pd.Index) -> list[st
 
 
 def _describe_non_member_votes(
-    filled: FilledVotes, names: dict[int, str], iso3: list[str]
+    votes: Sequence[tuple[int, int, Vote]],
+    names: dict[int, str],
+    iso3: list[str],
+    only_members: bool,
 ) -> list[str]:
     """Return lines on votes of states that were no members by the dates."""
     lines = [
-        f"  {iso3[country]} on {names[roll]}"
-        for country, roll in filled.non_member_votes
+        f"  {iso3[country]} on {names[roll]}: {vote.word}"
+        for country, roll, vote in votes
         if roll in names
     ]
-    head = [f"{len(lines)} votes cast by countries that were not members then:"] if lines else []
-    return head + limit_lines(lines)
+    head = f"{format_count(len(lines), 'vote')} cast by countries that were not members then"
+    head += ", not counted and marked “not a member”:" if only_members else ":"
+    return [head, *limit_lines(lines)] if lines else []
 
 
 def _describe_tally_differences(table: pd.DataFrame) -> list[str]:

@@ -164,6 +164,22 @@ class UnMembership:
         # argmax of a column without a holder is 0, the country itself.
         return [holders[number] for number in self.is_member(holders, days).argmax(axis=0).tolist()]
 
+    def find_other_holder(self, iso3: str, day: str) -> str | None:
+        """Return who held the seat of a country that was no member on a day, '' for nobody.
+
+        None if the country was a member itself.
+
+        >>> members = load_un_membership()
+        >>> [members.find_other_holder("SCG", day) for day in ("2026-11-20", "2004-12-01")]
+        ['SRB', None]
+        >>> members.find_other_holder("CSK", "2026-11-20")
+        ''
+        """
+        if self.is_member([iso3], [day])[0, 0]:
+            return None
+        (holder,) = self.find_seat_holders(iso3, [day])
+        return "" if holder == iso3 else holder
+
     @property
     def shared_seat_countries(self) -> frozenset[str]:
         """Countries whose seat another country has held."""

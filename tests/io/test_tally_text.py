@@ -797,3 +797,15 @@ def test_an_announced_vote_is_doubtful(line: str) -> None:
 def test_a_sentence_suggests_the_country_with_which_it_begins(name: str) -> None:
     (fault,) = parse_tally(f"In favour: Chad, {name}, Fiji", NAMES).faults
     assert fault.suggestions == ("Norway (NOR)",)
+
+
+def test_a_pasted_name_that_no_member_had_on_the_day_is_a_fault(dataset: Dataset) -> None:
+    text = "In favour: Chad.\nAgainst: Fiji, Serbia and\nMontenegro."
+    with pytest.raises(DataError) as error:
+        import_tally(text, SHEET, dataset, RULES)
+    (fault,) = error.value.faults
+    assert (fault.row, fault.column) == (2, "no")
+    # A list may also end with both of today's members.
+    assert fault.suggestions == ("Serbia (SRB)", "Serbia, Montenegro (SRB, MNE)")
+    result, _ = import_tally(text, SHEET, dataset, RULES, leave_out=True)
+    assert result.rollcalls[["yes", "no"]].to_numpy().tolist() == [[1, 1]]

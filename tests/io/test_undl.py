@@ -119,7 +119,7 @@ def test_succession_and_membership(tmp_path: Path, dataset: Dataset) -> None:
     rows[1] = {**rows[1], "ms_code": "RUS", "ms_name": "RUSSIAN FEDERATION"}
     result, report = read(bulk_file.write(tmp_path / "b.csv", rows), dataset)
     assert result.votes.loc["SUN", "A/RES/35/1"] == Vote.YES
-    assert any("1 votes of RUS given to SUN" in note for note in report.notes)
+    assert any("1 vote of RUS given to SUN" in note for note in report.notes)
     rows = bulk_file.three() + bulk_file.rollcall(3, {"DDR": "X", "CSK": "X"})[:2]
     for row in rows[-2:]:
         row["date"] = "2019-12-27"

@@ -16,6 +16,7 @@ from alignment.io.importers.vote_table import read_vote_table
 from alignment.io.package_writer import write_package
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import Dataset
+from alignment.model.text_format import format_day
 from alignment.model.vote import Vote
 
 RULES = load_rules()
@@ -435,3 +436,61 @@ def test_parts_of_a_workbook_that_are_read(tmp_path, dataset):
     path = csv(tmp_path / "t.csv", [rows])
     path.write_text("\n".join(rows))
     assert "columns that were not read: 'year', 'me'" in read_on_day(path, dataset)[1].notes
+
+
+@pytest.mark.parametrize("write", [csv, xlsx])
+def test_votes_of_countries_that_were_no_members_are_named_and_not_counted(
+    tmp_path, dataset, write
+):
+    # The stated totals include the vote.
+    head = ["country", "vote", "rollcall", "yes", "no", "abstain"]
+    votes = (("Kosovo", "yes"), ("Czechia", "no"), ("Chad", "yes"))
+    rows = [head, *([*vote, "A/RES/81/9", "2", "1", "0"] for vote in votes)]
+    result, report = read(write(tmp_path / "votes.table", rows), dataset)
+    votes = result.votes["A/RES/81/9"]
+    assert votes[["XKX", "CZE", "TCD"]].tolist() == [Vote.NOT_MEMBER, Vote.NO, Vote.YES]
+    assert "recount of the country votes 1-1-0" in result.rollcalls["tally_note"].iloc[0]
+    # As of a pasted text with these votes.
+    assert dict(report.counts)["dropped entries of countries that were not members"] == 1
+    head = "1 vote cast by countries that were not members then, not counted and marked"
+    place = report.notes.index(f"{head} “not a member”:")
+    assert report.notes[place + 1] == "  XKX on A/RES/81/9: yes"
+    with pytest.raises(FileError, match="no vote is left to import"):
+        read(write(tmp_path / "votes.table", [row[:3] for row in rows[:2]]), dataset)
+
+
+# Names, the day, and the only member that it can mean.
+FORMER_NAMES = [
+    ("Serbia and Montenegro", "2026-11-20", "Serbia (SRB)"),
+    ("Yugoslavia", "2004-12-01", "Serbia and Montenegro (SCG)"),
+    ("Soviet Union", "2026-11-20", "Russia (RUS)"),
+    ("Czechoslovakia", "2026-11-20", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "day", "member"), FORMER_NAMES)
+def test_a_name_that_no_member_had_on_the_day_is_a_fault(tmp_path, dataset, name, day, member):
+    rows = [["country", "rollcall", "vote", "date"], [name, "R", "yes", day]]
+    path = csv(tmp_path / "votes.csv", [*rows, ["Chad", "R", "no", day]])
+    with pytest.raises(ImportFaultsError) as error:
+        read(path, dataset)
+    (fault,) = error.value.faults
+    assert fault.row == 2
+    assert fault.problem == f"no member had the name {name!r} on {format_day(day)}"
+    assert fault.suggestions == ((member,) if member else ())
+    result, _ = read(path, dataset, leave_out=True)
+    assert result.rollcalls.loc["R", ["yes", "no"]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "iso3"),
+    [
+        *((name, "2026-11-20", iso3) for name, iso3 in (("Zaire", "COD"), ("Burma", "MMR"))),
+        *(("Swaziland", "2026-11-20", "SWZ"), ("Soviet Union", "1985-12-01", "SUN")),
+        ("Yugoslavia", "1985-12-01", "YUG"),
+    ],
+)
+def test_former_names_of_a_member_are_read(tmp_path, dataset, name, day, iso3):
+    rows = [["country", "rollcall", "vote", "date"], [name, "R", "yes", day]]
+    result, _ = read(csv(tmp_path / "votes.csv", [*rows, ["Chad", "R", "no", day]]), dataset)
+    assert result.votes.index[result.votes["R"] == Vote.YES].tolist() == [iso3]

@@ -21,6 +21,7 @@ from alignment.errors import (
 from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
+    build_former_name_fault,
     build_unknown_name_faults,
     fold_name,
     is_abbreviation,
@@ -862,6 +863,8 @@ def import_tally(
         if not problems:
             raise
         raise DataError(_SOURCE, map(_make_fault, [*problems, *doubts, str(fault)])) from None
+    if not problems:
+        tally = _separate_former_names(tally, text, sheet.date, names)
     body = sheet.body or un_bodies.parse_body(name) or un_bodies.PLENARY
     outsiders = {} if problems else _list_non_members(tally, sheet.date, body)
     not_counted = [
@@ -940,6 +943,34 @@ def _find_name(name: str, text: str, start: int) -> int:
     words = r"\s+".join(map(re.escape, name.split()[:8]))
     match = re.compile(words).search(text, start)
     return match.start() if match else start
+
+
+def _separate_former_names(tally: Tally, text: str, day: str, names: CountryNames) -> Tally:
+    """Return the tally in which a name that no member had on the day is a fault, not a vote."""
+    members, faults, votes = un_bodies.load_un_membership(), [*tally.faults], {}
+    for vote, countries in tally.votes.items():
+        holders = {
+            iso3: members.find_other_holder(iso3, day)
+            for iso3 in names.former_members.intersection(countries)
+        }
+        votes[vote] = tuple(iso3 for iso3 in countries if holders.get(iso3) is None)
+        for iso3, holder in sorted(holders.items()):
+            if holder is not None:
+                name, offset = _find_spelling(iso3, text, names)
+                rows = [_get_row(text, offset)]
+                faults.append(
+                    build_former_name_fault(names, PASTED_TEXT, vote.word, name, rows, day, holder)
+                )
+    return replace(tally, votes=votes, faults=tuple(faults))
+
+
+def _find_spelling(iso3: str, text: str, names: CountryNames) -> tuple[str, int]:
+    """Return how a text writes the name of a country, and where; its usual name if unknown."""
+    for spelling in sorted(names.list_spellings(iso3), key=len, reverse=True):
+        words = r"\s+".join(map(re.escape, spelling.split()))
+        if match := re.search(rf"(?<!\w){words}(?!\w)", text, re.IGNORECASE):
+            return match[0], match.start()
+    return names.get_usual_name(iso3), 0
 
 
 def _list_non_members(tally: Tally, day: str, body: str) -> dict[str, None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import get_close_matches
@@ -16,7 +17,12 @@ from alignment.errors import Fault
 from alignment.io import un_bodies
 from alignment.io.arrow import pa
 from alignment.io.bounded_reader import FileError, check_rollcall_count
-from alignment.io.country_names import CountryNames, build_unknown_name_faults, load_country_names
+from alignment.io.country_names import (
+    CountryNames,
+    build_former_name_fault,
+    build_unknown_name_faults,
+    load_country_names,
+)
 from alignment.io.dataset_builder import (
     INVALID_CODE,
     Ballots,
@@ -456,6 +462,14 @@ def read_vote_table(
     is_complete = np.full(len(keys), not sheet.faults and bool((frame[key] != "").all()))
     is_complete[rolls[~is_usable]] = False
     rows = frame["row"].to_numpy(dtype=np.int64)
+    if key != RCID_COLUMN:
+        days = np.where(rollcalls.is_valid, rollcalls.table["date"], "")[rolls]
+        former_faults, is_former = _find_former_names(
+            frame, country_columns[0], countries, days, names, list(base.countries.index), file
+        )
+        faults += former_faults
+        is_usable &= ~is_former
+        is_complete[rolls[is_former]] = False
     # A country that was no member has no entry.
     ballots = Ballots(rolls, countries, votes, rows).select(is_usable & (votes != Vote.NOT_MEMBER))
     table = rollcalls.table
@@ -468,8 +482,10 @@ def read_vote_table(
     entries = RollcallEntries(
         table, rollcalls.official_tallies, rollcalls.is_valid, ballots, is_complete
     )
+    # Voeten's file has the votes that the Assembly's record counts.
+    only_members = key != RCID_COLUMN
     dataset, report, places = assemble_dataset(
-        entries, base, report, leave_out, _DATASET_TITLE, faults
+        entries, base, report, leave_out, _DATASET_TITLE, faults, only_members=only_members
     )
     tags = tags.select(places, dataset.rollcalls.index)
     return dataset, report.with_notes(*describe_tags(tags, dataset.rollcalls["title"]))
@@ -553,3 +569,33 @@ def _parse_countries(
             names, file, columns[0], ((str(name), rows.tolist()) for name, rows in groups)
         ),
     ]
+
+
+def _find_former_names(
+    frame: pd.DataFrame,
+    column: str,
+    countries: npt.NDArray[np.int16],
+    days: npt.NDArray[np.object_],
+    names: CountryNames,
+    iso3: list[str],
+    file: str,
+) -> tuple[list[Fault], npt.NDArray[np.bool_]]:
+    """Return a fault for each name that no member had on the day, and which rows have one."""
+    members, faults, is_former = (
+        un_bodies.load_un_membership(),
+        [],
+        np.zeros(len(frame), dtype=bool),
+    )
+    for code in sorted(names.former_members.intersection(iso3)):
+        places = np.flatnonzero((countries == iso3.index(code)) & (days != ""))
+        cells = frame[column].iloc[places].astype(str).tolist()
+        places_by_name = defaultdict[tuple[str, str], list[int]](list)
+        for place, name in zip(places.tolist(), cells, strict=True):
+            places_by_name[name, str(days[place])].append(place)
+        for (name, day), found in places_by_name.items():
+            holder = members.find_other_holder(code, day)
+            if holder is not None:
+                is_former[found] = True
+                rows = frame["row"].iloc[found].tolist()
+                faults.append(build_former_name_fault(names, file, column, name, rows, day, holder))
+    return faults[:MAX_FAULTS], is_former
