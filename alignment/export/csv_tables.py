@@ -35,7 +35,6 @@ from alignment.studies.filters import (
     MEMBERS_TODAY,
     CountryFilter,
     date_filter,
-    date_grid_filter,
     list_groups_of_today,
     parse_filter_strictly,
 )
@@ -165,7 +164,7 @@ def get_view_grid(study: Study, view: View) -> VoteGrid:
 def get_grid_filter(study: Study, view: View) -> CountryFilter:
     """Return the filter of a grid."""
     where = parse_filter_strictly(study.dataset, study.table, view.where)
-    return date_grid_filter(study.dataset, study.table, where, [*study.votes])
+    return date_filter(study.dataset, study.table, where, *study.votes)
 
 
 def write_csv(

@@ -71,6 +71,32 @@ SORT_LABELS = {
 }
 # Sorted by these, the lowest comes first.
 ASCENDING_SORTS = ("certainty", "name")
+# Head and meaning of the columns that sort the list, and of those with past votes.
+TARGET_HEADS = {
+    "name": ("Country", "Opens the basis of the forecast"),
+    "weight": ("Weight", "Weight of an open vote: covariance of the margin with a vote as wished"),
+    "wished": ("As wished", "Probability that the country votes, and votes as wished"),
+    "certainty": (
+        "Certainty",
+        "Probability of what is likeliest: as wished, the opposite vote, abstain or no vote",
+    ),
+    "absent": ("Not voting", "Probability that the country does not vote"),
+    "change": (
+        "Change",
+        "Average vote on similar texts (no 0, abstain ½, yes 1) over the last three sessions, "
+        "minus the average before; +1 is from no to yes",
+    ),
+    "sponsors": ("Closest that sponsor", "Which of the ten closest countries sponsor or lead"),
+}
+PAST_VOTE_HEADS = {
+    "on_title": ("On this title", "Votes on this title, the newest first"),
+    "on_sisters": ("On similar texts", "Votes on similar texts, the newest first"),
+    "in_committee": (
+        "In committee",
+        "Votes in committee on these texts, where the records have them",
+    ),
+    "absences": ("Did not vote", "How often the country did not vote on similar texts"),
+}
 # Columns of the report.
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Rank": lambda row: str(row["rank"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
@@ -371,23 +371,16 @@ def apply_filter(
 
 
 def date_filter(
-    dataset: Dataset, table: pd.DataFrame, country_filter: CountryFilter, rollcall: str
+    dataset: Dataset, table: pd.DataFrame, country_filter: CountryFilter, *rollcalls: str
 ) -> CountryFilter:
-    """Return the filter in which groups have their members on the day of a vote.
+    """Return the filter in which groups have their members on the day of a single vote.
 
-    See :func:`date_memberships`. Without a vote, or dates that differ, it is the same filter.
+    See :func:`date_memberships`. Without a vote, or dates that differ, it is the same filter, as it
+    is of several votes.
     """
-    conditions = country_filter.conditions
-    dated = date_memberships(dataset, conditions, [rollcall]) if rollcall else conditions
+    conditions, texts = country_filter.conditions, [*filter(None, rollcalls)]
+    dated = date_memberships(dataset, conditions, texts) if len(texts) == 1 else conditions
     return country_filter if dated == conditions else apply_filter(dataset, table, dated)
-
-
-def date_grid_filter(
-    dataset: Dataset, table: pd.DataFrame, country_filter: CountryFilter, rollcalls: Sequence[str]
-) -> CountryFilter:
-    """Return the filter with the members on the day of the vote, if there is a single one."""
-    rollcall = rollcalls[0] if len(rollcalls) == 1 else ""
-    return date_filter(dataset, table, country_filter, rollcall)
 
 
 def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) -> CountryFilter:

@@ -16,7 +16,7 @@ from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import describe_listed_members
 from alignment.reports.votes import list_grid_orders, serialize_grid
 from alignment.scene.colours import VOTE_COLOURS, select_ink
-from alignment.studies.filters import CountryFilter, date_grid_filter
+from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import BY_DATE, BY_NAME, VoteGrid, choose_grid_countries
 
@@ -39,7 +39,7 @@ def render_vote_grid(
     if study.rollcalls.empty:
         text = "This selection has sponsor lists only: nobody voted."
         return html.Div(ui.render_empty_state(text))
-    listed_filter = date_grid_filter(study.dataset, study.table, country_filter, [*study.votes])
+    listed_filter = date_filter(study.dataset, study.table, country_filter, *study.votes)
     full_grid = study.grid(choose_grid_countries(listed_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
     members = describe_listed_members(study, listed_filter, view)
