@@ -36,8 +36,7 @@ export function rankOption(option, typed) {
   return words.some((word) => word.startsWith(typed)) ? 4 : 5;
 }
 
-/* Return the options, best match first. */
-/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
+/** Return the options, best match first. @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 export function rankOptions(typed, all) {
   const query = normalizeText(typed).replace(/^(map )?colou?r\w* (.* )?by /, "");
   if (!query) return all;
@@ -45,8 +44,7 @@ export function rankOptions(typed, all) {
   return candidates.sort((first, second) => first.rank - second.rank).map(({ option }) => option);
 }
 
-/* Return whether the menu shows an option: it contains every word of the text, which asks for colours to find those that are no facts. */
-/** @type {(option: MenuOption, typed: string) => boolean} */
+/** Return whether the menu shows an option: it contains every word of the text, which asks for colours to find those that are no facts. @type {(option: MenuOption, typed: string) => boolean} */
 function matchesText(option, typed) {
   const text = `${option.label} ${option.search ?? ""}`.toLowerCase();
   if (option.value.startsWith("colour:") && option.note && !/colou?r/i.test(typed)) return false;
@@ -69,7 +67,7 @@ const offerAnswers = (/** @type {string} */ typed, /** @type {MenuOption[]} */ a
 export function matchOptions(typed, all, found = []) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
   const matches = rankedOptions.filter((option) => matchesText(option, typed));
-  if (/^(res\w*\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
+  if (/^(res(ol\w*)?\.? )?\S*\d\/\d+(\[?[a-z]{1,2}\]?)?$/i.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
     return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}`, note: `${symbol} was chosen.` }, ...matches];
   }
   const named = matches.filter((option) => rankOption(option, normalizeText(typed)) <= NAME_RANK), [first, last, missed] = offerAnswers(typed, all);
@@ -98,8 +96,7 @@ function loadOptions() {
 /** Texts that the server found, by what was typed. @type {Map<string, Promise<MenuOption[]>>} */
 const textRequests = new Map();
 
-/* Return the texts of the whole Assembly whose titles have the typed words; a symbol is no word. */
-/** @type {(typed: string) => Promise<MenuOption[]>} */
+/** Return the texts of the whole Assembly whose titles have the typed words; a symbol is no word. @type {(typed: string) => Promise<MenuOption[]>} */
 async function findTexts(typed) {
   const words = normalizeText(typed);
   if (words.length < MIN_LETTERS || /\d\/\d/.test(words)) return [];

@@ -1,19 +1,23 @@
 /* Offers of the search for a typed question. The rules of alignment/model/search_questions.toml say what each needs and does. */
 import { onPhrase } from "./search.js";
-import { formatDay, readQuestion, splitWords } from "./search_words.js";
+import { formatDay, isWithin, readQuestion, splitWords } from "./search_words.js";
 import { getAddress } from "./view_client.js";
 
-const MAX_OFFERS = 5, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 5;
+const MAX_OFFERS = 6, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 12; // as many as the table has further columns
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
 /** @type {Record<string, string>} */
 const RANKED = { ...VOTE_VERBS, sponsor: "sponsored drafts" };
 /* How much a rule gains by what it uses; texts and topics say so themselves. */
-const WEIGHTS = { R: 2, I: 3, J: 3, M: 2, C: 2, D: 2, E: 2, G: 2, H: 2, L: 4, P: 1.5, Q: 1.5, U: 1, N: 3, V: 2 };
+const WEIGHTS = { R: 2, I: 3, J: 3, M: 2, C: 2, D: 2, E: 2, G: 2, H: 2, L: 1, U: 1, A: 3, N: 3, V: 2 };
 
-/* Return the address of the page with another period and topic. */
-/** @type {(period?: YearPeriod, topic?: string) => string} */
+const isOnSponsors = (/** @type {Set<string>} */ intents) => ["sponsor", "unsponsored", "tie", "later", "otherwise"].some((intent) => intents.has(intent));
+
+/* Return the text whose vote colours the map. */
+const getMapText = () => /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "")?.[1] ?? "";
+
+/** Return the address of the page with another period and topic. @type {(period?: YearPeriod, topic?: string) => string} */
 function changeSelection(period, topic) {
   const params = new URLSearchParams(getAddress());
   ["versus", ...(topic ? ["scope", "topic", "subject"] : []), ...(period ? ["from", "to"] : [])].forEach((name) => params.delete(name));
@@ -21,15 +25,13 @@ function changeSelection(period, topic) {
   return params.toString();
 }
 
-/* Return a period with its name, in which a year stands for its first or last day. */
-/** @type {(from: string, to: string) => YearPeriod} */
+/** Return a period with its name, in which a year stands for its first or last day. @type {(from: string, to: string) => YearPeriod} */
 function namePeriod(from, to) {
   const [first, last] = [from, to].map((day) => day && formatDay(day.replace(/-(01-01|12-31)$/, "")));
   return { name: `the votes ${!first ? (last ? `until ${last}` : "selected") : !last ? `since ${first}` : first === last ? `of ${first}` : `from ${first} to ${last}`}`, from, to };
 }
 
-/* Return the votes that an address selects, or undefined if the options do not have what selects them. */
-/** @type {(address: string, all: MenuOption[]) => MenuOption[] | undefined} */
+/** Return the votes that an address selects, or undefined if the options do not have what selects them. @type {(address: string, all: MenuOption[]) => MenuOption[] | undefined} */
 function selectVotes(address, all) {
   const params = new URLSearchParams(address), [from, to] = ["from", "to"].map((name) => params.get(name) ?? "");
   if (["scope", "subject", "blend", "include-rollcall", "exclude-rollcall"].some((name) => (params.get(name) ?? "cyber") !== "cyber")) return undefined;
@@ -37,17 +39,22 @@ function selectVotes(address, all) {
     && Object.entries(vote).every(([name, value]) => !params.has(name) || params.getAll(name).includes(value)));
 }
 
-/* Return the periods of a question; if it asks for the same years of two topics, those from the first to the last in which both have votes. */
+/* Return the periods of a question; if it asks for the same years of two topics, those from the first to the last in which both have votes, and
+   if it only asks who changed, the later half of the years of the selection. */
 /** @type {(reading: SearchReading, all: MenuOption[]) => YearPeriod[]} */
-function findPeriods({ topics, intents, periods }, all) {
+function findPeriods({ topics, texts, countries, groups, intents, periods }, all) {
+  const isNamed = [topics, texts, countries, groups, periods].some((each) => each.length) || VOTES.some((vote) => intents.has(vote));
+  if (intents.has("change") && !isNamed) {
+    const days = (selectVotes(getAddress(), all) ?? []).map(({ date = "" }) => parseInt(date, 10)), middle = `${Math.ceil((days[0] + days[days.length - 1]) / 2)}`;
+    return days.length ? [{ name: `since ${middle}`, from: middle, to: "", weight: 5 }] : [];
+  }
   if (!intents.has("sameyears") || topics.length < 2 || periods.length) return periods;
   const years = topics.slice(0, 2).map(({ value }) => (selectVotes(changeSelection(undefined, value.slice(6)), all) ?? []).map(({ date = "" }) => date.slice(0, 4)).sort());
   const [from = ""] = years.map(([first = "9999"]) => first).sort().slice(-1), [to = ""] = years.map((each) => each[each.length - 1] ?? "").sort();
   return from <= to ? [{ name: from === to ? from : `${from} to ${to}`, from, to }] : periods;
 }
 
-/* Return on how many votes of the selection two countries voted the same, and on how many the first cast the vote that is asked. */
-/** @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+/** Return on how many votes of the selection two countries voted the same, and on how many the first cast the vote that is asked. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 function countVotes({ countries: [country, other], intents }, all) {
   const votes = all.filter(({ vote }) => vote), selected = selectVotes(getAddress(), all) ?? [];
   const cast = selected.map((text) => [country, other].map((each) => each?.cast?.[votes.indexOf(text)] ?? "-")), own = cast.filter(([vote]) => vote !== "-");
@@ -56,8 +63,7 @@ function countVotes({ countries: [country, other], intents }, all) {
   return { same: both.length ? `${both.filter(([one, two]) => one === two).length} of ${both.length} votes that both cast` : "", share: own.length ? share : "" };
 }
 
-/* Return the newest text, of those of the selection or that which is typed, on which the first country or group voted unlike the second. */
-/** @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+/** Return the newest text, of those of the selection or that which is typed, on which the first country or group voted unlike the second. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 function describeContrast({ compared: [one, other], intents, texts: [text] }, all) {
   if (!intents.has("contrast") || !other) return {};
   const votes = all.filter(({ vote }) => vote), name = (/** @type {MenuOption} */ { members, label, statuses }) => `${statuses ? "most " : ""}${members ?? label.split(" (")[0]}`;
@@ -68,17 +74,26 @@ function describeContrast({ compared: [one, other], intents, texts: [text] }, al
   return found.length ? { ...found[0], contrasts: `${found.length} such ${found.length === 1 ? "vote" : "votes"}`, like: name(one), unlike: name(other) } : {};
 }
 
-/* Return the columns, and their description, of the votes of the selection after a text: those with its title, or else all, the newest first. */
-/** @type {(text: NamedText | undefined, all: MenuOption[]) => Record<string, string>} */
+/** Return the columns, and their description, of the votes of the selection after a text: those with its title, or else all, the newest first. @type {(text: NamedText | undefined, all: MenuOption[]) => Record<string, string>} */
 function describeLater(text, all) {
   const later = selectVotes(getAddress(), all)?.filter(({ date = "" }) => text && date > text.date) ?? [], titled = later.filter(({ search }) => search?.endsWith(`resolution ${text?.title}`));
-  const chosen = titled.length ? titled : later, columns = chosen.slice(0, MAX_LATER_TEXTS).map(({ value }) => `vote:${value.slice(5)}`), present = new URLSearchParams(getAddress()).getAll("column");
+  const chosen = (titled.length ? titled : later).map(({ value }) => `vote:${value.slice(5)}`), present = new URLSearchParams(getAddress()).getAll("column");
+  const columns = chosen.slice(0, Math.max(0, MAX_LATER_TEXTS - present.filter((column) => !chosen.includes(column)).length));
   const gestures = [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`];
-  return chosen.length ? { later: gestures.join("\n"), laterTexts: `the newest ${columns.length} of ${chosen.length} later texts ${titled.length ? "with its title" : "of the selection"}` } : {};
+  const which = chosen.length === 1 ? "the only later text" : columns.length < chosen.length ? `the newest ${columns.length} of ${chosen.length} later texts` : `the ${chosen.length} later texts`, laterTexts = `${which} ${titled.length ? "with its title" : "of the selection"}`;
+  const otherwise = ["no", "abstain"].map((vote) => `and:vote:${columns.map((column) => column.slice(5)).join(",")}:${vote}`).join("\n");
+  return columns.length ? { later: gestures.join("\n"), laterTexts, otherwise, anyLater: `${chosen.length > 1 ? "at least one of " : ""}${laterTexts}` } : {};
+}
+
+/** Return how the first country voted on the text that is asked, or else on the one that colours the map. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function describeLike({ countries: [country], texts }, all) {
+  const asked = texts.find(({ hasVote }) => hasVote)?.symbol, symbol = asked ?? getMapText(), votes = all.filter(({ vote }) => vote);
+  const own = VOTES.find((vote) => vote[0] === country?.cast?.[votes.findIndex(({ value }) => value === `text:${symbol}`)]);
+  return own ? { own, alike: VOTE_VERBS[own], ...(asked ? {} : { N: symbol, n: symbol }) } : {};
 }
 
 /* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since
-   a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), N is set, and A has all votes of the Assembly. */
+   a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), A has all votes of the Assembly. */
 /** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
 function describeSelections(periods, all, [topic, other]) {
   const [first] = periods, S = changeSelection(first, topic), [K, O] = [first, undefined].map((period) => [topic, other].map((each) => changeSelection(period, each)).join(" "));
@@ -92,11 +107,10 @@ function describeSelections(periods, all, [topic, other]) {
   const [former, latter] = selections.map((each) => selectVotes(each, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase()));
   const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
   const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
-  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: whole.join(" "), N: isRefused ? "N" : "", before: before.name, after: after.name };
+  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: isRefused ? whole.join(" ") : "", before: before.name, after: after.name };
 }
 
-/* Return what is asked of votes: the words for it, and the conditions of a filter by a text. */
-/** @type {(intents: Set<string>, text?: string) => { did: string, V: string }} */
+/** Return what is asked of votes: the words for it, and the conditions of a filter by a text. @type {(intents: Set<string>, text?: string) => { did: string, V: string }} */
 function describeVotes(intents, text) {
   const asked = VOTES.filter((vote) => intents.has(vote)), others = asked.filter((vote) => vote !== "absent");
   const isNot = others.length > 0 && (asked.length > others.length || intents.has("not")), votes = isNot ? others : asked;
@@ -104,8 +118,7 @@ function describeVotes(intents, text) {
   return { did: words.join(isNot ? " and " : " or "), V: votes.map((vote) => `and:${isNot ? "!" : ""}vote:${text}:${vote}`).join("\n") };
 }
 
-/* Return the column of the table that ranks countries by what is asked, and its words. */
-/** @type {(intents: Set<string>) => Record<string, string>} */
+/** Return the column of the table that ranks countries by what is asked, and its words. @type {(intents: Set<string>) => Record<string, string>} */
 function describeRank(intents) {
   const [asked, other] = Object.keys(RANKED).filter((each) => intents.has(each)), isLeast = intents.has("least");
   if (!asked || other) return {};
@@ -113,18 +126,16 @@ function describeRank(intents) {
   return { R: isLeast ? column : `-${column}`, count: column, r: `those that ${RANKED[asked]} ${isLeast ? "least" : "most"} often come first` };
 }
 
-/* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other. */
-/** @type {(reading: SearchReading) => Record<string, string>} */
+/** Return two votes to compare, and the conditions of who changed from one of two typed answers to the other, or gave them, or one, on two typed texts. @type {(reading: SearchReading) => Record<string, string>} */
 function describePair({ pairs: [pair], intents, texts, topics, countries, periods }) {
   if (!pair) return {};
-  const [{ symbol: I, name: i }, { symbol: J, name: j }] = pair, parts = { I, i, J, j };
-  const [before, after, other] = [...intents].filter((each) => VOTES.includes(each));
-  if (!after || other || !intents.has("change")) return texts.length || topics.length || !(countries.length || periods.length) ? parts : {};
-  return { ...parts, M: `and:vote:${I}:${before}\nand:vote:${J}:${after}`, m: `${VOTE_VERBS[before]} on ${i} and ${VOTE_VERBS[after]} on ${j}` };
+  const [{ symbol: I, name: i }, { symbol: J, name: j }] = pair, parts = { I, i, J, j }, asked = [...intents].filter((each) => VOTES.includes(each));
+  const isChange = intents.has("change"), [one, other] = isChange ? pair : texts, [before, after = before] = asked;
+  if (asked.length > 2 || asked.length < (isChange ? 2 : 1) || (!isChange && intents.has("not"))) return texts.length || topics.length || !(countries.length || periods.some(({ weight }) => !weight)) ? parts : {};
+  return { ...parts, M: `and:vote:${one.symbol}:${before}\nand:vote:${other.symbol}:${after}`, m: `${VOTE_VERBS[before]} on ${one.name} and ${before === after ? "" : `${VOTE_VERBS[after]} `}on ${other.name}` };
 }
 
-/* Return what the records say of the first country: its regions, and its status in the first group; and of the members of that. */
-/** @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string | undefined>} */
+/** Return what the records say of the first country: its regions, and its status in the first group; and of the members of that. @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string | undefined>} */
 function describeCountry({ countries: [country], groups: [group] }, continents) {
   const region = country?.region ?? "", [continent, regions] = Object.entries(continents).find(([, names]) => names.split("|").includes(region)) ?? ["", ""];
   const basis = group?.first_day ? "by members of the day" : group && "by the listed members";
@@ -133,22 +144,35 @@ function describeCountry({ countries: [country], groups: [group] }, continents) 
   return { region, continent, basis, fullName: fullName || code, regions: regions.split("|").map((name) => `and:region:${name}`).join("\n"), status };
 }
 
-/* Return the codes and names of groups for a rule on a text, or on a period: with dates, the members on its day, or on that of the last vote. */
-/** @type {(needs: string, reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+/** Return the codes and names of groups for a rule on a text, or on a period: with dates, the members on its day, or on that of the last vote. @type {(needs: string, reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 function dateGroups(needs, { pairs: [pair], texts, groups, periods, topics }, all) {
-  const last = needs.includes("P") && selectVotes(changeSelection(periods[0], topics[0]?.value.slice(6)), all)?.[0];
-  const text = needs.includes("J") ? pair[1] : needs.includes("Y") ? texts[0] : needs.includes("X") ? texts.find(({ hasVote }) => hasVote) : last && { date: "", ...last };
+  const last = needs.includes("P") ? selectVotes(changeSelection(periods[0], topics[0]?.value.slice(6)), all)?.[0] : undefined;
+  const text = needs.includes("J") ? pair[1] : needs.includes("N") ? all.find(({ value }) => value === `text:${getMapText()}`) : needs.includes("Y") ? texts[0] : needs.includes("X") ? texts.find(({ hasVote }) => hasVote) : last, date = text?.date ?? "";
   return Object.fromEntries(text ? groups.slice(0, 2).flatMap(({ value, members = "", first_day: firstDay }, i) => {
-    const letter = "GH"[i], isDated = firstDay && firstDay <= text.date;
-    return [[letter, value.slice(6) + (isDated ? `:${text.date}` : "")], [letter.toLowerCase(), isDated ? `${members} on ${formatDay(text.date)}` : members.replace(/^\S+ members$/, "listed $&")]];
+    const letter = "GH"[i], isDated = firstDay && firstDay <= date;
+    return [[letter, value.slice(6) + (isDated ? `:${date}` : "")], [letter.toLowerCase(), isDated ? `${members} on ${formatDay(date)}` : members.replace(/^\S+ members$/, "listed $&")]];
   }) : []);
 }
 
-/* Return the text whose title a forecast takes: that of the question, or else the newest. */
-/** @type {(reading: SearchReading) => NamedText | undefined} */
+/** Return the text whose title a forecast takes: that of the question, or else the newest. @type {(reading: SearchReading) => NamedText | undefined} */
 function findTitled({ texts, newest, topicWeight }) {
   const text = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
   return text ? { ...text, weight: Math.max(text.weight, topicWeight) } : newest && { ...newest, weight: topicWeight };
+}
+
+/** Return the votes that words find equally well and that have the title of the first or, but for the year, its short name, the newest first; none if it is on sponsors. @type {(reading: SearchReading) => NamedText[]} */
+function findSeries({ texts, intents }) {
+  const best = texts.find(({ hasVote }) => hasVote), cut = (/** @type {NamedText | undefined} */ text) => text?.name.split(" (")[1]?.replace(/\d.*/, "");
+  const found = texts.filter((text) => !text.isTyped && text.hasVote && text.weight === best?.weight && (text.title === best.title || cut(text) === cut(best)));
+  return isOnSponsors(intents) ? [] : found;
+}
+
+/** Return the votes of a series, the vote of the periods, the day of the first text, and its symbol if it had a vote and its sponsors are not known. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function describeSeries(reading, all) {
+  const symbols = findSeries(reading).map(({ symbol }) => symbol), [{ symbol = "", date = "", hasVote = false } = {}] = reading.texts, adopted = date && formatDay(date);
+  const voted = reading.texts.find((text) => text.hasVote), dated = reading.periods.every((period) => voted && isWithin(voted.date, period)) ? voted?.symbol ?? "" : "";
+  if (hasVote && date && isOnSponsors(reading.intents) && !all.some(({ value }) => value === `sponsored:${symbol}`)) return { unknown: symbol };
+  return symbols[1] ? { adopted, dated, seriesText: symbols[0], series: new Intl.ListFormat("en-GB").format(symbols), seriesVotes: describeVotes(reading.intents, symbols.join(",")).V } : { adopted, dated };
 }
 
 /* Return the codes and names that rules use, by their letters, and the weights of these. */
@@ -158,11 +182,11 @@ function nameParts(reading, all, continents) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...countVotes(reading, all), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...countVotes(reading, all), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeSeries(reading, all), ...describeLike(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
-  for (const [letter, text] of Object.entries({ X, Y, F: findTitled(reading), Z: next?.isTyped && next, W: !Y?.hasVote && Y })) {
+  for (const [letter, text] of Object.entries({ X, Y: !parts.unknown && Y, F: findTitled(reading), Z: next?.isTyped && next, W: !Y?.hasVote && Y })) {
     if (!text) continue;
     add(letter, letter === "F" ? text.title : text.symbol, text.name);
     weights[letter] = text.weight;
@@ -173,37 +197,36 @@ function nameParts(reading, all, continents) {
   if (countries.length > 2) add("E", countries.map(({ value }) => value).join(" "), new Intl.ListFormat("en-GB").format(countries.map(({ members, label }) => members ?? label.split(" (")[0])));
   if (led) add("L", led.value, led.label);
   if (newest) Object.assign(parts, { last: newest.symbol, day: formatDay(newest.date) });
-  periods.slice(0, 2).forEach(({ name }, i) => add("PQ"[i], name, name));
+  periods.slice(0, 2).forEach(({ name, weight = 1.5 }, i) => { add("PQ"[i], name, name); weights["PQ"[i]] = weight; });
   return { parts, weights };
 }
 
-/* Return what a question asks; one on votes that names no text is on the vote that colours the map. */
-/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
+/** Return what a question asks; one on votes that names no text is on the vote that colours the map. @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 function readOnMap(typed, all, questions) {
-  const reading = readQuestion(typed, all, questions), [, symbol] = /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "") ?? [];
+  const selected = selectVotes(getAddress(), all) ?? all, reading = readQuestion(typed, all, questions, selected), symbol = getMapText();
   const { texts, topics, countries, groups, periods, intents } = reading, isForecast = intents.has("forecast"), isUnlike = countries.length && groups.length && intents.has("differ");
   const isAsked = isForecast ? !topics.length && !intents.has("schedule") : !periods.length && (isUnlike || VOTES.some((vote) => intents.has(vote)));
-  const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change", "colour"].some((intent) => intents.has(intent));
-  const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions) : reading;
+  const isOnMap = symbol && !texts.length && isAsked && !["most", "least", "change", "colour", "tracks", "several"].some((intent) => intents.has(intent));
+  const result = isOnMap ? readQuestion(`${typed} ${symbol}`, all, questions, selected) : reading;
   if (isForecast) ["vote", ...VOTES].forEach((intent) => result.intents.delete(intent)); // of the past
   return { ...result, periods: findPeriods(result, all) };
 }
 
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names, and a line
-   on the words that were not understood. Of several texts that a country led, or of more than two groups, each has its own offers. */
+   on the words that were not understood. Of several texts that a country led or that have one title, or of more than two groups, each has its own offers. */
 onPhrase((typed, all, questions) => {
   const reading = readOnMap(typed, all, questions), { intents, unknown, missed, texts, pairs } = reading;
-  const choices = reading.isLed ? texts.map((text) => ({ texts: [text] })) 
-    : pairs.length || reading.groups.length < 3 ? pairs.map((pair) => ({ pairs: [pair] })) : reading.groups.map((group) => ({ groups: [group] }));
+  const choices = reading.isLed ? texts.map((text) => ({ texts: [text], ...(VOTES.some((vote) => intents.has(vote)) ? { countries: [] } : {}) })) : pairs.length ? pairs.map((pair) => ({ pairs: [pair] }))
+    : reading.groups.length > 2 ? reading.groups.map((group) => ({ groups: [group] })) : findSeries(reading).map((text, i) => ({ texts: i ? [text] : texts }));
   const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
   const offers = readings.flatMap((each) => {
     const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectVotes(address, all)?.length === 0));
     const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
     return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
-      const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => intents.has(word)).length;
+      const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => word.split("+").every((intent) => intents.has(intent))).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
       // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
-      const isOther = needs === "P" && words.startsWith("?") && (unknown.length || [...intents].some((word) => !answered.includes(word)));
+      const isOther = /^[WX]?P\?/.test(needs + words) && ((needs === "P" && unknown.length) || [...intents].some((word) => !answered.includes(word)));
       const filled = { ...parts, ...dateGroups(needs, each, all) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
       if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");

@@ -10,33 +10,27 @@ const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adj
 
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
 
-/* Return the words of a text as they are compared, without apostrophes and points. */
-/** @type {(text: string) => string[]} */
+/** Return the words of a text as they are compared, without apostrophes and points. @type {(text: string) => string[]} */
 export const splitWords = (text) => normalizeText(text).replace(/['’.]/g, "").split(/[^\p{L}\p{N}+/]+/u).filter(Boolean);
 
-/* Return a word, and those whose plural or adjective it may be. */
-/** @type {(word: string) => string[]} */
+/** Return a word, and those whose plural or adjective it may be. @type {(word: string) => string[]} */
 const listForms = (word) => [word, ...ENDINGS.filter((ending) => word.endsWith(ending) && word.length - ending.length > 2)
   .flatMap((ending) => ["", "a", "e", "o", "y"].map((vowel) => word.slice(0, -ending.length) + vowel))];
 
-/* Return the forms of a word that asks for something; short ones are no verbs, unless they end with an e. */
-/** @type {(phrase: string) => string[]} */
+/** Return the forms of a word that asks for something; short ones are no verbs, unless they end with an e. @type {(phrase: string) => string[]} */
 const inflect = (phrase) => [phrase, `${phrase}s`, ...(/.{5}|e$/.test(phrase) ? ["ed", "ing"].map((ending) => phrase.replace(/e$/, "") + ending) : [])];
 
-/* Return the names of an option; of a topic its short name too. Most codes of two letters are words. */
-/** @type {(option: MenuOption) => string[]} */
+/** Return the names of an option; of a topic its short name too. Most codes of two letters are words. @type {(option: MenuOption) => string[]} */
 const listPhrases = (option) => [...listNames(option), ...(getKind(option) === "topic" ? [option.search ?? ""] : [])]
   .map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || getKind(option) !== "country");
 
-/* Return the names of a country in the other languages of the United Nations. */
-/** @type {(option: MenuOption, languages: Intl.DisplayNames[]) => string[]} */
+/** Return the names of a country in the other languages of the United Nations. @type {(option: MenuOption, languages: Intl.DisplayNames[]) => string[]} */
 function translate(option, languages) {
   const [, code] = /^\S+ ([a-z]{2})$/.exec(listNames(option)[0]) ?? [];
   return code ? languages.map((each) => splitWords(each.of(code.toUpperCase()) ?? "").join(" ")) : [];
 }
 
-/* Return what phrases mean: the first of an intent, an ignored word, a topic, a group, a country and a group that is not in the data. */
-/** @type {(all: MenuOption[], questions: SearchQuestions) => SearchVocabulary} */
+/** Return what phrases mean: the first of an intent, an ignored word, a topic, a group, a country and a group that is not in the data. @type {(all: MenuOption[], questions: SearchQuestions) => SearchVocabulary} */
 function buildVocabulary(all, { ignored, intents, names, unlisted }) {
   /** @type {Map<string, PhraseMeaning>} */
   const meanings = new Map();
@@ -62,8 +56,7 @@ function buildVocabulary(all, { ignored, intents, names, unlisted }) {
   return { meanings, texts, words };
 }
 
-/* Return a word without its typo. */
-/** @type {(word: string, words: Set<string>) => string} */
+/** Return a word without its typo. @type {(word: string, words: Set<string>) => string} */
 function correct(word, words) {
   if (word.length < MIN_TYPO_LETTERS || listForms(word).some((form) => words.has(form))) return word;
   return [...words].find((each) => each[0] === word[0] && each.length >= MIN_TYPO_LETTERS && getEditDistance(each, word) === 1) ?? word;
@@ -75,8 +68,7 @@ const PERIOD = new RegExp(`\\b(?:(since|from|after|before|until|till|between) )?
 /* Return a day in words, and a year as it is. */
 export const formatDay = (/** @type {string} */ day) => (day.length === 4 ? day : new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" }));
 
-/* Return a period of years, or of days as 2020-01-31. */
-/** @type {(match: RegExpMatchArray) => YearPeriod} */
+/** Return a period of years, or of days as 2020-01-31. @type {(match: RegExpMatchArray) => YearPeriod} */
 function readPeriod([, word = "", first, last]) {
   if (last) return { name: `${first} to ${last}`, from: first, to: last };
   const year = Number(first), from = word === "after" && year ? `${year + 1}` : first, to = word === "before" && year ? `${year - 1}` : first;
@@ -90,8 +82,7 @@ function describeText({ value, label, search = "", date = "" }, isTyped, weight)
   return { name: isTyped ? symbol : `${symbol} (${words})`, symbol, isTyped, date, title: (search.split(" resolution ")[1] ?? "").replace(/ consensus$/, ""), hasVote: !label.includes("without a vote"), weight };
 }
 
-/* Return the text of a symbol, also of one that is not in the list. */
-/** @type {(symbol: string, texts: SearchedText[]) => NamedText} */
+/** Return the text of a symbol, also of one that is not in the list. @type {(symbol: string, texts: SearchedText[]) => NamedText} */
 function findText(symbol, texts) {
   const listed = texts.find(({ option }) => rankOption(option, symbol) < 0)?.option;
   return describeText(listed ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
@@ -99,34 +90,37 @@ function findText(symbol, texts) {
 
 const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
 
-/* Return the texts whose names and titles have at least half of the words, best first. Words of names, and the year, count more. */
+export const isWithin = (/** @type {string} */ date, /** @type {YearPeriod} */ { from, to }) => from <= date && (!to || date.slice(0, 4) <= to);
+
+/* Return the texts whose names and titles have at least half of the words, of the periods if there are any, best first. Words of names, and the
+   year, count more. If the best had no vote, the best ones that had a vote count nearly as much. */
 /** @type {(words: string[], periods: YearPeriod[], texts: SearchedText[], bonus: number) => NamedText[]} */
 function findTitles(words, periods, texts, bonus) {
   const year = periods.length === 1 && periods[0].from === periods[0].to ? periods[0].from : "";
   const count = (/** @type {SearchedText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
-  return texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
+  const all = texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
     .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
+  const dated = all.filter(({ date }) => periods.every((period) => isWithin(date, period))), found = dated.length ? dated : all, voted = found.find(({ hasVote }) => hasVote)?.weight;
+  if (found[0] && !found[0].hasVote) for (const text of found.filter(({ weight }) => weight === voted)) text.weight = found[0].weight - 0.5;
+  return found;
 }
 
-const isWithin = (/** @type {string} */ date, /** @type {YearPeriod} */ { from, to }) => from <= date && (!to || date.slice(0, 4) <= to);
 const isOnTopic = (/** @type {Record<string, string>} */ vote, /** @type {MenuOption[]} */ topics) => !topics.length || topics.some(({ value }) => value === `topic:${vote.topic}`);
 
-/* Return the texts that the first country led or submitted in the first period, those with a vote first. */
-/** @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
+/** Return the texts that the first country led or submitted in the first period, those with a vote first. @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
 const findLed = ([country], [period], texts) => (country && period ? texts.map(({ option }) => option) : [])
   .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && isWithin(date, period))
   .map((option) => describeText(option, false, 4)).sort((first, second) => Number(second.hasVote) - Number(first.hasVote)).slice(0, MAX_LED_TEXTS);
 
-/* Return the newest text with a vote, of those that were found, or else on the topics. */
-/** @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
+/** Return the newest text with a vote, of those that were found, or else on the topics. @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
 const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, value } }) => vote && isOnTopic(vote, topics)
   && (topics.length || !found.length || found.some(({ symbol }) => value === `text:${symbol}`)))
   .slice(0, 1).map(({ option }) => describeText(option, false, 3));
 
 /* Return two votes, the earlier first: on the two texts, on those of two years, or the first and the last of one body with the title
-   of the text, of the period if it has two; if no text is asked for, those of the newest titles on the topics. */
-/** @type {(intents: Set<string>, found: NamedText[], topics: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[][]} */
-function findPairs(intents, found, topics, periods, texts) {
+   of the text, of the period if it has two; if no text is asked for, those of the newest titles on the topics, or of the selection. */
+/** @type {(question: { intents: Set<string>, found: NamedText[], topics: MenuOption[], periods: YearPeriod[] }, texts: SearchedText[], selected: MenuOption[]) => NamedText[][]} */
+function findPairs({ intents, found, topics, periods }, texts, selected) {
   const sort = (/** @type {NamedText[]} */ pair) => [pair.sort((first, second) => first.date.localeCompare(second.date))];
   if (found[1]?.isTyped) return sort(found.slice(0, 2));
   if (!intents.has("change")) return [];
@@ -134,7 +128,7 @@ function findPairs(intents, found, topics, periods, texts) {
   if (periods.length > 1) return dated.length === 2 ? sort(dated) : [];
   /** @type {Map<string, NamedText[]>} */
   const series = new Map();
-  for (const { option } of texts.filter(({ option: { vote } }) => vote && (found.length || isOnTopic(vote, topics)))) {
+  for (const { option } of texts.filter((each) => each.option.vote && (found.length || (topics.length ? isOnTopic(each.option.vote, topics) : selected.includes(each.option))))) {
     const text = describeText(option, false, 3), key = JSON.stringify([text.title, option.vote]);
     series.set(key, [...series.get(key) ?? [], text]);
   }
@@ -145,16 +139,14 @@ function findPairs(intents, found, topics, periods, texts) {
   return pairs.flatMap((each) => sort([each[0], each[each.length - 1]])).slice(0, MAX_PAIRS);
 }
 
-/* Return the group whose name has all of the words; of several, the one with the most of all typed words. */
-/** @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
+/** Return the group whose name has all of the words; of several, the one with the most of all typed words. @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
 function findGroup(words, typed, all) {
   const groups = all.filter((option) => words.length && getKind(option) === "group" && words.every((word) => has(new Set(splitWords(option.label)), word)));
   const count = (/** @type {MenuOption} */ { label }) => splitWords(label).filter((word) => typed.includes(word)).length;
   return groups.sort((first, second) => count(second) - count(first)).slice(0, 1);
 }
 
-/* Return the words with what they mean; the longest phrases are read first. */
-/** @type {(words: string[], meanings: Map<string, PhraseMeaning>) => { phrase: string[], meaning: PhraseMeaning | undefined }[]} */
+/** Return the words with what they mean; the longest phrases are read first. @type {(words: string[], meanings: Map<string, PhraseMeaning>) => { phrase: string[], meaning: PhraseMeaning | undefined }[]} */
 function readPhrases(words, meanings) {
   const find = (/** @type {string[]} */ phrase) => listForms(phrase[phrase.length - 1]).map((form) => meanings.get([...phrase.slice(0, -1), form].join(" "))).find(Boolean);
   const read = [];
@@ -169,9 +161,8 @@ function readPhrases(words, meanings) {
 /** @type {WeakMap<MenuOption[], SearchVocabulary>} */
 const vocabularies = new WeakMap();
 
-/* Return what a typed question names and asks. */
-/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
-export function readQuestion(typed, all, questions) {
+/** Return what a typed question names and asks. @type {(typed: string, all: MenuOption[], questions: SearchQuestions, selected: MenuOption[]) => SearchReading} */
+export function readQuestion(typed, all, questions, selected) {
   const { meanings, texts, words: known } = vocabularies.get(all) ?? buildVocabulary(all, questions);
   vocabularies.set(all, { meanings, texts, words: known });
   const text = Object.entries(questions.rephrased).reduce((each, [pattern, word]) => each.replace(new RegExp(`\\b(${pattern})\\b`, "g"), word), normalizeText(typed));
@@ -190,7 +181,7 @@ export function readQuestion(typed, all, questions) {
   // A country alone is found as by its English name. The last word may be the beginning of one.
   return {
     isName: read.length === 1 && countries.length === 1,
-    pairs: findPairs(intents, named, topics, periods, texts), unlisted, newest: findNewest(named, topics, texts)[0],
+    pairs: findPairs({ intents, found: named, topics, periods }, texts, selected), unlisted, newest: findNewest(named, topics, texts)[0],
     texts: [...named, ...led], isLed: led.length > 0, topicWeight: topicWords.length + 0.5, topics: joined.length ? [] : topics,
     countries, compared: list("country", "group"), groups: [...groups, ...joined], periods, intents, unknown, missed: joined.length ? [] : unknown.filter((word) => !titles.some((each) => has(each.words, word)) && !(text.endsWith(word) && [...known].some((each) => each.startsWith(word)))),
   };

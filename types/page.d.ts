@@ -100,7 +100,7 @@ interface PhraseMeaning { options: MenuOption[]; intents: string[] }
 interface SearchedText { option: MenuOption; label: Set<string>; words: Set<string> }
 interface SearchVocabulary { meanings: Map<string, PhraseMeaning>; texts: SearchedText[]; words: Set<string> }
 /** Years, of which one may be missing. */
-interface YearPeriod { name: string; from: string; to: string }
+interface YearPeriod { name: string; from: string; to: string; weight?: number }
 /** A text that a question names, by its symbol or by words. */
 interface NamedText { name: string; symbol: string; isTyped: boolean; title: string; date: string; hasVote: boolean; weight: number }
 /** What was read in a question; texts that were found by words come best first. */
