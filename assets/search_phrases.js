@@ -7,14 +7,12 @@ const MAX_OFFERS = 6, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 12; 
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
-/** @type {Record<string, string>} */
-const RANKED = { ...VOTE_VERBS, sponsor: "sponsored drafts" };
-/* How much a rule gains by what it uses; texts and topics say so themselves. */
-const WEIGHTS = { R: 2, I: 3, J: 3, M: 2, C: 2, D: 2, E: 2, G: 2, H: 2, L: 1, U: 1, A: 3, N: 3, V: 2 };
+const RANKED = Object.assign({ sponsor: "sponsored drafts" }, VOTE_VERBS);
+const WEIGHTS = { R: 2, I: 3, J: 3, M: 2, C: 2, D: 2, E: 2, G: 2, H: 2, L: 1, U: 1, A: 3, N: 3, V: 2 }; // what a rule gains by its parts; texts and topics say so themselves
 
+const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
+/* Return whether a question is on sponsors, and the text whose vote colours the map. */
 const isOnSponsors = (/** @type {Set<string>} */ intents) => ["sponsor", "unsponsored", "tie", "later", "otherwise"].some((intent) => intents.has(intent));
-
-/* Return the text whose vote colours the map. */
 const getMapText = () => /^vote:(.*)/.exec(new URLSearchParams(getAddress()).get("colour") ?? "")?.[1] ?? "";
 
 /** Return the address of the page with another period and topic. @type {(period?: YearPeriod, topic?: string) => string} */
@@ -45,8 +43,8 @@ function selectVotes(address, all) {
 function findPeriods({ topics, texts, countries, groups, intents, periods }, all) {
   const isNamed = [topics, texts, countries, groups, periods].some((each) => each.length) || VOTES.some((vote) => intents.has(vote));
   if (intents.has("change") && !isNamed) {
-    const days = (selectVotes(getAddress(), all) ?? []).map(({ date = "" }) => parseInt(date, 10)), middle = `${Math.ceil((days[0] + days[days.length - 1]) / 2)}`;
-    return days.length ? [{ name: `since ${middle}`, from: middle, to: "", weight: 5 }] : [];
+    const days = (selectVotes(getAddress(), all) ?? []).map(({ date = "" }) => parseInt(date, 10)), from = `${Math.ceil((days[0] + days[days.length - 1]) / 2)}`;
+    return days.length ? [{ name: `since ${from}`, from, to: "", weight: 5 }] : [];
   }
   if (!intents.has("sameyears") || topics.length < 2 || periods.length) return periods;
   const years = topics.slice(0, 2).map(({ value }) => (selectVotes(changeSelection(undefined, value.slice(6)), all) ?? []).map(({ date = "" }) => date.slice(0, 4)).sort());
@@ -79,10 +77,9 @@ function describeLater(text, all) {
   const later = selectVotes(getAddress(), all)?.filter(({ date = "" }) => text && date > text.date) ?? [], titled = later.filter(({ search }) => search?.endsWith(`resolution ${text?.title}`));
   const chosen = (titled.length ? titled : later).map(({ value }) => `vote:${value.slice(5)}`), present = new URLSearchParams(getAddress()).getAll("column");
   const columns = chosen.slice(0, Math.max(0, MAX_LATER_TEXTS - present.filter((column) => !chosen.includes(column)).length));
-  const gestures = [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`];
   const which = chosen.length === 1 ? "the only later text" : columns.length < chosen.length ? `the newest ${columns.length} of ${chosen.length} later texts` : `the ${chosen.length} later texts`, laterTexts = `${which} ${titled.length ? "with its title" : "of the selection"}`;
   const otherwise = ["no", "abstain"].map((vote) => `and:vote:${columns.map((column) => column.slice(5)).join(",")}:${vote}`).join("\n");
-  return columns.length ? { later: gestures.join("\n"), laterTexts, otherwise, anyLater: `${chosen.length > 1 ? "at least one of " : ""}${laterTexts}` } : {};
+  return columns.length ? { later: [...columns.filter((column) => !present.includes(column)).map((column) => `column:${column}`), `sort:-${columns[0]}`].join("\n"), laterTexts, otherwise, anyLater: `${chosen.length > 1 ? "at least one of " : ""}${laterTexts}` } : {};
 }
 
 /** Return how the first country voted on the text that is asked, or else on the one that colours the map. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
@@ -105,9 +102,8 @@ function describeSelections(periods, all, [topic, other]) {
     : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
   const selections = [before, after].map((period) => changeSelection(period, topic));
   const [former, latter] = selections.map((each) => selectVotes(each, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase()));
-  const whole = [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`);
   const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
-  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: isRefused ? whole.join(" ") : "", before: before.name, after: after.name };
+  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: isRefused ? [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`).join(" ") : "", before: before.name, after: after.name };
 }
 
 /** Return what is asked of votes: the words for it, and the conditions of a filter by a text. @type {(intents: Set<string>, text?: string) => { did: string, V: string }} */
@@ -163,8 +159,7 @@ function findTitled({ texts, newest, topicWeight }) {
 /** Return the votes that words find equally well and that have the title of the first or, but for the year, its short name, the newest first; none if it is on sponsors. @type {(reading: SearchReading) => NamedText[]} */
 function findSeries({ texts, intents }) {
   const best = texts.find(({ hasVote }) => hasVote), cut = (/** @type {NamedText | undefined} */ text) => text?.name.split(" (")[1]?.replace(/\d.*/, "");
-  const found = texts.filter((text) => !text.isTyped && text.hasVote && text.weight === best?.weight && (text.title === best.title || cut(text) === cut(best)));
-  return isOnSponsors(intents) ? [] : found;
+  return texts.filter((text) => !isOnSponsors(intents) && !text.isTyped && text.hasVote && text.weight === best?.weight && (text.title === best.title || cut(text) === cut(best)));
 }
 
 /** Return the votes of a series, the vote of the periods, the day of the first text, and its symbol if it had a vote and its sponsors are not known. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
@@ -218,10 +213,8 @@ onPhrase((typed, all, questions) => {
   const reading = readOnMap(typed, all, questions), { intents, unknown, missed, texts, pairs } = reading;
   const choices = reading.isLed ? texts.map((text) => ({ texts: [text], ...(VOTES.some((vote) => intents.has(vote)) ? { countries: [] } : {}) })) : pairs.length ? pairs.map((pair) => ({ pairs: [pair] }))
     : reading.groups.length > 2 ? reading.groups.map((group) => ({ groups: [group] })) : findSeries(reading).map((text, i) => ({ texts: i ? [text] : texts }));
-  const readings = choices.length ? choices.map((choice) => Object.assign({}, reading, choice)) : [reading];
-  const offers = readings.flatMap((each) => {
+  const offers = (choices.length ? choices : [{}]).map((choice) => Object.assign({}, reading, choice)).flatMap((each) => {
     const { parts, weights } = nameParts(each, all, questions.continents), empty = "SKOB".split("").filter((name) => parts[name]?.split(" ").some((address) => selectVotes(address, all)?.length === 0));
-    const capitalize = (/** @type {string} */ text) => text.charAt(0).toUpperCase() + text.slice(1);
     return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => word.split("+").every((intent) => intents.has(intent))).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];

@@ -4,8 +4,7 @@ import { normalizeText } from "./dom.js";
 import { getEditDistance } from "./fuzzy_match.js";
 import { listNames, rankOption } from "./search.js";
 
-const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3, MAX_PAIRS = 3;
-const LANGUAGES = ["fr", "es", "ru", "ar", "zh"]; // of the United Nations, beside English
+const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3, MAX_PAIRS = 3, LANGUAGES = ["fr", "es", "ru", "ar", "zh"]; // of the United Nations, beside English
 const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
 
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
@@ -84,12 +83,10 @@ function describeText({ value, label, search = "", date = "" }, isTyped, weight)
 
 /** Return the text of a symbol, also of one that is not in the list. @type {(symbol: string, texts: SearchedText[]) => NamedText} */
 function findText(symbol, texts) {
-  const listed = texts.find(({ option }) => rankOption(option, symbol) < 0)?.option;
-  return describeText(listed ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
+  return describeText(texts.find(({ option }) => rankOption(option, symbol) < 0)?.option ?? { value: `text:A/RES/${symbol.replace(/^(a\/)?(res\/)?/, "").toUpperCase()}`, label: "" }, true, 3);
 }
 
 const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => listForms(word).some((form) => set.has(form));
-
 export const isWithin = (/** @type {string} */ date, /** @type {YearPeriod} */ { from, to }) => from <= date && (!to || date.slice(0, 4) <= to);
 
 /* Return the texts whose names and titles have at least half of the words, of the periods if there are any, best first. Words of names, and the
@@ -122,8 +119,7 @@ const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, val
 /** @type {(question: { intents: Set<string>, found: NamedText[], topics: MenuOption[], periods: YearPeriod[] }, texts: SearchedText[], selected: MenuOption[]) => NamedText[][]} */
 function findPairs({ intents, found, topics, periods }, texts, selected) {
   const sort = (/** @type {NamedText[]} */ pair) => [pair.sort((first, second) => first.date.localeCompare(second.date))];
-  if (found[1]?.isTyped) return sort(found.slice(0, 2));
-  if (!intents.has("change")) return [];
+  if (found[1]?.isTyped || !intents.has("change")) return found[1]?.isTyped ? sort(found.slice(0, 2)) : [];
   const dated = periods.map(({ from }) => found.find(({ date, hasVote }) => hasVote && date.startsWith(from))).filter((text) => text !== undefined);
   if (periods.length > 1) return dated.length === 2 ? sort(dated) : [];
   /** @type {Map<string, NamedText[]>} */

@@ -273,6 +273,8 @@ QUESTIONS = {
     "russias resolutions": "^subject:led by Russia$",
     "which eu country is the odd one out": "^panel:group\ngroup:EU\npart:against-EU$",
     "EU unanimity": "^panel:group\ngroup:EU$",
+    "least loyal ASEAN member": "^panel:group\ngroup:ASEAN\npart:against-ASEAN$",
+    "most loyal to the US": "^country:USA\npanel:country\npart:closest-USA$",
     "EU members that are not in Hanoi": "^and:group:EU\nand:!group:UN Convention against Cyber",
     "top abstainers in asia": "^and:group:Asia Pacific\npanel:table\nsort:-votes_abstain$",
     "which countries abstained on everything": "^panel:table\nsort:-votes_abstain$",
