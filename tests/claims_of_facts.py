@@ -329,6 +329,14 @@ def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_official_count(page, match[0])
 
 
+@claim(
+    r"Before 1 November 1993, when the Treaty on European Union entered into force, the members are those of the European Communities\."
+)
+def check_communities(page: Page, line: Line, match: re.Match[str]) -> bool:
+    first = min(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)
+    return page.colour == "group:EU" and first < "1993-11-01"
+
+
 @claim(r"Former members count in votes before they left: (?P<names>.+)\.")
 def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     current, former = count_members_over_time(page)
@@ -339,7 +347,7 @@ def check_former_members(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?:at least )?(?P<n>\d+) (?:members?|parties|signatories) on (?P<day>{DAY})(?:, and (?P<former>\d+) former members?)?"
+    rf"(?:Of )?(?:at least )?(?P<n>\d+) (?:members?|parties|signatories) on (?P<day>{DAY})(?:, and (?P<former>\d+) former members?)?\.?"
 )
 def check_member_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     day = max(page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls)

@@ -14,6 +14,12 @@ import numpy as np
 CAST = ("yes", "no", "abstain")
 LABELS = {"absent": "did not vote"}
 WAYS = (*CAST, "did not vote")
+# The day on which a group began: nobody can have been a member before.
+BEGINNINGS = {
+    "Budapest Convention on Cybercrime (ETS 185)": "2001-11-23",
+    "AU": "2002-07-01",
+    "CARICOM": "1973-08-01",
+}
 # The data name a year, a month or a day; these are the first and the last day of each.
 FIRST_DAYS = {4: "-01-01", 7: "-01", 10: ""}
 LAST_DAYS = {4: "-12-31", 7: "-31", 10: ""}
@@ -188,8 +194,10 @@ class CsvRecords:
             has_begun = bool(starts) and min(starts) <= day
             if has_begun and (not until or day < until + FIRST_DAYS[len(until)]):
                 certain.add(row["iso3"])
-            elif not (since and day < since + FIRST_DAYS[len(since)]) and not (
-                until and day > until + LAST_DAYS[len(until)]
+            elif (
+                day >= BEGINNINGS.get(group, "")
+                and not (since and day < since + FIRST_DAYS[len(since)])
+                and not (until and day > until + LAST_DAYS[len(until)])
             ):
                 undated.add(row["iso3"])
         return certain, undated

@@ -15,7 +15,7 @@ from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, LIST_SEPARATOR, PAIRS_TABLE
-from alignment.model.groups import NOT_DATED, Membership
+from alignment.model.groups import BEGINNINGS, NOT_DATED, Membership
 from alignment.model.text_format import DayArray, get_date_bounds
 from alignment.model.text_search import LED_BY, TextIndex, build_text_index, find_symbol
 from alignment.model.vote import Vote
@@ -392,7 +392,8 @@ class Dataset:
         rows = rows.reindex(self.countries.index, fill_value="")
         counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")
         official = tuple(zip(counts["date"], counts["members"].tolist(), strict=True))
-        return Membership(rows["status"], rows["since"], rows["by"], rows["until"], official)
+        dates = (rows["since"], rows["by"], rows["until"])
+        return Membership(rows["status"], *dates, official, BEGINNINGS.get(group, ""))
 
 
 # The UN Digital Library lists neither in its votes of 2025 without an agenda item.

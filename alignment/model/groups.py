@@ -21,6 +21,8 @@ FORMER_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["former_names"])
 MEMBER_NOUNS: Mapping[str, str] = MappingProxyType(_TEXTS["member_nouns"])
 PARTY_PHRASES: Mapping[str, str] = MappingProxyType(_TEXTS["party_phrases"])
 STATUS_PLURALS: Mapping[str, str] = MappingProxyType(_TEXTS["status_plurals"])
+BEGINNINGS: Mapping[str, str] = MappingProxyType(_TEXTS["beginnings"])
+PREDECESSORS: Mapping[str, Sequence[str]] = MappingProxyType(_TEXTS["predecessors"])
 
 
 def describe_members(group: str) -> str:
@@ -104,6 +106,8 @@ class Membership:
         As in the records; '' where not known.
     official_counts : tuple of (str, int)
         Date and number of each official count of the members, by date.
+    beginning : str
+        Day on which the group began, where a document says it; else ''.
     """
 
     status: pd.Series
@@ -111,6 +115,7 @@ class Membership:
     latest_start: pd.Series
     until: pd.Series
     official_counts: tuple[tuple[str, int], ...] = ()
+    beginning: str = ""
 
     @cached_property
     def is_member(self) -> pd.Series:
@@ -196,7 +201,8 @@ class Membership:
     def _possible_bounds(self) -> tuple[DayArray, DayArray]:
         """First and last possible day of each membership."""
         last = _fill_date_bounds(self.until, _AFTER_ALL_DAYS)[1]
-        return _fill_date_bounds(self.since, _BEFORE_ALL_DAYS)[0], last
+        first = np.array(_fill_date_bounds(self.since, _BEFORE_ALL_DAYS)[0], dtype=object)
+        return np.maximum(first, self.beginning), last
 
     def list_undated(self, days: Sequence[str]) -> list[str]:
         """Return who was certainly a member on none of some days, but may have been, by ISO3."""

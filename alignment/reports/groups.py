@@ -13,6 +13,7 @@ from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.model.dataset import Dataset, list_records
+from alignment.model.groups import PREDECESSORS
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -133,6 +134,9 @@ def describe_group_members(study: Study, name: str) -> str:
     current = certain.iloc[:, -1] if days else is_certain
     if former := [study.dataset.names[iso3] for iso3 in is_certain.index[is_certain & ~current]]:
         text += f" Former members count in votes before they left: {', '.join(former)}."
+    day, predecessor = PREDECESSORS.get(name, ("", ""))
+    if min(days, default=day) < day:
+        text += f" {predecessor}"
     if not undated:
         return text
     names = ", ".join(membership.mark_inferred(each, study.dataset.names[each]) for each in undated)
@@ -328,8 +332,8 @@ def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
     splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
     total = len(rollcalls)
     text = (
-        f"Those who voted cast the same vote on {voted - len(splits)} of "
-        f"the {format_count(total, 'selected vote')}, and split on {len(splits)}."
+        f"Those who voted cast the same vote on {voted - len(splits):,} of "
+        f"the {format_count(total, 'selected vote')}, and split on {len(splits):,}."
     )
     if voted < total:
         # None was a member with a seat on the day, or none of the members voted.

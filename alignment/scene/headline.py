@@ -488,7 +488,8 @@ def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     listed = membership.is_member_on("")
     is_member = listed.reindex(study.table.index)
     # The list is that of today, and the blocs are of past votes.
-    is_changed = not listed.equals(membership.is_member_on(study.last_day))
+    past = membership.is_certain_member(study.rollcalls["date"].unique().tolist())
+    is_changed = not past.eq(listed, axis=0).all(axis=None)
     bloc_names = study.table["bloc_name"]
     member_blocs = bloc_names[is_member.fillna(False).astype(bool)]
     if member_blocs.empty:

@@ -461,6 +461,61 @@ def test_texts_on_which_nobody_of_a_group_voted_are_counted(dataset: Dataset) ->
     ) in text
 
 
+@pytest.mark.parametrize("group", ["EU", "AU"])
+def test_a_split_has_its_day_symbol_and_votes(
+    study: Study, csv_records: CsvRecords, group: str
+) -> None:
+    """Each split of the files is a row, with the members of its day."""
+    part = render_group_panel(study, View(colour=f"group:{group}", panel="group"))
+    (section,) = [
+        each
+        for each in list_components(part, html.Section)
+        if get_text(each).startswith("Did the group split")
+    ]
+    rows = [get_text(row) for row in list_components(section, html.Li)]
+    expected = []
+    for symbol in study.rollcalls.index[::-1]:
+        day = csv_records.rollcalls[symbol]["date"]
+        members, _ = csv_records.count_in(group, day)
+        counts = count_votes(csv_records.votes[symbol], members)
+        if sum(map(bool, counts)) > 1:
+            ways = zip(counts, ("yes", "no", "abstain"), strict=True)
+            words = ", ".join(f"{n} {way}" for n, way in ways if n)
+            expected.append((f"{format_day(day)} · {symbol}", words))
+    assert len(rows) == len(expected) > 0
+    for row, (record, words) in zip(rows, expected, strict=True):
+        assert record in row
+        assert re.sub(r"\W", "", words) in re.sub(r"\W", "", row)
+
+
+def test_members_before_the_union_are_those_of_the_communities(dataset: Dataset) -> None:
+    view, words = View(colour="group:EU", panel="group"), "those of the European Communities."
+    early = compute_study(dataset, Query())
+    assert "Before 1 November 1993, when the Treaty on European Union" in get_text(
+        part := render_group_panel(early, view)
+    )
+    assert words in get_text(part)
+    late = compute_study(dataset, Query(since="1993-11-01"))
+    assert words not in get_text(render_group_panel(late, view))
+    # Blocs count the former member too.
+    assert "Of 27 members on 18 Dec 2025, and 1 former member." in get_text(part)
+
+
+@pytest.mark.parametrize(("rollcall", "number"), [("A/RES/2916(XXVII)", 0), ("A/RES/80/118", 19)])
+def test_no_date_is_missed_before_a_group_began(
+    dataset: Dataset, csv_records: CsvRecords, rollcall: str, number: int
+) -> None:
+    """Nobody can have been a party before November 2001; 19 of today are not dated in 2025."""
+    day = csv_records.rollcalls[rollcall]["date"]
+    parts = {part.name: part for part in make_group_parts(compute_study(dataset, Query()), day)}
+    name = "Budapest Convention on Cybercrime (ETS 185)"
+    undated = parts[f"{name}, not dated"].members if number else ()
+    assert {*undated} == csv_records.count_in(name, day)[1]
+    assert len(undated) == number
+    if not number:
+        assert not [name for name in parts if name in ("AU, not dated", f"{name}, not dated")]
+
+
 def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     part = render_group_panel(tiny_study, View(select=("AAA", "BBB", "DDD"), panel="group"))
     text = get_text(part)

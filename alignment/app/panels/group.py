@@ -87,14 +87,15 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
             _render_splits(study, cohesion, votes, name, replace(view, panel="group"), dataset_key),
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
-            _render_bloc_overlap(study, cohesion),
+            _render_bloc_overlap(study, cohesion, count),
             _render_rollcalls(study, cohesion, votes, name, view.whole),
             ui.add_anchor(
                 f"against-{name}",
                 _render_dissents(study, cohesion, name, view.whole),
             ),
             ui.render_section("Other groups", _render_group_buttons(study)),
-        ]
+        ],
+        className="about",
     )
 
 
@@ -122,9 +123,10 @@ def _render_splits(
         cast = votes.loc[list(cohesion.members), rollcall]
         majority = NO_MAJORITY if len(cast) in PAIRED_SIZES else row["majority"]
         names = html.Span(name_minority(cast, majority, study.dataset.names), className="meta")
-        return ui.render_value_row(
-            _render_text_button(study, rollcall), [*counts, html.Br(), names]
-        )
+        text = f"{format_day(str(study.rollcalls['date'][rollcall]))} · {rollcall}"
+        record = html.Span(text, className="meta")
+        head = html.Span([_render_text_button(study, rollcall), html.Br(), record])
+        return ui.render_value_row(head, [*counts, html.Br(), names])
 
     parts: list[Any] = [html.P(text)]
     if number := len(splits):
@@ -224,12 +226,13 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
     return ui.render_list_section("Cohesion", items, note)
 
 
-def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
+def _render_bloc_overlap(study: Study, cohesion: Cohesion, count: str) -> html.Section:
     rows = describe_bloc_overlap(study, cohesion)
     items = [ui.render_value_row(html.Span(name), text) for name, text in rows]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
     title = add_bloc_doubt("Blocs of the group", describe_bloc_doubt(study))
-    return ui.render_list_section(title, items, empty=empty)
+    note = f"Of {count}." if "former" in count else ""
+    return ui.render_list_section(title, items, note, empty=empty)
 
 
 def _render_rollcalls(
