@@ -1040,7 +1040,8 @@ def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)"
+    rf"(?P<short>.+?) (?P<day>{DAY}) · (?P<symbol>\S+) "
+    r"(?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)"
     rf"(?: (?P<names>{NAMES}))?"
 )
 def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -1049,7 +1050,9 @@ def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
     same = [
         symbol
         for symbol in page.rollcalls
-        if is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
+        if symbol == match["symbol"]
+        and match["day"] == write_day(rows[symbol]["date"])
+        and is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
         and {way: n for way, n in count_group(page, symbol).items() if way in CAST} == claim_values
     ]
     return any(
@@ -1304,6 +1307,16 @@ def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
+# Which votes are counted, where one text is counted too.
+ALL_VOTES = r"(?:On (?:all (?P<votes>[\d,]+) votes|the one vote) of the selection: )"
+# Those who did not vote on one text.
+MISSING = r"(?: (?P<missing>\d+) did not vote\.)?"
+
+
+def is_all_votes(page: Page, match: re.Match[str]) -> bool:
+    return read_count(match["votes"] or "1") == len(page.rollcalls)
+
+
 # Members of a dated group that are not counted, as their dates are not known.
 UNCOUNTED = r"(?: (?P<undated>\d+) (?P<who>\w+) without a known date (?:is|are) not counted\.)?"
 
@@ -1320,13 +1333,14 @@ def is_uncounted(
     return int(match["undated"] or 0) == len(undated)
 
 
-@claim(rf"(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as \w+)?\.{UNCOUNTED}")
+@claim(rf"{ALL_VOTES}(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as \w+)?\.{UNCOUNTED}")
 def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = set().union(*(page.list_counted(symbol) for symbol in page.rollcalls))
     counts = [count_unlike_majority(page, iso3) for iso3 in part]
     unlike = [number for number, counted in counts if counted]
     return (
         bool(match["basis"]) == bool(page.dated_group)
+        and is_all_votes(page, match)
         and is_uncounted(page, match, page.rollcalls)
         and (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
     )
@@ -1388,7 +1402,7 @@ def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"On .+ (?P<by>.+) (?:voted )?(?P<way>yes|no|abstained)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{UNCOUNTED}"
+    rf"On .+ (?P<by>.+) (?:voted )?(?P<way>yes|no|abstained)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{MISSING}{UNCOUNTED}"
 )
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
     part = page.list_counted(page.rollcall) - {page.select[-1]}
@@ -1398,6 +1412,7 @@ def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
     is_right = page.get_vote(page.select[-1], page.rollcall) == way and is_uncounted(
         page, match, [page.rollcall]
     )
+    is_right &= int(match["missing"] or 0) == ways["did not vote"]
     return is_right and (number, int(match["all"])) == (cast - ways[way], cast)
 
 
@@ -1405,7 +1420,7 @@ def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
     r"On .+ (?:the majority (?:voted )?(?P<way>yes|no|abstained)|they had no majority(?P<ways>: .+?)?)\."
     r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted (?:unlike the majority of the others|"
     r"differently from more than half of the other (?P<others>\d+))\.)?"
-    rf"{UNCOUNTED}"
+    rf"{MISSING}{UNCOUNTED}"
 )
 def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> bool:
     """A country voted unlike the others if more than half of their votes were another vote."""
@@ -1423,6 +1438,8 @@ def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> boo
     }:
         return False
     if match["others"] and int(match["others"]) != cast - 1:
+        return False
+    if match["n"] and int(match["missing"] or 0) != ways["did not vote"]:
         return False
     counts = (int((match["n"] or "0").replace("None", "0")), int(match["all"] or cast))
     return (
@@ -1445,14 +1462,14 @@ def count_unlike(page: Page, iso3: str, other: str) -> tuple[int, int]:
 
 @claim(r"(?P<name>[^|]+) \| (?P<n>\d+) of (?P<all>\d+)\b(?P<texts>.*)")
 def check_unlike_row(page: Page, line: Line, match: re.Match[str]) -> bool:
-    if "Votes unlike, of those that both cast" not in line.heads:
+    if not any(head.endswith("of those that both cast") for head in line.heads):
         return False
     numbers = int(match["n"]), int(match["all"])
     return numbers == count_unlike(page, page.records.codes[match["name"]], page.select[-1])
 
 
 @claim(
-    r"(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\."
+    rf"{ALL_VOTES}(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\."
     rf"{UNCOUNTED}"
 )
 def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -1461,8 +1478,23 @@ def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     counts = [count_unlike(page, iso3, other) for iso3 in part]
     unlike = [number for number, shared in counts if shared]
     numbers = int(match["n"]), int(match["all"])
-    return page.records.codes[match["name"]] == other and (
-        numbers == (sum(map(bool, unlike)), len(unlike))
+    return (
+        page.records.codes[match["name"]] == other
+        and is_all_votes(page, match)
+        and numbers == (sum(map(bool, unlike)), len(unlike))
+    )
+
+
+@claim(rf"(?P<n>\d+|None) of (?P<all>\d+) .+ voted unlike (?P<name>.+) on (?P<symbol>{SYMBOL})")
+def check_unlike_title(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """All with a seat are counted, and the selected country is not."""
+    part = page.list_counted(match["symbol"]) - {page.select[-1]}
+    ways = page.count_ways(part, match["symbol"])
+    otherwise = sum(ways[way] for way in CAST) - ways[page.get_vote(page.select[-1], page.rollcall)]
+    counts = int(match["n"].replace("None", "0")), int(match["all"])
+    return match["symbol"] == page.rollcall and counts == (
+        otherwise,
+        sum(ways[way] for way in (*CAST, "did not vote")),
     )
 
 

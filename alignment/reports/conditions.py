@@ -187,6 +187,15 @@ def format_filter_title(country_filter: CountryFilter) -> str:
     return f"{len(country_filter.countries)} of {total}"
 
 
+def name_filter(country_filter: CountryFilter) -> str:
+    """Return the countries of a filter in the plural; by its short name, those of one group."""
+    if len(country_filter.conditions) == 1 and list_memberships(country_filter):
+        (condition,) = country_filter.conditions
+        if condition.kind == "group" and get_membership_day(condition) == condition.value:
+            return name_members(condition.names[0])
+    return country_filter.noun_phrase
+
+
 def list_memberships(country_filter: CountryFilter) -> list[Condition]:
     """Return the conditions of a filter that ask for members of a group or region."""
     return [

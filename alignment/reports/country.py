@@ -36,6 +36,7 @@ from alignment.model.text_format import (
     format_probability,
     format_range,
     format_score,
+    format_sentence_start,
     get_leader_names,
     get_leaders,
     get_plain_name,
@@ -50,6 +51,7 @@ from alignment.reports.conditions import (
     describe_uncounted,
     get_rollcall_name,
     list_members_on,
+    name_filter,
 )
 from alignment.reports.study import (
     build_check,
@@ -297,13 +299,14 @@ class UnlikeCount:
     """How many countries of a filter voted unlike a country, or their majority, on a text.
 
     The number stands between two parts of a sentence, which has it in words where it is 0; the
-    conditions are those of the countries counted.
+    conditions are those of the countries counted. The title has the same of all with a seat.
     """
 
     start: str
     number: int = 0
     end: str = ""
     conditions: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def text(self) -> str:
@@ -333,8 +336,9 @@ def count_unlike(
         membership = study.dataset.membership(group) if group else None
         return UnlikeCount(describe_members_on(membership, day)) if membership else None
     uncounted = describe_uncounted(country_filter, study, day)
-    cast = votes.reindex([each for each in countries if each != iso3])
-    cast, end = cast[cast >= Vote.NO], "voted unlike the majority of the others"
+    others = votes.reindex([each for each in countries if each != iso3])
+    cast, end = others[others >= Vote.NO], "voted unlike the majority of the others"
+    missing = int((others == Vote.ABSENT).sum())
     if iso3:
         own, name = int(votes[iso3]), add_article(study.dataset.names[iso3])
         if own < Vote.NO:
@@ -356,8 +360,35 @@ def count_unlike(
             end = f"voted differently from more than half of the other {len(cast) - 1}"
     words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
     number = int(cast.isin(unlike).sum())
-    rest = f"{'' if number else 'None'} of {len(cast)} {end}. {uncounted}"
-    return UnlikeCount(start, number, rest, (*conditions, *words))
+    rest = f"{'' if number else 'None'} of {len(cast)} {end}. "
+    rest += f"{missing:,} did not vote. " * bool(missing) + uncounted
+    who = f"{len(cast) + missing} {'other ' * (iso3 in countries)}{name_filter(country_filter)}"
+    title = f"{number or 'None'} of {who} voted unlike {name} on {rollcall}" if iso3 else ""
+    return UnlikeCount(start, number, rest, (*conditions, *words), title)
+
+
+def count_unlike_on_all(study: Study, unlike: pd.Series, predicate: str) -> str:
+    """Return how many of some countries have a text in `unlike`, on all texts of a selection."""
+    votes, count = len(study.rollcalls), f"{int(unlike.map(bool).sum())} of {len(unlike)}"
+    which = f"all {votes:,} votes" if votes > 1 else "the one vote"
+    return f"On {which} of the selection: {count} {predicate}."
+
+
+def find_compared(study: Study, view: View, country_filter: CountryFilter) -> str:
+    """Return the selected country if it has votes to compare with those of others; else ''."""
+    iso3 = view.select[-1] if view.select else ""
+    has_others = country_filter.conditions and {*country_filter.countries} - {iso3}
+    return iso3 if has_others and iso3 in study.votes.index else ""
+
+
+def describe_comparison(
+    study: Study, rollcall: str, country_filter: CountryFilter, iso3: str
+) -> str:
+    """Return how many countries of a filter voted unlike one on a text; else who is compared."""
+    count = count_unlike(study, rollcall, country_filter, iso3)
+    name = format_sentence_start(study.dataset.names[iso3])
+    compared = f"{name} compared with {country_filter.noun_phrase}"
+    return count.title if count and count.title else compared
 
 
 def _build_rollcall_records(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:

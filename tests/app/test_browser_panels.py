@@ -301,6 +301,29 @@ def test_a_country_and_its_neighbours_print_on_two_pages(page, iso3, group):
         assert page.page.pdf(format=paper).count(b"/Type /Page\n") <= 2
 
 
+@pytest.mark.parametrize(
+    ("view", "heading", "limit"),
+    [
+        ("&select=FJI&where=group:PIF", "Fiji compared with members of the Pacific", 1),
+        ("&select=CUB&where=group:CARICOM", "6 of 14 CARICOM members voted unlike Cuba", 1),
+        ("&select=USA", "United States USA", 2),
+        ("&where=group:BRICS&panel=group", "BRICS", 2),
+    ],
+)
+def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, heading, limit):
+    """With the margins of browsers; a country and its neighbours are on one page."""
+    page.open(f"{STORY}&colour=vote:A/RES/74/247{view}")
+    page.page.wait_for_selector("#panel .about")
+    sides = dict.fromkeys(("top", "right", "bottom", "left"), "10mm")
+    for paper in ("A4", "Letter"):
+        content = page.page.pdf(format=paper, margin=sides)
+        sheets = PdfReader(io.BytesIO(content)).pages
+        assert len(sheets) <= limit, paper
+        printed = " ".join(sheets[0].extract_text().split())
+        assert heading in printed
+        assert "79 yes" not in printed.partition(heading)[0]
+
+
 def test_names_of_a_turned_map_are_printed_upright(own_tab):
     tab = own_tab(viewport={"width": 390, "height": 844}).open(STORY).page
     sheet = PdfReader(io.BytesIO(tab.pdf(format="A4"))).pages[0]

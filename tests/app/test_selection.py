@@ -368,6 +368,32 @@ def test_the_comparison_with_a_country_comes_before_the_list(study: Study) -> No
     assert listed.index(table) < listed.index("Who voted unlike the majority")
 
 
+@pytest.mark.parametrize(
+    ("iso3", "group", "title"),
+    [
+        ("CUB", "CARICOM", "6 of 14 CARICOM members voted unlike Cuba on A/RES/74/247"),
+        ("USA", "AU", "39 of 54 AU members voted unlike the United States on A/RES/74/247"),
+        ("TUV", "PIF", "6 of 13 other PIF members voted unlike Tuvalu on A/RES/74/247"),
+        ("FJI", "PIF", "Fiji compared with members of the Pacific Islands Forum"),
+    ],
+)
+def test_the_title_of_a_comparison_says_who_is_compared(
+    study: Study, csv_records: CsvRecords, iso3: str, group: str, title: str
+) -> None:
+    """One text and all texts of the selection are told apart, and the numbers add up."""
+    part = render(study, f"group:{group}", colour=f"vote:{CONVENTION}", select=(iso3,))
+    assert get_text(part.children[0]) == title
+    text, votes = get_text(part), csv_records.votes[CONVENTION]
+    assert "On all 15 votes of the selection: " in text
+    assert "Votes unlike on all texts, of those that both cast" in text
+    members, _ = csv_records.count_in(group, "2019-12-27")
+    others = [votes[each] for each in members if each in votes and each != iso3]
+    if title[0].isdigit():
+        assert title.startswith(f"{sum(v not in (votes[iso3], 'did not vote') for v in others)} of")
+        assert f" of {len(others)} " in title
+        assert f"{others.count('did not vote')} did not vote." in text
+
+
 BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
 HANOI = "group:UN Convention against Cybercrime (Hanoi)"
 COALITION = "group:Freedom Online Coalition (members as of 2016)"

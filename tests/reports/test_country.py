@@ -366,7 +366,9 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     section = {each.title: each for each in build_country_sections(coloured)}["Votes unlike Aland"]
     assert ("1 of 8", "Bland: abstain Title of R4", "abstain") in section.lines
     # The count of the panel comes first: BBB abstained and CCC voted no.
-    assert section.note.startswith("On Title of R4 Aland voted yes. 2 of 2 voted otherwise. Comp")
+    assert section.note.startswith(
+        "On Title of R4 Aland voted yes. 2 of 2 voted otherwise. 1 did not vote. Compared"
+    )
     assert record["coloured_vote_count"] == ""
     assert section.note.endswith("On the right is the vote on Title of R4.")
     assert "colour=vote:R4" in coloured["query"]

@@ -130,7 +130,8 @@ def render_country_panel(
             ui.add_anchor(f"closest-{iso3}", _render_neighbours(study, iso3)),
             _render_sponsorships(study, iso3),
             ui.add_anchor(f"votes-{iso3}", _render_votes(study, iso3, show_all)),
-        ]
+        ],
+        className="about country",
     )
 
 

@@ -202,10 +202,7 @@ def _render_text_button(study: Study, rollcall: str, max_letters: int = 0) -> ht
 def _render_pair_scores(
     study: Study, members: Sequence[str], cohesion: Cohesion, votes: pd.DataFrame
 ) -> html.Section | None:
-    """Return scores of pairs of the chosen countries, and the way to all their votes.
-
-    Of many countries these are two pairs, and who differed most often from the majority.
-    """
+    """Return scores of all or the extreme pairs of chosen countries, and the way to all votes."""
     items = [
         ui.render_value_row(ui.render_gesture_button(names, f"pair:{pair}", "row-go"), text)
         for pair, names, text in list_pair_scores(study, members)

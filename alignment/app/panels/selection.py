@@ -28,6 +28,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports import country as reports
 from alignment.reports.conditions import (
     MAX_NAME_LETTERS,
     MAX_VOTES_NAMED,
@@ -45,7 +46,6 @@ from alignment.reports.conditions import (
     list_memberships,
     list_undated_members,
 )
-from alignment.reports.country import UNLIKE_ORDER, UnlikeCount, count_unlike
 from alignment.reports.country_parts import (
     build_vote_conditions,
     count_parts,
@@ -140,6 +140,9 @@ def render_selection_panel(
         title, listed = f"{condition.names[0]}: {end}", None
     # A comparison with a selected country is the answer, and comes before the list.
     unlike = _render_unlike(study, view, country_filter, dataset_key)
+    if iso3 := reports.find_compared(study, view, country_filter):
+        listed = html.Div([html.H3(title), listed])
+        title = reports.describe_comparison(study, rollcall, country_filter, iso3)
     traits: Any = ()
     if has_list and len(listed_filter.countries) > 1:
         texts = _render_text_counts(study, country_filter, view.whole)
@@ -158,17 +161,15 @@ def render_selection_panel(
             *((unlike, listed) if view.select else (listed, unlike)),
             *_render_other_votes(country_filter, study.dataset),
             *traits,
-        ]
+        ],
+        className="about compared" if iso3 else "",
     )
 
 
 def _render_sponsored_text(
     country_filter: CountryFilter, dataset: Dataset, view: View
 ) -> list[Any]:
-    """Return the one resolution whose sponsors are a condition, and what lists do not say.
-
-    A text without a known sponsor is no condition, but the colour.
-    """
+    """Return the one resolution whose sponsors are asked or the colour, and what lists lack."""
     conditions = [each for each in country_filter.conditions if each.kind == "sponsor"]
     # Where nobody is known not to have sponsored a text, the text says why.
     has_matches = len(country_filter.matching_rows) > 0
@@ -236,44 +237,36 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
 def _render_unlike(
     study: Study, view: View, country_filter: CountryFilter, dataset_key: str
 ) -> html.Section | None:
-    """Return who voted unlike the selected country, or without one unlike the group's majority.
-
-    None without a filter.
-    """
-    iso3 = view.select[-1] if view.select else ""
-    if not country_filter.conditions or not set(country_filter.countries) - {iso3}:
-        return None
-    if iso3 not in study.votes.index:
-        return _render_unlike_majority(study, view, country_filter)
+    """Return who voted unlike the selected country, or else the majority; None unfiltered."""
+    if not (iso3 := reports.find_compared(study, view, country_filter)):
+        is_seated = not view.select or view.select[-1] not in study.votes.index
+        return _render_unlike_majority(study, view, country_filter) if is_seated else None
     name = add_article(study.dataset.names[iso3])
     votes = get_neighbour_votes(study, iso3, country_filter)
     table = compare_votes_with(votes, iso3).query("shared > 0")
-    number = int(table["unlike"].map(bool).sum())
+    text = reports.count_unlike_on_all(study, table["unlike"], f"voted unlike {name} at least once")
     uncounted = describe_uncounted(country_filter, study)
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
     url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
     parts: list[Any] = [
-        html.P(f"{number} of {len(table)} voted unlike {name} at least once. {uncounted}"),
+        html.P(f"{text} {uncounted}"),
         ui.render_chips(ui.render_link_chip("Print the comparison", url, target="_blank")),
     ]
-    if count := count_unlike(study, view.colour_by.rollcall, country_filter, iso3):
+    if count := reports.count_unlike(study, view.colour_by.rollcall, country_filter, iso3):
         parts.insert(0, _render_unlike_count(count))
     if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
         texts = _render_unlike_texts(study, iso3, own, "the majority")
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
     box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", name)
-    note = f"{UNLIKE_ORDER} A number opens the texts, and a text colours the map."
+    note = f"{reports.UNLIKE_ORDER} A number opens the texts, and a text colours the map."
     return ui.render_section(f"Who voted unlike {name}", *parts, box, note=note)
 
 
 def _render_unlike_majority(
     study: Study, view: View, country_filter: CountryFilter
 ) -> html.Section | None:
-    """Return on which texts each member of a group voted unlike the majority of the others.
-
-    None where the filter names no group.
-    """
+    """Return on which texts members of a group voted unlike the others; None for no group."""
     countries = country_filter.countries
     if not list_memberships(country_filter) or len(countries) <= MIN_MAJORITY:
         return None
@@ -284,10 +277,10 @@ def _render_unlike_majority(
         noun = study.dataset.membership(group).member_plural
         basis = f" as {noun}"
     table = compare_votes_with_majority(votes).query("shared > 0")
-    number = int(table["unlike"].map(bool).sum())
     uncounted = describe_uncounted(country_filter, study)
-    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}. {uncounted}")]
-    if count := count_unlike(study, view.colour_by.rollcall, country_filter):
+    text = reports.count_unlike_on_all(study, table["unlike"], f"did at least once{basis}")
+    parts: list[Any] = [html.P(f"{text} {uncounted}")]
+    if count := reports.count_unlike(study, view.colour_by.rollcall, country_filter):
         parts.insert(0, _render_unlike_count(count))
     box = _render_unlike_table(study, table, "choose:", "with a majority", "the majority")
     note = (
@@ -307,17 +300,14 @@ def _render_unlike_table(
         )
         for iso3, row in list_records(table)
     ]
-    heads = ("Country", f"Votes unlike, of those {counted}")
+    heads = ("Country", f"Votes unlike on all texts, of those {counted}")
     return ui.render_scroll_box(ui.render_table(heads, rows), f"Who voted unlike {other}")
 
 
 def _render_unlike_texts(
     study: Study, iso3: str, row: Mapping[str, Any], other: str
 ) -> html.Details | str:
-    """Return the number of texts on which a country voted unlike another, or a majority.
-
-    The number opens the texts with both votes, newest first.
-    """
+    """Return on how many texts a country voted unlike another, opening them, newest first."""
     rollcalls = row["unlike"]
     text = f"{len(rollcalls)} of {row['shared']}"
     if not rollcalls:
@@ -334,7 +324,7 @@ def _render_unlike_texts(
     return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
 
 
-def _render_unlike_count(count: UnlikeCount) -> html.P:
+def _render_unlike_count(count: reports.UnlikeCount) -> html.P:
     number = render_count_button(count.number, *count.conditions) if count.number else ""
     return html.P([count.start, number, count.end])
 
@@ -342,11 +332,7 @@ def _render_unlike_count(count: UnlikeCount) -> html.P:
 def _render_group_counts(
     study: Study, country_filter: CountryFilter, view: View
 ) -> html.Section | None:
-    """Return how many of the countries are in each group.
-
-    The day of membership is that of the newest text asked, of the text that colours the map, or of
-    the last vote selected.
-    """
+    """Return how many countries are in each group on the day of the text asked, shown or last."""
     day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
     counts = dict(count_parts(make_group_parts(study, day), country_filter))
     if not counts:
