@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -63,7 +64,7 @@ class BlocStability:
     replicates: int
     title_count: int
 
-    @property
+    @cached_property
     def share_in_bloc(self) -> pd.Series:
         """Share of all replicates in which a country is in its bloc; 0 where none places it."""
         return (self.probability * self.placed_replicates / max(self.replicates, 1)).fillna(0.0)
@@ -105,7 +106,7 @@ class BlocStability:
             f"them with a score of {low} to {high}, where 1 is identical."
         )
 
-    @property
+    @cached_property
     def finding(self) -> str:
         """What the agreement means, in one sentence without a number; '' without any."""
         if np.isnan(self.ami_mean):
@@ -115,7 +116,7 @@ class BlocStability:
             number = MOST
         return f"{number} countries could be in another bloc."
 
-    @property
+    @cached_property
     def count_text(self) -> str:
         """How many countries could be in another bloc, as a sentence that follows `finding`."""
         count = self.is_uncertain.sum()
@@ -124,7 +125,7 @@ class BlocStability:
             f"fewer than {SURE_SHARE:.0%} of {self.replicates} resamplings."
         )
 
-    @property
+    @cached_property
     def is_uncertain(self) -> pd.Series:
         """By ISO3: whether a country with a probability could be in another bloc."""
         return self.share_in_bloc[self.probability.notna()] < SURE_SHARE

@@ -345,7 +345,9 @@ def remove_condition(dataset: Dataset, texts: Iterable[str], text: str) -> tuple
 
 def find_newest_day(dataset: Dataset, texts: Iterable[str]) -> str:
     """Return the day of the newest of some votes, drafts and resolutions; '' for none."""
-    names = list(texts) or [""]
+    names = list(texts)
+    if not names:
+        return ""
     tables = (dataset.rollcalls, dataset.drafts, read_resolutions().resolutions)
     return max(str(table["date"].reindex(names).fillna("").max()) for table in tables)
 

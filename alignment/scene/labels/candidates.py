@@ -165,8 +165,8 @@ class CandidatePositions:
     the target: 1 at the edge of its disc. On an `is_sparse` map, of few discs, a label near a disc
     reads as that disc's own. `measure_land` returns the length of lines, by their starts and ends,
     on land of others. `is_foreign` returns whether a label, with its line, reads as one of another
-    bloc. `leaders` are lines by the index of their position; others lead to the nearest point of
-    the label.
+    bloc. `lines`, of shape (positions, 2, 2), are those to the positions; without them a line leads
+    to the nearest point of the label.
     """
 
     obstacles: DiscObstacles
@@ -179,7 +179,8 @@ class CandidatePositions:
     is_sparse: bool = False
     measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
     is_foreign: Callable[[Box, Segment | None], bool] | None = None
-    leaders: dict[int, Segment] = field(default_factory=dict)
+    lines: FloatArray | None = None
+    _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
     _fit_results: list[bool | None] = field(init=False)
     _distances: dict[int, tuple[float, float]] = field(init=False, default_factory=dict)
     _crossings: dict[int, LeaderCrossings] = field(init=False, default_factory=dict)
@@ -188,8 +189,10 @@ class CandidatePositions:
         self._fit_results = [None] * len(self.position_numbers)
         self._fit_results[: self.unambiguous_count] = [True] * self.unambiguous_count
 
-    def iterate_free(self, occupancy: Occupancy) -> Iterator[tuple[int, Box]]:
-        """Yield index and box of each position that fits and is free, with its line.
+    def iterate_free(
+        self, occupancy: Occupancy, is_line_allowed: Callable[[Segment], bool] = lambda _: True
+    ) -> Iterator[tuple[int, Box]]:
+        """Yield index and box of each position that fits and is free, with an allowed line.
 
         A label without a line is nearer to its own disc than to any other; one with a line keeps
         away from other discs. Neither is at the start of another arrow, which would be misread.
@@ -200,13 +203,15 @@ class CandidatePositions:
             if fits is False:
                 continue
             box: Box = tuple(self.boxes[index].tolist())
-            if others.is_blocked(box) or not (fits or self._is_unambiguous(index, box)):
+            if others.is_blocked(box):
                 continue
-            if not self.is_adjacent(index) and others.is_segment_blocked(
-                self.get_leader(index, box)
-            ):
-                continue
-            if not (occupancy.has_arrows and self._is_misread(index, box, occupancy)):
+            if not self.is_adjacent(index):
+                line = self.get_leader(index, box)
+                if others.is_segment_blocked(line) or not is_line_allowed(line):
+                    continue
+            # Last, as it takes longest.
+            is_misread = occupancy.has_arrows and self._is_misread(index, box, occupancy)
+            if not is_misread and (fits or self._is_unambiguous(index, box)):
                 yield index, box
 
     def compute_leaders(self) -> list[Segment | None]:
@@ -277,15 +282,19 @@ class CandidatePositions:
 
     def get_leader(self, index: int, box: Box) -> Segment:
         """Return the line to a position."""
-        if index not in self.leaders:
-            self.leaders[index] = _compute_leader(self.centre, box, self.leader_offset)
-        return self.leaders[index]
+        if index not in self._leaders:
+            if self.lines is None:
+                self._leaders[index] = _compute_leader(self.centre, box, self.leader_offset)
+            else:
+                (x, y), (u, v) = self.lines[index].tolist()
+                self._leaders[index] = (x, y), (u, v)
+        return self._leaders[index]
 
     def get_crossings(self, positions: list[int]) -> list[LeaderCrossings]:
         """Return what the line to each of some positions crosses."""
         new = [index for index in positions if index not in self._crossings]
         if new:
-            starts, ends = (np.array([self.leaders[index][end] for index in new]) for end in (0, 1))
+            starts, ends = (np.array([self._leaders[index][end] for index in new]) for end in (0, 1))
             land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
             crossed, near = self.obstacles.find_discs_by_lines(starts, ends, self.own_disc)
             discs: list[list[int]] = [[] for _ in new]
@@ -481,11 +490,12 @@ MIN_NAME_GAP, NAME_GAP_LENGTH = 2.5, 8.0
 # Shares of a label on one side of the end of such a line: the line leads to the middle or a corner.
 _LINE_END_SHIFTS = 0.5, 0.0, 1.0
 # A distant position by the share of its label to the left of the end of its line.
-_DISTANT_NUMBERS = {
-    share: int(np.flatnonzero(_POSITIONS[len(ADJACENT_POSITIONS) :, 2] == share)[0])
-    + len(ADJACENT_POSITIONS)
-    for share in (0.0, 0.5, 1.0)
-}
+_DISTANT_NUMBERS = len(ADJACENT_POSITIONS) + np.array(
+    [
+        np.flatnonzero(_POSITIONS[len(ADJACENT_POSITIONS) :, 2] == share)[0]
+        for share in (0.0, 0.5, 1.0)
+    ]
+)
 
 
 def get_max_optional_leader(size: float) -> float:
@@ -680,21 +690,18 @@ class LabelCandidates:
             )
         positions = np.concatenate(parts)
         positions = positions[self.obstacles.find_free(positions[:, :4])]
-        _, gaps = self.obstacles.measure_distances(positions[:, :4], disc)
-        costs = positions[:, -1] + NAME_GAP_LENGTH * (np.array(gaps) < MIN_NAME_GAP)
+        is_crowded = self.obstacles.find_crowded(positions[:, :4], disc, MIN_NAME_GAP)
+        costs = positions[:, -1] + NAME_GAP_LENGTH * is_crowded
         positions = positions[np.argsort(costs, kind="stable")]
         bloc = self._disc_blocs[disc]
         self._positions[key] = CandidatePositions(
             self.obstacles,
             centre.tolist(),
             disc,
-            [_DISTANT_NUMBERS[share] for share in positions[:, 8].tolist()],
+            _DISTANT_NUMBERS[(2 * positions[:, 8]).astype(np.int64)].tolist(),
             positions[:, :4],
             is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
-            leaders={
-                index: ((x, y), (u, v))
-                for index, (x, y, u, v) in enumerate(positions[:, 4:8].tolist())
-            },
+            lines=positions[:, 4:8].reshape(-1, 2, 2),
         )
         return self._positions[key]
 

@@ -160,6 +160,14 @@ class DiscObstacles:
             across[:, own_disc] = np.inf
         return own, np.sqrt(across.min(axis=1, initial=np.inf)).tolist()
 
+    def find_crowded(self, boxes: FloatArray, own_disc: int, distance: float) -> BoolArray:
+        """Return which boxes, of shape (n, 4), are within a distance of another disc's centre."""
+        near = (self.centres >= boxes[:, :2].min(0, initial=np.inf) - distance).all(1)
+        near &= (self.centres <= boxes[:, 2:].max(0, initial=-np.inf) + distance).all(1)
+        near[own_disc] = False
+        distances = _measure_square_distances(boxes, self._x[near], self._y[near])
+        return np.asarray((distances < distance**2).any(axis=1))
+
     def measure_clearance(self, disc: int) -> float:
         """Return the distance from a disc to the nearest other, from centre to centre."""
         distances = np.hypot(self._x - self._x[disc], self._y - self._y[disc])

@@ -596,12 +596,14 @@ class LabelPass:
         if not is_named or self._input.has_codes or self._input.world:
             return None
         candidates = self._candidates.get_candidates_between_discs(self._disc_numbers[iso3], size)
-        free = candidates.iterate_free(occupancy)
-        for index, box, line, _ in _iterate_leader_candidates(candidates, occupancy, 0, free):
+
+        def is_clear(line: Segment) -> bool:
+            return not (occupancy.count_crossed_arrows(line) or occupancy.has_crossing_leader(line))
+
+        for index, box in candidates.iterate_free(occupancy, is_clear):
             (crossings,) = candidates.get_crossings([index])
-            is_allowed = self._uncrossable.isdisjoint(crossings.discs)
-            if is_allowed and not occupancy.has_crossing_leader(line):
-                anchor = candidates.get_text_anchor(index)
+            if self._uncrossable.isdisjoint(crossings.discs):
+                anchor, line = candidates.get_text_anchor(index), candidates.get_leader(index, box)
                 return LabelPosition(box, anchor, line, bool(crossings.discs))
         return None
 
