@@ -23,7 +23,9 @@ from alignment.charts.chart_style import build_dark_css
 from alignment.compute.dask import connect_engine
 from alignment.compute.process_pool import REQUEST_NICE, Workers, create_pool
 from alignment.export.html_templates import build_dark_mark_rules, get_template
+from alignment.methods import load_chapters
 from alignment.model.dataset import Dataset
+from alignment.reports.analyses import load_shared_inputs
 from alignment.server import backends, metrics
 from alignment.server.dataset_registry import WORKERS, DatasetRegistry
 from alignment.server.jobs import MAX_RUNNING_JOBS
@@ -187,6 +189,9 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     app.get_initial_page = lambda search: get_initial_page(
         *resolve_request(registry, search), upload_megabytes
     )
+    if pool is not None:
+        load_chapters()
+        registry.built_in.prefetch("first panels", load_shared_inputs)
     server = app.server
     # The page as a whole is a tenth smaller than at level 3, and 10 ms later.
     server.config["COMPRESS_ZSTD_LEVEL"] = 9

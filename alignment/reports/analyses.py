@@ -12,9 +12,10 @@ from alignment.analysis.bloc_naming import sort_by_prominence
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import classify_votes
 from alignment.errors import AlignmentError, QueryError, format_sentence
-from alignment.forecasting.builtin_forecast import forecast_view
+from alignment.forecasting.builtin_forecast import forecast_view, load_builtin_history
 from alignment.forecasting.predict import get_expected_count
 from alignment.model.dataset import get_record, list_records
+from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -28,7 +29,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import Vote
 from alignment.reports.forecast import NO_TEXT_MESSAGE, get_forecast_text
-from alignment.reports.sponsors import summarize_cosponsorship
+from alignment.reports.sponsors import compute_ties, summarize_cosponsorship
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.comparison import describe_changed_count, describe_largest_move
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -305,3 +306,11 @@ ANALYSES: dict[str, Callable[[Study, ResolvedView, BlocStability | None], Analys
     "general": _summarize_assembly_baseline,
     "grid": _summarize_grid,
 }
+
+
+def load_shared_inputs(progress: ProgressCallback) -> None:
+    """Load what the first answer of a kind needs and later ones share: 2 s of processor time."""
+    for load in (compute_ties, lambda: load_builtin_history().term_counts):
+        # Yields to answers.
+        progress(0, 1)
+        load()

@@ -336,8 +336,7 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     names = [symbol.replace(" ", "") for symbol in symbols]
     if iso3 not in votes.index:
         return [""] * len(names)
-    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
-    codes = own.astype(int).tolist()
+    codes = votes.loc[iso3].reindex(names, fill_value=Vote.NOT_MEMBER).astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
@@ -609,9 +608,14 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", SPONSORS_NOTE])
 
 
-@lru_cache(maxsize=16)
 def compute_ties(query: Query = ALL_RESOLUTIONS) -> SponsorTies:
     """Return the ties of all members by the resolutions of a query, computed once."""
+    return _measure_ties(query)
+
+
+# A cache of `compute_ties` would compute those of its default query twice.
+@lru_cache(maxsize=16)
+def _measure_ties(query: Query) -> SponsorTies:
     lists = select_resolution_lists(query)
     return measure_sponsor_ties(lists.drop(index=list(OBSERVERS), errors="ignore"))
 

@@ -51,8 +51,8 @@ class Slot:
     running: bool = False
 
 
-# Pages, their callbacks, and pictures in other pages.
-PAGE_LIMITS = Limits(running=3, per_client=2, present=40, present_per_client=10, seconds=4)
+# Pages, gestures, and pictures in other pages. A school or a mission is one client.
+PAGE_LIMITS = Limits(running=3, per_client=2, present=40, present_per_client=30, seconds=4)
 # Exports, reports and the JSON API.
 FILE_LIMITS = Limits(running=2, per_client=1, present=8, present_per_client=6, seconds=4)
 

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from alignment.app.factory import create_app
 from alignment.app.request_validation import ONE_HOST_TEXT
 from alignment.server.concurrency_limiter import (
     BUSY,
+    PAGE_LIMITS,
     TOO_MANY,
     ConcurrencyLimiter,
     Limits,
@@ -42,6 +44,8 @@ def test_slow_pages_of_one_client_do_not_delay_others(parliament, monkeypatch):
             go_on.wait(TIMEOUT)
         return compute_study(dataset, query, *rest)
 
+    limiter = ConcurrencyLimiter(replace(PAGE_LIMITS, present_per_client=10))
+    monkeypatch.setattr(request_limits, "page_limiter", lambda: limiter)
     server = create_app(parliament).server
     monkeypatch.setattr(resolved_view, "compute_study", compute_slowly)
 

@@ -9,7 +9,13 @@ from rendering import count_matches, list_props
 
 from alignment.app.gestures import COUNTRY_LIST_PANELS, apply_gesture
 from alignment.app.html_renderer import render_html
-from alignment.app.sidebar import PANEL_RENDERERS, SELECTION, TAB_NAMES, render_panel, render_tabs
+from alignment.app.sidebar import (
+    PANEL_RENDERERS,
+    SELECTION,
+    TAB_NAMES,
+    render_panel,
+    render_tabs,
+)
 from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset

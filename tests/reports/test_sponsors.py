@@ -8,9 +8,12 @@ import pytest
 
 from alignment.cli.commands import main
 from alignment.errors import QueryError
+from alignment.forecasting.builtin_forecast import load_builtin_history
 from alignment.io.resolutions import read_resolutions
 from alignment.model.vote import Vote
+from alignment.reports.analyses import load_shared_inputs
 from alignment.reports.sponsors import (
+    ALL_RESOLUTIONS,
     build_adoptions_record,
     build_cosponsors_record,
     build_sponsor_rows,
@@ -18,6 +21,7 @@ from alignment.reports.sponsors import (
     build_tie_rows,
     build_ties_record,
     compare_ties_with_votes,
+    compute_ties,
     find_adjacent_texts,
     find_previous_text,
     find_resolution,
@@ -313,3 +317,13 @@ def test_rows_of_a_list_name_role_change_and_vote(dataset, records):
     assert by_country["MWI"]["vote"] == "abstain"
     assert (by_country["IDN"]["role"], by_country["IDN"]["since_previous"]) == ("", "left")
     assert by_country["ZMB"]["since_previous"] == "joined"
+
+
+def test_first_answers_find_what_they_share():
+    load_builtin_history.cache_clear()
+    steps = []
+    load_shared_inputs(lambda done, total: steps.append(done))
+    # Between the parts, answers come first.
+    assert len(steps) == 2
+    assert "term_counts" in vars(load_builtin_history())
+    assert compute_ties() is compute_ties(ALL_RESOLUTIONS)

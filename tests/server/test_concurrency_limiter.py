@@ -10,6 +10,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from alignment.server.concurrency_limiter import (
     BUSY,
+    PAGE_LIMITS,
     TOO_MANY,
     ConcurrencyLimiter,
     Limits,
@@ -54,6 +55,18 @@ def test_requests_beyond_the_limits_are_refused():
         limiter.enter("a")
     with pytest.raises(ServiceUnavailable, match=re.escape(BUSY)):
         limiter.enter("c")
+
+
+def test_fifty_readers_of_one_address_leave_places_for_others():
+    limiter = ConcurrencyLimiter(PAGE_LIMITS)
+    for client in ("school",) * 30:
+        limiter.enter(client)
+    with pytest.raises(TooManyRequests):
+        limiter.enter("school")
+    for number in range(10):
+        limiter.enter(f"reader {number}")
+    with pytest.raises(ServiceUnavailable):
+        limiter.enter("another reader")
 
 
 def test_the_client_that_runs_least_comes_next():

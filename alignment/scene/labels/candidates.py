@@ -7,10 +7,10 @@ country's own land, or on the sea near it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
-from itertools import product
+from itertools import islice, product
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -21,6 +21,8 @@ from shapely import (
     MultiPoint,
     MultiPolygon,
     Polygon,
+    centroid,
+    difference,
     intersects,
     linestrings,
     prepare,
@@ -109,8 +111,8 @@ MIN_LEADER_LINE_GAP = 0.5
 MIN_ARROW_START_DISTANCE, MIN_LEADER_ARROW_DISTANCE = 1.6, 1.6
 # Font size in radii from which the distance of labels grows with it.
 LARGE_FONT_SIZE = 4.2
-# Positions whose distances from all discs are measured at once.
-_DISTANCE_BATCH = 8
+# Maximum number of positions that are compared with discs and blocs at once.
+_MAX_BATCH = 256
 
 
 def measure_label_width(text: str) -> float:
@@ -164,7 +166,7 @@ class CandidatePositions:
     `unambiguous_count` are known to read as the target's own. A line starts at `leader_offset` from
     the target: 1 at the edge of its disc. On an `is_sparse` map, of few discs, a label near a disc
     reads as that disc's own. `measure_land` returns the length of lines, by their starts and ends,
-    on land of others. `is_foreign` returns whether a label, with its line, reads as one of another
+    on land of others. `find_foreign` returns which labels, with their lines, read as of another
     bloc. `lines`, of shape (positions, 2, 2), are those to the positions; without them a line leads
     to the nearest point of the label.
     """
@@ -178,11 +180,10 @@ class CandidatePositions:
     leader_offset: float = 1.0
     is_sparse: bool = False
     measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
-    is_foreign: Callable[[Box, Segment | None], bool] | None = None
+    find_foreign: Callable[[FloatArray, list[Segment | None]], BoolArray] | None = None
     lines: FloatArray | None = None
     _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
     _fit_results: list[bool | None] = field(init=False)
-    _distances: dict[int, tuple[float, float]] = field(init=False, default_factory=dict)
     _crossings: dict[int, LeaderCrossings] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -198,21 +199,23 @@ class CandidatePositions:
         away from other discs. Neither is at the start of another arrow, which would be misread.
         """
         indices, others = occupancy.filter_candidates(self)
-        for index in indices:
-            fits = self._fit_results[index]
-            if fits is False:
-                continue
-            box: Box = tuple(self.boxes[index].tolist())
-            if others.is_blocked(box):
-                continue
-            if not self.is_adjacent(index):
-                line = self.get_leader(index, box)
-                if others.is_segment_blocked(line) or not is_line_allowed(line):
+        rest, size = iter(indices), 2
+        while batch := list(islice(rest, size)):
+            size = min(2 * size, _MAX_BATCH)
+            boxes: dict[int, Box] = {}
+            for index in batch:
+                box: Box = tuple(self.boxes[index].tolist())
+                if self._fit_results[index] is False or others.is_blocked(box):
                     continue
+                if not self.is_adjacent(index):
+                    line = self.get_leader(index, box)
+                    if others.is_segment_blocked(line) or not is_line_allowed(line):
+                        continue
+                if not (occupancy.has_arrows and self._is_misread(index, box, occupancy)):
+                    boxes[index] = box
             # Last, as it takes longest.
-            is_misread = occupancy.has_arrows and self._is_misread(index, box, occupancy)
-            if not is_misread and (fits or self._is_unambiguous(index, box)):
-                yield index, box
+            self._compute_fits(boxes)
+            yield from ((index, box) for index, box in boxes.items() if self._fit_results[index])
 
     def compute_leaders(self) -> list[Segment | None]:
         """Return the line to each position; None where none leads."""
@@ -222,30 +225,39 @@ class CandidatePositions:
             for index, box in enumerate(boxes)
         ]
 
-    def _is_unambiguous(self, index: int, box: Box) -> bool:
-        if index not in self._distances:
-            # The next ones are often needed too.
-            batch = slice(index, index + _DISTANCE_BATCH)
-            own, other = self.obstacles.measure_distances(self.boxes[batch], self.own_disc)
-            self._distances |= dict(enumerate(zip(own, other, strict=True), index))
-        own_distance, other_distance = self._distances[index]
+    def _compute_fits(self, boxes: Mapping[int, Box]) -> None:
+        """Find out which positions read as the target's own, by index and box."""
+        new = [index for index in boxes if self._fit_results[index] is None]
+        if not new:
+            return
+        distances = self.obstacles.measure_distances(self.boxes[new], self.own_disc)
+        for index, own, other in zip(new, *distances, strict=True):
+            self._fit_results[index] = self._is_unambiguous(index, boxes[index], own, other)
+        new = [index for index in new if self._fit_results[index]]
+        if new and self.find_foreign:
+            lines = [
+                None if self.is_adjacent(index) else self.get_leader(index, boxes[index])
+                for index in new
+            ]
+            are_foreign = self.find_foreign(self.boxes[new], lines).tolist()
+            for index, is_foreign in zip(new, are_foreign, strict=True):
+                self._fit_results[index] = not is_foreign
+
+    def _is_unambiguous(self, index: int, box: Box, own: float, other: float) -> bool:
+        """Return whether a position is far from other discs, by the distances from discs."""
         is_adjacent = self.is_adjacent(index)
         if is_adjacent:
-            advantage = self._get_min_advantage(index, box)
-            fits = own_distance + advantage <= other_distance
+            fits = own + self._get_min_advantage(index, box) <= other
         else:
-            fits = other_distance >= MIN_LEADER_LABEL_DISTANCE
-            if fits and own_distance < MAX_SHORT_LEADER:
+            fits = other >= MIN_LEADER_LABEL_DISTANCE
+            if fits and own < MAX_SHORT_LEADER:
                 # A short line is hardly seen, and a disc in line with the label taken for its own.
-                gap = own_distance + MIN_CORNER_ADVANTAGE
+                gap = own + MIN_CORNER_ADVANTAGE
                 fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
         if fits and (is_adjacent or self.is_sparse):
             gap = MIN_LINE_GAP if is_adjacent else MIN_LEADER_LINE_GAP
             gap = _SIDE_OFFSET + gap * (box[3] - box[1])
             fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
-        if fits and self.is_foreign:
-            fits = not self.is_foreign(box, None if is_adjacent else self.get_leader(index, box))
-        self._fit_results[index] = fits
         return fits
 
     def _get_min_advantage(self, index: int, box: Box) -> float:
@@ -294,7 +306,8 @@ class CandidatePositions:
         """Return what the line to each of some positions crosses."""
         new = [index for index in positions if index not in self._crossings]
         if new:
-            starts, ends = (np.array([self._leaders[index][end] for index in new]) for end in (0, 1))
+            lines = np.array([self._leaders[index] for index in new])
+            starts, ends = lines[:, 0], lines[:, 1]
             land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
             crossed, near = self.obstacles.find_discs_by_lines(starts, ends, self.own_disc)
             discs: list[list[int]] = [[] for _ in new]
@@ -579,25 +592,30 @@ class LabelCandidates:
         array = np.array(areas, dtype=object)
         return [(area, np.delete(array, number)) for number, area in enumerate(areas)]
 
-    def _is_foreign(self, bloc: int, box: Box, leader: Segment | None) -> bool:
-        """Return whether a label or its line is in, or nearer to, another bloc than its own.
+    def _find_foreign(
+        self, bloc: int, boxes: FloatArray, leaders: list[Segment | None]
+    ) -> BoolArray:
+        """Return which labels or their lines are in, or nearer to, another bloc than their own.
 
         The centre counts as well: one end of a long name may be near its own bloc.
         """
         own, others = self._areas_by_bloc[bloc]
-        if leader:
-            line = linestrings(leader)
+        others = others[:, None]
+        is_foreign = np.zeros(len(boxes), dtype=np.bool_)
+        led = [number for number, leader in enumerate(leaders) if leader]
+        if led:
+            lines = linestrings([leaders[number] for number in led])
             # Most lines reach no other bloc, and cutting a line takes longest.
-            if meets(others, line).any() and meets(others, line.difference(own)).any():
-                return True
-        area = rectangle(*box)
-        for part in (area.centroid, area):
-            own_distance = part.distance(own)
-            if own_distance == 0:
-                return False
-            if (measure_distance(others, part) < own_distance).any():
-                return True
-        return False
+            is_met = meets(others, lines).any(axis=0)
+            is_met[is_met] = meets(others, difference(lines[is_met], own)).any(axis=0)
+            is_foreign[led] = is_met
+        areas, rows = rectangle(*boxes.T), np.flatnonzero(~is_foreign)
+        for parts in (centroid(areas), areas):
+            distances = measure_distance(parts[rows], own)
+            rows, distances = rows[distances > 0], distances[distances > 0]
+            is_foreign[rows] = (measure_distance(others, parts[rows]) < distances).any(axis=0)
+            rows = rows[~is_foreign[rows]]
+        return is_foreign
 
     @cached_property
     def _bloc_areas(self) -> npt.NDArray[np.object_]:
@@ -650,7 +668,7 @@ class LabelCandidates:
                         disc,
                         numbers.tolist(),
                         boxes,
-                        is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
+                        find_foreign=None if bloc is None else partial(self._find_foreign, bloc),
                     )
                 else:
                     text = self.get_text(disc, form)
@@ -700,7 +718,7 @@ class LabelCandidates:
             disc,
             _DISTANT_NUMBERS[(2 * positions[:, 8]).astype(np.int64)].tolist(),
             positions[:, :4],
-            is_foreign=None if bloc is None else partial(self._is_foreign, bloc),
+            find_foreign=None if bloc is None else partial(self._find_foreign, bloc),
             lines=positions[:, 4:8].reshape(-1, 2, 2),
         )
         return self._positions[key]

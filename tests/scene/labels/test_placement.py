@@ -16,11 +16,13 @@ from shapely import LineString, Point, Polygon
 from alignment.model.query import Query
 from alignment.model.stories import STORIES, StoryStep
 from alignment.model.view import View
+from alignment.scene.labels.candidates import CandidatePositions
 from alignment.scene.labels.level_of_detail import (
     PAGE_FONT_SIZES,
     place_labels,
     select_font_size,
 )
+from alignment.scene.labels.obstacles import DiscObstacles
 from alignment.scene.labels.occupancy import (
     PRECOMPUTE_AFTER,
     FloatArray,
@@ -342,3 +344,25 @@ def test_threads_share_prepared_outlines() -> None:
     """Without a lock the process of a server ended while two readers opened one new map."""
     done = subprocess.run([sys.executable, "-c", SHARED_OUTLINES], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_only_positions_with_an_allowed_line_are_compared_with_blocs() -> None:
+    compared = []
+
+    def find_foreign(boxes: np.ndarray, lines: list) -> np.ndarray:
+        compared.extend(lines)
+        return boxes[:, 1] > 24
+
+    boxes = np.array(
+        [[left, low, left + 4, low + 1.2] for left in (10.0, 26.0) for low in (20, 25)]
+    )
+    obstacles = DiscObstacles(np.array([[20.0, 20.0]]), 40.0, 40.0)
+    candidates = CandidatePositions(
+        obstacles, [20.0, 20.0], 0, [99] * 4, boxes, find_foreign=find_foreign
+    )
+    free = list(candidates.iterate_free(Occupancy(), lambda line: line[1][0] > 20))
+    assert [index for index, _ in free] == [2]
+    assert [line[1] for line in compared] == [(26.0, 20.0), (26.0, 25.0)]
+    # Both are known now.
+    assert [index for index, _ in candidates.iterate_free(Occupancy())] == [0, 2]
+    assert len(compared) == 4
