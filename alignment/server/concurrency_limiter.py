@@ -128,14 +128,14 @@ class ConcurrencyLimiter:
         with self._condition:
             if slot.running:
                 slot.running = False
-                _decrement(self._running, slot.client)
+                self._running -= Counter([slot.client])
                 self._grant()
 
     def leave(self, slot: Slot) -> None:
         """Give a slot back."""
         self.release(slot)
         with self._condition:
-            _decrement(self._admitted, slot.client)
+            self._admitted -= Counter([slot.client])
 
     @contextmanager
     def slot(self, client: str) -> Iterator[None]:
@@ -158,12 +158,6 @@ class ConcurrencyLimiter:
             following.running = True
             self._running[following.client] += 1
             self._condition.notify_all()
-
-
-def _decrement(counts: Counter[str], client: str) -> None:
-    counts[client] -= 1
-    if counts[client] <= 0:
-        del counts[client]
 
 
 @dataclass
