@@ -336,8 +336,8 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     names = [symbol.replace(" ", "") for symbol in symbols]
     if iso3 not in votes.index:
         return [""] * len(names)
-    own: pd.Series = votes.loc[iso3]
-    codes = own.reindex(names, fill_value=Vote.NOT_MEMBER).astype(int).tolist()
+    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
+    codes = own.astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
