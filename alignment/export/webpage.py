@@ -39,6 +39,7 @@ from alignment.export.svg import build_picture_parts, render_svg
 from alignment.model.text_format import capitalize_first, format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
+from alignment.scene.labels.level_of_detail import FONT_SIZES, FontSizes
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_player
 from alignment.scene.scene import Scene
@@ -50,6 +51,8 @@ from alignment.studies.timeline import PeriodResult, Timeline
 
 ABSENT_TEXT = "not in this period"
 PATH_KEY = "Dots = path since the period before."
+# Factor from a font size of labels to the next, in a player.
+NEXT_SIZE = 1.4
 UNCERTAIN_BLOCS = "Blocs are uncertain; they also change with the texts."
 
 
@@ -87,6 +90,7 @@ def build_player(
         country after its name.
     """
     number = steps.index(active_step)
+    font_sizes = _list_font_sizes(active_step.sheet)
     data = {
         "shown": number,
         "absent": ABSENT_TEXT,
@@ -95,7 +99,7 @@ def build_player(
                 "label": step.period.label,
                 "announcement": format_step(step),
                 "title": to_single_line(step.scene.title),
-                "parts": build_picture_parts(marks),
+                "parts": build_picture_parts(marks, FontSizes(font_sizes)),
                 "shows_movement": step.period.shows_movement,
                 "movers": step.scene.movers or None,
                 "said": render_captions(marks),
@@ -114,6 +118,15 @@ def build_player(
         "path_key": PATH_KEY,
         "data": compress_data(data),
     }
+
+
+def _list_font_sizes(sheet: Sheet) -> tuple[float, ...]:
+    """Return the font sizes of a player's labels besides that of the sheet.
+
+    None is hardly smaller: in the whole view, readers see the labels of the sheet.
+    """
+    own = sheet.labels.font_size
+    return tuple(size for size in FONT_SIZES if not own / NEXT_SIZE < size < own)
 
 
 def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
@@ -172,6 +185,7 @@ def write_timeline(
             "summary": f"The same as a table, {active.period.label}",
         },
         player=build_player(steps, active, tables),
+        font_sizes=_list_font_sizes(sheet),
     )
 
 
@@ -239,8 +253,15 @@ def write_chart(chart: ChartPicture) -> bytes:
 
 
 def _render_webpage(
-    marks: Marks, title: str, description: str, facts: dict[str, str], script: str, **values: Any
+    marks: Marks,
+    title: str,
+    description: str,
+    facts: dict[str, str],
+    script: str,
+    font_sizes: tuple[float, ...] = FONT_SIZES,
+    **values: Any,
 ) -> bytes:
+    svg = render_svg(marks, format_metadata(facts), is_page_part=True, font_sizes=font_sizes)
     document = render_html_document(
         "webpage.html",
         _build_style(marks.sheet),
@@ -250,7 +271,7 @@ def _render_webpage(
         program=facts["program"],
         facts=facts,
         captions=render_captions(marks),
-        picture=Markup(render_svg(marks, format_metadata(facts), is_page_part=True)),
+        picture=Markup(svg),
         **values,
     )
     return document.content

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -443,7 +443,8 @@ def _join_named(names: Mapping[str, str], countries: list[str]) -> str:
 class BlocFlow:
     """Countries that were in the bloc `before` and are in the bloc `after`.
 
-    `total` countries were in the first, of which `stayed` are still in it.
+    `total` countries were in the first, of which `stayed` are still in it. `nearer` of the
+    countries agree more with these than with others in the second, by the mean of their weights.
     """
 
     before: str
@@ -451,6 +452,7 @@ class BlocFlow:
     countries: tuple[str, ...]
     stayed: int
     total: int
+    nearer: int = 0
 
     @property
     def finding(self) -> str:
@@ -475,6 +477,16 @@ class BlocFlow:
         ending = f", {elsewhere} are elsewhere" if elsewhere else ""
         return f"{self.stayed} of the {self.total} stayed{ending}."
 
+    @property
+    def contrast(self) -> str:
+        """How many of the countries agree more with those that stayed, if most do, else nothing."""
+        count = len(self.countries)
+        if not count < 2 * self.nearer:
+            return ""
+        who = f"All {count}" if self.nearer == count else f"{self.nearer} of the {count}"
+        stayed = f"the {self.stayed} that stayed"
+        return f"{who} agreed more with {stayed} than with others in {self.after}."
+
 
 def find_largest_flow(before: Study, after: Study, countries: Sequence[str]) -> BlocFlow | None:
     """Return where most of a bloc are now, if more left it for another than stayed; else None.
@@ -498,7 +510,16 @@ def find_largest_flow(before: Study, after: Study, countries: Sequence[str]) -> 
         for (old, new), count in counts.items()
         if old in names and new in names and new != old and count > counts[old, old]
     ]
-    return max(flows, key=lambda flow: len(flow.countries), default=None)
+    flow = max(flows, key=lambda flow: len(flow.countries), default=None)
+    if flow is None or not flow.stayed:
+        return flow
+    weights = pd.DataFrame(after.weight.scores, after.weight.index, after.weight.index)
+    members = pd.Series(new_blocs, list(countries)).map(names).drop(list(flow.countries))
+    own, other = (
+        weights.loc[list(flow.countries), members.index[members == name]].mean(axis=1)
+        for name in (flow.before, flow.after)
+    )
+    return replace(flow, nearer=int((own > other).sum()))
 
 
 @dataclass(frozen=True)
@@ -559,7 +580,8 @@ def describe_period_change(
     elif flow := find_largest_flow(before, after, both):
         known, doubt = tuple(i for i in PROMINENT if i in flow.countries), f"{doubt}{overlap}"
         return PeriodChange(
-            *(flow.finding, doubt, known[:1], flow.countries, flow.label, flow.text, since),
+            *(flow.finding, doubt, known[:1], flow.countries, flow.label),
+            *(f"{flow.text} {flow.contrast}".strip(), since),
             flow.list_namesakes(after.dataset),
         )
     else:

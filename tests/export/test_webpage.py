@@ -591,3 +591,10 @@ def test_hostile_words_stay_words_in_the_player(open_player, records, opening) -
     assert page.evaluate("window.broken") is None
     assert TITLE in page.text_content("#words")
     assert page.locator("#picture img").count() == 0
+
+
+def test_a_player_shows_the_labels_of_its_sheet_in_the_whole_view(timeline_file: bytes) -> None:
+    groups = re.findall(rb'<g class="level" data-letters="([0-9.]+)"([^>]*)>', timeline_file)
+    sizes = [float(size) for size, _ in groups]
+    (own,) = (float(size) for size, rest in groups if b"display" not in rest)
+    assert own > max(size for size in sizes if size < own) * 1.4

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import combinations, product
 
+import numpy as np
 import pytest
 from shapely import LineString, Point, box
 from synthetic_similarity import make_certain_stability
@@ -331,6 +332,20 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
             assert change.label == f"seem to join {left[4]}"
+            # Who left may still agree more with who stayed, and then the text says that.
+            index, scores = after.weight.index, after.weight.scores
+            joined = after.table["bloc_name"].reindex([*both]).drop([*change.movers])
+            stayed = [i for i, pair in pairs.items() if pair == (number, number)]
+            others = [iso3 for iso3, name in joined.items() if name == left[4]]
+            rows = [scores[index.get_loc(iso3)] for iso3 in change.movers]
+            groups = (index.get_indexer(group) for group in (stayed, others))
+            means = [[np.nanmean(row[group]) for row in rows] for group in groups]
+            closer = sum(one > other for one, other in zip(*means, strict=True))
+            assert closer == int(left[1])
+            assert change.rest.endswith(
+                f". All {closer} agreed more with the {len(stayed)} that stayed than with others "
+                f"in {left[4]}."
+            )
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
             assert {*change.countries} == {*change.movers} == {*moved}
