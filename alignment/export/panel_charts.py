@@ -96,7 +96,6 @@ from alignment.scene.marks import Marks, build_marks
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.swarm import (
-    HEIGHT_NOTE,
     POSITION_AXIS,
     SWARM_FIGURES,
     SWING_MEANING,
@@ -106,7 +105,6 @@ from alignment.scene.swarm import (
     to_chart_scene,
     to_swarm_scene,
 )
-from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -320,15 +318,14 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         () if by_swing else scene.colour_legend,
         legend_title=scene.colour_title,
     )
-    is_brief = SHEET_LAYOUTS[view.size].is_brief
     counted = format_count(len(others), "other")
-    listed = format_list([row.name for row in others])
-    also = f"The {counted}, whose intervals the lowest band spans, highest first: {listed}."
     head = replace(
         head,
         subtitle=view.subtitle or f"{measured}. {shown}. {head.subtitle}",
-        notes=(*head.notes, *([also] if others and not is_brief else [])),
+        notes=(*head.notes, *([f"The notes name the {counted}."] if others else [])),
     )
+    names = format_list([row.name for row in others])
+    listed = [f"The {counted} in thin rows, highest first: {names}."] if others else []
     cells = tuple(
         (str(iso3), study.dataset.short_names[str(iso3)], format_signed(value))
         for iso3, value in table["swing"].items()
@@ -340,10 +337,10 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         bold=bold,
         spec=axis.spec,
         limits=(0.0, 1.0),
-        others=(f"{counted} could be first", others),
+        others=((f"Each of these {counted}", "could be first"), others),
     )
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, *([HEIGHT_NOTE] if others else []), get_interval_note("swing", study))
+    details = (meaning, *listed, get_interval_note("swing", study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 

@@ -637,11 +637,9 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
     cast, missed = _find_missed_votes(forecast, likeliest[group])
-    wrong_votes, verdict = _count_wrong_votes(forecast, cast, missed)
-    wrong_text = ""
-    if wrong_votes:
-        voted = format_count(len(cast), "vote")
-        wrong_text = f"The forecast got {len(missed) or 'none'} of {voted} wrong"
+    wrong_votes = _count_wrong_votes(forecast, cast, missed)
+    wrong_text = _format_verdict(wrong_votes)
+    compared = _describe_compared(wrong_votes, cast, missed)
     colour = make_forecast_variable(study, forecast)
     if country_filter:
         tally = forecast.tally_of(group)
@@ -674,11 +672,14 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
             # The key has the votes that were neither yes nor no.
-            parts = [verdict, f"{result}.", forecast_text]
+            parts = [compared, f"{result}.", forecast_text]
     basis = f"From {record['known_before']}"
-    notes: tuple[str, ...] = about, f"{basis}."
+    rule = (
+        "Repeated: each country's last vote on this title." if REPEATED_LABEL in wrong_votes else ""
+    )
+    notes: tuple[str, ...] = about, f"{basis}.", rule
     if country_filter and wrong_text:
-        notes = (*notes, f"{wrong_text}.", verdict)
+        notes = (*notes, f"{wrong_text}.", compared)
     if not result:
         later = "".join(describe_later_texts(record.get("adopted_since", []), "the last vote"))
         notes = (f"{basis}, {format_title_history(record)}.", later, SHORT_CAVEAT)
@@ -745,46 +746,55 @@ def _describe_missed_votes(likeliest: pd.Series, cast: pd.Series, missed: Sequen
 
 def _count_wrong_votes(
     forecast: Forecast, cast: pd.Series, missed: Sequence[str]
-) -> tuple[dict[str, tuple[int, int]], str]:
-    """Return how many votes the forecast and a simpler rule got wrong, of how many; and a verdict.
+) -> dict[str, tuple[int, int]]:
+    """Return how many votes the forecast and a simpler rule got wrong, and of how many.
 
-    The rule repeats the last vote of each country on the title, of those that have one. Without
-    any there is no verdict.
+    The rule repeats the last vote of each country on the title. Both are counted on the countries
+    that have one; the forecast alone on all, if fewer than half of them have one.
     """
     if cast.empty:
-        return {}, ""
-    wrong_votes = {"forecast": (len(missed), len(cast))}
+        return {}
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
     last = last[last >= int(Vote.NO)].map(VOTE_WORDS)
-    if last.empty:
-        return wrong_votes, ""
+    if 2 * len(last) < len(cast):
+        return {"forecast": (len(missed), len(cast))}
     repeated = int((last != cast[last.index]).sum())
-    wrong_votes[REPEATED_LABEL] = repeated, len(last)
     known = int(last.index.isin(missed).sum())
-    return wrong_votes, _format_verdict(known, repeated, len(last), len(cast))
+    return {"forecast": (known, len(last)), REPEATED_LABEL: (repeated, len(last))}
 
 
-def _format_verdict(wrong: int, repeated: int, known: int, voted: int) -> str:
-    """Return whether repeating last votes did better than a forecast, as a sentence.
-
-    `wrong` and `repeated` are the votes that each got wrong, among the `known` countries with a
-    last vote, of all that `voted`.
+def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
+    """Return how many votes each rule got wrong, the better rule first; '' before the vote.
 
     >>> for repeated in (5, 9, 12):
-    ...     print(_format_verdict(9, repeated, 164, 164))
-    Repeating each country's last vote did better: 5 wrong.
-    Repeating each country's last vote did equally well: 9 wrong.
-    Repeating each country's last vote did worse: 12 wrong.
-    >>> _format_verdict(9, 5, 150, 164)
-    'For the 150 with an earlier vote, repeating it did better: 5 wrong. The forecast got 9 wrong.'
+    ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
+    Repeating votes got 5 of 164 wrong, forecast 9
+    Repeating votes and forecast each got 9 of 164 wrong
+    The forecast got 9 of 164 votes wrong, last votes repeated 12
     """
-    result = "equally well" if repeated == wrong else "better" if repeated < wrong else "worse"
-    if known == voted:
-        return f"Repeating each country's last vote did {result}: {repeated or 'none'} wrong."
+    if not wrong_votes:
+        return ""
+    wrong, total = wrong_votes["forecast"]
+    repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
+    if repeated is not None and repeated < wrong:
+        return f"Repeating votes got {repeated or 'none'} of {total} wrong, forecast {wrong}"
+    if repeated == wrong:
+        return f"Repeating votes and forecast each got {wrong or 'none'} of {total} wrong"
+    score = f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong"
+    return score if repeated is None else f"{score}, last votes repeated {repeated}"
+
+
+def _describe_compared(
+    wrong_votes: Mapping[str, tuple[int, int]], cast: pd.Series, missed: Sequence[str]
+) -> str:
+    """Return how many of the countries that `cast` a vote are compared; '' if all are."""
+    _, compared = wrong_votes.get(REPEATED_LABEL, (0, len(cast)))
+    if compared == len(cast):
+        return ""
     return (
-        f"For the {known} with an earlier vote, repeating it did {result}: {repeated or 'none'} "
-        f"wrong. The forecast got {wrong or 'none'} wrong."
+        f"{compared} of the {len(cast)} that voted have a last vote on this title. Of all "
+        f"{len(cast)} the forecast got {len(missed)} wrong."
     )
 
 

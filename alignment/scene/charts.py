@@ -11,7 +11,6 @@ import numpy as np
 
 from alignment.model.text_format import format_list, format_score, format_signed
 from alignment.model.view import SHEET_SIZES, View
-from alignment.network.overlap_removal import fit_stacked_discs
 from alignment.scene.colours import (
     SWATCH_SHAPE,
     select_ink,
@@ -295,8 +294,8 @@ class ChangeRow:
     is_hollow: bool = False
 
 
-# Height of the discs of others under one name, in rows.
-OTHERS_HEIGHT = 3
+# Height of the thin rows of others beside their name, in rows of others.
+OTHERS_HEIGHT = 4
 
 
 def draw_changes(
@@ -307,21 +306,21 @@ def draw_changes(
     bold: Collection[str] = (),
     spec: str = "+.1f",
     limits: tuple[float, float] | None = None,
-    others: tuple[str, Sequence[ChangeRow]] = ("", ()),
+    others: tuple[Sequence[str], Sequence[ChangeRow]] = ((), ()),
 ) -> Draw:
     """Return a function that draws bars before and discs after a change, a row a country.
 
     A row without a change has its disc alone. A band is the interval. `ends` say what low and high
     values mean. The first rows that fit are drawn, those that rose above those that fell, the
     largest change first. Names in `bold` are bold. The axis has all values that are drawn, unless
-    there are `limits`. `others` are discs without a change under one name, if they fit below.
+    there are `limits`. `others` have thin rows beside two lines, if they fit below.
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
         size, right = canvas.size, canvas.box[2] - canvas.size
         axis_height = compute_axis_height(canvas, ends, right - canvas.box[0])
         max_rows = count_rows(canvas, axis_height)
-        others_name, swarm = others if len(rows) + OTHERS_HEIGHT <= max_rows else ("", ())
+        others_lines, more = others if len(rows) + OTHERS_HEIGHT <= max_rows else ((), ())
         drawn = rows if len(rows) <= max_rows else rows[: max_rows - 1]
         shown = sorted(
             drawn, key=lambda row: (row.after < row.before, -abs(row.after - row.before))
@@ -329,8 +328,8 @@ def draw_changes(
         labels = [row.name for row in shown]
         if len(shown) < len(rows):
             labels.append(f"{len(rows) - len(shown)} more")
-        if swarm:
-            labels += ["", others_name, ""]
+        if more:
+            labels += ["", *others_lines, ""]
         start, heights, names = split_rows(canvas, labels, axis_height, bold)
         values = [value for row in shown for value in (row.before, row.low, row.high)]
         pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
@@ -352,20 +351,17 @@ def draw_changes(
                 bar = canvas.stroke(1.8 * DATA_WIDTH, row.colour)
                 yield canvas.line((before, y - 1.5 * half), (before, y + 1.5 * half), bar)
             yield canvas.disc(after, y, radius, row.colour, is_ring=row.is_hollow)
-        if not swarm:
+        if not more:
             return
-        ordered = sorted(swarm, key=lambda row: row.after)
-        xs = np.array([axis.place(row.after) for row in ordered])
-        height = OTHERS_HEIGHT * (heights[-1] - heights[-2]) - 2 * radius
-        # One band spans all their intervals.
-        low = axis.place(min(row.low for row in ordered))
-        high = axis.place(max(row.high for row in ordered))
-        top, colour = heights[-2] - height / 2, ordered[0].colour
-        band = canvas.rectangle(low, top, high, top + height)
-        yield canvas.area(band, canvas.fill(colour, BAND_OPACITY / 2))
-        points, radius = fit_stacked_discs(xs, radius, height)
-        for row, (x, y) in zip(ordered, points.tolist(), strict=True):
-            yield canvas.disc(x, heights[-2] + y, round(radius, 2), row.colour, row.is_hollow)
+        step = heights[1] - heights[0]
+        top, row_height = heights[-OTHERS_HEIGHT] - 0.3 * step, (OTHERS_HEIGHT - 0.4) * step
+        row_height /= max(len(more), 2 * OTHERS_HEIGHT)
+        radius, half = round(min(0.3 * size, 1.1 * row_height), 2), 0.36 * row_height
+        for number, row in enumerate(more):
+            y, x = top + (number + 0.5) * row_height, axis.place(row.after)
+            band = canvas.rectangle(axis.place(row.low), y - half, axis.place(row.high), y + half)
+            yield canvas.area(band, canvas.fill(row.colour, BAND_OPACITY))
+            yield canvas.disc(x, y, radius, row.colour, row.is_hollow)
 
     return draw
 

@@ -305,7 +305,14 @@ def _lay_out_with_text(
             shares = NARROW_LEGEND_SHARES
         layouts = [layout, *(replace(layout, legend_share=share) for share in shares)]
         options = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
-        texts = max(options, key=lambda each: compute_scale(each[0].map_area, frame))
+
+        def rate(each: list[FittedText]) -> tuple[int, float]:
+            # A larger map is no reason to cut a text.
+            lines = (line.text for text in each for line in text.text_lines)
+            letters = sum(len(line.replace(" ", "")) for line in lines)
+            return letters, compute_scale(each[0].map_area, frame)
+
+        texts = max(options, key=rate)
     if layout.is_cropped:
         (x0, y0, x1, y1), (left, top, right, bottom) = frame, texts[0].map_area
         blank = bottom - top - (right - left) * (y1 - y0) / (x1 - x0) - MAX_BLANK_SHARE * height

@@ -355,6 +355,10 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
         ):
             shorter = replace(sheet.scene, explanation=" ".join(sentences[:number]))
             yield replace(sheet, scene=shorter, layout=each, map_share=share)
+        # Without its key a map says nothing.
+        bare = replace(sheet.scene, explanation="", notes=())
+        for share in MAP_HEIGHT_SHARES:
+            yield replace(sheet, scene=bare, layout=smallest, map_share=share)
     elif sheet.scene.unlabelled_text:
         # A list of countries goes before other texts are cut.
         shorter = replace(sheet.scene, unlabelled_text="")
@@ -520,6 +524,7 @@ def _build_legend_blocks(
         (scene.shape_title, scene.shape_legend, "shape"),
     )
     legend_size = max(sheet.size, sheet.layout.min_legend_size)
+    has_bars = scene.bars and is_column and not sheet.layout.is_brief
     texts = [(scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading")]
     if scene.matches is None and scene.explanation:
         # One paragraph leaves the map more space.
@@ -532,8 +537,8 @@ def _build_legend_blocks(
         )
         legends = ((scene.colour_heading, colours, "colour"), legends[1])
     return [
-        # The numbers of the title precede the key.
-        *([_build_bars(sheet, legend_size, max_width)] if scene.bars and is_column else []),
+        # The numbers of the title precede the key; on a card the key needs their space.
+        *([_build_bars(sheet, legend_size, max_width)] if has_bars else []),
         *(
             build_legend(title, rows, role, ink, legend_size, max_width)
             for title, rows, role in legends
@@ -640,7 +645,7 @@ def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock
     """Return bars of shares, each under its label and number; the longest has the whole width."""
     scene, ink = sheet.scene, sheet.theme.ink
     shares = [row.visible_count / row.count for row in scene.bars]
-    large = size if sheet.layout.is_brief else round(BAR_HEIGHT * size, 2)
+    large = round(BAR_HEIGHT * size, 2)
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
     for row, share in zip(scene.bars, shares, strict=True):
         count_text = row.count_text.strip()

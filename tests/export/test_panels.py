@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 from importlib import import_module
-from itertools import combinations
-from math import dist, hypot
+from itertools import combinations, pairwise
+from math import hypot
 
 import numpy as np
 import pytest
@@ -37,7 +37,7 @@ from alignment.network.overlap_removal import DISC_SPACING, stack_discs
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
 from alignment.scene.primitives import Area, Disc, Line, TextLine
-from alignment.scene.swarm import HEIGHT_NOTE, SWARM_FIGURES, UNCERTAINTY
+from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
@@ -130,7 +130,7 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     names = [study.dataset.names[iso3] for iso3 in (*first, "CHE")]
     rows = [text.text for text in texts if text.anchor == "end" and "»" not in text.text]
     others = [iso3 for iso3 in table.index[table["swing_rank_low"] == 1] if iso3 not in first]
-    assert rows == [*names, f"{len(others)} others could be first"]
+    assert rows == [*names, f"Each of these {len(others)} others", "could be first"]
     # The subtitle says what is measured and counts the countries that the sheet names.
     tied = int((table["swing_rank_low"] == 1).sum())
     assert tied > MAX_SWING_ROWS
@@ -171,34 +171,33 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     ranks = table.loc[[*first, "CHE"], "swing_rank_low"]
     assert fills == [COUNTRY_COLOURS[0] if rank == 1 else OTHERS_FILL for rank in ranks]
     values = table.loc[[*first, "CHE"]]
-    *bands, lowest = bands
+    bands, thin = bands[: len(names)], bands[len(names) :]
     for band, disc, (_, row) in zip(bands, large, values.iterrows(), strict=True):
         xs = [x for x, _ in band.rings[0]]
         share = (disc.x - min(xs)) / (max(xs) - min(xs))
         expected = (row["swing"] - row["swing_low"]) / (row["swing_high"] - row["swing_low"])
         assert share == pytest.approx(expected, abs=0.001)
-    # All others that could be first have a disc in one row below, on the same axis, and a name.
+    # Each of the others that could be first has a thin row of its own below, on the same axis.
     assert len(others) + could_count == tied
-    estimates = table.loc[others, "swing"].sort_values()
     scale = (large[0].x - large[1].x) / (values["swing"].iloc[0] - values["swing"].iloc[1])
-    places = large[0].x + scale * (estimates - values["swing"].iloc[0])
-    spanned = [table.loc[others, "swing_low"].min(), table.loc[others, "swing_high"].max()]
-    xs = [x for x, _ in lowest.rings[0]]
-    expected = [large[0].x + scale * (value - values["swing"].iloc[0]) for value in spanned]
-    assert [min(xs), max(xs)] == pytest.approx(expected, abs=0.5)
-    radius = small[0].radius
-    assert [disc.x for disc in small] == pytest.approx(places.tolist(), abs=2.2 * radius)
-    assert radius > 0.75 * large[0].radius
-    centres = [(disc.x, disc.y) for disc in small]
-    assert all(dist(*pair) > 2 * radius for pair in combinations(centres, 2))
-    assert min(y for _, y in centres) - radius > max(y for _, y in bands[-1].rings[0])
+    for column, places in (
+        ("swing", [disc.x for disc in small]),
+        ("swing_low", [min(x for x, _ in band.rings[0]) for band in thin]),
+        ("swing_high", [max(x for x, _ in band.rings[0]) for band in thin]),
+    ):
+        expected = large[0].x + scale * (table.loc[others, column] - values["swing"].iloc[0])
+        assert places == pytest.approx(expected.tolist(), abs=0.5)
+    ends = [(min(ys), max(ys)) for band in thin for ys in [[y for _, y in band.rings[0]]]]
+    assert all(end < start for (_, end), (start, _) in pairwise(ends))
+    assert all(start < disc.y < end for disc, (start, end) in zip(small, ends, strict=True))
+    assert min(disc.y - disc.radius for disc in small) > max(y for _, y in bands[-1].rings[0])
     zero = next(text.y for text in texts if text.text == "0.0")
-    assert max(y for _, y in centres) + radius < zero - texts[0].size
-    listed = [study.dataset.short_names[str(iso3)] for iso3 in others]
+    assert max(disc.y + disc.radius for disc in small) < zero - texts[0].size
+    # Their names would be a paragraph: the notes have them.
     text = " ".join(line.text for line in chart.marks.text_lines if line.kind == "note")
-    spans = "whose intervals the lowest band spans"
-    assert text == f"The {len(others)} others, {spans}, highest first: {format_list(listed)}."
-    assert HEIGHT_NOTE in chart.notes
+    assert text == f"The notes name the {len(others)} others."
+    listed = format_list([study.dataset.short_names[str(iso3)] for iso3 in others])
+    assert f"The {len(others)} others in thin rows, highest first: {listed}." in chart.notes
     # The picture says that intervals can be too narrow, its notes when and how far.
     note = COUNTRY_FIGURES["swing"].interval_note
     assert note in chart.notes

@@ -41,6 +41,7 @@ from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import build_marks
 from alignment.scene.primitives import Area
 from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.sheet_blocks import format_entry
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 from alignment.scene.world_map import make_view_scene
@@ -159,21 +160,21 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size="slide")
     scene = make_picture_scene(study, view)
     row = study.dataset.rollcalls.loc[TEXT]
-    # The title is the claim that the map shows. The better rule follows with its number.
-    assert scene.title == "OEWG 2023: the forecast got 9 of 164 votes wrong"
+    # The title has both rules on the same countries, the better one first.
+    assert scene.title == "OEWG 2023: repeating votes got 5 of 164 wrong, forecast 9"
     for size in ("slide", "square"):
         sheet = lay_out_sheet(scene, replace(view, size=size))
         assert sum(line.kind == "title" for line in sheet.text_lines) <= 2
     lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
     assert 0 < len(lines) <= 2, lines
-    rule = "Repeating each country's last vote did better: 5 wrong."
     result = (
         f"Open-ended Working Group 2023 ({TEXT}) passed {row['yes']} to {row['no']} on 22 Dec 2023."
     )
     low, high = forecast_view(study.dataset, view).tally["yes"]["interval_95"]
     passes = f"passes in 97% of simulations, with {low} to {high} yes (95% interval)."
-    assert scene.subtitle == f"{rule} {result} Forecast: {passes}"
-    assert scene.notes[0] == "Led by Russia. From votes up to session 77."
+    assert scene.subtitle == f"{result} Forecast: {passes}"
+    rule = "Repeated: each country's last vote on this title."
+    assert scene.notes[0] == f"Led by Russia. From votes up to session 77. {rule}"
 
 
 def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(study: Study) -> None:
@@ -204,9 +205,8 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     countries = forecast_view(study.dataset, view).history.countries
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     changed = sum(last[iso3] != vote for iso3, vote in cast.items())
-    assert scene.title == f"OEWG 2023: the forecast got {len(missed)} of {len(cast)} votes wrong"
-    rule = f"Repeating each country's last vote did better: {changed} wrong. "
-    assert scene.subtitle.startswith(rule)
+    repeated = f"repeating votes got {changed} of {len(cast)} wrong"
+    assert scene.title == f"OEWG 2023: {repeated}, forecast {len(missed)}"
     # A disc without a ring may have no forecast to check.
     assert scene.colour_legend[-2].text == "did not vote, so not checked"
     for entry in scene.colour_legend[:-1]:
@@ -282,38 +282,51 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
 
 
 @pytest.mark.parametrize(
-    ("symbol", "verdict", "counts"),
+    ("symbol", "score", "compared", "counts"),
     [
         (
             "A/RES/77/36",
-            "Repeating each country's last vote did worse: 23 wrong. ",
+            "the forecast got 16 of 172 votes wrong, last votes repeated 23",
+            "",
             [(16, 172), (23, 172)],
         ),
         (
             "A/RES/78/16",
-            "For the 170 with an earlier vote, repeating it did equally well: 9 wrong. The "
-            "forecast got 9 wrong. ",
-            [(17, 181), (9, 170)],
+            "repeating votes and forecast each got 9 of 170 wrong",
+            "170 of the 181 that voted have a last vote on this title. Of all 181 the forecast got "
+            "17 wrong. ",
+            [(9, 170), (9, 170)],
         ),
-        ("A/RES/77/37", "Programme of Action 2022 (A/RES/77/37) passed ", [(22, 177)]),
+        ("A/RES/77/37", "the forecast got 22 of 177 votes wrong", "", [(22, 177)]),
     ],
 )
-def test_a_forecast_is_compared_with_last_votes_of_countries_that_have_one(
-    study: Study, symbol: str, verdict: str, counts: list[tuple[int, int]]
+def test_a_forecast_and_last_votes_are_compared_on_the_same_countries(
+    study: Study, symbol: str, score: str, compared: str, counts: list[tuple[int, int]]
 ) -> None:
     view = View(panel="ahead", ahead=symbol, size="slide")
     scene = make_picture_scene(study, view)
-    wrong, voted = counts[0]
-    assert scene.title.endswith(f": the forecast got {wrong} of {voted} votes wrong")
-    assert scene.subtitle.startswith(verdict)
+    assert scene.title.endswith(f": {score}")
+    assert scene.subtitle.startswith(compared)
+    assert ("last vote" in scene.subtitle) == bool(compared)
     assert [(row.match_count, row.count) for row in scene.bars] == counts
-    # Bars are shares, as the numbers of countries differ.
     bars = [
         mark for mark in build_marks(lay_out_sheet(scene, view)).chart if isinstance(mark, Area)
     ]
     widths = [bar.rings[0][1][0] - bar.rings[0][0][0] for bar in bars]
     shares = [part / total for part, total in counts]
     assert widths == pytest.approx([share / max(shares) * max(widths) for share in shares], abs=0.1)
+
+
+@pytest.mark.parametrize("view", [replace(FORECAST_VIEW, ahead=TEXT, sets=()), FORECAST_VIEW])
+@pytest.mark.parametrize("size", ["card", "square", "column", "slide"])
+def test_no_size_cuts_the_key_of_a_forecast(study: Study, size: str, view: View) -> None:
+    view = replace(view, size=size)
+    scene = make_picture_scene(study, view)
+    lines = lay_out_sheet(scene, view).text_lines
+    key = " ".join(line.text for line in lines if line.kind == "colour entry")
+    assert key == " ".join(map(format_entry, scene.colour_legend))
+    # Only the long name of a draft ends in an ellipsis.
+    assert not any("…" in line.text for line in lines if line.kind in ("reading", "note"))
 
 
 @pytest.mark.parametrize("size", ["slide", "square"])

@@ -494,9 +494,11 @@ FULL_NAME, FIRST_PART, CODE, BETWEEN_DISCS = range(4)
 # Step at which the end of a line between discs is tried, and its maximum length, in radii.
 LINE_STEP, MAX_LINE_LENGTH = 0.5, 24.0
 # Distances, in radii, from the centres of other discs of such a line, and the length of line that
-# each is worth: a nearer line cuts more off their rims.
-LINE_CLEARANCES = ((0.95, 0.0), (0.75, 1.5), (0.6, 3.0))
-MIN_LINE_CLEARANCE = min(LINE_CLEARANCES)[0]
+# each is worth: a line that cuts a rim follows all that cut none.
+LINE_CLEARANCES = ((1.0, 0.0), (0.95, 1.5), (0.75, MAX_LINE_LENGTH), (0.6, 2 * MAX_LINE_LENGTH))
+UNCUT_CLEARANCE, MIN_LINE_CLEARANCE = LINE_CLEARANCES[1][0], LINE_CLEARANCES[-1][0]
+# Length of line that a line is worth which points to its disc's centre, for each radius beside it.
+LINE_OFFSET_LENGTH = 2.0
 # Distance, in radii, from a label at the end of such a line to the centre of another disc below
 # which it reads as that disc's, and the length of line that avoids this.
 MIN_NAME_GAP, NAME_GAP_LENGTH = 2.5, 8.0
@@ -688,24 +690,27 @@ class LabelCandidates:
         centre = self.obstacles.centres[disc]
         steps = np.arange(MAX_SHORT_LEADER, MAX_LINE_LENGTH, LINE_STEP)
         sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
-        parts = []
+        parts, clear = list[FloatArray](), np.zeros(1)
         for clearance, cost in LINE_CLEARANCES:
-            directions, lengths = self.obstacles.find_clear_directions(disc, clearance)
+            directions, offsets, lengths = self.obstacles.find_clear_lines(disc, clearance)
+            # Lines with a larger clearance are known already.
+            ends = steps + 1.0
+            is_new = (ends < lengths[:, None]) & (ends >= clear[:, None])
+            clear = lengths
             number, step, shift = np.nonzero(
-                np.repeat(
-                    (steps + 1.0 < lengths[:, None])[..., None], len(_LINE_END_SHIFTS), axis=2
-                )
+                np.repeat(is_new[..., None], len(_LINE_END_SHIFTS), axis=2)
             )
-            across, up = directions[number].T
+            (across, up), offset = directions[number].T, offsets[number]
+            beside = centre + offset[:, None] * np.column_stack([-up, across])
+            starts = beside + np.sqrt(1 - offset**2)[:, None] * directions[number]
             is_beside, shifts = np.abs(across) > 0.5, np.array(_LINE_END_SHIFTS)[shift]
             shares = np.column_stack(
                 [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
             )
-            ends = centre + steps[step, None] * directions[number]
-            low, starts = ends - sizes * shares, centre + directions[number]
-            parts.append(
-                np.column_stack([low, low + sizes, starts, ends, shares, steps[step] + cost])
-            )
+            ends = beside + steps[step, None] * directions[number]
+            low, costs = ends - sizes * shares, steps[step] + cost
+            costs += LINE_OFFSET_LENGTH * np.abs(offset)
+            parts.append(np.column_stack([low, low + sizes, starts, ends, shares, costs]))
         positions = np.concatenate(parts)
         positions = positions[self.obstacles.find_free(positions[:, :4])]
         is_crowded = self.obstacles.find_crowded(positions[:, :4], disc, MIN_NAME_GAP)

@@ -19,8 +19,9 @@ IntArray = npt.NDArray[np.int64]
 CELL_SIZE, DISC_REACH = 1 / 4, 1.1
 # Distance, in radii, from the centre of a disc within which a line seems to lead to that disc.
 LEADER_CLEARANCE = 2.0
-# Directions in which a line between discs is looked for.
-LINE_DIRECTIONS = 720
+# Directions in which a line between discs is looked for, and its distances from the centre of the
+# disc that it leads to, in radii: beside the centre it may be clear of others where no other is.
+LINE_DIRECTIONS, LINE_OFFSETS = 360, (0.0, 0.3, -0.3, 0.6, -0.6)
 # Maximum number of cells; on larger maps, boxes are tested in batches of this size.
 MAX_CELLS, BATCH_SIZE = 1_000_000, 256
 # Maximum distance above or below a label of a disc that counts as in line with it, in radii.
@@ -131,14 +132,25 @@ class DiscObstacles:
         is_touched = distances < DISC_REACH**2
         return is_touched, (distances < LEADER_CLEARANCE**2) & ~is_touched
 
-    def find_clear_directions(self, disc: int, clearance: float) -> tuple[FloatArray, FloatArray]:
-        """Return directions from a disc, and how far a line is clear of other discs in each."""
+    def find_clear_lines(
+        self, disc: int, clearance: float
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return the directions of lines from a disc, how far beside its centre, and clear lengths.
+
+        Lengths are from the centre to the first disc whose centre is nearer than `clearance`.
+        """
         angles = np.arange(LINE_DIRECTIONS) * 2 * np.pi / LINE_DIRECTIONS
         directions = np.column_stack([np.cos(angles), np.sin(angles)])
         others = np.delete(self.centres, disc, axis=0) - self.centres[disc]
         along, across = directions @ others.T, directions @ (others[:, ::-1] * (1, -1)).T
-        is_met = (np.abs(across) < clearance) & (along > 0)
-        return directions, np.where(is_met, along, np.inf).min(axis=1, initial=np.inf)
+        lengths = [
+            np.where((np.abs(across - offset) < clearance) & (along > 0), along, np.inf).min(
+                axis=1, initial=np.inf
+            )
+            for offset in LINE_OFFSETS
+        ]
+        offsets = np.repeat(LINE_OFFSETS, LINE_DIRECTIONS)
+        return np.tile(directions, (len(LINE_OFFSETS), 1)), offsets, np.concatenate(lengths)
 
     def measure_distances(
         self, boxes: FloatArray, own_disc: int | None

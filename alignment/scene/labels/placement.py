@@ -21,9 +21,8 @@ from alignment.scene.labels.candidates import (
     CODE,
     FIRST_PART,
     FULL_NAME,
-    LINE_CLEARANCES,
-    MIN_LINE_CLEARANCE,
     NEAR_OUTLINE,
+    UNCUT_CLEARANCE,
     CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
@@ -423,11 +422,8 @@ MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
 NAMED_CROSSINGS = 2, 5, 12
-# Distance, in radii, from the centre of another disc within which a line cuts it.
-CUT_DISTANCE = LINE_CLEARANCES[1][0]
-# Length, in radii, by which a line is harder to follow across a disc, more than its rim, across
-# another bloc, and nearer to a disc's centre than a line between discs.
-DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH, DEEP_CUT_LENGTH = 8.0, 20.0, 2.4
+# Length, in radii, by which a line is harder to follow across a disc, and across another bloc.
+DISC_CROSSING_LENGTH, BLOC_CROSSING_LENGTH = 8.0, 20.0
 # Rating of a line that is easy to follow, least gain for which labels move, and positions tried.
 EASY_LEADER, MIN_LEADER_GAIN, MAX_TRIED_POSITIONS = 8.0, 2.0, 40
 # Attempts for each country, as labels that move may need a shorter line themselves.
@@ -560,7 +556,7 @@ class LabelPass:
             if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
                 position = clear
         if position is None or position.is_leader_over_discs:
-            position = self._find_position_between_discs(iso3, size, occupancy) or position
+            position = next(self._iterate_between_discs(iso3, size, occupancy), position)
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
@@ -585,16 +581,16 @@ class LabelPass:
                 max_leader = min(max_leader, MAX_LEADER_IF_UNSOUGHT)
         return label if is_selected or label.leader_length <= max_leader else None
 
-    def _find_position_between_discs(
+    def _iterate_between_discs(
         self, iso3: str, size: float, occupancy: Occupancy
-    ) -> LabelPosition | None:
-        """Return the position with the best line between discs to a country always named.
+    ) -> Iterator[LabelPosition]:
+        """Yield positions with a line between discs to a country always named, the best first.
 
         The line is short, and no other disc is near its name.
         """
         is_named = self._priority.nodes[iso3].is_always_named
         if not is_named or self._input.has_codes or self._input.world:
-            return None
+            return
         candidates = self._candidates.get_candidates_between_discs(self._disc_numbers[iso3], size)
 
         def is_clear(line: Segment) -> bool:
@@ -604,8 +600,7 @@ class LabelPass:
             (crossings,) = candidates.get_crossings([index])
             if self._uncrossable.isdisjoint(crossings.discs):
                 anchor, line = candidates.get_text_anchor(index), candidates.get_leader(index, box)
-                return LabelPosition(box, anchor, line, bool(crossings.discs))
-        return None
+                yield LabelPosition(box, anchor, line, bool(crossings.discs))
 
     def place_countries(
         self, occupancy: Occupancy, countries: Iterable[str], max_labels: int
@@ -721,10 +716,14 @@ class LabelPass:
         (candidates,) = self._candidates.get_country_candidates(
             [disc], label.font_size, include_distant=label.is_leader_over_discs
         )
+        found = find_all_positions(candidates, free, math.inf, self._uncrossable)
+        if label.is_leader_over_discs:
+            between = self._iterate_between_discs(label.key, label.font_size, free)
+            found += islice(between, MAX_TRIED_POSITIONS)
         rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
         positions = (
             PlacedLabel(label.key, label.text, label.font_size, *position)
-            for position in find_all_positions(candidates, free, math.inf, self._uncrossable)
+            for position in found
             if not position.leader or not dwithin(LineString(position.leader), rings, RING_REACH)
         )
         rated = [(self._rate_leader(each), each) for each in positions]
@@ -761,15 +760,13 @@ class LabelPass:
         path, rings = LineString(line), list(self._ringed_centres.geoms)
         touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
         others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
-        cut = dwithin(path, others, CUT_DISTANCE).sum()
-        deep = dwithin(path, others, MIN_LINE_CLEARANCE).sum()
+        cut = dwithin(path, others, UNCUT_CLEARANCE).sum()
         crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
             for outline in self._candidates.bloc_outlines
         )
         cost = DISC_CROSSING_LENGTH * float(crossed) + BLOC_CROSSING_LENGTH * is_across_bloc
-        cost += DEEP_CUT_LENGTH * float(deep)
         return math.dist(*line) + cost + NEAR_DISC_LENGTH * float(touched.sum() + near.sum() - cut)
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
