@@ -769,8 +769,8 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
 
     >>> for repeated in (5, 9, 12):
     ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
-    Repeating votes got 5 of 164 wrong, forecast 9
-    Repeating votes and forecast each got 9 of 164 wrong
+    Last votes got 5 of 164 wrong, forecast 9
+    Last votes and forecast each got 9 of 164 wrong
     The forecast got 9 of 164 votes wrong, last votes repeated 12
     """
     if not wrong_votes:
@@ -778,9 +778,9 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
     wrong, total = wrong_votes["forecast"]
     repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
     if repeated is not None and repeated < wrong:
-        return f"Repeating votes got {repeated or 'none'} of {total} wrong, forecast {wrong}"
+        return f"Last votes got {repeated or 'none'} of {total} wrong, forecast {wrong}"
     if repeated == wrong:
-        return f"Repeating votes and forecast each got {wrong or 'none'} of {total} wrong"
+        return f"Last votes and forecast each got {wrong or 'none'} of {total} wrong"
     score = f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong"
     return score if repeated is None else f"{score}, last votes repeated {repeated}"
 

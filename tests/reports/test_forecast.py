@@ -161,7 +161,7 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     scene = make_picture_scene(study, view)
     row = study.dataset.rollcalls.loc[TEXT]
     # The title has both rules on the same countries, the better one first.
-    assert scene.title == "OEWG 2023: repeating votes got 5 of 164 wrong, forecast 9"
+    assert scene.title == "OEWG 2023: last votes got 5 of 164 wrong, forecast 9"
     for size in ("slide", "square"):
         sheet = lay_out_sheet(scene, replace(view, size=size))
         assert sum(line.kind == "title" for line in sheet.text_lines) <= 2
@@ -205,7 +205,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     countries = forecast_view(study.dataset, view).history.countries
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     changed = sum(last[iso3] != vote for iso3, vote in cast.items())
-    repeated = f"repeating votes got {changed} of {len(cast)} wrong"
+    repeated = f"last votes got {changed} of {len(cast)} wrong"
     assert scene.title == f"OEWG 2023: {repeated}, forecast {len(missed)}"
     # A disc without a ring may have no forecast to check.
     assert scene.colour_legend[-2].text == "did not vote, so not checked"
@@ -292,7 +292,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
         ),
         (
             "A/RES/78/16",
-            "repeating votes and forecast each got 9 of 170 wrong",
+            "last votes and forecast each got 9 of 170 wrong",
             "170 of the 181 that voted have a last vote on this title. Of all 181 the forecast got "
             "17 wrong. ",
             [(9, 170), (9, 170)],

@@ -247,7 +247,7 @@ def test_names_of_blocs_are_nearer_to_their_outline_than_to_lone_discs(
 def test_no_name_with_a_line_cuts_an_outline_if_a_place_outside_has_one(study: Study) -> None:
     sheet = lay_out_bare_map(make_view_scene(study, View()), LIGHT_THEME, avoids_discs=True)
     # China was on the outline of its bloc in a narrow frame, and Egypt between two discs in a wide.
-    for each, size, name in ((sheet.turn(), 3.0, "CHN"), (sheet, 1.5, "EGY")):
+    for each, size, name in ((sheet.turn(), 3.0, "CHN"), (sheet, 2.1, "EGY")):
         rings = [
             LineString(each.to_outline(ring)) for hull in each.scene.hulls for ring in hull.rings
         ]
