@@ -350,7 +350,7 @@ def format_dashes(kind: str) -> str:
     """Return the dashes of a kind of rim in plotly's notation, 'solid' for any other kind.
 
     >>> format_dashes("dashed"), format_dashes("")
-    ('3.4px,2.2px', 'solid')
+    ('2.6px,1.6px', 'solid')
     """
     return ",".join(f"{length}px" for length in RIM_DASHES.get(kind, ())) or "solid"
 

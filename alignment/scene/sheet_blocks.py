@@ -355,8 +355,9 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
         ):
             shorter = replace(sheet.scene, explanation=" ".join(sentences[:number]))
             yield replace(sheet, scene=shorter, layout=each, map_share=share)
-        # Without its key a map says nothing.
-        bare = replace(sheet.scene, explanation="", notes=())
+        # Without its key a map says nothing; notes of the reader are never dropped.
+        notes = sheet.scene.notes if sheet.scene.annotations else ()
+        bare = replace(sheet.scene, explanation="", notes=notes)
         for share in MAP_HEIGHT_SHARES:
             yield replace(sheet, scene=bare, layout=smallest, map_share=share)
     elif sheet.scene.unlabelled_text:
