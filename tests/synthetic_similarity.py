@@ -36,4 +36,8 @@ def distances(places: np.ndarray) -> np.ndarray:
 def make_certain_stability(study: Study) -> BlocStability:
     """Return a resampling in which every country is always in its bloc."""
     index = study.votes.index
-    return BlocStability(pd.Series(1.0, index), pd.Series(200, index), np.ones(200), 200, 26)
+    ids = {member: bloc.id for bloc in study.blocs for member in bloc.members}
+    in_blocs = pd.get_dummies(pd.Series(ids).reindex(index)).astype(int) * 200
+    return BlocStability(
+        pd.Series(1.0, index), pd.Series(200, index), in_blocs, np.ones(200), 200, 26
+    )

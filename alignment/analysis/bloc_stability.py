@@ -49,6 +49,8 @@ class BlocStability:
     placed_replicates : Series of int
         By ISO3: replicates that place it. In the others it has too few shared votes, or
         none of its scores differs from the threshold.
+    bloc_replicates : DataFrame of int
+        By ISO3 and id of a bloc: replicates in which a country is in the counterpart of the bloc.
     ami : ndarray
         Adjusted mutual information of each replicate and the full result.
     replicates : int
@@ -60,6 +62,7 @@ class BlocStability:
 
     probability: pd.Series
     placed_replicates: pd.Series
+    bloc_replicates: pd.DataFrame
     ami: npt.NDArray[np.float64]
     replicates: int
     title_count: int
@@ -68,6 +71,17 @@ class BlocStability:
     def share_in_bloc(self) -> pd.Series:
         """Share of all replicates in which a country is in its bloc; 0 where none places it."""
         return (self.probability * self.placed_replicates / max(self.replicates, 1)).fillna(0.0)
+
+    def find_next_bloc(self, iso3: str, bloc_id: int) -> tuple[int, float]:
+        """Return the likeliest other bloc of a country of a bloc, and its probability.
+
+        Without other blocs the probability is 0.
+        """
+        others = self.bloc_replicates.loc[iso3].drop(bloc_id)
+        placed = self.placed_replicates[iso3]
+        if others.empty or not placed:
+            return bloc_id, 0.0
+        return int(others.idxmax()), float(others.max() / placed)
 
     @property
     def monte_carlo_error(self) -> float:
@@ -216,7 +230,8 @@ def bootstrap_blocs(
         max(count - 1, 0), np.full(max(count, 1), 1 / max(count, 1)), total
     )
     codes = votes.to_numpy()
-    placed, in_bloc = np.zeros((2, len(votes)), dtype=np.int64)
+    placed = np.zeros(len(votes), dtype=np.int64)
+    in_blocs = np.zeros((len(votes), first_new_label), dtype=np.int64)
     ami: list[float] = []
     for done, times in enumerate(draws, 1):
         sample = pd.DataFrame(codes[:, np.repeat(np.arange(codes.shape[1]), times[cluster])])
@@ -228,14 +243,17 @@ def bootstrap_blocs(
         )
         matched = match_labels(labels, reference, first_new_label)
         placed += labels >= 0
-        in_bloc += (labels >= 0) & (matched == reference)
+        known = np.flatnonzero((matched >= 0) & (matched < first_new_label))
+        in_blocs[known, matched[known]] += 1
         ami.append(adjusted_mutual_information(labels, reference))
         if progress is not None and progress(done, total) is False:
             break
+    in_bloc = np.where(reference < 0, 0, in_blocs[np.arange(len(votes)), reference])
     probability = np.where(placed > 0, in_bloc / np.maximum(placed, 1), np.nan)
     return BlocStability(
         probability=pd.Series(probability, votes.index, name="probability"),
         placed_replicates=pd.Series(placed, votes.index, name="placed"),
+        bloc_replicates=pd.DataFrame(in_blocs, votes.index),
         ami=np.array(ami, dtype=np.float64),
         replicates=len(ami),
         title_count=count,

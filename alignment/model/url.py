@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shlex
 import zlib
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -169,6 +170,15 @@ def parse_url_strictly(text: str, opening: str = "") -> tuple[Query, View]:
     query, view, faults = _parse_url(get_link_query(text) or opening)
     raise_on_faults(faults)
     return query, view
+
+
+def format_command(command: str, params: str) -> str:
+    """Return a command on the selection of the parameters of a URL, as a shell reads it.
+
+    >>> format_command("country TUR", "topic=cybercrime&from=2018-01-01")
+    "alignment country TUR --query 'topic=cybercrime&from=2018-01-01'"
+    """
+    return f"alignment {command} --query {shlex.quote(params)}"
 
 
 def serialize_url(query: Query, view: View | None = None) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.pairs import tabulate_pair_votes
 from alignment.errors import QueryError
 from alignment.model.dataset import get_record, list_records
@@ -17,6 +18,7 @@ from alignment.model.query import format_body
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
+    format_bloc_probability,
     format_count,
     format_day,
     format_led_by,
@@ -44,7 +46,7 @@ from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
-from alignment.studies.country_profile import rank_countries
+from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.selection import describe_basis
 from alignment.studies.study import Study
 
@@ -347,10 +349,23 @@ def build_selection_card(study: Study, view: View) -> Card | None:
     return None
 
 
-def format_country_finding(study: Study, iso3: str, colour: str) -> str:
-    """Return the headline of one country under a colour; '' for none."""
+def format_country_finding(
+    study: Study, iso3: str, colour: str, stability: BlocStability | None = None
+) -> str:
+    """Return the headline of one country under a colour; '' for none.
+
+    A headline on its bloc ends with the probability of the bloc, if that is computed.
+    """
     view = View(colour=colour, select=(iso3,), panel="country")
-    return format_selection_headline(study, view, make_view_scene(study, view))
+    headline = format_selection_headline(study, view, make_view_scene(study, view))
+    if colour != "bloc" or stability is None or CountryProfile(study, iso3).bloc is None:
+        return headline
+    share = stability.probability[iso3]
+    if pd.isna(share):
+        return headline
+    words = format_bloc_probability(share, stability.title_count)
+    titles = format_count(stability.title_count, "title")
+    return f"{headline}, with a probability of {words} ({titles})"
 
 
 def format_divergent_texts(study: Study, view: View) -> str:

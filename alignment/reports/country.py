@@ -24,6 +24,7 @@ from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_
 from alignment.model.groups import FULL_NAMES, INFERRED, NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
+    FIRM_SHARE,
     add_article,
     capitalize_first,
     describe_text,
@@ -112,6 +113,7 @@ UNLIKE_ORDER = (
 )
 MAJORITY_NAME = "Majority of all these"
 EQUAL_MEMBERS_TEXT = "Each member counts the same, in the EU by its votes as a member."
+NO_ODDS_TEXT = "How stable this is was not computed."
 NO_GROUP_TEXT = "None listed in these records"
 # Weights of printed lists of countries and of texts in a comparison, and the most texts in a line.
 COUNTRIES_WEIGHT, TEXTS_WEIGHT, MAX_TEXTS_NAMED = 60, 15, 8
@@ -168,8 +170,7 @@ def build_country_record(
         **build_classification(study.dataset, iso3),
         "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
         "bloc_note": describe_bloc_doubt(study),
-        "bloc_probability": round_number(study.findings.bloc_probability(stability)[iso3]),
-        "bootstrap": build_stability_record(stability),
+        **build_bloc_odds(study, iso3, stability),
         "votes_cast": row["votes_cast"],
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
@@ -216,6 +217,41 @@ def build_country_record(
         "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
         "not_in_source": find_source_gaps(study.rollcalls, study.votes.T[iso3]),
     }
+
+
+def build_bloc_odds(study: Study, iso3: str, stability: BlocStability | None) -> dict[str, Any]:
+    """Return how probable the bloc of a country is, and the likeliest other one, if any.
+
+    A country in no bloc with others has no probability.
+    """
+    bloc, other, probability = CountryProfile(study, iso3).bloc, None, None
+    if stability is not None and bloc is not None:
+        probability = round_number(stability.probability[iso3])
+        bloc_id, share = stability.find_next_bloc(iso3, bloc.id)
+        name = {each.id: each.name for each in study.blocs if each.size > 1}.get(bloc_id)
+        if name and share >= 1 - FIRM_SHARE:
+            other = {"name": name, "probability": round_number(share)}
+    return {
+        "bloc_probability": probability,
+        "other_bloc": other,
+        "bootstrap": build_stability_record(stability),
+    }
+
+
+def format_bloc_odds(odds: dict[str, Any]) -> str:
+    """Return the probabilities of :func:`build_bloc_odds` in words; '' if they are not computed."""
+    if odds["bloc_probability"] is None:
+        return ""
+    resampling, other = odds["bootstrap"], odds["other_bloc"]
+    words = format_bloc_probability(odds["bloc_probability"], resampling["texts"])
+    text = (
+        f"a probability of {words}, by {resampling['replicates']} resamplings of "
+        f"{format_count(resampling['texts'], 'title')}"
+    )
+    if other:
+        words = format_bloc_probability(other["probability"], resampling["texts"])
+        text += f". For {format_bloc_name(other['name'])} it is {words}"
+    return text
 
 
 def build_closeness_record(target: ReferenceCloseness) -> dict[str, Any]:
@@ -754,7 +790,14 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
     return [" ".join(terms), *filter(None, [abbreviations.strip(), decisions])]
 
 
-def describe_bloc_place(study: Study, iso3: str) -> str:
+def describe_participation(study: Study, iso3: str) -> str:
+    """Return how often a country voted, and in which bloc it is, as a sentence."""
+    count = format_count(len(study.rollcalls), "vote")
+    votes_cast = study.table.loc[iso3, "votes_cast"]
+    return f"Voted in {votes_cast} of {count}; {_describe_bloc_place(study, iso3)}."
+
+
+def _describe_bloc_place(study: Study, iso3: str) -> str:
     """Return in which bloc a country is, or why it is in none with others."""
     bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
     if bloc is None:
@@ -790,13 +833,9 @@ def format_country_headline(record: dict[str, Any]) -> str:
     if bloc:
         place = format_bloc_place(bloc["name"], bloc["members"], record["bloc_note"])
     sentences = [f"Voted in {record['votes_cast']} of {count}; {place}."]
-    if bloc and record["bloc_probability"] is not None:
-        resampling = record["bootstrap"]
-        words = format_bloc_probability(record["bloc_probability"], resampling["texts"])
-        sentences.append(
-            f"It is with its bloc with a probability of {words}, by {resampling['replicates']} "
-            f"resamplings of {format_count(resampling['texts'], 'title')}."
-        )
+    if bloc:
+        odds = format_bloc_odds(record)
+        sentences.append(f"It is with its bloc with {odds}." if odds else NO_ODDS_TEXT)
     most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
     if most and not closest & farthest:

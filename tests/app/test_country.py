@@ -2,6 +2,8 @@
 
 import io
 import re
+import shlex
+import sys
 from urllib.parse import urlencode
 
 import numpy as np
@@ -10,16 +12,18 @@ import pytest
 from lxml import html
 from pypdf import PdfReader
 from rendering import get_text, list_count_buttons, list_gestures, list_props
+from synthetic_similarity import make_certain_stability
 
 import alignment
-from alignment.app.panels.country import render_country_panel
+from alignment.app.panels.country import COMMAND_ID, render_country_panel
 from alignment.app.panels.swing import render_positions_panel, render_swing_panel
+from alignment.cli.commands import main
 from alignment.model.query import Query
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.view import View
 from alignment.studies.country_profile import CountryProfile
 from alignment.studies.filters import EMPTY_FILTER
-from alignment.studies.study import compute_study
+from alignment.studies.study import compute_stability, compute_study
 
 ADDRESS = "v=1&topic=cybercrime&stage=plenary"
 
@@ -49,6 +53,36 @@ def test_the_panel_of_a_country(study):
     assert len(terms) == len(study.findings.contested)
     assert terms == sorted(terms, reverse=True)
     assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
+
+
+@pytest.mark.slow
+def test_the_command_of_the_panel_repeats_the_number_of_its_selection(
+    dataset, study, monkeypatch, capsys
+):
+    other = alignment.study(dataset, topic="ict-security", stage="plenary", since="2019-01-01")
+    numbers = []
+    for each in (study, other):
+        panel = render_country_panel(each, "PNG", compute_stability(each))
+        (code,) = list_props(panel, id=COMMAND_ID)
+        monkeypatch.setattr(sys, "argv", shlex.split(code["children"]))
+        with pytest.raises(SystemExit):
+            main()
+        odds = re.search(r"a probability of [^.]*", capsys.readouterr().out)[0]
+        assert f": {odds}." in get_text(panel)
+        numbers.append(odds)
+    assert numbers[0] != numbers[1]
+    # The command line has no records of a reader.
+    assert not list_props(render_country_panel(study, "PNG", None, "key"), id=COMMAND_ID)
+
+
+def test_a_country_without_a_bloc_has_no_probability(dataset, study):
+    alone = alignment.study(dataset, threshold=1.0)
+    text = get_text(render_country_panel(alone, "ARG", make_certain_stability(alone)))
+    assert "agrees with no bloc more than the threshold. " in text
+    assert "a probability of" not in text
+    text = get_text(render_country_panel(study, "TUR", compute_stability(study)))
+    odds = "about 60%, by 200 resamplings of 7 titles. For the India–Indonesia bloc it is about 40%"
+    assert f"a probability of {odds}." in text
 
 
 def test_the_panel_states_the_vote_on_the_coloured_text_first(study):

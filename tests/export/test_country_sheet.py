@@ -10,6 +10,7 @@ from hostile_words import HOSTILE, tampered
 from lxml import html
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
+from synthetic_similarity import make_certain_stability
 
 import alignment.export.country_sheet as country_sheet_module
 from alignment.export.country_sheet import (
@@ -143,6 +144,19 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
     assert format_country_finding(study, "SSD", "vote:A/RES/60/51") == ""
     page = render_country_page(guatemala, ADDRESS, "")
     assert html.fromstring(page.content).findtext(".//h1") == "Guatemala (GTM)"
+
+
+def test_a_printed_bloc_has_its_probability(study):
+    stability = make_certain_stability(study)
+    finding = format_country_finding(study, "GTM", "bloc", stability)
+    assert finding == f"{FINDING}, with a probability of more than 95% (26 titles)"
+    words = "a probability of more than 95%, by 200 resamplings of 26 titles."
+    pacific = parse_filter_strictly(study.dataset, study.table, ["group:PIF"])
+    for known, expected in ((stability, words), (None, "How stable this is was not computed.")):
+        record = build_country_record(study, "FJI", pacific, known)
+        text = html.fromstring(render_country_page(record, ADDRESS, "").content).text_content()
+        assert expected in text
+        assert (words in text) is (known is not None)
 
 
 @pytest.mark.few(1)

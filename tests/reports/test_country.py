@@ -416,7 +416,7 @@ def test_a_country_of_an_uncertain_bloc_says_so(study, study_of) -> None:
         heading = f"Agreement with blocs ({doubt})" if doubt else "Agreement with blocs"
         assert heading in [section.title for section in build_country_sections(record)]
         assert heading in panel
-        command = "by resampling titles (the command “alignment country KEN” repeats this)"
+        command = "alignment country KEN --query "
         assert (command in panel) == (not doubt)
         scene = make_scene(each, View(colour="bloc"))
         (tooltip,) = (node.tooltip for node in scene.nodes if node.iso3 == "KEN")

@@ -20,7 +20,6 @@ from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
     describe_rollcall,
-    format_bloc_probability,
     format_count,
     format_day,
     format_probability,
@@ -28,6 +27,7 @@ from alignment.model.text_format import (
     format_score,
     get_plain_name,
 )
+from alignment.model.url import format_command
 from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
@@ -37,13 +37,15 @@ from alignment.reports.country import (
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
     RANKED_BY_BOUNDS,
+    build_bloc_odds,
     build_classification,
     build_closeness_record,
-    describe_bloc_place,
     describe_figure,
     describe_partial_lists,
+    describe_participation,
     describe_source_gaps,
     describe_vote_on,
+    format_bloc_odds,
     format_classification,
     format_closeness_basis,
     format_group,
@@ -61,6 +63,7 @@ from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
 
+COMMAND_ID = "country-command"
 # Terms of a swing that are listed; over very many roll calls the others add little.
 MAX_SWING_TERMS = 20
 MAX_NEIGHBOURS = 10
@@ -115,11 +118,13 @@ def render_country_panel(
         *render_brief_links(study, dataset_key, iso3),
     ]
     profile = CountryProfile(study, iso3)
+    odds = format_bloc_odds(build_bloc_odds(study, iso3, stability))
     return html.Div(
         [
             *head,
             ui.render_chips(*tools, class_name="chips tools"),
-            _render_figures(study, iso3, stability),
+            _render_figures(study, iso3, odds),
+            _render_command(study, iso3) if odds and not dataset_key else None,
             _render_memberships(study, iso3),
             _render_closeness(profile),
             ui.add_anchor(f"apart-{iso3}", _render_distinctive_votes(profile)),
@@ -135,17 +140,18 @@ def render_country_panel(
     )
 
 
-def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
-    row = study.table.loc[iso3]
-    bloc_text = describe_bloc_place(study, iso3)
-    rollcalls = format_count(len(study.rollcalls), "vote")
-    parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
-    probability = study.findings.bloc_probability(stability)[iso3]
-    if not pd.isna(probability):
-        words = format_bloc_probability(probability, study.findings.title_count)
-        command = f"the command “alignment country {iso3}” repeats this"
-        text = f": a probability of {words}, by resampling titles ({command})."
-        parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
+def _render_command(study: Study, iso3: str) -> html.Details:
+    """Return the command that repeats the numbers of the panel, with all its options."""
+    code = html.Code(format_command(f"country {iso3}", study.address), id=COMMAND_ID)
+    return ui.render_folded(
+        "Repeat on the command line", code, ui.render_script_chip("Copy", data_copy=COMMAND_ID)
+    )
+
+
+def _render_figures(study: Study, iso3: str, odds: str) -> html.P:
+    parts: list[Any] = [describe_participation(study, iso3)]
+    if odds:
+        parts += [" ", _render_figure_link(BLOC_PROBABILITY), f": {odds}."]
     figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
     # Swing comes last, because the check of its model adds sentences.
     for name in ("position", "dissent", "swing"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -41,7 +40,7 @@ from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
 from alignment.model.stories import find_story_step
-from alignment.model.url import add_data_version, parse_params
+from alignment.model.url import add_data_version, format_command, parse_params
 from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
 from alignment.model.view import PANELS, PAPER_SIZES, SHEET_SIZES, THEMES, View, get_default_panel
 from alignment.server.dataset_registry import DatasetRegistry
@@ -407,7 +406,7 @@ def _write_command(state: State) -> str:
     """Return the command that describes the country or pair of the panel, or exports the view."""
     panel, select = state.view.panel, " ".join(state.view.select)
     command = f"{panel} {select}" if panel in ("country", "pair") and select else "export map.svg"
-    return f"alignment {command} --query {shlex.quote(state.export_params)}"
+    return format_command(command, state.export_params)
 
 
 def _render_deck_link(state: State) -> list[Any]:

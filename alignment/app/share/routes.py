@@ -214,13 +214,14 @@ def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Respon
     query, view = _parse_query(study_cache)
     resolved = resolve_view_strictly(study_cache, query, view)
     study = study_cache.check_study(require_seats(resolved.require_study, iso3))
+    stability = study_cache.resampler.get_result(study)
     record = build_country_record(
-        study, iso3, resolved.country_filter, rollcall=view.colour_by.rollcall
+        study, iso3, resolved.country_filter, stability, view.colour_by.rollcall
     )
     if kind == "csv":
         content = to_csv_bytes(pd.DataFrame(list_section_rows(record)))
         return _make_file_response(content, "text/csv", f"{iso3}.csv")
-    finding = format_country_finding(study, iso3, view.colour)
+    finding = format_country_finding(study, iso3, view.colour, stability)
     params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
     url = f"{embedding.get_origin(flask.request)}/?{params}"
     if kind == "pdf":
