@@ -46,7 +46,14 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import (
+    CAST_WORDS,
+    VOTE_COUNT_WORDS,
+    VOTE_LABELS,
+    VOTE_VERB_PHRASES,
+    VOTE_WORDS,
+    Vote,
+)
 from alignment.reports.conditions import (
     describe_members_on,
     describe_uncounted,
@@ -93,6 +100,8 @@ HEADLINE_FIGURES = ("position", "dissent")
 # Lists of the most and least similar countries, with the field that counts ties; so many are named.
 EXTREMES = {"closest": "as_close", "farthest": "as_far"}
 MAX_NAMED = 3
+# Fields of the texts on which a compared country cast no vote.
+UNCAST_VOTES = {"did_not_vote": Vote.ABSENT, "not_a_member": Vote.NOT_MEMBER}
 COVERAGE_LABELS = {
     "complete": "complete list",
     "as-printed": "list as printed",
@@ -296,7 +305,10 @@ def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str
 def _build_unlike_records(
     study: Study, iso3: str, neighbours: CountryFilter, rollcall: str
 ) -> list[dict[str, Any]]:
-    """Return on which votes each neighbour voted unlike a country, and its vote on `rollcall`."""
+    """Return on which votes each neighbour voted unlike a country, or not at all.
+
+    Each also has its vote on `rollcall`.
+    """
     votes = get_neighbour_votes(study, iso3, neighbours)
     codes = study.dataset.vote_of(rollcall) if rollcall else None
     return [
@@ -304,6 +316,10 @@ def _build_unlike_records(
             "iso3": other,
             "name": study.dataset.names[other],
             **_build_differences(study, other, row),
+            **{
+                key: votes.columns[(votes.loc[other] == vote).to_numpy()].tolist()
+                for key, vote in UNCAST_VOTES.items()
+            },
             "vote": "" if codes is None else VOTE_WORDS[Vote(int(codes[other]))],
         }
         for other, row in list_records(compare_votes_with(votes, iso3))
@@ -650,12 +666,19 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
     """
     counts, votes = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
     texts = defaultdict[str, dict[str, list[str]]](lambda: defaultdict(list))
+    rollcalls = [
+        each
+        for each in record["rollcalls"]
+        if any(each["rollcall"] in other["unlike"] for other in record["neighbours"])
+    ]
     neighbours = sorted(record["neighbours"], key=lambda each: name_sort_key(each["name"]))
-    names = [each["name"] for each in neighbours]
     for each in neighbours:
         votes[each["vote"]].append(each["name"])
-        for rollcall, (vote, _) in zip(each["unlike"], each["votes"], strict=True):
-            texts[rollcall][vote].append(each["name"])
+        cast = {name: vote for name, (vote, _) in zip(each["unlike"], each["votes"], strict=True)}
+        for key, vote in UNCAST_VOTES.items():
+            cast |= dict.fromkeys(each[key], vote.word)
+        for row in rollcalls:
+            texts[row["rollcall"]][cast.get(row["rollcall"], row["vote"])].append(each["name"])
     for each in record["neighbours"]:
         number, shared = len(each["unlike"]), each["shared"]
         is_same = shared and not number
@@ -679,13 +702,14 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
             [
                 (
                     each["vote"],
-                    f"{get_plain_name(each)}. {_format_votes(texts[each['rollcall']], names)}",
+                    f"{get_plain_name(each)}. "
+                    f"{_format_votes(texts[each['rollcall']], each['vote'])}",
                     "",
                 )
-                for each in record["rollcalls"]
-                if each["rollcall"] in texts
+                for each in rollcalls
             ],
-            f"The vote of {name} is on the left. The newest text is first.",
+            f"The vote of {name} is on the left. Unless a row says “all” or “all others”, a "
+            "country that it does not name voted the same. The newest text is first.",
             weight=TEXTS_WEIGHT,
         ),
     ]
@@ -700,16 +724,26 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
     return sections
 
 
-def _format_votes(names_by_vote: Mapping[str, list[str]], names: list[str]) -> str:
-    """Return who of some countries cast each vote, or who did not, whichever are fewer."""
+def _format_votes(names_by_vote: Mapping[str, list[str]], own_vote: str) -> str:
+    """Return who cast each vote but `own_vote`, and who did not vote.
+
+    Where more than half cast one other vote they are "all others", and all the rest are named.
+
+    >>> _format_votes({"no": ["Chad", "Mali"], "yes": ["Fiji"], "absent": ["Peru"]}, "no")
+    'yes: Fiji; did not vote: Peru'
+    >>> _format_votes({"no": ["Chad", "Mali"], "yes": ["Fiji"]}, "yes")
+    'yes: Fiji; no: all others'
+    """
+    total = sum(map(len, names_by_vote.values()))
+    most = {word for word in CAST_WORDS if 2 * len(names_by_vote.get(word, ())) > total}
+    most -= {own_vote}
     parts = []
-    for vote in VOTE_LABELS:
-        if voters := names_by_vote.get(vote):
-            others = [name for name in names if name not in voters]
-            is_most = len(others) < len(voters)
-            text = ", ".join(others if is_most else voters)
-            start = "all but " if is_most and others else ""
-            parts.append(f"{VOTE_LABELS[vote]}: {start}{text or 'all'}")
+    for vote in VOTE_WORDS.values():
+        if (names := names_by_vote.get(vote)) and (most or vote != own_vote):
+            text = ", ".join(names)
+            if vote in most:
+                text = "all others" if len(names) < total else "all"
+            parts.append(f"{VOTE_LABELS.get(vote, vote)}: {text}")
     return "; ".join(parts)
 
 

@@ -28,6 +28,7 @@ from alignment.export.country_sheet import (
 )
 from alignment.export.html_templates import load_stylesheet
 from alignment.model.query import Query
+from alignment.model.text_format import get_plain_name
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import (
     CountrySection,
@@ -205,7 +206,8 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
         number, shared, name = len(each["unlike"]), each["shared"], each["name"]
         mark, shown = (f"{number} of {shared}", name) if number else ("none", f"{name} ({shared})")
         assert shown in next(names for count, names, _ in counts if count == mark).split(", ")
-        assert sum(name in re.split("[,;:.] ", line) for _, line, _ in texts) == number
+        cast = [line.partition("; did not vote: ")[0] for _, line, _ in texts]
+        assert sum(name in re.split("[,;:.] ", line) for line in cast) == number
     for part in (votes, counts, texts):
         for mark, line, _ in part:
             assert "".join(mark.split()) in text
@@ -312,6 +314,25 @@ def test_a_comparison_is_printed_whole(study):
     }
     assert [len(rows[part.title]) for part in sections] == [len(part.lines) for part in sections]
     assert "Compared with 13 countries: members of the Pacific Islands Forum." in sections[0].note
+
+
+@pytest.mark.parametrize(("iso3", "group"), [("CUB", "CARICOM"), ("FJI", "PIF")])
+def test_a_row_of_a_comparison_tells_every_vote_of_the_file(study, csv_records, iso3, group):
+    members = parse_filter_strictly(study.dataset, study.table, [f"group:{group}"])
+    record = build_country_record(study, iso3, members)
+    names = {each["name"]: each["iso3"] for each in record["neighbours"]}
+    symbols = {get_plain_name(each): each["rollcall"] for each in record["rollcalls"]}
+    section = build_printed_sections(record)[1]
+    assert section.title.startswith("Texts on which they voted unlike ")
+    for own, text, _ in section.lines:
+        title, _, rest = text.partition(". ")
+        parts = dict(part.split(": ") for part in rest.split("; "))
+        rest = next((word for word, part in parts.items() if part.startswith("all")), own)
+        stated = dict.fromkeys(names, rest)
+        for word, part in parts.items():
+            stated |= dict.fromkeys(set(part.split(", ")) & set(names), word)
+        expected = csv_records.votes[symbols[title]]
+        assert stated == {name: expected[code] for name, code in names.items()}
 
 
 def test_a_column_within_a_section_repeats_its_heading():
