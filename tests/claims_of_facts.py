@@ -359,6 +359,31 @@ def check_member_count(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
+@claim(rf"The map has the (?P<n>\d+) \w+ of (?P<day>{DAY}), with (?P<names>.+)\.")
+def check_members_on_map(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The map has the members of today, and the last vote was before some of them joined."""
+    today, _ = page.records.count_in(get_group(page))
+    joined = {*page.countries} & (today - count_members_over_time(page)[0])
+    listed, _, more = match["names"].partition(" and ")
+    codes = {page.records.codes[name] for name in listed.split(", ")}
+    number = int(more.removesuffix(" more") or 0)
+    is_same = codes <= joined and len(joined) == len(codes) + number
+    return is_same and int(match["n"]) == len(today & {*page.countries})
+
+
+@claim(
+    r"The filter leaves (?P<n>\d+) of (?P<all>\d+) on the map \(.+\), and this panel counts all members\."
+)
+def check_members_of_filter(page: Page, line: Line, match: re.Match[str]) -> bool:
+    group = get_group(page)
+    today = page.records.count_in(group)[0] & {*page.countries}
+    conditions = [
+        each for each in page.params["where"] if not f"{each}:".startswith(f"group:{group}:")
+    ]
+    kept = today & {*page.list_matches(conditions)}
+    return (int(match["n"]), int(match["all"])) == (len(kept), len(today))
+
+
 def count_members_over_time(page: Page) -> tuple[set[str], set[str]]:
     """Return the members on the day of the last vote, and others that were on an earlier one."""
     group = get_group(page)

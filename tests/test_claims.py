@@ -146,6 +146,9 @@ def test_claims_of_a_country_and_a_group(csv_records, registry) -> None:
         f"{OPENING}&panel=selection&select={iso3}&where={condition}"
         for iso3, condition in conditions.items()
     ]
+    # A member joined after the last vote, and the filter of the map is narrower than the panel.
+    asean = OPENING.replace("colour=vote:A/RES/74/247", "colour=group:ASEAN")
+    addresses.append(f"{asean}&to=2023-12-31&panel=group&where=vote:A/RES/74/247:yes")
     # Half of the votes of CARICOM on this text were abstentions.
     addresses += [f"{OPENING}&panel=selection&where=group:{name}" for name in ("CARICOM", "PIF")]
     # Some parties have no date, nobody had signed on the day, and a list is of one day.

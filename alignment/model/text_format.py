@@ -221,9 +221,14 @@ def format_list(items: list[str]) -> str:
 def format_first_names(names: Sequence[str], limit: int) -> str:
     """Return the first names with the number of the others; a dash for none.
 
-    >>> format_first_names(["Chad", "Fiji", "Mali"], 2), format_first_names([], 2)
-    ('Chad, Fiji and 1 more', '–')
+    A single other name is given instead of its number.
+
+    >>> format_first_names(["Chad", "Fiji", "Mali", "Peru"], 2), format_first_names([], 2)
+    ('Chad, Fiji and 2 more', '–')
+    >>> format_first_names(["Chad", "Fiji", "Mali"], 2)
+    'Chad, Fiji, Mali'
     """
+    limit += len(names) == limit + 1
     text = ", ".join(names[:limit]) or "–"
     return f"{text} and {len(names) - limit} more" if len(names) > limit else text
 

@@ -89,7 +89,8 @@ def _describe_colour(study: Study, view: View) -> str:
 
 
 def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:
-    parts = names[:MAX_NAMED]
-    if len(names) > MAX_NAMED:
+    # One name is no longer than its number.
+    parts = names[: MAX_NAMED + (len(names) == MAX_NAMED + 1)]
+    if len(names) > len(parts):
         parts = [*parts, f"{len(names) - MAX_NAMED} {rest_noun}"]
     return separator.join(parts) if separator else format_list(parts)

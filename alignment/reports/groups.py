@@ -26,10 +26,12 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS, VOTE_WORDS, Vote
+from alignment.reports.conditions import describe_condition
 from alignment.reports.pairs import format_pair_basis
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.country_profile import get_member_votes
+from alignment.studies.filters import parse_filter
 from alignment.studies.study import Study
 
 MIN_GROUP_SIZE = 2
@@ -117,8 +119,43 @@ def name_minority(cast: pd.Series, majority: int, names: Mapping[str, str]) -> s
     return "; ".join(parts)
 
 
-def describe_group_members(study: Study, name: str) -> str:
-    """Return what the members of a group of the records are based on."""
+def describe_group_members(study: Study, name: str, view: View) -> str:
+    """Return what the members of a group of the records are based on.
+
+    Where the map shows other members, or only those of a filter, sentences say so.
+    """
+    sentences = _describe_basis(study, name), *_describe_map(study, name, view)
+    return " ".join(filter(None, sentences))
+
+
+def _describe_map(study: Study, name: str, view: View) -> tuple[str, str]:
+    """Return why the map counts other members, and which of them it does not fade; '' for none."""
+    dataset, days = study.dataset, study.rollcalls["date"].tolist()
+    membership, on_map, filtered = dataset.membership(name), "", ""
+    current = membership.is_member_on("").reindex(study.table.index, fill_value=False)
+    if view.colour == f"{GROUP_PREFIX}{name}" and membership.has_dates and days:
+        last = membership.is_certain_member(days).iloc[:, -1].reindex(current.index)
+        if joined := [dataset.names[iso3] for iso3 in current.index[current & ~last]]:
+            count = membership.format_member_count(int(current.sum()))
+            on_map = (
+                f"The map has the {count} of {format_day(membership.newest_date)}, with "
+                f"{format_first_names(joined, MAX_MINORITY_NAMED)}."
+            )
+    if others := list_other_conditions(dataset, view):
+        country_filter, _ = parse_filter(dataset, study.table, others)
+        count = f"{current[list(country_filter.countries)].sum()} of {current.sum()}"
+        conditions = (
+            describe_condition(each, dataset, country_filter.names)
+            for each in country_filter.conditions
+        )
+        filtered = (
+            f"The filter leaves {count} on the map ({'; '.join(conditions)}), "
+            "and this panel counts all members."
+        )
+    return on_map, filtered
+
+
+def _describe_basis(study: Study, name: str) -> str:
     membership = study.dataset.membership(name)
     if not membership.has_dates:
         plural = capitalize_first(membership.member_plural)

@@ -103,7 +103,7 @@ TASKS = {
         [("find", "ASEAN"), ("press", "#panel .chip:has-text('How ASEAN members voted')")],
         4,
         [
-            "Votes that each country missed",
+            "Texts on which each country did not vote",
             "cast the same vote on 6 of the 15 selected votes, and split on 9",
         ],
     ),
@@ -148,7 +148,11 @@ TASKS = {
             ("press", "#panel .chip:has-text('How ASEAN members voted')"),
         ],
         6,
-        ["Votes that each country missed", "Democratic Republic 10 of 10 none", "split on 7"],
+        [
+            "Texts on which each country did not vote",
+            "Democratic Republic 10 of 10 none",
+            "split on 7",
+        ],
     ),
     "texts that members of ASEAN did not sponsor": (
         [

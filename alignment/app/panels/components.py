@@ -279,7 +279,7 @@ def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int
     Of more texts than :data:`MAX_LISTED` it says how many others there are.
     """
     items = [html.Li(render(name)) for name in names[::-1][:MAX_LISTED]]
-    if rest := len(names[:-limit]):
+    if (rest := len(names[:-limit])) > 1:
         others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
         text = f"and {rest:,} more"
         items = [*items[:limit], html.Li(render_folded(text, others) if others else text)]

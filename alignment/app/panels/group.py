@@ -78,7 +78,7 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
         [
             html.H2(name),
             ui.render_folded(count, html.P(format_member_names(study, cohesion))),
-            ui.render_note(describe_group_members(study, name))
+            ui.render_note(describe_group_members(study, name, view))
             if name != SELECTION_TITLE
             else None,
             _render_pair_scores(study, view.select, cohesion, votes)
@@ -184,7 +184,7 @@ def _render_missed_votes(
         "In how many votes each country voted, and the newest texts on which it did not vote. "
         "A text without a short name is given by its symbol."
     )
-    title = "Votes that each country missed"
+    title = "Texts on which each country did not vote"
     sponsored = ui.render_chip("Texts that each country sponsored, and did not", "panel:cosponsors")
     parts = [ui.render_scroll_box(table, title), *([sponsored] if has_sponsors else [])]
     return ui.render_section(title, *parts, note=note)

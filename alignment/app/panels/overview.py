@@ -472,9 +472,11 @@ def _render_dissenters(
         ((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in dissents.items()),
         key=lambda row: name_sort_key(row[0]),
     )
+    # One name is no longer than its number.
+    limit = MAX_NAMED_DISSENTERS + (len(rows) == MAX_NAMED_DISSENTERS + 1)
     buttons = [
         [ui.render_gesture_button(name, f"country:{iso3}", "inline-go"), f" {VOTE_WORDS[vote]}"]
-        for name, iso3, vote in rows[:MAX_NAMED_DISSENTERS]
+        for name, iso3, vote in rows[:limit]
     ]
     more = len(rows) - len(buttons)
     return [
