@@ -322,6 +322,9 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
         printed = " ".join(sheets[0].extract_text().split())
         assert heading in printed
         assert "79 yes" not in printed.partition(heading)[0]
+        # The selection and the source, without which a sheet says nothing.
+        assert re.search(r"\b\d+ votes on .* since 1 January \d{4}\.", printed)
+        assert "Source: UN records " in printed
 
 
 def test_names_of_a_turned_map_are_printed_upright(own_tab):
