@@ -254,7 +254,10 @@ def test_the_page_to_print_obeys_the_content_policy(page):
     page.open(STORY + "&select=GTM&panel=country")
     link = page.page.locator("#panel a:text-is('Print')").get_attribute("href")
     page.page.goto(page.url + link)
-    assert page.text("h1") == "Guatemala is in the India–Indonesia bloc with 125 others"
+    finding, _, odds = page.text("h1").partition(", with a probability of ")
+    assert finding == "Guatemala is in the India–Indonesia bloc with 125 others"
+    # The blocs may have been resampled meanwhile.
+    assert odds in ("", "more than 80% (7 titles)")
     assert "Guatemala (GTM)" in page.text("body")
     # Its style applies: two columns.
     columns = page.page.evaluate("getComputedStyle(document.querySelector('.parts')).columnCount")
@@ -277,7 +280,7 @@ def test_a_group_of_54_prints_on_a_few_pages_with_all_numbers(page, selection, p
         }"""
     )
     assert not [text for text in texts if "…" in text]
-    assert page.page.locator("#panel td li > details > ul").count() == (0 if selection else 25)
+    assert page.page.locator("#panel td li > details > ul").count() == (0 if selection else 24)
     sheets = PdfReader(io.BytesIO(page.page.pdf(prefer_css_page_size=True))).pages
     assert len(sheets) <= pages
     printed = re.sub(r"\W", "", "".join(sheet.extract_text() for sheet in sheets))
