@@ -81,7 +81,8 @@ class BlocStability:
         placed = self.placed_replicates[iso3]
         if others.empty or not placed:
             return bloc_id, 0.0
-        return int(others.idxmax()), float(others.max() / placed)
+        place = int(others.to_numpy().argmax())
+        return int(others.index.to_numpy()[place]), float(others.iloc[place] / placed)
 
     @property
     def monte_carlo_error(self) -> float:
