@@ -827,7 +827,7 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
 def describe_participation(study: Study, iso3: str) -> str:
     """Return how often a country voted, and in which bloc it is, as a sentence."""
     count = format_count(len(study.rollcalls), "vote")
-    votes_cast = study.table.loc[iso3, "votes_cast"]
+    votes_cast = get_record(study.table, iso3)["votes_cast"]
     return f"Voted in {votes_cast} of {count}; {_describe_bloc_place(study, iso3)}."
 
 
