@@ -411,7 +411,8 @@ class Forecast:
 
 
 FORECAST_CLAIMS: list[tuple[re.Pattern[str], Callable[[Forecast, re.Match[str]], bool]]] = []
-SHORT = r"\d+/\d+(?:\b|$)"
+SHORT = r"\d+/\d+ \(\d{4}\)"
+TEXTS = rf"(?:a similar text, |similar texts, )?{SHORT}(?:(?:, | and ){SHORT})*"
 PERCENT = r"(?:less than |more than )?(\d+)%"
 
 
@@ -432,12 +433,39 @@ def check_past_vote(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
-    rf"(?P<how>voted yes|voted no|abstained) on (?P<texts>{SHORT}(?:(?:, | and ){SHORT})*)"
+    rf"(?P<how>voted yes|voted no|abstained|its yes|its no|its abstention) on (?P<texts>{TEXTS}"
+    rf"(?:, and on {TEXTS})?)"
 )
 def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
-    way = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}[match["how"]]
-    symbols = [f"A/RES/{number}" for number in re.findall(r"\d+/\d+", match["texts"])]
-    return {forecast.get_vote(symbol) for symbol in symbols} == {way}
+    """The country cast that vote in that year, and only similar texts have another title."""
+    way = {"yes": "yes", "no": "no"}.get(match["how"].split()[-1], "abstain")
+    rows = forecast.records.assembly.rollcalls
+    for part in match["texts"].split(", and on "):
+        for number, year in re.findall(r"(\d+/\d+) \((\d{4})\)", part):
+            symbol = f"A/RES/{number}"
+            is_other = get_title_key(rows[symbol]["title"]) != forecast.title
+            if (forecast.get_vote(symbol), rows[symbol]["date"][:4]) != (way, year):
+                return False
+            if is_other != part.startswith(("a similar text, ", "similar texts, ")):
+                return False
+    return True
+
+
+@forecast_claim(
+    rf"^(?P<name>.+): if it votes, (?P<share>{PERCENT} (?:yes|no|abstain)) \(probability of not "
+    rf"voting: (?P<absent>{PERCENT})\); "
+)
+def check_likeliest(forecast: Forecast, match: re.Match[str]) -> bool:
+    """The sentence repeats the largest probability of the country, and that of not voting."""
+    start = f"{match['name']} if it votes: "
+    lines = [line.text for line in forecast.page.panel_lines if line.text.startswith(start)]
+    shares, absent = lines[0].removeprefix(start).split("; ")
+    highest = max(int(re.search(r"\d+", each)[0]) for each in shares.split(", "))
+    return (
+        match["share"] in shares.split(", ")
+        and int(re.search(r"\d+", match["share"])[0]) == highest
+        and absent == f"{match['absent']} not voting"
+    )
 
 
 @forecast_claim(

@@ -166,7 +166,8 @@ def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str,
     evidence = forecast.evidence
     labels: dict[int, str] = {}
     if last := _find_last_vote(forecast, row):
-        labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({last.symbol.removeprefix('A/RES/')})"
+        text = f"{last.symbol.removeprefix('A/RES/')}, {last.date[:4]}"
+        labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({text})"
     if not forecast.unlike:
         is_on_title = (evidence.last_vote[evidence.is_closest[row], 0] >= 0).any()
         labels[NEIGHBOURS_ON_TITLE if is_on_title else NEIGHBOURS_ON_SIMILAR] = "its ten closest"

@@ -16,7 +16,12 @@ from alignment.forecasting.builtin_forecast import (
     forecast_view,
     list_texts_since,
 )
-from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
+from alignment.forecasting.explanations import (
+    ForecastReasons,
+    SupportingVote,
+    TitleVote,
+    explain_forecast,
+)
 from alignment.forecasting.predict import (
     DRAWS,
     TALLY_WORDS,
@@ -98,6 +103,8 @@ _FORECAST_PHRASES = {
     "abstain": "to abstain",
     "absent": "not to vote",
 }
+_VOTE_NOUNS = {"yes": "yes", "no": "no", "abstain": "abstention"}
+_ROLE_GROUNDS = {"leads": "leading the text", "sponsors": "sponsoring the text"}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Columns of the last vote of a country on the title, by the keys of the record.
@@ -342,12 +349,13 @@ def build_country_forecast(
     chances = dict(zip(CAST_WORDS, forecast.chances[row].round(4).tolist(), strict=True))
     reasons = explain_forecast(forecast, iso3)
     vote = dict(forecast.question.sets).get(iso3)
-    sentence = format_forecast_sentence(name, chances, reasons)
+    absent = float(forecast.absent[row])
+    sentence = format_forecast_sentence(name, chances, absent, reasons)
     return {
         "iso3": iso3,
         "name": name,
         **{word: chances[word] for word in TALLY_WORDS},
-        "absent": round(float(forecast.absent[row]), 4),
+        "absent": round(absent, 4),
         "certainty": round(float(forecast.chances[row].max()), 4),
         "set": vote,
         "votes_on_title": reasons.times_voted,
@@ -418,52 +426,69 @@ def list_source_chances(row: Mapping[str, Any]) -> list[str]:
 
 
 def format_forecast_sentence(
-    name: str, chances: Mapping[str, float], reasons: ForecastReasons
+    name: str, chances: Mapping[str, float], absent: float, reasons: ForecastReasons
 ) -> str:
-    """Return the likeliest vote of a country and its grounds in sentences.
+    """Return the likeliest vote of a country, if it votes, and its grounds in sentences.
 
-    "As" introduces the grounds of that vote: that the country leads or sponsors the text, which
-    counts most, and past votes of the same kind if they outweigh the others; "But" introduces
-    the other past votes. If they do not, "based on" introduces the other grounds.
+    "Mostly from" introduces the grounds of that vote: that the country leads or sponsors the text,
+    which counts most, and past votes of the same kind if they outweigh the others; "But"
+    introduces the other past votes. If they do not, "based on" introduces the other grounds.
 
     >>> from alignment.forecasting.explanations import SupportingVote
-    >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
-    >>> past = tuple(SupportingVote(symbol, "", "", "", *rest, True) for symbol, *rest in votes)
+    >>> votes = [("A/RES/73/27", "2018-12-05", "abstain", 0.4, True),
+    ...     ("A/RES/78/16", "2023-12-04", "yes", 0.5, False)]
+    >>> past = tuple(SupportingVote(*each[:2], "", "", *each[2:]) for each in votes)
     >>> reasons = ForecastReasons(past, 2, None, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
-    >>> format_forecast_sentence("Colombia", chances, reasons)
-    'Colombia: yes 62%, as it voted yes on 77/36. But it abstained on 73/27. Its ten closest \
-split 6 yes, 4 no.'
+    >>> format_forecast_sentence("Colombia", chances, 0.8, reasons)
+    'Colombia: if it votes, 62% yes (probability of not voting: 80%); mostly from its yes on a \
+similar text, 78/16 (2023). But it abstained on 73/27 (2018). Its ten closest split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
-    >>> format_forecast_sentence("Colombia", chances, reasons).split(". ")[0]
-    'Colombia: abstain 50%, with mixed past votes: it abstained on 73/27 and voted yes on 77/36'
+    >>> format_forecast_sentence("Colombia", chances, 0.8, reasons).split(";")[1].split(". ")[0]
+    ' from mixed past votes: it abstained on 73/27 (2018) and voted yes on a similar text, \
+78/16 (2023)'
     """
     choice = find_likeliest_vote(chances)
     past = [vote for vote in reasons.supporting_votes if vote.weight_share >= _MIN_SHARE]
-    clauses = {}
-    for word in ("abstain", "no", "yes"):
-        symbols = [vote.symbol.removeprefix("A/RES/") for vote in past if vote.vote == word]
-        if symbols:
-            clauses[word] = f"{VOTE_VERB_PHRASES[word]} on {format_list(symbols)}"
-    pro = [f"{reasons.role} the text"] if reasons.role else []
-    pro += [clauses[choice]] if choice in clauses else []
+    texts = {
+        word: _format_past_texts([vote for vote in past if vote.vote == word])
+        for word in ("abstain", "no", "yes")
+        if any(vote.vote == word for vote in past)
+    }
+    clauses = {word: f"{VOTE_VERB_PHRASES[word]} on {text}" for word, text in texts.items()}
+    pro = [_ROLE_GROUNDS[reasons.role]] if reasons.role else []
+    pro += [f"its {_VOTE_NOUNS[choice]} on {texts[choice]}"] if choice in texts else []
     con = [clause for word, clause in clauses.items() if word != choice]
-    # Named only where the other votes alone are on this title.
-    is_con_on_title = all(vote.is_same_title == (vote.vote != choice) for vote in past)
-    title = "on this title " if is_con_on_title else ""
-    contrast = f". But {title}it {format_list(con)}" if con else ""
+    contrast = f". But it {format_list(con)}" if con else ""
     weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     if reasons.role or weight_pro > weight_con:
-        grounds = f"as it {format_list(pro)}{contrast}"
+        grounds = f"mostly from {format_list(pro)}{contrast}"
     elif choice in reasons.other_grounds:
         grounds = f"based on {format_list(list(reasons.other_grounds[choice]))}{contrast}"
     elif clauses:
-        grounds = f"with mixed past votes: it {format_list(list(clauses.values()))}"
+        grounds = f"from mixed past votes: it {format_list(list(clauses.values()))}"
     else:
-        grounds = "as it has no vote on a similar text"
-    split = _format_neighbour_split(reasons)
-    return f"{name}: {choice} {_format_cast_chances(chances)[choice]}, {grounds}{split}."
+        grounds = "it has no vote on a similar text"
+    chance, split = _format_cast_chances(chances)[choice], _format_neighbour_split(reasons)
+    return (
+        f"{name}: if it votes, {chance} {choice} (probability of not voting: "
+        f"{format_probability(absent)}); {grounds}{split}."
+    )
+
+
+def _format_past_texts(votes: Sequence[SupportingVote]) -> str:
+    """Return texts with their years, the kind with the largest weight first."""
+    groups: dict[bool, list[str]] = {}
+    for vote in sorted(votes, key=lambda vote: -vote.weight_share):
+        text = f"{vote.symbol.removeprefix('A/RES/')} ({vote.date[:4]})"
+        groups.setdefault(vote.is_same_title, []).append(text)
+    starts = {True: "", False: "a similar text, "}
+    if len(groups.get(False, ())) > 1:
+        starts[False] = "similar texts, "
+    return ", and on ".join(
+        f"{starts[is_same]}{format_list(each)}" for is_same, each in groups.items()
+    )
 
 
 def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:

@@ -189,13 +189,14 @@ def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
 def _build_surprise_item(review: ResultReview, iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     name = review.dataset.names.get(iso3, iso3)
     forecast = review.forecast
-    cast = forecast.chances[forecast.history.row_by_country[iso3]].tolist()
-    chances = dict(zip(CAST_WORDS, cast, strict=True))
-    grounds = format_forecast_sentence(name, chances, explain_forecast(forecast, iso3))
+    place = forecast.history.row_by_country[iso3]
+    chances = dict(zip(CAST_WORDS, forecast.chances[place].tolist(), strict=True))
+    reasons = explain_forecast(forecast, iso3)
+    grounds = format_forecast_sentence(name, chances, float(forecast.absent[place]), reasons)
     figures: dict[str, Any] = round_fields(row, "chance", *VOTE_CODES)
     return build_item(
         f"{name} {_VOTE_PHRASES[row['vote']]}, probability {format_probability(row['chance'])}. "
-        "Forecast if it votes: "
+        "Forecast: "
         f"{grounds.removeprefix(f'{name}: ')}",
         _build_url(review, iso3),
         iso3=iso3,

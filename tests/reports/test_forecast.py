@@ -49,6 +49,10 @@ from alignment.studies.study import Study
 
 CRIME = "Countering the use of information and communications technologies for criminal purposes"
 TEXT = "A/RES/78/237"
+TEXT_TITLE = (
+    "Developments in the field of information and telecommunications in the context of "
+    "international security"
+)
 FORECAST_VIEW = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
 
 
@@ -376,34 +380,37 @@ def test_titles_and_unknown_texts(study: Study) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [{}, {"lead": ("USA",), "sponsors": ("Japan",)}])
-def test_as_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
+def test_mostly_from_names_votes_of_the_likeliest_kind_and_but_the_others(scenario):
     forecast = alignment.forecast(TEXT, **scenario)
     record = build_forecast_record(forecast, alignment.load().names)
+    grounds = {"its yes": "yes", "its no": "no", "its abstention": "abstain"}
     phrases = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
     contrasts = 0
     for row in record["countries"]:
         choice = max(("yes", "no", "abstain"), key=row.get)
         words, pro, con = split_grounds(row["words"])
         contrasts += bool(con)
-        assert all(vote == choice for phrase, vote in phrases.items() if phrase in pro), words
+        assert all(vote == choice for phrase, vote in grounds.items() if f"{phrase} on" in pro), (
+            words
+        )
         assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
-        role = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if scenario else None
-        assert (f", as it {role} the text" in words) == bool(role)
+        role = {"USA": "leading", "JPN": "sponsoring"}.get(row["iso3"]) if scenario else ""
+        assert (f"; mostly from {role} the text" in words) == bool(role)
     assert contrasts > 10
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("text", "lead"), [(CRIME, ("RUS",)), (CRIME, ()), (TEXT, ())])
-def test_votes_named_after_as_outweigh_those_named_after_though(text, lead):
+def test_votes_named_after_mostly_from_outweigh_those_named_after_but(text, lead):
     record = build_forecast_record(alignment.forecast(text, lead=lead), alignment.load().names)
     kinds = Counter()
     for row in record["countries"]:
         words, pro, con = split_grounds(row["words"])
-        kinds[re.search(r"%, (as|based on|with)", pro)[1]] += 1
-        if "leads the text" in pro or ", as it" not in pro:
+        kinds[re.search(r"\); (mostly from|based on|from mixed)", pro)[1]] += 1
+        if "leading the text" in pro or "mostly from" not in pro:
             continue
         assert sum_weights(row, pro) > sum_weights(row, con), words
-    assert kinds["as"] > 100
+    assert kinds["mostly from"] > 100
     assert kinds["based on"] > 5
 
 
@@ -422,15 +429,26 @@ def sum_weights(row, words):
     )
 
 
+def test_a_vote_on_another_title_is_named_as_one_on_a_similar_text():
+    """78/16 is of another title than 78/237; 62/17 is the only vote of Nauru on the same title."""
+    record = build_forecast_record(alignment.forecast(TEXT_TITLE), alignment.load().names)
+    (words,) = (row["words"] for row in record["countries"] if row["iso3"] == "NRU")
+    assert words.startswith(
+        "Nauru: if it votes, 86% yes (probability of not voting: 80%); mostly from its yes on a "
+        "similar text, 78/16 (2023), and on 62/17 (2007). "
+    )
+
+
 def test_other_reasons_are_named_if_past_votes_differ():
     record = build_forecast_record(alignment.forecast(CRIME, lead="Russia"), alignment.load().names)
     words = {row["iso3"]: row["words"] for row in record["countries"]}
-    assert "as it" not in words["CPV"]
+    assert "mostly from" not in words["CPV"]
     assert (
         "based on its ten closest, the votes of all on similar texts and its votes in general. "
-        "But on this title it abstained on 73/187 and voted no on 74/247."
+        "But it abstained on 73/187 (2018) and voted no on 74/247 (2019)."
     ) in words["CPV"]
-    assert "no 49%, based on its low agreement with the leaders of the text. But" in words["NRU"]
+    start = "49% no (probability of not voting: 52%); based on its low agreement with the leaders"
+    assert f"{start} of the text. But" in words["NRU"]
 
 
 @pytest.mark.parametrize(
@@ -464,11 +482,12 @@ def test_countries_with_two_equal_votes_have_one_most_probable_vote(study: Study
     assert rows["PRY"]["yes"] == rows["PRY"]["no"]
     votes = {node.iso3: node.value for node in make_picture_scene(study, view).nodes}
     assert votes["PRY"] == "yes"
-    assert "Paraguay: yes 35%" in format_forecast(record, "PRY")
+    assert "Paraguay: if it votes, 35% yes" in format_forecast(record, "PRY")
     report = build_forecast_report(record, study.dataset, "")["sections"][-1]["table"]["rows"]
     cells = {row[0]: [int(re.sub("[<>%]", "", cell)) for cell in row[1:4]] for row in report}
     for row in rows.values():
-        word, percent = re.match(r".+?: (\w+) (?:more than )?(\d+)%", row["words"]).groups()
+        likeliest = r".+?: if it votes, (?:more than )?(\d+)% (\w+)"
+        percent, word = re.match(likeliest, row["words"]).groups()
         assert votes[row["iso3"]] in (word, "absent")
         assert f"{percent}% {word}" in format_probabilities(row)
         if max(row[each] for each in ("yes", "no", "abstain")) <= 0.98:
