@@ -99,9 +99,9 @@ def get_ties(records: CsvRecords) -> Ties:
 def list_votes(records: CsvRecords) -> list[str]:
     """Return the resolutions that a recorded vote of the Assembly adopted."""
     return [
-        symbol
+        records.name_rollcall(symbol)
         for symbol, row in records.resolutions.items()
-        if row["adoption"] == "recorded vote" and symbol in records.assembly_days
+        if row["adoption"] == "recorded vote"
     ]
 
 
@@ -311,7 +311,7 @@ def check_significant_ties(page: Page, line: Line, match: re.Match[str]) -> bool
 
 
 @claim(
-    r"(?P<n>[\d,]+) of (?P<all>[\d,]+) pairs (?P<what>have z of −1\.96 or less|sponsor together significantly more than their totals give)\."
+    r"(?P<n>[\d,]+) of (?P<all>[\d,]+) pairs (?P<what>sponsor together less than their totals give, by 1\.96 standard deviations or more|sponsor together significantly more than their totals give)\."
 )
 def check_divergent_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     ties = get_ties(page.records)
@@ -321,7 +321,7 @@ def check_divergent_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
         # A heading that names a country has only its pairs.
         own = np.arange(len(ties.index)) == ties.find(page.records.codes[name])
         is_counted &= own[:, None] | own
-    is_listed = ties.z <= -1.96 if match["what"].startswith("have z") else ties.q <= 0.05
+    is_listed = ties.z <= -1.96 if " less " in match["what"] else ties.q <= 0.05
     counts = (is_counted & is_listed).sum(), is_counted.sum()
     return (read_count(match["n"]), read_count(match["all"])) == counts
 
@@ -541,8 +541,8 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     row = rows[match["symbol"]]
     tally = " – ".join(row[way] for way in CAST)
     claim_values = match["day"], match["tally"], match["before"]
-    vote = match["symbol"].replace(" ", "")
-    if match["way"] and get_vote(page, page.select[-1], vote) != match["way"]:
+    vote = page.records.name_rollcall(match["symbol"])
+    if match["way"] is not None and get_vote(page, page.select[-1], vote) != match["way"]:
         return False
     return claim_values == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
 
@@ -553,7 +553,7 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_new_votes_of_country(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows = page.records.resolutions
     own = [s for s in list_new_votes(page.records) if rows[s]["session"] == match["session"]]
-    ways = Counter(get_vote(page, page.select[-1], symbol.replace(" ", "")) for symbol in own)
+    ways = Counter(get_vote(page, page.select[-1], page.records.name_rollcall(s)) for s in own)
     return len(own) == int(match["n"]) and all(ways[way] == int(match[way]) for way in CAST)
 
 
@@ -567,7 +567,7 @@ def check_sponsored_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     known = [symbol for symbol in voted if rows[symbol]["coverage"] != "doubtful"]
     own = [symbol for symbol in known if iso3 in page.records.sponsors[symbol]]
     if match["yes"]:
-        votes = [get_vote(page, iso3, symbol.replace(" ", "")) for symbol in own]
+        votes = [get_vote(page, iso3, page.records.name_rollcall(symbol)) for symbol in own]
         return votes.count("yes") == int(match["yes"])
     return (int(match["all"]), int(match["n"])) == (len(voted), len(own))
 
@@ -588,6 +588,32 @@ def check_average_agreement(page: Page, line: Line, match: re.Match[str]) -> boo
     )
 
 
+@claim(
+    r"One annual report that it submitted alone \((?P<symbol>A/RES/\d+/\d+); (?:it (?P<act>voted yes|voted no|abstained|did not vote)|(?P<consensus>adopted without a vote))\) is not counted\."
+)
+def check_report(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The source lists the country alone on a report, and has its vote."""
+    row, iso3 = page.records.resolutions[match["symbol"]], page.select[-1]
+    if page.records.report_submitters.get(match["symbol"]) != iso3:
+        return False
+    if match["consensus"]:
+        return row["adoption"] == "without a vote"
+    return get_vote(page, iso3, match["symbol"]) == WAYS_OF_SPONSORS[match["act"]]
+
+
+@claim(
+    r"The table leaves out (?P<n>\d+) of the (?P<all>\d+) votes, those of emergency special sessions (?P<sessions>.+)\."
+)
+def check_special_sessions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows = page.records.resolutions.values()
+    sessions = [row["session"] for row in rows if row["adoption"] == "recorded vote"]
+    special = [each for each in sessions if each.startswith("ES-")]
+    regular = sum(voted for voted, _ in share_votes(page.records).values())
+    names = {f"ES-{each}" for each in re.findall(r"\d+", match["sessions"])}
+    counts = int(match["n"]), int(match["all"])
+    return counts == (len(special), len(special) + regular) and names == {*special}
+
+
 def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:
     """Return each sponsor that voted no or abstained on its text."""
     return [
@@ -595,7 +621,7 @@ def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:
         for symbol, sponsors in records.sponsors.items()
         for iso3 in sponsors & {*records.members}
         if records.resolutions[symbol]["coverage"] != "doubtful"
-        and (code := records.assembly_votes[iso3].get(symbol.replace(" ", ""), -1)) in (0, 1)
+        and (code := records.assembly_votes[iso3].get(records.name_rollcall(symbol), -1)) in (0, 1)
     ]
 
 

@@ -337,9 +337,9 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
         for iso3 in (page.select[-1], page.records.codes[match["name"]])
     ]
     pairs = [
-        [each[symbol] for each in votes]
+        [each[page.records.name_rollcall(symbol)] for each in votes]
         for symbol, row in page.records.resolutions.items()
-        if row["adoption"] == "recorded vote" and symbol in votes[0]
+        if row["adoption"] == "recorded vote"
     ]
     scores = [1 - abs(one - two) / 2 for one, two in pairs if one >= 0 and two >= 0]
     return len(scores) >= 100 and is_close(float(np.mean(scores)), match["score"])

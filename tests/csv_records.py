@@ -67,14 +67,28 @@ class CsvRecords:
         """Who is on the list of each resolution, printed or joined later."""
         return self._read_sponsors(1)
 
-    def _read_sponsors(self, least: int) -> dict[str, set[str]]:
+    def _read_lists(self, least: int) -> dict[str, set[str]]:
         with np.load(self._folder / "resolutions" / "sponsors.npz") as arrays:
             iso3, listed = arrays["iso3"], arrays["sponsors"] >= least
             symbols = arrays["symbol"].tolist()
-        lists = {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
+        return {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
+
+    def _read_sponsors(self, least: int) -> dict[str, set[str]]:
         # The only name on an annual report is that of an officer, not of a sponsor.
-        reports = [s for s, row in self.resolutions.items() if row["title"].startswith("Report of")]
-        return lists | {s: set() for s in reports if len(lists[s]) == 1}
+        return self._read_lists(least) | {symbol: set() for symbol in self.report_submitters}
+
+    @cached_property
+    def report_submitters(self) -> dict[str, str]:
+        """Who alone submitted an annual report, by symbol."""
+        titles = {symbol: row["title"] for symbol, row in self.resolutions.items()}
+        lists = self._read_lists(1)
+        reports = [s for s in lists if titles[s].startswith("Report of") and len(lists[s]) == 1]
+        return {symbol: next(iter(lists[symbol])) for symbol in reports}
+
+    def name_rollcall(self, symbol: str) -> str:
+        """The vote on a resolution, which may have the name of its first part."""
+        name = symbol.replace(" ", "")
+        return name if name in self.assembly_days else f"{name}A"
 
     def list_sponsors(self, draft: str) -> set[str]:
         """Return who sponsored a draft."""

@@ -108,6 +108,22 @@ def read_assembly_folder(root: Path) -> Assembly:
     )
 
 
+def find_rollcall(rollcalls: pd.DataFrame, symbol: str, day: str) -> str:
+    """Return the roll call of a resolution that was adopted on a day; '' if there is none.
+
+    The records write parts without a blank, and name some resolutions with their first part.
+
+    >>> rollcalls = read_assembly().rollcalls
+    >>> find_rollcall(rollcalls, "A/RES/75/250", "2020-12-31")
+    'A/RES/75/250A'
+    """
+    name = symbol.replace(" ", "")
+    if name in rollcalls.index:
+        return name
+    first = f"{name}A"
+    return first if first in rollcalls.index and rollcalls["date"][first] == day else ""
+
+
 def find_repeated_votes(dates: pd.Series, votes: pd.DataFrame) -> dict[str, list[str]]:
     """Return the roll calls that repeat one vote, by the roll call that counts.
 

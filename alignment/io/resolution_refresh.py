@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import AlignmentError, DataError, Fault
-from alignment.io.assembly import VOTES_ARRAY_FILE
+from alignment.io.assembly import VOTES_ARRAY_FILE, find_rollcall
 from alignment.io.country_names import CountryNames, load_country_names, parse_name_list
 from alignment.io.dataset_builder import update_vote_dates
 from alignment.io.importers.unxml import (
@@ -443,7 +443,7 @@ def _add_votes(
         if text.cells["adoption"] == RECORDED_VOTE
         and symbol in usable
         and (symbol in used or digests[symbol] == text.cells["digest"])
-        and not _find_rollcall(tables.rollcalls, symbol, text)
+        and not find_rollcall(tables.rollcalls, symbol, text.cells["date"])
     ]
     if not added:
         return tables, []
@@ -487,20 +487,6 @@ def _add_votes(
     return replace(tables, countries=countries, rollcalls=table, votes=matrix), added
 
 
-def _find_rollcall(rollcalls: pd.DataFrame, symbol: str, text: CheckedText) -> str:
-    """Return the roll call of a resolution in the Assembly's records; '' if there is none.
-
-    The records write parts without a blank, and name some resolutions with their first part.
-    """
-    name = symbol.replace(" ", "")
-    if name in rollcalls.index:
-        return name
-    first = f"{name}A"
-    if first in rollcalls.index and rollcalls["date"][first] == text.cells["date"]:
-        return first
-    return ""
-
-
 def compare_votes(tables: Tables, checked: Mapping[str, CheckedText]) -> tuple[int, int, list[str]]:
     """Compare the votes of the source with the records, cell by cell.
 
@@ -514,7 +500,7 @@ def compare_votes(tables: Tables, checked: Mapping[str, CheckedText]) -> tuple[i
     for symbol, text in checked.items():
         if text.cells["adoption"] != RECORDED_VOTE:
             continue
-        name = _find_rollcall(tables.rollcalls, symbol, text)
+        name = find_rollcall(tables.rollcalls, symbol, text.cells["date"])
         if not name:
             continue
         vote_count += 1

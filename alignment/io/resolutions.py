@@ -121,10 +121,13 @@ class ResolutionRecords:
         a bureau, an organ or the President has no political sponsors. A doubtful list is unknown
         as a whole, and so is the only name on the text of an annual report, whose `submitted_by`
         is `ANNUAL_REPORT`: the title begins with "Report of" and one country alone is listed.
+    report_submitters : Series of str
+        The country (ISO3) that alone submitted an annual report, by symbol.
     """
 
     resolutions: pd.DataFrame
     sponsors: pd.DataFrame
+    report_submitters: pd.Series
 
     @property
     def by_states(self) -> pd.Index:
@@ -216,11 +219,13 @@ def read_resolutions_folder(root: Path) -> ResolutionRecords:
     is_report = (table["submitted_by"] == "states") & table["title"].str.startswith(_REPORT_TITLE)
     is_report &= (codes > NOT_LISTED).sum(axis=0) == 1
     table.loc[is_report, "submitted_by"] = ANNUAL_REPORT
+    submitters = (matrix.loc[:, is_report.to_numpy()] > NOT_LISTED).idxmax()
     is_unused = is_report | (table["coverage"] == DOUBTFUL)
     is_complete = (table["submitted_by"] == "states") & ~is_unused
     codes[:, is_unused.to_numpy()] = UNKNOWN
     codes[(codes == NOT_LISTED) & ~is_complete.to_numpy()] = UNKNOWN
-    return ResolutionRecords(table, pd.DataFrame(codes, matrix.index, matrix.columns))
+    sponsors = pd.DataFrame(codes, matrix.index, matrix.columns)
+    return ResolutionRecords(table, sponsors, submitters)
 
 
 @cache

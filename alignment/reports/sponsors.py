@@ -19,7 +19,7 @@ from alignment.analysis.sponsorship import (
     rank_tie_differences,
 )
 from alignment.errors import QueryError, format_unknown_name
-from alignment.io.assembly import read_assembly
+from alignment.io.assembly import find_rollcall, read_assembly
 from alignment.io.resolutions import (
     ANNUAL_REPORT,
     DOUBTFUL,
@@ -155,13 +155,23 @@ def find_text_of_vote(records: ResolutionRecords, *symbols: str) -> str:
 
     A part such as A/RES/80/84 A is that of the parts that were adopted together.
     """
-    index = records.resolutions.index
+    index, texts = records.resolutions.index, list_rollcalls_of_texts()
     for symbol in symbols:
+        if len(adopted := texts.index[texts == symbol]):
+            return str(adopted[0])
         whole, _, part = symbol.rpartition(" ")
         joined = index[index.str.startswith(f"{whole} {part}-")] if whole else index[:0]
         if symbol in index or len(joined):
             return symbol if symbol in index else str(joined[0])
     return ""
+
+
+@cache
+def list_rollcalls_of_texts() -> pd.Series:
+    """Return the vote of the General Assembly on each resolution, by symbol, where it has one."""
+    rollcalls, days = read_assembly().rollcalls, read_resolutions().resolutions["date"]
+    names = {text: find_rollcall(rollcalls, str(text), day) for text, day in days.items()}
+    return pd.Series({text: name for text, name in names.items() if name}, dtype=object)
 
 
 def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
@@ -239,11 +249,10 @@ def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
     Columns `text`, `date`, `title`, `country` and `vote`. Texts whose votes the records lack are
     left out.
     """
-    assembly = read_assembly()
-    symbols = {str(text): str(text).replace(" ", "") for text in records.sponsors}
-    known = [text for text, rollcall in symbols.items() if rollcall in assembly.votes.columns]
-    index = records.sponsors.index.intersection(assembly.votes.index)
-    votes = assembly.votes.loc[index, [symbols[text] for text in known]].to_numpy()
+    table, rollcalls = read_assembly().votes, list_rollcalls_of_texts()
+    known = [str(text) for text in records.sponsors.columns.intersection(rollcalls.index)]
+    index = records.sponsors.index.intersection(table.index)
+    votes = table.loc[index, rollcalls[known]].to_numpy()
     listed = records.sponsors.loc[index, known].to_numpy() > NOT_LISTED
     places = np.argwhere((listed & ((votes == Vote.NO) | (votes == Vote.ABSTAIN))).T)
     texts = pd.Index([known[column] for column, _ in places], dtype=object)
@@ -329,15 +338,14 @@ def list_left_lists(query: Query, iso3: str) -> pd.DataFrame:
 def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     """Return the votes of a country that adopted resolutions, '' where it had none.
 
-    >>> list_votes_of("USA", ["A/RES/80/58", "A/RES/75/282"])
-    ['no', '']
+    >>> list_votes_of("USA", ["A/RES/80/58", "A/RES/75/282", "A/RES/75/250"])
+    ['no', '', 'no']
     """
     votes = read_assembly().votes
-    names = [symbol.replace(" ", "") for symbol in symbols]
+    names = list_rollcalls_of_texts().reindex(list(symbols), fill_value="")
     if iso3 not in votes.index:
         return [""] * len(names)
-    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
-    codes = own.astype(int).tolist()
+    codes = votes.loc[iso3].reindex(names, fill_value=Vote.NOT_MEMBER).astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
@@ -356,12 +364,34 @@ def describe_sponsorship_totals(name: str, iso3: str) -> str:
     roles = records.sponsors.loc[iso3].reindex(voted, fill_value=NOT_LISTED)
     own_votes = list_votes_of(iso3, voted[roles.to_numpy() > NOT_LISTED])
     scores, (_, vote_count) = get_agreement_with(iso3), compute_adoption_agreement()
-    return (
+    sentences = [
         f"Of {len(voted):,} texts since October 2019 that had a recorded vote, "
-        f"{add_article(name)} sponsored {len(own_votes):,}. It voted yes on "
-        f"{own_votes.count('yes'):,} of these. Its average agreement with "
-        f"{len(scores)} other countries is {format_score(scores.mean())}, on {vote_count:,} votes."
-    )
+        f"{add_article(name)} sponsored {len(own_votes):,}.",
+        f"It voted yes on {own_votes.count('yes'):,} of these.",
+        describe_reports(iso3, voted),
+        f"Its average agreement with {len(scores)} other countries is "
+        f"{format_score(scores.mean())}, on {vote_count:,} votes.",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def describe_reports(iso3: str, texts: pd.Index) -> str:
+    """Return which of some texts are annual reports that a country submitted alone; '' for none.
+
+    >>> describe_reports("MEX", read_resolutions().resolutions.index)
+    'One annual report that it submitted alone (A/RES/80/65; it abstained) is not counted.'
+    """
+    submitters = read_resolutions().report_submitters
+    symbols = [text for text in submitters.index[submitters == iso3] if text in texts]
+    if not symbols:
+        return ""
+    acts = [
+        f"{text}; {f'it {SPONSOR_VERBS[vote]}' if vote else 'adopted without a vote'}"
+        for text, vote in zip(symbols, list_votes_of(iso3, symbols), strict=True)
+    ]
+    what = "One annual report" if len(acts) == 1 else f"{len(acts)} annual reports"
+    verb = "is" if len(acts) == 1 else "are"
+    return f"{what} that it submitted alone ({', '.join(acts)}) {verb} not counted."
 
 
 def describe_break_votes(name: str, words: Iterable[str], sessions: Iterable[str]) -> str:
@@ -435,7 +465,9 @@ def build_sponsors_record(
     symbol = find_resolution(records, text)
     row, codes = records.resolutions.loc[symbol], records.sponsors[symbol]
     if votes is None and not pd.isna(row["yes"]):
-        votes = dataset.in_scope("assembly").votes.get(symbol)
+        votes = dataset.in_scope("assembly").votes.get(
+            list_rollcalls_of_texts().get(symbol, symbol)
+        )
     listed = codes.index[codes > NOT_LISTED]
     previous, following = find_previous_text(records, symbol), find_next_text(records, symbol)
     left, joined = _compare_lists(records, previous, symbol)
@@ -645,7 +677,8 @@ def compute_adoption_agreement() -> tuple[Similarity, int]:
     The countries are those of `compute_ties`.
     """
     table, votes = read_resolutions().resolutions, read_assembly().votes
-    symbols = table.index[table["adoption"] == RECORDED_VOTE].intersection(votes.columns)
+    rollcalls = list_rollcalls_of_texts()
+    symbols = rollcalls[table["adoption"][rollcalls.index] == RECORDED_VOTE]
     agreement = MEASURES["agreement"].compute(votes.loc[compute_ties().index, symbols])
     return agreement, len(symbols)
 
@@ -684,6 +717,23 @@ def count_votes_by_session(records: ResolutionRecords) -> pd.DataFrame:
     counts = is_recorded.groupby(table["session"].astype(int)).agg(["size", "sum"])
     counts.columns = pd.Index(["resolutions", "recorded"])
     return counts.assign(share=counts["recorded"] / counts["resolutions"])
+
+
+def describe_special_sessions(records: ResolutionRecords) -> str:
+    """Return how many votes are in no table of regular sessions, as a sentence; '' for none.
+
+    >>> describe_special_sessions(read_resolutions())
+    'The table leaves out 9 of the 737 votes, those of emergency special sessions 10 and 11.'
+    """
+    sessions = records.resolutions["session"][records.resolutions["adoption"] == RECORDED_VOTE]
+    special = sessions[~sessions.astype(str).str.isdecimal()]
+    if special.empty:
+        return ""
+    numbers = [each.rpartition("-")[2] for each in sorted(set(special))]
+    return (
+        f"The table leaves out {len(special)} of the {len(sessions)} votes, those of emergency "
+        f"special sessions {format_list(numbers)}."
+    )
 
 
 def summarize_cosponsorship() -> tuple[str, list[float]]:
@@ -881,6 +931,9 @@ def format_sponsored_texts(record: dict[str, Any], names: Mapping[str, str]) -> 
     texts, left = record["sponsored_texts"], record["left_lists"]
     lines = [f"{names[record['country']]}: texts sponsored ({len(texts)} of {record['texts']:,})"]
     lines += [f"  {row['text']}  {format_day(row['date'])}  {row['title']}" for row in texts]
+    if not (record["topic"] or record["from"] or record["to"]):
+        texts_known = read_resolutions().resolutions.index
+        lines += filter(None, [describe_reports(record["country"], texts_known)])
     lines += ["", f"Lists that it left ({len(left)})"]
     for row in left:
         lines += [f"  {row['text']}  {row['title']}", f"    {describe_left_list(row)}"]
@@ -935,6 +988,7 @@ def format_adoptions(record: dict[str, Any], limit: int = MAX_NEW_VOTES) -> str:
         f"  {row['session']}: {row['recorded']} of {row['resolutions']} ({row['share']:.0%})"
         for row in record["sessions"]
     ]
+    lines.append(describe_special_sessions(read_resolutions()))
     new_votes = record["new_votes"]
     lines += ["", f"Adopted by consensus before, then by a recorded vote ({len(new_votes)})"]
     for row in new_votes[::-1][:limit]:
@@ -1110,9 +1164,13 @@ def describe_divergent_pairs(pairs: pd.DataFrame) -> tuple[str, str]:
     """Return how many pairs sponsor together less, and more, than their totals give."""
     below = int((pairs["z"] <= -Z95).sum())
     above = int((pairs["q"] <= SIGNIFICANCE_LEVEL).sum())
-    order = "The largest difference between the ranks in votes and in sponsoring comes first."
+    order = (
+        "The z score is this difference in standard deviations. The largest "
+        "difference between the ranks in votes and in sponsoring comes first."
+    )
     return (
-        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less. {order}",
+        f"{below:,} of {len(pairs):,} pairs sponsor together less than their totals give, by 1.96 "
+        f"standard deviations or more. {order}",
         f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
         f"give. {order}",
     )

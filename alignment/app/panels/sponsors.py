@@ -57,6 +57,8 @@ from alignment.reports.sponsors import (
     describe_divergent_pairs,
     describe_left_list,
     describe_next_list,
+    describe_reports,
+    describe_special_sessions,
     describe_sponsor_votes,
     describe_sponsorship_totals,
     describe_submission,
@@ -74,6 +76,7 @@ from alignment.reports.sponsors import (
     list_left_lists,
     list_member_sponsorship,
     list_new_votes,
+    list_rollcalls_of_texts,
     list_sponsored_texts,
     list_sponsors_not_in_favour,
     list_tie_differences,
@@ -142,7 +145,7 @@ def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
     facts = " · ".join(
         [describe_adoption(record), format_day(record["date"]), *(topics or [record["topic"]])]
     )
-    vote = dataset.find_symbol(symbol)
+    vote = dataset.find_symbol(list_rollcalls_of_texts().get(symbol, symbol))
     return [
         html.P(record["title"]),
         html.P(
@@ -257,6 +260,8 @@ def render_cosponsors(
     adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
     scope = f"{topics} {SCOPE}{f', adopted{adopted}' if adopted else ''}"
     text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts{scope}."
+    if resolutions == ALL_RESOLUTIONS:
+        text += f" {describe_reports(iso3, read_resolutions().resolutions.index)}".rstrip()
     others = list_cosponsors(ties, iso3).dropna(subset=["z"])
     others = others[others.index.isin(dataset.countries.index)]
     if not query.eu_pairs:
@@ -585,7 +590,7 @@ def _render_sessions() -> html.Section:
     last = read_resolutions().resolutions["date"].max()
     note = (
         f"{summarize_cosponsorship()[0]}. Only adopted texts, up to {format_day(last)}; the "
-        "last column is the number of votes."
+        f"last column is the number of votes. {describe_special_sessions(read_resolutions())}"
     )
     return ui.render_section(
         "Resolutions put to a recorded vote",
@@ -636,8 +641,8 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
 
 def _render_tally(dataset: Dataset, text: str, row: dict[str, Any]) -> list[Any]:
     """Return yes, no and abstain; a number opens its countries, or a vote outside the selection."""
-    vote = text.replace(" ", "")
-    gesture = f"where:vote:{vote}:{{}}" if vote in dataset.rollcalls.index else f"text:{text}"
+    vote = list_rollcalls_of_texts().get(text, text)
+    gesture = f"where:vote:{vote}:{{}}" if vote in dataset.rollcalls.index else f"text:{vote}"
     yes, no, abstain = (
         ui.render_gesture_button(str(row[word]), gesture.format(word), "count-go")
         for word in ("yes", "no", "abstain")
