@@ -809,3 +809,43 @@ def test_a_pasted_name_that_no_member_had_on_the_day_is_a_fault(dataset: Dataset
     assert fault.suggestions == ("Serbia (SRB)", "Serbia, Montenegro (SRB, MNE)")
     result, _ = import_tally(text, SHEET, dataset, RULES, leave_out=True)
     assert result.rollcalls[["yes", "no"]].to_numpy().tolist() == [[1, 1]]
+
+
+EMAIL = """From: A. Desk
+To: The Mission
+Subject: Use of technologies
+
+Dear colleague,
+
+A/C.3/81/L.5 was adopted on 20 November 2026 by 13-6-3.
+
+> YES (3): Chad, Fiji, Mali
+> NO (2): Cuba, Peru
+> ABSTAIN (1): Chile
+
+Best regards,
+The Desk
+"""
+
+
+def test_quoted_lists_of_an_email_are_read_and_other_lines_reported(dataset: Dataset) -> None:
+    """The result above the lists has other numbers, and only one line follows a blank line."""
+    tally = parse_tally(EMAIL, NAMES)
+    assert {vote.word: len(codes) for vote, codes in tally.votes.items()} == {
+        "yes": 3,
+        "no": 2,
+        "abstain": 1,
+    }
+    problems = [note.problem for note in tally.line_notes]
+    assert problems == [
+        'line 7, "by 13-6-3", gives 13 yes, and the list gives 3',
+        'line 7, "by 13-6-3", gives 6 no, and the list gives 2',
+        'line 7, "by 13-6-3", gives 3 abstain, and the list gives 1',
+        'line 13, "Best regards", follows a blank line and is not counted',
+        'line 14, "The Desk", stands after the end of a list and is not counted',
+    ]
+    _, report = import_tally(EMAIL, RollcallSheet(), dataset, RULES)
+    assert (
+        '4 lines above the votes not read as votes: "From: A. Desk", "To: The Mission", '
+        '"Subject: Use of technologies", "Dear colleague"'
+    ) in report.notes

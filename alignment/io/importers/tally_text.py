@@ -41,6 +41,7 @@ from alignment.io.tagging import RuleSet, tag_texts
 from alignment.model.dataset import Dataset
 from alignment.model.text_format import (
     MONTHS,
+    format_count,
     format_list,
     make_quotable,
     normalize_date,
@@ -152,6 +153,11 @@ _RESULT_PATTERN = re.compile(
     rf"{_NUMBER_PATTERN}(?:\s+against)?(?:,?\s+(?:with|and)\s+{_NUMBER_PATTERN}\s+abstentions?)?",
     re.I,
 )
+# A result such as "by 13-6-3".
+_SHORT_RESULT_PATTERN = re.compile(
+    r"\bby\s+(\d{1,3})\s?[-\u2013]\s?(\d{1,3})(?:\s?[-\u2013]\s?(\d{1,3}))?(?![\w-])", re.I
+)
+_QUOTE_MARKS = re.compile(r"^\s*>[>\s]*")
 _MAX_TEXT_LENGTH, _MAX_ROWS = 200_000, 10_000
 # How much of the text above the lists is searched for symbol, day and title.
 _HEAD_LENGTH = 2000
@@ -192,6 +198,7 @@ class Tally:
 
     `left_out` are countries of the lists that are not counted; `repeated` has a country for each
     time that it is named again under the same vote.
+    `ignored_lines` are the lines above the votes that hold no vote.
     `line_notes` name each line that is doubtful or not counted, and each decision of the reader.
     """
 
@@ -202,6 +209,7 @@ class Tally:
     line_notes: tuple[LineNote, ...] = ()
     left_out: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
+    ignored_lines: tuple[str, ...] = ()
 
 
 def remove_page_breaks(text: str) -> str:
@@ -346,7 +354,8 @@ def parse_tally(
     signature = _SIGNATURE_PATTERN.search(text, headings[-1].end()) if headings else None
     ends = [heading.start() for heading in headings[1:]]
     ends.append(signature.start() if signature else len(text))
-    result = _RESULT_PATTERN.search(text, 0, ends[-1])
+    patterns = _RESULT_PATTERN, _SHORT_RESULT_PATTERN
+    result = next(filter(None, (each.search(text, 0, ends[-1]) for each in patterns)), None)
     list_row, read_lists = 0, set[Vote]()
     for heading, end in zip(headings, ends, strict=False):
         word = heading[1] or heading[2]
@@ -398,13 +407,21 @@ def parse_tally(
             doubts.append(_build_mark_doubt(each.row, each.countries, each.text, each.vote))
     if Vote.YES not in read_votes and not country_votes:
         raise TallyError("no list 'In favour: ...' is in the text")
+    line_notes: list[LineNote] = []
     if result:
         for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
-            if word:
-                stated_counts.setdefault(vote, int(word) if word.isdigit() else 0)
+            number = int(word) if word and word.isdigit() else 0
+            if word and stated_counts.setdefault(vote, number) != number:
+                problem = (
+                    f'line {_get_row(text, result.start())}, "{make_quotable(result[0])}", gives '
+                    f"{number} {vote.word}, and the list gives {stated_counts[vote]}"
+                )
+                remedy = "check which number is right"
+                line_notes.append(LineNote(_get_row(text, result.start()), problem, remedy))
     # A country alone above the votes may be one that the lists lack.
     above = _list_lines(text, 0, start)
     lines = [line for line in above if _is_country_list(line[1], names)]
+    ignored_lines = [line for line in above if line not in lines]
     lines += [line for span in ignored for line in _list_lines(text, *span)]
     result_rows = {_get_row(text, place) for place in result.span()} if result else set()
     lines = [line for line in lines if line[0] not in result_rows]
@@ -413,7 +430,7 @@ def parse_tally(
             reason = "stands above the votes"
         elif row < list_row or not list_row:
             reason = "stands after the end of a list" if list_row else "is no country with a vote"
-        elif any(list_row < blank < row for blank in blank_rows):
+        elif list_row < row - 1 and row - 1 in blank_rows:
             reason = "follows a blank line"
         else:
             reason = "stands after the end of a list"
@@ -429,7 +446,7 @@ def parse_tally(
                 doubts.append(doubt)
             else:
                 faults.append(_build_contested_fault(doubt, names))
-    line_notes = [doubt.describe(counted, decisions, names) for doubt in doubts]
+    line_notes += [doubt.describe(counted, decisions, names) for doubt in doubts]
     if len(lines) > _MAX_LINE_NOTES:
         row, more = lines[_MAX_LINE_NOTES][0], len(lines) - _MAX_LINE_NOTES
         line_notes.append(LineNote(row, f"{more} more lines from line {row} on are not counted"))
@@ -447,6 +464,7 @@ def parse_tally(
         tuple(line_notes),
         left_out,
         tuple(repeated),
+        tuple(line for row, line in ignored_lines if row not in result_rows),
     )
 
 
@@ -688,7 +706,9 @@ def _complete_headings(text: str, names: CountryNames) -> str:
 
 
 def _split_rows(text: str) -> list[str]:
-    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    """Return the rows of a text without the marks of quoted lines of an email."""
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [_QUOTE_MARKS.sub("", row) for row in rows]
 
 
 def _find_blank_line(text: str, start: int, end: int, blank_rows: set[int]) -> int:
@@ -925,6 +945,9 @@ def import_tally(
     if sheet.tally_note:
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
+    if lines := [f'"{make_quotable(each, _MAX_LINE_LENGTH)}"' for each in tally.ignored_lines]:
+        number = format_count(len(lines), "line")
+        not_counted.append(f"{number} above the votes not read as votes: {', '.join(lines)}")
     notes = [*doubts, *not_counted, *(f"the record adds: {note}" for note in tally.notes)]
     return dataset, replace(report.with_notes(*notes), line_notes=tally.line_notes)
 
