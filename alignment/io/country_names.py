@@ -123,7 +123,7 @@ class CountryNames:
         """Return the ISO3 code of a name or code, None if it is unknown.
 
         >>> names = load_country_names()
-        >>> names.find("COTE D'IVOIRE"), names.find("Türkiye"), names.find("Atlantis")
+        >>> names.find("COTE D'IVOIRE"), names.find("Tuerkiye"), names.find("Atlantis")
         ('CIV', 'TUR', None)
         """
         if len(name) > _MAX_NAME_LENGTH:

@@ -609,8 +609,13 @@ def describe_model_basis(study: Study) -> str:
 
 
 def list_dated_parts(study: Study) -> list[tuple[str, str]]:
-    """Return the parts of the selection; the years of its votes where no period is selected."""
+    """Return the parts of the selection; the years of its votes where no period is selected.
+
+    Where the period ends in a later year than the votes, the year of the last vote is added.
+    """
     parts, query = study.list_selection_parts(full_month=True), study.query
+    if query.until and len(study.rollcalls) and study.last_day[:4] < query.until[:4]:
+        parts.append(("", f"the last in {study.last_day[:4]}"))
     if not (query.since or query.until or query.blend) and len(study.rollcalls):
         first, last = str(study.rollcalls["date"].min())[:4], study.last_day[:4]
         if first != last:

@@ -265,6 +265,8 @@ def test_the_sentence_has_the_years_of_its_votes(dataset: Dataset) -> None:
     for query, sentence in (
         (Query(), "97 votes on all digital topics, from 1972 to 2025."),
         (Query(since="2019"), "on all digital topics, since 1 January 2019."),
+        # The period ends later than its votes.
+        (Query(topics=("cybercrime",), since="2018", until="2020"), "to 2020, the last in 2019."),
     ):
         study = compute_study(dataset, query)
         assert text(render_selection_sentence(list_dated_parts(study))).endswith(sentence)

@@ -587,10 +587,10 @@ def _render_sessions() -> html.Section:
         )
         for session, row in list_records(counts)
     ]
-    last = read_resolutions().resolutions["date"].max()
+    last = format_day(read_resolutions().resolutions["date"].max())
     note = (
-        f"{summarize_cosponsorship()[0]}. Only adopted texts, up to {format_day(last)}; the "
-        f"last column is the number of votes. {describe_special_sessions(read_resolutions())}"
+        f"{summarize_cosponsorship()[0]}. Only adopted texts, up to {last}; the last column is the "
+        f"number of votes. {describe_special_sessions(read_resolutions())}"
     )
     return ui.render_section(
         "Resolutions put to a recorded vote",
@@ -684,10 +684,8 @@ def _render_consensus_texts() -> html.Section:
             by_topic.setdefault(topic, []).append(item)
     parts = []
     for topic, items in sorted(by_topic.items()):
-        name = humanize_identifier(topic)
-        parts.append(
-            ui.render_folded(f"{name[:1].upper()}{name[1:]} ({len(items)})", html.Ul(items))
-        )
+        name = capitalize_first(humanize_identifier(topic))
+        parts.append(ui.render_folded(f"{name} ({len(items)})", html.Ul(items)))
     core = int((table["tier"] == "core").sum())
     note = (
         f"{len(table)} texts on digital topics were adopted without a vote since October 2019: "
