@@ -602,7 +602,7 @@ def check_report(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"The table leaves out (?P<n>\d+) of the (?P<all>\d+) votes, those of emergency special sessions (?P<sessions>.+)\."
+    r"The table excludes (?P<n>\d+) of the (?P<all>\d+) votes, those of emergency special sessions (?P<sessions>.+)\."
 )
 def check_special_sessions(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows = page.records.resolutions.values()

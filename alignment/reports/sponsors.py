@@ -723,7 +723,7 @@ def describe_special_sessions(records: ResolutionRecords) -> str:
     """Return how many votes are in no table of regular sessions, as a sentence; '' for none.
 
     >>> describe_special_sessions(read_resolutions())
-    'The table leaves out 9 of the 737 votes, those of emergency special sessions 10 and 11.'
+    'The table excludes 9 of the 737 votes, those of emergency special sessions 10 and 11.'
     """
     sessions = records.resolutions["session"][records.resolutions["adoption"] == RECORDED_VOTE]
     special = sessions[~sessions.astype(str).str.isdecimal()]
@@ -731,7 +731,7 @@ def describe_special_sessions(records: ResolutionRecords) -> str:
         return ""
     numbers = [each.rpartition("-")[2] for each in sorted(set(special))]
     return (
-        f"The table leaves out {len(special)} of the {len(sessions)} votes, those of emergency "
+        f"The table excludes {len(special)} of the {len(sessions)} votes, those of emergency "
         f"special sessions {format_list(numbers)}."
     )
 

@@ -422,7 +422,7 @@ def test_votes_on_resolutions_with_the_name_of_a_part(dataset: Dataset) -> None:
     assert "(A/RES/80/65; it abstained) is not counted. Its average agreement" in text
     # All votes count, and the table of regular sessions says what it lacks.
     assert "on 737 votes" in text
-    assert "The table leaves out 9 of the 737 votes, those of emergency special sessions" in text
+    assert "The table excludes 9 of the 737 votes, those of emergency special sessions" in text
     assert "56 of 192 pairs sponsor together less than their totals give" in text
 
 

@@ -186,10 +186,8 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
     parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
     if previous:
         parts.append(_render_previous_text(dataset, record))
-    if sentence := describe_votes_of_left(record):
-        parts.append(html.P(sentence))
-    if sentence := describe_next_list(record):
-        parts.append(html.P(sentence))
+    sentences = describe_votes_of_left(record), describe_next_list(record)
+    parts += map(html.P, filter(None, sentences))
     if left := record["left_by_next"]:
         title = f"Did not sponsor {record['next']}"
         parts.append(_render_names(dataset, title, left, is_open=True))
