@@ -453,7 +453,7 @@ def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
 
 @forecast_claim(
     rf"^(?P<name>.+): if it votes, (?P<share>{PERCENT} (?:yes|no|abstain)) \(probability of not "
-    rf"voting: (?P<absent>{PERCENT})\); "
+    rf"voting: (?P<absent>{PERCENT})\)\. "
 )
 def check_likeliest(forecast: Forecast, match: re.Match[str]) -> bool:
     """The sentence repeats the largest probability of the country, and that of not voting."""

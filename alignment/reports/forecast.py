@@ -441,11 +441,12 @@ def format_forecast_sentence(
     >>> reasons = ForecastReasons(past, 2, None, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, 0.8, reasons)
-    'Colombia: if it votes, 62% yes (probability of not voting: 80%); mostly from its yes on a \
-similar text, 78/16 (2023). But it abstained on 73/27 (2018). Its ten closest split 6 yes, 4 no.'
+    'Colombia: if it votes, 62% yes (probability of not voting: 80%). This is mostly from its \
+yes on a similar text, 78/16 (2023). But it abstained on 73/27 (2018). Its ten closest split \
+6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
-    >>> format_forecast_sentence("Colombia", chances, 0.8, reasons).split(";")[1].split(". ")[0]
-    ' from mixed past votes: it abstained on 73/27 (2018) and voted yes on a similar text, \
+    >>> format_forecast_sentence("Colombia", chances, 0.8, reasons).split(". ")[1]
+    'This is from mixed past votes: it abstained on 73/27 (2018) and voted yes on a similar text, \
 78/16 (2023)'
     """
     choice = find_likeliest_vote(chances)
@@ -463,17 +464,17 @@ similar text, 78/16 (2023). But it abstained on 73/27 (2018). Its ten closest sp
     weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     if reasons.role or weight_pro > weight_con:
-        grounds = f"mostly from {format_list(pro)}{contrast}"
+        grounds = f"This is mostly from {format_list(pro)}{contrast}"
     elif choice in reasons.other_grounds:
-        grounds = f"based on {format_list(list(reasons.other_grounds[choice]))}{contrast}"
+        grounds = f"This is based on {format_list(list(reasons.other_grounds[choice]))}{contrast}"
     elif clauses:
-        grounds = f"from mixed past votes: it {format_list(list(clauses.values()))}"
+        grounds = f"This is from mixed past votes: it {format_list(list(clauses.values()))}"
     else:
-        grounds = "it has no vote on a similar text"
+        grounds = "It has no vote on a similar text"
     chance, split = _format_cast_chances(chances)[choice], _format_neighbour_split(reasons)
     return (
         f"{name}: if it votes, {chance} {choice} (probability of not voting: "
-        f"{format_probability(absent)}); {grounds}{split}."
+        f"{format_probability(absent)}). {grounds}{split}."
     )
 
 

@@ -395,7 +395,7 @@ def test_mostly_from_names_votes_of_the_likeliest_kind_and_but_the_others(scenar
         )
         assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
         role = {"USA": "leading", "JPN": "sponsoring"}.get(row["iso3"]) if scenario else ""
-        assert (f"; mostly from {role} the text" in words) == bool(role)
+        assert (f"). This is mostly from {role} the text" in words) == bool(role)
     assert contrasts > 10
 
 
@@ -406,7 +406,7 @@ def test_votes_named_after_mostly_from_outweigh_those_named_after_but(text, lead
     kinds = Counter()
     for row in record["countries"]:
         words, pro, con = split_grounds(row["words"])
-        kinds[re.search(r"\); (mostly from|based on|from mixed)", pro)[1]] += 1
+        kinds[re.search(r"\)\. This is (mostly from|based on|from mixed)", pro)[1]] += 1
         if "leading the text" in pro or "mostly from" not in pro:
             continue
         assert sum_weights(row, pro) > sum_weights(row, con), words
@@ -434,8 +434,8 @@ def test_a_vote_on_another_title_is_named_as_one_on_a_similar_text():
     record = build_forecast_record(alignment.forecast(TEXT_TITLE), alignment.load().names)
     (words,) = (row["words"] for row in record["countries"] if row["iso3"] == "NRU")
     assert words.startswith(
-        "Nauru: if it votes, 86% yes (probability of not voting: 80%); mostly from its yes on a "
-        "similar text, 78/16 (2023), and on 62/17 (2007). "
+        "Nauru: if it votes, 86% yes (probability of not voting: 80%). This is mostly from its yes "
+        "on a similar text, 78/16 (2023), and on 62/17 (2007). "
     )
 
 
@@ -447,8 +447,8 @@ def test_other_reasons_are_named_if_past_votes_differ():
         "based on its ten closest, the votes of all on similar texts and its votes in general. "
         "But it abstained on 73/187 (2018) and voted no on 74/247 (2019)."
     ) in words["CPV"]
-    start = "49% no (probability of not voting: 52%); based on its low agreement with the leaders"
-    assert f"{start} of the text. But" in words["NRU"]
+    start = "49% no (probability of not voting: 52%). This is based on its low agreement with the"
+    assert f"{start} leaders of the text. But" in words["NRU"]
 
 
 @pytest.mark.parametrize(
