@@ -345,7 +345,8 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     names = list_rollcalls_of_texts().reindex(list(symbols), fill_value="")
     if iso3 not in votes.index:
         return [""] * len(names)
-    codes = votes.loc[iso3].reindex(names, fill_value=Vote.NOT_MEMBER).astype(int).tolist()
+    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
+    codes = own.astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 
 
