@@ -21,17 +21,19 @@ export function getHighlightedCountries() {
 /** The highlighted countries when a group was requested. @type {{ before: string, sent: number } | null} */
 let pendingGroup = null;
 
-/* Add a group to the filter, and fly to its members once the map highlights them. */
+const flyToGroupAndSelected = () => flyToFit([...new Set([...getHighlightedCountries(), ...getSelectedCountries()])]);
+
+/* Add a group to the filter, and fly to its members and the selected countries once the map highlights them. */
 /** @param {string} condition */
 export function flyToGroup(condition) {
   const isCurrent = readParams().getAll("where").includes(condition);
   sendGesture(`and:${condition}`);
-  if (isCurrent) flyToFit(getHighlightedCountries());
+  if (isCurrent) flyToGroupAndSelected();
   else pendingGroup = { before: getHighlightedCountries().join(), sent: countGestures() };
 }
 onPictureChange(() => {
   if (!pendingGroup || pendingGroup.before === getHighlightedCountries().join()) return;
-  if (pendingGroup.sent === countGestures()) flyToFit(getHighlightedCountries());
+  if (pendingGroup.sent === countGestures()) flyToGroupAndSelected();
   pendingGroup = null;
 });
 

@@ -3,7 +3,7 @@ import { onPhrase } from "./search.js";
 import { formatDay, isWithin, readQuestion, splitWords } from "./search_words.js";
 import { getAddress } from "./view_client.js";
 
-const MAX_OFFERS = 6, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 12; // as many as the table has further columns
+const MAX_OFFERS = 6, MIN_SHARED = 6, MIN_TEXTS = 6, MIN_SAME_TITLES = 2, MAX_LATER_TEXTS = 12; // as many as the table has further columns
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
 const VOTES = Object.keys(VOTE_VERBS), RELATION = ["vote", "agree", "differ", "compare", ...VOTES].join(" ");
@@ -52,6 +52,16 @@ function findPeriods({ topics, texts, countries, groups, intents, periods }, all
   return from <= to ? [{ name: from === to ? from : `${from} to ${to}`, from, to }] : periods;
 }
 
+const nameTopic = (/** @type {MenuOption} */ { label }) => ` on ${label.split(" (")[0]}`;
+
+/** Return how many votes the first country cast of those selected, by period and topic, if they are too few to compare it, or else that they are enough. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+function countEnough({ countries: [country], periods, topics }, all) {
+  const address = changeSelection(periods[0], topics[0]?.value.slice(6)), selected = selectVotes(address, all), votes = all.filter(({ vote }) => vote);
+  const cast = selected?.filter((text) => (country?.cast?.[votes.indexOf(text)] ?? "-") !== "-").length ?? 0;
+  const least = Number(new URLSearchParams(address).get("min-shared") ?? Math.min(MIN_SHARED, Math.ceil((selected?.length ?? 0) / 2)));
+  return selected && country?.cast && cast < least ? { few: `${cast} of ${selected.length} votes${topics.map(nameTopic)[0] ?? " of the selection"}` } : { enough: "closest" };
+}
+
 /** Return on how many votes of the selection two countries voted the same, and on how many the first cast the vote that is asked. @type {(reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 function countVotes({ countries: [country, other], intents }, all) {
   const votes = all.filter(({ vote }) => vote), selected = selectVotes(getAddress(), all) ?? [];
@@ -89,10 +99,17 @@ function describeLike({ countries: [country], texts }, all) {
   return own ? { own, alike: VOTE_VERBS[own], ...(asked ? {} : { N: symbol, n: symbol }) } : {};
 }
 
+/** Return what two selections have too few of, by the titles of their texts; "" if they can be compared (alignment/analysis/movement.py). @type {(former: string[], latter: string[], topic: string) => string} */
+function describeLack(former, latter, topic) {
+  if (Math.min(former.length, latter.length) < MIN_TEXTS) return `${former.length + latter.length ? `only ${former.length} and ${latter.length}` : "no"} votes${topic} in these periods`;
+  return new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES ? "too few titles with votes in both periods" : "";
+}
+
 /* Return the selection with a period and a topic, and the two that a question compares: by its topics, in the period or in any, or the periods that it names, or those before and since
-   a year, within the period of the selection. Where that is refused (alignment/analysis/movement.py), A has all votes of the Assembly. */
-/** @type {(periods: YearPeriod[], all: MenuOption[], topics: string[]) => Record<string, string>} */
-function describeSelections(periods, all, [topic, other]) {
+   a year, within the period of the selection. Where that is refused, A has all votes of the Assembly. */
+/** @type {(periods: YearPeriod[], all: MenuOption[], options: MenuOption[]) => Record<string, string>} */
+function describeSelections(periods, all, options) {
+  const [topic, other] = options.map(({ value }) => value.slice(6));
   const [first] = periods, S = changeSelection(first, topic), [K, O] = [first, undefined].map((period) => [topic, other].map((each) => changeSelection(period, each)).join(" "));
   const params = new URLSearchParams(getAddress()), [start, end] = ["from", "to"].map((name) => params.get(name) ?? "");
   if (!first) return { S, K, when: namePeriod(start, end).name };
@@ -102,8 +119,8 @@ function describeSelections(periods, all, [topic, other]) {
     : [namePeriod(start < year ? start : "", `${last}-12-31`), namePeriod(year, end >= year ? end : "")];
   const selections = [before, after].map((period) => changeSelection(period, topic));
   const [former, latter] = selections.map((each) => selectVotes(each, all)?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase()));
-  const isRefused = former && latter && (Math.min(former.length, latter.length) < MIN_TEXTS || new Set(former.filter((title) => latter.includes(title))).size < MIN_SAME_TITLES);
-  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: isRefused ? [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`).join(" ") : "", before: before.name, after: after.name };
+  const lack = former && latter ? describeLack(former, latter, options.slice(0, 1).map(nameTopic).join("")) : "";
+  return { S, K, O, when: namePeriod(start, end).name, B: selections.join(" "), A: lack ? [before, after].map(({ from, to }) => `scope=assembly${from && `&from=${from}`}${to && `&to=${to}`}`).join(" ") : "", lack, before: before.name, after: after.name };
 }
 
 /** Return what is asked of votes: the words for it, and the conditions of a filter by a text. @type {(intents: Set<string>, text?: string) => { did: string, V: string }} */
@@ -130,6 +147,9 @@ function describePair({ pairs: [pair], intents, texts, topics, countries, period
   if (asked.length > 2 || asked.length < (isChange ? 2 : 1) || (!isChange && intents.has("not"))) return texts.length || topics.length || !(countries.length || periods.some(({ weight }) => !weight)) ? parts : {};
   return { ...parts, M: `and:vote:${one.symbol}:${before}\nand:vote:${other.symbol}:${after}`, m: `${VOTE_VERBS[before]} on ${one.name} and ${before === after ? "" : `${VOTE_VERBS[after]} `}on ${other.name}` };
 }
+
+/** Return the first text with a vote, if a question on two stages finds no text with both. @type {(reading: SearchReading) => Record<string, string | undefined>} */
+const describeStage = ({ intents, pairs, texts }) => ({ oneStage: intents.has("stages") && !pairs.length ? texts.find(({ hasVote }) => hasVote)?.symbol : undefined });
 
 /** Return what the records say of the first country: its regions, and its status in the first group; and of the members of that. @type {(reading: SearchReading, continents: SearchQuestions["continents"]) => Record<string, string | undefined>} */
 function describeCountry({ countries: [country], groups: [group] }, continents) {
@@ -177,7 +197,7 @@ function nameParts(reading, all, continents) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...countVotes(reading, all), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeSeries(reading, all), ...describeLike(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics.map(({ value }) => value.slice(6))) };
+  const parts = { ...countVotes(reading, all), ...countEnough(reading, all), ...describeStage(reading), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeSeries(reading, all), ...describeLike(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });

@@ -4,7 +4,7 @@ import { normalizeText } from "./dom.js";
 import { getEditDistance } from "./fuzzy_match.js";
 import { listNames, rankOption } from "./search.js";
 
-const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 5, MAX_LED_TEXTS = 3, MAX_PAIRS = 3, LANGUAGES = ["fr", "es", "ru", "ar", "zh"]; // of the United Nations, beside English
+const MAX_PHRASE_WORDS = 9, MIN_TYPO_LETTERS = 4, MAX_LED_TEXTS = 3, MAX_PAIRS = 3, NAME_BONUS = 5, LANGUAGES = ["fr", "es", "ru", "ar", "zh"]; // of the United Nations, beside English
 const ENDINGS = ["s", "es", "n", "an", "ian", "ese", "i"]; // of plurals and adjectives
 
 const getKind = (/** @type {MenuOption} */ { value }) => /^(\w+):/.exec(value)?.[1] ?? "country";
@@ -55,10 +55,11 @@ function buildVocabulary(all, { ignored, intents, names, unlisted }) {
   return { meanings, texts, words };
 }
 
-/** Return a word without its typo. @type {(word: string, words: Set<string>) => string} */
+/** Return a word without its typo; one of four letters has two of them swapped, or lacks one. @type {(word: string, words: Set<string>) => string} */
 function correct(word, words) {
   if (word.length < MIN_TYPO_LETTERS || listForms(word).some((form) => words.has(form))) return word;
-  return [...words].find((each) => each[0] === word[0] && each.length >= MIN_TYPO_LETTERS && getEditDistance(each, word) === 1) ?? word;
+  const sort = (/** @type {string} */ each) => [...each].sort().join(""), isNear = (/** @type {string} */ each) => word.length > MIN_TYPO_LETTERS ? each.length > MIN_TYPO_LETTERS : each.length > word.length || sort(each) === sort(word);
+  return [...words].find((each) => each[0] === word[0] && isNear(each) && getEditDistance(each, word) === 1) ?? word;
 }
 
 const SYMBOL = /\S*\d\/\d[^\s?!,;:]*/g, YEAR = "((?:19|20)\\d\\d(?:-\\d\\d-\\d\\d)?)";
@@ -90,13 +91,13 @@ const has = (/** @type {Set<string>} */ set, /** @type {string} */ word) => list
 export const isWithin = (/** @type {string} */ date, /** @type {YearPeriod} */ { from, to }) => from <= date && (!to || date.slice(0, 4) <= to);
 
 /* Return the texts whose names and titles have at least half of the words, of the periods if there are any, best first. Words of names, and the
-   year, count more. If the best had no vote, the best ones that had a vote count nearly as much. */
-/** @type {(words: string[], periods: YearPeriod[], texts: SearchedText[], bonus: number) => NamedText[]} */
-function findTitles(words, periods, texts, bonus) {
+   year, count more, and most if a question on a vote has all of a name. If the best had no vote, the best ones that had a vote count nearly as much. */
+/** @type {(words: string[], periods: YearPeriod[], texts: SearchedText[], bonus: number, isOnVote: boolean) => NamedText[]} */
+function findTitles(words, periods, texts, bonus, isOnVote) {
   const year = periods.length === 1 && periods[0].from === periods[0].to ? periods[0].from : "";
   const count = (/** @type {SearchedText} */ text) => words.reduce((sum, word) => sum + (has(text.label, word) ? 1.01 : Number(has(text.words, word))), 0);
   const all = texts.map((text) => ({ text, weight: count(text) })).filter(({ weight }) => weight >= Math.max(1, words.length / 2))
-    .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)))).sort((first, second) => second.weight - first.weight);
+    .map(({ text, weight }) => describeText(text.option, false, weight + bonus + Number(text.label.has(year)) * (isOnVote && words.every((word) => has(text.label, word)) ? NAME_BONUS : 1))).sort((first, second) => second.weight - first.weight);
   const dated = all.filter(({ date }) => periods.every((period) => isWithin(date, period))), found = dated.length ? dated : all, voted = found.find(({ hasVote }) => hasVote)?.weight;
   if (found[0] && !found[0].hasVote) for (const text of found.filter(({ weight }) => weight === voted)) text.weight = found[0].weight - 0.5;
   return found;
@@ -114,10 +115,18 @@ const findNewest = (found, topics, texts) => texts.filter(({ option: { vote, val
   && (topics.length || !found.length || found.some(({ symbol }) => value === `text:${symbol}`)))
   .slice(0, 1).map(({ option }) => describeText(option, false, 3));
 
+/** Return the votes in committee and in the plenary on the first of the best texts that has both. @type {(found: NamedText[], texts: SearchedText[]) => NamedText[][]} */
+function findStages(found, texts) {
+  const best = found.find(({ hasVote }) => hasVote), all = texts.map(({ option }) => ({ ...describeText(option, false, 3), stage: option.vote?.stage }));
+  return found.filter(({ hasVote, weight }) => hasVote && weight === best?.weight).map(({ title, date }) => ["committee", "plenary"]
+    .flatMap((stage) => all.find((text) => text.stage === stage && text.title === title && text.date.slice(0, 4) === date.slice(0, 4)) ?? [])).filter(({ length }) => length === 2).slice(0, 1);
+}
+
 /* Return two votes, the earlier first: on the two texts, on those of two years, or the first and the last of one body with the title
    of the text, of the period if it has two; if no text is asked for, those of the newest titles on the topics, or of the selection. */
 /** @type {(question: { intents: Set<string>, found: NamedText[], topics: MenuOption[], periods: YearPeriod[] }, texts: SearchedText[], selected: MenuOption[]) => NamedText[][]} */
 function findPairs({ intents, found, topics, periods }, texts, selected) {
+  if (intents.has("stages")) return findStages(found, texts);
   const sort = (/** @type {NamedText[]} */ pair) => [pair.sort((first, second) => first.date.localeCompare(second.date))];
   if (found[1]?.isTyped || !intents.has("change")) return found[1]?.isTyped ? sort(found.slice(0, 2)) : [];
   const dated = periods.map(({ from }) => found.find(({ date, hasVote }) => hasVote && date.startsWith(from))).filter((text) => text !== undefined);
@@ -154,6 +163,12 @@ function readPhrases(words, meanings) {
   return read;
 }
 
+/** Return whether a question is on a vote on one text, which it may name with a year, not on the votes of that year. @type {(intents: Set<string>, names: MenuOption[]) => boolean} */
+function asksVote(intents, names) {
+  const asks = (/** @type {string[]} */ ...words) => words.some((word) => intents.has(word));
+  return asks("stages") || (asks("yes", "no", "abstain", "absent", "agree", "differ", ...names.map(() => "vote")) && !asks("most", "least", "change"));
+}
+
 /** @type {WeakMap<MenuOption[], SearchVocabulary>} */
 const vocabularies = new WeakMap();
 
@@ -170,7 +185,7 @@ export function readQuestion(typed, all, questions, selected) {
   const unknown = read.filter(({ meaning }) => !meaning).flatMap(({ phrase }) => phrase), content = [...topicWords, ...unknown];
   const intents = new Set(read.flatMap(({ meaning }) => meaning?.intents ?? [])), symbols = (text.match(SYMBOL) ?? []).map((symbol) => findText(symbol, texts));
   const joined = intents.has("joined") && !groups.length ? findGroup(content, words, all) : [];
-  const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text")));
+  const titled = symbols.length || joined.length ? [] : findTitles(content, periods, texts, Number(intents.has("text")), asksVote(intents, [...countries, ...groups]));
   const named = intents.has("newest") && !symbols.length ? findNewest(titled, topics, texts) : [...symbols, ...titled];
   const led = intents.has("text") && !named.length ? findLed(countries, periods, texts) : [];
   const titles = texts.filter(({ option }) => titled.some(({ symbol }) => option.value === `text:${symbol}`));

@@ -372,7 +372,8 @@ LABELS = {
     # The texts of the records have one title in both, so that their comparison would be refused.
     "2021-2023 against 2024-2025": (
         "Compare 2021 to 2023 with 2024 to 2025, all of the General Assembly",
-        "The panel compares 2021 to 2023 with 2024 to 2025.",
+        "The panel compares 2021 to 2023 with 2024 to 2025 on all votes of the General Assembly. "
+        "The selection has too few titles with votes in both periods.",
     ),
     "SIDS bloc": (
         "The map by bloc, with small island developing States as the filter",
@@ -563,6 +564,71 @@ def test_a_country_comes_first_by_its_name_in_another_language(find_offers, data
     names = json.loads(run.stdout)
     firsts = [options[0]["value"] for options in find_offers(*names)]
     assert dict(zip(names, firsts, strict=True)) == dict(zip(names, members, strict=True))
+
+
+def test_a_question_that_names_a_text_and_a_vote_offers_that_filter_first(find_offers, dataset):
+    """A text is named by its short name with the year, a letter swapped or missing or not."""
+    filters = {
+        "SIDS that did not vote on OEWG 2023": ("SIDS", "A/RES/78/237", "absent"),
+        "SIDS that didnt vote on OWEG 2023": ("SIDS", "A/RES/78/237", "absent"),
+        "smal islands that abstaned on OEWG 2023": ("SIDS", "A/RES/78/237", "abstain"),
+        "SIDS that missed GGE 2018": ("SIDS", "A/RES/73/266", "absent"),
+        "CARICOM that voted no on cybercrime 2019": (
+            "CARICOM:2019-12-27",
+            "A/RES/74/247",
+            "no",
+        ),
+        "African countries that voted yes on military AI 2025": ("Africa", "A/RES/80/58", "yes"),
+    }
+    offers = find_offers(*filters, address=f"{OPENING}&from=2018-01-01", count=1)
+    assert [offer["value"] for (offer,) in offers] == [
+        f"text:{text}\nand:group:{group}\nand:vote:{text}:{vote}"
+        for group, text, vote in filters.values()
+    ]
+    # Words that rank countries ask for a table.
+    ((first,),) = find_offers("who abstained most often in 2023", address=OPENING, count=1)
+    assert "panel:table\nsort:-votes_abstain" in first["value"]
+
+
+def test_who_votes_like_a_country_with_few_votes_leads_to_all_resolutions(find_offers, dataset):
+    rows = dataset.rollcalls.query(
+        "body == 'UNGA plenary' and stage == 'plenary' and tier == 'core' and date >= '2018'"
+        " and topic in ('cybercrime', 'ict-security', 'digital-development-and-rights')"
+    )
+    cast = int((dataset.votes.loc["NRU", list(rows.index)] >= Vote.NO).sum())
+    assert cast < min(6, -(-len(rows) // 2))  # of fewer shared votes no pair is compared
+    for typed in ("who votes like Nauru", "who votes like Nuru"):
+        ((first,),) = find_offers(typed, address=f"{OPENING}&from=2018-01-01", count=1)
+        assert describe_answer(first) == "country:NRU\npanel:country\npart:partners-NRU"
+        assert first["note"] == (
+            f"Nauru cast only {cast} of {len(rows)} votes of the selection, too few to compare. "
+            "“Votes with” compares all resolutions since October 2019."
+        )
+
+
+def test_the_offer_of_all_assembly_votes_says_why(find_offers, dataset):
+    rows = dataset.rollcalls.query(
+        "body == 'UNGA plenary' and stage == 'plenary' and tier == 'core'"
+        " and topic in ('cybercrime', 'ict-security', 'digital-development-and-rights')"
+    )
+    years = rows["date"].str[:4].astype(int)
+    for first, second in (((2021, 2023), (2024, 2025)), ((2018, 2020), (2021, 2023))):
+        typed = " agianst ".join(f"{start}-{end}" for start, end in (first, second))
+        ((offer,),) = find_offers(typed, address=f"{OPENING}&from=2018-01-01", count=1)
+        before, after = (int(years.between(*period).sum()) for period in (first, second))
+        assert offer["note"].endswith(
+            "on all votes of the General Assembly. "
+            f"The selection has only {before} and {after} votes in these periods."
+        )
+
+
+def test_committee_and_plenary_are_compared_or_said_to_lack_a_vote(find_offers):
+    found, missing = find_offers(
+        "committee plenary cybercrime 2019", "committee plenary OEWG 2023", count=1
+    )
+    assert describe_answer(found[0]) == "text:A/RES/74/247\npart:stage-changes"
+    assert missing[0]["value"] == "text:A/RES/78/237"
+    assert "this data has no vote on it in a committee" in missing[0]["label"]
 
 
 def test_votes_without_a_text_are_those_of_the_map(find_offers):
@@ -954,6 +1020,7 @@ def test_rules_use_names_that_exist():
     others |= {"contrast", "contrasts", "way", "like", "unlike", "later", "laterTexts"}
     others |= {"fullName", "count", "own", "alike", "adopted", "dated", "unknown"}
     others |= {"otherwise", "anyLater", "series", "seriesText", "seriesVotes"}
+    others |= {"oneStage", "few", "enough", "lack"}
     for rule in questions["rules"]:
         needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"ACDEFGHIJLMNPQRTUVWXYZ"}

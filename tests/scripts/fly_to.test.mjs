@@ -70,6 +70,19 @@ test("a group that is highlighted already is flown to at once", () => {
   assert.ok(!camera.isFullView());
 });
 
+test("the flight to a group also shows the selected countries that are dimmed", () => {
+  const flyTo = (codes) => {
+    selected = codes;
+    setPicture(createPicture(DIMMED));
+    setUpPage("?where=group:RUS");
+    flyToGroup("group:RUS");
+    return camera.getViewBox();
+  };
+  const [x] = picture.positions.get("USA"), alone = flyTo([]), both = flyTo(["USA"]);
+  assert.ok(x < alone.x);
+  assert.ok(both.x <= x && x <= both.x + both.width);
+});
+
 test("a later gesture cancels the flight to a group", async () => {
   const { sendGesture } = await import("../../assets/view_client.js");
   flyToGroup("group:RUS");

@@ -270,9 +270,8 @@ def _render_stage_changes(study: Study, rollcall: str) -> html.Section | None:
         f"{changes['committee'].iloc[0]} in committee, {changes['plenary'].iloc[0]} in the "
         "plenary. A country may not vote for reasons that the records do not give."
     )
-    return ui.render_list_section(
-        f"Changed between committee and plenary ({len(items)})", items, note
-    )
+    title = f"Changed between committee and plenary ({len(items)})"
+    return ui.add_anchor("stage-changes", ui.render_list_section(title, items, note))
 
 
 # Dissenters of a group that are named; their number opens all of them.

@@ -387,7 +387,8 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
         f"Agreement on {compute_adoption_agreement()[1]} recorded votes on resolutions since "
         f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
     )
-    return ui.render_section("Votes with", html.Div(columns, className="two-columns"), note=note)
+    part = ui.render_section("Votes with", html.Div(columns, className="two-columns"), note=note)
+    return ui.add_anchor(f"partners-{iso3}", part)
 
 
 def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
