@@ -21,7 +21,7 @@ export function getHighlightedCountries() {
 /** The highlighted countries when a group was requested. @type {{ before: string, sent: number } | null} */
 let pendingGroup = null;
 
-const flyToGroupAndSelected = () => flyToFit([...new Set([...getHighlightedCountries(), ...getSelectedCountries()])]);
+const flyToGroupAndSelected = () => flyToFit([...new Set([...getHighlightedCountries(), ...readParams().getAll("select")])]);
 
 /* Add a group to the filter, and fly to its members and the selected countries once the map highlights them. */
 /** @param {string} condition */

@@ -164,11 +164,24 @@ document.addEventListener("focusout", (event) => {
 // When the reader leaves the page, the server can drop the requests that are still running.
 window.addEventListener("pagehide", () => { navigator.sendBeacon("left", location.search); });
 
+/* Return whether a filter has a condition, of a group on any day. */
+const stripDay = (/** @type {string} */ condition) => condition.replace(/:\d{4}-\d\d-\d\d$/, "");
+const hasCondition = (/** @type {string[]} */ filter, /** @type {string} */ condition) => filter.map(stripDay).includes(stripDay(condition));
+const getFilter = () => new URLSearchParams(location.search).getAll("where");
+
 /* Return whether a gesture sets a filter that lacks a condition of the present one. */
-function replacesFilter(go = "") {
+function changesFilter(go = "") {
   const [verb, text] = go.split(/:(.*)/s);
-  const conditions = (text ?? "").split("\n");
-  return verb === "where" && text !== "" && !new URLSearchParams(location.search).getAll("where").every((each) => conditions.includes(each));
+  return verb === "where" && text !== "" && !getFilter().every((each) => hasCondition((text ?? "").split("\n"), each));
+}
+
+/* Return a function that says which conditions of the present filter are no longer in it. */
+function watchFilter() {
+  const chips = [...document.querySelectorAll(".filter[data-go^='nowhere:']")].map((chip) => /** @type {const} */ ([(chip.getAttribute("data-go") ?? "").slice(8), (chip.textContent ?? "").replace(" ×", "")]));
+  return () => {
+    const gone = [...new Set(chips.flatMap(([condition, name]) => (hasCondition(getFilter(), condition) ? [] : [`“${name}”`])))];
+    return gone.length ? `In the filter ${new Intl.ListFormat("en-GB").format(gone)} ${gone.length > 1 ? "were" : "was"} replaced.` : "Only countries that both numbers count stay.";
+  };
 }
 
 /* Actions of buttons, by selector. */
@@ -179,11 +192,11 @@ const BUTTON_ACTIONS = [
   [".defined", openDefinition],
   [".close-panel", closePanel],
   ["[data-go]:not(.panel-tab, .defined, .close-panel)", ({ dataset: { go, to } }) => {
-    const replaces = replacesFilter(go);
+    const describe = changesFilter(go) && watchFilter();
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
     sendGesture(go);
-    if (replaces) announceChoice("The earlier filter was replaced.");
+    if (describe) announceChoice(describe);
     scrollToPart(to);
   }],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => { setSheetOpen(false); flyToCountries(to.split(" ")); }],

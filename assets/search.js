@@ -235,11 +235,11 @@ function hideNoteLater() {
   }, NOTE_MS);
 }
 
-/** What a choice does, until its answer is on the page. @type {{ text: string, only: string, sent: number } | null} */
+/** What a choice does, until its answer is on the page. @type {{ text: string | (() => string), only: string, sent: number } | null} */
 let pendingChoice = null;
 
 /* Say what a choice did once it is done, with a button that undoes it, and with one that selects a country alone. */
-/** @param {string} text */
+/** @param {string | (() => string)} text */
 export function announceChoice(text, only = "") { pendingChoice = { text, only, sent: countGestures() }; }
 // What an earlier choice did may not hold after the next answer.
 onAnswer(({ is_refused: isRefused }) => {
@@ -250,11 +250,11 @@ onAnswer(({ is_refused: isRefused }) => {
 window.addEventListener("popstate", () => { pendingChoice = null; });
 
 /* Show the note on a choice for a while, or until the reader does something else. */
-/** @param {{ text: string, only: string }} choice */
+/** @param {{ text: string | (() => string), only: string }} choice */
 function showChoice({ text, only }) {
   const note = byId("find-note");
   const words = /** @type {HTMLElement} */ (note.querySelector("span"));
-  words.replaceChildren(text);
+  words.replaceChildren(typeof text === "string" ? text : text());
   note.querySelector("[data-go]")?.remove();
   if (only) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="country:${only}">Select it alone</button>`);
   note.style.setProperty("--top", `${byId("map-box").getBoundingClientRect().top + 4}px`);

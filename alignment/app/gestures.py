@@ -42,7 +42,7 @@ from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
-from alignment.studies.filters import remove_condition
+from alignment.studies.filters import narrow_filter, remove_condition
 from alignment.studies.selection import describe_empty_selection
 from alignment.studies.vote_grid import check_grid_order
 
@@ -472,7 +472,21 @@ def _apply(study_cache: StudyCache, state: State, gesture: str) -> State:
     verb, _, rest = gesture.partition(":")
     if verb == "control":
         return _apply_control(study_cache, state, *rest.partition(":")[::2])
+    if verb == "where" and rest and state.view.where:
+        return _narrow_filter(study_cache, state, rest)
     return apply_gesture(study_cache.dataset.in_scope(state.query.scope), state, gesture)
+
+
+def _narrow_filter(study_cache: StudyCache, state: State, text: str) -> State:
+    """Add conditions to the filter, or replace it; what is chosen stays with the whole filter."""
+    view, study = state.view, build_page_model(study_cache, state).context_study
+    after = _set_filter(study_cache.dataset, view, text)
+    if study is None or after.where == view.where:
+        return State(state.query, after)
+    where = narrow_filter(study.dataset, study.table, view.where, after.where)
+    names = [each.split(":")[:2] for each in where]
+    is_whole = all(each in where or each.split(":")[:2] in names for each in view.where)
+    return State(state.query, replace(after, where=where, select=view.select if is_whole else ()))
 
 
 def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) -> State:

@@ -371,14 +371,14 @@ def count_unlike(
 ) -> UnlikeCount | None:
     """Return how many countries of the filter voted unlike one, or their majority, on a text.
 
-    None without a text, and where the filter asks for one vote on it, which all of them cast.
+    None without a text, and where the filter asks for votes on it, which decides how they voted.
     """
     asked = [
         each
         for each in country_filter.conditions
         if each.kind == "vote" and each.names == (rollcall,) and not each.negated
     ]
-    if not rollcall or len(asked) == 1:
+    if not rollcall or asked:
         return None
     day = str(study.dataset.rollcalls.loc[rollcall, "date"])
     countries, conditions = list_members_on(country_filter, study.dataset, day)

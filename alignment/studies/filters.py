@@ -295,6 +295,34 @@ def parse_filter(
     return _build_filter(context, date_memberships(dataset, conditions)), faults
 
 
+def narrow_filter(
+    dataset: Dataset, table: pd.DataFrame, earlier: Iterable[str], added: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the conditions of two filters, or only those added if no country meets both.
+
+    Of the earlier ones those are left out that are alternatives to added ones, such as another vote
+    on the same text, or name the same group. See :func:`parse_filter`.
+
+    >>> import alignment
+    >>> study = alignment.study(alignment.load())
+    >>> no, yes = (f"vote:A/RES/74/247:{word}" for word in ("no", "yes"))
+    >>> narrow_filter(study.dataset, study.table, ("group:SIDS", no), (yes,))
+    ('group:SIDS', 'vote:A/RES/74/247:yes')
+    >>> narrow_filter(study.dataset, study.table, ("group:ASEAN",), (no,))
+    ('vote:A/RES/74/247:no',)
+    """
+    old, new = (parse_filter(dataset, table, texts)[0].conditions for texts in (earlier, added))
+    others = {_get_group(each) or get_union_key(each) for each in new if not each.negated}
+    rest = [each.text for each in old if (_get_group(each) or get_union_key(each)) not in others]
+    both = tuple(dict.fromkeys((*rest, *added)))
+    return both if parse_filter(dataset, table, both)[0].countries else added
+
+
+def _get_group(condition: Condition) -> tuple[str, ...]:
+    is_group = condition.kind == "group" and not condition.negated
+    return condition.names if is_group else ()
+
+
 def date_memberships(
     dataset: Dataset, conditions: Iterable[Condition], texts: Iterable[str] = ()
 ) -> tuple[Condition, ...]:

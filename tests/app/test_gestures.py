@@ -255,6 +255,26 @@ def test_gestures_of_the_filter(dataset: Dataset, opening_state: State) -> None:
     assert apply_all(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
 
 
+def test_a_second_number_narrows_the_filter_and_keeps_who_is_chosen(dataset: Dataset) -> None:
+    """docs/tutorials/diplomat.md; what no country meets together is replaced."""
+    registry, text = DatasetRegistry(dataset, 1), "vote:A/RES/74/247"
+    address = f"{dataset.opening}&select=CUB&where=group:CARICOM"
+    dated = "group:CARICOM:2019-12-27"
+    for gesture, where, select in (
+        (f"where:{text}:no", ("group:CARICOM", f"{text}:no"), ("CUB",)),
+        (f"where:{dated}\n{text}:no\n{text}:abstain", None, ("CUB",)),
+        ("where:group:SIDS", ("group:CARICOM", "group:SIDS"), ("CUB",)),
+        ("where:group:ASEAN", ("group:ASEAN",), ()),
+        ("where:", (), ("CUB",)),
+    ):
+        view = navigate(registry, address, [gesture]).after.view
+        expected = where if where is not None else tuple(gesture.removeprefix("where:").split("\n"))
+        assert (view.where, view.select) == (expected, select), gesture
+    # Another vote on the same text replaces the first, and the group stays.
+    after = navigate(registry, address, [f"where:{text}:no", f"where:{text}:yes"]).after
+    assert after.view.where == ("group:CARICOM", f"{text}:yes")
+
+
 def test_a_group_loses_the_day_of_a_vote_that_is_removed(dataset: Dataset) -> None:
     registry, on_day = DatasetRegistry(dataset, 1), "group:ASEAN:2019-12-27"
     address = f"{dataset.opening}&where={on_day}&where={YES}"

@@ -56,7 +56,7 @@ from alignment.reports.sponsors import NOT_SPONSORING_NOTE
 from alignment.scene.comparison import describe_earlier
 from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.studies.comparison import Comparison
-from alignment.studies.conditions import Condition
+from alignment.studies.conditions import Condition, group_alternatives
 from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
 from alignment.studies.filters import CountryFilter, date_filter, find_dated_group
 from alignment.studies.study import Study
@@ -77,20 +77,16 @@ def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.D
 
 
 def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
-    """Return the conditions of a filter as removable chips, whose titles name all texts."""
-    chips = []
-    for condition in country_filter.conditions:
-        text = describe_condition(condition, dataset, country_filter.names)
-        names = list_condition_names(condition, dataset)
-        chips.append(
-            ui.render_removable_chip(
-                text,
-                f"nowhere:{condition.text}",
-                f"Without: {text}",
-                "chip filter",
-                title="; ".join(names) if len(names) > MAX_VOTES_NAMED else None,
-            )
-        )
+    """Return the conditions as removable chips, whose titles name all texts; "or" joins some."""
+    chips: list[Any] = []
+    for alternatives in group_alternatives(country_filter.conditions):
+        for place, condition in enumerate(alternatives):
+            text = describe_condition(condition, dataset, country_filter.names)
+            names = list_condition_names(condition, dataset)
+            title = "; ".join(names) if len(names) > MAX_VOTES_NAMED else None
+            gesture, label = f"nowhere:{condition.text}", f"Without: {text}"
+            chip = ui.render_removable_chip(text, gesture, label, "chip filter", title=title)
+            chips += ["or", chip] if place else [chip]
     return chips
 
 
