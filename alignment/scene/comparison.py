@@ -32,6 +32,7 @@ from alignment.scene.headline import (
     compose_headline,
     describe_joint_significance,
     describe_obstacle,
+    describe_off_map,
     describe_same_titles,
     describe_significant_moves,
     get_verb,
@@ -48,6 +49,7 @@ from alignment.studies.comparison import (
     find_outliers,
     find_significant_moves,
 )
+from alignment.studies.filters import CountryFilter
 from alignment.studies.study import StabilityFunction, Study, compute_study
 from alignment.studies.timeline import Period, Timeline
 
@@ -614,12 +616,17 @@ def _find_tracked_moves(before: Study, after: Study) -> tuple[list[str], list[st
 
 
 def compose_period_headline(
-    study: Study, colour: ColourVariable, timeline: Timeline | None, label: str
+    study: Study,
+    colour: ColourVariable,
+    timeline: Timeline | None,
+    label: str,
+    country_filter: CountryFilter,
 ) -> tuple[str, str]:
-    """Return the finding of a study by a colour variable, and how sure it is.
+    """Return the finding of a study by a colour variable, and how sure it is, or who is not drawn.
 
     Of blocs in a period of a timeline it is how they changed, if that can be stated.
     """
     if colour.name == "bloc" and (change := describe_period_change(timeline, label)):
         return change.title, change.doubt
-    return compose_headline(study, colour), ""
+    off_map = describe_off_map(study, colour, country_filter)
+    return compose_headline(study, colour, country_filter), off_map

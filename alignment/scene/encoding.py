@@ -232,10 +232,14 @@ def _encode_scale(
     }
     # A diverging scale has its middle as a step.
     step_count = 5 if colour.kind == DIVERGING else 4
-    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, step_count))
+    is_count = (numbers.dropna() % 1 == 0).all() and not (is_diverging or is_share(colour.name))
+    # Few counts have a step each.
+    has_few = is_count and span < step_count
+    points = np.arange(low, high + 1) if has_few else np.linspace(low, high, step_count)
+    steps = dict.fromkeys(float(step) for step in points)
     # Whole numbers for counts, else as many decimals as tell the steps apart.
     is_whole = all(step % 1 == 0 for step in steps) or (numbers.dropna() % 1 == 0).all()
-    decimals = 2 if span <= 3 else 0 if is_whole else 1
+    decimals = 0 if has_few else 2 if span <= 3 else 0 if is_whole else 1
     entries = []
     for step in steps if numbers.notna().any() else ():
         spec = ".0%" if is_share(colour.name) else f".{decimals if step else 0}f"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -47,6 +49,7 @@ from alignment.studies.comparison import (
     find_significant_moves,
     has_too_few_texts,
 )
+from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
@@ -317,13 +320,19 @@ MAX_HEADLINE_LENGTH, MAX_LENGTH_WITH_SUBJECT = 96, 104
 # The same where a title begins with two periods and has names of blocs: lines are less even.
 MAX_LENGTH_WITH_PERIODS = 88
 SWING = "swing"
+# Colours by counts of each country, whose finding can be about some, and letters that name those.
+MAX_NOUN_LETTERS = 40
+COUNTS = (*(f"votes_{word}" for word in ("cast", "yes", "no", "abstain", "absent")), "sponsored")
 Describer = Callable[[Study, ColourVariable], str]
 
 
-def compose_headline(study: Study, colour: ColourVariable) -> str:
+def compose_headline(
+    study: Study, colour: ColourVariable, country_filter: CountryFilter | None = None
+) -> str:
     """Return the finding of a study by a colour variable; '' if it shows only figures.
 
     Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
+    With a filter, a finding on counts is about its countries.
     """
     if colour.is_vote:
         return colour.finding
@@ -342,8 +351,30 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
         return _describe_categories(study, colour) if is_bloc_stated else _count_same_votes(study)
     is_closer = colour.name.startswith(CLOSER_PREFIX)
     describe = _describe_closer if is_closer else _DESCRIBERS.get(colour.name)
+    if country_filter and colour.name in COUNTS and country_filter.conditions:
+        own = colour.values.reindex(list(country_filter.countries))
+        colour = replace(colour, values=own)
+        noun = country_filter.noun_phrase
+        who = f"{len(own)} {noun if len(noun) <= MAX_NOUN_LETTERS else 'countries of the filter'}"
+        text = describe(study, colour) if describe and own.notna().any() else ""
+        text = re.sub("^(None|All|The) ", lambda match: match[0].lower(), text)
+        return f"Of {who}: {text}" if text else ""
     has_values = colour.values.notna().any() or colour.name == MOVEMENT
     return describe(study, colour) if describe and has_values else ""
+
+
+def describe_off_map(study: Study, colour: ColourVariable, country_filter: CountryFilter) -> str:
+    """Return how many countries of a filter that a title counts are not on the map; else ''."""
+    if not country_filter.conditions or colour.name not in COUNTS:
+        return ""
+    counted = colour.values.reindex(list(country_filter.countries)).dropna().index
+    unplaced = counted[study.table["x"].reindex(counted).isna()]
+    if unplaced.empty:
+        return ""
+    names = _join_country_names(study, [str(iso3) for iso3 in unplaced])
+    end = f" ({names})" if len(unplaced) <= MAX_NAMED_MOVERS else ""
+    verb = "is" if len(unplaced) == 1 else "are"
+    return f"{len(unplaced)} of these {len(counted)} {verb} not on the map{end}."
 
 
 def add_subject(subject: str, title: str) -> str:

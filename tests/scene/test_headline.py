@@ -10,12 +10,20 @@ import alignment
 from alignment.errors import QueryError
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, Vote
 from alignment.reports.country_parts import build_legend_conditions
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.country_table import list_countries
-from alignment.scene.headline import SWING, compose_headline, explain_tied_swing
+from alignment.scene.encoding import compute_fills
+from alignment.scene.headline import (
+    SWING,
+    compose_headline,
+    describe_off_map,
+    explain_tied_swing,
+)
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
 
@@ -219,3 +227,22 @@ def test_members_of_today_are_called_current_beside_votes_of_before(study: Study
         for each in (before, study):
             colour = get_colour_variable(each, f"group:{name}")
             assert f"{words} of the" in compose_headline(each, colour)
+
+
+def test_a_title_of_counts_is_about_the_countries_of_the_filter(dataset: Dataset) -> None:
+    study = compute_study(dataset, Query(since="2023-01-01", until="2023-12-31"))
+    missed = (study.votes == Vote.ABSENT).sum(axis=1)
+    members = parse_filter_strictly(dataset, study.table, ["group:SIDS"])
+    own = missed.reindex(list(members.countries)).dropna()
+    most = int((own == own.max()).sum())
+    colour = get_colour_variable(study, "votes_absent")
+    assert compose_headline(study, colour, members) == (
+        f"Of {len(own)} small island developing States: {most} countries did not vote most "
+        f"often, in {int(own.max())} of {len(study.rollcalls)} votes each"
+    )
+    unplaced = int(study.table["x"].reindex(own.index).isna().sum())
+    off_map = describe_off_map(study, colour, members)
+    assert off_map == f"{unplaced} of these {len(own)} are not on the map."
+    # The steps of a scale of few counts are whole numbers.
+    counts = [str(number) for number in range(len(study.rollcalls) + 1)]
+    assert [entry.label for entry in compute_fills(colour, study.table.index)[1]] == counts

@@ -177,7 +177,9 @@ def render_headline(study: Study, view: View, resolved: ResolvedView | None = No
     finding = get_story_finding(study.query, view) or selected_changes or move
     title, doubt = finding, ""
     if resolved and not finding:
-        title, doubt = compose_period_headline(study, colour, resolved.timeline, resolved.period)
+        title, doubt = compose_period_headline(
+            study, colour, resolved.timeline, resolved.period, resolved.country_filter
+        )
     # A number stays on the line of the name that it follows.
     broken = re.sub(r" (?=[\d,]+(, |$))", "\N{NO-BREAK SPACE}", title)
     head = html.H2(broken, title=label) if title else html.H2(label)
