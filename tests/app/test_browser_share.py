@@ -11,7 +11,7 @@ import pytest
 from parameter_sets import distribute_parameters
 from PIL import Image
 
-from alignment.app.share.embedding import render_height_script
+from alignment.export.frames import render_height_script
 from alignment.scene.colours import BLOC_COLOURS, VOTE_COLOURS
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 

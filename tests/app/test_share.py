@@ -21,7 +21,7 @@ from rendering import get_text
 
 from alignment.app import ids
 from alignment.app.factory import create_app
-from alignment.app.share.embedding import compute_frame_size, extract_query_string
+from alignment.app.share.embedding import extract_query_string
 from alignment.app.share.menu import (
     THEME_LABEL,
     render_share_links,
@@ -32,6 +32,7 @@ from alignment.app.state import State, parse_state
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.export.frames import compute_frame_size
 from alignment.export.registry import make_file_name
 from alignment.model.query import Query
 from alignment.model.stories import STORIES, get_story

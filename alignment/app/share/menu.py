@@ -15,26 +15,28 @@ from alignment.app.controls.options import render_integer_input, render_text_inp
 from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.panels import components as ui
 from alignment.app.share.embedding import (
-    DEFAULT_FEATURES,
     FRAME_PARAMS,
-    MAX_FRAME_SIZE,
-    MIN_FRAME_SIZE,
     PREVIEW_HEIGHT,
     PREVIEW_WIDTH,
     SITE_NAME,
-    add_embed_features,
     build_card_url,
-    compute_frame_size,
-    fit_frame,
     get_frame_view,
     get_origin,
-    render_frame_code,
-    render_height_script,
 )
 from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
 from alignment.app.validators import allow_none, is_text, is_text_list, is_text_or_number
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
+from alignment.export.frames import (
+    DEFAULT_FEATURES,
+    MAX_FRAME_SIZE,
+    MIN_FRAME_SIZE,
+    add_embed_features,
+    compute_frame_size,
+    fit_frame,
+    render_frame_code,
+    render_height_script,
+)
 from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note

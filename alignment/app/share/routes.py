@@ -41,6 +41,7 @@ from alignment.export.csv_tables import (
     to_csv_bytes,
 )
 from alignment.export.embed import render_embed_page, render_empty_embed
+from alignment.export.frames import DEFAULT_FEATURES
 from alignment.export.html_documents import render_report_page
 from alignment.export.html_templates import HtmlDocument
 from alignment.export.pictures import make_picture_scene
@@ -342,11 +343,11 @@ def _parse_features(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]
     try:
         return (
             rest,
-            parse_params(EMBED_PARAMS, raw_values).get("offers", embedding.DEFAULT_FEATURES),
+            parse_params(EMBED_PARAMS, raw_values).get("offers", DEFAULT_FEATURES),
             (),
         )
     except QueryError as fault:
-        return rest, embedding.DEFAULT_FEATURES, (str(fault),)
+        return rest, DEFAULT_FEATURES, (str(fault),)
 
 
 def _parse_size_limit(name: str) -> int | None:
