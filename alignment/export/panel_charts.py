@@ -697,7 +697,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         )
         place, later_place = comparison.places
         subtitle = (
-            f"Positions rest on the {format_count(common, 'text')} voted on in both: {used} votes "
+            f"Positions rest on the {format_count(common, 'title')} voted on in both: {used} votes "
             f"{place} and {used_later} {later_place}. {count} cast at least {MIN_VOTES_PER_PERIOD} "
             f"of these votes {place} and {MIN_VOTES_PER_PERIOD} {later_place}. {simulated}"
         )

@@ -40,6 +40,7 @@ from alignment.scene.comparison import (
     describe_changed_group,
     describe_largest_move,
     describe_no_outlier,
+    describe_uncertain_changes,
     describe_vote_days,
     format_bloc,
 )
@@ -54,7 +55,6 @@ from alignment.scene.headline import (
 from alignment.settings import VERSION
 from alignment.studies.assembly_baseline import build_baseline_query, build_period_baseline
 from alignment.studies.comparison import (
-    MIN_CHANGE_PROBABILITY,
     MOVER_ORDERS,
     PENDING,
     Comparison,
@@ -130,7 +130,7 @@ def _describe_studies(comparison: Comparison) -> list[str]:
 
 def _describe_bloc_changes(comparison: Comparison) -> str:
     flows, table = comparison.flows, comparison.table
-    uncertain = _describe_uncertain_changes(comparison)
+    uncertain = describe_uncertain_changes(comparison)
     if flows.empty and uncertain:
         return f"No {comparison.noun} of bloc is significant. {uncertain}"
     if not table["bloc_changed"].notna().any():
@@ -151,15 +151,6 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
     warning = warn_of_few_rollcalls(comparison)
     parts = (f"{_count_countries(total)} {verb} bloc.", *moves, uncertain, warning)
     return " ".join(filter(None, parts))
-
-
-def _describe_uncertain_changes(comparison: Comparison) -> str:
-    count = len(comparison.uncertain_changes)
-    changes = (
-        f"{format_count(count, comparison.noun)} with a probability below "
-        f"{MIN_CHANGE_PROBABILITY:.0%}"
-    )
-    return f"{changes} {'is' if count == 1 else 'are'} not counted." if count else ""
 
 
 def _describe_bloc_continuity(comparison: Comparison) -> list[str]:

@@ -211,6 +211,8 @@ def describe_compared_views(comparison: Comparison) -> str:
     lead = f"{changed}." if len(comparison.bloc_moves) > 1 and not title.startswith(changed) else ""
     if title.startswith("Of "):
         lead = describe_larger_move(comparison)
+    if comparison.bloc_moves:
+        lead = " ".join(filter(None, (lead, describe_uncertain_changes(comparison))))
     earlier = describe_earlier(comparison)
     compared = f"{after.basis} {'; '.join(parts)}"
     one, other = comparison.names
@@ -411,6 +413,16 @@ def describe_changed_count(comparison: Comparison) -> str:
     one, other = (get_verb(study) for study in (comparison.before, comparison.after))
     total = int(comparison.table["bloc_changed"].notna().sum())
     return f"{count or 'None'} of {total} countries {one} with one bloc and {other} with another"
+
+
+def describe_uncertain_changes(comparison: Comparison) -> str:
+    """Return how many changes of bloc are not counted, as a sentence; '' for none."""
+    count = len(comparison.uncertain_changes)
+    changes = (
+        f"{format_count(count, comparison.noun)} with a probability below "
+        f"{MIN_CHANGE_PROBABILITY:.0%}"
+    )
+    return f"{changes} {'is' if count == 1 else 'are'} not counted." if count else ""
 
 
 def describe_no_outlier(comparison: Comparison) -> str:

@@ -131,7 +131,7 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         is_few = 0 < len(significant) <= MAX_NAMED_MOVERS
         names = f" ({_join_country_names(comparison.before, significant.index)})" if is_few else ""
         texts, expected = len(comparison.common_texts), format_expected(comparison.chance.expected)
-        prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
+        prefix = f"on the {format_count(texts, 'title')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
         moved = describe_significant_moves(comparison)
         text = capitalize_first(f"{prefix}{count} {moved}, each tested alone.")

@@ -101,7 +101,7 @@ def test_headlines(study: Study) -> None:
     title, line = render_map_headline(comparison.after, View(), comparison).children
     assert title.children == describe_largest_move(comparison)
     assert title.title == "Bloc"
-    assert line.children[0].startswith("First selection: 15 votes on ")
+    assert "First selection: 15 votes" in text(line)
     headline = render_map_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, finding, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"

@@ -315,7 +315,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     assert f"{caution} cautious. " in notes
     # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
-        "Positions rest on the 4 texts voted on in both: 20 of 24 votes before and 8 of 12 after. "
+        "Positions rest on the 4 titles voted on in both: 20 of 24 votes before and 8 of 12 after. "
         "181 countries cast at least 2 of these votes before and 2 after. In simulations with no "
         "change, about 3 of 181 seem significant."
     )

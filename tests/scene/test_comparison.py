@@ -42,6 +42,7 @@ from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.comparison import (
     LATER_NOTE,
+    MIN_CHANGE_PROBABILITY,
     Comparison,
     compare,
     compare_with_query,
@@ -109,6 +110,17 @@ def test_a_country_that_moved_more_in_its_bloc_is_named_after_those_that_changed
     assert "France" not in make_scene(periods.after, VIEW, comparison=chance).subtitle
 
 
+def test_the_line_under_a_title_says_how_many_changes_are_not_counted(periods: Comparison) -> None:
+    doubt = periods.table.assign(change_probability=periods.table["change_probability"].copy())
+    doubt.loc[["FRA", "DEU"], "change_probability"] = 0.3
+    count = int((doubt["change_probability"] < MIN_CHANGE_PROBABILITY).sum())
+    scene = make_scene(periods.after, VIEW, comparison=replace(periods, table=doubt))
+    assert (
+        f"{count} changes with a probability below {MIN_CHANGE_PROBABILITY:.0%} are not counted."
+        in scene.subtitle
+    )
+
+
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.bloc_moves)} countries changed bloc"
     order = list(find_outliers(periods).index)
@@ -134,7 +146,7 @@ def test_the_title_names_no_country_without_significance(periods: Comparison, sc
 def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> None:
     assert len(periods.common_texts) == 2
     note = (
-        "On the 2 texts voted on in both, none of 180 countries changed position significantly,"
+        "On the 2 titles voted on in both, none of 180 countries changed position significantly,"
         " each tested alone. So few common votes do not allow a test of all countries together."
     )
     assert any(text.startswith(note) for text in scene.notes)
