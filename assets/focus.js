@@ -63,22 +63,35 @@ document.addEventListener("focusout", (event) => {
 /** @type {string | null} */
 let panelSubject = null;
 let selectedRow = ""; // the row of the panel that is selected
+let openPanel = "", awaitsWide = false; // whether the open panel, if it is under the map, is still to be brought into view
 /* Return the name of a panel, which may have no heading, by the links between panels. */
 const getPanelName = (/** @type {HTMLElement} */ panel) => panel.querySelector(".panel-nav strong, .panel-nav [aria-current='true']")?.textContent;
+
+/* Bring a panel that opens under the map into view; the map is above it. */
+/** @type {(panel: HTMLElement, name: string) => void} */
+function showWidePanel(panel, name) {
+  awaitsWide ||= openPanel !== "" && name !== openPanel;
+  openPanel = name;
+  if (!awaitsWide || !panel.querySelector(".wide")) return;
+  awaitsWide = false;
+  if (getComputedStyle(panel).overflowY === "visible") getSidebar()?.scrollIntoView({ behavior: "instant" });
+}
 
 function scrollNewPanel() {
   const panel = byId("panel");
   const tab = document.querySelector("#tabs [aria-selected='true']");
   if (!panel || !tab || !panel.firstElementChild) return;
   const heading = panel.querySelector("h2");
-  const currentSubject = [tab.dataset.go, getPanelName(panel), heading?.textContent].join();
+  const name = [tab.dataset.go, getPanelName(panel)].join(), currentSubject = [name, heading?.textContent].join();
   if (panelSubject !== null && currentSubject !== panelSubject) {
     panel.scrollTop = 0;
     lastClick = null;
     updatePanelLink(tab, heading);
   }
+  showWidePanel(panel, name);
+  /** @type {HTMLElement | null} */
   const selectedElement = panel.querySelector("[data-row][aria-current]");
-  const rowCode = selectedElement instanceof HTMLElement ? selectedElement.dataset.row ?? "" : "";
+  const rowCode = selectedElement?.dataset.row ?? "";
   // Scroll to a row that was selected elsewhere, such as on the map.
   if (panelSubject === currentSubject && rowCode && rowCode !== selectedRow && !lastClick) selectedElement?.scrollIntoView({ block: "nearest" });
   selectedRow = rowCode;

@@ -575,6 +575,26 @@ def test_the_map_above_a_wide_analysis_is_no_strip(look):
     assert box["y"] + box["height"] <= 900
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768)])
+def test_an_analysis_under_the_map_opens_in_view_once(look, size):
+    page = look(STORY + "&panel=analysis", *size)
+    tab = page.page
+    tab.click("#panel [data-go='panel:swing']")
+    tab.wait_for_selector("#panel .wide .ag-root")
+    page.settle()
+    boxes = tab.evaluate(BOXES)
+    assert 0 <= boxes[".side"]["top"]
+    rows = tab.locator("#panel .wide .ag-root").bounding_box()
+    assert rows["y"] <= size[1] - 200
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.dataset.go") == "panel:analysis"
+    # The map above is one scroll away, and stays in view when the selection changes.
+    tab.evaluate("scrollTo(0, 0)")
+    tab.click(".key [data-go='map:world']")
+    page.settle()
+    assert tab.evaluate("scrollY") == 0
+
+
 def test_on_paper_the_whole_panel_follows_the_map_without_tools(own_tab):
     page = own_tab(viewport={"width": 1040, "height": 720}).open(STORY)
     tab = page.page
