@@ -1418,8 +1418,9 @@ def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     r"On .+ (?:the majority (?:voted )?(?P<way>yes|no|abstained)|they had no majority(?P<ways>: .+?)?)\."
+    r"(?: Each of them is compared with the other (?P<others>\d+) only:)?"
     r"(?: (?P<n>\d+|None) of (?P<all>\d+) voted (?:unlike the majority of the others|"
-    r"differently from more than half of the other (?P<others>\d+))\.)?"
+    r"differently from more than half of those (?P=others))\.)?"
     rf"{MISSING}{UNCOUNTED}"
 )
 def check_unlike_the_others(page: Page, line: Line, match: re.Match[str]) -> bool:

@@ -409,7 +409,8 @@ def count_unlike(
             start = f"On {text} they had no majority{f': {format_list(ways)}' if ways else ''}. "
             if not unlike:
                 return UnlikeCount(f"{start}{uncounted}")
-            end = f"voted differently from more than half of the other {len(cast) - 1}"
+            start += f"Each of them is compared with the other {len(cast) - 1} only: "
+            end = f"voted differently from more than half of those {len(cast) - 1}"
     words = [f"vote:{rollcall}:{VOTE_WORDS[Vote(vote)]}" for vote in sorted(unlike)]
     number = int(cast.isin(unlike).sum())
     rest = f"{'' if number else 'None'} of {len(cast)} {end}. "

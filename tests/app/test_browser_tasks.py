@@ -100,7 +100,10 @@ TASKS = {
         ["On Cybercrime resolution 2019 Cuba voted yes. 6 of 12 voted otherwise."],
     ),
     "texts that members of ASEAN missed": (
-        [("find", "ASEAN"), ("press", "#panel .chip:has-text('How ASEAN members voted')")],
+        [
+            ("find", "ASEAN"),
+            ("press", "#panel .chip:has-text('Show the votes of all ASEAN members')"),
+        ],
         4,
         [
             "Texts on which each country did not vote",
@@ -145,7 +148,7 @@ TASKS = {
             ("press", ".top summary:has-text('Stories')"),
             ("press", ".top a:has-text('Two tracks')"),
             ("find", "ASEAN"),
-            ("press", "#panel .chip:has-text('How ASEAN members voted')"),
+            ("press", "#panel .chip:has-text('Show the votes of all ASEAN members')"),
         ],
         6,
         [
@@ -177,7 +180,7 @@ TASKS = {
         ],
     ),
     "texts on which the EU split": (
-        [("find", "EU"), ("press", "#panel .chip:has-text('How EU members voted')")],
+        [("find", "EU"), ("press", "#panel .chip:has-text('Show the votes of all EU members')")],
         4,
         ["split on 1", "OEWG 2019", "1 no, 27 abstain no: United Kingdom"],
     ),

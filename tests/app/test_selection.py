@@ -442,7 +442,9 @@ def test_a_vote_before_the_first_signature_counts_nobody(study: Study) -> None:
     # Nauru signed, and has cast no vote since.
     assert " 0 of 0" not in text
     assert "A/RES/78/237" not in sections["Of these, on other texts"]
-    assert "How signatories of the UN Convention against Cybercrime voted" in get_text(part)
+    assert "Show the votes of all signatories of the UN Convention against Cybercrime" in get_text(
+        part
+    )
     # Of the initiative only the list of 2023 is known.
     text = get_text(render(study, RANSOMWARE, colour=f"vote:{CONVENTION}"))
     assert "On 27 Dec 2019 no member is certain: 48 members have no known date." in text
@@ -528,8 +530,8 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     part = render(tiny_study, *where, colour="vote:R3")
     counts = "2 voted yes, 1 voted no and 1 abstained"
     assert (
-        f"On Title of R3 they had no majority: {counts}.  2  of 4 voted differently from more "
-        "than half of the other 3."
+        f"On Title of R3 they had no majority: {counts}. Each of them is compared with the "
+        "other 3 only:  2  of 4 voted differently from more than half of those 3."
     ) in get_text(part)
     assert list_wrong_counts(tiny_study, part) == []
     part = render(tiny_study, *where, colour="vote:R4")
