@@ -50,7 +50,12 @@ from alignment.reports.associations import (
     format_level_title,
     format_within_regions,
 )
-from alignment.reports.study import describe_axes, get_interval_note, list_axis_ends
+from alignment.reports.study import (
+    describe_axes,
+    describe_swing_intervals,
+    get_interval_note,
+    list_axis_ends,
+)
 from alignment.scene.captions import find_countries_in_title, spell_out
 from alignment.scene.charts import (
     ChangeRow,
@@ -340,7 +345,7 @@ def _chart_swing(study: Study, view: View, scene: Scene) -> _Chart:
         others=((f"Each of these {counted}", "could be first"), others),
     )
     meaning = f"Disc = swing, the {UNCERTAINTY} {SWING_MEANING}."
-    details = (meaning, *listed, get_interval_note("swing", study))
+    details = (meaning, *listed, describe_swing_intervals(study))
     return _Chart(head, draw, ("Code", "Country", SWING), cells, details=details)
 
 

@@ -101,12 +101,13 @@ def test_note_on_swing_intervals_has_the_simulated_shares() -> None:
     shares = [float(share) / 100 for share in re.findall(r"(\d+)%", note)]
     assert [int(number) for number in re.findall(r"(\d+) votes", note)] == [15, 84]
     rows = (
-        ("15 votes, 7 titles", "swing"),
-        ("84 votes, 26 titles", "swing"),
-        ("84 votes, 26 titles", "swing, 20 highest"),
+        ("15 votes, 7 titles, errors recur", "swing"),
+        ("15 votes, 7 titles, independent errors", "swing"),
+        ("84 votes, 26 titles, independent errors", "swing"),
+        ("84 votes, 26 titles, independent errors", "swing, 20 highest"),
     )
-    for share, (votes, quantity) in zip(shares, rows, strict=True):
-        result = results[f"{votes}, independent errors", quantity]
+    for share, row in zip(shares, rows, strict=True):
+        result = results[row]
         assert abs(result.mean - share) < 2.6 * result.error + 0.005
 
 

@@ -28,12 +28,12 @@ from alignment.export.panel_charts import (
 from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
-from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_list, format_signed
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.network.overlap_removal import DISC_SPACING, stack_discs
+from alignment.reports.study import describe_swing_intervals
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
 from alignment.scene.primitives import Area, Disc, Line, TextLine
@@ -199,7 +199,7 @@ def test_the_swing_chart_has_the_intervals_of_the_most_uncertain(study: Study) -
     listed = format_list([study.dataset.short_names[str(iso3)] for iso3 in others])
     assert f"The {len(others)} others in thin rows, highest first: {listed}." in chart.notes
     # The picture says that intervals can be too narrow, its notes when and how far.
-    note = COUNTRY_FIGURES["swing"].interval_note
+    note = describe_swing_intervals(study)
     assert note in chart.notes
     assert "84%" in note
     # The title says what is uncertain, and no text on the slide uses another word for it.

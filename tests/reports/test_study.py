@@ -32,6 +32,7 @@ from alignment.reports.study import (
     build_swing_record,
     describe_axes,
     describe_cohesion,
+    describe_swing_intervals,
     format_swing,
     round_number,
 )
@@ -294,10 +295,22 @@ def test_failed_model_check_gives_no_swing_interval(study):
         known = [each for each in record["countries"] if each["swing"]["value"] is not None]
         names = [name_sort_key(each["name"]) for each in known]
         assert (names == sorted(names)) is not passes
-        note = COUNTRY_FIGURES["swing"].interval_note
+        note = describe_swing_intervals(checked)
         for text in (record["meaning"], format_country(country), format_swing(record)):
             assert (note in text) is passes
-        assert note in describe_columns(checked.findings.table)["swing_low"]
+        columns = describe_columns(checked.findings.table)
+        assert COUNTRY_FIGURES["swing"].interval_note in columns["swing_low"]
+
+
+def test_the_note_on_swing_intervals_names_the_nearest_simulated_records(dataset):
+    ict = alignment.study(dataset, topics=["ict-security"])
+    few = describe_swing_intervals(ict)
+    assert few.startswith(
+        "This selection has 10 votes, of which 6 on 2 titles are contested; the nearest "
+        "simulations have 15 votes on 7 titles. "
+    )
+    assert "84%" in few
+    assert "39%" not in few
 
 
 @pytest.mark.evidence
