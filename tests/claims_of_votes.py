@@ -969,21 +969,57 @@ def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls)
 
 
-@claim(r"(?P<n>\d+) more (?P<who>.+) have no date in the records and are not counted\.")
+UNDATED = (
+    r"(?:(?P<sure>\d+) (?P<who>[\w ]+) without a known date)?(?: and )?"
+    r"(?:(?P<inferred>\d+) that (?:are parties or signatories|is a party or signatory) "
+    r"\(the source does not say which\))?"
+)
+
+
+def has_undated(
+    page: Page, match: Mapping[str, str] | re.Match[str], group: str, countries: Collection[str]
+) -> bool:
+    """Return whether a line tells members of unknown date from those whose status is inferred."""
+    statuses = page.records.get_statuses(group) if group else {}
+    inferred = [each for each in countries if statuses[each].endswith("(inferred)")]
+    counts = int(match["sure"] or 0), int(match["inferred"] or 0)
+    return counts == (len(countries) - len(inferred), len(inferred))
+
+
+@claim(rf"(?P<start>The )?{UNDATED}(?P<end> (?:is|are) not counted\.)?")
 def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The members of a dated condition, or of a group, that are not counted."""
+    if not (match["sure"] or match["inferred"]):
+        return False
     for condition in page.date_groups(*filter(None, [page.rollcall])):
         if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
-            return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
-    return False
+            undated = page.records.count_in(*submatch.groups())[1]
+            return has_undated(page, match, submatch[1], undated)
+    return is_uncounted(page, match, page.rollcalls)
 
 
-@claim(r"The (?P<n>\d+) (?P<who>\w+) without a known date")
-def check_undated_heading(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """The heading of the members of a dated condition, or of a group, that are not counted."""
-    for condition in page.date_groups(*filter(None, [page.rollcall])):
-        if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
-            return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
-    return is_uncounted(page, {"undated": match["n"]}, page.rollcalls)
+@claim(r"Of the (?P<all>\d+) not counted, (?P<ways>.+) on (?P<name>.+)\.")
+def check_undated_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """How those voted whose membership on a day is not known."""
+    undated = page.records.count_in(page.dated_group, page.day)[1] if page.dated_group else ()
+    for condition in page.date_groups(page.rollcall):
+        if submatch := re.fullmatch(r"group:(.*):(\d{4}-\d\d-\d\d)", condition):
+            undated = page.records.count_in(*submatch.groups())[1]
+    ways = page.count_ways(undated, page.rollcall)
+    words = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
+    written = re.findall(
+        r"(\d+) (voted yes|voted no|abstained|did not vote)(?: \(([^()]+)\))?", match["ways"]
+    )
+    counts = {words.get(phrase, phrase): int(number) for number, phrase, _ in written}
+    return (
+        int(match["all"]) == len(undated)
+        and counts == {w: n for w, n in ways.items() if n}
+        and all(
+            page.get_vote(page.records.codes[name], page.rollcall) == words.get(phrase, phrase)
+            for _, phrase, name in written
+            if name
+        )
+    )
 
 
 @claim(r"With (?P<n>\d+) that joined later, they list (?P<all>\d+)\.")
@@ -1318,7 +1354,7 @@ def is_all_votes(page: Page, match: re.Match[str]) -> bool:
 
 
 # Members of a dated group that are not counted, as their dates are not known.
-UNCOUNTED = r"(?: (?P<undated>\d+) (?P<who>\w+) without a known date (?:is|are) not counted\.)?"
+UNCOUNTED = rf"(?: {UNDATED} (?:is|are) not counted\.)?"
 
 
 def is_uncounted(
@@ -1330,7 +1366,7 @@ def is_uncounted(
     counts = [page.records.count_in(group, day) for day in days] if group else []
     certain = set().union(*(each for each, _ in counts))
     undated = set().union(*(each for _, each in counts)) - certain
-    return int(match["undated"] or 0) == len(undated)
+    return has_undated(page, match, group, undated)
 
 
 @claim(rf"{ALL_VOTES}(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as \w+)?\.{UNCOUNTED}")
@@ -1389,7 +1425,7 @@ def check_texts_before_the_group(page: Page, line: Line, match: re.Match[str]) -
 
 @claim(
     rf"On (?P<day>{DAY}) the group had (?P<least>at least )?(?P<n>\d+|no) \w+"
-    r"(?: yet)?(?: \((?P<undated>\d+) more have no known date\))?"
+    r"(?: yet)?(?: \((?P<undated>\d+) more (?:is|are) not counted\))?"
     r"(?:, (?P<un>\d+) of them UN members)?\."
 )
 def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:

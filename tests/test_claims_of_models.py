@@ -140,6 +140,18 @@ def check_simulated_swing(page: ModelPage, line: Line, match: re.Match[str]) -> 
     return all(match[name] in (shares[name], None) for name in shares)
 
 
+@claim(
+    r"The check of the model passes in both cases: the true swing can be outside the interval more "
+    r"often than in 5% of cases\."
+)
+def check_passed_simulations(page: ModelPage, line: Line, match: re.Match[str]) -> bool:
+    for case in ("15 votes, 7 titles", "84 votes, 26 titles"):
+        for errors in ("errors recur", "independent errors"):
+            if int(get_simulated_share(f"{case}, {errors}", "check passes")) < 99:
+                return False
+    return int(get_simulated_share("15 votes, 7 titles, independent errors", "swing")) < 95
+
+
 def get_simulated_share(case: str, quantity: str) -> str:
     """Return a result of the table of simulations as a whole percent."""
     table = (DOCS / "votes-in-series.md").read_text(encoding="utf-8")

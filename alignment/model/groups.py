@@ -84,6 +84,10 @@ NOT_DATED = "not dated"
 NOT_DATED_LABEL = "date of joining not in the source"
 # End of a status that no list states, but that follows from another record.
 INFERRED = "(inferred)"
+INFERRED_MEANING = (
+    "“(inferred)” means that no list of the group names the country: its status follows from "
+    "another record, such as a protocol."
+)
 # Status of a country whose membership has ended.
 FORMER_MEMBER = "former member"
 # Beginnings of statuses that are listed for a group but mean no membership.
@@ -214,6 +218,18 @@ class Membership:
         """Return a text on a member, which says so if its membership is inferred."""
         is_inferred = self.status[iso3].endswith(INFERRED)
         return f"{text} {INFERRED}" if is_inferred else text
+
+    def describe_undated(self, countries: Sequence[str], members: str = "") -> str:
+        """Return how many of some members have no date, and what is inferred of the others."""
+        number = sum(self.status[iso3].endswith(INFERRED) for iso3 in countries)
+        dated = len(countries) - number
+        noun, plural = (members, members) if members else (self.member_noun, self.member_plural)
+        verb = "is a party or signatory" if number == 1 else "are parties or signatories"
+        parts = [
+            f"{format_count(dated, noun, plural)} without a known date" * bool(dated),
+            f"{number} that {verb} (the source does not say which)" * bool(number),
+        ]
+        return " and ".join(filter(None, parts))
 
     def count_members(self, day: str) -> tuple[int, int]:
         """Return the numbers of certain and of uncertain members on a day."""

@@ -15,6 +15,8 @@ from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import (
     FORMER_MEMBER,
+    INFERRED,
+    INFERRED_MEANING,
     NOT_DATED,
     NOT_DATED_LABEL,
     PARTY_PHRASES,
@@ -29,11 +31,12 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
     get_plain_name,
+    is_day,
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.model.vote import VOTE_LABELS, VOTE_VERB_PHRASES
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.votes import describe_second_regional_groups
 from alignment.scene.captions import describe_undated_members
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
@@ -366,6 +369,7 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
         if is_dated:
             sentences = [
                 describe_members_on(membership, day),
+                _describe_undated_votes(study, rollcall, membership),
                 f"The map and the list count these {plural}.",
                 f"Counts of other votes are of the {plural} on the day of each vote.",
             ]
@@ -375,9 +379,17 @@ def describe_filter_members(study: Study, country_filter: CountryFilter, view: V
                 f"({_describe_newest_date(membership)}).",
                 f"Counts of votes in this panel are of the {plural} on the day of each vote.",
                 describe_members_on(membership, day, count) if day else "",
+                _describe_undated_votes(study, rollcall, membership),
             ]
         return " ".join(filter(None, (*sentences, former)))
     undated = describe_undated_members(study.dataset, country_filter.conditions)
+    for condition in country_filter.conditions if undated else ():
+        if condition.kind == "group" and is_day(condition.value):
+            membership, rollcall = (
+                study.dataset.membership(condition.names[0]),
+                view.colour_by.rollcall,
+            )
+            undated.append(_describe_undated_votes(study, rollcall, membership, condition.value))
     notes = [describe_listed_members(study, country_filter, view), *undated, former]
     names = {name for condition in country_filter.conditions for name in condition.names}
     if names & {*study.dataset.second_regional_groups.values()}:
@@ -394,6 +406,22 @@ def describe_former_members(study: Study, country_filter: CountryFilter) -> str:
     return f"The {len(status)} countries include {former} of the UN." if number else ""
 
 
+def _describe_undated_votes(
+    study: Study, rollcall: str, membership: Membership, day: str = ""
+) -> str:
+    """Return how those voted on a text whose membership on its day, or another, is unknown."""
+    if rollcall not in study.dataset.rollcalls.index:
+        return ""
+    undated = membership.list_undated([day or str(study.dataset.rollcalls.loc[rollcall, "date"])])
+    votes, ways = study.dataset.vote_of(rollcall).reindex(undated), []
+    for word, phrase in VOTE_VERB_PHRASES.items():
+        names = [study.dataset.names[i] for i in undated if votes[i] == VOTE_CODES[word]]
+        name = f" ({names[0]})" if len(names) == 1 else ""
+        ways += [f"{len(names)} {phrase}{name}"] if names else []
+    text = get_rollcall_name(study.dataset, rollcall)
+    return f"Of the {len(undated)} not counted, {format_list(ways)} on {text}." if ways else ""
+
+
 def describe_members_on(membership: Membership, day: str, count: int = 0) -> str:
     """Return how many members a group had on a day; '' if the list has as many, `count`."""
     is_member = membership.is_member_on(day)
@@ -405,9 +433,8 @@ def describe_members_on(membership: Membership, day: str, count: int = 0) -> str
     if not members:
         return f"{when} the group had no {membership.member_plural} yet."
     if undated:
-        verb = "has" if undated == 1 else "have"
         had = f"at least {membership.format_member_count(len(members))}"
-        had += f" ({undated} more {verb} no known date)"
+        had += f" ({undated} more {'is' if undated == 1 else 'are'} not counted)"
     else:
         had = membership.format_member_count(len(members))
     # A group can have members that cannot vote.
@@ -425,9 +452,9 @@ def describe_uncounted(country_filter: CountryFilter, study: Study, day: str = "
     if not (group := find_dated_group(country_filter, study.dataset)):
         return ""
     membership = study.dataset.membership(group)
-    number = len(membership.list_undated([day] if day else study.rollcalls["date"].tolist()))
-    members, verb = membership.format_member_count(number), "is" if number == 1 else "are"
-    return f"{members} without a known date {verb} not counted." if number else ""
+    undated = membership.list_undated([day] if day else study.rollcalls["date"].tolist())
+    verb = "is" if len(undated) == 1 else "are"
+    return f"{membership.describe_undated(undated)} {verb} not counted." if undated else ""
 
 
 def list_undated_members(country_filter: CountryFilter, study: Study) -> dict[str, str]:
@@ -442,9 +469,11 @@ def list_undated_members(country_filter: CountryFilter, study: Study) -> dict[st
             continue
         membership = study.dataset.membership(group)
         if undated := membership.list_undated([day] if day else study.rollcalls["date"].tolist()):
-            key = f"{membership.format_member_count(len(undated))} without a known date"
+            key = membership.describe_undated(undated)
             marked = (membership.mark_inferred(each, study.dataset.names[each]) for each in undated)
             names[key] = ", ".join(sorted(marked, key=name_sort_key))
+            if INFERRED in names[key]:
+                names[key] += f". {INFERRED_MEANING}"
     return names
 
 

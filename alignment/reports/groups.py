@@ -13,7 +13,7 @@ from alignment.analysis.cohesion import Cohesion, Estimate
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.model.dataset import Dataset, list_records
-from alignment.model.groups import PREDECESSORS
+from alignment.model.groups import INFERRED, INFERRED_MEANING, PREDECESSORS
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -177,7 +177,8 @@ def _describe_basis(study: Study, name: str) -> str:
     if not undated:
         return text
     names = ", ".join(membership.mark_inferred(each, study.dataset.names[each]) for each in undated)
-    return f"{text} Listed without a date and not counted ({len(undated)}): {names}."
+    meaning = f" {INFERRED_MEANING}" if INFERRED in names else ""
+    return f"{text} Listed without a date and not counted ({len(undated)}): {names}.{meaning}"
 
 
 def count_group_members(study: Study, name: str, members: Sequence[str]) -> str:

@@ -607,8 +607,8 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     >>> import alignment
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
     >>> conditions = [Condition("group", (convention,), "2019-12-27")]
-    >>> describe_undated_members(alignment.load(), conditions)[0]
-    '19 more parties to the Budapest Convention have no date in the records and are not counted.'
+    >>> print(describe_undated_members(alignment.load(), conditions)[0])  # doctest: +ELLIPSIS
+    12 parties to the Budapest Convention without a known date and 7 that are ... are not counted.
     """
     notes = []
     for condition in conditions:
@@ -617,10 +617,9 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
             continue
         (group,) = condition.names
         membership = dataset.membership(group)
-        _, unknown = membership.count_members(day)
-        if unknown:
-            more = f"{unknown} more {describe_members(group)}"
-            notes.append(f"{more} have no date in the records and are not counted.")
+        if undated := membership.list_undated([day]):
+            text = membership.describe_undated(undated, describe_members(group))
+            notes.append(f"{text} {'is' if len(undated) == 1 else 'are'} not counted.")
             notes += filter(None, [membership.describe_completeness()])
     return notes
 

@@ -424,11 +424,18 @@ def test_a_list_without_dates_is_called_so(study: Study) -> None:
 
 def test_counts_on_a_day_name_the_members_without_a_date(study: Study) -> None:
     part = render(study, BUDAPEST, colour=f"vote:{CONVENTION}")
-    assert "On 27 Dec 2019 the group had at least 47 parties (19 more have no known date)." in (
+    assert "On 27 Dec 2019 the group had at least 47 parties (19 more are not counted)." in (
         get_text(part)
     )
+    # Counted in data/votes.csv.
+    ways = "1 voted yes (Cameroon), 9 voted no, 7 abstained and 2 did not vote"
+    assert f"Of the 19 not counted, {ways} on Cybercrime resolution 2019." in get_text(part)
+    assert get_text(part).count("“(inferred)” means that") == 1
     text = get_sections(part)["Who voted unlike the majority"]
-    uncounted = "19 parties without a known date are not counted."
+    uncounted = (
+        "12 parties without a known date and 7 that are parties or signatories (the source does "
+        "not say which) are not counted."
+    )
     assert f"of 47 voted unlike the majority of the others. {uncounted}" in text
     assert f"18 of 53 did at least once as parties. {uncounted}" in text
 
