@@ -170,9 +170,10 @@ function dateGroups(needs, { pairs: [pair], texts, groups, periods, topics }, al
   }) : []);
 }
 
-/** Return the text whose title a forecast takes: that of the question, or else the newest. @type {(reading: SearchReading) => NamedText | undefined} */
+/** Return the text whose title a forecast takes: that of the question, or else the newest of the title, or of all. @type {(reading: SearchReading) => NamedText | undefined} */
 function findTitled({ texts, newest, topicWeight }) {
-  const text = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
+  const found = [...texts.filter(({ hasVote }) => hasVote), ...texts].find(({ title }) => title);
+  const text = found?.isTyped ? found : texts.filter(({ title, hasVote }) => title === found?.title && hasVote === found?.hasVote).sort((one, other) => other.date.localeCompare(one.date))[0];
   return text ? { ...text, weight: Math.max(text.weight, topicWeight) } : newest && { ...newest, weight: topicWeight };
 }
 

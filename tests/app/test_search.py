@@ -70,6 +70,8 @@ QUESTIONS = {
     ),
     "Programme of Action 2022 no votes": "^text:A/RES/77/37\nand:vote:A/RES/77/37:no$",
     "who voted no on the GGE resolution of 2018": ("^text:A/RES/73/266\nand:vote:A/RES/73/266:no$"),
+    "cybercrime convention": "^text:A/RES/79/243$",
+    "ad hoc committee": "^text:A/RES/74/247$",
     # Groups.
     "asean both tracks": "two-tracks:1\nand:group:ASEAN$",
     "which african states voted for both tracks": "two-tracks:1\nand:group:Africa$",
@@ -647,6 +649,7 @@ def test_votes_without_a_text_are_those_of_the_map(find_offers):
 
 # Words and gestures of the first offer, on a map coloured by A/RES/74/247.
 FIRST_OFFERS = {
+    "forecast ICT security": (r"the title of A/RES/78/237 \(OEWG 2023\)", "ahead:Developments"),
     "forecast on the map": ("map by the forecast", "ahead-map:"),
     "show the forecast for 74/247 on a map": ("map by the forecast", "ahead:Counter.*ahead-map:$"),
     # The map is coloured by a vote, whose title the forecast takes.
