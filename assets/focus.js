@@ -63,18 +63,19 @@ document.addEventListener("focusout", (event) => {
 /** @type {string | null} */
 let panelSubject = null;
 let selectedRow = ""; // the row of the panel that is selected
-let openPanel = "", awaitsWide = false; // whether the open panel, if it is under the map, is still to be brought into view
+let openPanel = "", awaitsWide = false; // whether it is still to be brought into view
 /* Return the name of a panel, which may have no heading, by the links between panels. */
 const getPanelName = (/** @type {HTMLElement} */ panel) => panel.querySelector(".panel-nav strong, .panel-nav [aria-current='true']")?.textContent;
 
-/* Bring a panel that opens under the map into view; the map is above it. */
-/** @type {(panel: HTMLElement, name: string) => void} */
+const isUnderMap = (/** @type {HTMLElement} */ panel) => getComputedStyle(panel).overflowY === "visible";
+
+/** Bring a panel that opens under the map into view; the map is above it. @type {(panel: HTMLElement, name: string) => void} */
 function showWidePanel(panel, name) {
   awaitsWide ||= openPanel !== "" && name !== openPanel;
   openPanel = name;
   if (!awaitsWide || !panel.querySelector(".wide")) return;
   awaitsWide = false;
-  if (getComputedStyle(panel).overflowY === "visible") getSidebar()?.scrollIntoView({ behavior: "instant" });
+  if (isUnderMap(panel)) getSidebar()?.scrollIntoView({ behavior: "instant" });
 }
 
 function scrollNewPanel() {
@@ -89,8 +90,7 @@ function scrollNewPanel() {
     updatePanelLink(tab, heading);
   }
   showWidePanel(panel, name);
-  /** @type {HTMLElement | null} */
-  const selectedElement = panel.querySelector("[data-row][aria-current]");
+  const selectedElement = /** @type {HTMLElement | null} */ (panel.querySelector("[data-row][aria-current]"));
   const rowCode = selectedElement?.dataset.row ?? "";
   // Scroll to a row that was selected elsewhere, such as on the map.
   if (panelSubject === currentSubject && rowCode && rowCode !== selectedRow && !lastClick) selectedElement?.scrollIntoView({ block: "nearest" });
@@ -114,8 +114,7 @@ function keepClickInPlace() {
   const { element, part, index, top } = lastClick;
   const target = element.isConnected ? element : findSameControls(part, element, lastClick.key).at(index);
   if (!target) return;
-  const scroller = getComputedStyle(part).overflowY === "visible" ? window : part;
-  scroller.scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
+  (isUnderMap(part) ? window : part).scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
 /* While the sheet is closed, a link leads to the panel that has changed. */

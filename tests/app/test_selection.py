@@ -449,9 +449,7 @@ def test_a_vote_before_the_first_signature_counts_nobody(study: Study) -> None:
     # Nauru signed, and has cast no vote since.
     assert " 0 of 0" not in text
     assert "A/RES/78/237" not in sections["Of these, on other texts"]
-    assert "Show the votes of all signatories of the UN Convention against Cybercrime" in get_text(
-        part
-    )
+    assert "Show all signatories of the UN Convention against Cybercrime" in get_text(part)
     # Of the initiative only the list of 2023 is known.
     text = get_text(render(study, RANSOMWARE, colour=f"vote:{CONVENTION}"))
     assert "On 27 Dec 2019 no member is certain: 48 members have no known date." in text

@@ -71,11 +71,8 @@ def render_swing_panel(
     rows = table
     if country_filter.conditions:
         count = len(country_filter.countries)
-        meets = "meets" if count == 1 else "meet"
-        note = (
-            f"{count or 'None'} of {len(table)} countries {meets} the filter. Ranks are among all "
-            "countries."
-        )
+        meets = f"{count or 'None'} of {len(table)} countries {'meets' if count == 1 else 'meet'}"
+        note = f"{meets} the filter. Ranks are among all countries."
         parts += [ui.render_note(note), render_filter_bar(country_filter, study.dataset)]
         rows = table[table.index.isin(country_filter.countries)]
     if table["swing"].isna().all():
@@ -88,10 +85,8 @@ def render_swing_panel(
     else:
         top = rows.index[rows["swing_rank_low"].notna()][:MAX_STORIES]
         stories = [html.Li(_render_story(study, str(iso3))) for iso3 in top]
-        parts += [
-            html.Ul(stories, className="stories"),
-            ui.render_empty_state("Choose a country, here or on the map, to see its votes."),
-        ]
+        hint = ui.render_empty_state("Choose a country, here or on the map, to see its votes.")
+        parts += [html.Ul(stories, className="stories"), hint]
     return html.Div(parts, className="wide")
 
 
