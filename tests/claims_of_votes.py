@@ -970,7 +970,7 @@ def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 UNDATED = (
-    r"(?:(?P<sure>\d+) (?P<who>[\w ]+) without a known date)?(?: and )?"
+    r"(?:(?P<sure>\d+) (?P<who>[\w ]+) without a date)?(?: and )?"
     r"(?:(?P<inferred>\d+) that (?:are parties or signatories|is a party or signatory) "
     r"\(the source does not say which\))?"
 )

@@ -226,7 +226,7 @@ class Membership:
         noun, plural = (members, members) if members else (self.member_noun, self.member_plural)
         verb = "is a party or signatory" if number == 1 else "are parties or signatories"
         parts = [
-            f"{format_count(dated, noun, plural)} without a known date" * bool(dated),
+            f"{format_count(dated, noun, plural)} without a date" * bool(dated),
             f"{number} that {verb} (the source does not say which)" * bool(number),
         ]
         return " and ".join(filter(None, parts))

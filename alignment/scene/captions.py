@@ -608,7 +608,7 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
     >>> conditions = [Condition("group", (convention,), "2019-12-27")]
     >>> print(describe_undated_members(alignment.load(), conditions)[0])  # doctest: +ELLIPSIS
-    12 parties to the Budapest Convention without a known date and 7 that are ... are not counted.
+    12 parties to the Budapest Convention without a date and 7 that are ... are not counted.
     """
     notes = []
     for condition in conditions:

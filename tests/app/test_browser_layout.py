@@ -770,3 +770,13 @@ def test_intervals_of_neighbours_stand_apart_in_panels_of_every_width(own_tab, s
         assert part.locator("li .meta").count() == 20
         assert part.locator(".ranking").evaluate_all("lists => lists.length") == 2
         assert tab.locator("#panel").evaluate(RANKING_FAULTS) == [], (window, panel)
+
+
+def test_the_note_on_a_choice_covers_no_row_of_the_sheet(look):
+    tab = look(STORY + "&panel=selection&where=group:CARICOM&select=BRB", 390, 844).page
+    tab.locator(".panel-tab[aria-selected='true']").click()
+    tab.evaluate("document.querySelector('#find-note').hidden = false")
+    bottom = "part => part.getBoundingClientRect().bottom"
+    note = tab.locator("#find-note").bounding_box()
+    assert tab.locator("#panel").evaluate(bottom) <= note["y"]
+    tab.evaluate("document.querySelector('#find-note').hidden = true")

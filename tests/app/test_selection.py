@@ -433,7 +433,7 @@ def test_counts_on_a_day_name_the_members_without_a_date(study: Study) -> None:
     assert get_text(part).count("“(inferred)” means that") == 1
     text = get_sections(part)["Who voted unlike the majority"]
     uncounted = (
-        "12 parties without a known date and 7 that are parties or signatories (the source does "
+        "12 parties without a date and 7 that are parties or signatories (the source does "
         "not say which) are not counted."
     )
     assert f"of 47 voted unlike the majority of the others. {uncounted}" in text
@@ -642,9 +642,7 @@ def test_filter_and_panel_of_a_vote_count_the_same_members(
     assert re.search(rf"\b{yes} of {len(certain)} ", text)
     statuses = csv_records.get_statuses(group)
     inferred = [each for each in undated if statuses[each].endswith("(inferred)")]
-    start = (
-        f"{len(undated) - len(inferred)} parties to the Budapest Convention without a known date"
-    )
+    start = f"{len(undated) - len(inferred)} parties to the Budapest Convention without a date"
     assert f"{start} and {len(inferred)} that are parties or signatories" in text or not undated
     rollcall = render_rollcall_panel(study, View(), CONVENTION)
     overview = " ".join(get_text(rollcall).split())
