@@ -773,8 +773,10 @@ def test_intervals_of_neighbours_stand_apart_in_panels_of_every_width(own_tab, s
 
 
 def test_the_note_on_a_choice_covers_no_row_of_the_sheet(look):
-    tab = look(STORY + "&panel=selection&where=group:CARICOM&select=BRB", 390, 844).page
-    tab.locator(".panel-tab[aria-selected='true']").click()
+    page = look(STORY + "&panel=selection&where=group:CARICOM&select=BRB", 390, 844)
+    tab = page.page
+    tab.evaluate("document.querySelector('.side').classList.add('up')")
+    page.settle()
     tab.evaluate("document.querySelector('#find-note').hidden = false")
     bottom = "part => part.getBoundingClientRect().bottom"
     note = tab.locator("#find-note").bounding_box()
