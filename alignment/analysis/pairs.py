@@ -9,8 +9,8 @@ from alignment.analysis.title_clusters import estimate_shares, label_texts, sum_
 from alignment.model.similarity import Similarity
 from alignment.model.vote import VOTE_WORDS, Vote
 
-# Smaller differences of bounds are rounding.
-BOUND_DIGITS = 9
+# Smaller differences of scores are rounding.
+SCORE_DIGITS = 9
 CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
 
 
@@ -89,29 +89,33 @@ def rank_neighbours(
 ) -> pd.DataFrame:
     """Return the score and shared count of every country with one country, the closest first.
 
-    With `intervals` of the scores, see :func:`estimate_agreement`, the closest are those of the
-    highest lower bound and the farthest those of the lowest upper bound: a score of 1 on few
-    votes says less than one of .97 on many.
+    `intervals` of the scores are from :func:`estimate_agreement`. They do not rank: with few
+    titles their ends are almost the same for all, and 7 votes can have a higher end than 13.
 
     Returns
     -------
     DataFrame
-        Indexed by ISO3: `score`, `shared`, `low` and `high` (NaN without `intervals`), and
-        `bound`, by which they are ordered; equal ones by shared count, then by
-        score, then by code.
+        Indexed by ISO3: `score`, by which they are ordered, `shared`, the more the earlier among
+        equal scores, then by code; `low` and `high`, NaN without `intervals`.
     """
     row = weight.index.get_loc(iso3)
     frame = pd.DataFrame(
         {"score": weight.scores[row], "shared": weight.shared_counts[row]}, index=weight.index
     )
     frame[["low", "high"]] = np.nan if intervals is None else intervals
-    ends = "high" if farthest else "low"
-    frame["bound"] = frame["score" if intervals is None else ends].round(BOUND_DIGITS)
     sign = 1 if farthest else -1
-    # With few titles all bounds can be equal.
-    keys = (sign * frame["score"], -frame["shared"], sign * frame["bound"])
-    order = np.lexsort((np.arange(len(frame)), *keys))
+    order = np.lexsort((-frame["shared"], sign * frame["score"].round(SCORE_DIGITS)))
     return frame.iloc[order].dropna(subset="score")
+
+
+def count_ties(ranked: pd.DataFrame) -> tuple[int, int]:
+    """Return how many of :func:`rank_neighbours` equal the first one, and these on as many votes.
+
+    >>> count_ties(pd.DataFrame({"score": [1.0, 1.0, 1.0, 0.9], "shared": [13, 13, 7, 13]}))
+    (3, 2)
+    """
+    ties = ranked[(ranked["score"] - ranked["score"].iloc[:1].sum()).abs() < 10**-SCORE_DIGITS]
+    return len(ties), int((ties["shared"] == ties["shared"].max()).sum())
 
 
 def compute_group_similarity(

@@ -174,8 +174,8 @@ def _describe_closest(study: Study, iso3: str, votes: Any, vote: str) -> list[st
     if ranked.empty:
         return []
     # Countries tied with the last one named are among the closest.
-    last = ranked["bound"].iloc[min(MAX_NAMED, len(ranked)) - 1]
-    close = ranked[ranked["bound"] >= last - TIE_TOLERANCE]
+    last = ranked["score"].iloc[min(MAX_NAMED, len(ranked)) - 1]
+    close = ranked[ranked["score"] >= last - TIE_TOLERANCE]
     is_identical = close["score"].min() > 1 - TIE_TOLERANCE
     describe = _describe_identical if is_identical else _describe_most_similar
     lines = [describe(study, close)]

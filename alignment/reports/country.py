@@ -19,6 +19,7 @@ from alignment.analysis.dissent import (
     compare_votes_with_majority,
     find_majority_votes,
 )
+from alignment.analysis.pairs import count_ties
 from alignment.io.country_names import load_un_names
 from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_records
 from alignment.model.groups import FULL_NAMES, INFERRED, NON_MEMBER_STATUSES
@@ -113,9 +114,7 @@ NO_SPONSOR_TEXT = (
 )
 NOT_IN_SOURCE = "not in the source"
 NO_DIVERGENCE_TEXT = "None of them ever voted differently."
-RANKED_BY_BOUNDS = (
-    "The closest have the highest lower ends of the interval, the farthest the lowest upper ends."
-)
+EQUALS_ORDER = "Of equal countries those with more shared votes come first."
 UNLIKE_ORDER = (
     "The most different first, by share of the votes both cast. "
     "The share is uncertain where both cast few votes."
@@ -200,8 +199,8 @@ def build_country_record(
         "coloured_vote_count": coloured.text if coloured else "",
         "compared_with": neighbours.noun_phrase if where else "",
         "majority": _build_majority_record(study, iso3, neighbours),
-        "as_close": _count_ties(closest["bound"]),
-        "as_far": _count_ties(farthest["bound"]),
+        **dict(zip(("as_close", "as_close_on_most"), count_ties(closest), strict=True)),
+        **dict(zip(("as_far", "as_far_on_most"), count_ties(farthest), strict=True)),
         "among": "" if not profile.peers else "bloc" if bloc else "closest",
         "apart": _build_rollcall_records(study, iso3, profile.distinctive_votes),
         "swing_terms": [
@@ -280,11 +279,6 @@ def _format_neighbour(record: dict[str, Any]) -> str:
     """Return the score of a country with its interval, if it has one, and the votes behind it."""
     interval = "" if record["low"] is None else f"{format_range(record['low'], record['high'])}, "
     return f"{format_score(record['score'])} ({interval}{record['shared']} shared)"
-
-
-def _count_ties(scores: pd.Series) -> int:
-    """Return how many bounds equal the first one to two decimals."""
-    return int((scores.round(2) == scores.iloc[0].round(2)).sum()) if len(scores) else 0
 
 
 def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -601,8 +595,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
-    has_intervals = any(each["low"] is not None for each in record["closest"])
-    note = f"By {record['measure']}.{f' {RANKED_BY_BOUNDS}' if has_intervals else ''}"
+    note = f"By {record['measure']}. {EQUALS_ORDER}"
     gaps = record["not_in_source"]
     votes = [
         (
@@ -892,12 +885,31 @@ def format_country_headline(record: dict[str, Any]) -> str:
 
 
 def _format_extreme(record: dict[str, Any], extreme: str) -> str:
-    """Return the most or least similar countries; of many ties one, and their number."""
-    first, ties = record[extreme][:MAX_NAMED], record[EXTREMES[extreme]]
+    """Return the countries of the highest or lowest score; of many one, and their number."""
+    ties, on_most = (record[f"{EXTREMES[extreme]}{end}"] for end in ("", "_on_most"))
+    if not ties:
+        return ""
+    first, is_votes = record[extreme][0], record["measure"] == record["voting_measure"]
     if ties <= MAX_NAMED:
-        return join_country_names([each["name"] for each in first]) if first else ""
-    score, name = first[0]["score"], add_article(first[0]["name"])
-    return f"{ties} countries ({format_score(score)} with each), such as {name}"
+        named = record[extreme][:ties]
+        names = join_country_names([each["name"] for each in named])
+        each = f"{format_score(first['score'])}{' each' * (ties > 1)}"
+        # The country on the most shared votes is first.
+        fewest = f"{named[-1]['shared']} to " * (named[-1]["shared"] < first["shared"])
+        shared = f" on {fewest}{format_count(first['shared'], 'shared vote')}" * is_votes
+        return f"{names} ({each}{shared})"
+    name = add_article(first["name"])
+    shared = f", {describe_shared(ties, on_most, first['shared'])}" if is_votes else ""
+    return f"{ties} countries ({format_score(first['score'])} with each{shared}), such as {name}"
+
+
+def describe_shared(ties: int, on_most: int, shared: int) -> str:
+    """Return how many of some equally close countries share the most votes.
+
+    >>> describe_shared(43, 21, 13), describe_shared(5, 5, 15)
+    ('21 of them on 13 shared votes', 'all on 15 shared votes')
+    """
+    return f"{'all' if on_most == ties else f'{on_most} of them'} on {shared} shared votes"
 
 
 def describe_figure(study: Study, name: str, iso3: str) -> str:

@@ -155,8 +155,8 @@ def rank_countries(
 ) -> pd.DataFrame:
     """Return the countries of a study by how close they are to one of them, the closest first.
 
-    By the bounds of 95% intervals where the scores are agreement, else by the scores; see
-    :func:`~alignment.analysis.pairs.rank_neighbours`. With `votes_only` a blend with
+    By the scores, equal ones by shared votes; where the scores are agreement they have intervals.
+    See :func:`~alignment.analysis.pairs.rank_neighbours`. With `votes_only` a blend with
     co-sponsorship does not count.
     """
     weight = study.agreement if votes_only else study.weight

@@ -166,31 +166,20 @@ def test_neighbours_in_order():
     assert list(result.index) == ["EEE", "CCC", "BBB", "DDD"]
 
 
-def test_few_votes_are_not_closest_by_lower_bound():
-    index = pd.Index(["AAA", "BBB", "CCC", "DDD"])
-    scores, shared = np.full((4, 4), np.nan), np.zeros((4, 4), dtype=np.int64)
-    scores[0, 1:], shared[0, 1:] = [1.0, 0.97, 0.1], [7, 60, 60]
+def test_the_highest_agreement_is_closest_and_of_equals_that_on_more_votes():
+    """The ends of intervals, which have another order here, do not rank."""
+    index = pd.Index(["AAA", "BBB", "CCC", "DDD", "EEE"])
+    scores, shared = np.full((5, 5), np.nan), np.zeros((5, 5), dtype=np.int64)
+    scores[0, 1:], shared[0, 1:] = [1.0, 0.96, 0.1, 1.0], [7, 13, 13, 13]
     similarity = Similarity("agreement", index, scores, shared)
     intervals = pd.DataFrame(
-        {"low": [np.nan, 0.55, 0.9, 0.05], "high": [np.nan, 1.0, 0.99, 0.2]}, index
+        {"low": [np.nan, 0.54, 0.9, 0.05, 0.53], "high": [np.nan, 1.0, 0.99, 0.2, 1.0]}, index
     )
     closest = rank_neighbours(similarity, "AAA", intervals)
-    assert list(closest.index) == ["CCC", "BBB", "DDD"]
-    assert closest["low"].tolist() == [0.9, 0.55, 0.05]
+    assert list(closest.index) == ["EEE", "BBB", "CCC", "DDD"]
+    assert closest["low"].tolist() == [0.53, 0.54, 0.9, 0.05]
     farthest = rank_neighbours(similarity, "AAA", intervals, farthest=True)
-    assert list(farthest.index) == ["DDD", "CCC", "BBB"]
-
-
-def test_equal_bounds_are_ordered_by_score():
-    """On one title all intervals reach from 0 to 1."""
-    index = pd.Index(["AAA", "BBB", "CCC"])
-    scores, shared = np.full((3, 3), np.nan), np.full((3, 3), 2)
-    scores[0, 1:] = [0.0, 1.0]
-    similarity = Similarity("agreement", index, scores, shared)
-    intervals = pd.DataFrame({"low": [np.nan, 0.0, 0.0], "high": [np.nan, 1.0, 1.0]}, index)
-    for farthest, order in ((False, ["CCC", "BBB"]), (True, ["BBB", "CCC"])):
-        result = rank_neighbours(similarity, "AAA", intervals, farthest=farthest)
-        assert list(result.index) == order
+    assert list(farthest.index) == ["DDD", "CCC", "EEE", "BBB"]
 
 
 def average_pairs(similarity, rows, columns, group, other):

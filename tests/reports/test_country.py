@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from claim_pages import get_title_key
 from rendering import get_text
@@ -281,7 +282,7 @@ def test_text_of_a_country(study):
     text = format_country(record)
     assert "Guatemala (GTM): Latin American and Caribbean States" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
-    assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
+    assert "Votes most like Tuvalu (1.00 on 6 shared votes), least like the Syrian Arab" in text
     assert (
         "(−0.16 to +0.57), an interval that includes 0, the position of the average country."
         in text
@@ -378,6 +379,31 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert build_country_record(tiny_study, "AAA")["majority"] is None
 
 
+def test_the_countries_most_like_one_are_those_that_the_vote_records_have(study):
+    """By the votes in the records, without the product's agreement."""
+    votes, values = study.votes, {"yes": 1.0, "abstain": 0.5, "no": 0.0}
+    frame = pd.read_csv(DATA_DIR / "votes.csv", keep_default_na=False)
+    frame = frame[frame["rollcall"].isin(votes.columns) & frame["vote"].isin(values)]
+    table = frame.assign(value=frame["vote"].map(values)).pivot_table(
+        index="iso3", columns="rollcall", values="value"
+    )
+    for iso3, expected in (("KEN", (43, 21, 13)), ("JAM", (41, 19, 15))):
+        others = table.loc[table.index.isin(votes.index)].drop(index=iso3)
+        gaps = others.sub(table.loc[iso3]).abs()
+        shared = gaps.notna().sum(axis=1)
+        equal = shared[(shared >= 6) & (gaps.sum(axis=1) == 0)]
+        most = equal[equal == equal.max()]
+        assert (len(equal), len(most), equal.max()) == expected
+        record = build_country_record(study, iso3)
+        assert {each["iso3"] for each in record["closest"]} <= {*most.index}
+        shared = f"{len(most)} of them on {equal.max()} shared votes"
+        ties = f"{len(equal)} countries (1.00 with each, {shared}), such as "
+        assert f"Votes most like {ties}" in format_country_headline(record)
+        panel = get_text(render_country_panel(study, iso3))
+        assert f"Never voted unlike it: {len(equal)} countries, {shared}" in panel
+        assert "South Africa" in panel.split("Never voted unlike it")[1].split("Farthest")[0]
+
+
 def test_names_at_the_united_nations_and_second_regional_groups(study):
     record = build_country_record(study, "KOR")
     line = "Republic of Korea (KOR): Asia-Pacific States · Eastern Asia · High income"
@@ -387,7 +413,7 @@ def test_names_at_the_united_nations_and_second_regional_groups(study):
         build_country_record(study, "RUS")
     )
     text = format_country(build_country_record(study, "GTM"))
-    assert "least like the Democratic People's Republic of Korea" in text
+    assert "least like the Syrian Arab Republic (0.42 on 13 shared votes)." in text
     assert "  Iran (Islamic Republic of)  0." in text
     assert "DPR Korea" not in text
     # Every country is in one regional group of the table, and Türkiye is listed in two.

@@ -8,6 +8,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.pairs import SCORE_DIGITS, count_ties
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
@@ -33,16 +34,17 @@ from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
     EQUAL_MEMBERS_TEXT,
+    EQUALS_ORDER,
     NO_GROUP_TEXT,
     NO_SPONSOR_TEXT,
     NOT_IN_SOURCE,
-    RANKED_BY_BOUNDS,
     build_bloc_odds,
     build_classification,
     build_closeness_record,
     describe_figure,
     describe_partial_lists,
     describe_participation,
+    describe_shared,
     describe_source_gaps,
     describe_vote_on,
     format_bloc_odds,
@@ -60,7 +62,7 @@ from alignment.reports.study import (
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
-from alignment.studies.country_profile import CountryProfile, rank_countries
+from alignment.studies.country_profile import AGREEMENT, CountryProfile, rank_countries
 from alignment.studies.study import Study
 
 COMMAND_ID = "country-command"
@@ -307,8 +309,7 @@ def _render_folded_part(title: str, *children: Any, note: Any = "") -> html.Deta
 
 def _render_neighbours(study: Study, iso3: str) -> html.Details:
     closest, farthest = (
-        rank_countries(study, iso3, farthest=is_farthest).head(MAX_NEIGHBOURS)
-        for is_farthest in (False, True)
+        rank_countries(study, iso3, farthest=is_farthest) for is_farthest in (False, True)
     )
     if closest.empty:
         return _render_folded_part("Closest and farthest", ui.render_empty_state(NOT_COMPARED_TEXT))
@@ -316,8 +317,9 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
     note = f"By {study.measure_label}; the number of {' and '.join(bases)} is beside each."
+    note += f" {EQUALS_ORDER}"
     if closest["low"].notna().any():
-        note += f" In brackets the 95% interval, whose unit is the title. {RANKED_BY_BOUNDS}"
+        note += " In brackets the 95% interval, whose unit is the title."
     columns = [
         _render_ranking(study, iso3, "Closest", closest),
         _render_ranking(study, iso3, "Farthest", farthest),
@@ -328,7 +330,9 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
 
 
 def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
-    items = [
+    """Return the first countries of an order, and folded all that equal the first, if many."""
+    (ties, on_most), first = count_ties(frame), frame.iloc[0]
+    rows = [
         ui.render_ranked_country(
             study.dataset.names,
             str(other),
@@ -341,9 +345,21 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
             ui.render_count(row["shared"], f"{row['shared']} shared"),
             verb=f"pair:{iso3}",
         )
-        for other, row in list_records(frame)
+        for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS)))
     ]
-    return html.Div([html.H4(title), ui.render_ranking(items)])
+    parts = [html.H4(title), ui.render_ranking(rows[:MAX_NEIGHBOURS])]
+    if ties > MAX_NEIGHBOURS:
+        who = format_count(ties, "country", "countries")
+        is_same = study.query.measure == AGREEMENT and round(first["score"], SCORE_DIGITS) == 1
+        is_same &= not study.query.blend
+        start = "Never voted unlike it" if is_same else f"{format_score(first['score'])} with each"
+        shared = f", {describe_shared(ties, on_most, first['shared'])}"
+        parts.append(
+            ui.render_folded(
+                f"{start}: {who}{shared * (not study.query.blend)}", ui.render_ranking(rows[:ties])
+            )
+        )
+    return html.Div(parts)
 
 
 def _render_sponsorships(study: Study, iso3: str) -> html.Details:
