@@ -107,7 +107,9 @@ class ComparedPages:
             texts = f"the first has {counts[0]} texts, the second {counts[1]}"
             return f"{texts}, and each needs {MIN_TEXTS}"
         if len(self.titles) < MIN_SAME_TITLES:
-            return f"{'only one' if self.titles else 'no'} text has the same title in both"
+            return (
+                "only one title is in both" if self.titles else "no text has the same title in both"
+            )
         return ""
 
 
@@ -126,9 +128,8 @@ def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?:One title was|(?P<texts>\d+) titles were) voted on in both\. "
-    r"Of the (?P<all>\d+) countries that voted on (?:it|one of them) in both, (?P<same>\d+) cast "
-    r"the same shares of yes, abstain and no(?: on each)?"
+    r"(?P<same>\d+) of (?P<all>\d+) countries cast the same shares of yes, abstain and no on "
+    r"(?:the one title|all of the (?P<texts>\d+) titles that they) voted on in both\."
 )
 def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]
@@ -310,6 +311,7 @@ ESTIMATES = "|".join(
         r"Both(?:: | are on ).*",
         r"\d+ votes? .*\. Measure: .*|Not in both, or .*",
         r".*countr(?:y|ies) (?:changes?|changed|(?:is|are) in another) bloc.*",
+        r".*(?:change|difference)s? of bloc (?:is|are) at least 90% certain.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )
 )

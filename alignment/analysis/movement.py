@@ -208,14 +208,14 @@ def find_period_obstacle(texts_before: int, texts_after: int, same_titles: int) 
     """Return why two periods cannot be compared, as part of a sentence; '' if they can.
 
     >>> find_period_obstacle(7, 8, 1), find_period_obstacle(7, 8, 2)
-    ('only one text has the same title in both', '')
+    ('only one title is in both', '')
     """
     if min(texts_before, texts_after) < MIN_TEXTS:
         counts = f"{format_count(texts_before, 'text')}, the second {texts_after}"
         return f"the first has {counts}, and each needs {MIN_TEXTS}"
     if same_titles >= MIN_SAME_TITLES:
         return ""
-    return f"{'only one' if same_titles else 'no'} text has the same title in both"
+    return "only one title is in both" if same_titles else "no text has the same title in both"
 
 
 def refuse_movement(before: pd.DataFrame, after: pd.DataFrame, obstacle: str) -> Movement:

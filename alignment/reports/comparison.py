@@ -91,7 +91,6 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
         parts += [f"{obstacle}.", describe_same_titles(comparison)]
-        parts += _describe_bloc_continuity(comparison) if comparison.is_change else ()
     elif comparison.is_change:
         parts += [
             _describe_bloc_changes(comparison),
@@ -472,17 +471,13 @@ REMOVABLE_FIELDS = (
 )
 
 
-def list_removable_parts(study: Study) -> list[tuple[str, Query]]:
-    """Return the parts of a query that differ from all records, each with the query without it.
-
-    Of topics, those that its texts have are named.
-    """
-    query, found = study.query, study.found_query
+def list_removable_parts(query: Query) -> list[tuple[str, Query]]:
+    """Return the parts of a query that differ from all records, each with the query without it."""
     blank = Query(scope=query.scope)
     parts = []
     for field in REMOVABLE_FIELDS:
         default: Any = {field: getattr(blank, field)}
-        value: Any = {field: getattr(found, field)}
+        value: Any = {field: getattr(query, field)}
         own_parts = replace(blank, **value).describe().split("; ")
         text = "; ".join(part for part in own_parts if part not in blank.describe().split("; "))
         if text:

@@ -62,6 +62,8 @@ MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
 MIN_SHARED_DAYS = 1 / 3
 # Position changes that differ by less count as equal.
 POSITION_TOLERANCE = 1e-6
+# Changes that are stated, where others are too uncertain for it.
+CERTAIN = f"at least {MIN_CHANGE_PROBABILITY:.0%} certain"
 # Countries that changed bloc are named on a picture up to this number.
 MAX_LISTED_CHANGES = 20
 # Bloc before and after by country, in words.
@@ -143,6 +145,8 @@ def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | Non
     if not comparison.is_in_time:
         verb = "is" if len(equals) == 1 else "are"
         changed, most = f"{verb} in another bloc", f"differ{'s' * (verb == 'is')} most"
+    if len(equals) == len(bloc_moves) and comparison.uncertain_changes:
+        return f"{describe_changed_count(comparison)}: {who}, {move}"
     if len(bloc_moves) == 1:
         return f"{who} alone {changed}: {move}"
     if len(equals) == len(bloc_moves):
@@ -402,10 +406,13 @@ def list_changed_countries(comparison: Comparison) -> list[str]:
 
 
 def describe_changed_count(comparison: Comparison) -> str:
-    """Return how many countries changed bloc, or that no change is significant."""
-    count = len(comparison.bloc_moves)
-    if not count and comparison.uncertain_changes:
+    """Return how many countries changed bloc, of the uncertain ones too if there are some."""
+    count, uncertain = len(comparison.bloc_moves), len(comparison.uncertain_changes)
+    if not count and uncertain:
         return f"No {comparison.noun} of bloc is significant"
+    if uncertain:
+        changes = f"{count} of {count + uncertain} {comparison.noun}s of bloc"
+        return f"{changes} {'is' if count == 1 else 'are'} {CERTAIN}"
     countries = format_count(count, "country", "countries") if count else "No country"
     if comparison.is_change:
         verb = "are" if count > 1 else "is"
@@ -432,6 +439,8 @@ def describe_no_outlier(comparison: Comparison) -> str:
 
 def describe_changed_group(comparison: Comparison) -> str:
     """Return a relative clause for the countries that changed bloc."""
+    if comparison.uncertain_changes:
+        return f"whose {comparison.noun} of bloc is {CERTAIN}"
     return f"that {'changed' if comparison.is_in_time else 'are in another'} bloc"
 
 

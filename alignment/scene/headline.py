@@ -93,12 +93,10 @@ def describe_same_titles(comparison: Comparison) -> str:
     table = comparison.table[comparison.table["common_texts"] > 0]
     count = len(comparison.same_titles)
     same = int((table["common_changed"] == 0).sum())
-    titles, which, each = f"{count} titles were", "one of them", " on each"
-    if count == 1:
-        titles, which, each = "One title was", "it", ""
+    titles = "the one title" if count == 1 else f"all of the {count} titles that they"
     return (
-        f"{titles} voted on in both. Of the {len(table)} countries that voted on {which} in both, "
-        f"{same} cast the same shares of yes, abstain and no{each}."
+        f"{same} of {len(table)} countries cast the same shares of yes, abstain and no on {titles} "
+        "voted on in both."
     )
 
 
@@ -121,10 +119,9 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
     First one by one, then taken together. The exact words are those of
     :func:`format_significance_test`.
     """
-    if not comparison.is_change:
+    # The subtitle has what can be said where there is an obstacle.
+    if comparison.obstacle or not comparison.is_change:
         return ()
-    if comparison.obstacle:
-        return tuple(filter(None, (describe_same_titles(comparison),)))
     significant, tested = find_significant_moves(comparison)
     notes = []
     if tested:
@@ -248,8 +245,8 @@ def describe_movers(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movers(alignment.study(alignment.load()))
-    'The earlier and the later half of the votes cannot be compared: only one text has the same \
-title in both'
+    'The earlier and the later half of the votes cannot be compared: only one title is in \
+both'
     """
     if obstacle := describe_movement_obstacle(study):
         return obstacle
@@ -276,8 +273,8 @@ def describe_movement_test(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movement_test(alignment.study(alignment.load()))
-    'The earlier and the later half of the votes cannot be compared: only one text has the same \
-title in both.'
+    'The earlier and the later half of the votes cannot be compared: only one title is in \
+both.'
     """
     movement = study.findings.movement
     if obstacle := describe_movement_obstacle(study):

@@ -402,7 +402,7 @@ def test_basis_of_blocs_is_stated(render_vote, dataset, address, basis):
 def test_numbers_of_the_overview(study):
     text = render(study, "movement")
     message = "The earlier and the later half of the votes cannot be compared: "
-    message += "only one text has the same title in both."
+    message += "only one title is in both."
     assert f"Movement: highest and lowest {message}" in text
     table = study.findings.table.assign(name=study.table["name"])
     lowest = table.sort_values(["position", "name"]).iloc[0]

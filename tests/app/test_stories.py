@@ -590,7 +590,7 @@ def test_internet_rights(opened, records, registry) -> None:
 def test_no_change_of_position_can_be_stated(opened, records, registry) -> None:
     name, study = "moved-since-2018", opened["moved-since-2018"]
     table, movement = study.findings.table, study.findings.movement
-    assert movement.obstacle == "only one text has the same title in both"
+    assert movement.obstacle == "only one title is in both"
     assert table[["movement", "movement_se", "movement_z"]].isna().all(axis=None)
     assert table["movement_before"].max() == 7
     halves = [part.columns for part in study.findings.halves]

@@ -26,7 +26,7 @@ def test_brief_states_significant_changes_and_counts_others(run):
     assert "7 votes since and 8 votes before, on cybercrime" in out
     text = "Of 152 countries tested, 152 do not differ significantly and are not listed."
     assert text in out
-    assert "cannot be compared: only one text has the same title in both." in out
+    assert "cannot be compared: only one title is in both." in out
     assert "A/RES/78/237): 104 yes, 53 no, 7 abstained, 29 did not vote" in out
     assert "because" not in out
 
@@ -54,7 +54,7 @@ def test_sentences_link_to_their_votes(run):
 def test_brief_of_one_country(run):
     _, out, _ = run("brief", "Argentina", *SINCE)
     assert "The change of Argentina is not significant." in out
-    assert "cannot be compared: only one text has the same title in both." in out
+    assert "cannot be compared: only one title is in both." in out
     assert "29 did not vote. Argentina voted yes." in out
     _, out, _ = run("brief", "Brazil", *SINCE)
     assert "new: Brazil and 18 others." in out

@@ -121,6 +121,20 @@ def test_the_line_under_a_title_says_how_many_changes_are_not_counted(periods: C
     )
 
 
+def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Comparison) -> None:
+    movers = [str(iso3) for iso3 in find_outliers(periods).index if iso3 in periods.bloc_moves]
+    table = periods.table.copy()
+    table["bloc_changed"] = table.index == movers[0]
+    table["change_probability"] = table.index.map(dict.fromkeys(movers[1:7], 0.5))
+    sure = make_significant(replace(periods, table=table), movers[:12])
+    scene = make_scene(periods.after, VIEW, comparison=sure)
+    count, name = "1 of 7 changes of bloc is at least 90% certain", periods.table["name"][movers[0]]
+    assert scene.title.startswith(f"{count}: {name}, from ")
+    table.loc[movers[1], ["bloc_changed", "change_probability"]] = True, 0.95
+    scene = make_scene(periods.after, VIEW, comparison=replace(sure, table=table))
+    assert "5 changes with a probability below 90% are not counted." in scene.subtitle
+
+
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.bloc_moves)} countries changed bloc"
     order = list(find_outliers(periods).index)

@@ -236,8 +236,7 @@ def test_maps_of_a_series_have_one_frame_and_size_of_discs(dataset):
 def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
     scene = make_scene(study, View(colour="movement"))
     assert scene.title == (
-        "The earlier and the later half of the votes cannot be compared: "
-        "only one text has the same title in both"
+        "The earlier and the later half of the votes cannot be compared: only one title is in both"
     )
     # As if one text were enough.
     movement = estimate_movement(*study.findings.halves, study.rollcalls["title"])

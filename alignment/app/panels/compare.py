@@ -123,7 +123,7 @@ def _render_selections(comparison: Comparison) -> html.Section:
                         ui.render_removable_chip(
                             text, format_gesture(rest), f"Without: {text}", "chip filter"
                         )
-                        for text, rest in list_removable_parts(study)
+                        for text, rest in list_removable_parts(study.query)
                     ),
                     edit if study is comparison.after else ui.render_chip("Swap the two", "turn:"),
                 ),

@@ -353,7 +353,7 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
         is_same = study.query.measure == AGREEMENT and round(first["score"], SCORE_DIGITS) == 1
         is_same &= not study.query.blend
         start = "Never voted unlike it" if is_same else f"{format_score(first['score'])} with each"
-        shared = f", {describe_shared(ties, on_most, first['shared'])}"
+        shared = f", {describe_shared(ties, on_most, int(first['shared']))}"
         parts.append(
             ui.render_folded(
                 f"{start}: {who}{shared * (not study.query.blend)}", ui.render_ranking(rows[:ties])
