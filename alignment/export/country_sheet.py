@@ -230,7 +230,10 @@ def make_page(record: dict[str, Any], address: str, headline_text: str) -> Scale
         country = (headline_text, " · ".join(filter(None, country)))
     return ScaledPage(
         headings=(*country, format_country_headline(record)),
-        notes=(*explain_terms(record), *list_provenance(record, address)),
+        notes=(
+            *explain_terms(record, build_printed_sections(record)),
+            *list_provenance(record, address),
+        ),
     )
 
 

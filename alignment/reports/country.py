@@ -552,8 +552,13 @@ def build_printed_sections(record: dict[str, Any]) -> list[CountrySection]:
     sections = build_country_sections(record)
     if not record["neighbours"]:
         return sections
-    others = (each for each in sections if each.title.startswith(COMPARISON_SECTIONS))
-    return [*_build_grouped_sections(record), *others]
+    *others, votes = (each for each in sections if each.title.startswith(COMPARISON_SECTIONS))
+    symbols = (each["rollcall"] for each in record["rollcalls"])
+    lines = [
+        (mark, text, ", ".join(filter(None, (symbol, gap))))
+        for (mark, text, gap), symbol in zip(votes.lines, symbols, strict=True)
+    ]
+    return [*_build_grouped_sections(record), *others, replace(votes, lines=lines)]
 
 
 def shorten_sections(
@@ -696,7 +701,7 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
             [
                 (
                     each["vote"],
-                    f"{get_plain_name(each)}. "
+                    f"{get_plain_name(each)} ({each['rollcall']}). "
                     f"{_format_votes(texts[each['rollcall']], each['vote'])}",
                     "",
                 )
@@ -796,8 +801,8 @@ def format_classification(record: dict[str, Any]) -> str:
     return " · ".join(filter(None, (un_name, group, record["un_region"], record["income"])))
 
 
-def explain_terms(record: dict[str, Any]) -> list[str]:
-    """Return the meanings of the terms and abbreviations of a profile."""
+def explain_terms(record: dict[str, Any], sections: Sequence[CountrySection] = ()) -> list[str]:
+    """Return the meanings of the terms and abbreviations of a profile, or of some sections."""
     figures = [
         COUNTRY_FIGURES[name] for name in HEADLINE_FIGURES if record[name]["value"] is not None
     ]
@@ -809,7 +814,7 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
     if record["bloc"] and record["bloc_probability"] is not None:
         terms.append(record["bootstrap"]["meaning"])
     words = [format_classification(record), record["description"]]
-    for section in build_country_sections(record):
+    for section in sections or build_country_sections(record):
         words += [section.note, *(cell for line in section.lines for cell in line)]
     abbreviations = expand_abbreviations(" ".join(words), QUERY_ABBREVIATIONS)
     decisions = " ".join(

@@ -213,6 +213,12 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
             assert "".join(mark.split()) in text
             assert "".join(line.split()) in text
             assert "".join(line.split()) in sheet
+    # Texts have their symbols, and no group is explained that the sheet does not name.
+    assert all(f"({symbol})" in text for symbol in ("A/RES/74/247", "A/RES/73/187"))
+    symbols = {figure.split(",")[0] for _, _, figure in parts["Votes (15)"].lines}
+    assert symbols == {*study.rollcalls.index}
+    assert not re.search(r"\b(AU|G77|NAM)=", text + sheet)
+    assert "EU=EuropeanUnion" in text
     assert min(line.size for _, line in drawn) * 0.75 >= 8
     sizes = re.findall(r"font(?:-size)?: ([\d.]+)pt", load_stylesheet("country_page.css"))
     assert min(map(float, sizes)) >= 8
