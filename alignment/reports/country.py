@@ -19,7 +19,7 @@ from alignment.analysis.dissent import (
     compare_votes_with_majority,
     find_majority_votes,
 )
-from alignment.analysis.pairs import count_ties
+from alignment.analysis.pairs import SCORE_DIGITS, count_ties
 from alignment.io.country_names import load_un_names
 from alignment.model.dataset import Dataset, find_source_gaps, get_record, list_records
 from alignment.model.groups import FULL_NAMES, INFERRED, NON_MEMBER_STATUSES
@@ -81,6 +81,7 @@ from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.country_profile import (
+    AGREEMENT,
     CountryProfile,
     ReferenceCloseness,
     TrendPoint,
@@ -906,6 +907,16 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     name = add_article(first["name"])
     shared = f", {describe_shared(ties, on_most, first['shared'])}" if is_votes else ""
     return f"{ties} countries ({format_score(first['score'])} with each{shared}), such as {name}"
+
+
+def describe_ties(study: Study, ranked: pd.DataFrame) -> tuple[int, str]:
+    """Return how many countries have the score of the first one, and this in words."""
+    (ties, on_most), first = count_ties(ranked), ranked.iloc[0]
+    query, score = study.query, float(first["score"])
+    is_same = query.measure == AGREEMENT and not query.blend and round(score, SCORE_DIGITS) == 1
+    start = "Never voted unlike it" if is_same else f"{format_score(score)} with each"
+    shared = "" if query.blend else f", {describe_shared(ties, on_most, int(first['shared']))}"
+    return ties, f"{start}: {format_count(ties, 'country', 'countries')}{shared}"
 
 
 def describe_shared(ties: int, on_most: int, shared: int) -> str:

@@ -8,7 +8,6 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.pairs import SCORE_DIGITS, count_ties
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
@@ -44,8 +43,8 @@ from alignment.reports.country import (
     describe_figure,
     describe_partial_lists,
     describe_participation,
-    describe_shared,
     describe_source_gaps,
+    describe_ties,
     describe_vote_on,
     format_bloc_odds,
     format_classification,
@@ -56,13 +55,11 @@ from alignment.reports.country import (
     list_sponsorships,
     name_peers,
 )
-from alignment.reports.study import (
-    get_interval_note,
-)
+from alignment.reports.study import get_interval_note
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
-from alignment.studies.country_profile import AGREEMENT, CountryProfile, rank_countries
+from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
 
 COMMAND_ID = "country-command"
@@ -316,49 +313,30 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     # Scores of sponsorship are based on the drafts that both could have sponsored.
     bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
-    note = f"By {study.measure_label}; the number of {' and '.join(bases)} is beside each."
-    note += f" {EQUALS_ORDER}"
+    beside = f"the number of {' and '.join(bases)} is beside each"
+    note = f"By {study.measure_label}; {beside}. {EQUALS_ORDER}"
     if closest["low"].notna().any():
         note += " In brackets the 95% interval, whose unit is the title."
-    columns = [
-        _render_ranking(study, iso3, "Closest", closest),
-        _render_ranking(study, iso3, "Farthest", farthest),
-    ]
-    return _render_folded_part(
-        "Closest and farthest", html.Div(columns, className="two-columns"), note=note
+    ends = {"Closest": closest, "Farthest": farthest}
+    columns = html.Div(
+        [_render_ranking(study, iso3, *end) for end in ends.items()], className="two-columns"
     )
+    return _render_folded_part("Closest and farthest", columns, note=note)
 
 
 def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
     """Return the first countries of an order, and folded all that equal the first, if many."""
-    (ties, on_most), first = count_ties(frame), frame.iloc[0]
-    rows = [
-        ui.render_ranked_country(
-            study.dataset.names,
-            str(other),
-            format_score(row["score"]),
-            *(
-                [html.Span(f"({format_range(row['low'], row['high'])})", className="meta")]
-                if pd.notna(row["low"])
-                else []
-            ),
-            ui.render_count(row["shared"], f"{row['shared']} shared"),
-            verb=f"pair:{iso3}",
-        )
-        for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS)))
-    ]
+    ties, tied = describe_ties(study, frame)
+    rows = []
+    for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS))):
+        interval = "" if pd.isna(row["low"]) else f"({format_range(row['low'], row['high'])})"
+        parts = [html.Span(interval, className="meta")] if interval else []
+        parts.append(ui.render_count(row["shared"], f"{row['shared']} shared"))
+        score, names = format_score(row["score"]), study.dataset.names
+        rows.append(ui.render_ranked_country(names, str(other), score, *parts, verb=f"pair:{iso3}"))
     parts = [html.H4(title), ui.render_ranking(rows[:MAX_NEIGHBOURS])]
     if ties > MAX_NEIGHBOURS:
-        who = format_count(ties, "country", "countries")
-        is_same = study.query.measure == AGREEMENT and round(first["score"], SCORE_DIGITS) == 1
-        is_same &= not study.query.blend
-        start = "Never voted unlike it" if is_same else f"{format_score(first['score'])} with each"
-        shared = f", {describe_shared(ties, on_most, int(first['shared']))}"
-        parts.append(
-            ui.render_folded(
-                f"{start}: {who}{shared * (not study.query.blend)}", ui.render_ranking(rows[:ties])
-            )
-        )
+        parts.append(ui.render_folded(tied, ui.render_ranking(rows[:ties])))
     return html.Div(parts)
 
 
