@@ -554,10 +554,10 @@ def build_printed_sections(record: dict[str, Any]) -> list[CountrySection]:
     if not record["neighbours"]:
         return sections
     *others, votes = (each for each in sections if each.title.startswith(COMPARISON_SECTIONS))
-    symbols = (each["rollcall"] for each in record["rollcalls"])
+    # A symbol takes the place of leader and day, so that each vote is in one line.
     lines = [
-        (mark, text, ", ".join(filter(None, (symbol, gap))))
-        for (mark, text, gap), symbol in zip(votes.lines, symbols, strict=True)
+        (mark, get_plain_name(each), ", ".join(filter(None, (each["rollcall"], gap))))
+        for (mark, _, gap), each in zip(votes.lines, record["rollcalls"], strict=True)
     ]
     return [*_build_grouped_sections(record), *others, replace(votes, lines=lines)]
 
