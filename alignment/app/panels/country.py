@@ -330,11 +330,11 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
     rows = []
     for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS))):
         interval = "" if pd.isna(row["low"]) else f"({format_range(row['low'], row['high'])})"
-        parts = [html.Span(interval, className="meta")] if interval else []
-        parts.append(ui.render_count(row["shared"], f"{row['shared']} shared"))
+        extra = [html.Span(interval, className="meta")] if interval else []
+        extra.append(ui.render_count(row["shared"], f"{row['shared']} shared"))
         score, names = format_score(row["score"]), study.dataset.names
-        rows.append(ui.render_ranked_country(names, str(other), score, *parts, verb=f"pair:{iso3}"))
-    parts = [html.H4(title), ui.render_ranking(rows[:MAX_NEIGHBOURS])]
+        rows.append(ui.render_ranked_country(names, str(other), score, *extra, verb=f"pair:{iso3}"))
+    parts: list[Any] = [html.H4(title), ui.render_ranking(rows[:MAX_NEIGHBOURS])]
     if ties > MAX_NEIGHBOURS:
         parts.append(ui.render_folded(tied, ui.render_ranking(rows[:ties])))
     return html.Div(parts)
