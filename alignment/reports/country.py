@@ -702,7 +702,7 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
             [
                 (
                     each["vote"],
-                    f"{get_plain_name(each)} ({each['rollcall']}). "
+                    f"{get_plain_name(each)}. "
                     f"{_format_votes(texts[each['rollcall']], each['vote'])}",
                     "",
                 )

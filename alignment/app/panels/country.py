@@ -310,7 +310,6 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     )
     if closest.empty:
         return _render_folded_part("Closest and farthest", ui.render_empty_state(NOT_COMPARED_TEXT))
-    # Scores of sponsorship are based on the drafts that both could have sponsored.
     bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
     beside = f"the number of {' and '.join(bases)} is beside each"
