@@ -216,7 +216,6 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
     # Texts have their symbols, and no group is explained that the sheet does not name.
     symbols = {figure.split(",")[0] for _, _, figure in parts["Votes (15)"].lines}
     assert symbols == {*study.rollcalls.index}
-    assert "moreintheCSVfile" not in sheet
     assert not re.search(r"\b(AU|G77|NAM)=", text + sheet)
     assert "EU=EuropeanUnion" in text
     assert min(line.size for _, line in drawn) * 0.75 >= 8
