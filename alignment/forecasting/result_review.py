@@ -71,12 +71,31 @@ class ResultReview:
         return float(np.where(chances < SURPRISE_PROBABILITY, chances, 0.0).sum())
 
     @cached_property
-    def correct_predictions(self) -> tuple[int, int]:
-        """Number of votes cast that were the likeliest one, and of all votes cast."""
+    def _cast_votes(self) -> pd.DataFrame:
+        """The votes cast, whether each was the likeliest, and the last one on the title, or ''."""
         cast = self.table[self.table["vote"] != "absent"]
         rows = list_records(cast[["yes", "no", "abstain"]])
         likeliest = [find_likeliest_vote(row) for _, row in rows]
-        return int((cast["vote"] == likeliest).sum()), len(cast)
+        history, last_vote = self.forecast.history, self.forecast.evidence.last_vote[:, 0]
+        codes = [int(last_vote[history.row_by_country[iso3]]) for iso3 in cast.index]
+        last = [VOTE_WORDS[Vote(code)] if code >= 0 else "" for code in codes]
+        return pd.DataFrame(
+            {"vote": cast["vote"], "is_right": cast["vote"] == likeliest, "last": last}
+        )
+
+    @property
+    def correct_predictions(self) -> tuple[int, int]:
+        """Number of votes cast that were the likeliest one, and of all votes cast."""
+        return int(self._cast_votes["is_right"].sum()), len(self._cast_votes)
+
+    @property
+    def repeated_votes(self) -> tuple[int, int, int]:
+        """Votes cast by countries with an earlier vote on the title.
+
+        The number that equal the last one, the number that were the likeliest, and all.
+        """
+        known = self._cast_votes[self._cast_votes["last"] != ""]
+        return int((known["vote"] == known["last"]).sum()), int(known["is_right"].sum()), len(known)
 
     @property
     def is_adopted(self) -> bool:

@@ -118,6 +118,17 @@ LAST_VOTE_COLUMNS = {
 MAX_RESULT_NAME = 60
 # The rule that a forecast is compared with.
 REPEATED_LABEL = "last votes repeated"
+# Percentages of votes of sessions 55 to 80 that the forecast, and a simple rule, had right, by whether
+# the title had earlier votes; docs/report-card.md has them.
+PAST_RIGHT = {
+    True: (
+        "titles with earlier votes",
+        96.2,
+        "repeating each country's last vote on the title",
+        96.1,
+    ),
+    False: ("new titles", 85.3, "always yes", 83.5),
+}
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -239,7 +250,11 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         "sections": [
             build_standing_section(record, url, record["draws"]),
             build_section(
-                "Tally", (), ROUNDED_NOTE, headings=["Vote", "Expected", "95% interval"], rows=tally
+                "Tally",
+                (),
+                f"{ROUNDED_NOTE} {record['simple_rule']}",
+                headings=["Vote", "Expected", "95% interval"],
+                rows=tally,
             ),
             build_section(
                 "By country, the least certain first", [], CHANCES_NOTE, headings=heads, rows=rows
@@ -334,6 +349,7 @@ def build_forecast_record(
     }
     if record["same_title"] and not record["new_text"]:
         record["adopted_since"] = list_texts_since(forecast)
+    record["simple_rule"] = describe_simple_rule(forecast)
     record["scenario"] = describe_question(record, names, forecast.unlike)
     if alternative is not None:
         record["otherwise"] = _build_alternative_record(forecast, alternative, names)
@@ -508,7 +524,7 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
         actual = "" if result is None else str(result[name])
         lines.append(f"{label:<12}{mean:>9}{span:>14}{actual:>8}".rstrip())
     lines += [ROUNDED_NOTE, f"{format_pass_share(record['passes'], record['draws'])}."]
-    lines += [format_margin(record), ""]
+    lines += [format_margin(record), record["simple_rule"], ""]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]
     if country is not None:
@@ -788,6 +804,38 @@ def _count_wrong_votes(
     repeated = int((last != cast[last.index]).sum())
     known = int(last.index.isin(missed).sum())
     return {"forecast": (known, len(last)), REPEATED_LABEL: (repeated, len(last))}
+
+
+def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = None) -> str:
+    """Return how a forecast compares with a simpler rule, in sentences.
+
+    For a past text both are compared on its votes, by default those of all countries. For another
+    text they are compared on past texts.
+    """
+    likeliest = forecast.likeliest_votes
+    if countries is not None:
+        likeliest = likeliest[likeliest.index.isin(list(countries))]
+    cast, missed = _find_missed_votes(forecast, likeliest)
+    if not forecast.question.symbol:
+        titles, right, rule, rule_right = PAST_RIGHT[forecast.repeated]
+        return (
+            f"On {titles} of sessions 55 to 80 the forecast had {right}% of votes right, and "
+            f"{rule} had {rule_right}%."
+        )
+    wrong_votes = _count_wrong_votes(forecast, cast, missed)
+    if not wrong_votes:
+        return ""
+    if REPEATED_LABEL not in wrong_votes:
+        few = "Too few countries had voted on this title before to repeat their last votes."
+        return f"{_format_verdict(wrong_votes)}. {few}"
+    rows = [forecast.history.row_by_country[iso3] for iso3 in missed]
+    known = forecast.evidence.last_vote[rows, 0] >= 0
+    absent = int((known & (likeliest[list(missed)] == "absent")).sum())
+    note = "Repeated: each country's last vote on this title."
+    if absent:
+        note += f" Of the wrong forecasts {absent} expected no vote, which the rule never does."
+    compared = _describe_compared(wrong_votes, cast, missed)
+    return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, compared)))
 
 
 def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:

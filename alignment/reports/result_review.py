@@ -151,12 +151,18 @@ def build_review_record(review: ResultReview) -> dict[str, Any]:
 
 def _build_outcome_section(review: ResultReview) -> dict[str, Any]:
     right, cast = review.correct_predictions
+    same, known_right, known = review.repeated_votes
     result = "The result has" if review.is_adopted else "The result does not have"
-    sentences = (
+    sentences = [
         f"In {format_probability(review.forecast.passes)} of simulations the text had "
         f"{MAJORITY_TEXT[review.forecast.majority]}. {result} this majority.",
         f"Of {format_count(cast, 'vote')} cast, {right} were the most probable vote by forecast.",
-    )
+    ]
+    if known:
+        sentences.append(
+            f"Of {format_count(known, 'vote')} by countries with an earlier vote on this title, "
+            f"{same} repeated the last one, and {known_right} were the most probable by forecast."
+        )
     url = _build_url(review)
     return build_section("Result", [build_item(sentence, url) for sentence in sentences])
 

@@ -99,6 +99,12 @@ def test_report_has_sentences(review) -> None:
     text = render_report(record, "http://localhost/?")
     assert "In 75% of simulations the text had more yes than no" in text
     assert "Of 172 votes cast, 136 were the most probable vote by forecast." in text
+    votes = alignment.load().votes
+    last, cast = votes["A/RES/73/187"], votes["A/RES/74/247"]
+    known = (last >= 0) & (cast >= 0)
+    same = int((last == cast)[known].sum())
+    assert (known.sum(), same) == (169, 149)
+    assert f"Of 169 votes by countries with an earlier vote on this title, {same} repeated" in text
     assert "| did not vote | 9 | 2 to 22 | 21 | inside |" in text
     assert "Nauru voted yes, probability 12%." in text
     assert "because" not in text

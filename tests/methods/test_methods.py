@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 import alignment
 from alignment.analysis.tail_probabilities import MAX_EXACT_TERMS
 from alignment.analysis.title_check import CandidateCheck, CheckStatistic
+from alignment.app import page_routes
 from alignment.app.panels.methods import render_methods
 from alignment.methods import list_methods, load_chapters, render_markdown
 from alignment.model.dataset import Dataset
@@ -107,6 +110,17 @@ def test_methods_cite_the_publications_of_the_code():
     assert cited <= in_code
 
 
+def name_page(name: str) -> str:
+    return f"the page “{name.replace('-', ' ')}” of the documentation"
+
+
+def test_documents_are_links_if_they_are_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not re.search(r"href='docs/docs/|docs/\w+\.md", str(render_methods()))
+    monkeypatch.setattr(page_routes, "has_docs", lambda: True)
+    link = f"A(children='{name_page('forecast')}', href='docs/docs/forecast.html')"
+    assert link in str(render_methods())
+
+
 def test_the_panel_of_the_methods():
     panel = list(walk_components(render_methods()))
     articles = {part.id: part for part in panel if type(part).__name__ == "Article"}
@@ -115,7 +129,8 @@ def test_the_panel_of_the_methods():
         text = get_text(articles[method.anchor])
         words = (method.title, method.question, method.meaning, *dict(method.notes).values())
         for part in (*words, *method.formula.splitlines(), *sum(method.symbols, ())):
-            assert part in text
+            # A file of the documentation is a page of it.
+            assert re.sub(r"docs/([\w-]+)\.md", lambda name: name_page(name[1]), part) in text
     titles = [get_text(part) for part in panel if type(part).__name__ == "H2"]
     assert titles == ["Methods", *(chapter.title for chapter in load_chapters())]
     links = [part for part in walk_components(render_methods()) if type(part).__name__ == "A"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import unescape
 from io import BytesIO
 from itertools import combinations
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -21,10 +22,12 @@ from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.export.pptx_shapes import EMU_PER_PIXEL
-from alignment.forecasting.builtin_forecast import forecast_view
+from alignment.forecasting.builtin_forecast import forecast_view, load_builtin_history
+from alignment.model.titles import build_title_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS
 from alignment.reports.forecast import (
+    PAST_RIGHT,
     ROUNDED_NOTE,
     TALLY_NOTE,
     build_forecast_record,
@@ -494,3 +497,27 @@ def test_countries_with_two_equal_votes_have_one_most_probable_vote(study: Study
             assert sum(cells[row["name"]]) == pytest.approx(100, abs=1), row["name"]
         if min(row[each] for each in ("yes", "no", "abstain")) >= 0.01:
             assert sum(cells[row["name"]]) == 100, row["name"]
+
+
+def test_forecasts_are_compared_with_a_simple_rule(study: Study) -> None:
+    """The panel says it, and numbers are those of the records and of the report card."""
+    history = load_builtin_history()
+    page = unescape(str(render_forecast_panel(study, View(ahead=TEXT))))
+    title = history.title_keys == build_title_key(study.rollcalls.at[TEXT, "title"])
+    column = history.column_by_symbol[TEXT]
+    *earlier, now = history.codes.T[title & (np.arange(len(title)) <= column)]
+    last = np.full(len(now), -1)
+    for codes in earlier:
+        last = np.where(codes >= 0, codes, last)
+    wrong = int((last != now)[(last >= 0) & (now >= 0)].sum())
+    assert f"Repeating votes got {wrong} of 164 wrong, forecast 9." in page
+    assert "Of the wrong forecasts 4 expected no vote" in page
+    card = Path(__file__).parents[2].joinpath("docs", "report-card.md").read_text("utf-8")
+    kinds = {True: ("repeated", "last vote on the title"), False: ("new", "always yes")}
+    for is_repeated, (_, right, _, rule_right) in PAST_RIGHT.items():
+        kind, rule = kinds[is_repeated]
+        for name, share in ((f"**forecast, {kind}**", right), (f"{rule}, {kind}", rule_right)):
+            row = next(line for line in card.splitlines() if line.startswith(f"| {name} |"))
+            assert row.split("|")[3].strip() == f"{share / 100:.3f}"
+    page = str(render_forecast_panel(study, View(ahead=CRIME)))
+    assert "the forecast had 96.2% of votes right, and repeating each country" in page

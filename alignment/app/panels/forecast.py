@@ -256,6 +256,7 @@ def _render_forecast_tally(
     return ui.render_section(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
+        html.P(record["simple_rule"]),
         _render_download_links("forecast", url_params, *review_links),
         note=f"{ROUNDED_NOTE} The intervals are wide: votes on one text depend on each other.",
     )

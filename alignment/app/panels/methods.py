@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dash import html
@@ -60,10 +61,20 @@ def _render_method(method: Method, finding: str) -> html.Article:
         ]
         parts.append(html.Dl(symbols))
     notes = [*method.notes, *([("On this selection", finding)] if finding else [])]
-    parts += [html.P([html.Strong(f"{label}. "), text]) for label, text in notes]
+    parts += [html.P([html.Strong(f"{label}. "), *_link_documents(text)]) for label, text in notes]
     if method.sources:
         sources = [
             html.Li(render_record_link(source.link, source.text)) for source in method.sources
         ]
         parts.append(html.Ul(sources, className="plain meta"))
     return html.Article(parts, id=method.anchor, className="section")
+
+
+def _link_documents(text: str) -> list[Any]:
+    """Return a text in parts, with links to pages of the documentation if it is served."""
+    parts: list[Any] = re.split(r"docs/([\w-]+)\.md", text)
+    for place, name in list(enumerate(parts))[1::2]:
+        words = f"the page “{name.replace('-', ' ')}” of the documentation"
+        url = f"{page_routes.DOCS_URL}docs/{name}.html"
+        parts[place] = html.A(words, href=url) if page_routes.has_docs() else words
+    return parts
