@@ -64,6 +64,7 @@ class Question:
 
     `symbol` is that of a text of the past, else ''. `majority` is '' for the rule that the text
     suggests. `sets` are votes that are assumed, yes, no, abstain or absent by ISO3.
+    `earlier_leads` are the leaders of earlier texts with the title, where they are known.
     """
 
     text: DraftText
@@ -72,6 +73,7 @@ class Question:
     symbol: str = ""
     majority: str = ""
     sets: tuple[tuple[str, str], ...] = ()
+    earlier_leads: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -295,7 +297,10 @@ def build_question(
         agenda = agenda or next(filter(None, (history.agendas[column] for column in same)), "")
         session = int(history.sessions.max()) + 1
     text = DraftText(title, agenda, tuple(lead), is_new)
-    return Question(text, session, tuple(sponsors), symbol, majority, tuple(sets.items()))
+    is_earlier = (history.title_keys == build_title_key(title)) & (history.sessions < session)
+    earlier = () if is_new else np.flatnonzero(is_earlier)
+    led = tuple(filter(None, (leads.get(history.symbols[column]) for column in earlier)))
+    return Question(text, session, tuple(sponsors), symbol, majority, tuple(sets.items()), led)
 
 
 def detect_majority(text: DraftText) -> str:

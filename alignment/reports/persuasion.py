@@ -195,7 +195,7 @@ def build_persuasion_record(
         "caveat": CAVEAT,
         "data": {"title": dataset.title, "version": dataset.version},
     }
-    return record | {"scenario": describe_question(record, names, forecast.unlike)}
+    return record | {"scenario": describe_question(record, names, forecast)}
 
 
 def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from alignment.forecasting.walk_forward import FIRST_SESSION, get_weights, walk_
 from alignment.io.shipped_files import read_forecast_weights
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
+from alignment.reports.forecast import SAME_LEAD_NOTE, describe_lead
 
 TEXT = "A/RES/78/237"
 WORDS = tuple(VOTE_CODES)
@@ -110,6 +111,35 @@ def test_leaders_change_countries_but_not_the_tally(leader):
         yes = [one.table["yes"].drop(leader) for one in (unled, led)]
         assert abs(yes[0].mean() - yes[1].mean()) < 0.01
         assert (yes[0] - yes[1]).abs().max() > 0.02
+
+
+def test_a_lead_that_led_the_earlier_texts_makes_a_forecast_less_certain(leads):
+    history, right, total, count = load_builtin_history(), [0, 0], 0, 0
+    for symbol, lead in leads.items():
+        if symbol not in history.column_by_symbol:
+            continue
+        question = build_question(history, leads, symbol)
+        if {frozenset(each) for each in question.earlier_leads} != {frozenset(lead)}:
+            continue
+        weights = get_weights(history, leads, question.session)
+        unled = replace(question, text=replace(question.text, lead=()))
+        codes, count = history.codes[:, history.column_by_symbol[symbol]], count + 1
+        cast = codes >= 0
+        total += int(cast.sum())
+        for place, each in enumerate((question, unled)):
+            likeliest = predict_votes(history, weights, each).chances.argmax(axis=1)
+            right[place] += int((likeliest == codes)[cast].sum())
+    expected = f"On {count} past votes with the same lead as before, the forecast had {right[0]:,} "
+    assert expected + f"of {total:,} votes right with the lead, and {right[1]:,}" in SAME_LEAD_NOTE
+    # The panel says so before a lead is named, and after it.
+    title = "Developments in the field of information and telecommunications in the context of "
+    title += "international security"
+    for lead, advice in (((), "Use it, and"), (("RUS",), "Use that one"), (("USA",), "")):
+        question = build_question(history, leads, title, lead=lead)
+        note = describe_lead(question, {"RUS": "Russia"})
+        assert note.startswith("Russia led the 5 earlier texts of known lead") == bool(advice)
+        assert advice in note
+        assert note.endswith(SAME_LEAD_NOTE) == bool(advice)
 
 
 @pytest.mark.slow

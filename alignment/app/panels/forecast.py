@@ -40,7 +40,6 @@ from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     CHANCES_NOTE,
     INTERVAL_NOTE,
-    NO_LEAD_NOTE,
     NO_SIMILAR_TEXT_NOTE,
     NO_TEXT_MESSAGE,
     ROUNDED_NOTE,
@@ -49,6 +48,7 @@ from alignment.reports.forecast import (
     build_scenario_url,
     describe_last_vote,
     describe_last_votes,
+    describe_lead,
     format_count_cells,
     format_margin,
     format_pass_share,
@@ -86,7 +86,7 @@ MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
 # Label and placeholder of each field, by its gesture.
 COALITION_FIELDS = {
     "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
-    "lead": ("Leaders", "Russia"),
+    "lead": ("Leaders", "Mexico"),
     "sponsors": ("Sponsors, as a list", "Albania, Andorra, ..."),
     "set": ("Votes set by hand", "India, Brazil: yes"),
 }
@@ -136,7 +136,9 @@ def render_forecast_panel(
     return html.Div(
         [
             *parts,
-            _render_forecast_summary(record, alternative, view),
+            _render_forecast_summary(
+                record, alternative, view, describe_lead(forecast.question, dataset.names)
+            ),
             _render_forecast_tally(record, url_params, dataset_key),
             *[
                 ui.add_anchor(f"forecast-{row['iso3']}", _render_country_row(row, view))
@@ -199,7 +201,7 @@ def _render_nearest_title(forecast: Forecast) -> list[Any]:
 
 
 def _render_forecast_summary(
-    record: dict[str, Any], alternative: Forecast | None, view: View
+    record: dict[str, Any], alternative: Forecast | None, view: View, lead_note: str
 ) -> html.Section:
     note = f"From the {record['known_before']}, {format_title_history(record)}."
     if record["same_title"] and not record["new_text"]:
@@ -230,8 +232,8 @@ def _render_forecast_summary(
         *([html.P(later)] if later else []),
         ui.render_chips(*chips),
     ]
-    if NO_LEAD_NOTE in record["scenario"]:
-        parts.append(html.P(NO_LEAD_NOTE))
+    if lead_note:
+        parts.append(html.P(lead_note))
     if alternative is not None:
         chip = ui.render_chip("Use another text", "new-text:yes")
         if view.new_text:
