@@ -28,7 +28,6 @@ from alignment.forecasting.builtin_forecast import (
     list_leads,
     load_builtin_history,
 )
-from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.walk_forward import FIRST_SESSION, SessionForecast, walk_forward
 from alignment.io.country_names import resolve_countries, resolve_name_lists
@@ -169,8 +168,7 @@ def ask_command(
     view = replace(view, wish=outcome, ask_by=sort, ask_category=category)
     _check_target(to, page)
     prediction = _predict(dataset, view)
-    candidates = rank_persuasion_candidates(prediction, outcome, dataset)
-    record = build_persuasion_record(prediction, candidates, outcome, dataset, sort, category)
+    record = build_persuasion_record(prediction, dataset, view)
     if to is not None:
         report = build_persuasion_report(record, _scenario_url(dataset, view))
         metadata = build_persuasion_metadata(record)

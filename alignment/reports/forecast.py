@@ -62,7 +62,7 @@ from alignment.reports.report import build_item, build_section
 from alignment.scene.captions import expand_abbreviations, spell_out
 from alignment.scene.colour_variable import TALLY_NOTE, ColourVariable, make_forecast_variable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
-from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.filters import CountryFilter, parse_filter_strictly
 from alignment.studies.study import Study
 
 MAJORITY_TEXT = {
@@ -244,6 +244,7 @@ def build_list_metadata(record: dict[str, Any]) -> dict[str, str]:
         "title": record["title"],
         "roll_call": record["rollcall"] or "",
         "scenario": " ".join(record["scenario"]),
+        **({"filter": record["filter"]} if record.get("filter") else {}),
         "needed": format_margin(record),
         "tally": f"Expected: {tally}. {ROUNDED_NOTE} {format_pass_share(record['passes'])}.",
     }
@@ -255,9 +256,49 @@ def build_forecast_metadata(record: dict[str, Any]) -> dict[str, str]:
 
 
 def build_scenario_url(query: Query, view: View, title: str) -> str:
-    """Return the URL of a forecast, with the scenario of a view alone."""
+    """Return the URL of a forecast, with the scenario and the filter of a view alone."""
     scenario = {parameter.field: getattr(view, parameter.field) for parameter in FORECAST_PARAMS}
-    return serialize_url(query, replace(View(panel="ahead"), **scenario | {"ahead": title}))
+    start = View(panel="ahead", where=view.where)
+    return serialize_url(query, replace(start, **scenario | {"ahead": title}))
+
+
+def describe_filter(country_filter: CountryFilter, forecast: Forecast) -> str:
+    """Return the countries that meet a filter, in sentences; '' without conditions."""
+    if not country_filter.conditions:
+        return ""
+    count = sum(iso3 in forecast.table.index for iso3 in country_filter.countries)
+    text = f"Filter: {country_filter.noun_phrase} ({format_count(count, 'country', 'countries')})."
+    if any(forecast.question.symbol in each.names for each in country_filter.acts):
+        text += (
+            " The filter uses the result of this vote, and the forecast does not. So the filter "
+            "already says how these countries voted."
+        )
+    return text
+
+
+def describe_filtered_forecast(
+    country_filter: CountryFilter, forecast: Forecast, rows: Sequence[Mapping[str, Any]]
+) -> str:
+    """Return the expected tally of the countries that meet a filter, `rows`, in sentences."""
+    tally = format_expected_tally(forecast.tally_of(country_filter.countries), VOTE_LABELS)
+    rule = describe_simple_rule(forecast, country_filter.countries)
+    parts = (f"Expected: {tally}. {INTERVAL_NOTE} {describe_last_votes(rows)}",)
+    return " ".join((*parts, rule) if forecast.question.symbol else parts)
+
+
+def select_filtered_countries(
+    record: dict[str, Any], forecast: Forecast, country_filter: CountryFilter
+) -> dict[str, Any]:
+    """Return the record of a forecast with the countries that meet a filter alone.
+
+    Its `filter` says which they are and their tally; the tally of the record is that of all.
+    """
+    meaning = describe_filter(country_filter, forecast)
+    if not meaning:
+        return record
+    rows = [row for row in record["countries"] if row["iso3"] in country_filter.countries]
+    tally = describe_filtered_forecast(country_filter, forecast, rows) if rows else ""
+    return record | {"countries": rows, "filter": f"{meaning} {tally}".strip()}
 
 
 def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) -> dict[str, Any]:
@@ -276,9 +317,10 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
     ]
     casts = [f"{word.capitalize()}, if it votes" for word in TALLY_WORDS]
     heads = ["Country", *casts, "Not voting", "Based on"]
+    start, end = f"Forecast from the {record['known_before']}.", record.get("filter", "")
     return {
         "title": remove_subtitle(record["title"]),
-        "basis": " ".join([f"Forecast from the {record['known_before']}.", *record["scenario"]]),
+        "basis": " ".join(filter(None, [start, *record["scenario"], end])),
         "sections": [
             build_standing_section(record, url, record["draws"]),
             build_section(
@@ -861,7 +903,7 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
     rows = [forecast.history.row_by_country[iso3] for iso3 in missed]
     known = forecast.evidence.last_vote[rows, 0] >= 0
     absent = int((known & (likeliest[list(missed)] == "absent")).sum())
-    note = "Repeated: each country's last vote on this title."
+    note = "Last votes: each country's last vote on this title is repeated."
     if absent:
         note += f" Of the wrong forecasts {absent} expected no vote, which the rule never does."
     compared = _describe_compared(wrong_votes, cast, missed)

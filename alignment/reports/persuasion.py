@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from alignment.forecasting.builtin_forecast import list_leads
-from alignment.forecasting.persuasion import PastVote, PersuasionCandidate
+from alignment.forecasting.persuasion import PastVote, rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast, get_expected_count
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import LeadsBySymbol
@@ -21,17 +21,19 @@ from alignment.model.text_format import (
     format_signed,
     measure_names,
 )
-from alignment.model.view import PERSUASION_CATEGORIES
+from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     build_list_metadata,
     build_standing_section,
+    describe_filter,
     describe_question,
     format_margin,
     format_pass_share,
     remove_subtitle,
 )
 from alignment.reports.report import build_section
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 
 CAVEAT = (
     "Probabilities are of votes, not of persuasion. The list says which votes are open. It does "
@@ -139,17 +141,16 @@ def list_category_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def build_persuasion_record(
-    forecast: Forecast,
-    candidates: list[PersuasionCandidate],
-    outcome: str,
-    dataset: Dataset,
-    sort: str,
-    category: str = "open",
+    forecast: Forecast, dataset: Dataset, view: View, country_filter: CountryFilter = EMPTY_FILTER
 ) -> dict[str, Any]:
-    """Return the candidates as a plain record, in the order of `sort`.
+    """Return the candidates that meet a filter as a plain record, in the order of a view.
 
     The record has all of them; `category` is that which lists in words show.
     """
+    outcome, sort = view.wish, view.ask_by
+    candidates = rank_persuasion_candidates(forecast, outcome, dataset)
+    if country_filter.conditions:
+        candidates = [one for one in candidates if one.iso3 in country_filter.countries]
     names, leads = dataset.names, list_leads(dataset)
     rows = [
         {
@@ -183,7 +184,8 @@ def build_persuasion_record(
         "session": forecast.question.session,
         "outcome": outcome,
         "sort": sort,
-        "category": category,
+        "category": view.ask_category,
+        "filter": describe_filter(country_filter, forecast),
         "categories": {
             name: sum(one.category == name for one in candidates)
             for name in PERSUASION_CATEGORIES
@@ -205,9 +207,10 @@ def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
         for head, format_cell in _REPORT_COLUMNS.items()
     }
     columns = {head: cells for head, cells in columns.items() if any(cells)}
+    basis = [f"Wished: {record['outcome']}.", *record["scenario"], record["filter"]]
     return {
         "title": f"Countries to ask: {remove_subtitle(record['title'])}",
-        "basis": " ".join([f"Wished: {record['outcome']}.", *record["scenario"]]),
+        "basis": " ".join(filter(None, basis)),
         "sections": [
             build_standing_section(record, url),
             build_section(
@@ -215,6 +218,7 @@ def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
                 [],
                 f"Sorted by {SORT_LABELS[record['sort']]}. {format_category_counts(record)} "
                 f"{CATEGORY_NOTE} {format_weight_note(record['majority'])} {ABSENCE_NOTE}",
+                f"Change: {TARGET_HEADS['change'][1]}.",
                 headings=list(columns),
                 rows=list(zip(*columns.values(), strict=True)),
             ),

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from dataclasses import replace
+from html import unescape
 
 import openpyxl
 import pytest
@@ -24,6 +25,7 @@ from alignment.model.view import View
 from alignment.reports.forecast import format_pass_share
 from alignment.reports.groups import get_group_name
 from alignment.server.dataset_registry import DatasetRegistry
+from alignment.studies.filters import parse_filter_strictly
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
 
@@ -144,6 +146,30 @@ def test_the_panel_of_the_scenario(study) -> None:
 
 def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_lists_of_a_forecast_keep_the_filter(client, study) -> None:
+    where = ("group:PIF", "vote:A/RES/78/237:yes")
+    country_filter = parse_filter_strictly(study.dataset, study.table, where)
+    codes, view = {*country_filter.countries}, View(ahead="A/RES/78/237", where=where)
+    assert 0 < len(codes) < 14
+    text = render_html(render_forecast_panel(study, view, country_filter=country_filter), {})
+    uses_result = "The filter uses the result of this vote"
+    assert uses_result in text
+    for name in ("forecast", "ask"):
+        (address,) = {unescape(each) for each in re.findall(rf'"({name}\.html\?[^"]+)"', text)}
+        page = client.get(f"/{address}&ask-category=all").data.decode()
+        assert f"({len(codes)} countries)" in page
+        assert uses_result in page
+        assert "Belize" not in page
+        rows = rows_of(client.get(f"/{address}".replace(".html", ".csv")).data)
+        assert {row["iso3"] for row in rows} == codes
+    assert "Change: Average vote on similar texts" in page
+    # A filter on other votes does not use the result.
+    other = View(ahead="A/RES/78/237", where=("group:PIF",))
+    country_filter = parse_filter_strictly(study.dataset, study.table, other.where)
+    text = render_html(render_forecast_panel(study, other, country_filter=country_filter), {})
+    assert uses_result not in text
 
 
 @pytest.mark.slow

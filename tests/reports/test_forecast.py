@@ -510,7 +510,7 @@ def test_forecasts_are_compared_with_a_simple_rule(study: Study) -> None:
     for codes in earlier:
         last = np.where(codes >= 0, codes, last)
     wrong = int((last != now)[(last >= 0) & (now >= 0)].sum())
-    assert f"Repeating votes got {wrong} of 164 wrong, forecast 9." in page
+    assert f"Last votes got {wrong} of 164 wrong, forecast 9." in page
     assert "Of the wrong forecasts 4 expected no vote" in page
     card = Path(__file__).parents[2].joinpath("docs", "report-card.md").read_text("utf-8")
     kinds = {True: ("repeated", "last vote on the title"), False: ("new", "always yes")}

@@ -17,14 +17,12 @@ from alignment.forecasting.builtin_forecast import (
     forecast_view,
     load_builtin_history,
 )
-from alignment.forecasting.persuasion import rank_persuasion_candidates
-from alignment.forecasting.predict import Forecast, format_expected_tally
+from alignment.forecasting.predict import Forecast
 from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import (
-    capitalize_first,
     format_count,
     format_day,
     format_first_names,
@@ -39,13 +37,14 @@ from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_CATEGORIES, Co
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     CHANCES_NOTE,
-    INTERVAL_NOTE,
     NO_SIMILAR_TEXT_NOTE,
     NO_TEXT_MESSAGE,
     ROUNDED_NOTE,
     SOURCES_NOTE,
     build_forecast_record,
     build_scenario_url,
+    describe_filter,
+    describe_filtered_forecast,
     describe_last_vote,
     describe_last_votes,
     describe_lead,
@@ -123,10 +122,7 @@ def render_forecast_panel(
         parts += _render_nearest_title(forecast)
     alternative = forecast_alternative(dataset, forecast)
     record = build_forecast_record(forecast, dataset.names, alternative)
-    candidates = rank_persuasion_candidates(forecast, view.wish, dataset)
-    persuasion = build_persuasion_record(
-        forecast, candidates, view.wish, dataset, view.ask_by, view.ask_category
-    )
+    persuasion = build_persuasion_record(forecast, dataset, view, country_filter)
     url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)
     details = {
         row["iso3"]: _render_evidence(row, len(row["carried_by"]))
@@ -283,16 +279,15 @@ def _render_filtered_countries(
     title = f"The {len(rows)} countries that meet the filter"
     if not rows:
         return ui.render_empty_section(title, "No country with a forecast meets the filter.")
-    tally = format_expected_tally(forecast.tally_of(country_filter.countries), VOTE_LABELS)
     return ui.render_section(
         title,
-        html.P(f"Expected: {tally}. {INTERVAL_NOTE} {describe_last_votes(chosen)}"),
+        html.P(describe_filtered_forecast(country_filter, forecast, chosen)),
         ui.render_folded(
             "Each country, the least certain first",
             *rows,
             open=len(rows) <= MAX_EXPLAINED_COUNTRIES,
         ),
-        note=f"{capitalize_first(country_filter.noun_phrase)}.",
+        note=describe_filter(country_filter, forecast),
     )
 
 
@@ -370,6 +365,7 @@ def _render_persuasion(
                 ui.render_method_link("Method", "open-vote-weight"),
             ]
         ),
+        html.P(record["filter"]) if record["filter"] else None,
         ui.render_chips(*wishes),
         ui.render_group("Countries listed", categories, "chips"),
         ui.render_scroll_box(table, "Countries to ask", "scroll wide" if view.whole else "scroll")

@@ -25,7 +25,6 @@ from alignment.forecasting.builtin_forecast import (
     forecast_alternative,
     forecast_view,
 )
-from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.result_review import review_result
 from alignment.io.country_names import resolve_countries, resolve_name_lists
@@ -41,7 +40,7 @@ from alignment.reports.assembly_baseline import build_baseline_record
 from alignment.reports.brief import build_brief_record
 from alignment.reports.comparison import build_comparison_record
 from alignment.reports.country import build_country_record
-from alignment.reports.forecast import build_forecast_record
+from alignment.reports.forecast import build_forecast_record, select_filtered_countries
 from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
@@ -63,7 +62,7 @@ from alignment.server.upload_store import StoreUnavailableError
 from alignment.settings import CORS_ORIGINS, VERSION, parse_cors_origins
 from alignment.studies.brief import build_brief
 from alignment.studies.country_profile import require_seats
-from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
 from alignment.studies.resolved_view import ResolvedView, resolve_view_strictly
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import choose_grid_countries
@@ -126,6 +125,11 @@ class ApiRequest:
     def selected(self) -> list[str]:
         """The selected countries, all of them known."""
         return resolve_countries(self.study_cache.dataset.countries, self.view.select)
+
+    @property
+    def country_filter(self) -> CountryFilter:
+        """The filter of the view."""
+        return self.resolved.country_filter if self.view.where else EMPTY_FILTER
 
     @cached_property
     def forecast(self) -> tuple[Forecast, str]:
@@ -244,15 +248,14 @@ def _build_comparison(request: ApiRequest) -> JsonRecord:
 
 def _build_forecast(request: ApiRequest) -> JsonRecord:
     forecast, dataset = request.forecast[0], request.study_cache.dataset
-    return build_forecast_record(forecast, dataset.names, forecast_alternative(dataset, forecast))
+    other = forecast_alternative(dataset, forecast)
+    record = build_forecast_record(forecast, dataset.names, other)
+    return select_filtered_countries(record, forecast, request.country_filter)
 
 
 def _build_persuasion(request: ApiRequest) -> JsonRecord:
-    forecast, dataset, wish = request.forecast[0], request.study_cache.dataset, request.view.wish
-    candidates = rank_persuasion_candidates(forecast, wish, dataset)
-    return build_persuasion_record(
-        forecast, candidates, wish, dataset, request.view.ask_by, request.view.ask_category
-    )
+    forecast, dataset = request.forecast[0], request.study_cache.dataset
+    return build_persuasion_record(forecast, dataset, request.view, request.country_filter)
 
 
 def _build_brief(request: ApiRequest) -> JsonRecord:

@@ -62,6 +62,7 @@ from alignment.reports.forecast import (
     build_forecast_report,
     build_forecast_rows,
     build_scenario_url,
+    select_filtered_countries,
 )
 from alignment.reports.persuasion import (
     build_persuasion_metadata,
@@ -256,6 +257,7 @@ def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> 
         rows, metadata = build_persuasion_rows(record), build_persuasion_metadata(record)
     else:
         record = build_forecast_record(forecast, dataset.names)
+        record = select_filtered_countries(record, forecast, request.country_filter)
         if kind == "html":
             return _make_report_response(build_forecast_report(record, dataset, url))
         rows, metadata = build_forecast_rows(record), build_forecast_metadata(record)
