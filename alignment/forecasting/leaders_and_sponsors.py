@@ -54,6 +54,8 @@ def compute_leader_similarity(history: History, lead: Sequence[str], session: in
     In standard deviations from the mean of all countries, 0 where nothing is known.
     """
     rows = [history.row_by_country[iso3] for iso3 in lead if iso3 in history.row_by_country]
+    if not rows:
+        return np.zeros(len(history.countries))
     agreement = compute_recent_agreement(history, session)[rows]
     is_known = ~np.isnan(agreement)
     has_any = is_known.any(axis=0)

@@ -113,7 +113,7 @@ _FORECAST_PHRASES = {
 _VOTE_NOUNS = {"yes": "yes", "no": "no", "abstain": "abstention"}
 _ROLE_GROUNDS = {"leads": "leading the text", "sponsors": "sponsoring the text"}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
-_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_CLOSEST_COUNT = 10
 # Columns of the last vote of a country on the title, by the keys of the record.
 LAST_VOTE_COLUMNS = {
     "": "vote",
@@ -164,6 +164,18 @@ def describe_scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[
         votes = "; ".join(f"{VOTE_LABELS[word]} {join(codes)}" for word, codes in by_vote.items())
         lines.append(f"Set by hand: {votes}.")
     return lines
+
+
+def describe_scenario_effect(dataset: Dataset, view: View, title: str, forecast: Forecast) -> str:
+    """Return the tally without and with the scenario of a view; '' if it has none."""
+    plain = replace(view, agenda="", lead=(), sponsors=(), sets=())
+    if plain == view:
+        return ""
+    before, after = (
+        format_expected_tally(each.tally, VOTE_LABELS)
+        for each in (forecast_view(dataset, plain, title), forecast)
+    )
+    return f"Expected without these settings: {before}. With them: {after}. {INTERVAL_NOTE}"
 
 
 def describe_question(
@@ -650,13 +662,18 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     counts = {word: len(codes) for word, codes in reasons.closest_by_vote.items()}
     if not counts:
         return ""
-    total = _NUMBER_WORDS[sum(counts.values()) - 1]
     texts = "" if reasons.is_on_title else " on similar texts"
+    if sum(counts.values()) < _CLOSEST_COUNT:
+        # The others have no such vote; sources and lists also speak of the ten closest.
+        votes = format_list(
+            [f"{count} {VOTE_VERB_PHRASES[word]}" for word, count in counts.items()]
+        )
+        return f". Of its ten closest {votes}{texts or ' on this title'}"
     if len(counts) == 1:
         (word,) = counts
-        return f". All its {total} closest {VOTE_VERB_PHRASES[word]}{texts}"
+        return f". All its ten closest {VOTE_VERB_PHRASES[word]}{texts}"
     parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
-    return f". Its {total} closest split {', '.join(parts)}{texts}"
+    return f". Its ten closest split {', '.join(parts)}{texts}"
 
 
 def _count_result(forecast: Forecast) -> dict[str, int] | None:

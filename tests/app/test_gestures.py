@@ -22,7 +22,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url
 from alignment.model.view import View
-from alignment.reports.forecast import format_pass_share
+from alignment.reports.forecast import SAME_LEAD_NOTE, format_pass_share
 from alignment.reports.groups import get_group_name
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.filters import parse_filter_strictly
@@ -144,6 +144,22 @@ def test_the_panel_of_the_scenario(study) -> None:
     assert 'data-go="unset:XXX"' in text
 
 
+def test_tally_without_and_with_the_coalition_is_beside_its_chips(study) -> None:
+    title, tallies = "Question of Palestine", []
+    for fields in ({}, {"lead": ["USA"]}):
+        tally = alignment.forecast(title, **fields).tally
+        low, high = tally["yes"]["interval_95"]
+        tallies.append(f"{tally['yes']['mean']:.0f} yes ({low} to {high})")
+    view = View(ahead=title, lead=("USA",))
+    page = html.fromstring(render_html(render_forecast_panel(study, view), {}))
+    (coalition,) = page.xpath("//section[h3='Coalition']")
+    text = coalition.text_content()
+    assert f"Expected without these settings: {tallies[0]}" in text
+    assert f"With them: {tallies[1]}" in text
+    unset = render_html(render_forecast_panel(study, View(ahead=title)), {})
+    assert "Expected without these settings" not in unset
+
+
 def rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
@@ -193,7 +209,9 @@ def test_files_contain_the_scenario(client) -> None:
         assert {row[name] for row in response} == {facts[name]}
     assert facts["title"].startswith("Countries to ask: Developments in the field")
     assert facts["scenario"] == (
-        "Led by Russia. Sponsored by Cuba. Set by hand: yes India; no Brazil."
+        "Led by Russia. Sponsored by Cuba. Set by hand: yes India; no Brazil. Russia led the 4 "
+        "earlier texts of known lead with this title. The forecast without a lead rests on them "
+        f"already. {SAME_LEAD_NOTE}"
     )
     (tally,) = {row["tally"] for row in rows}
     assert re.match(

@@ -417,9 +417,19 @@ def test_votes_named_after_mostly_from_outweigh_those_named_after_but(text, lead
     assert kinds["based on"] > 5
 
 
+def test_neighbours_without_a_vote_are_among_the_ten_closest():
+    record = build_forecast_record(alignment.forecast(CRIME), alignment.load().names)
+    fewer = 0
+    for row in record["countries"]:
+        count = sum(map(len, row["closest"].values()))
+        assert (" Of its ten closest " in row["words"]) == (0 < count < 10)
+        fewer += count < 10
+    assert fewer
+
+
 def split_grounds(words):
     """Return the grounds of a forecast, those of its vote, and the past votes that differ."""
-    grounds = re.split(r"\. (?:Its|All its) \w+ closest ", words)[0]
+    grounds = re.split(r"\. (?:Its|All its|Of its) \w+ closest ", words)[0]
     pro, _, con = grounds.partition(". But ")
     return grounds, pro, con
 

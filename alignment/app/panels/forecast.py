@@ -48,6 +48,7 @@ from alignment.reports.forecast import (
     describe_last_vote,
     describe_last_votes,
     describe_lead,
+    describe_scenario_effect,
     format_count_cells,
     format_margin,
     format_pass_share,
@@ -113,11 +114,11 @@ def render_forecast_panel(
     parts: list[Any] = [_render_text_field(study, view, title)]
     if not title:
         return html.Div([*parts, ui.render_empty_state(NO_TEXT_MESSAGE)])
-    coalition = _render_coalition(dataset.names, view)
     try:
         forecast = forecast_view(dataset, view, title)
     except AlignmentError as fault:
-        return html.Div([*parts, ui.render_empty_state(format_sentence(str(fault))), coalition])
+        message = ui.render_empty_state(format_sentence(str(fault)))
+        return html.Div([*parts, message, _render_coalition(dataset.names, view)])
     if not forecast.repeated and not forecast.question.symbol:
         parts += _render_nearest_title(forecast)
     alternative = forecast_alternative(dataset, forecast)
@@ -144,7 +145,9 @@ def render_forecast_panel(
             _render_filtered_countries(forecast, record, view, country_filter)
             if country_filter.conditions
             else None,
-            coalition,
+            _render_coalition(
+                dataset.names, view, describe_scenario_effect(dataset, view, title, forecast)
+            ),
             _render_persuasion(persuasion, view, url_params, details),
             _render_country_list(record, view),
             render_sponsor_forecast(dataset, title),
@@ -291,8 +294,8 @@ def _render_filtered_countries(
     )
 
 
-def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
-    """Return the fields for agenda item, leads, sponsors and votes, and their values as chips."""
+def _render_coalition(names: Mapping[str, str], view: View, effect: str = "") -> html.Section:
+    """Return the fields for agenda item, leads, sponsors and votes, their values and effect."""
     votes = view.assumed_votes
     values = [
         *([(f"Agenda item: {truncate_text(view.agenda)}", "agenda:")] if view.agenda else []),
@@ -312,7 +315,8 @@ def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
         ui.render_typed_form(name, label, "Add", maxLength=4000, placeholder=placeholder)
         for name, (label, placeholder) in COALITION_FIELDS.items()
     ]
-    return ui.render_section("Coalition", *fields, ui.render_chips(*chips), note=COALITION_NOTE)
+    parts = [*fields, ui.render_chips(*chips), html.P(effect) if effect else None]
+    return ui.render_section("Coalition", *parts, note=COALITION_NOTE)
 
 
 def _render_persuasion(
