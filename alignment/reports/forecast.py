@@ -200,13 +200,13 @@ def describe_lead(question: Question, names: Mapping[str, str]) -> str:
     known = f"{leaders} led {count} of known lead with this title."
     if is_open:
         advice = (
-            "The forecast without a lead rests on them. Use it, and name a lead only if another "
-            "country leads this text or the text is not like them."
+            "The forecast without a lead rests on them. Name a lead only if another country leads "
+            "this text or the text is not like them."
         )
     else:
         advice = "The forecast without a lead rests on them already."
         if not question.symbol:
-            advice += " Use that one, unless the text is not like them."
+            advice += " Use that forecast, unless the text is not like them."
     return f"{known} {advice} {SAME_LEAD_NOTE}"
 
 
@@ -434,6 +434,7 @@ def build_forecast_record(
         record["adopted_since"] = list_texts_since(forecast)
     record["simple_rule"] = describe_simple_rule(forecast)
     record["scenario"] = describe_question(record, names, forecast)
+    record["lead_note"] = describe_lead(question, names)
     if alternative is not None:
         record["otherwise"] = _build_alternative_record(forecast, alternative, names)
     return record
@@ -757,8 +758,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     record = build_forecast_record(forecast, study.dataset.names)
     expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
-    lead_note = describe_lead(forecast.question, study.dataset.names)
-    scenario = [line for line in record["scenario"] if line != lead_note]
+    scenario = [line for line in record["scenario"] if line != record["lead_note"]]
     group = list(forecast.table.index)
     result, others_text = _format_result(study, forecast, record)
     about = ""

@@ -134,7 +134,11 @@ def test_a_lead_that_led_the_earlier_texts_makes_a_forecast_less_certain(leads):
     # The panel says so before a lead is named, and after it.
     title = "Developments in the field of information and telecommunications in the context of "
     title += "international security"
-    for lead, advice in (((), "Use it, and"), (("RUS",), "Use that one"), (("USA",), "")):
+    for lead, advice in (
+        ((), "Name a lead only if"),
+        (("RUS",), "Use that forecast"),
+        (("USA",), ""),
+    ):
         question = build_question(history, leads, title, lead=lead)
         note = describe_lead(question, {"RUS": "Russia"})
         assert note.startswith("Russia led the 5 earlier texts of known lead") == bool(advice)

@@ -47,7 +47,6 @@ from alignment.reports.forecast import (
     describe_filtered_forecast,
     describe_last_vote,
     describe_last_votes,
-    describe_lead,
     describe_scenario_effect,
     format_count_cells,
     format_margin,
@@ -123,6 +122,7 @@ def render_forecast_panel(
         parts += _render_nearest_title(forecast)
     alternative = forecast_alternative(dataset, forecast)
     record = build_forecast_record(forecast, dataset.names, alternative)
+    effect = describe_scenario_effect(dataset, view, title, forecast)
     persuasion = build_persuasion_record(forecast, dataset, view, country_filter)
     url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)
     details = {
@@ -133,9 +133,7 @@ def render_forecast_panel(
     return html.Div(
         [
             *parts,
-            _render_forecast_summary(
-                record, alternative, view, describe_lead(forecast.question, dataset.names)
-            ),
+            _render_forecast_summary(record, alternative, view),
             _render_forecast_tally(record, url_params, dataset_key),
             *[
                 ui.add_anchor(f"forecast-{row['iso3']}", _render_country_row(row, view))
@@ -145,9 +143,7 @@ def render_forecast_panel(
             _render_filtered_countries(forecast, record, view, country_filter)
             if country_filter.conditions
             else None,
-            _render_coalition(
-                dataset.names, view, describe_scenario_effect(dataset, view, title, forecast)
-            ),
+            _render_coalition(dataset.names, view, effect),
             _render_persuasion(persuasion, view, url_params, details),
             _render_country_list(record, view),
             render_sponsor_forecast(dataset, title),
@@ -200,7 +196,7 @@ def _render_nearest_title(forecast: Forecast) -> list[Any]:
 
 
 def _render_forecast_summary(
-    record: dict[str, Any], alternative: Forecast | None, view: View, lead_note: str
+    record: dict[str, Any], alternative: Forecast | None, view: View
 ) -> html.Section:
     note = f"From the {record['known_before']}, {format_title_history(record)}."
     if record["same_title"] and not record["new_text"]:
@@ -231,8 +227,8 @@ def _render_forecast_summary(
         *([html.P(later)] if later else []),
         ui.render_chips(*chips),
     ]
-    if lead_note:
-        parts.append(html.P(lead_note))
+    if record["lead_note"]:
+        parts.append(html.P(record["lead_note"]))
     if alternative is not None:
         chip = ui.render_chip("Use another text", "new-text:yes")
         if view.new_text:

@@ -75,6 +75,6 @@ def _link_documents(text: str) -> list[Any]:
     parts: list[Any] = re.split(r"docs/([\w-]+)\.md", text)
     for place, name in list(enumerate(parts))[1::2]:
         words = f"the page “{name.replace('-', ' ')}” of the documentation"
-        url = f"{page_routes.DOCS_URL}docs/{name}.html"
-        parts[place] = html.A(words, href=url) if page_routes.has_docs() else words
+        link = html.A(words, href=f"{page_routes.DOCS_URL}docs/{name}.html")
+        parts[place] = link if page_routes.has_docs() else words
     return parts
