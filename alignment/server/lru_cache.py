@@ -65,12 +65,6 @@ class MemoryBudget:
         # The most recently used comes last.
         self.entries: OrderedDict[tuple[LruCache, Hashable], _Entry] = OrderedDict()
 
-    @property
-    def usage(self) -> float:
-        """The memory in use, as last measured."""
-        with self.lock:
-            return sum(entry.size for entry in self.entries.values())
-
     def measure(self, cache: LruCache, entry: _Entry) -> None:
         """Measure a new answer, and at times those that may have grown."""
         entry.size = cache.get_size(entry.value)

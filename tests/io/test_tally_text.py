@@ -811,7 +811,7 @@ def test_a_pasted_name_that_no_member_had_on_the_day_is_a_fault(dataset: Dataset
     assert result.rollcalls[["yes", "no"]].to_numpy().tolist() == [[1, 1]]
 
 
-EMAIL = """From: A. Desk
+QUOTED_EMAIL = """From: A. Desk
 To: The Mission
 Subject: Use of technologies
 
@@ -830,7 +830,7 @@ The Desk
 
 def test_quoted_lists_of_an_email_are_read_and_other_lines_reported(dataset: Dataset) -> None:
     """The result above the lists has other numbers, and only one line follows a blank line."""
-    tally = parse_tally(EMAIL, NAMES)
+    tally = parse_tally(QUOTED_EMAIL, NAMES)
     assert {vote.word: len(codes) for vote, codes in tally.votes.items()} == {
         "yes": 3,
         "no": 2,
@@ -844,7 +844,7 @@ def test_quoted_lists_of_an_email_are_read_and_other_lines_reported(dataset: Dat
         'line 13, "Best regards", follows a blank line and is not counted',
         'line 14, "The Desk", stands after the end of a list and is not counted',
     ]
-    _, report = import_tally(EMAIL, RollcallSheet(), dataset, RULES)
+    _, report = import_tally(QUOTED_EMAIL, RollcallSheet(), dataset, RULES)
     assert (
         '4 lines above the votes not read as votes: "From: A. Desk", "To: The Mission", '
         '"Subject: Use of technologies", "Dear colleague"'

@@ -584,8 +584,8 @@ def render_scene_legend(
         (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
         # Names of blocs are short on the map and in its key.
-        explanations={hull.name: hull.texts[0] for hull in scene.hulls},
-        outside=", ".join(outside) if len(outside) <= MAX_NAMED_OUTSIDE else "",
+        explanations={hull.name: hull.texts[0] for hull in scene.hulls}
+        | ({IN_NO_BLOC: ", ".join(outside)} if len(outside) <= MAX_NAMED_OUTSIDE else {}),
     )
 
 
@@ -593,12 +593,10 @@ def render_legend(
     *legends: tuple[Any, tuple[LegendEntry, ...]],
     gestures: Mapping[str, str] = MappingProxyType({}),
     explanations: Mapping[str, str] = MappingProxyType({}),
-    outside: str = "",
 ) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches.
 
-    `gestures` and `explanations` are by the labels of the entries. `outside` names the countries
-    in no bloc.
+    `gestures` and `explanations` are by the labels of the entries.
     """
     rows = [
         html.Div(
@@ -606,10 +604,7 @@ def render_legend(
                 html.Span(title, className="legend-title") if isinstance(title, str) else title,
                 *[
                     _render_entry(
-                        entry,
-                        gestures.get(entry.label, ""),
-                        explanations.get(entry.label, ""),
-                        outside if entry.label == IN_NO_BLOC else "",
+                        entry, gestures.get(entry.label, ""), explanations.get(entry.label, "")
                     )
                     for entry in entries
                 ],
@@ -649,12 +644,12 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     return html.P([head, lines, rest.removeprefix(line)], className="reading", title=number or None)
 
 
-def _render_entry(entry: LegendEntry, gesture: str, explanation: str, names: str) -> Any:
+def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
     style = {"--edge" if entry.rim == OUTLINE_RIM else "--fill": entry.fill}
     swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
-    # Narrow pages have no room for the names.
-    content += [html.Span(f"({names})", className="more")] if names else []
+    if entry.label == IN_NO_BLOC and explanation:
+        content.append(html.Span(f"({explanation})", className="more"))  # on wide pages
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
     return render_gesture_button(content, gesture, "entry entry-go", title=explanation or None)

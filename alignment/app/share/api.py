@@ -298,6 +298,7 @@ def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
 
 
 # Parameters of endpoints that are not part of a page's URL.
+_TEXTS = read_toml(Path(__file__).with_name("own_params.toml"))
 _OWN_PARAMS = {
     parameter.name: parameter
     for parameter in (
@@ -307,18 +308,8 @@ _OWN_PARAMS = {
             f"{DEFAULT_REPLICATES} resamplings of the votes, the usual, or 0: bloc stability is "
             "null",
         ),
-        UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the vote"),
-        UrlParameter("of", make_text_parser("name", 200), "a vote, or position, or agreement"),
         UrlParameter("since", parse_day, "first day of the later period, or year"),
-        UrlParameter("text", make_text_parser("symbol", 80), "symbol of a resolution"),
-        UrlParameter("title", make_text_parser("title", 400), "symbol of a resolution, or a title"),
-        UrlParameter("printed", make_text_parser("list", 4000), "sponsors of the printed draft"),
-        UrlParameter("sponsors", make_text_parser("list", 4000), "sponsors of each text"),
-        UrlParameter("session", make_text_parser("session", 10), "session of the texts"),
         UrlParameter("states", parse_yes_no, "only texts of States alone, or no", "states_only"),
-        UrlParameter("most-of", make_text_parser("group", 200), "group, half of it sponsors"),
-        UrlParameter("country", make_text_parser("name", 200), "country, by its code or name"),
-        UrlParameter("topic", make_text_parser("name", 200), "topic of the resolutions"),
         UrlParameter("consensus", parse_yes_no, "only texts without a vote", "consensus_only"),
         UrlParameter("without-eu", parse_yes_no, "no pairs of members of the EU, yes or no"),
         UrlParameter(
@@ -331,6 +322,7 @@ _OWN_PARAMS = {
             "consensus_until",
         ),
         *(each for each in QUERY_PARAMS if each.name in ("from", "to")),
+        *(UrlParameter(key, make_text_parser(*kind), is_) for key, (*kind, is_) in _TEXTS.items()),
     )
 }
 _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
