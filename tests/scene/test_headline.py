@@ -199,7 +199,7 @@ def test_headlines_fit_in_two_lines(study: Study) -> None:
             title = get_headline(study.checked, name)
             # The text below the map has the number of countries of swing.
             text = title + explain_tied_swing(study.checked) if name == SWING else title
-            assert re.search(r"\d|No country|only one text", text), name
+            assert re.search(r"\d|No country|only one title", text), name
             assert len(title) <= 104, name
     assert get_headline(study, "vote:A/RES/74/247") == ""
     assert compose_headline(study, get_colour_variable(study, "sponsored")) != ""
