@@ -297,7 +297,6 @@ def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
     return build_sponsor_forecast_record(read_resolutions(), make_quotable(text), printed)
 
 
-# Parameters of endpoints that are not part of a page's URL.
 _TEXTS = read_toml(Path(__file__).with_name("own_params.toml"))
 _OWN_PARAMS = {
     parameter.name: parameter
