@@ -77,7 +77,7 @@ def test_past_text_is_shown_with_its_result(study) -> None:
     # The selected country is first and open.
     first = page.index("<details")
     assert " open" in page[first : page.index(">", first)]
-    assert "Colombia: abstain" in page[first : first + 700]
+    assert "Colombia: if it votes, 44% abstain" in page[first : first + 700]
     assert 'data-go="new-text:yes"' in page
     assert "https://digitallibrary.un.org/record/" in page
     assert "not say why" in page

@@ -93,7 +93,7 @@ def test_who_was_absent_has_a_dashed_rim_or_hatching(dataset, scene, make, theme
     round_discs = {where[rim.xanchor, rim.yanchor] for rim in rims}
     assert hatched | round_discs == {node.iso3 for node in scene.nodes if node.value == "absent"}
     assert {rim.line.color for rim in rims} == {THEMES[theme].rim}
-    assert {rim.line.dash for rim in rims} == {"3.4px,2.2px"}
+    assert {rim.line.dash for rim in rims} == {"2.6px,1.6px"}
     widths = dict(zip(discs.text, discs.marker.line.width, strict=True))
     assert {widths[iso3] for iso3 in round_discs} == {0}
 
