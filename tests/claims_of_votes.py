@@ -345,9 +345,27 @@ def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len(scores) >= 100 and is_close(float(np.mean(scores)), match["score"])
 
 
+@claim(
+    r"(?:Never voted unlike it|(?P<score>[01]\.\d\d) with each): (?P<count>\d+) countr(?:y|ies), "
+    r"(?:(?P<most>\d+) of them|all) on (?P<shared>\d+) shared votes"
+)
+def check_tied_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Check how many countries equal the closest or farthest, and on how many votes."""
+    (own,) = page.index(page.select[-1:])
+    scores, shared = page.agreement[0][own].copy(), page.agreement[1][own]
+    scores[own] = np.nan
+    score = float(match["score"] or 1.0)
+    tied = np.flatnonzero(np.abs(scores - score) < 0.005)
+    most = (shared[tied] == int(match["shared"])).sum()
+    return len(tied) == int(match["count"]) and most == int(match["most"] or len(tied))
+
+
 @claim(r"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)(?: \(.*\))? (?P<shared>\d+)")
 def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
-    if line.heading.partition(" (")[0] not in ("Agreement with blocs", "Closest", "Farthest"):
+    # Under "Never voted unlike it" and the like are all countries that equal the closest.
+    is_tied = re.match(r"Never voted unlike it: |[01]\.\d\d with each: ", line.heading)
+    heads = ("Agreement with blocs", "Closest", "Farthest")
+    if not is_tied and line.heading.partition(" (")[0] not in heads:
         return False
     iso3, name = page.select[-1], match["name"]
     own = page.index([iso3])[0]

@@ -39,7 +39,7 @@ from alignment.settings import VERSION
 
 # A4 in pixels of 1/96 inch. The smallest letters have 8 points.
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 34, 20
-TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.0, 10.8, 10.7, 1.12
+TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.0, 10.8, 10.7, 1.06
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 98, -2)
 MAX_VOTE_WIDTH, FIGURE_GAP = 84.0, 8.0

@@ -210,8 +210,11 @@ def build_multiples(
         query = f"{replace(timeline.query, since='', until='').describe()}; {labels}"
         is_apart = any(list_members_outside(panel.scene) for panel in panels)
         outline = f"{OUTLINE_NOTE[:-1]}{OUTSIDE_ENDING}" if is_apart else OUTLINE_NOTE
-        warnings += [NEAR_NOTE, outline, flow.contrast]
-    parts = (doubt, rest, f"{counts} {query}") if flow else (rest, doubt, basis, counts)
+        warnings += [NEAR_NOTE, outline]
+    parts: tuple[str, ...] = (rest, doubt, basis, counts)
+    if flow:
+        # What limits the title stands beside it.
+        parts = (doubt, rest, f"{counts} {query}", flow.contrast.removesuffix("."))
     texts = (tally if tally != title else "", *parts)
     subtitle = ". ".join(filter(None, texts))
     # Outlines on maps of a vote have no names.

@@ -873,7 +873,7 @@ def format_country_headline(record: dict[str, Any]) -> str:
     most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
     if most and not closest & farthest:
-        sentences.append(f"Votes most like {most}, least like {least}.")
+        sentences += [f"Votes most like {most}.", f"Votes least like {least}."]
     for name in HEADLINE_FIGURES:
         value, low, high = record[name].values()
         if value is not None:

@@ -85,8 +85,8 @@ TARGET_HEADS = {
     "absent": ("Not voting", "Probability that the country does not vote"),
     "change": (
         "Change",
-        "Average vote on similar texts (no 0, abstain ½, yes 1) over the last three sessions, "
-        "minus the average before; +1 is from no to yes",
+        "Average vote on similar texts over the last three sessions, minus the average before. "
+        "No is 0, abstain ½ and yes 1. So +1 is from no to yes",
     ),
     "sponsors": ("Closest that sponsor", "Which of the ten closest countries sponsor or lead"),
 }

@@ -549,7 +549,7 @@ def find_largest_flow(before: Study, after: Study, countries: Sequence[str]) -> 
 class PeriodChange:
     """How blocs changed since an earlier period of a timeline.
 
-    `title` is the finding, `doubt` a sentence on its probability. `countries` are those to name.
+    `title` is the finding, `doubt` has sentences on what limits it. `countries` are those to name.
     The title counts the `movers`, as does the row `label` of a legend. `rest` is a sentence on the
     others of their bloc. `since` is the earlier period, if the title does not name it, and
     `namesakes` are countries that the blocs of the title are named after.
@@ -601,10 +601,11 @@ def describe_period_change(
     elif not moved:
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
     elif flow := find_largest_flow(before, after, both):
-        known, doubt = tuple(i for i in PROMINENT if i in flow.countries), f"{doubt}{overlap}"
+        known = tuple(i for i in PROMINENT if i in flow.countries)
+        doubt = f"{flow.contrast} {doubt}{overlap}".lstrip()
         return PeriodChange(
             *(flow.finding, doubt, known[:1], flow.countries, flow.label),
-            *(f"{flow.text} {flow.contrast}".strip(), since),
+            *(flow.text, since),
             flow.list_namesakes(after.dataset),
         )
     else:

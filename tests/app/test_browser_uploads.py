@@ -284,7 +284,7 @@ def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     assert "Against: Cuba." in tab.locator("#upload-text").input_value()
     report = tab.locator("#uploaded").evaluate("part => part.textContent")
     assert '"Best regards", follows a blank line and is not counted.' in report
-    assert '"Jane Doe", follows a blank line and is not counted.' in report
+    assert '"Jane Doe", stands after the end of a list and is not counted.' in report
     # One click counts a country below a blank line, and one leaves it out again.
     text = tab.locator("#upload-text").input_value().partition("\n\nBest")[0].removesuffix(".")
     for end, reason in (("\n\nJordan", "follows a blank line"), ("\nJordan", "is one name alone")):

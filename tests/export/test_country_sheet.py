@@ -110,7 +110,7 @@ def test_sheet_and_page_match_the_record(guatemala):
     for words in (
         "Agreement: agreement of votes, an abstention half-way between yes and no.",
         "Voted differently from the majority of its bloc: share of votes against the majority of",
-        "Position: place on the line that best separates the votes; positive is towards",
+        "Position: place on the line that best separates votes, + is towards",
         "OEWG = open-ended working group. GGE = group of governmental experts.",
         "GRULAC = Latin American and Caribbean States.",
         "ICT = information and communications technologies.",

@@ -282,7 +282,7 @@ def test_text_of_a_country(study):
     text = format_country(record)
     assert "Guatemala (GTM): Latin American and Caribbean States" in text
     assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
-    assert "Votes most like Tuvalu (1.00 on 6 shared votes), least like the Syrian Arab" in text
+    assert "Votes most like Tuvalu (1.00 on 6 shared votes). Votes least like the Syrian" in text
     assert (
         "(−0.16 to +0.57), an interval that includes 0, the position of the average country."
         in text
@@ -413,7 +413,7 @@ def test_names_at_the_united_nations_and_second_regional_groups(study):
         build_country_record(study, "RUS")
     )
     text = format_country(build_country_record(study, "GTM"))
-    assert "least like the Syrian Arab Republic (0.42 on 13 shared votes)." in text
+    assert "Votes least like the Syrian Arab Republic (0.42 on 13 shared votes)." in text
     assert "  Iran (Islamic Republic of)  0." in text
     assert "DPR Korea" not in text
     # Every country is in one regional group of the table, and Türkiye is listed in two.

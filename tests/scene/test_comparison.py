@@ -335,7 +335,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     flows = 0
     for label, since, change in zip(labels[3:], labels[2:-1], found, strict=True):
         assert change
-        assert change.doubt == (
+        doubt = (
             f"Changes of bloc since {since} are not tested by resampling. The two periods share 3 "
             "of 4 years."
         )
@@ -368,9 +368,9 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
             means = [[np.nanmean(row[group]) for row in rows] for group in groups]
             closer = sum(one > other for one, other in zip(*means, strict=True))
             assert closer == int(left[1])
-            assert change.rest.endswith(
-                f". All {closer} agreed more with the {len(stayed)} that stayed than with others "
-                f"in {left[4]}."
+            doubt = (
+                f"All {closer} agreed more with the {len(stayed)} that stayed than with others in "
+                f"{left[4]}. {doubt}"
             )
             flows += 1
         elif len(moved) <= MAX_NAMED_MOVERS:
@@ -381,6 +381,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
                 f"{len(moved)} of {len(pairs)} countries seem to have changed bloc since {since}"
             )
             assert change.title == start
+        assert change.doubt == doubt
     assert flows == 1
     # A probability is stated only of changes that a comparison states, too.
     resampled = describe_period_change(
@@ -388,9 +389,10 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     )
     assert resampled is not None
     assert resampled.title == found[-1].title
+    contrast = found[-1].doubt.partition("Changes of bloc")[0]
     assert resampled.doubt == (
-        f"None of these changes since {labels[-2]} is certain: each is less than 90% probable. The "
-        "two periods share 3 of 4 years."
+        f"{contrast}None of these changes since {labels[-2]} is certain: each is less than 90% "
+        "probable. The two periods share 3 of 4 years."
     )
     stated = describe_period_change(records, labels[-1], make_certain_stability)
     assert stated is not None

@@ -649,7 +649,7 @@ def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
     swatch = html.Span(className=f"swatch {entry.shape} {entry.rim}".rstrip(), style=style)
     content = [swatch if entry.shape else None, f"{entry.text}{entry.count_text}"]
     if entry.label == IN_NO_BLOC and explanation:
-        content.append(html.Span(f"({explanation})", className="more"))  # on wide pages
+        content, explanation = [*content, html.Span(f"({explanation})", className="more")], ""
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry", title=explanation or None)
     return render_gesture_button(content, gesture, "entry entry-go", title=explanation or None)
