@@ -429,7 +429,7 @@ def find_compared(study: Study, view: View, country_filter: CountryFilter) -> st
     return iso3 if has_others and iso3 in study.votes.index else ""
 
 
-def describe_comparison(
+def title_unlike_votes(
     study: Study, rollcall: str, country_filter: CountryFilter, iso3: str
 ) -> str:
     """Return how many countries of a filter voted unlike one on a text; else who is compared."""

@@ -32,9 +32,9 @@ from alignment.scene.headline import (
     compose_headline,
     describe_joint_significance,
     describe_obstacle,
-    describe_off_map,
     describe_same_titles,
     describe_significant_moves,
+    describe_unplaced_countries,
     get_verb,
     join_names_in_order,
 )
@@ -650,5 +650,5 @@ def compose_period_headline(
     """
     if colour.name == "bloc" and (change := describe_period_change(timeline, label)):
         return change.title, change.doubt
-    off_map = describe_off_map(study, colour, country_filter)
+    off_map = describe_unplaced_countries(study, colour, country_filter)
     return compose_headline(study, colour, country_filter), off_map

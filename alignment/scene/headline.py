@@ -360,7 +360,9 @@ def compose_headline(
     return describe(study, colour) if describe and has_values else ""
 
 
-def describe_off_map(study: Study, colour: ColourVariable, country_filter: CountryFilter) -> str:
+def describe_unplaced_countries(
+    study: Study, colour: ColourVariable, country_filter: CountryFilter
+) -> str:
     """Return how many countries of a filter that a title counts are not on the map; else ''."""
     if not country_filter.conditions or colour.name not in COUNTS:
         return ""

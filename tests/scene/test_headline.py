@@ -20,7 +20,7 @@ from alignment.scene.encoding import compute_fills
 from alignment.scene.headline import (
     SWING,
     compose_headline,
-    describe_off_map,
+    describe_unplaced_countries,
     explain_tied_swing,
 )
 from alignment.studies.filters import parse_filter_strictly
@@ -241,7 +241,7 @@ def test_a_title_of_counts_is_about_the_countries_of_the_filter(dataset: Dataset
         f"often, in {int(own.max())} of {len(study.rollcalls)} votes each"
     )
     unplaced = int(study.table["x"].reindex(own.index).isna().sum())
-    off_map = describe_off_map(study, colour, members)
+    off_map = describe_unplaced_countries(study, colour, members)
     assert off_map == f"{unplaced} of these {len(own)} are not on the map."
     # The steps of a scale of few counts are whole numbers.
     counts = [str(number) for number in range(len(study.rollcalls) + 1)]

@@ -138,7 +138,7 @@ def render_selection_panel(
     unlike = _render_unlike(study, view, country_filter, dataset_key)
     if iso3 := reports.find_compared(study, view, country_filter):
         listed = html.Div([html.H3(title), listed])
-        title = reports.describe_comparison(study, rollcall, country_filter, iso3)
+        title = reports.title_unlike_votes(study, rollcall, country_filter, iso3)
     traits: Any = ()
     if has_list and len(listed_filter.countries) > 1:
         texts = _render_text_counts(study, country_filter, view.whole)
