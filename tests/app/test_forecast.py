@@ -204,7 +204,7 @@ def test_persuasion_list_fits_its_column_and_opens_wide(study) -> None:
     assert len(meanings[True]) == 11
     # Each heading explains the numbers under it.
     assert all(map(len, meanings[True].values()))
-    assert "no 0, abstain ½, yes 1" in meanings[True]["Change"]
+    assert "No is 0, abstain ½ and yes 1" in meanings[True]["Change"]
     assert "Change" in get_head_meanings(render(study, ahead=CYBERCRIME, ask_by="change"))
     assert 'class="scroll wide"' in render(study, ahead=CYBERCRIME, whole=True)
     assert 'class="scroll wide"' not in render(study, ahead=CYBERCRIME)
