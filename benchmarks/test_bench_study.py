@@ -29,14 +29,14 @@ ROOT = Path(alignment.__file__).parent.parent
 COLD = """
 import json, os, time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-from alignment.studies.study import answer
-from alignment.model.url import read_strictly
-from alignment.io.package import load
+from alignment.studies.study import compute_study
+from alignment.model.url import parse_url_strictly
+from alignment.io.package import load_package
 start = time.perf_counter()
-dataset = load()
+dataset = load_package()
 loaded = time.perf_counter()
-query, _ = read_strictly(dataset.opening)
-answer(dataset, query)
+query, _ = parse_url_strictly(dataset.opening)
+compute_study(dataset, query)
 print(json.dumps([loaded - start, time.perf_counter() - loaded]))
 """
 
