@@ -188,6 +188,13 @@ def test_newest_titles_of_the_assembly_are_offered(dataset: Dataset) -> None:
     assert page.partition("Who will sponsor")[0].count("<details") == 193
 
 
+def test_past_votes_are_told_apart(dataset: Dataset) -> None:
+    study = alignment.study(dataset, "v=1&scope=assembly&from=2024-01-01&to=2025-12-31")
+    page = html.fromstring(render(study))
+    names = page.xpath("//button[starts-with(@data-go, 'ahead:A/')]/text()")
+    assert len(names) == len(set(names)) == 8
+
+
 @pytest.mark.slow
 def test_persuasion_list_fits_its_column_and_opens_wide(study) -> None:
     meanings = {

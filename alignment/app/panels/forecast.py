@@ -81,7 +81,7 @@ from alignment.studies.study import Study
 # Votes behind the probabilities of a country, in so many of the least certain countries.
 MAX_PAST_VOTES, MAX_EXPLAINED_COUNTRIES = 3, 40
 # Past texts that are suggested, and letters of their names.
-MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
+MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 60
 # Label and placeholder of each field, by its gesture.
 COALITION_FIELDS = {
     "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
