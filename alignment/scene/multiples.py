@@ -396,12 +396,12 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
     scenes = _move_outliers(scenes)
-    sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
+    drafts = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True, is_draft=True)
+    radius = drafts[0].disc_radius
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
-    if sheets[0].disc_radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
-        factor = visible_radius / sheets[0].disc_radius
-        enlarged = enlarge_discs(scenes, factor, max_neck=MAX_PLAYER_NECK)
-        sheets = lay_out_sheets(tuple(map(name_outliers, enlarged)), view, is_zoomed=True)
+    if radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
+        scenes = enlarge_discs(scenes, visible_radius / radius, max_neck=MAX_PLAYER_NECK)
+    sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
     return tuple(map(_name_movers, sheets))
 
 

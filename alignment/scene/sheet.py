@@ -197,11 +197,12 @@ def lay_out_sheet(scene: Scene, view: View, is_zoomed: bool = False) -> Sheet:
 
 
 def lay_out_sheets(
-    scenes: tuple[Scene, ...], view: View, is_zoomed: bool = False
+    scenes: tuple[Scene, ...], view: View, is_zoomed: bool = False, is_draft: bool = False
 ) -> tuple[Sheet, ...]:
     """Return scenes with a common frame on sheets with the same map area and text size.
 
-    A position in the scenes is the same position on each sheet; see :func:`lay_out_sheet`.
+    A position in the scenes is the same position on each sheet; see :func:`lay_out_sheet`. A draft
+    differs by its lines to labels, which are not shortened.
     """
     scenes = tuple(map(apply_theme, scenes, repeat(get_theme(view.theme))))
     wanted = [
@@ -216,7 +217,7 @@ def lay_out_sheets(
         label_size = PLAYER_LABEL_FACTOR * layout.label_size
         layout = scale_layout(layout, PLAYER_TEXT_FACTOR)
         layout = replace(layout, label_size=label_size, emphasis=(1.0, 1.0))
-    lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, wanted)
+    lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, is_draft, wanted)
     list_briefly = partial(add_unlabelled_text, max_listed=layout.max_listed, counts_undecided=True)
     list_all = partial(add_unlabelled_text, max_listed=layout.max_listed)
     sheets, labelled = lay_out(list_briefly)
@@ -248,6 +249,7 @@ def _lay_out_until_stable(
     view: View,
     layout: SheetLayout,
     is_zoomed: bool,
+    is_draft: bool,
     wanted: list[frozenset[str]],
     add_unlabelled: Callable[[Scene, frozenset[str], bool], Scene],
 ) -> tuple[tuple[Sheet, ...], list[frozenset[str]]]:
@@ -268,7 +270,7 @@ def _lay_out_until_stable(
         if is_last:
             # A listed country gets no label: the search would never end.
             map_scenes = tuple(map(drop_unlabelled_countries, scenes, expected))
-        sheets = _lay_out_with_text(map_scenes, text_scenes, view, layout, is_zoomed)
+        sheets = _lay_out_with_text(map_scenes, text_scenes, view, layout, is_zoomed, is_draft)
         labelled = [
             keys.intersection(
                 label.key[0] for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)
@@ -292,6 +294,7 @@ def _lay_out_with_text(
     view: View,
     layout: SheetLayout,
     is_zoomed: bool,
+    is_draft: bool,
 ) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the texts and legends of others."""
     width, height = SHEET_SIZES[view.size]
@@ -354,7 +357,7 @@ def _lay_out_with_text(
         if layout.max_names and scene.matches is None:
             named = {*scene.title_countries, *scene.always_named}
             max_labels = max(1, layout.max_names - len(named))
-        sheet = _add_labels(sheet, font_size, emphasis, max_labels, shorten_leaders=True)
+        sheet = _add_labels(sheet, font_size, emphasis, max_labels, True, is_draft)
         sheet = _drop_names_of_pairs(sheet)
         sheets.append(sheet if is_zoomed else _set_labels_on_land(sheet))
     return tuple(sheets)
@@ -483,6 +486,7 @@ def _add_labels(
     emphasis: tuple[float, float] = (1.0, 1.0),
     max_labels: int | None = None,
     shorten_leaders: bool = False,
+    is_draft: bool = False,
 ) -> Sheet:
     (level,) = place_labels(
         sheet.scene,
@@ -494,6 +498,7 @@ def _add_labels(
         emphasis=emphasis,
         has_codes=sheet.has_codes,
         shorten_leaders=shorten_leaders,
+        is_draft=is_draft,
         bloc_factors=sheet.bloc_factors,
     )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))

@@ -83,6 +83,7 @@ def place_labels(
     emphasis: tuple[float, float] = (1.0, 1.0),
     has_codes: bool = False,
     shorten_leaders: bool = False,
+    is_draft: bool = False,
     bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
@@ -94,7 +95,8 @@ def place_labels(
     line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; after
     blocs, a line to a country that is always named may cross a few, unless these show codes. A
     sheet lists others by numbers. With `shorten_leaders` labels then make space for shorter
-    lines, which takes time. `max_labels` are besides the selected.
+    lines, which takes time: a draft has the same labels without it. `max_labels` are besides the
+    selected.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
@@ -108,6 +110,7 @@ def place_labels(
         max_labels,
         avoid_discs or scene.has_cells,
         shorten_leaders,
+        is_draft,
         bloc_factors,
     )
     return tuple(place_level(size) for size in font_sizes)
@@ -128,6 +131,7 @@ def _get_level_placer(
     max_labels: int | None,
     avoid_discs: bool,
     shorten_leaders: bool,
+    is_draft: bool,
     bloc_factors: tuple[float, ...],
 ) -> Callable[[float], LabelLevel]:
     """Return a cached function from a font size to the level of a map."""
@@ -167,7 +171,7 @@ def _get_level_placer(
         for label in (*others, *blocs):
             occupancy.add(label.box, label.leader)
         countries = [*selected, *others]
-        if shorten_leaders and priority.avoids_discs:
+        if shorten_leaders and priority.avoids_discs and not is_draft:
             countries = label_pass.shorten_leaders(countries, occupancy)
         directions = label_pass.place_directions(occupancy)
         in_units = (

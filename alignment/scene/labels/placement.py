@@ -468,6 +468,7 @@ class LabelPass:
                 if node.is_ringed
             ]
         )
+        self._disc_points = points(candidates.obstacles.centres)
         # Many at once take less time.
         candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
@@ -681,10 +682,12 @@ class LabelPass:
             return labels
         required = [label for label in labels if label.key in self._priority.selected]
         keys = [label.key for label in sorted(required, key=self._rate_leader, reverse=True)]
+        failed = set[str]()
         for key in keys * SHORTENING_PASSES:
-            # A leader to another country may have moved it.
+            # A leader to another country may have moved it, and else nothing changed.
             (label,) = (label for label in labels if label.key == key)
-            labels = self._shorten_leader(label, labels, occupancy) or labels
+            moved = key not in failed and self._shorten_leader(label, labels, occupancy)
+            labels, failed = (moved, set()) if moved else (labels, failed | {key})
         return labels
 
     def _shorten_leader(
@@ -721,13 +724,16 @@ class LabelPass:
             between = self._iterate_between_discs(label.key, label.font_size, free)
             found += islice(between, MAX_TRIED_POSITIONS)
         rings = self._ringed_centres.difference(Point(self._candidates.obstacles.centres[disc]))
+        limit = rating - MIN_LEADER_GAIN
         positions = (
             PlacedLabel(label.key, label.text, label.font_size, *position)
             for position in found
-            if not position.leader or not dwithin(LineString(position.leader), rings, RING_REACH)
+            # A line is at least as hard to follow as it is long, which takes less time.
+            if not (line := position.leader)
+            or (math.dist(*line) <= limit and not dwithin(LineString(line), rings, RING_REACH))
         )
         rated = [(self._rate_leader(each), each) for each in positions]
-        easier = [each for each in rated if each[0] <= rating - MIN_LEADER_GAIN]
+        easier = [each for each in rated if each[0] <= limit]
         return [each for _, each in sorted(easier, key=lambda each: each[0])[:MAX_TRIED_POSITIONS]]
 
     def _place_required(self, iso3: str, occupancy: Occupancy) -> PlacedLabel | None:
@@ -759,8 +765,7 @@ class LabelPass:
         start, end = np.array(line)[:, None]
         path, rings = LineString(line), list(self._ringed_centres.geoms)
         touched, near = self._candidates.obstacles.find_discs_by_lines(start, end, disc)
-        others = points(np.delete(self._candidates.obstacles.centres, disc, axis=0))
-        cut = dwithin(path, others, UNCUT_CLEARANCE).sum()
+        cut = dwithin(path, np.delete(self._disc_points, disc), UNCUT_CLEARANCE).sum()
         crossed = cut + dwithin(path, rings, RING_REACH).sum() - self._input.nodes[disc].is_ringed
         is_across_bloc = any(
             not outline.member_mask[disc] and meets(outline.all_outlines, path)
