@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from dash import Dash
 from fake_browser import Browser, announce
 from flask.testing import FlaskClient
 from rendering import list_gestures
@@ -299,9 +300,11 @@ def test_a_panel_without_colours_does_not_change_with_the_colour() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "bloc", "un_region", "closer:RUS"])
-def test_a_change_of_colour_sends_at_most_3_kb(dataset: Dataset, colour: str, step: int) -> None:
+def test_a_change_of_colour_sends_at_most_3_kb(
+    dataset: Dataset, app: Dash, colour: str, step: int
+) -> None:
     """Once resampling is over; a panel that is cached is not counted."""
-    browser = Browser(create_app(dataset))
+    browser = Browser(app)
     browser.ask(to=f"{dataset.opening}&colour={colour}")
     browser.wait_until_over()
     study = StudyCache(dataset).study(parse_state(dataset, dataset.opening).query)

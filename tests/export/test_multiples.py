@@ -46,7 +46,8 @@ from alignment.scene.multiples import (
     lay_out_player,
 )
 from alignment.scene.primitives import Disc, Line
-from alignment.scene.scene import MAX_NAMED_OUTLIERS, list_members_outside
+from alignment.scene.scene import MAX_NAMED_OUTLIERS, Scene, list_members_outside
+from alignment.scene.sheet import Sheet
 from alignment.scene.theme import SHEET_LAYOUTS, get_theme
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
@@ -537,12 +538,31 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert 0 < len(lines) <= 3
 
 
+def find_outside(scene: Scene) -> set[str]:
+    """Return the members of a bloc outside its outline, or of one without an outline."""
+    outlined = {hull.name for hull in scene.hulls}
+    blocs = Counter(node.bloc for node in scene.nodes if node.shape != NO_BLOC_SHAPE)
+    return {iso3 for hull in scene.hulls for iso3 in hull.strays} | {
+        node.iso3 for node in scene.nodes if blocs[node.bloc] > 1 and node.bloc not in outlined
+    }
+
+
+@pytest.fixture(scope="session")
+def player(dataset: Dataset) -> dict[str, Sheet]:
+    """The sheets of a player by period, on which many countries seem to change their bloc."""
+    query, _ = parse_url_strictly("v=1&scope=assembly&subject=Palestine question&from=2010-01-01")
+    view = View(colour="bloc", time="windows", width=4)
+    records = timeline(dataset, query, view.time, view.width)
+    steps = make_timeline_scenes(records, view)
+    scenes = map(_shorten_texts, [step.scene for step in steps], records.results)
+    sheets = lay_out_player(list(scenes), view)
+    return dict(zip([step.period.label for step in steps], sheets, strict=True))
+
+
 @pytest.mark.slow
-def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -> None:
-    url = "v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to=2022-12-31"
-    query, view = parse_url_strictly(f"{url}&colour=bloc")
-    records = timeline(dataset, query, "windows", 4)
-    scenes = [step.scene for step in make_timeline_scenes(records, view)]
+def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, Sheet]) -> None:
+    sheets = [*player.values()]
+    scenes = [sheet.scene for sheet in sheets]
     marked = [scene for scene in scenes if " seem grouped with " in scene.title]
     assert marked
     for scene in marked:
@@ -562,7 +582,6 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         )
         total = re.search(r"of (\d+) from", scene.title)[1]  # type: ignore[index]
         assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
-    sheets = lay_out_player(scenes, view)
     for sheet in (sheet for sheet in sheets if sheet.scene in marked or sheet.scene.movers):
         named = {label.key[0] for label in sheet.labels.point_labels}
         movers = named & {*sheet.scene.movers}
@@ -575,8 +594,7 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(dataset: Dataset) -
         assert len(blocs) >= 2
     for sheet in sheets:
         # The text says once that far members are outside, and no name counts those inside.
-        is_outside = any(hull.strays for hull in sheet.scene.hulls)
-        assert (OUTSIDE_ENDING in sheet.scene.explanation) == is_outside
+        assert (OUTSIDE_ENDING in sheet.scene.explanation) == bool(find_outside(sheet.scene))
         assert not any(" inside" in label.text_line.text for label in sheet.labels.bloc_labels)
         (size,) = {line.size for line in sheet.text_lines if line.kind == "title"}
         assert size >= SHEET_LAYOUTS["slide"].min_title_size
@@ -595,50 +613,38 @@ def assert_bloc_names_near_outlines(marks: Marks) -> None:
 
 
 @pytest.mark.slow
-def test_narrow_names_leave_space_for_the_names_of_all_blocs(dataset: Dataset) -> None:
-    query, _ = parse_url_strictly("v=1&scope=assembly&subject=Palestine question&from=2010-01-01")
-    view = View(colour="bloc", time="windows", width=4)
-    records = timeline(dataset, query, view.time, view.width)
-    steps = make_timeline_scenes(records, view)
-    scenes = map(_shorten_texts, [step.scene for step in steps], records.results)
-    sheets = lay_out_player(list(scenes), view)
+def test_narrow_names_leave_space_for_the_names_of_all_blocs(player: dict[str, Sheet]) -> None:
     by_period = dict[str, dict[str, list[str]]]()
-    for step, sheet in zip(steps, sheets, strict=True):
-        lines = by_period.setdefault(step.period.label, {})
-        for label in sheet.labels.bloc_labels:
-            lines.setdefault(label.key[0], []).append(label.text_line.text)
+    for label, sheet in player.items():
+        lines = by_period.setdefault(label, {})
+        for name in sheet.labels.bloc_labels:
+            lines.setdefault(name.key[0], []).append(name.text_line.text)
         assert lines.keys() == {hull.name for hull in sheet.scene.hulls}
     # Where a name has no space with its number, the legend alone has it.
     lines = by_period["2019–2022"]
     assert lines["China–India"] == ["China–India · 131"]
     assert lines["United States–Canada"] == ["United States–Canada · 8"]
     # The countries that the blocs of the title are named after have a name, too.
-    sheet = next(s for e, s in zip(steps, sheets, strict=True) if e.period.label == "2019–2022")
-    named = {label.key[0] for label in sheet.labels.point_labels}
+    named = {label.key[0] for label in player["2019–2022"].labels.point_labels}
     assert {"DEU", "COL", "CHN", "IND"} <= named
 
 
 @pytest.mark.slow
-def test_a_player_names_members_outside_their_outline(dataset: Dataset) -> None:
-    url = "v=1&scope=assembly&subject=Palestine question&from=2010-01-01&to=2013-12-31"
-    query, _ = parse_url_strictly(url)
-    view = View(colour="bloc", time="windows", width=4)
-    steps = make_timeline_scenes(timeline(dataset, query, view.time, view.width), view)
+def test_a_player_names_members_outside_their_outline(player: dict[str, Sheet]) -> None:
+    """Where movers are marked, only these have names."""
     named = set()
-    for sheet in lay_out_player([step.scene for step in steps], view):
-        outside = {iso3 for hull in sheet.scene.hulls for iso3 in hull.strays}
-        outlined = {hull.name for hull in sheet.scene.hulls}
-        blocs = Counter(node.bloc for node in sheet.scene.nodes if node.shape != NO_BLOC_SHAPE)
-        outside |= {
-            node.iso3
-            for node in sheet.scene.nodes
-            if blocs[node.bloc] > 1 and node.bloc not in outlined
-        }
-        labelled = {label.key[0] for label in sheet.labels.point_labels}
-        if len(outside) <= MAX_NAMED_OUTLIERS:
-            assert outside <= labelled
+    for sheet in player.values():
+        outside = find_outside(sheet.scene)
+        if len(outside) <= MAX_NAMED_OUTLIERS and not sheet.scene.movers:
+            assert outside <= {label.key[0] for label in sheet.labels.point_labels}
             named |= outside
     assert named
+
+
+@pytest.mark.slow
+def test_names_of_countries_in_a_player_have_one_size(player: dict[str, Sheet]) -> None:
+    for sheet in player.values():
+        assert len({label.text_line.size for label in sheet.labels.point_labels}) == 1
 
 
 @pytest.mark.slow

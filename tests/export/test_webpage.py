@@ -14,15 +14,13 @@ from lxml import html
 from parameter_sets import cross_parameters
 
 from alignment.export import WRITERS, webpage
-from alignment.export.pictures import make_timeline_scenes, make_timeline_sheets
+from alignment.export.pictures import PeriodSheet, make_timeline_scenes, make_timeline_sheets
 from alignment.export.webpage import PATH_KEY
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene.captions import OUTSIDE_ENDING
 from alignment.scene.marks import HULL_DIGITS
 from alignment.scene.multiples import MIN_SERIES_RADIUS, lay_out_player
-from alignment.scene.scene import list_members_outside
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -46,9 +44,20 @@ PLACE = """code => {
 STILL = "#picture svg:not(.gliding)"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def timeline_file(windows: Timeline) -> bytes:
     return WRITERS["html"].write(windows, TIMELINE_VIEW)
+
+
+@pytest.fixture(scope="session")
+def years_file(years: Timeline) -> bytes:
+    return WRITERS["html"].write(years, View(time="years"))
+
+
+@pytest.fixture(scope="session")
+def player_sheets(windows: Timeline) -> tuple[PeriodSheet, ...]:
+    """The sheets of the file of windows."""
+    return tuple(make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player))
 
 
 @pytest.fixture
@@ -279,9 +288,11 @@ def test_timeline_page_without_scripts_shows_the_first_map(visit, timeline_file:
 
 
 @pytest.mark.browser
-def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+def test_each_step_draws_its_period(  # type: ignore[no-untyped-def]
+    open_player, timeline_file: bytes, player_sheets: tuple[PeriodSheet, ...]
+) -> None:
     page = open_player(timeline_file, reduced_motion="reduce")
-    steps = make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player)
+    steps = player_sheets
     # Discs are large enough to be seen from afar, as on slides.
     assert min(step.sheet.disc_radius for step in steps) >= 0.8 * MIN_SERIES_RADIUS * 16
     for number, step in enumerate(steps):
@@ -320,14 +331,13 @@ def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: 
 
 
 @pytest.mark.browser
-def test_discs_move_smoothly_between_periods(
-    open_player, timeline_file: bytes, windows: Timeline
-) -> None:  # type: ignore[no-untyped-def]
+def test_discs_move_smoothly_between_periods(  # type: ignore[no-untyped-def]
+    open_player, timeline_file: bytes, player_sheets: tuple[PeriodSheet, ...]
+) -> None:
     page = open_player(timeline_file)
-    steps = make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player)
     ends = [
         step.sheet.to_sheet(node.x, node.y)
-        for step in steps[:2]
+        for step in player_sheets[:2]
         for node in step.sheet.scene.nodes
         if node.iso3 == "JPN"
     ]
@@ -372,20 +382,18 @@ STATE = """() => {
 
 
 @pytest.mark.browser
-def test_stepping_playing_and_opening_show_the_same(open_player, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
-    def open_at(number: int) -> Any:
-        label = windows.results[number].period.label
-        content = WRITERS["html"].write(windows, replace(TIMELINE_VIEW, period=label))
-        return open_player(content, reduced_motion="reduce")
-
-    stepped = open_at(0)
+def test_stepping_playing_and_opening_show_the_same(  # type: ignore[no-untyped-def]
+    open_player, timeline_file: bytes, windows: Timeline
+) -> None:
+    label = windows.results[1].period.label
+    stepped = open_player(timeline_file, reduced_motion="reduce")
     for button in ("#later", "#later", "#earlier"):
         stepped.click(button)
-    played = open_at(0)
+    played = open_player(timeline_file, reduced_motion="reduce")
     played.click("#play")
     played.click("#play")
-    opened = open_at(1)
-    label = windows.results[1].period.label
+    content = WRITERS["html"].write(windows, replace(TIMELINE_VIEW, period=label))
+    opened = open_player(content, reduced_motion="reduce")
     states = []
     for page in (opened, stepped, played):
         assert page.inner_text("#announcement").startswith(label)
@@ -428,19 +436,6 @@ def test_the_controls_of_a_player_are_large_and_below_its_picture(  # type: igno
         assert float(size.removesuffix("px")) >= 16
 
 
-def test_names_of_countries_in_a_player_have_one_size(windows: Timeline) -> None:
-    view = View(colour="bloc", time="windows")
-    for step in make_timeline_sheets(windows, view, lay_out=lay_out_player):
-        assert len({label.text_line.size for label in step.sheet.labels.point_labels}) == 1
-
-
-def test_the_key_says_that_a_bloc_far_apart_has_no_outline(windows: Timeline) -> None:
-    view = View(colour="bloc", time="windows")
-    for step in make_timeline_sheets(windows, view, lay_out=lay_out_player):
-        scene = step.sheet.scene
-        assert (OUTSIDE_ENDING in scene.explanation) == bool(list_members_outside(scene))
-
-
 @pytest.mark.evidence
 @pytest.mark.browser
 def test_reduced_motion_is_respected(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
@@ -454,8 +449,8 @@ def test_reduced_motion_is_respected(open_player, timeline_file: bytes) -> None:
 
 
 @pytest.mark.browser
-def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+def test_play_can_be_paused_and_stops_at_the_end(open_player, years_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(years_file, reduced_motion="reduce")
     page.clock.install()
     assert page.inner_text("#play") == "Play"
     page.keyboard.press(" ")
@@ -475,8 +470,8 @@ def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -
 
 
 @pytest.mark.browser
-def test_period_with_too_few_votes_has_a_message(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
-    page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+def test_period_with_too_few_votes_has_a_message(open_player, years_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(years_file, reduced_motion="reduce")
     page.fill("#slider", "3")
     assert page.locator("#countries > g").count() == 0
     assert "Too few votes: no vote in 2021" in page.text_content("#words")
