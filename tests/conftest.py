@@ -29,6 +29,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
+from alignment.scene.comparison import compute_view_comparison
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import DATA_DIR
 from alignment.studies.associations import AssociationReport, find_associations
@@ -156,6 +157,18 @@ def _compute_associations_once(
     return (_reasons if study.dataset is shipped() else find_associations)(study, of, tuple(names))
 
 
+@lru_cache(maxsize=8)
+def _compare_builtin_study(study: Study, versus: str) -> Comparison | None:
+    return compute_view_comparison(study, View(versus=versus))
+
+
+def _compute_view_comparison_once(study: Study, view: View) -> Comparison | None:
+    """Return the comparison of a view, computed once for a study of the built-in data."""
+    if study.dataset is not shipped() or not view.versus or view.time or view.multiples:
+        return compute_view_comparison(study, view)
+    return _compare_builtin_study(study, view.versus)
+
+
 @pytest.fixture(autouse=True)
 def _compute_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     monkeypatch.setattr("alignment.load", _load)
@@ -166,6 +179,9 @@ def _compute_once(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureReques
     monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _compute_study_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
         monkeypatch.setattr(f"{place}.compute_stability", _compute_stability_once)
+    for place in ("scene.scene", "export.panel_charts"):
+        function = _compute_view_comparison_once
+        monkeypatch.setattr(f"alignment.{place}.compute_view_comparison", function)
     for place in ("server.study_cache", "reports.associations", "export.panel_charts"):
         monkeypatch.setattr(f"alignment.{place}.find_associations", _compute_associations_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.study_cache"):
