@@ -453,6 +453,19 @@ def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
     return True
 
 
+@forecast_claim(r"on (?P<number>\d+/\d+) \(\d{4}\), its newest vote on this title\.")
+def check_newest_vote(forecast: Forecast, match: re.Match[str]) -> bool:
+    """No later vote of the country was on the same title."""
+    rows, votes = forecast.records.assembly.rollcalls, forecast.records.assembly_votes
+    cast = votes[forecast.country]
+    days = {
+        symbol: row["date"]
+        for symbol, row in rows.items()
+        if get_title_key(row["title"]) == forecast.title and cast.get(symbol) in VALUES.values()
+    }
+    return max(days, key=days.__getitem__) == f"A/RES/{match['number']}"
+
+
 @forecast_claim(
     rf"^(?P<name>.+): if it votes, (?P<share>{PERCENT} (?:yes|no|abstain)) \(probability of not "
     rf"voting: (?P<absent>{PERCENT})\)\. "

@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.probit import OUTCOMES, Array
 from alignment.analysis.title_clusters import sum_by_title
-from alignment.model.text_format import format_count, format_list
+from alignment.model.text_format import count_listed, format_count, format_list
 from alignment.model.vote import Vote
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
@@ -197,10 +197,6 @@ def format_swing_story(name: str, story: SwingStory) -> str:
 
 def _list_latest(names: tuple[str, ...]) -> str:
     """Return the latest names, and how many more there are."""
-    latest = list(names[-_MAX_LISTED:])
+    latest = list(names[-count_listed(len(names), _MAX_LISTED) :])
     more = len(names) - len(latest)
-    if more:
-        return f"{', '.join(latest)} and {more} more"
-    if len(latest) == 1:
-        return latest[0]
-    return f"{', '.join(latest[:-1])} and {latest[-1]}"
+    return f"{', '.join(latest)} and {more} more" if more else format_list(latest)

@@ -29,6 +29,7 @@ from alignment.charts.chart_style import (
     select_labelled_periods,
     to_rgba,
 )
+from alignment.model.text_format import count_listed
 from alignment.scene.charts import spread_labels
 from alignment.scene.colours import (
     BLOC_COLOURS,
@@ -334,7 +335,8 @@ def _make_hover_trace(bloc_flow: BlocFlow, country_names: dict[str, str]) -> dic
 
 
 def _format_hover_text(heading: str, members: list[str], country_names: dict[str, str]) -> str:
-    names = [country_names[iso3] for iso3 in members[:MAX_NAMED_COUNTRIES]]
+    listed = members[: count_listed(len(members), MAX_NAMED_COUNTRIES)]
+    names = [country_names[iso3] for iso3 in listed]
     more = len(members) - len(names)
     text = "; ".join(names) + (f" and {more} more" if more else "")
     count = f"{len(members)} {'country' if len(members) == 1 else 'countries'}"

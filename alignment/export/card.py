@@ -181,14 +181,18 @@ def _render_vote_table(
     )
     parts = [_CardPart(header_markup, 1.5 * TEXT_SIZE)]
     available_height -= parts[0].height
+
+    def write_rest(rest: int) -> _CardPart:
+        text = f"and {rest} more"
+        return _render_wrapped_text(text, TEXT_SIZE, inner_width, theme.muted_ink, 1)
+
     for number, row in enumerate(rows):
         part = _render_vote_row(row, starts, theme, inner_width)
-        more = _render_wrapped_text(
-            f"and {len(rows) - number} more", TEXT_SIZE, inner_width, theme.muted_ink, 1
-        )
+        more = write_rest(len(rows) - number)
         is_last = number == len(rows) - 1
         if part.height + (0 if is_last else more.height) > available_height:
-            return [*parts, more]
+            # A single other vote is counted with the one above it.
+            return [*parts[:-1], write_rest(2)] if is_last and number else [*parts, more]
         parts.append(part)
         available_height -= part.height
     return parts

@@ -28,7 +28,7 @@ from alignment.errors import (
     quote,
 )
 from alignment.io.import_report import MAX_FAULTS
-from alignment.model.text_format import format_day
+from alignment.model.text_format import count_listed, format_day, format_first_names
 from alignment.settings import DATA_DIR
 
 UN_NAMES_FILE = "un_names.csv"
@@ -333,9 +333,8 @@ def build_unknown_name_fault(
     """Return the fault of an unknown name, with its rows and the nearest names."""
     problem = f"unknown country {quote(name)}"
     if len(rows) > 1:
-        first = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
-        more = f" and {len(rows) - _MAX_ROWS_LISTED} more" if len(rows) > _MAX_ROWS_LISTED else ""
-        problem += f" in {len(rows)} rows ({first}{more})"
+        numbers = format_first_names(list(map(str, rows)), _MAX_ROWS_LISTED)
+        problem += f" in {len(rows)} rows ({numbers})"
     remedy = f"correct the name, or remove {'it' if file == PASTED_TEXT else 'its rows'}"
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
@@ -491,9 +490,10 @@ def resolve_pasted_list(text: str, countries: pd.DataFrame) -> tuple[list[str], 
                 unknown.append(part)
             else:
                 codes.append(code)
-    messages = [_describe_unknown_name(word, names) for word in unknown[:_MAX_UNKNOWN_LISTED]]
-    if len(unknown) > _MAX_UNKNOWN_LISTED:
-        messages.append(f"{len(unknown) - _MAX_UNKNOWN_LISTED} more names are not known")
+    listed = unknown[: count_listed(len(unknown), _MAX_UNKNOWN_LISTED)]
+    messages = [_describe_unknown_name(word, names) for word in listed]
+    if len(unknown) > len(listed):
+        messages.append(f"{len(unknown) - len(listed)} more names are not known")
     messages += [
         f"{group[:60]} is a group, whose members are to be named" for group in parsed.groups
     ]

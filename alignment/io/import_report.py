@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alignment.errors import PASTED_TEXT, DataError, Fault, VoteChoice, format_sentence
-from alignment.model.text_format import format_count
+from alignment.model.text_format import count_listed, format_count
 
 MAX_LISTED = 500
 MAX_FAULTS_LISTED = 20
@@ -17,12 +17,12 @@ MAX_FAULTS = 1000
 def limit_lines(lines: list[str], limit: int = 20, suffix: str = "") -> list[str]:
     """Return the first lines, and a last one that counts the others.
 
-    >>> limit_lines(["  a", "  b", "  c"], 2)
-    ['  a', '  b', '  and 1 more']
+    >>> limit_lines(["  a", "  b", "  c", "  d"], 2), limit_lines(["  a", "  b", "  c"], 2)
+    (['  a', '  b', '  and 2 more'], ['  a', '  b', '  c'])
     """
-    if len(lines) <= limit:
-        return lines
-    return [*lines[:limit], f"  and {len(lines) - limit} more{suffix}"]
+    listed = lines[: count_listed(len(lines), limit)]
+    rest = len(lines) - len(listed)
+    return [*listed, f"  and {rest} more{suffix}"] if rest else listed
 
 
 class ImportFaultsError(DataError):

@@ -17,7 +17,7 @@ import pandas as pd
 
 from alignment.errors import Fault, quote
 from alignment.model.columns import COUNTRIES_TABLE, LIST_SEPARATOR, ColumnSpec, TableSpec
-from alignment.model.text_format import is_day
+from alignment.model.text_format import count_listed, is_day
 
 MAX_FAULTS_PER_COLUMN = 50
 _MAX_UNPACKED_BYTES = 64 * 10**6
@@ -178,11 +178,11 @@ def add_faults(
 
     The cells are indexed by the row of the file, as :func:`read_table` returns them.
     """
-    for row, cell in cells.iloc[:MAX_FAULTS_PER_COLUMN].items():
+    number = count_listed(len(cells), MAX_FAULTS_PER_COLUMN)
+    for row, cell in cells.iloc[:number].items():
         text = quote(cell) if isinstance(cell, str) else str(cell)
         faults.append(Fault(table.file, int(str(row)), column, f"{text} {problem}", remedy))
-    more = len(cells) - MAX_FAULTS_PER_COLUMN
-    if more > 0:
+    if more := len(cells) - number:
         faults.append(Fault(table.file, None, column, f"{more} more cells like these", remedy))
 
 

@@ -223,19 +223,26 @@ def format_list(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
+def count_listed(total: int, limit: int) -> int:
+    """Return how many of some items a list has, which never counts a single one as the rest.
+
+    >>> [count_listed(total, 8) for total in (7, 9, 10)]
+    [7, 9, 8]
+    """
+    return total if total <= limit + 1 else limit
+
+
 def format_first_names(names: Sequence[str], limit: int) -> str:
     """Return the first names with the number of the others; a dash for none.
-
-    A single other name is given instead of its number.
 
     >>> format_first_names(["Chad", "Fiji", "Mali", "Peru"], 2), format_first_names([], 2)
     ('Chad, Fiji and 2 more', '–')
     >>> format_first_names(["Chad", "Fiji", "Mali"], 2)
     'Chad, Fiji, Mali'
     """
-    limit += len(names) == limit + 1
-    text = ", ".join(names[:limit]) or "–"
-    return f"{text} and {len(names) - limit} more" if len(names) > limit else text
+    listed = names[: count_listed(len(names), limit)]
+    text, rest = ", ".join(listed) or "–", len(names) - len(listed)
+    return f"{text} and {rest} more" if rest else text
 
 
 def format_day(date: str, full_month: bool = False) -> str:

@@ -20,6 +20,7 @@ from alignment.model.text_format import (
     add_article,
     capitalize_first,
     format_count,
+    format_first_names,
     format_list,
     format_probability,
     format_score,
@@ -219,9 +220,9 @@ def _name_extreme(study: Study, positions: pd.Series, position: float) -> str:
     Positions are equal if they have the same two decimals, as the page shows them.
     """
     is_there = positions.map(format_signed) == format_signed(position)
-    countries = tuple(str(iso3) for iso3 in positions.index[is_there])
-    name = add_article(study.dataset.names[sort_by_prominence(countries)[0]])
-    return f"{name} and {len(countries) - 1} more" if len(countries) > 1 else name
+    countries = sort_by_prominence([str(iso3) for iso3 in positions.index[is_there]])
+    names = [add_article(study.dataset.names[iso3]) for iso3 in countries]
+    return format_list(names) if len(names) == 2 else format_first_names(names, 1)
 
 
 def _summarize_bloc_stability(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alignment.model.dataset import get_record
 from alignment.model.stories import find_story_step
-from alignment.model.text_format import format_list
+from alignment.model.text_format import count_listed, format_list
 from alignment.model.url import parse_url
 from alignment.model.view import MAPS, PANELS, Pin, View
 from alignment.scene.colour_variable import get_colour_variable
@@ -72,8 +72,7 @@ def _describe_blocs(study: Study) -> str:
     if has_too_few_texts(study):
         return f"{compose_bloc_headline(study)}."
     blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
-    rest_noun = "more bloc" if len(blocs) == MAX_NAMED + 1 else "more blocs"
-    names = f": {_list_first(blocs, rest_noun, '; ')}" if blocs else ", no bloc"
+    names = f": {_list_first(blocs, 'more blocs', '; ')}" if blocs else ", no bloc"
     return f"{study.basis}{names}."
 
 
@@ -89,8 +88,7 @@ def _describe_colour(study: Study, view: View) -> str:
 
 
 def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:
-    # One name is no longer than its number.
-    parts = names[: MAX_NAMED + (len(names) == MAX_NAMED + 1)]
+    parts = names[: count_listed(len(names), MAX_NAMED)]
     if len(names) > len(parts):
         parts = [*parts, f"{len(names) - MAX_NAMED} {rest_noun}"]
     return separator.join(parts) if separator else format_list(parts)

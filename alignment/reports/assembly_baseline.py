@@ -9,6 +9,7 @@ from alignment.model.dataset import get_record
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
+    count_listed,
     format_day,
     format_estimate,
     format_score,
@@ -93,17 +94,18 @@ def format_baseline(record: dict[str, Any]) -> str:
     for index, other in enumerate(record["others"]):
         lines.append(f"{other['name']}: {_format_mean_difference(other)}.")
         codes = other["elsewhere"] or other["estimates"]
+        listed = codes[: count_listed(len(codes), MAX_LISTED)]
         if codes and not other["elsewhere"] and not record["shortage"]:
             lines.append("  no country differs significantly; the largest estimates:")
         if codes:
             heads = f"{'selection (votes)':<19}{'in general':<14}difference less the average"
-            width = measure_names(rows[iso3] for iso3 in codes[:MAX_LISTED])
+            width = measure_names(rows[iso3] for iso3 in listed)
             lines.append(f"  {'':<{width}}{heads}")
-        for iso3 in codes[:MAX_LISTED]:
+        for iso3 in listed:
             closeness = rows[iso3]["closeness"][index]
             lines.append(f"  {rows[iso3]['name']:<{width}}{_format_closeness(closeness)}")
-        if len(codes) > MAX_LISTED:
-            lines.append(f"  and {len(codes) - MAX_LISTED} more")
+        if len(codes) > len(listed):
+            lines.append(f"  and {len(codes) - len(listed)} more")
         lines.append("")
     lines.append(
         "The difference is the agreement on the selection minus that in general, with its 95% "

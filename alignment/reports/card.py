@@ -18,6 +18,7 @@ from alignment.model.query import format_body
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
+    count_listed,
     format_bloc_probability,
     format_count,
     format_day,
@@ -222,7 +223,8 @@ def _describe_identical(study: Study, close: pd.DataFrame) -> str:
     shared, names = close["shared"], list[str]()
     for code in close.index:
         name = add_article(study.dataset.short_names[code])
-        if names and len(", ".join((*names, name))) > MAX_NAMED_LETTERS:
+        is_last = len(names) == len(close) - 1
+        if names and len(", ".join((*names, name))) > MAX_NAMED_LETTERS and not is_last:
             break
         names.append(name)
     minimum = f"{shared.min()} to " if shared.min() < shared.max() else ""
@@ -236,7 +238,7 @@ def _describe_most_similar(study: Study, close: pd.DataFrame) -> str:
     items = [
         f"{add_article(study.dataset.short_names[code])} "
         f"({format_score(row['score'])} on {row['shared']})"
-        for code, row in list_records(close.iloc[:MAX_NAMED])
+        for code, row in list_records(close.iloc[: count_listed(len(close), MAX_NAMED)])
     ]
     items[0] = items[0].replace(")", " votes)").replace(" (", f" ({_measure_label(study)} ")
     return f"Voted most like {_list_with_remainder(items, len(close))}."

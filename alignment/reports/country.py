@@ -28,6 +28,7 @@ from alignment.model.text_format import (
     FIRM_SHARE,
     add_article,
     capitalize_first,
+    count_listed,
     describe_text,
     format_bloc_probability,
     format_count,
@@ -569,10 +570,10 @@ def shorten_sections(
     shortened = []
     for section in sections:
         limit = min(section.weight * max_lines, MAX_PRINTED_LINES)
-        # A single line is no longer than the one with its number.
-        if (rest := len(section.lines) - limit) > 1:
+        listed = section.lines[: count_listed(len(section.lines), limit)]
+        if rest := len(section.lines) - len(listed):
             more = ("", f"and {rest:,} more in the CSV file", "")
-            section = replace(section, lines=[*section.lines[:limit], more])
+            section = replace(section, lines=[*listed, more])
         shortened.append(section)
     return tuple(shortened)
 

@@ -530,60 +530,73 @@ def format_forecast_sentence(
 ) -> str:
     """Return the likeliest vote of a country, if it votes, and its grounds in sentences.
 
+    The newest vote on the title comes first, in a sentence of its own if it was of another kind.
     "Mostly from" introduces the grounds of that vote: that the country leads or sponsors the text,
     which counts most, and past votes of the same kind if they outweigh the others; "But"
     introduces the other past votes. If they do not, "based on" introduces the other grounds.
 
-    >>> from alignment.forecasting.explanations import SupportingVote
+    >>> from alignment.forecasting.explanations import SupportingVote, TitleVote
     >>> votes = [("A/RES/73/27", "2018-12-05", "abstain", 0.4, True),
     ...     ("A/RES/78/16", "2023-12-04", "yes", 0.5, False)]
     >>> past = tuple(SupportingVote(*each[:2], "", "", *each[2:]) for each in votes)
-    >>> reasons = ForecastReasons(past, 2, None, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
+    >>> last = TitleVote("A/RES/73/27", "2018-12-05", "abstain", 5)
+    >>> reasons = ForecastReasons(past, 1, last, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, 0.8, reasons)
-    'Colombia: if it votes, 62% yes (probability of not voting: 80%). This is mostly from its \
-yes on a similar text, 78/16 (2023). But it abstained on 73/27 (2018). Its ten closest split \
-6 yes, 4 no.'
+    'Colombia: if it votes, 62% yes (probability of not voting: 80%). It abstained on 73/27 \
+(2018), its newest vote on this title. The forecast is mostly from its yes on a similar text, \
+78/16 (2023). Its ten closest split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
     >>> format_forecast_sentence("Colombia", chances, 0.8, reasons).split(". ")[1]
-    'This is from mixed past votes: it abstained on 73/27 (2018) and voted yes on a similar text, \
-78/16 (2023)'
+    'The forecast is from mixed past votes: it abstained on 73/27 (2018) and voted yes on a \
+similar text, 78/16 (2023)'
     """
     choice = find_likeliest_vote(chances)
     past = [vote for vote in reasons.supporting_votes if vote.weight_share >= _MIN_SHARE]
+    weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
+    weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
+    is_mostly, is_based = reasons.role or weight_pro > weight_con, choice in reasons.other_grounds
+    last, newest = reasons.last_vote, ""
+    named_pro = [vote.symbol for vote in past if vote.vote == choice and is_mostly]
+    if last and (is_mostly or is_based) and last.symbol not in named_pro:
+        text = _format_past_text(last)
+        newest = f"It {VOTE_VERB_PHRASES[last.vote]} on {text}, its newest vote on this title. "
+        past = [vote for vote in past if vote.symbol != last.symbol]
+    past.sort(key=lambda vote: (vote.is_same_title, vote.date), reverse=True)
     texts = {
         word: _format_past_texts([vote for vote in past if vote.vote == word])
-        for word in ("abstain", "no", "yes")
-        if any(vote.vote == word for vote in past)
+        for word in dict.fromkeys(vote.vote for vote in past)
     }
     clauses = {word: f"{VOTE_VERB_PHRASES[word]} on {text}" for word, text in texts.items()}
     pro = [_ROLE_GROUNDS[reasons.role]] if reasons.role else []
     pro += [f"its {_VOTE_NOUNS[choice]} on {texts[choice]}"] if choice in texts else []
     con = [clause for word, clause in clauses.items() if word != choice]
     contrast = f". But it {format_list(con)}" if con else ""
-    weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
-    weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
-    if reasons.role or weight_pro > weight_con:
-        grounds = f"This is mostly from {format_list(pro)}{contrast}"
-    elif choice in reasons.other_grounds:
-        grounds = f"This is based on {format_list(list(reasons.other_grounds[choice]))}{contrast}"
+    if is_mostly:
+        grounds = f"The forecast is mostly from {format_list(pro)}{contrast}"
+    elif is_based:
+        others = format_list(list(reasons.other_grounds[choice]))
+        grounds = f"The forecast is based on {others}{contrast}"
     elif clauses:
-        grounds = f"This is from mixed past votes: it {format_list(list(clauses.values()))}"
+        grounds = f"The forecast is from mixed past votes: it {format_list(list(clauses.values()))}"
     else:
         grounds = "It has no vote on a similar text"
     chance, split = _format_cast_chances(chances)[choice], _format_neighbour_split(reasons)
     return (
         f"{name}: if it votes, {chance} {choice} (probability of not voting: "
-        f"{format_probability(absent)}). {grounds}{split}."
+        f"{format_probability(absent)}). {newest}{grounds}{split}."
     )
 
 
+def _format_past_text(vote: SupportingVote | TitleVote) -> str:
+    return f"{vote.symbol.removeprefix('A/RES/')} ({vote.date[:4]})"
+
+
 def _format_past_texts(votes: Sequence[SupportingVote]) -> str:
-    """Return texts with their years, the kind with the largest weight first."""
+    """Return texts with their years; `votes` on the title come before those on similar texts."""
     groups: dict[bool, list[str]] = {}
-    for vote in sorted(votes, key=lambda vote: -vote.weight_share):
-        text = f"{vote.symbol.removeprefix('A/RES/')} ({vote.date[:4]})"
-        groups.setdefault(vote.is_same_title, []).append(text)
+    for vote in votes:
+        groups.setdefault(vote.is_same_title, []).append(_format_past_text(vote))
     starts = {True: "", False: "a similar text, "}
     if len(groups.get(False, ())) > 1:
         starts[False] = "similar texts, "

@@ -41,6 +41,7 @@ from alignment.model.similarity import Similarity
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
+    count_listed,
     format_count,
     format_day,
     format_list,
@@ -913,9 +914,9 @@ def format_cosponsors(
                 if row["agreement"] is None
                 else f"{format_score(row['agreement'], is_short=True):>11}"
             )
-            for row in rows[:number]
+            for row in rows[: count_listed(len(rows), number)]
         ]
-        lines += _format_rest(len(rows) - number)
+        lines += _format_rest(len(rows), number)
     for key, words in SPONSORED_BY.items():
         lines += ["", f"Texts sponsored by {words}"]
         lines += [
@@ -941,8 +942,9 @@ def format_sponsored_texts(record: dict[str, Any], names: Mapping[str, str]) -> 
     return "\n".join([*lines, "", SPONSORS_NOTE])
 
 
-def _format_rest(number: int) -> list[str]:
-    return [f"  and {number} more; --json has all"] if number > 0 else []
+def _format_rest(total: int, limit: int) -> list[str]:
+    rest = total - count_listed(total, limit)
+    return [f"  and {rest} more; --json has all"] if rest else []
 
 
 def build_adoptions_record(
@@ -992,11 +994,11 @@ def format_adoptions(record: dict[str, Any], limit: int = MAX_NEW_VOTES) -> str:
     lines.append(describe_special_sessions(read_resolutions()))
     new_votes = record["new_votes"]
     lines += ["", f"Adopted by consensus before, then by a recorded vote ({len(new_votes)})"]
-    for row in new_votes[::-1][:limit]:
+    for row in new_votes[::-1][: count_listed(len(new_votes), limit)]:
         tally = f"{row['yes']} in favour, {row['no']} against, {row['abstain']} abstaining"
         lines += [f"  {row['text']}  {format_day(row['date'])}  {tally}", f"    {row['title']}"]
         lines.append(f"    by consensus: {row['previous']}, {format_day(row['previous_date'])}")
-    lines += _format_rest(len(new_votes) - limit)
+    lines += _format_rest(len(new_votes), limit)
     sponsors = record["not_in_favour"]
     lines += ["", f"Sponsors that voted no or abstained ({len(sponsors)})"]
     lines += [f"  {row['text']}  {row['name']}: {row['vote']}" for row in sponsors]
@@ -1085,7 +1087,7 @@ def format_ties(record: dict[str, Any], limit: int = 10) -> str:
     ):
         rows = [
             row | {"name": f"{names[row['a']]} and {names[row['b']]}"}
-            for row in record[key][:limit]
+            for row in record[key][: count_listed(len(record[key]), limit)]
         ]
         width = measure_names(rows)
         head = f"{'':<{width}}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
@@ -1095,7 +1097,7 @@ def format_ties(record: dict[str, Any], limit: int = 10) -> str:
             numbers = f"{agreement:>10}{row['joint']:>10}{row['expected']:>10.0f}"
             z = format_signed(row["z"], "+.1f")
             lines.append(f"{row['name']:<{width}}{numbers}{z:>8}")
-        lines += _format_rest(len(record[key]) - limit)
+        lines += _format_rest(len(record[key]), limit)
     return "\n".join([*lines, "", record["note"]])
 
 

@@ -513,12 +513,16 @@ def _describe_categories(study: Study, colour: ColourVariable) -> str:
 
 
 def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
-    """Return how many members of a group are in the bloc that has most of them."""
+    """Return how many members of a group are in the bloc that has most of them.
+
+    Members of today have those of the day of the newest vote beside them, if their number differs.
+    """
     membership = study.dataset.membership(group)
     listed = membership.is_member_on("")
     is_member = listed.reindex(study.table.index)
     # The list is that of today, and the blocs are of past votes.
-    past = membership.is_certain_member(study.rollcalls["date"].unique().tolist())
+    days = study.rollcalls["date"].unique().tolist()
+    past = membership.is_certain_member(days)
     is_changed = not past.eq(listed, axis=0).all(axis=None)
     bloc_names = study.table["bloc_name"]
     member_blocs = bloc_names[is_member.fillna(False).astype(bool)]
@@ -528,6 +532,10 @@ def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     bloc, members = str(counts.idxmax()), describe_members(group)
     kind = members if members != group else f"countries ({group})"
     share = _format_share(int(counts.max()), len(member_blocs))
+    before = int(past.iloc[:, -1].sum()) if days else 0
+    if is_changed and before and before != int(listed.sum()):
+        least = "at least " if membership.list_undated(days[-1:]) else ""
+        kind += f" ({least}{before} on {format_day(days[-1])})"
     text = f"{share} {'current ' * is_changed}{kind} are in {format_bloc_name(bloc)}"
     total = len(bloc_names)
     return capitalize_first(_append_overall_share(text, int((bloc_names == bloc).sum()), total))

@@ -15,6 +15,7 @@ from typing import NamedTuple, TypeVar
 
 from alignment.model.text_format import (
     capitalize_first,
+    count_listed,
     format_count,
     format_list,
     truncate_at_word,
@@ -448,7 +449,8 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         return truncate_at_word(text, max(max_characters, min_characters))
 
     def truncate_legend(rows: tuple[LegendEntry, ...]) -> tuple[LegendEntry, ...]:
-        entries = tuple(replace(row, label=truncate(row.label)) for row in rows[:max_entries])
+        listed = rows[: count_listed(len(rows), max_entries)]
+        entries = tuple(replace(row, label=truncate(row.label)) for row in listed)
         omitted = len(rows) - len(entries)
         return (*entries, LegendEntry(f"and {omitted} more", 0, "", "")) if omitted else entries
 

@@ -398,7 +398,7 @@ def test_mostly_from_names_votes_of_the_likeliest_kind_and_but_the_others(scenar
         )
         assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
         role = {"USA": "leading", "JPN": "sponsoring"}.get(row["iso3"]) if scenario else ""
-        assert (f"). This is mostly from {role} the text" in words) == bool(role)
+        assert (f"The forecast is mostly from {role} the text" in words) == bool(role)
     assert contrasts > 10
 
 
@@ -409,10 +409,10 @@ def test_votes_named_after_mostly_from_outweigh_those_named_after_but(text, lead
     kinds = Counter()
     for row in record["countries"]:
         words, pro, con = split_grounds(row["words"])
-        kinds[re.search(r"\)\. This is (mostly from|based on|from mixed)", pro)[1]] += 1
+        kinds[re.search(r"The forecast is (mostly from|based on|from mixed)", pro)[1]] += 1
         if "leading the text" in pro or "mostly from" not in pro:
             continue
-        assert sum_weights(row, pro) > sum_weights(row, con), words
+        assert sum_weights(row, pro) > sum_weights(row, words.replace(pro, "")), words
     assert kinds["mostly from"] > 100
     assert kinds["based on"] > 5
 
@@ -430,7 +430,8 @@ def test_neighbours_without_a_vote_are_among_the_ten_closest():
 def split_grounds(words):
     """Return the grounds of a forecast, those of its vote, and the past votes that differ."""
     grounds = re.split(r"\. (?:Its|All its|Of its) \w+ closest ", words)[0]
-    pro, _, con = grounds.partition(". But ")
+    mostly = grounds.partition(", its newest vote on this title. ")[2] or grounds
+    pro, _, con = mostly.partition(". But ")
     return grounds, pro, con
 
 
@@ -447,8 +448,8 @@ def test_a_vote_on_another_title_is_named_as_one_on_a_similar_text():
     record = build_forecast_record(alignment.forecast(TEXT_TITLE), alignment.load().names)
     (words,) = (row["words"] for row in record["countries"] if row["iso3"] == "NRU")
     assert words.startswith(
-        "Nauru: if it votes, 86% yes (probability of not voting: 80%). This is mostly from its yes "
-        "on a similar text, 78/16 (2023), and on 62/17 (2007). "
+        "Nauru: if it votes, 86% yes (probability of not voting: 80%). The forecast is mostly from "
+        "its yes on 62/17 (2007), and on a similar text, 78/16 (2023). "
     )
 
 
@@ -457,11 +458,23 @@ def test_other_reasons_are_named_if_past_votes_differ():
     words = {row["iso3"]: row["words"] for row in record["countries"]}
     assert "mostly from" not in words["CPV"]
     assert (
-        "based on its ten closest, the votes of all on similar texts and its votes in general. "
-        "But it abstained on 73/187 (2018) and voted no on 74/247 (2019)."
+        "It voted no on 74/247 (2019), its newest vote on this title. The forecast is based on its "
+        "ten closest, the votes of all on similar texts and its votes in general. "
+        "But it abstained on 73/187 (2018)."
     ) in words["CPV"]
-    start = "49% no (probability of not voting: 52%). This is based on its low agreement with the"
-    assert f"{start} leaders of the text. But" in words["NRU"]
+    start = "The forecast is based on its low agreement with the leaders of the text."
+    assert "49% no (probability of not voting: 52%). It voted yes on 74/247 (2019)" in words["NRU"]
+    assert start in words["NRU"]
+
+
+def test_the_newest_vote_on_the_title_is_named_first():
+    """73/187 and a similar text carry the forecast, though 74/247 is the newer vote."""
+    record = build_forecast_record(alignment.forecast(CRIME), alignment.load().names)
+    words = {row["iso3"]: row["words"] for row in record["countries"]}
+    assert (
+        "). It voted no on 74/247 (2019), its newest vote on this title. The forecast is mostly "
+        "from its yes on 73/187 (2018), and on a similar text, 80/118 (2025). "
+    ) in words["BLZ"]
 
 
 @pytest.mark.parametrize(

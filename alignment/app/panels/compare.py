@@ -16,7 +16,7 @@ from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import format_count
+from alignment.model.text_format import count_listed, format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
@@ -196,8 +196,9 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     if not reasons:
         return ui.render_empty_section(title, none)
     cards = [_render_mover_card(comparison, reason) for reason in reasons]
-    parts: list[Any] = [html.Div(cards[:MAX_OPEN_MOVERS], className="movers-list")]
-    if rest := cards[MAX_OPEN_MOVERS:]:
+    number = count_listed(len(cards), MAX_OPEN_MOVERS)
+    parts: list[Any] = [html.Div(cards[:number], className="movers-list")]
+    if rest := cards[number:]:
         parts.append(ui.render_folded(f"{len(rest)} more", html.Div(rest, className="movers-list")))
     if not comparison.is_change:
         return ui.render_section(title, *parts)

@@ -19,6 +19,7 @@ from alignment.app.ids import COLOUR
 from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     capitalize_first,
+    count_listed,
     format_day,
     format_led_by,
     get_plain_name,
@@ -279,7 +280,8 @@ def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int
     Of more texts than :data:`MAX_LISTED` it says how many others there are.
     """
     items = [html.Li(render(name)) for name in names[::-1][:MAX_LISTED]]
-    if (rest := len(names[:-limit])) > 1:
+    limit = count_listed(len(names), limit)
+    if rest := len(names) - limit:
         others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
         text = f"and {rest:,} more"
         items = [*items[:limit], html.Li(render_folded(text, others) if others else text)]

@@ -32,6 +32,7 @@ from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
+    count_listed,
     format_count,
     format_day,
     format_led_by,
@@ -164,12 +165,13 @@ def _render_extremes(
     for name, part in parts:
         top = part.head(min(MAX_EXTREMES, len(frame) // 2 or 1))
         ties = int((part[compared] == top[compared].iloc[-1]).iloc[len(top) :].sum())
+        top = part.head(count_listed(len(top) + ties, len(top)))
         rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
         rows += [
             _render_extreme_row(str(iso3), row, has_interval, is_count)
             for iso3, row in top.iterrows()
         ]
-        if ties:
+        if ties > 1:
             text = f"and {ties} more with the same as the last"
             rows.append(html.Tr(html.Td(text, colSpan=len(columns), className="meta")))
         bodies.append(html.Tbody(rows))
@@ -471,11 +473,9 @@ def _render_dissenters(
         ((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in dissents.items()),
         key=lambda row: name_sort_key(row[0]),
     )
-    # One name is no longer than its number.
-    limit = MAX_NAMED_DISSENTERS + (len(rows) == MAX_NAMED_DISSENTERS + 1)
     buttons = [
         [ui.render_gesture_button(name, f"country:{iso3}", "inline-go"), f" {VOTE_WORDS[vote]}"]
-        for name, iso3, vote in rows[:limit]
+        for name, iso3, vote in rows[: count_listed(len(rows), MAX_NAMED_DISSENTERS)]
     ]
     more = len(rows) - len(buttons)
     return [

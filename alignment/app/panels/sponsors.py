@@ -26,6 +26,7 @@ from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
+    count_listed,
     format_count,
     format_day,
     format_list,
@@ -439,9 +440,9 @@ def _render_ranking(
             ),
             verb=f"pair:{iso3}",
         )
-        for other, row in list_records(others.head(limit))
+        for other, row in list_records(others.head(count_listed(len(others), limit)))
     ]
-    rest = len(others) - limit
+    rest = len(others) - len(items)
     more = ui.render_note(f"And {rest} more; the CSV has all.") if rest > 0 else None
     return html.Div([html.H4(title), ui.render_ranking(items), more])
 
@@ -720,7 +721,7 @@ def _render_pairs(
 ) -> html.Section:
     """Return the first pairs of a list, which rank `order` in votes than in sponsoring."""
     items = []
-    for _, row in pairs.head(MAX_PAIRS).iterrows():
+    for _, row in pairs.head(count_listed(len(pairs), MAX_PAIRS)).iterrows():
         names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
         codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
         text = [

@@ -19,7 +19,13 @@ from alignment.app.panels.selection import render_comparison_chip, render_filter
 from alignment.app.state import State
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
-from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
+from alignment.model.text_format import (
+    capitalize_first,
+    count_listed,
+    format_day,
+    format_led_by,
+    get_plain_name,
+)
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import FORECAST_PREFIX, ColourBy, View
 from alignment.model.vote import NOT_LISTED
@@ -66,9 +72,8 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
         name = dataset.names[iso3]
         return ui.render_removable_chip(name, f"toggle:{iso3}", f"Remove {name} from the chosen")
 
-    more = sorted(
-        view.select[MAX_VISIBLE_CHIPS:], key=lambda iso3: name_sort_key(dataset.names[iso3])
-    )
+    number = count_listed(len(view.select), MAX_VISIBLE_CHIPS)
+    more = sorted(view.select[number:], key=lambda iso3: name_sort_key(dataset.names[iso3]))
     chips = html.Div([render_country(iso3) for iso3 in more], className="chips")
     rest = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
     clear = [ui.render_chip("Clear", "clear:")] if len(view.select) > 1 else []

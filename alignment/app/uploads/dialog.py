@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,13 @@ from alignment.model.columns import TIER_LABELS, TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
 from alignment.model.query import format_body
-from alignment.model.text_format import format_count, format_day, format_list, humanize_identifier
+from alignment.model.text_format import (
+    count_listed,
+    format_count,
+    format_day,
+    format_list,
+    humanize_identifier,
+)
 from alignment.model.url import parse_url, serialize_url
 from alignment.server.study_cache import StudyCache
 from alignment.studies.selection import find_query_faults
@@ -229,7 +235,7 @@ def render_upload_report(
         html.P(links, className="upload-show"),
     ]
     for title, names, render_item in lists:
-        items = [*map(render_item, names[:MAX_ITEMS_SHOWN]), *_render_more_count(len(names))]
+        items = _render_first(names, render_item, MAX_ITEMS_SHOWN)
         parts += [ui.render_titled_list(title, items)] if names else []
     if source.left_out:
         title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
@@ -259,15 +265,14 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
     """Return why an upload failed, with the options to read it again."""
     if isinstance(error, ConflictError):
         number = format_count(len(error.conflicts), "contradiction")
-        items = [html.Li(text) for text in error.conflicts[:MAX_LISTED]]
+        items = _render_first(error.conflicts, html.Li, MAX_LISTED)
         keep = _render_retry_button("Keep the records here", "prefer", "first")
         take = _render_retry_button("Take mine", "prefer", "second")
-        more = _render_more_count(len(error.conflicts), MAX_LISTED)
         return html.Div(
             [
                 _render_heading(f"{number} between the records and {name}. Nothing was added."),
                 html.P([keep, " ", take]),
-                ui.render_titled_list("Contradictions", items + more),
+                ui.render_titled_list("Contradictions", items),
             ]
         )
     if isinstance(error, DataError):
@@ -313,8 +318,7 @@ def _render_retry_button(text: str, name: str, value: str) -> html.Button:
 
 
 def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
-    items = []
-    for fault in faults[:MAX_LISTED]:
+    def render_fault(fault: Fault) -> html.Li:
         # A fault may be in another file of the merged records.
         file = "" if fault.file in (name, PASTED_TEXT) else fault.file
         place = ", ".join(filter(None, (file, fault.place)))
@@ -328,8 +332,9 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
                 edit = {"data_name": fault.name, "data_suggestion": each.rpartition(" (")[0]}
                 chip = ui.render_script_chip(f"Use {each}", **edit, data_row=str(row or ""))
                 parts += [" ", chip]
-        items.append(html.Li([*parts, *_render_choices(fault)]))
-    return items + _render_more_count(len(faults), MAX_LISTED)
+        return html.Li([*parts, *_render_choices(fault)])
+
+    return _render_first(faults, render_fault, MAX_LISTED)
 
 
 def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
@@ -360,5 +365,9 @@ def _render_choices(doubt: Fault | LineNote) -> list[Any]:
     return parts
 
 
-def _render_more_count(number: int, limit: int = MAX_ITEMS_SHOWN) -> list[html.Li]:
-    return [html.Li(f"and {number - limit:,} more")] if number > limit else []
+def _render_first(
+    names: Sequence[Any], render_item: Callable[[Any], html.Li], limit: int
+) -> list[html.Li]:
+    number = count_listed(len(names), limit)
+    rest = [html.Li(f"and {len(names) - number:,} more")] if len(names) > number else []
+    return [*map(render_item, names[:number]), *rest]

@@ -41,6 +41,7 @@ from alignment.io.tagging import RuleSet, tag_texts
 from alignment.model.dataset import Dataset
 from alignment.model.text_format import (
     MONTHS,
+    count_listed,
     format_count,
     format_list,
     make_quotable,
@@ -425,7 +426,8 @@ def parse_tally(
     lines += [line for span in ignored for line in _list_lines(text, *span)]
     result_rows = {_get_row(text, place) for place in result.span()} if result else set()
     lines = [line for line in lines if line[0] not in result_rows]
-    for row, line in lines[:_MAX_LINE_NOTES]:
+    number = count_listed(len(lines), _MAX_LINE_NOTES)
+    for row, line in lines[:number]:
         if row < first_row:
             reason = "stands above the votes"
         elif row < list_row or not list_row:
@@ -447,8 +449,8 @@ def parse_tally(
             else:
                 faults.append(_build_contested_fault(doubt, names))
     line_notes += [doubt.describe(counted, decisions, names) for doubt in doubts]
-    if len(lines) > _MAX_LINE_NOTES:
-        row, more = lines[_MAX_LINE_NOTES][0], len(lines) - _MAX_LINE_NOTES
+    if len(lines) > number:
+        row, more = lines[number][0], len(lines) - number
         line_notes.append(LineNote(row, f"{more} more lines from line {row} on are not counted"))
     votes_read = {
         vote: tuple(iso3 for iso3, chosen in counted.items() if chosen == vote)

@@ -43,7 +43,7 @@ from alignment.io.importers.xlsx import (
 from alignment.io.tagging import RuleSet, describe_tags, tag_texts
 from alignment.model.columns import LIST_SEPARATOR, ROLLCALLS_TABLE, STAGES, TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import is_day, normalize_date
+from alignment.model.text_format import format_first_names, is_day, normalize_date
 from alignment.model.vote import VOTE_CODES, Vote
 
 _MAX_ROWS = 200_000
@@ -156,8 +156,7 @@ def _trim_cells(frame: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _join_first(items: Sequence[object]) -> str:
-    more = f" and {len(items) - _MAX_LISTED} more" if len(items) > _MAX_LISTED else ""
-    return ", ".join(map(str, items[:_MAX_LISTED])) + more
+    return format_first_names(list(map(str, items)), _MAX_LISTED)
 
 
 def _read_excel(path: str | Path, column_names: list[str]) -> SheetTable:
@@ -499,10 +498,8 @@ def _describe_unread_columns(header: list[str], known_columns: list[str]) -> lis
         if name not in known_columns:
             similar = get_close_matches(name, known, 1, _MIN_NAME_SIMILARITY)
             labels.append(f"{name[:40]!r}" + (f" (did you mean {similar[0]}?)" if similar else ""))
-    more = [f"and {len(labels) - _MAX_LISTED} more"] if len(labels) > _MAX_LISTED else []
-    if not labels:
-        return []
-    return [f"columns that were not read: {', '.join(labels[:_MAX_LISTED] + more)}"]
+    names = format_first_names(labels, _MAX_LISTED)
+    return [f"columns that were not read: {names}"] if labels else []
 
 
 def _parse_votes(
