@@ -78,7 +78,7 @@ _FULL_WORDS = {
 # Words that an abbreviated name may lack.
 _SHORT_WORDS = {"and", "de", "des", "du", "et", "la", "le", "les", "of", "the"}
 _COW_NUMBER_KIND, _ISO2_KIND = "Correlates of War number", "ISO 3166-1 alpha-2"
-_UN_NAME_KIND = "UN name"
+_UN_NAME_KIND, _FORMER_NAME_KIND = "UN name", "former name"
 # Longer texts are no names and are not compared with all others.
 _MAX_NAME_LENGTH = 120
 _MAX_ROWS_LISTED = 5
@@ -163,6 +163,20 @@ class CountryNames:
         """Return the name of a country that readers see."""
         # The code is the first name, and the usual name the second.
         return self.names_by_code[iso3][:2][-1]
+
+    def describe_former_names(self, words: Iterable[str]) -> list[str]:
+        """Return as what country each earlier name among some names is read, as notes.
+
+        >>> load_country_names().describe_former_names(["Zaire", "Chad"])
+        ['“Zaire” is read as Democratic Republic of the Congo']
+        """
+        known = load_former_names()
+        codes = {word: self.find(word) for word in words if fold_name(word) in known}
+        return [f"“{word}” is read as {self.get_usual_name(i)}" for word, i in codes.items() if i]
+
+    def list_renamed(self) -> list[str]:
+        """Return the countries that have an earlier name, by ISO3."""
+        return sorted({self.codes[name] for name in load_former_names() if name in self.codes})
 
     def list_spellings(self, iso3: str) -> list[str]:
         """Return every spelling by which users may search a country, its code first."""
@@ -267,6 +281,37 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
     statuses = countries.get("status", pd.Series(dtype=str))
     former = frozenset(statuses.index[statuses == "former member"].astype(str))
     return CountryNames(codes, numbers, two_letters, by_code, former)
+
+
+@lru_cache(maxsize=1)
+def load_former_names() -> frozenset[str]:
+    """Return the earlier names of countries that exist, folded, such as that of Myanmar."""
+    with (DATA_DIR / "countries.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["status"] != "former member"]
+    names = {
+        fold_name(spelling)
+        for row in rows
+        for spelling in filter(None, row["un_names"].split("|"))
+        if _is_other_name(
+            spelling, row["name"], row["short_name"], load_un_names().get(row["iso3"], "")
+        )
+    }
+    codes = {row["iso3"] for row in rows}
+    with (DATA_DIR / UN_NAMES_FILE).open(encoding="utf-8", newline="") as file:
+        kinds = [row for row in csv.DictReader(file) if row["kind"] == _FORMER_NAME_KIND]
+    return frozenset(names) | {fold_name(row["name"]) for row in kinds if row["iso3"] in codes}
+
+
+def _is_other_name(spelling: str, *current: str) -> bool:
+    """Return whether a spelling is another name than the current ones, and not only like them.
+
+    >>> _is_other_name("BURMA", "Myanmar"), _is_other_name("SURINAM", "Suriname")
+    (True, False)
+    """
+    fold, folds = fold_name(spelling), [fold_name(name) for name in current]
+    words = {word for each in folds for word in each.split() if len(word) > 3}
+    is_like = any(SequenceMatcher(None, fold, each).ratio() >= _MIN_LIKENESS for each in folds)
+    return not is_like and words.isdisjoint(fold.split())
 
 
 @lru_cache(maxsize=1)

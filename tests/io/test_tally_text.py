@@ -161,8 +161,9 @@ def test_roll_call_of_a_tally(dataset: Dataset) -> None:
     assert result.votes.loc["VAT"].tolist() == [Vote.NOT_MEMBER]
     assert any(note.startswith("the record adds") for note in report.notes)
     sheet = RollcallSheet("A/HRC/RES/62/1", "2026-07-10", "A title")
-    result, _ = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
-    assert (result.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 2
+    result, report = import_tally("In favour: Chad, Burma. Against: Cuba.", sheet, dataset, RULES)
+    assert (result.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 3
+    assert "“Burma” is read as Myanmar" in report.notes
 
 
 @pytest.mark.parametrize(

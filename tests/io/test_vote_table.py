@@ -494,3 +494,15 @@ def test_former_names_of_a_member_are_read(tmp_path, dataset, name, day, iso3):
     rows = [["country", "rollcall", "vote", "date"], [name, "R", "yes", day]]
     result, _ = read(csv(tmp_path / "votes.csv", [*rows, ["Chad", "R", "no", day]]), dataset)
     assert result.votes.index[result.votes["R"] == Vote.YES].tolist() == [iso3]
+
+
+def test_an_earlier_name_is_read_with_a_note(tmp_path: Path, dataset: Dataset) -> None:
+    names = ["Zaire", "Burma", "Swaziland", "Russian Federation", "Viet Nam"]
+    rows = [ROWS[0], *([name, "A/C.3/81/L.5", "yes"] for name in names)]
+    result, report = read(csv(tmp_path / "votes.csv", rows), dataset)
+    assert (result.votes.loc[["COD", "MMR", "SWZ"], "A/C.3/81/L.5"] == Vote.YES).all()
+    assert sorted(note for note in report.notes if " is read as " in note) == [
+        "“Burma” is read as Myanmar",
+        "“Swaziland” is read as Eswatini",
+        "“Zaire” is read as Democratic Republic of the Congo",
+    ]

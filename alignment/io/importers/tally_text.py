@@ -950,6 +950,12 @@ def import_tally(
     if lines := [f'"{make_quotable(each, _MAX_LINE_LENGTH)}"' for each in tally.ignored_lines]:
         number = format_count(len(lines), "line")
         not_counted.append(f"{number} above the votes not read as votes: {', '.join(lines)}")
+    spellings = [
+        _find_spelling(iso3, text, names)[0]
+        for iso3 in names.list_renamed()
+        if any(iso3 in countries for countries in tally.votes.values())
+    ]
+    not_counted += names.describe_former_names(spellings)
     notes = [*doubts, *not_counted, *(f"the record adds: {note}" for note in tally.notes)]
     return dataset, replace(report.with_notes(*notes), line_notes=tally.line_notes)
 

@@ -444,6 +444,7 @@ def read_vote_table(
         ImportReport(file)
         .with_counts(rows_read=len(frame))
         .with_notes(*sheet.notes, *_describe_unread_columns(sheet.header, known_columns))
+        .with_notes(*names.describe_former_names(frame[country_columns[0]].cat.categories))
     )
     vote_words = VOETEN_VOTE_CODES if key == RCID_COLUMN else SIMPLE_VOTE_WORDS
     votes, vote_faults = _parse_votes(frame, vote_words, file)
