@@ -72,7 +72,7 @@ def check_halves(page: Page, line: Line, match: re.Match[str]) -> bool:
     return [int(match[each]) for each in ("before", "after")] == [earlier, len(dates) - earlier]
 
 
-@claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
+@claim(r"(?:Shape|Outline): bloc(?:, of all countries)? (?P<sizes>.*)")
 def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0
     for name, members in page.blocs.items():
@@ -309,7 +309,7 @@ def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     r"The list of the Budapest Convention names (?P<n>\d+) of the (?P<all>\d+) parties counted on "
-    r"(?P<day>.+), (?P<inferred>\d+) of them inferred\."
+    r"(?P<day>.+), (?P<inferred>\d+) of them inferred from another record\."
 )
 def check_partial_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The country has no status in the list, which lacks members of the last official count."""

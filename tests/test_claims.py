@@ -47,7 +47,7 @@ def test_counts_add_up(csv_records, registry, selection, colour) -> None:
     legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
     is_filtered = "where" in page.params
     kind = "Outline" if page.rollcall else "Shape"
-    sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc ")[2])))
+    sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc")[2])))
     assert sum(sizes) + page.hidden == len(page.countries)
     if not is_filtered:
         colours = re.findall(

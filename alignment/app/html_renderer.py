@@ -7,7 +7,7 @@ most, are therefore sent as markup, and put in place by assets/static_parts.js.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dash.development.base_component import Component
@@ -72,6 +72,16 @@ def _to_kebab_case(name: str) -> str:
     ('min-height', '--fill')
     """
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def list_texts(part: Any) -> Iterator[str]:
+    """Yield the texts of a component and of all in it, without attributes."""
+    children = getattr(part, "children", None) if isinstance(part, Component) else part
+    for child in children if isinstance(children, list | tuple) else [children]:
+        if isinstance(child, str):
+            yield child
+        elif isinstance(child, Component | list | tuple):
+            yield from list_texts(child)
 
 
 def prerender_static(component: Any) -> Any:

@@ -15,7 +15,7 @@ from alignment.analysis.significance import Significance
 from alignment.app import ids
 from alignment.app.controls.options import FormContext
 from alignment.app.controls.rows import MENU_OUTPUTS, build_menu_options
-from alignment.app.html_renderer import prerender_static, serialize_part
+from alignment.app.html_renderer import list_texts, prerender_static, serialize_part
 from alignment.app.panels import components as ui
 from alignment.app.panels.analysis import render_analysis_panel
 from alignment.app.panels.assembly_baseline import render_baseline_panel
@@ -61,6 +61,7 @@ from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
 from alignment.reports.sponsors import ALL_RESOLUTIONS
 from alignment.reports.study import describe_model_fit
+from alignment.scene.captions import explain_marks
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.headline import warn_of_no_significant_tie
 from alignment.server.concurrency_limiter import begin_computing
@@ -262,11 +263,11 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
 def render_panel(page_model: PageModel) -> Any:
     """Return the panel of the view under its navigation and the caption of its story."""
     view = page_model.state.view
-    return [
-        render_story_card(view.story),
-        _render_panel_navigation(view.panel),
-        PANEL_RENDERERS[view.panel](page_model),
-    ]
+    panel = PANEL_RENDERERS[view.panel](page_model)
+    # A title of an element is not on paper.
+    if meanings := explain_marks(" ".join(list_texts(panel))):
+        panel = html.Div([panel, ui.render_note(meanings)])
+    return [render_story_card(view.story), _render_panel_navigation(view.panel), panel]
 
 
 def _render_panel_navigation(name: str) -> Any:

@@ -76,7 +76,7 @@ from alignment.reports.study import (
     round_fields,
     round_number,
 )
-from alignment.scene.captions import expand_abbreviations
+from alignment.scene.captions import expand_abbreviations, explain_marks
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
@@ -513,7 +513,7 @@ def describe_partial_lists(study: Study, iso3: str) -> str:
         sentences.append(
             f"The list of the {FULL_NAMES.get(group, group)} names {listed} of the {number} "
             f"{membership.member_plural} counted on {format_day(date)}, {inferred} of them "
-            f"inferred. Whether {add_article(study.dataset.names[iso3])} is a "
+            f"inferred from another record. Whether {add_article(study.dataset.names[iso3])} is a "
             f"{membership.member_noun} is not known from this list."
         )
     return " ".join(sentences)
@@ -822,6 +822,7 @@ def explain_terms(record: dict[str, Any], sections: Sequence[CountrySection] = (
     decisions = " ".join(
         f"{get_plain_name(row)}: {row['decides']}." for row in record["rollcalls"] if row["decides"]
     )
+    abbreviations += f" {explain_marks(' '.join((*words, abbreviations)))}"
     return [" ".join(terms), *filter(None, [abbreviations.strip(), decisions])]
 
 

@@ -17,7 +17,7 @@ from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset, get_record
-from alignment.model.groups import FULL_NAMES, describe_members
+from alignment.model.groups import FULL_NAMES, INFERRED, INFERRED_MEANING, describe_members
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.stories import find_step
 from alignment.model.text_format import (
@@ -382,6 +382,24 @@ def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType(
         for name, meaning in names.items()
         if name in words and not name[1:].islower() and f"({name})" not in text
     )
+
+
+def explain_marks(text: str) -> str:
+    """Return what abbreviations of texts and “(inferred)” mean, unless a text says so itself.
+
+    >>> explain_marks("yes on OEWG 2018"), explain_marks("a working group (OEWG), OEWG 2018")
+    ('OEWG = open-ended working group.', '')
+    >>> explain_marks("Convention: party (inferred)").partition(" means")[0]
+    '“(inferred)”'
+    """
+    meanings = [
+        f"{name} = {meaning}."
+        for name, meaning in TEXT_ABBREVIATIONS.items()
+        if re.search(rf"\b{name}\b", text) and not re.search(rf"\({name}\)|\b{name} = ", text)
+    ]
+    if INFERRED in text and INFERRED_MEANING not in text:
+        meanings.append(INFERRED_MEANING)
+    return " ".join(meanings)
 
 
 # Words in place of those of short names, all of which end in the year of a resolution.
@@ -775,7 +793,7 @@ def _compose_headlines(texts: _CaptionInput) -> _Headlines:
     matches = matching_votes or country_filter.short_summary
     # Most headlines are about all countries, not about those that meet the filter.
     is_left_out = matches and colour.kind == CATEGORY
-    finding = colour.finding if is_left_out else compose_headline(study, colour)
+    finding = colour.finding if is_left_out else compose_headline(study, colour, country_filter)
     votes_and_text = f"{matching_votes}: {tally.rpartition(': ')[0]}" if matching_votes else ""
     if len(votes_and_text) > MAX_HEADLINE_LENGTH:
         short_tally = format_vote_tally(study, colour, has_long_month=False)

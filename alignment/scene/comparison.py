@@ -215,7 +215,8 @@ def describe_compared_views(comparison: Comparison) -> str:
     lead = f"{changed}." if len(comparison.bloc_moves) > 1 and not title.startswith(changed) else ""
     if title.startswith("Of "):
         lead = describe_larger_move(comparison)
-    if comparison.bloc_moves:
+    # A count of certain changes "of" all says already that others are uncertain.
+    if comparison.bloc_moves and changed not in f"{title} {lead}":
         lead = " ".join(filter(None, (lead, describe_uncertain_changes(comparison))))
     earlier = describe_earlier(comparison)
     compared = f"{after.basis} {'; '.join(parts)}"

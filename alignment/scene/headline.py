@@ -329,7 +329,7 @@ def compose_headline(
     """Return the finding of a study by a colour variable; '' if it shows only figures.
 
     Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
-    With a filter, a finding on counts is about its countries.
+    With a filter, a finding on counts is about its countries, and others say that they are of all.
     """
     if colour.is_vote:
         return colour.finding
@@ -357,7 +357,10 @@ def compose_headline(
         text = re.sub("^(None|All|The) ", lambda match: match[0].lower(), text)
         return f"Of {who}: {text}" if text else ""
     has_values = colour.values.notna().any() or colour.name == MOVEMENT
-    return describe(study, colour) if describe and has_values else ""
+    text = describe(study, colour) if describe and has_values else ""
+    if text and country_filter and country_filter.conditions:
+        return f"Of all {len(study.table)} countries: {text}"
+    return text
 
 
 def describe_unplaced_countries(

@@ -259,8 +259,10 @@ class Scene:
 
     @property
     def shape_title(self) -> str:
-        """What the legend of shapes is about."""
+        """What the legend of shapes is about; with a filter, that it counts all countries."""
         title = "outline: bloc" if self.has_outline_legend else "shape: bloc"
+        if self.matches is not None:
+            title += ", of all countries"
         return f"{title} ({self.bloc_doubt})" if self.bloc_doubt else title
 
     @property

@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from rendering import count_matches, list_props
 
 from alignment.app.gestures import COUNTRY_LIST_PANELS, apply_gesture
-from alignment.app.html_renderer import render_html
+from alignment.app.html_renderer import list_texts, render_html
 from alignment.app.sidebar import (
     PANEL_RENDERERS,
     SELECTION,
@@ -141,3 +141,20 @@ def test_excluded_countries_can_return(studies: StudyCache, dataset: Dataset, se
     assert "had no seat" not in markup
     assert 'data-go="with:CUB"' in markup
     assert apply_gesture(dataset, left, "with:CUB") == state
+
+
+@pytest.mark.parametrize(
+    ("address", "meaning"),
+    [
+        ("panel=rollcalls", "OEWG = open-ended working group."),
+        ("panel=country&select=ESP", "“(inferred)” means that no list of the group names"),
+    ],
+)
+def test_marks_of_a_panel_have_their_meaning_below_it(
+    studies: StudyCache, dataset: Dataset, address: str, meaning: str
+) -> None:
+    """On paper no title of an element explains them; a panel without them has no such note."""
+    for start, number in ((dataset.opening, 1), ("v=1&topic=ai-and-autonomy&select=FJI", 0)):
+        state = parse_state(dataset, f"{start}&{address}" if number else f"{start}&panel=country")
+        *_, panel = render_panel(build_page_model(studies, state))
+        assert " ".join(list_texts(panel)).count(meaning) == number

@@ -218,7 +218,7 @@ def test_a_list_without_all_members_is_said_to_be_partial(study, csv_records):
     listed = len(certain | undated)
     note = (
         f"The list of the Budapest Convention names {listed} of the {number} parties counted on "
-        f"9 Oct 2024, {len(inferred)} of them inferred. Whether Türkiye is a "
+        f"9 Oct 2024, {len(inferred)} of them inferred from another record. Whether Türkiye is a "
         "party is not known from this list."
     )
     assert listed < number

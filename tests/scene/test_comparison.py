@@ -130,6 +130,8 @@ def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Co
     scene = make_scene(periods.after, VIEW, comparison=sure)
     count, name = "1 of 7 changes of bloc is at least 90% certain", periods.table["name"][movers[0]]
     assert scene.title.startswith(f"{count}: {name}, from ")
+    # The title says that the others are uncertain, and the subtitle does not repeat it.
+    assert "not counted" not in scene.subtitle
     table.loc[movers[1], ["bloc_changed", "change_probability"]] = True, 0.95
     scene = make_scene(periods.after, VIEW, comparison=replace(sure, table=table))
     assert "5 changes with a probability below 90% are not counted." in scene.subtitle

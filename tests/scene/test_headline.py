@@ -23,6 +23,7 @@ from alignment.scene.headline import (
     describe_unplaced_countries,
     explain_tied_swing,
 )
+from alignment.scene.scene import make_scene
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
@@ -250,3 +251,14 @@ def test_a_title_of_counts_is_about_the_countries_of_the_filter(dataset: Dataset
     # The steps of a scale of few counts are whole numbers.
     counts = [str(number) for number in range(len(study.rollcalls) + 1)]
     assert [entry.label for entry in compute_fills(colour, study.table.index)[1]] == counts
+
+
+def test_a_title_beside_a_filter_says_that_it_is_of_all_countries(study: Study) -> None:
+    asean = parse_filter_strictly(study.dataset, study.table, ["group:ASEAN"])
+    for name in ("dissent", "position"):
+        colour = get_colour_variable(study, name)
+        whole = compose_headline(study, colour)
+        assert compose_headline(study, colour, asean) == f"Of all 193 countries: {whole}"
+    scene = make_scene(study, View(colour="position", where=("group:ASEAN",)))
+    assert scene.shape_title == "shape: bloc, of all countries"
+    assert make_scene(study, View(colour="position")).shape_title == "shape: bloc"
