@@ -461,7 +461,7 @@ def check_newest_vote(forecast: Forecast, match: re.Match[str]) -> bool:
     days = {
         symbol: row["date"]
         for symbol, row in rows.items()
-        if get_title_key(row["title"]) == forecast.title and cast.get(symbol) in VALUES.values()
+        if get_title_key(row["title"]) == forecast.title and cast.get(symbol, -2) >= 0
     }
     return max(days, key=days.__getitem__) == f"A/RES/{match['number']}"
 
@@ -650,6 +650,43 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
         for way, row in zip((*CAST, "did not vote"), expected, strict=True):
             assert abs(sums[way] - row) <= 2.5, (symbol, way, sums[way], row)
     assert not faults, "\n".join(faults)
+
+
+PAST_SENTENCES = (
+    r"Last votes got (?P<wrong>\d+) of (?P<of>\d+) wrong, forecast \d+\.",
+    r"The forecast got \d+ of (?P<of>\d+) votes wrong, last votes repeated (?P<wrong>\d+)\.",
+    r"Last votes and forecast each got (?P<wrong>\d+) of (?P<of>\d+) wrong\.",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("symbol", ["A/RES/78/237", "A/RES/75/240"])
+def test_claims_on_the_simple_rule_and_earlier_leads(csv_records, registry, symbol) -> None:
+    """The last vote of each country on the title, and the leads of earlier texts, are counted."""
+    params = urlencode({"colour": f"vote:{symbol}", "ahead": symbol, "panel": "ahead"})
+    page = Page(csv_records, registry, f"{BASE}&from=2018-01-01&{params}")
+    text = " ".join(line.text for line in page.panel_lines)
+    rows, day = csv_records.assembly.rollcalls, csv_records.rollcalls[symbol]["date"]
+    key = get_title_key(csv_records.rollcalls[symbol]["title"])
+    earlier = sorted(
+        (row["date"], name)
+        for name, row in rows.items()
+        if row["date"] < day and get_title_key(row["title"]) == key
+    )
+    wrong = known = 0
+    for votes in csv_records.assembly_votes.values():
+        cast = [votes[name] for _, name in earlier if votes.get(name, -2) >= 0]
+        if votes[symbol] >= 0 and cast:
+            known, wrong = known + 1, wrong + (cast[-1] != votes[symbol])
+    match = next(filter(None, (re.search(pattern, text) for pattern in PAST_SENTENCES)))
+    assert (int(match["wrong"]), int(match["of"])) == (wrong, known)
+    leads = [
+        csv_records.rollcalls[name]["led_by"]
+        for _, name in earlier
+        if name in csv_records.rollcalls and csv_records.rollcalls[name]["led_by"]
+    ]
+    who, number = re.search(r"(\w+) led the (\d+) earlier texts of known lead", text).groups()
+    assert leads == [csv_records.codes[who]] * int(number)
 
 
 def test_departure_by_hand() -> None:
