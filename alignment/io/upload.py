@@ -37,6 +37,7 @@ from alignment.io.package import load_package
 from alignment.io.package_writer import WriteError, is_unwritable, write_package
 from alignment.io.tagging import RuleSet, load_rules
 from alignment.model.dataset import OWN_RECORDS_SUFFIX, Dataset
+from alignment.model.text_format import format_count, format_list
 from alignment.model.vote import VOTE_CODES
 
 PASTED_NAME = "the pasted text"
@@ -126,6 +127,18 @@ class UploadResult:
     drafts: tuple[str, ...]
     changed_texts: tuple[str, ...]
     extended_facts: tuple[str, ...] = ()
+
+    @property
+    def added_counts(self) -> str:
+        """How many records are new or replace others, in words; '' for none."""
+        counts = (
+            (len(self.rollcalls), "new vote"),
+            (len(self.drafts), "new draft"),
+            (len(self.extended_facts), "new fact"),
+            (len(self.changed_texts), "replaced record"),
+        )
+        texts = [format_count(number, noun) for number, noun in counts if number]
+        return format_list(texts) if texts else ""
 
 
 def import_upload(

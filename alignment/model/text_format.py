@@ -245,6 +245,24 @@ def format_first_names(names: Sequence[str], limit: int) -> str:
     return f"{text} and {rest} more" if rest else text
 
 
+def group_digits(value: str) -> str:
+    """Return a large number with thousands separators, and any other text as it is.
+
+    >>> group_digits("9599712664"), group_digits("2019"), group_digits("signatory")
+    ('9,599,712,664', '2019', 'signatory')
+    """
+    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
+
+
+def keep_ranges_together(text: str) -> str:
+    r"""Return a text in which no line break can part a range of numbers.
+
+    >>> keep_ranges_together("3 to 5 (free)") == "3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 (free)"
+    True
+    """
+    return re.sub(r"(?<=\d) to (?=\d)", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", text)
+
+
 def format_day(date: str, full_month: bool = False) -> str:
     """Return an ISO date as '27 Dec 2019', or with the full name of the month.
 

@@ -408,7 +408,7 @@ def test_votes_named_after_mostly_from_outweigh_those_named_after_but(text, lead
     record = build_forecast_record(alignment.forecast(text, lead=lead), alignment.load().names)
     kinds = Counter()
     for row in record["countries"]:
-        words, pro, con = split_grounds(row["words"])
+        words, pro, _ = split_grounds(row["words"])
         kinds[re.search(r"The forecast is (mostly from|based on|from mixed)", pro)[1]] += 1
         if "leading the text" in pro or "mostly from" not in pro:
             continue

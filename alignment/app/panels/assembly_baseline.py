@@ -10,13 +10,7 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import (
-    add_article,
-    count_listed,
-    format_count,
-    format_score,
-    format_signed,
-)
+from alignment.model.text_format import add_article, format_count, format_score, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.reports.assembly_baseline import describe_deviations
@@ -109,9 +103,9 @@ def _render_deviations(study: Study, other: str) -> html.Section:
             *_render_both_scores(row),
             _render_interval(row, "own", "own_low", "own_high"),
         )
-        for iso3, row in list_records(rows.head(count_listed(len(rows), MAX_DEVIATIONS)))
+        for iso3, row in list_records(rows.head(MAX_DEVIATIONS))
     ]
-    more = len(rows) - len(items)
+    more = len(rows) - MAX_DEVIATIONS
     more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
     return ui.render_section(
         f"Closer to {add_article(name)}, or less close",

@@ -16,7 +16,7 @@ from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import count_listed, format_count
+from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
@@ -187,18 +187,18 @@ def _format_both_gesture(before: Query, after: Query) -> str:
 
 def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.Section:
     """Return who moved and why: the selected countries first."""
-    first = [iso3 for iso3 in selection if iso3 in comparison.table.index]
-    outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
-    reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
+    chosen = [iso3 for iso3 in selection if iso3 in comparison.table.index]
+    outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in chosen]
+    reasons = explain_moves(comparison, [*chosen, *outliers][:MAX_MOVERS])
     title, rule, none = describe_movers(comparison)
     if not comparison.is_change:
         reasons = tuple(each for each in reasons if each.iso3 in comparison.bloc_moves)
     if not reasons:
         return ui.render_empty_section(title, none)
     cards = [_render_mover_card(comparison, reason) for reason in reasons]
-    number = count_listed(len(cards), MAX_OPEN_MOVERS)
-    parts: list[Any] = [html.Div(cards[:number], className="movers-list")]
-    if rest := cards[number:]:
+    first, rest = ui.split_first(cards, MAX_OPEN_MOVERS)
+    parts: list[Any] = [html.Div(first, className="movers-list")]
+    if rest:
         parts.append(ui.render_folded(f"{len(rest)} more", html.Div(rest, className="movers-list")))
     if not comparison.is_change:
         return ui.render_section(title, *parts)

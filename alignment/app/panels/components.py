@@ -274,6 +274,12 @@ def render_small_list(items: Sequence[html.Li]) -> html.Ul:
     return html.Ul(items, className="plain small")
 
 
+def split_first(items: Sequence[Any], limit: int) -> tuple[Sequence[Any], Sequence[Any]]:
+    """Return the first items of a list, and the others, which are never a single one."""
+    number = count_listed(len(items), limit)
+    return items[:number], items[number:]
+
+
 def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int) -> html.Ul | str:
     """Return the newest of texts, which are in the order of time; the others open below them.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,7 +10,7 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.app.panels import components as ui
 from alignment.model.groups import FULL_NAMES
-from alignment.model.text_format import format_dates_in_text, format_list
+from alignment.model.text_format import format_dates_in_text, format_list, keep_ranges_together
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.conditions import format_condition_label
 from alignment.reports.country_parts import CountryPart, build_value_conditions
@@ -38,15 +37,6 @@ def render_count_button(number: int, *conditions: str) -> Any:
         "count-go",
         label=f"{number:,}: {text}; show who",
     )
-
-
-def group_digits(value: str) -> str:
-    """Return a large number with thousands separators, and any other text as it is.
-
-    >>> group_digits("9599712664"), group_digits("2019"), group_digits("signatory")
-    ('9,599,712,664', '2019', 'signatory')
-    """
-    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
 
 
 def format_filter_gesture(*conditions: str) -> str:
@@ -112,19 +102,10 @@ def render_crosstab(
 def _render_badge(name: str, fill: str) -> html.Span:
     style = ui.make_fill_style(fill) if fill else {}
     return html.Span(
-        _keep_ranges_together(VOTE_LABELS.get(name) or format_dates_in_text(name)),
+        keep_ranges_together(VOTE_LABELS.get(name) or format_dates_in_text(name)),
         className="vote",
         style=style,
     )
-
-
-def _keep_ranges_together(text: str) -> str:
-    r"""Return a text in which no line break can part a range of numbers.
-
-    >>> _keep_ranges_together("3 to 5 (free)") == "3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 (free)"
-    True
-    """
-    return re.sub(r"(?<=\d) to (?=\d)", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", text)
 
 
 def _choose_table_class(heads: list[str]) -> str:

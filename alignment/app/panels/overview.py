@@ -473,16 +473,16 @@ def _render_dissenters(
         ((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in dissents.items()),
         key=lambda row: name_sort_key(row[0]),
     )
+    named, others = ui.split_first(rows, MAX_NAMED_DISSENTERS)
     buttons = [
         [ui.render_gesture_button(name, f"country:{iso3}", "inline-go"), f" {VOTE_WORDS[vote]}"]
-        for name, iso3, vote in rows[: count_listed(len(rows), MAX_NAMED_DISSENTERS)]
+        for name, iso3, vote in named
     ]
-    more = len(rows) - len(buttons)
     return [
         render_count_button(len(rows), part.condition, *conditions),
         " voted differently: ",
         *_join_with_commas(buttons),
-        *([f" and {more} more"] if more else []),
+        *([f" and {len(others)} more"] if others else []),
     ]
 
 

@@ -27,7 +27,6 @@ from alignment.methods import find_method
 from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     capitalize_first,
-    count_listed,
     format_count,
     format_list,
     format_p_value,
@@ -261,9 +260,9 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
     items = [ui.render_document(row, str(text)) for text, row in list_records(drafts)]
-    number = count_listed(len(items), MAX_JOINT_DRAFTS)
-    parts: list[Any] = [html.Ul(items[:number], className="plain")]
-    if rest := items[number:]:
+    first, rest = ui.split_first(items, MAX_JOINT_DRAFTS)
+    parts: list[Any] = [html.Ul(first, className="plain")]
+    if rest:
         parts.append(ui.render_folded(f"{len(rest)} more", html.Ul(rest, className="plain")))
     return ui.render_section(title, *parts, note=note)
 

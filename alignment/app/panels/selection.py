@@ -12,7 +12,7 @@ from dash import html
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import MIN_MAJORITY, compare_votes_with, compare_votes_with_majority
 from alignment.app.panels import components as ui
-from alignment.app.panels.crosstabs import group_digits, render_count_button
+from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.io.resolutions import read_resolutions
@@ -23,6 +23,7 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_count,
     get_plain_name,
+    group_digits,
     is_day,
 )
 from alignment.model.url import serialize_url

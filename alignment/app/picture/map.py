@@ -19,13 +19,7 @@ from alignment.app.panels.selection import render_comparison_chip, render_filter
 from alignment.app.state import State
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
-from alignment.model.text_format import (
-    capitalize_first,
-    count_listed,
-    format_day,
-    format_led_by,
-    get_plain_name,
-)
+from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import FORECAST_PREFIX, ColourBy, View
 from alignment.model.vote import NOT_LISTED
@@ -72,10 +66,10 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
         name = dataset.names[iso3]
         return ui.render_removable_chip(name, f"toggle:{iso3}", f"Remove {name} from the chosen")
 
-    number = count_listed(len(view.select), MAX_VISIBLE_CHIPS)
-    more = sorted(view.select[number:], key=lambda iso3: name_sort_key(dataset.names[iso3]))
+    visible, rest = ui.split_first(view.select, MAX_VISIBLE_CHIPS)
+    more = sorted(rest, key=lambda iso3: name_sort_key(dataset.names[iso3]))
     chips = html.Div([render_country(iso3) for iso3 in more], className="chips")
-    rest = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
+    folded = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
     clear = [ui.render_chip("Clear", "clear:")] if len(view.select) > 1 else []
     # Leads to the search, which then adds countries (see assets/page.js).
     add = html.Button("Add another", type="button", className="chip add-country")
@@ -83,8 +77,8 @@ def render_selected_countries(dataset: Dataset, view: View) -> Any:
         "Chosen countries",
         [
             html.Span("Chosen:", className="meta"),
-            *[render_country(iso3) for iso3 in view.select[:MAX_VISIBLE_CHIPS]],
-            *rest,
+            *[render_country(iso3) for iso3 in visible],
+            *folded,
             add,
             *clear,
         ],

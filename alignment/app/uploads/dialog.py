@@ -19,13 +19,7 @@ from alignment.model.columns import TIER_LABELS, TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
 from alignment.model.query import format_body
-from alignment.model.text_format import (
-    count_listed,
-    format_count,
-    format_day,
-    format_list,
-    humanize_identifier,
-)
+from alignment.model.text_format import format_count, format_day, humanize_identifier
 from alignment.model.url import parse_url, serialize_url
 from alignment.server.study_cache import StudyCache
 from alignment.studies.selection import find_query_faults
@@ -187,18 +181,6 @@ def _render_field(name: str, label: str, example: str) -> html.Div:
 MAX_ITEMS_SHOWN = 20
 
 
-def format_added_counts(upload: UploadResult) -> str:
-    """Return how many records are new or replace others; '' for none."""
-    counts = (
-        (len(upload.rollcalls), "new vote"),
-        (len(upload.drafts), "new draft"),
-        (len(upload.extended_facts), "new fact"),
-        (len(upload.changed_texts), "replaced record"),
-    )
-    texts = [format_count(number, noun) for number, noun in counts if number]
-    return format_list(texts) if texts else ""
-
-
 def render_upload_report(
     upload: UploadResult, after: State, widened_by: tuple[str, ...]
 ) -> html.Div:
@@ -231,7 +213,7 @@ def render_upload_report(
         ("Replaced by your records", upload.changed_texts, html.Li),
     )
     parts: list[Any] = [
-        _render_heading(f"{format_added_counts(upload) or 'Nothing new'} from {source.source}"),
+        _render_heading(f"{upload.added_counts or 'Nothing new'} from {source.source}"),
         html.P(links, className="upload-show"),
     ]
     for title, names, render_item in lists:
@@ -368,6 +350,5 @@ def _render_choices(doubt: Fault | LineNote) -> list[Any]:
 def _render_first(
     names: Sequence[Any], render_item: Callable[[Any], html.Li], limit: int
 ) -> list[html.Li]:
-    number = count_listed(len(names), limit)
-    rest = [html.Li(f"and {len(names) - number:,} more")] if len(names) > number else []
-    return [*map(render_item, names[:number]), *rest]
+    first, rest = ui.split_first(names, limit)
+    return [*map(render_item, first), *([html.Li(f"and {len(rest):,} more")] if rest else [])]

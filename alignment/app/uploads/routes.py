@@ -18,7 +18,6 @@ from alignment.app.state import State, resolve_request
 from alignment.app.uploads.dialog import (
     OPTIONAL_FIELDS,
     REQUIRED_FIELDS,
-    format_added_counts,
     render_failure,
     render_fault_report,
     render_upload_report,
@@ -149,7 +148,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
     with registry.store.open_scratch_folder() as folder:
         (folder / UPLOAD_FILE).write_bytes(flask.request.get_data(cache=False))
         upload = read_in_sandbox(folder, name, registry.get_package_folder(search), options)
-        added = f"{format_added_counts(upload) or 'nothing new'} from {upload.reports[0].source}"
+        added = f"{upload.added_counts or 'nothing new'} from {upload.reports[0].source}"
         label = "; ".join(filter(None, (study_cache.label, added)))
         # An upload to an upload also leads back to the page before the first.
         previous_params = study_cache.previous_params or serialize_url(state.query, state.view)
