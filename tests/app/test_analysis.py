@@ -83,7 +83,7 @@ def test_the_opening_query(study: Study) -> None:
     assert lines["time"] == "Years: step through 2018 to 2025, on 15 votes"
     cast = int((study.votes >= 0).to_numpy().sum())
     assert re.fullmatch(
-        r"Russia and [A-Z][A-Za-z ]+ at one end, the United States at the other\. The line "
+        r"Russia and the [A-Z][A-Za-z' ]+ at one end, the United States at the other\. The line "
         rf"describes \d\d% of {cast:,} votes cast\. The most frequent vote on each text alone "
         r"describes \d\d%\.",
         lines["positions"],

@@ -69,7 +69,7 @@ def test_ties_are_named_if_they_fit(study: Study) -> None:
     lines = build_vote_card(study, "USA", "A/RES/80/215").lines
     assert lines[1] == (
         "Voted most like Israel (agreement 0.93 on 15 votes), Canada (0.87 on 15), the United "
-        "Kingdom (0.87 on 15), Georgia (0.87 on 15) and Mongolia (0.87 on 15)."
+        "Kingdom (0.87 on 15), Georgia (0.87 on 15) and Ukraine (0.87 on 15)."
     )
     assert lines[2] == "Of these 5 countries none voted the same here."
     # Agreement of 1 on 7 to 10 votes is before one of .96 on 12.

@@ -110,15 +110,15 @@ def test_a_country_that_moved_more_in_its_bloc_is_named_after_those_that_changed
     assert "France" not in make_scene(periods.after, VIEW, comparison=chance).subtitle
 
 
-def test_the_line_under_a_title_says_how_many_changes_are_not_counted(periods: Comparison) -> None:
+def test_a_title_says_once_how_many_changes_are_not_certain(periods: Comparison) -> None:
     doubt = periods.table.assign(change_probability=periods.table["change_probability"].copy())
     doubt.loc[["FRA", "DEU"], "change_probability"] = 0.3
     count = int((doubt["change_probability"] < MIN_CHANGE_PROBABILITY).sum())
-    scene = make_scene(periods.after, VIEW, comparison=replace(periods, table=doubt))
-    assert (
-        f"{count} changes with a probability below {MIN_CHANGE_PROBABILITY:.0%} are not counted."
-        in scene.subtitle
-    )
+    compared = replace(periods, table=doubt)
+    scene = make_scene(periods.after, VIEW, comparison=compared)
+    total = len(compared.bloc_moves) + len(compared.uncertain_changes)
+    assert f"{total - count} of {total} changes of bloc are at least" in scene.title
+    assert "not counted" not in scene.subtitle
 
 
 def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Comparison) -> None:
@@ -134,7 +134,7 @@ def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Co
     assert "not counted" not in scene.subtitle
     table.loc[movers[1], ["bloc_changed", "change_probability"]] = True, 0.95
     scene = make_scene(periods.after, VIEW, comparison=replace(sure, table=table))
-    assert "5 changes with a probability below 90% are not counted." in scene.subtitle
+    assert scene.title.startswith("2 of 7 changes of bloc are at least 90% certain")
 
 
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
