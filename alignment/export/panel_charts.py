@@ -649,9 +649,11 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     noun, (one, other) = comparison.noun, comparison.names
     verb = "moved" if comparison.is_in_time else "differ"
     title = f"{len(significant) or 'None'} of {count} {verb} significantly"
-    joint, simulated, caution = describe_joint_significance(comparison), "", ""
+    joint, by_chance, caution = describe_joint_significance(comparison), "", ""
+    simulated = ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
+        by_chance = f"{expected} would by chance"
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
             caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
@@ -661,7 +663,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
         (COUNTRY_COLOURS[1], ends[0] or "lower values"),
     ]
-    rows, names = [], comparison.before.dataset.short_names
+    rows, names, directions_text = [], comparison.before.dataset.short_names, ""
     for iso3, row in list_records(table if significant.empty else significant):
         before, after = row["position_before"], row["position_after"]
         half = Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0)
@@ -675,10 +677,9 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     if 0 < len(significant) <= 3:
         title += f": {join_country_names(map(names.__getitem__, significant.index))}"
     elif len(significant):
-        moves = ", ".join(f"{entry.count} {entry.text}" for entry in legend)
-        title = f"{len(significant)} of {tested} {verb} significantly: {moves}"
-    if joint and simulated:
-        title += f"; {expected} expected with no {noun}"
+        directions_text = ", ".join(f"{entry.count} {entry.text}" for entry in legend) + ". "
+    if by_chance:
+        title += f"; {by_chance}"
     subject = study.query.about if comparison.is_in_time else name_difference(comparison)
     title = add_subject(subject, title)
     drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"
@@ -693,7 +694,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         basis += f" Both {'; '.join(both)}."
     queries = (comparison.before.query, study.query)
     periods = [_format_years(each) if comparison.is_in_time else "" for each in queries]
-    subtitle = simulated
+    subtitle = directions_text
     if common := len(comparison.common_texts):
         totals = (len(each.rollcalls) for each in (comparison.before, study))
         used, used_later = (
@@ -701,10 +702,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
             for number, total in zip(comparison.common_vote_counts, totals, strict=True)
         )
         place, later_place = comparison.places
-        subtitle = (
+        subtitle += (
             f"Positions rest on the {format_count(common, 'title')} voted on in both: {used} votes "
             f"{place} and {used_later} {later_place}. {count} cast at least {MIN_VOTES_PER_PERIOD} "
-            f"of these votes {place} and {MIN_VOTES_PER_PERIOD} {later_place}. {simulated}"
+            f"of these votes {place} and {MIN_VOTES_PER_PERIOD} {later_place}."
         )
     head = _make_head(
         scene,
@@ -712,7 +713,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         view,
         title,
         f"Tick = {one.lower()}{periods[0]}, disc = {other.lower()}{periods[1]}. "
-        f"{AVERAGE_MEANING.format('period' if comparison.is_in_time else 'selection')}. "
+        f"1 = standard deviation of all. "
         f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
@@ -738,9 +739,10 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     details = (
         f"Drawn: {drawn}, in each direction the largest {noun} first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change, noun),
-        *filter(None, (caution,)),
+        *filter(None, (simulated, caution)),
     )
-    draw = draw_changes(rows, POSITION_AXIS, ends)
+    average = AVERAGE_MEANING.format("period" if comparison.is_in_time else "selection")
+    draw = draw_changes(rows, f"position: {average}", ends)
     return _Chart(head, draw, headings, cells, details=details)
 
 

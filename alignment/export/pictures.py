@@ -188,7 +188,9 @@ def _make_scene(
             alone = alone if len(alone) <= MAX_NAMED_OUTLIERS else []
             named = tuple(dict.fromkeys((*ringed, *named, *alone)))
         ring_text = RING_TEXT if forecast.missed else ""
-        explanation = view.caption or f"{ring_text} {scene.explanation}".strip()
+        # The key says that a ring is a vote not as forecast.
+        ring_note = forecast.both_wrong or ring_text
+        explanation = view.caption or f"{ring_note} {scene.explanation}".strip()
         scene = _move_bloc_notes(scene)
         return replace(
             scene,

@@ -44,6 +44,7 @@ from alignment.model.text_format import (
     format_probability_parts,
     format_score,
     get_plain_name,
+    humanize_identifier,
     join_country_names,
     truncate_at_word,
 )
@@ -125,6 +126,8 @@ LAST_VOTE_COLUMNS = {
 MAX_RESULT_NAME = 60
 # The rule that a forecast is compared with.
 REPEATED_LABEL = "last votes repeated"
+# Countries whose vote differs from their last are named if they are at most so many.
+MAX_NAMED_CHANGES = 6
 # Percentages of votes that the forecast and a simple rule had right, by whether the title had
 # earlier votes; from docs/report-card.md.
 PAST_RIGHT = {
@@ -739,7 +742,8 @@ class ForecastPicture:
     The colour is the vote cast once there is a result, unless a filter asks about a group; before,
     it is the most probable vote. `missed` are the countries that cast another vote than forecast,
     `score` says what was forecast of them; both are empty before the vote. `wrong_votes` are how
-    many votes each rule got wrong, and of how many, by name.
+    many votes each rule got wrong, and of how many, by name. `both_wrong` says which
+    votes the simpler rule got wrong, or how many of those `missed`; '' without that rule.
     """
 
     colour: ColourVariable
@@ -750,6 +754,7 @@ class ForecastPicture:
     missed: tuple[str, ...]
     voted: int
     wrong_votes: dict[str, tuple[int, int]]
+    both_wrong: str
 
 
 def get_picture_text(study: Study, view: View) -> str:
@@ -815,13 +820,16 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             low, high = record["tally"]["yes"]["interval_95"]
             passes = format_pass_share(record["passes"]).removeprefix("It ")
             forecast_text = f"Forecast: {passes}, with {low} to {high} yes (95% interval)."
-            # The key has the votes that were neither yes nor no.
+            # The title has the name, and the key the votes that were neither yes nor no.
+            result = _replace_name_by_topic(study, record, title, result)
             parts = [compared, f"{result}.", forecast_text]
     basis = f"From {record['known_before']}"
-    rule = (
-        "Repeated: each country's last vote on this title." if REPEATED_LABEL in wrong_votes else ""
-    )
-    notes: tuple[str, ...] = about, f"{basis}.", rule
+    changed, both_wrong = _find_changed_votes(forecast, cast), ""
+    notes: tuple[str, ...] = about, f"{basis}."
+    if REPEATED_LABEL in wrong_votes:
+        both_wrong = _name_changed_votes(study.dataset.short_names, missed, changed)
+        both_wrong = both_wrong or _count_both_wrong(missed, changed, "with a ring")
+        notes = (*notes, "Last votes: those of each country on this title.")
     if country_filter and wrong_text:
         notes = (*notes, f"{wrong_text}.", compared)
     if not result:
@@ -831,7 +839,19 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         parts.append(TALLY_NOTE)
     subtitle, note = (" ".join(filter(None, each)) for each in (parts, notes))
     score = _describe_missed_votes(likeliest, cast, missed)
-    return ForecastPicture(colour, title, subtitle, note, score, missed, len(cast), wrong_votes)
+    return ForecastPicture(
+        colour, title, subtitle, note, score, missed, len(cast), wrong_votes, both_wrong
+    )
+
+
+def _replace_name_by_topic(study: Study, record: dict[str, Any], title: str, result: str) -> str:
+    """Return a result with the topic of its text in place of the name that the title has."""
+    symbol, rollcalls = record["rollcall"], study.dataset.rollcalls
+    name, separator, rest = result.partition(f" ({symbol}) ")
+    if not title.startswith(f"{name}: ") or symbol not in rollcalls.index:
+        return result
+    topic = humanize_identifier(rollcalls.at[symbol, "topic"])
+    return f"{symbol}{f' on {topic}' if topic else ''} {rest}" if separator else result
 
 
 def _format_score_title(study: Study, record: dict[str, Any], score: str) -> str:
@@ -839,8 +859,9 @@ def _format_score_title(study: Study, record: dict[str, Any], score: str) -> str
     symbol, rollcalls = record["rollcall"], study.dataset.rollcalls
     if not score or symbol not in rollcalls.index:
         return score
-    title = f"{get_plain_name(get_record(rollcalls, symbol))}: {score[0].lower()}{score[1:]}"
-    return title if len(title) <= MAX_HEADLINE_LENGTH else score
+    plain, words = get_plain_name(get_record(rollcalls, symbol)), f"{score[0].lower()}{score[1:]}"
+    titles = (f"{name}: {words}" for name in (spell_out(plain), plain))
+    return next((title for title in titles if len(title) <= MAX_HEADLINE_LENGTH), score)
 
 
 def _format_forecast_title(study: Study, record: dict[str, Any]) -> str:
@@ -898,14 +919,49 @@ def _count_wrong_votes(
     """
     if cast.empty:
         return {}
+    changed = _find_changed_votes(forecast, cast)
+    if 2 * len(changed) < len(cast):
+        return {"forecast": (len(missed), len(cast))}
+    known = int(changed.index.isin(missed).sum())
+    return {"forecast": (known, len(changed)), REPEATED_LABEL: (int(changed.sum()), len(changed))}
+
+
+def _find_changed_votes(forecast: Forecast, cast: pd.Series) -> pd.Series:
+    """Return whether a vote differs from the country's last vote on the title, if it has one."""
     rows = [forecast.history.row_by_country[iso3] for iso3 in cast.index]
     last = pd.Series(forecast.evidence.last_vote[rows, 0], cast.index)
     last = last[last >= int(Vote.NO)].map(VOTE_WORDS)
-    if 2 * len(last) < len(cast):
-        return {"forecast": (len(missed), len(cast))}
-    repeated = int((last != cast[last.index]).sum())
-    known = int(last.index.isin(missed).sum())
-    return {"forecast": (known, len(last)), REPEATED_LABEL: (repeated, len(last))}
+    return last != cast[last.index]
+
+
+def _count_both_wrong(missed: Sequence[str], changed: pd.Series, who: str) -> str:
+    """Return how many of the countries `missed` by the forecast also voted otherwise than before.
+
+    `changed` is whether a vote differs from the last one, by country; `who` are those missed.
+
+    >>> _count_both_wrong(["FJI", "PNG"], pd.Series({"FJI": True, "PNG": False}), "with a ring")
+    'Of the 2 with a ring 1 changed from its last vote.'
+    """
+    both = int(changed.reindex(missed, fill_value=False).sum())
+    text = f"Of the {len(missed)} {who} {both or 'none'} changed from"
+    return f"{text} {'its' if both == 1 else 'their'} last vote." if missed else ""
+
+
+def _name_changed_votes(names: Mapping[str, str], missed: Sequence[str], changed: pd.Series) -> str:
+    """Return which votes differ from the last, by whether the forecast is wrong too; '' if many.
+
+    >>> names = {"FJI": "Fiji", "PNG": "Papua New Guinea", "TON": "Tonga"}
+    >>> _name_changed_votes(names, ["FJI"], pd.Series({"FJI": True, "PNG": True, "TON": False}))
+    'Both wrong: Fiji. Last votes alone: Papua New Guinea.'
+    """
+    countries = changed.index[changed]
+    is_missed = countries.isin(missed)
+    rules = {"Both wrong": countries[is_missed], "Last votes alone": countries[~is_missed]}
+    return " ".join(
+        f"{rule}: {', '.join(names[iso3] for iso3 in wrong)}."
+        for rule, wrong in rules.items()
+        if len(wrong) and len(countries) <= MAX_NAMED_CHANGES
+    )
 
 
 def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = None) -> str:
@@ -937,28 +993,28 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
     if absent:
         note += f" Of the wrong forecasts {absent} expected no vote, which the rule never does."
     compared = _describe_compared(wrong_votes, cast, missed)
-    return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, compared)))
+    changed = _find_changed_votes(forecast, cast)
+    both = _count_both_wrong(missed, changed, "countries not as forecast")
+    return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, both, compared)))
 
 
 def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
-    """Return how many votes each rule got wrong, the better rule first; '' before the vote.
+    """Return how many votes each rule got wrong; '' before the vote.
 
-    >>> for repeated in (5, 9, 12):
+    >>> for repeated in (5, 9):
     ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
-    Last votes got 5 of 164 wrong, forecast 9
-    Last votes and forecast each got 9 of 164 wrong
-    The forecast got 9 of 164 votes wrong, last votes repeated 12
+    The forecast was wrong on 9 of 164 votes, last votes on 5
+    The forecast and last votes were each wrong on 9 of 164 votes
     """
     if not wrong_votes:
         return ""
     wrong, total = wrong_votes["forecast"]
     repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
-    if repeated is not None and repeated < wrong:
-        return f"Last votes got {repeated or 'none'} of {total} wrong, forecast {wrong}"
+    score = f"wrong on {wrong or 'none'} of {format_count(total, 'vote')}"
     if repeated == wrong:
-        return f"Last votes and forecast each got {wrong or 'none'} of {total} wrong"
-    score = f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong"
-    return score if repeated is None else f"{score}, last votes repeated {repeated}"
+        return f"The forecast and last votes were each {score}"
+    rule = "" if repeated is None else f", last votes on {repeated or 'none'}"
+    return f"The forecast was {score}{rule}"
 
 
 def _describe_compared(

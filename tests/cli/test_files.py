@@ -149,8 +149,8 @@ def test_world_maps_forecasts_and_stories(written):
     file = written("map.svg", "--map", "world")
     assert b'id="sea"' in file
     file = written("map.svg", "--ahead", "A/RES/78/237", "--lead", "RUS").decode()
-    assert ">OEWG 2023: last votes got 5 of 164 wrong, forecast 9<" in file
-    assert "A/RES/78/237) passed 104 to 53 on 22 Dec 2023" in file
+    assert "Open-ended Working Group 2023: the forecast" in file
+    assert "A/RES/78/237 on ICT security passed 104 to 53 on 22 Dec 2023" in file
     assert "forecast got" not in written("as.svg", "--ahead", "A", "--panel", "why").decode()
     url = get_step_url(find_step("74-247:2"))
     assert written("s.svg", "--story", "74-247:2") == written(

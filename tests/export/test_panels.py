@@ -293,7 +293,7 @@ FINDINGS = {
     "why": r"Cybercrime resolution 2019: 39 of 43 countries rated Not Free that voted said yes, 1",
     "grid": r"On 7 of 15 votes most countries near the United States voted no or abstained",
     "time": r"None of 5 countries changed position significantly",
-    "compare": r"Palestine question: 14 of 181 moved significantly: 6 towards the Uni",
+    "compare": r"Palestine question: 14 of 181 countries moved significantly; about 3 would by c",
 }
 
 
@@ -304,7 +304,7 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
         "Tick = before (2015–2020), disc = after (since 2021). "
-        "0 = average of all countries in each period. "
+        "1 = standard deviation of all. "
         "Band = 95% interval of the change: significant if it does not reach the tick."
     )
     # What takes longer to read is beside the picture.
@@ -312,12 +312,13 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
     assert "a change of 3.0 standard deviations of positions is found in 80% of cases. " in notes
     caution = "Fewer than 5% seem significant in simulations with no change: the intervals are"
-    assert f"{caution} cautious. " in notes
+    simulated = "In simulations with no change, about 3 of 181 seem significant. "
+    assert f"{simulated}{caution} cautious. " in notes
     # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
-        "Positions rest on the 4 titles voted on in both: 20 of 24 votes before and 8 of 12 after. "
-        "181 countries cast at least 2 of these votes before and 2 after. In simulations with no "
-        "change, about 3 of 181 seem significant."
+        "6 towards the United States, 8 towards China. Positions rest on the 4 titles voted on in "
+        "both: 20 of 24 votes before and 8 of 12 after. 181 countries cast at least 2 of these "
+        "votes before and 2 after."
     )
     assert scene.notes[0] == (
         "Before: 24 votes, 1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
@@ -334,6 +335,8 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
         for name, chart in charts.items()
     }
     assert "More often with the United States »" in texts["compare"]
+    # Zero is not one place: it is explained beside the axis.
+    assert "position: 0 = average of all countries in each period" in texts["compare"]
     assert any("up = more often with the United States; down = " in text for text in texts["time"])
 
 
