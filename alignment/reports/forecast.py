@@ -850,7 +850,7 @@ def _replace_name_by_topic(study: Study, record: dict[str, Any], title: str, res
     name, separator, rest = result.partition(f" ({symbol}) ")
     if not title.startswith(f"{name}: ") or symbol not in rollcalls.index:
         return result
-    topic = humanize_identifier(rollcalls.at[symbol, "topic"])
+    topic = humanize_identifier(rollcalls.loc[symbol, "topic"])
     return f"{symbol}{f' on {topic}' if topic else ''} {rest}" if separator else result
 
 

@@ -382,14 +382,8 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     low_list = SheetBlock((), (), 0.0)
     if len(wrap_text(listed, size, legend_width)) > MAX_LIST_LINES:
         legend_sheet = replace(sheet, scene=replace(sheet.scene, unlabelled_text=""))
-        # Small print, which leaves the map more height.
-        low_list = _build_paragraph(
-            listed,
-            layout.min_text_size,
-            sheet.inner_width,
-            sheet.theme.muted_ink,
-            "unlabelled",
-        )
+        # A viewer reads these names in place of those on the map.
+        low_list = _build_paragraph(listed, size, sheet.inner_width, sheet.theme.ink, "unlabelled")
     legends = _build_legend_blocks(legend_sheet, legend_width, is_column=True)
     legend = _stack_blocks(legends, 0.8 * size)
     foot = _build_foot(sheet)

@@ -366,6 +366,9 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     lists = "; ".join(f"{vote}: {', '.join(names)}" for vote, names in by_vote.items() if names)
     assert f"Not named on the map. {lists[0].upper()}{lists[1:]}." in text
     assert min(words.size for words in sheet.text_lines if words.kind != "source") >= 16
+    # They are read as the labels are, in the ink of text.
+    inks = {words.fill for words in sheet.text_lines if words.kind == "unlabelled"}
+    assert inks == {get_theme("light").ink}
 
 
 def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None:
