@@ -649,11 +649,11 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     noun, (one, other) = comparison.noun, comparison.names
     verb = "moved" if comparison.is_in_time else "differ"
     title = f"{len(significant) or 'None'} of {count} {verb} significantly"
-    joint, by_chance, caution = describe_joint_significance(comparison), "", ""
+    joint, if_unchanged, caution = describe_joint_significance(comparison), "", ""
     simulated = ""
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        by_chance = f"{expected} would by chance"
+        if_unchanged = f"{expected} expected with no {noun}"
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
             caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
@@ -678,8 +678,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         title += f": {join_country_names(map(names.__getitem__, significant.index))}"
     elif len(significant):
         directions_text = ", ".join(f"{entry.count} {entry.text}" for entry in legend) + ". "
-    if by_chance:
-        title += f"; {by_chance}"
+    if if_unchanged:
+        title += f"; {if_unchanged}"
     subject = study.query.about if comparison.is_in_time else name_difference(comparison)
     title = add_subject(subject, title)
     drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"

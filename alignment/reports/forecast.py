@@ -942,7 +942,7 @@ def _count_both_wrong(missed: Sequence[str], changed: pd.Series, who: str) -> st
     >>> _count_both_wrong(["FJI", "PNG"], pd.Series({"FJI": True, "PNG": False}), "with a ring")
     'Of the 2 with a ring 1 changed from its last vote.'
     """
-    both = int(changed.reindex(missed, fill_value=False).sum())
+    both = int(changed.reindex(list(missed), fill_value=False).sum())
     text = f"Of the {len(missed)} {who} {both or 'none'} changed from"
     return f"{text} {'its' if both == 1 else 'their'} last vote." if missed else ""
 
