@@ -107,7 +107,8 @@ class Sheet:
     `avoids_discs` are as in :func:`~alignment.scene.labels.level_of_detail.place_labels`.
     The discs of few selected countries have `selected_radius`, in radii. A page shows labels of at
     least `min_label_pixels`. `bloc_factors` are the scales of names of blocs. With
-    `has_light_names` names of countries are not bold, which tells them from names of blocs.
+    `has_light_names` names of countries are not bold, which tells them from names of blocs. A sheet
+    that `is_turned` is for an upright screen.
     """
 
     width: int
@@ -129,6 +130,7 @@ class Sheet:
     min_label_pixels: float = MIN_LABEL_PIXELS
     bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS
     has_light_names: bool = False
+    is_turned: bool = False
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -161,6 +163,7 @@ class Sheet:
             origin=(self.height - top, left),
             label_bounds=scene.frame,
             small_map_bounds=(x0 - spare, y0, x1 + spare, y1),
+            is_turned=True,
         )
 
     @property
@@ -543,7 +546,7 @@ def compute_label_levels(
 
     A zoomed map has labels at `zoom_sizes`, which are smaller than others only on a map of the
     world. At sizes that are large beside discs, most of many matches have no space, and their
-    number is limited as on a page.
+    number is limited as on a page. There a page, whose map is narrow then, has fewer names.
     """
     scene, own = sheet.scene, sheet.labels
     if scene.world is None:
@@ -551,7 +554,16 @@ def compute_label_levels(
     levels = place_zoom_labels(scene, zoom_sizes, sheet.label_bounds, sheet.max_few)
     largest_zoom_size = max((level.font_size for level in levels), default=0.0)
     larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
-    for is_large, group in groupby(larger_sizes, lambda size: size > CROWDED_FONT_SIZE):
+
+    is_of_page = sheet.small_map_bounds is not None and not sheet.avoids_discs
+
+    def describe(size: float) -> tuple[bool, bool]:
+        is_large = size > CROWDED_FONT_SIZE
+        return is_large, is_of_page and (
+            is_large or (sheet.is_turned and size == CROWDED_FONT_SIZE)
+        )
+
+    for (is_large, is_narrow), group in groupby(larger_sizes, describe):
         bounds, max_few, max_labels = sheet.label_bounds, sheet.max_few, None
         is_small_map = is_large and not sheet.has_light_names
         bloc_factors = SMALL_MAP_BLOC_FACTORS if is_small_map else sheet.bloc_factors
@@ -567,6 +579,7 @@ def compute_label_levels(
             max_labels,
             avoid_discs=sheet.avoids_discs,
             bloc_factors=bloc_factors,
+            is_narrow=is_narrow,
         )
     rendered = [render_labels(level, _get_context(sheet)) for level in levels]
     if own.font_size > largest_zoom_size:

@@ -153,6 +153,8 @@ MIN_DECIDED = 12
 MAX_BEFORE_BLOCS = 4
 # Labelled by code where the name does not fit.
 KEY_COUNTRIES = PROMINENT[:3]
+# Maximum number of labels besides those of selected countries on a narrow map without a filter.
+MAX_NARROW_LABELS = 4
 # Countries that readers look for in a crowd.
 PROMINENT_COUNTRIES = frozenset(PROMINENT[:MAX_PROMINENT_FIRST])
 
@@ -167,7 +169,7 @@ class LabelPriority:
     if they do not fit after them. No line may cross `uncrossable` countries: the matches if they
     are few, or on a bloc map those of many that cast a rare vote. `matches` is empty without a
     filter. With `avoids_discs` no line crosses a disc, except a line to one of few matches, which
-    may cross dimmed discs, and lines to `across_discs`.
+    may cross dimmed discs, and lines to `across_discs`. On an `is_narrow` map lines are short.
     """
 
     nodes: dict[str, LabelNode]
@@ -181,6 +183,7 @@ class LabelPriority:
     uncrossable: frozenset[str]
     matches: frozenset[str]
     avoids_discs: bool
+    is_narrow: bool
 
     @property
     def across_discs(self) -> tuple[str, ...]:
@@ -209,11 +212,17 @@ class LabelPriority:
 
 
 def prioritize_labels(
-    label_input: LabelInput, max_few: int, max_labels: int | None, avoid_discs: bool
+    label_input: LabelInput,
+    max_few: int,
+    max_labels: int | None,
+    avoid_discs: bool,
+    is_narrow: bool = False,
 ) -> LabelPriority:
     """Return which countries to label, and in which order.
 
     Up to `max_few` matches are few. `max_labels` besides the selected overrides the usual number.
+    An `is_narrow` map without a filter or arrows has few, and none of a little known country only
+    because there is space around it.
     """
     nodes = {node.iso3: node for node in label_input.nodes}
     # A note shows the name of its country.
@@ -238,6 +247,10 @@ def prioritize_labels(
         rare = {rank for rank in decided if counts[rank] <= MAX_RARE}
         uncrossable = frozenset(iso3 for iso3 in matches if nodes[iso3].vote_rank in rare)
     few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
+    is_narrow = is_narrow and not (matches or label_input.arrows or label_input.world)
+    if is_narrow:
+        known = [number for number, iso3 in enumerate(others) if iso3 in PROMINENT_COUNTRIES]
+        others, max_labels = others[: max(known, default=-1) + 1], MAX_NARROW_LABELS
     # With a filter, key countries come only after those that meet it.
     key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
     # More names on a sheet only distract: its text lists others, or says how many there are.
@@ -259,4 +272,5 @@ def prioritize_labels(
         uncrossable,
         matches,
         avoids_discs=avoid_discs and not label_input.world,
+        is_narrow=is_narrow,
     )

@@ -85,6 +85,7 @@ def place_labels(
     shorten_leaders: bool = False,
     is_draft: bool = False,
     bloc_factors: tuple[float, ...] = BLOC_FONT_FACTORS,
+    is_narrow: bool = False,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -96,7 +97,7 @@ def place_labels(
     blocs, a line to a country that is always named may cross a few, unless these show codes. A
     sheet lists others by numbers. With `shorten_leaders` labels then make space for shorter
     lines, which takes time: a draft has the same labels without it. `max_labels` are besides the
-    selected.
+    selected. An `is_narrow` map has few of these, with short lines.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
@@ -112,6 +113,7 @@ def place_labels(
         shorten_leaders,
         is_draft,
         bloc_factors,
+        is_narrow and not scene.is_of_places,
     )
     return tuple(place_level(size) for size in font_sizes)
 
@@ -133,9 +135,10 @@ def _get_level_placer(
     shorten_leaders: bool,
     is_draft: bool,
     bloc_factors: tuple[float, ...],
+    is_narrow: bool,
 ) -> Callable[[float], LabelLevel]:
     """Return a cached function from a font size to the level of a map."""
-    priority = prioritize_labels(label_input, max_few, max_labels, avoid_discs)
+    priority = prioritize_labels(label_input, max_few, max_labels, avoid_discs, is_narrow)
     centres = get_drawn_centres(label_input)
     discs = tuple(LabelledDisc(*node[:5]) for node in label_input.nodes)
     frame, radius = label_input.frame, label_input.disc_radius

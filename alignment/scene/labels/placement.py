@@ -438,8 +438,8 @@ NEAR_RING, NEAR_RING_LENGTH = 6.0, 24.0
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
 # Maximum length, in radii, of lines to countries that readers hardly look for.
 MAX_LEADER_IF_UNSOUGHT = 3.0
-# Maximum length in radii where all may be labelled: space is left for others.
-MAX_LEADER_IF_UNLIMITED = 5.0
+# Maximum length in radii where all may be labelled: space is left for others; and on a narrow map.
+MAX_LEADER_IF_UNLIMITED = MAX_LEADER_IF_NARROW = 5.0
 
 
 class LabelPass:
@@ -580,6 +580,8 @@ class LabelPass:
             max_leader = min(max_leader, self._max_optional_leader)
             if iso3 not in PROMINENT_COUNTRIES and not world:
                 max_leader = min(max_leader, MAX_LEADER_IF_UNSOUGHT)
+        if priority.is_narrow:
+            max_leader = min(max_leader, MAX_LEADER_IF_NARROW)
         return label if is_selected or label.leader_length <= max_leader else None
 
     def _iterate_between_discs(

@@ -16,7 +16,8 @@ from alignment.model.stories import STORIES
 from alignment.model.view import View
 from alignment.scene.encoding import NO_BLOC_SHAPE
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, UNCUT_CLEARANCE
-from alignment.scene.labels.placement import NAMED_CROSSINGS
+from alignment.scene.labels.label_input import MAX_NARROW_LABELS, PROMINENT_COUNTRIES
+from alignment.scene.labels.placement import MAX_LEADER_IF_NARROW, NAMED_CROSSINGS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.sheet import (
@@ -174,6 +175,25 @@ def test_a_name_above_or_below_the_middle_of_its_disc_is_clear_of_others(
             others = shapely.points([place for key, place in places.items() if key != iso3])
             own = area.distance(shapely.Point(x, y))
             assert shapely.distance(area, others).min() >= own + 0.39 * (low - top), iso3
+
+
+def test_a_narrow_map_names_few_countries_beside_those_always_named(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247", select=("FJI",))
+    sheet = lay_out_bare_map(make_view_scene(study, view), LIGHT_THEME, has_labels=False)
+    for each, size in ((sheet.turn(), 2.1), (sheet, 4.2)):
+        (level,) = compute_label_levels(each, (size,))
+        names = {label.key[0] for label in level.point_labels}
+        # Türkiye voted otherwise than its bloc; Palau only has space around it.
+        assert {*ALWAYS_NAMED, "FJI", "TUR"} <= names
+        others = names - {*ALWAYS_NAMED, "FJI"}
+        longest = MAX_LEADER_IF_NARROW * each.disc_radius
+        assert len(others) <= MAX_NARROW_LABELS
+        assert others <= {"TUR", *PROMINENT_COUNTRIES}
+        for line in level.leaders:
+            if line.key[0] in others:
+                assert math.dist(line.start, line.end) <= 1.01 * longest, line.key
+    (level,) = compute_label_levels(sheet, (2.1,))
+    assert {"PLW", "NRU"} <= {label.key[0] for label in level.point_labels}
 
 
 def test_filter_decides_on_named_countries(study: Study) -> None:
