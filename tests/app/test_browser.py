@@ -66,6 +66,27 @@ DISCS = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
 })"""
 
 
+# How far two circles, with the lines around them, overlap on the screen at most, in pixels.
+LARGEST_OVERLAP = """() => {
+  const discs = [...document.querySelectorAll('#countries > g > circle:first-child')].map(disc => {
+    const {left, top, width} = disc.getBoundingClientRect();
+    const reach = width / 2 + parseFloat(getComputedStyle(disc).strokeWidth) / 2;
+    return [left + width / 2, top + width / 2, reach];
+  });
+  return Math.max(...discs.flatMap(([x, y, reach], number) => discs.slice(number + 1).map(
+    ([u, v, other]) => reach + other - Math.hypot(x - u, y - v))));
+}"""
+
+
+@pytest.mark.parametrize("size", [(320, 700), (1024, 768)])
+def test_lines_around_discs_do_not_overlap(browser, url, size):
+    tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    tab.goto(url)
+    tab.wait_for_function("document.querySelector('#map svg')?.style.getPropertyValue('--disc')")
+    assert tab.evaluate(LARGEST_OVERLAP) < 0.1
+    tab.close()
+
+
 @pytest.mark.evidence
 def test_codes_are_in_their_discs_and_no_two_discs_overlap(look):
     page = look("?")
