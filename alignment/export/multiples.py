@@ -37,16 +37,13 @@ from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
     BlocChanges,
+    compose_doubtful_title,
     find_largest_flow,
     format_bloc,
     group_bloc_changes,
+    qualify_changes,
 )
-from alignment.scene.headline import (
-    add_subject,
-    add_subject_and_period,
-    describe_joint_significance,
-)
-from alignment.scene.labels.label_input import KEY_COUNTRIES
+from alignment.scene.headline import describe_joint_significance
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
     MAX_CARD_PANELS,
@@ -58,7 +55,6 @@ from alignment.scene.multiples import (
 from alignment.scene.scene import Scene, list_members_outside
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.studies.comparison import (
-    MIN_CHANGE_PROBABILITY,
     SINGLETON_LABEL,
     Comparison,
     compare,
@@ -70,11 +66,6 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SAME_FRAME_NOTE = "Same frame in each; near = voted alike {}."
 MOVED_NOTE, NEAR_NOTE = "Shape = bloc in that period.", "Near = voted alike."
-STAY_NOTE = "{} of {} countries stayed in their bloc"
-NO_SIGNIFICANCE_NOTE = (
-    "None of the {} changes of bloc is certain: each is less than "
-    f"{MIN_CHANGE_PROBABILITY:.0%} probable"
-)
 FEW_VOTES_NOTE = "With {} in a period, only large shifts can be shown"
 DrawnPeriod = tuple[Period, Study, Scene]
 
@@ -201,22 +192,22 @@ def build_multiples(
     if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
     counts = "" if tally else _describe_counts(timeline, drawn)
-    # The title may have the first part.
-    rest = STAY_NOTE.format(len(stayed), len(stayed) + len(uncertain)) if stayed else ""
-    rest = "" if rest in title else rest
-    doubt = NO_SIGNIFICANCE_NOTE.format(len(uncertain)) if stayed else ""
     if flow:
-        labels = format_list([period.label for period in drawn])
-        query = f"{replace(timeline.query, since='', until='').describe()}; {labels}"
         is_apart = any(list_members_outside(panel.scene) for panel in panels)
         outline = f"{OUTLINE_NOTE[:-1]}{OUTSIDE_ENDING}" if is_apart else OUTLINE_NOTE
         warnings += [NEAR_NOTE, outline]
-    parts: tuple[str, ...] = (rest, doubt, basis, counts)
-    if flow:
-        # What limits the title stands beside it.
-        parts = (doubt, rest, f"{counts} {query}", flow.contrast.removesuffix("."))
-    texts = (tally if tally != title else "", *parts)
-    subtitle = ". ".join(filter(None, texts))
+    parts = [tally if tally != title else "", basis, counts]
+    if stayed:
+        finding = f"{format_count(len(uncertain), 'country', 'countries')} may have changed bloc"
+        parts = [
+            qualify_changes(flow.finding, flow.countries)
+            if flow
+            else qualify_changes(finding, uncertain),
+            flow.contrast.removesuffix(".") if flow else "",
+            f"{len(stayed)} of {len(compared)} countries stayed in their bloc",
+            f"{counts} {replace(timeline.query, since='', until='').describe()}",
+        ]
+    subtitle = ". ".join(filter(None, parts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])
     west_definitions = [text for _, study, _ in selected for text in study.west_definition]
@@ -234,9 +225,9 @@ def build_multiples(
         colour_title=f"{len(stayed) + len(uncertain)} countries compared"
         if flow
         else _title_legend(scene, periods, bool(labelled), bool(stayed)),
-        # The map has the names of the blocs that the title names.
-        title_countries=tuple(i for i in KEY_COUNTRIES if flow and i in flow.countries),
-        always_named=(*flow.list_namesakes(study.dataset), *scene.always_named) if flow else (),
+        # Each map has the names of blocs.
+        title_countries=(),
+        always_named=scene.always_named if flow else (),
         fit="",
         bloc_doubt="",
         source=format_card_source(study, timeline.query) if is_brief else scene.source,
@@ -347,14 +338,8 @@ def _compose_multiples_headline(
     elif stated:
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
-    elif changed := _list_uncertain_changes(comparison, changes):
-        stayed = _list_stays(comparison, changed)
-        headline = f"{STAY_NOTE.format(len(stayed), len(stayed) + len(changed))} since {first}"
-        subject = timeline.query.about if timeline.query.subjects else ""
-        if flow := find_largest_flow(comparison.before, comparison.after, [*stayed, *changed]):
-            headline = add_subject_and_period(subject, last, flow.finding, first)
-        else:
-            headline = add_subject(subject, headline)
+    elif _list_uncertain_changes(comparison, changes):
+        headline = compose_doubtful_title(first, last)
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

@@ -357,19 +357,20 @@ def make_timeline_scenes(
     ):
         label = result.period.label
         if study is not None and scene is not None:
-            finding, subtitle, since = describe_bloc_sizes(study), scene.subtitle, ""
+            finding, subtitle = describe_bloc_sizes(study), scene.subtitle
             if finding and scene.title == compose_bloc_headline(study):
                 if change := describe_period_change(timeline, label, get_stability):
                     finding, subtitle = change.title, f"{change.doubt} {subtitle}".strip()
-                    named, since = change.countries, change.since
-                    order = tuple(dict.fromkeys((*named, *scene.label_order)))
-                    scene = replace(scene, title_countries=named, label_order=order)
+                    order = tuple(dict.fromkeys((*change.countries, *scene.label_order)))
+                    scene = replace(scene, title_countries=change.countries, label_order=order)
                     if change.movers and scene.matches is None:
                         scene = mark_movers(scene, change, get_theme(view.theme))
                         texts = filter(None, (change.rest, scene.explanation))
                         scene = replace(scene, explanation=view.caption or " ".join(texts))
                 subject = timeline.query.about if timeline.query.subjects else ""
-                title = add_subject_and_period(subject, label, finding, since)
+                # A title without a certain change names both periods.
+                is_dated = f" to {label}: " in finding
+                title = finding if is_dated else add_subject_and_period(subject, label, finding)
                 if title == f"{label}: {finding}" and subject:
                     subtitle = f"{subject.strip('“”')}. {subtitle}"
                 scene = replace_title(scene, title, subtitle, view)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 from shapely import LineString
 
-from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
-from alignment.model.dataset import Dataset, get_record
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -480,19 +480,14 @@ class BlocFlow:
 
     @property
     def finding(self) -> str:
-        """How many of the bloc are in the other one, as a title that names no single country."""
+        """How many of the bloc are in the other one, which is never certain."""
         moved = f"{len(self.countries)} of {self.total} from {self.before}"
-        return f"{moved} seem grouped with {self.after}"
-
-    def list_namesakes(self, dataset: Dataset) -> tuple[str, ...]:
-        """Return the countries that the two blocs are named after, the first before others."""
-        names = (*self.before.split("–"), *self.after.split("–"))
-        return tuple(dataset.codes_by_name[name] for name in names if name in dataset.codes_by_name)
+        return f"{moved} may now be with {self.after}"
 
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"seem to join {self.after}"
+        return f"may have joined {self.after}"
 
     @property
     def text(self) -> str:
@@ -551,9 +546,8 @@ class PeriodChange:
     """How blocs changed since an earlier period of a timeline.
 
     `title` is the finding, `doubt` has sentences on what limits it. `countries` are those to name.
-    The title counts the `movers`, as does the row `label` of a legend. `rest` is a sentence on the
-    others of their bloc. `since` is the earlier period, if the title does not name it, and
-    `namesakes` are countries that the blocs of the title are named after.
+    The title or the doubt counts the `movers`, as does the row `label` of a legend. `rest` is a
+    sentence on the others of their bloc.
     """
 
     title: str
@@ -562,8 +556,6 @@ class PeriodChange:
     movers: tuple[str, ...] = ()
     label: str = ""
     rest: str = ""
-    since: str = ""
-    namesakes: tuple[str, ...] = ()
 
 
 def describe_period_change(
@@ -586,38 +578,41 @@ def describe_period_change(
     both, moved = _find_tracked_moves(before, after)
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
-    limit = f"less than {MIN_CHANGE_PROBABILITY:.0%} probable"
-    doubt = f"This change since {since} is {limit}."
-    if len(moved) > 1:
-        doubt = f"None of these changes since {since} is certain: each is {limit}."
-    if obstacle:
-        doubt = f"Changes of bloc since {since} are not tested by resampling."
-    overlap = _describe_shared_years(*(each.period for each in pair))
-    names = after.dataset.short_names
-    if certain:
-        rest = len(moved) - len(certain)
-        more = f"; {rest} more may have" if rest else ""
-        who, verb = certain, "changed bloc"
-        doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
-    elif not moved:
+    if not moved:
         return PeriodChange(f"No country seems to have changed bloc since {since}", "")
-    elif flow := find_largest_flow(before, after, both):
-        known = tuple(i for i in PROMINENT if i in flow.countries)
-        doubt = f"{flow.contrast} {doubt}{overlap}".lstrip()
-        return PeriodChange(
-            *(flow.finding, doubt, known[:1], flow.countries, flow.label),
-            *(flow.text, since),
-            flow.list_namesakes(after.dataset),
-        )
-    else:
-        who, more = moved, ""
-        verb = f"{'seems' if len(moved) == 1 else 'seem'} to have changed bloc"
+    overlap = _describe_shared_years(*(each.period for each in pair))
+    names, who = after.dataset.short_names, certain or moved
+    verb = "changed bloc" if certain else "may have changed bloc"
     if len(who) <= MAX_NAMED_MOVERS:
         subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
     else:
         subject, named = f"{len(who)} of {len(both)} countries", ()
-    title = f"{capitalize_first(subject)} {verb} since {since}{more}"
-    return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
+    finding = f"{capitalize_first(subject)} {verb}"
+    if certain:
+        rest = len(moved) - len(certain)
+        title = f"{finding} since {since}" + (f"; {rest} more may have" if rest else "")
+        doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
+        return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
+    title = compose_doubtful_title(since, label, is_tested=not obstacle)
+    flow = find_largest_flow(before, after, both)
+    doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
+    tested = "The changes are not tested by resampling."
+    doubt = f"{doubt}. {tested}" if obstacle else f"{qualify_changes(doubt, who)}."
+    if flow is None:
+        return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
+    doubt = " ".join(filter(None, (doubt, flow.contrast)))
+    return PeriodChange(title, f"{doubt}{overlap}", (), flow.countries, flow.label, flow.text)
+
+
+def qualify_changes(finding: str, countries: Sequence[str]) -> str:
+    """Return how many countries may have changed bloc, with the limit of their probability."""
+    each = "each " if len(countries) > 1 else ""
+    return f"{finding}, {each}with less than {MIN_CHANGE_PROBABILITY:.0%} probability"
+
+
+def compose_doubtful_title(since: str, label: str, is_tested: bool = True) -> str:
+    """Return the title of a change from one period to another of which no part is certain."""
+    return f"{since} to {label}: no change of bloc is {'certain' if is_tested else 'tested'}"
 
 
 def _describe_shared_years(earlier: Period, later: Period) -> str:

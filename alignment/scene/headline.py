@@ -314,8 +314,6 @@ MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
 MIN_LARGE_BLOC = 5
 # Length of a title of two lines on a slide, and the same where it begins with a subject.
 MAX_HEADLINE_LENGTH, MAX_LENGTH_WITH_SUBJECT = 96, 104
-# The same where a title begins with two periods and has names of blocs: lines are less even.
-MAX_LENGTH_WITH_PERIODS = 88
 SWING = "swing"
 # Colours by counts of each country, whose finding can be about some, and letters that name those.
 MAX_NOUN_LETTERS = 40
@@ -389,19 +387,12 @@ def add_subject(subject: str, title: str) -> str:
     return longer if subject and len(longer) <= MAX_LENGTH_WITH_SUBJECT else title
 
 
-def add_subject_and_period(subject: str, period: str, title: str, since: str = "") -> str:
-    """Return a title that begins with its period and, if two lines have space, one thing more.
-
-    That is the earlier period `since`, which the title is compared with, or else its subject.
+def add_subject_and_period(subject: str, period: str, title: str) -> str:
+    """Return a title that begins with its period and, if two lines have space, its subject.
 
     >>> add_subject_and_period("“Palestine question”", "2019–2022", "3 of 9 seem to have moved")
     '2019–2022, Palestine question: 3 of 9 seem to have moved'
-    >>> add_subject_and_period("“Palestine question”", "2019–2022", "3 of 9 moved", "2018–2021")
-    '2018–2021 to 2019–2022: 3 of 9 moved'
     """
-    with_both = f"{since} to {period}: {title}"
-    if since and len(with_both) <= MAX_LENGTH_WITH_PERIODS:
-        return with_both
     longer = f"{period}, {subject.strip('“”')}: {title}"
     return longer if subject and len(longer) <= MAX_HEADLINE_LENGTH else f"{period}: {title}"
 

@@ -150,47 +150,33 @@ def _compute_frame(scenes: Sequence[Scene]) -> Box:
 # Countries tried as labels of every map, and maximum number of these; the same for countries that
 # changed bloc since the map before.
 MAX_TRIED_LABELS, MAX_SHARED_LABELS, MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 16, 5, 8, 3
-# Best known countries tried before movers, and maximum number of all labels then.
-MAX_SHARED_PROMINENT, MAX_MOVER_LABELS = 8, 9
 
 
 def place_shared_labels(
     scenes: Sequence[Scene],
     view: View,
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
-    first: Sequence[str] = (),
-    movers: Sequence[str] = (),
+    is_shared: bool = True,
 ) -> list[Sheet]:
     """Return sheets with the same countries labelled, where a map has them.
 
     At most `MAX_SHARED_LABELS` are labelled. Codes replace names if more key countries fit then; at
-    last, lines to these may be hard to follow. The countries `first` precede others; then the best
-    known and a few `movers` follow them, as far as their lines cross no disc.
+    last, lines to these may be hard to follow. Unless labels are shared, only selected countries
+    have one.
     """
     names = {node.iso3: node.name for scene in scenes for node in scene.nodes}
     codes = {iso3: iso3 for iso3 in names}
     selected = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
-    if selected:
+    if selected or not is_shared:
         return list(lay_out_maps(selected))
-    shared = _list_shared_countries(scenes, scenes[-1].label_order, first)[:MAX_TRIED_LABELS]
-    if first:
-        wanted = dict.fromkeys((*first, *PROMINENT[:MAX_SHARED_PROMINENT], *movers))
-        present = [{node.iso3 for node in scene.nodes} for scene in scenes]
-        shared = [iso3 for iso3 in wanted if all(iso3 in each for each in present)]
+    shared = _list_shared_countries(scenes, scenes[-1].label_order)[:MAX_TRIED_LABELS]
     key_countries = set(KEY_COUNTRIES).intersection(shared)
     best, max_key_labels = list[Sheet](), -1
-    attempts: list[tuple[dict[str, str], set[str]]] = [(names, set())]
-    if first:
-        attempts.append((names, {*first}))
-        key_countries |= {*first}
-    else:
-        attempts += [(codes, set()), (codes, key_countries)]
-    for texts, exempt in attempts:
+    for texts, exempt in ((names, set[str]()), (codes, set[str]()), (codes, key_countries)):
         sheets = _add_fitting_labels(
             {iso3: to_single_line(texts[iso3]) for iso3 in shared},
             lay_out_maps,
             exempt,
-            crosses_discs=not first,
         )
         key_labels = len(key_countries & _get_label_texts(sheets[0]).keys())
         if key_labels > max_key_labels:
@@ -200,13 +186,11 @@ def place_shared_labels(
     return best
 
 
-def _list_shared_countries(
-    scenes: Sequence[Scene], others: tuple[str, ...] = (), first: Sequence[str] = ()
-) -> list[str]:
-    """Return the countries that all maps have: the first, matches or best known ones, others."""
+def _list_shared_countries(scenes: Sequence[Scene], others: tuple[str, ...] = ()) -> list[str]:
+    """Return the countries that all maps have: matches or best known ones, then others."""
     last, present = scenes[-1], [{node.iso3 for node in scene.nodes} for scene in scenes]
     known = last.label_order if last.matches is not None else PROMINENT
-    order = dict.fromkeys((*first, *known, *others))
+    order = dict.fromkeys((*known, *others))
     return [iso3 for iso3 in order if all(iso3 in each for each in present)]
 
 
@@ -214,26 +198,23 @@ def _add_fitting_labels(
     label_texts: dict[str, str],
     lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
     exempt: set[str],
-    crosses_discs: bool,
 ) -> list[Sheet]:
     """Return sheets with the first texts, by country, that fit on all of them.
 
-    Lines can be followed, and cross other discs only if `crosses_discs`, except those to `exempt`
-    countries.
+    Lines can be followed, except those to `exempt` countries.
     """
     labels: dict[str, str] = {}
     sheets = list(lay_out_maps(labels))
-    max_labels = MAX_SHARED_LABELS if crosses_discs else MAX_MOVER_LABELS
     for iso3, text in label_texts.items():
         longer, fitting = {**labels, iso3: text}, list[Sheet]()
         for sheet, known in zip(lay_out_maps(longer), sheets, strict=True):
             # If one map has no space for it, the others need not be drawn.
-            if not _has_space(sheet, known, longer, exempt, crosses_discs):
+            if not _has_space(sheet, known, longer, exempt):
                 break
             fitting.append(sheet)
         else:
             sheets, labels = fitting, longer
-        if len(labels) == max_labels:
+        if len(labels) == MAX_SHARED_LABELS:
             break
     return sheets
 
@@ -243,7 +224,7 @@ def _has_space(
     known: Sheet,
     labels: dict[str, str],
     exempt: set[str],
-    crosses_discs: bool,
+    crosses_discs: bool = True,
 ) -> bool:
     """Return whether a map has all labels, their lines are clear, and names of blocs as before."""
     return (
@@ -276,7 +257,8 @@ def _count_bloc_sizes(sheet: Sheet) -> int:
 def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = True) -> bool:
     """Return whether lines can be followed: none crosses another, and long ones few discs.
 
-    Unless lines may cross discs, no name at the end of a line lies on an outline.
+    Unless lines may cross discs, none crosses that of another country with a name, and no name at
+    the end of a line lies on an outline.
     """
     lines = {leader.key[0]: (leader.start, leader.end) for leader in sheet.labels.leaders}
     if any(is_crossing(one, other) for one, other in combinations(lines.values(), 2)):
@@ -294,6 +276,17 @@ def _has_clear_leaders(sheet: Sheet, exempt: set[str], crosses_discs: bool = Tru
     long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius if crosses_discs else 0.0
     max_discs = 3 if crosses_discs else 1
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
+    named = {
+        node.iso3: centre
+        for node, centre in zip(sheet.scene.nodes, centres, strict=True)
+        if node.iso3 in _get_label_texts(sheet)
+    }
+    if not crosses_discs and any(
+        iso3 != other and dwithin(LineString(line), centre, sheet.disc_radius)
+        for iso3, line in lines.items()
+        for other, centre in named.items()
+    ):
+        return False
 
     def is_clear(iso3: str, line: Segment) -> bool:
         # A line to a country always named may run between discs. It starts outside its own.
@@ -324,22 +317,23 @@ def require_labels(scene: Scene, label_texts: dict[str, str]) -> Scene:
 
 
 def add_known_labels(
-    sheet: Sheet, lay_out_map: Callable[[dict[str, str]], Sheet], first: Sequence[str]
+    sheet: Sheet, lay_out_map: Callable[[dict[str, str]], Sheet], countries: Sequence[str]
 ) -> Sheet:
-    """Return a map with the countries that are always named, where there is space for them.
+    """Return a map with names of countries, where there is space for them.
 
-    Lines cross no disc, unless they lead to one of the `first`. Another map may have no space for
-    the same countries.
+    Lines cross discs only to those for which there is no other place after all others.
     """
     names = {node.iso3: to_single_line(node.name) for node in sheet.scene.nodes}
-    for iso3 in sheet.scene.always_named:
+    crossing = set[str]()
+    for iso3, crosses in ((iso3, crosses) for crosses in (False, True) for iso3 in countries):
         known = _get_label_texts(sheet)
         if iso3 in known or iso3 not in names:
             continue
         labels = {**known, iso3: names[iso3]}
         candidate = lay_out_map(labels)
-        if _has_space(candidate, sheet, labels, {*first}, crosses_discs=False):
-            sheet = candidate
+        exempt = {iso3, *crossing} if crosses else crossing
+        if _has_space(candidate, sheet, labels, exempt, crosses_discs=False):
+            sheet, crossing = candidate, exempt
     return sheet
 
 
@@ -572,9 +566,8 @@ MAX_PANEL_FACTOR = 0.94
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
 # Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
 PANEL_BLOC_FACTORS = (1.25, 1.15)
-# Share of colour, beside countries that left their bloc, of others in a bloc, of those in none, and
-# of those not compared.
-PALE_SHARE, ALONE_SHARE, OTHER_SHARE = 0.55, 0.5, 0.7
+# Share of colour, beside countries that left their bloc, of others in a bloc.
+PALE_SHARE = 0.55
 
 
 @dataclass(frozen=True)
@@ -658,10 +651,8 @@ def lay_out_multiples(
             required = replace(required, hulls=hulls)
         is_of_codes = all(iso3 == text for iso3, text in labels.items())
         size = code_size if is_of_codes else layout.label_size
-        # Countries to label first may have a line across discs if no other fits; others may not.
-        required = replace(
-            required, title_countries=head.title_countries, always_named=head.always_named
-        )
+        # These may have a line across discs if no other fits; others may not.
+        required = replace(required, always_named=head.always_named)
         sheet = lay_out_map_cell(
             required,
             theme,
@@ -669,7 +660,7 @@ def lay_out_multiples(
             cells[number],
             size,
             bloc_factors,
-            avoids_discs=bool(head.title_countries),
+            avoids_discs=bool(head.always_named),
             has_light_names=bool(panels[0].left_countries),
         )
         scene = replace(scene, label_order=tuple(labels), always_named=head.always_named)
@@ -679,11 +670,9 @@ def lay_out_multiples(
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
     def lay_out_with_labels() -> list[Sheet]:
-        shared = place_shared_labels(
-            scenes, view, lay_out_maps, head.title_countries, panels[0].left_countries
-        )
+        shared = place_shared_labels(scenes, view, lay_out_maps, not panels[0].left_countries)
         maps = [
-            add_known_labels(sheet, partial(lay_out_map, number), head.title_countries)
+            add_known_labels(sheet, partial(lay_out_map, number), head.always_named)
             for number, sheet in enumerate(shared)
         ]
         return [
@@ -753,11 +742,11 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
     def mark(node: Node) -> Node:
         if left and node.iso3 in compared:
             is_alone = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
-            other = _get_alone_fill(theme) if is_alone else _mix_pale(node.fill, theme)
+            other = node.fill if is_alone else _mix_pale(node.fill, theme)
             fill = MOVER_COLOUR if node.iso3 in left else other
             return replace(node, fill=fill, ink=select_ink(fill))
         if left:
-            return replace(node, fill=_get_other_fill(theme))
+            return replace(node, fill=theme.paper)
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
@@ -778,9 +767,8 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
 def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     """Return a map of blocs whose movers have one strong colour, which its legend counts first.
 
-    The other rows do not count these. All others are paler, small blocs grey. Only movers,
-    countries always named and those that the title's blocs are named after have names. How certain
-    the bloc of a country is has no colour then.
+    The other rows do not count these. All others are paler, small blocs grey. Only movers and
+    countries always named have names. How certain the bloc of a country is has no colour then.
     """
     movers = change.movers
     fills = {row.label: row.fill for row in scene.colour_legend}
@@ -819,9 +807,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
             for row in rows
             if row.count
         ),
-        label_order=tuple(
-            dict.fromkeys((*scene.title_countries, *scene.always_named, *change.namesakes))
-        ),
+        label_order=tuple(dict.fromkeys((*scene.title_countries, *scene.always_named))),
         notes=tuple(note for note in scene.notes if note != PALER_NOTE),
         movers=tuple(iso3 for iso3 in ranked if iso3 in movers),
     )
@@ -830,23 +816,13 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
 def _get_pale_fill(fill: str, value: str, theme: Theme) -> str:
     """Return the fill, for that of its bloc, of a country that did not move."""
     if value == TOO_FEW_VOTES:
-        return _get_other_fill(theme)
-    return _get_alone_fill(theme) if fill == MISSING_COLOUR else _mix_pale(fill, theme)
+        return theme.paper
+    return fill if fill == MISSING_COLOUR else _mix_pale(fill, theme)
 
 
 def _mix_pale(fill: str, theme: Theme) -> str:
     """Return the pale colour of countries that did not move."""
     return lighten_uncertain(fill, PALE_SHARE, theme.paper)
-
-
-def _get_alone_fill(theme: Theme) -> str:
-    """Return the grey of countries in no bloc, darker than that of countries not compared."""
-    return lighten_uncertain(theme.muted_ink, ALONE_SHARE, theme.paper)
-
-
-def _get_other_fill(theme: Theme) -> str:
-    """Return the light grey of countries that are not compared."""
-    return lighten_uncertain(MISSING_COLOUR, OTHER_SHARE, theme.paper)
 
 
 def _count_on_first_and_last(
@@ -886,10 +862,10 @@ def _list_stay_rows(
         rows = [
             replace(row, fill=_mix_pale(row.fill, theme), rim="")
             if not row.rim
-            else replace(row, fill=_get_alone_fill(theme), rim="")
+            else replace(row, fill=MISSING_COLOUR, rim="")
             for row in sizes
         ]
-        not_compared = replace(not_compared, fill=_get_other_fill(theme))
+        not_compared = replace(not_compared, fill=theme.paper, rim=theme.muted_ink)
         return (
             LegendEntry(panels[0].left_label, left, MOVER_COLOUR, SWATCH_SHAPE),
             *rows,
