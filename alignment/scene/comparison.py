@@ -487,7 +487,7 @@ class BlocFlow:
     @property
     def label(self) -> str:
         """The row of a legend that counts the countries."""
-        return f"may have joined {self.after}"
+        return f"may be in {self.after}"
 
     @property
     def text(self) -> str:
@@ -593,15 +593,15 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {rest} more may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, is_tested=not obstacle)
+    title = compose_doubtful_title(since, label)
     flow = find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
-    tested = "The changes are not tested by resampling."
-    doubt = f"{doubt}. {tested}" if obstacle else f"{qualify_changes(doubt, who)}."
+    limit = ", not tested by resampling"
+    doubt = f"{doubt}{limit}." if obstacle else f"{qualify_changes(doubt, who)}."
     if flow is None:
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
     doubt = " ".join(filter(None, (doubt, flow.contrast)))
-    return PeriodChange(title, f"{doubt}{overlap}", (), flow.countries, flow.label, flow.text)
+    return PeriodChange(title, doubt, (), flow.countries, flow.label, flow.text)
 
 
 def qualify_changes(finding: str, countries: Sequence[str]) -> str:
@@ -610,9 +610,9 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
     return f"{finding}, {each}with less than {MIN_CHANGE_PROBABILITY:.0%} probability"
 
 
-def compose_doubtful_title(since: str, label: str, is_tested: bool = True) -> str:
+def compose_doubtful_title(since: str, label: str) -> str:
     """Return the title of a change from one period to another of which no part is certain."""
-    return f"{since} to {label}: no change of bloc is {'certain' if is_tested else 'tested'}"
+    return f"{since} to {label}: no change of bloc is certain"
 
 
 def _describe_shared_years(earlier: Period, later: Period) -> str:

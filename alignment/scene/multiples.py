@@ -329,11 +329,13 @@ def add_known_labels(
         known = _get_label_texts(sheet)
         if iso3 in known or iso3 not in names:
             continue
-        labels = {**known, iso3: names[iso3]}
-        candidate = lay_out_map(labels)
-        exempt = {iso3, *crossing} if crosses else crossing
-        if _has_space(candidate, sheet, labels, exempt, crosses_discs=False):
-            sheet, crossing = candidate, exempt
+        exempt, own = {iso3, *crossing} if crosses else crossing, {iso3: names[iso3]}
+        # The first of them has the best place.
+        for labels in ({**known, **own}, {**own, **known}):
+            candidate = lay_out_map(labels)
+            if _has_space(candidate, sheet, labels, exempt, crosses_discs=False):
+                sheet, crossing = candidate, exempt
+                break
     return sheet
 
 
