@@ -653,36 +653,59 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
 
 
 PAST_SENTENCES = (
-    r"Last votes got (?P<wrong>\d+) of (?P<of>\d+) wrong, forecast \d+\.",
-    r"The forecast got \d+ of (?P<of>\d+) votes wrong, last votes repeated (?P<wrong>\d+)\.",
-    r"Last votes and forecast each got (?P<wrong>\d+) of (?P<of>\d+) wrong\.",
+    r"he forecast was wrong on (?P<forecast>\d+) of (?P<of>\d+) votes, last votes on "
+    r"(?P<wrong>\d+)\.",
+    r"he forecast and last votes were each wrong on (?P<wrong>\d+) of (?P<of>\d+) votes\.",
 )
+
+
+def list_earlier_texts(csv_records, symbol: str) -> list[str]:
+    """Return the symbols of earlier votes on the title of a vote, in the order of time."""
+    day = csv_records.rollcalls[symbol]["date"]
+    key = get_title_key(csv_records.rollcalls[symbol]["title"])
+    rows = csv_records.assembly.rollcalls.items()
+    return [
+        name
+        for _, name in sorted((row["date"], name) for name, row in rows if row["date"] < day)
+        if get_title_key(csv_records.assembly.rollcalls[name]["title"]) == key
+    ]
+
+
+def find_past_sentence(csv_records, registry, symbol: str, text: str) -> re.Match[str]:
+    """Return how both rules did on a vote, in the forecast of a text; last votes are recounted."""
+    params = urlencode({"colour": f"vote:{symbol}", "ahead": text, "panel": "ahead"})
+    page = Page(csv_records, registry, f"{BASE}&from=2018-01-01&{params}")
+    words = " ".join(line.text for line in page.panel_lines)
+    earlier, wrong, known = list_earlier_texts(csv_records, symbol), 0, 0
+    for votes in csv_records.assembly_votes.values():
+        cast = [votes[name] for name in earlier if votes.get(name, -2) >= 0]
+        if votes[symbol] >= 0 and cast:
+            known, wrong = known + 1, wrong + (cast[-1] != votes[symbol])
+    match = next(filter(None, (re.search(pattern, words) for pattern in PAST_SENTENCES)))
+    assert (int(match["wrong"]), int(match["of"])) == (wrong, known)
+    return match
+
+
+@pytest.mark.slow
+def test_claims_on_the_last_vote_on_a_title(csv_records, registry) -> None:
+    """The forecast of a title says how both rules did on its last vote, as its page does."""
+    symbol = "A/RES/74/247"
+    title = csv_records.rollcalls[symbol]["title"].split(" : ")[0]
+    first, second = (
+        find_past_sentence(csv_records, registry, symbol, text) for text in (title, symbol)
+    )
+    assert first.groups() == second.groups()
+    assert f"On the last vote on this title, 74/247, t{first[0]}" in first.string
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("symbol", ["A/RES/78/237", "A/RES/75/240"])
 def test_claims_on_the_simple_rule_and_earlier_leads(csv_records, registry, symbol) -> None:
     """The last vote of each country on the title, and the leads of earlier texts, are counted."""
-    params = urlencode({"colour": f"vote:{symbol}", "ahead": symbol, "panel": "ahead"})
-    page = Page(csv_records, registry, f"{BASE}&from=2018-01-01&{params}")
-    text = " ".join(line.text for line in page.panel_lines)
-    rows, day = csv_records.assembly.rollcalls, csv_records.rollcalls[symbol]["date"]
-    key = get_title_key(csv_records.rollcalls[symbol]["title"])
-    earlier = sorted(
-        (row["date"], name)
-        for name, row in rows.items()
-        if row["date"] < day and get_title_key(row["title"]) == key
-    )
-    wrong = known = 0
-    for votes in csv_records.assembly_votes.values():
-        cast = [votes[name] for _, name in earlier if votes.get(name, -2) >= 0]
-        if votes[symbol] >= 0 and cast:
-            known, wrong = known + 1, wrong + (cast[-1] != votes[symbol])
-    match = next(filter(None, (re.search(pattern, text) for pattern in PAST_SENTENCES)))
-    assert (int(match["wrong"]), int(match["of"])) == (wrong, known)
+    text = find_past_sentence(csv_records, registry, symbol, symbol).string
     leads = [
         csv_records.rollcalls[name]["led_by"]
-        for _, name in earlier
+        for name in list_earlier_texts(csv_records, symbol)
         if name in csv_records.rollcalls and csv_records.rollcalls[name]["led_by"]
     ]
     who, number = re.search(r"(\w+) led the (\d+) earlier texts of known lead", text).groups()

@@ -119,9 +119,7 @@ def forecast_command(
     view = _build_view(dataset, title, agenda, lead, sponsor, set_options, new_text, majority)
     _check_target(to, page)
     prediction = _predict(dataset, view)
-    record = build_forecast_record(
-        prediction, dataset.names, forecast_alternative(dataset, prediction)
-    )
+    record = build_forecast_record(prediction, dataset, forecast_alternative(dataset, prediction))
     if to is not None:
         report = build_forecast_report(record, dataset, _scenario_url(dataset, view))
         metadata = build_forecast_metadata(record)

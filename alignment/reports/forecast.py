@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.errors import QueryError
 from alignment.forecasting.builtin_forecast import (
     choose_default_title,
     describe_later_texts,
+    forecast_title,
     forecast_view,
     list_texts_since,
 )
@@ -131,14 +133,10 @@ MAX_NAMED_CHANGES = 6
 # Percentages of votes that the forecast and a simple rule had right, by whether the title had
 # earlier votes; from docs/report-card.md.
 PAST_RIGHT = {
-    True: (
-        "titles with earlier votes",
-        96.2,
-        "repeating each country's last vote on the title",
-        96.1,
-    ),
-    False: ("new titles", 85.3, "always yes", 83.5),
+    True: ("titles with earlier votes", 96.2, "last votes", 96.1),
+    False: ("new titles", 85.3, "a forecast of yes for all", 83.5),
 }
+RULE_NOTE = "Last votes: each country's last vote on this title is repeated."
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -396,14 +394,15 @@ def _format_cast_chances(row: Mapping[str, Any], *, is_short: bool = False) -> d
 
 
 def build_forecast_record(
-    forecast: Forecast, names: Mapping[str, str], alternative: Forecast | None = None
+    forecast: Forecast, dataset: Dataset, alternative: Forecast | None = None
 ) -> dict[str, Any]:
     """Return a forecast: tally, chances by country, and their grounds.
 
-    `alternative` is the forecast for another text under the title, from
+    `dataset` has the names of countries and the known leaders of earlier texts. `alternative` is
+    the forecast for another text under the title, from
     :func:`~alignment.forecasting.builtin_forecast.forecast_alternative`.
     """
-    question, history = forecast.question, forecast.history
+    question, history, names = forecast.question, forecast.history, dataset.names
     text = question.text
     is_same = forecast.evidence.is_same_title[:, 0]
     by_certainty = np.argsort(forecast.chances.max(axis=1), kind="stable").tolist()
@@ -436,6 +435,10 @@ def build_forecast_record(
     if record["same_title"] and not record["new_text"]:
         record["adopted_since"] = list_texts_since(forecast)
     record["simple_rule"] = describe_simple_rule(forecast)
+    if not question.symbol:
+        record["simple_rule"] = (
+            f"{_describe_title_test(forecast, dataset)} {_describe_past_right(forecast)}"
+        )
     record["scenario"] = describe_question(record, names, forecast)
     record["lead_note"] = describe_lead(question, names)
     if alternative is not None:
@@ -773,7 +776,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     if not text:
         return None
     forecast = forecast_view(study.dataset, view, text)
-    record = build_forecast_record(forecast, study.dataset.names)
+    record = build_forecast_record(forecast, study.dataset)
     expected = format_expected_tally(record["tally"])
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != record["lead_note"]]
@@ -965,21 +968,15 @@ def _name_changed_votes(names: Mapping[str, str], missed: Sequence[str], changed
 
 
 def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = None) -> str:
-    """Return how a forecast compares with a simpler rule, in sentences.
+    """Return how the forecast of a past text compares with a simpler rule, in sentences.
 
-    For a past text both are compared on its votes, by default those of all countries. For another
-    text they are compared on past texts.
+    Both are compared on the votes on the text, by default those of all countries. '' before the
+    vote.
     """
     likeliest = forecast.likeliest_votes
     if countries is not None:
         likeliest = likeliest[likeliest.index.isin(list(countries))]
     cast, missed = _find_missed_votes(forecast, likeliest)
-    if not forecast.question.symbol:
-        titles, right, rule, rule_right = PAST_RIGHT[forecast.repeated]
-        return (
-            f"On {titles} of sessions 55 to 80 the forecast had {right}% of votes right, and "
-            f"{rule} had {rule_right}%."
-        )
     wrong_votes = _count_wrong_votes(forecast, cast, missed)
     if not wrong_votes:
         return ""
@@ -989,13 +986,45 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
     rows = [forecast.history.row_by_country[iso3] for iso3 in missed]
     known = forecast.evidence.last_vote[rows, 0] >= 0
     absent = int((known & (likeliest[list(missed)] == "absent")).sum())
-    note = "Last votes: each country's last vote on this title is repeated."
+    note = RULE_NOTE
     if absent:
         note += f" Of the wrong forecasts {absent} expected no vote, which the rule never does."
     compared = _describe_compared(wrong_votes, cast, missed)
     changed = _find_changed_votes(forecast, cast)
     both = _count_both_wrong(missed, changed, "countries not as forecast")
     return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, both, compared)))
+
+
+def _describe_past_right(forecast: Forecast) -> str:
+    """Return how a forecast and a simpler rule did on all texts of the past like this one."""
+    titles, right, rule, rule_right = PAST_RIGHT[forecast.repeated]
+    return (
+        f"On all {titles}, in sessions 55 to 80, the forecast had {right}% of votes right, and "
+        f"{rule} {rule_right}%."
+    )
+
+
+def _describe_title_test(forecast: Forecast, dataset: Dataset) -> str:
+    """Return how a forecast and a simpler rule did on the last vote on its title, in sentences.
+
+    The test is the forecast of that vote from what was known before its session.
+    """
+    if not forecast.repeated:
+        return "The text has no earlier vote to test the forecast on."
+    columns = forecast.evidence.past_columns[forecast.evidence.is_same_title[:, 0]]
+    symbol = forecast.history.symbols[columns[-1]]
+    name = symbol.removeprefix("A/RES/")
+    try:
+        test = forecast_title(dataset, symbol)
+    except QueryError:
+        return f"The last vote on this title, {name}, is too early to test the forecast."
+    cast, missed = _find_missed_votes(test, test.likeliest_votes)
+    wrong_votes = _count_wrong_votes(test, cast, missed)
+    verdict = _format_verdict(wrong_votes)
+    text = f"On the last vote on this title, {name}, {verdict[0].lower()}{verdict[1:]}."
+    if REPEATED_LABEL in wrong_votes:
+        return f"{text} {RULE_NOTE}"
+    return f"{text} Too few countries had voted on it before to repeat their last votes."
 
 
 def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:

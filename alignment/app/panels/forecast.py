@@ -121,7 +121,7 @@ def render_forecast_panel(
     if not forecast.repeated and not forecast.question.symbol:
         parts += _render_nearest_title(forecast)
     alternative = forecast_alternative(dataset, forecast)
-    record = build_forecast_record(forecast, dataset.names, alternative)
+    record = build_forecast_record(forecast, dataset, alternative)
     effect = describe_scenario_effect(dataset, view, title, forecast)
     persuasion = build_persuasion_record(forecast, dataset, view, country_filter)
     url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)

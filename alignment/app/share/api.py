@@ -249,7 +249,7 @@ def _build_comparison(request: ApiRequest) -> JsonRecord:
 def _build_forecast(request: ApiRequest) -> JsonRecord:
     forecast, dataset = request.forecast[0], request.study_cache.dataset
     other = forecast_alternative(dataset, forecast)
-    record = build_forecast_record(forecast, dataset.names, other)
+    record = build_forecast_record(forecast, dataset, other)
     return select_filtered_countries(record, forecast, request.country_filter)
 
 

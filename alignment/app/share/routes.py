@@ -256,7 +256,7 @@ def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> 
             return _make_report_response(build_persuasion_report(record, url))
         rows, metadata = build_persuasion_rows(record), build_persuasion_metadata(record)
     else:
-        record = build_forecast_record(forecast, dataset.names)
+        record = build_forecast_record(forecast, dataset)
         record = select_filtered_countries(record, forecast, request.country_filter)
         if kind == "html":
             return _make_report_response(build_forecast_report(record, dataset, url))
