@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -647,13 +648,11 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         return None
     count = format_count(tested, "country", "countries")
     noun, (one, other) = comparison.noun, comparison.names
-    verb = "moved" if comparison.is_in_time else "differ"
-    title = f"{len(significant) or 'None'} of {count} {verb} significantly"
-    joint, if_unchanged, caution = describe_joint_significance(comparison), "", ""
-    simulated = ""
+    joint, simulated, caution = describe_joint_significance(comparison), "", ""
+    expected_count = nan if joint == TOO_FEW_IN_COMMON else comparison.chance.expected
+    title, if_unchanged = _count_moves(len(significant), count, expected_count, noun)
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
-        if_unchanged = f"{expected} expected with no {noun}"
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
             caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
@@ -744,6 +743,26 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     average = AVERAGE_MEANING.format("period" if comparison.is_in_time else "selection")
     draw = draw_changes(rows, f"position: {average}", ends)
     return _Chart(head, draw, headings, cells, details=details)
+
+
+def _count_moves(found: int, tested: str, expected: float, noun: str) -> tuple[str, str]:
+    """Return how many countries have another position, and how many would with no change.
+
+    `expected` is the number by chance, NaN if it is not known. If it is at least half of those
+    found, most of them may be due to it, so that the first part does not say "significantly".
+
+    >>> _count_moves(14, "181 countries", 2.9, "change")
+    ('14 of 181 countries changed position significantly', 'about 3 expected with no change')
+    >>> _count_moves(16, "191 countries", 9.6, "change")
+    ('16 of 191 countries seem to have changed position', 'about 10 would with no change')
+    """
+    verb = "changed position" if noun == "change" else "differ in position"
+    count, number = f"{found or 'None'} of {tested}", format_expected(expected)
+    if 0 < found <= 2 * expected:
+        verb = verb.replace("changed", "seem to have changed").replace("differ", "seem to differ")
+        return f"{count} {verb}", f"{number} would with no {noun}"
+    by_chance = "" if isnan(expected) else f"{number} expected with no {noun}"
+    return f"{count} {verb} significantly", by_chance
 
 
 def _format_years(query: Query) -> str:
