@@ -1240,6 +1240,22 @@ def check_contested(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (number, int(match["all"])) == (len(contested), len(page.rollcalls))
 
 
+@claim(
+    r"The closest vote was (?P<yes>\d+) to (?P<no>\d+) \((?P<symbol>[^)]+(?:\([^)]*\))?)\), a margin "
+    r"of (?P<margin>\d+)\."
+)
+def check_closest_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The tally is that of the record, and no vote of the selection has a smaller margin."""
+    tallies = {
+        symbol: [int(page.records.rollcalls[symbol][way]) for way in ("yes", "no")]
+        for symbol in page.rollcalls
+    }
+    margins = {symbol: abs(yes - no) for symbol, (yes, no) in tallies.items()}
+    return tallies[match["symbol"]] == [int(match["yes"]), int(match["no"])] and margins[
+        match["symbol"]
+    ] == int(match["margin"]) == min(margins.values())
+
+
 def list_same_each_time(page: Page) -> set[str]:
     """Return the countries that repeated their vote whenever a contested title came up again.
 

@@ -31,7 +31,7 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.captions import explain_not_drawn
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
-from alignment.scene.headline import describe_movement_test
+from alignment.scene.headline import describe_movement_test, rank_swing_leaders
 from alignment.settings import VERSION
 from alignment.studies.comparison import count_texts, describe_bloc_doubt, has_too_few_texts
 from alignment.studies.study import Study
@@ -343,24 +343,34 @@ def describe_titles(study: Study) -> str:
 
 
 # What 95% intervals of swing held in simulations (docs/votes-in-series.md), by number of votes:
-# the titles, the shares of true values if errors recur in titles and if not, of the 20 highest.
-SWING_COVERAGE = {15: (7, "95%", "84%", ""), 84: (26, "95%", "39%", " (20 highest: 5%)")}
+# the titles, and the shares of true values if errors do not recur in titles and if they do.
+SWING_COVERAGE = {
+    15: (7, "84% to 95% of countries"),
+    84: (26, "39% to 95% of countries, and as few as 5% of the 20 highest"),
+}
 
 
 def describe_swing_intervals(study: Study) -> str:
-    """Return which simulated records are nearest to a study, and what their intervals held."""
-    votes, contested = len(study.rollcalls), study.findings.contested
-    near = min(SWING_COVERAGE, key=lambda each: abs(math.log(each / votes)))
-    titles, recurring, independent, highest = SWING_COVERAGE[near]
+    """Return what intervals held in the simulated records that are nearest to a study."""
+    near = min(SWING_COVERAGE, key=lambda each: abs(math.log(each / len(study.rollcalls))))
+    titles, share = SWING_COVERAGE[near]
     return (
-        f"This selection has {format_count(votes, 'vote')}, of which {len(contested):,} on "
-        f"{format_count(int(study.findings.titles[contested].nunique()), 'title')} are contested; "
-        f"the nearest simulations have {near} votes on {titles} titles. "
-        f"Their 95% intervals contained the true swing of {recurring} of countries if errors recur "
-        f"on a title, otherwise of {independent}{highest}. "
-        "The check of the model passes in both cases: the true swing can be outside the interval "
-        "more often than in 5% of cases."
+        f"In the nearest simulations ({near} votes, {titles} titles) 95% intervals contained the "
+        f"true swing of {share}. Intervals may be too narrow, which the check does not show."
     )
+
+
+def describe_closest_vote(study: Study) -> str:
+    """Return the margin of the closest vote, and how many countries could rank first in swing."""
+    rollcalls = study.rollcalls
+    if rollcalls.empty:
+        return ""
+    margins = (rollcalls["yes"] - rollcalls["no"]).abs()
+    symbol = str(margins.idxmin())
+    row, margin = get_record(rollcalls, symbol), int(margins[symbol])
+    text = f"The closest vote was {row['yes']} to {row['no']} ({symbol}), a margin of {margin}."
+    count = len(rank_swing_leaders(study))
+    return f"{text} {count} countries could be first in swing." if count > 1 else text
 
 
 def get_interval_note(name: str, *studies: Study | None) -> str:

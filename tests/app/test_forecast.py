@@ -9,7 +9,7 @@ from dash.html import Datalist
 from dash_ag_grid import AgGrid
 from hostile_words import TITLE
 from lxml import html
-from rendering import list_components
+from rendering import get_text, list_components
 
 import alignment
 from alignment.app.gestures import apply_gesture
@@ -251,6 +251,16 @@ def test_swing_with_several_axes_has_no_distance(study, monkeypatch: pytest.Monk
     monkeypatch.setattr(Findings, "axis_count", 3)
     panel = str(render_swing_panel(study, View(), EMPTY_FILTER))
     assert "The model has 3 axes, so swing is not nearness to one dividing line." in panel
+
+
+@pytest.mark.slow
+def test_the_swing_panel_is_short_before_its_table_and_has_the_closest_margin(study) -> None:
+    note, folded = render_swing_panel(study.checked, View(), EMPTY_FILTER).children[:2]
+    text = get_text(note)
+    assert "The closest vote was 79 to 60 (A/RES/74/247), a margin of 19." in text
+    assert re.search(r"\d+ countries could be first in swing\.", text)
+    assert len(text) < 300
+    assert "In the nearest simulations" in get_text(folded)
 
 
 @pytest.mark.slow

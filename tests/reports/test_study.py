@@ -305,10 +305,9 @@ def test_failed_model_check_gives_no_swing_interval(study):
 def test_the_note_on_swing_intervals_names_the_nearest_simulated_records(dataset):
     ict = alignment.study(dataset, topics=["ict-security"])
     few = describe_swing_intervals(ict)
-    assert few.startswith(
-        "This selection has 10 votes, of which 6 on 2 titles are contested; the nearest "
-        "simulations have 15 votes on 7 titles. "
-    )
+    assert few.startswith("In the nearest simulations (15 votes, 7 titles) 95% intervals ")
+    # Two sentences that can be read in a phone's width.
+    assert few.count(". ") == 1
     assert "84%" in few
     assert "39%" not in few
 

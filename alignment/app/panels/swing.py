@@ -22,8 +22,10 @@ from alignment.model.view import BLOC_PROBABILITY, View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
 from alignment.reports.study import (
+    build_check,
     describe_axes,
     describe_check,
+    describe_closest_vote,
     describe_model_basis,
     describe_swing,
     describe_titles,
@@ -60,14 +62,18 @@ def render_swing_panel(
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
     table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
     table = table.loc[order_by_swing(study)]
-    intro = ui.render_note(
-        ui.render_method_link("Swing", "swing"),
-        f" {describe_swing(study)} The other columns are separate measures. "
-        "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
-        f" {progress or describe_check(study)} {describe_movement_test(study)}"
-        f" {get_interval_note('position', study)}",
-    )
-    parts: list[Any] = [intro]
+    meaning, _, details = describe_swing(study).partition(". ")
+    check = progress or describe_check(study)
+    intro = f" {meaning.rstrip('.')}. {describe_closest_vote(study)}"
+    details += " The other columns are separate measures. Lines in cells are 95% intervals; "
+    details += f"countries whose ranks overlap are tied. {describe_movement_test(study)} "
+    details += get_interval_note("position", study)
+    if build_check(study):
+        details, check = f"{details} {check}", ""
+    parts: list[Any] = [
+        ui.render_note(ui.render_method_link("Swing", "swing"), f"{intro} {check}"),
+        ui.render_folded("How swing is estimated", ui.render_note(details)),
+    ]
     rows = table
     if country_filter.conditions:
         count = len(country_filter.countries)
