@@ -21,6 +21,8 @@ from alignment.model.text_format import (
     format_list,
     format_sentence_start,
 )
+from alignment.model.url import parse_url_strictly
+from alignment.model.url_parsers import format_period
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.card import build_selection_card, format_selection_headline
@@ -31,6 +33,7 @@ from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, UNLIKELY_LABEL, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
+    REFUSAL,
     add_subject,
     add_subject_and_period,
     compose_bloc_headline,
@@ -211,6 +214,7 @@ def _make_scene(
             label_order=named if ringed else scene.label_order,
         )
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
+    scene = _name_only_map(study, view, scene)
     headline = format_selection_headline(study, view, scene)
     is_vote = view.colour_by.is_vote
     if view.time and view.period:
@@ -235,6 +239,18 @@ def _make_scene(
             # The legend has the tally of all countries.
             subtitle = f"{bloc}{votes}{name.rpartition(', ')[2]}."
     return replace_title(scene, headline, end_sentence(f"{subtitle} {scene.subtitle}"), view)
+
+
+def _name_only_map(study: Study, view: View, scene: Scene) -> Scene:
+    """Return a scene whose title says which of two selections it shows if none compares them."""
+    if view.title or not scene.title.startswith(REFUSAL.format("two selections")):
+        return scene
+    before, after = parse_url_strictly(view.versus)[0], study.query
+    period = format_period(after.since, after.until)
+    if not period or period == format_period(before.since, before.until):
+        period = "the second selection"
+    title = f"Map of {period} only ({scene.title[0].lower()}{scene.title[1:]})"
+    return replace_title(scene, title, scene.subtitle, view)
 
 
 def make_picture(

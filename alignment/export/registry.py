@@ -104,7 +104,9 @@ class Writer:
             content = content.checked
         if self.has_charts and (chart := make_panel_chart(content, view, get_stability)):
             return bytes(module.write_chart(chart, **options))
-        compute = get_stability if view.needs_stability else None
+        # Without a chart of a comparison the picture is of the blocs of one selection.
+        is_refused = self.has_charts and get_chart_panel(view) == "compare"
+        compute = get_stability if view.needs_stability or is_refused else None
         has_multiples = self.is_picture and view.multiples
         if isinstance(content, Study) and has_multiples:
             content = compute_topics(content.dataset, content.query)

@@ -28,8 +28,9 @@ from alignment.export.panel_charts import (
 from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.text_format import format_list, format_signed
-from alignment.model.url import parse_url_strictly
+from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.network.overlap_removal import DISC_SPACING, stack_discs
@@ -41,7 +42,7 @@ from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
-from alignment.studies.study import Study, compute_stability
+from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Period, Timeline
 
 VOTE = View(colour="vote:A/RES/74/247")
@@ -338,6 +339,22 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     # Zero is not one place: it is explained beside the axis.
     assert "position: 0 = average of all countries in each period" in texts["compare"]
     assert any("up = more often with the United States; down = " in text for text in texts["time"])
+
+
+@pytest.mark.slow
+def test_a_picture_of_selections_that_cannot_be_compared_names_the_one_it_shows(
+    dataset: Dataset, study: Study
+) -> None:
+    topics = study.query.topics
+    before = Query(topics=topics, tiers=study.query.tiers, since="2018-01-01", until="2020-12-31")
+    later = replace(before, since="2021-01-01", until="2025-12-31")
+    view = View(panel="compare", versus=serialize_url(before))
+    file = WRITERS["svg"].write(compute_study(dataset, later), view)
+    text = " ".join(re.sub("<[^>]+>", " ", file.decode()).split())
+    assert "Map of 2021-2025 only (the two selections cannot be compared: " in text
+    # As on the page, it says that the blocs are not certain, and discs are paler.
+    assert "More than half of the countries could be in another bloc." in text
+    assert "Paler: less often with its bloc when votes are resampled." in text
 
 
 def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
