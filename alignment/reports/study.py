@@ -370,7 +370,7 @@ def describe_closest_vote(study: Study) -> str:
     row, margin = get_record(rollcalls, symbol), int(margins[symbol])
     text = f"The closest vote was {row['yes']} to {row['no']} ({symbol}), a margin of {margin}."
     count = len(rank_swing_leaders(study))
-    return f"{text} {count} countries could be first in swing." if count > 1 else text
+    return f"{text} Any of {count} countries could be first in swing." if count > 1 else text
 
 
 def get_interval_note(name: str, *studies: Study | None) -> str:
