@@ -239,8 +239,8 @@ onPhrase((typed, all, questions) => {
     return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => word.split("+").every((intent) => intents.has(intent))).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
-      // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
-      const isOther = /^[WX]?P\?/.test(needs + words) && ((needs === "P" && unknown.length) || [...intents].some((word) => !answered.includes(word)));
+      // A period alone is not what a question with other words asks, one word names no text, and a selection without votes is nothing to show or to compare.
+      const isOther = /^[WX]?P\?/.test(needs + words) && ((needs === "P" && unknown.length) || [...intents].some((word) => !answered.includes(word))) || (needs + words === "X?" && weights.X < 2);
       const filled = { ...parts, ...dateGroups(needs, each, all) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
       if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");

@@ -649,6 +649,19 @@ def test_votes_without_a_text_are_those_of_the_map(find_offers):
 
 # Words and gestures of the first offer, on a map coloured by A/RES/74/247.
 FIRST_OFFERS = {
+    # Words of titles are no question for reasons.
+    **dict.fromkeys(
+        (
+            "criminal purposes",
+            "use of ICT for criminal purposes",
+            "ICTs for criminal purposes",
+            "Countering the use of information and communications technologies for criminal "
+            "purposes",
+        ),
+        ("^A/RES/74/247(:| )", "^text:A/RES/74/247$"),
+    ),
+    "open-ended working group": (r"^A/RES/78/237 \(OEWG 2023\)", "^text:A/RES/78/237$"),
+    "group of governmental experts": (r"^A/RES/75/32 \(GGE 2020\)", "^text:A/RES/75/32$"),
     "forecast ICT security": (r"the title of A/RES/78/237 \(OEWG 2023\)", "ahead:Developments"),
     "forecast on the map": ("map by the forecast", "ahead-map:"),
     "show the forecast for 74/247 on a map": ("map by the forecast", "ahead:Counter.*ahead-map:$"),
@@ -996,6 +1009,7 @@ def test_words_that_are_not_understood_are_named_below_the_offers(find_offers, t
 def test_other_words_make_no_offer(find_offers):
     """Numbers that are no years, and words that only begin like others, are not understood."""
     typed = ["Mexico blocked", "2021 against", "2021-2023 and women", "21 and 24", "Atlantis"]
+    typed.append("purposes and principles")
     assert [[each for each in options if "note" in each] for options in find_offers(*typed)] == [
         [] for _ in typed
     ]
