@@ -41,20 +41,15 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 
-# Smaller numbers are 0 but for errors of rounding.
-_ZERO = 1e-9
-
-
 def format_signed(value: float, spec: str = "+.2f") -> str:
-    """Return a number with its sign, also where it rounds to 0; the minus sign is U+2212.
+    """Return a number with its sign, + where it rounds to 0; the minus sign is U+2212.
 
     >>> format_signed(-0.28), format_signed(0.284, ".2f")
     ('−0.28', '0.28')
     >>> format_signed(-0.004), format_signed(0.0004, "+.3f"), format_signed(-1e-12)
-    ('−0.00', '+0.000', '+0.00')
+    ('+0.00', '+0.000', '+0.00')
     """
-    is_zero = "+" not in spec or abs(value) < _ZERO
-    return f"{value:{spec.replace('.', 'z.') if is_zero else spec}}".replace("-", "−")
+    return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
 
 
 def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -> str:
