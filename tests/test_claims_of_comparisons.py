@@ -129,12 +129,17 @@ def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 @claim(
     r"(?P<same>\d+) of (?P<all>\d+) countries cast the same shares of yes, abstain and no on "
-    r"(?:the one title|all of the (?P<texts>\d+) titles that they) voted on in both\."
+    r"(?:(?P<one>the one title)|every title that they) voted on in both\."
 )
 def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]
-    counts = int(match["texts"] or 1), int(match["same"]), int(match["all"])
-    return counts == (len(pair.titles), shared.count(0), len(shared))
+    counts = bool(match["one"]), int(match["same"]), int(match["all"])
+    return counts == (len(pair.titles) == 1, shared.count(0), len(shared))
+
+
+@claim(r"Votes on (?P<texts>[\d,]+) titles are in both\.")
+def check_titles_in_both(pair: ComparedPages, match: re.Match[str]) -> bool:
+    return int(match["texts"].replace(",", "")) == len(pair.titles)
 
 
 @claim(

@@ -94,12 +94,12 @@ def describe_same_titles(comparison: Comparison) -> str:
         is_said = "same title" in comparison.obstacle
         return "" if is_said else "No text has the same title in both."
     table = comparison.table[comparison.table["common_texts"] > 0]
-    count = len(comparison.same_titles)
-    same = int((table["common_changed"] == 0).sum())
-    titles = "the one title" if count == 1 else f"all of the {count} titles that they"
+    count, same = len(comparison.same_titles), int((table["common_changed"] == 0).sum())
+    titles = "the one title" if count == 1 else "every title that they"
+    number = "" if count == 1 else f" Votes on {count:,} titles are in both."
     return (
         f"{same} of {len(table)} countries cast the same shares of yes, abstain and no on {titles} "
-        "voted on in both."
+        f"voted on in both.{number}"
     )
 
 
