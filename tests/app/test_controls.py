@@ -168,10 +168,11 @@ def test_two_quickly_typed_periods_are_both_applied(dataset: Dataset, last: str)
     assert (values["earlier"], values["later"]) == ("2018-2020", "2023-2025")
     assert (after.query.since, after.query.until) == ("2023-01-01", "2025-12-31")
     assert "from=2018-01-01&to=2020-12-31" in after.view.versus
-    # The first field accepts both periods.
-    for word in ("and", "against"):
-        both = values | {"earlier": f"2018-2019 {word} 2020-2021", "later": "since 2018"}
-        typed = read_control_values(apply_control_value(before, "earlier", both), None)
+    # Each field accepts both periods.
+    other = {"earlier": "later", "later": "earlier"}[last]
+    for between in (" and ", " against ", ", ", "; "):
+        both = values | {last: f"2018-2019{between}2020-2021", other: "since 2018"}
+        typed = read_control_values(apply_control_value(before, last, both), None)
         assert (typed["earlier"], typed["later"]) == ("2018-2019", "2020-2021")
     # An empty period leaves the other one.
     single = apply_control_value(after, "earlier", values | {"earlier": ""})

@@ -43,6 +43,7 @@ THRESHOLD_TITLE = "A bloc agrees more than, %"
 MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only significant links"}
 # Position of the slider where there is no threshold.
 DEFAULT_THRESHOLD = 0.75
+_BETWEEN_PERIODS = re.compile(r"\s+(?:and|with|against|vs\.?)\s+|(?<=\d{4})\s*[,;]\s*")
 ControlValues = dict[str, Any]
 
 
@@ -135,14 +136,16 @@ def _set_later_period(state: State, value: Any) -> State:
     text = (value or "").strip()
     if text == _format_query_period(state.query):
         return state
+    if _BETWEEN_PERIODS.search(text):
+        return _set_earlier_period(state, text)
     return State(_replace_period(state.query, "later", text), state.view)
 
 
 def _set_earlier_period(state: State, value: Any) -> State:
-    """Set the earlier period; 'one and another' sets both."""
-    text, *later = re.split(r"\s+(?:and|with|against|vs\.?)\s+", (value or "").strip(), maxsplit=1)
+    """Set the earlier period; 'one and another' or 'one, another' sets both."""
+    text, *later = _BETWEEN_PERIODS.split((value or "").strip(), maxsplit=1)
     if later:
-        state = _set_later_period(state, later[0])
+        state = State(_replace_period(state.query, "later", later[0]), state.view)
     if not text:
         return _replace_view_fields(state, {"versus": ""})
     query = parse_url(state.view.versus)[0] if state.view.versus else state.query
