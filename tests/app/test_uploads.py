@@ -97,7 +97,10 @@ def test_upload_needs_its_link(client, in_sandbox):
     assert "3 yes, 1 no, 1 abstained, 0 did not vote, 188 not listed" in get_report_text(response)
     address = link(response)
     assert "colour=vote:A/C.3/81/L.5" in address
-    assert "changed to include them: with A/C.3/81/L.5." in get_report_text(response)
+    # Nothing has changed before a link is pressed.
+    assert "The selection then changes to include them: with A/C.3/81/L.5." in get_report_text(
+        response
+    )
     # Those that did not vote cast no vote.
     assert "Votes of countries: 5" in get_report_text(response)
     own = layout_parts(client, address)

@@ -38,6 +38,9 @@ def get_data(part: Component) -> Any:
 
 
 def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
+    assert "texts by the average position of the countries that voted yes on them" in str(
+        render(study)
+    )
     data = get_data(render(study, "group:SIDS", order=VOTE))
     assert (len(data["countries"]), len(data["texts"]), len(data["votes"])) == (38, 15, 38)
     ids = [text["id"] for text in data["texts"]]

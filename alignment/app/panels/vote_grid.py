@@ -72,8 +72,8 @@ def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
         parts += ["Too few votes to compare countries: they are sorted by name. "]
     elif full_grid.order != BY_NAME:
         parts += ["Countries are sorted by ", ui.render_method_link("position", "positions")]
-        text_order = "date" if full_grid.order == BY_DATE else "support"
-        parts += [f", texts by {text_order}. "]
+        by_support = "the average position of the countries that voted yes on them"
+        parts += [f", texts by {'date' if full_grid.order == BY_DATE else by_support}. "]
     if text_count > visible_grid.votes.shape[1]:
         parts += [f"The newest {MAX_TEXTS} are shown; the files have all. "]
     return parts

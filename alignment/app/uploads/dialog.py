@@ -196,7 +196,7 @@ def render_upload_report(
     if effect_params := build_effect_params(upload, after):
         links += [" ", ui.render_link_chip("Compare with and without", f"?{effect_params}")]
     if widened_by:
-        links.append(f" The selection changed to include them: {'; '.join(widened_by)}.")
+        links.append(f" The selection then changes to include them: {'; '.join(widened_by)}.")
     drafts, facts = upload.dataset.drafts, f"{after.url_params}&colour={FACT_PREFIX}"
     lists = (
         ("New votes", upload.rollcalls, lambda name: _render_rollcall(upload, name)),
