@@ -3,7 +3,7 @@
 import "./static_parts.js";
 // Before `focus`, which restores the focus after the grid is back.
 import { onCellChoice } from "./vote_grid.js";
-import { announceChoice, onSearchChoice } from "./search.js";
+import { announceChoice, describeChoice, onSearchChoice } from "./search.js";
 import { findSameControls, getControlKey } from "./focus.js";
 import "./labels.js";
 import "./timeline.js";
@@ -112,7 +112,7 @@ onCellChoice((code) => sendGesture(`choose:${code}`));
 
 onSearchChoice(({ value, label, part, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
-  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/);
+  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/), earlier = getFilter();
   // A menu would close again at the press that chose it.
   if (kind === "press") return setTimeout(() => document.querySelector(key)?.click());
   if (kind === "unlike") sendGesture(`country:${code}`);
@@ -124,7 +124,7 @@ onSearchChoice(({ value, label, part, note }) => {
   // A choice that colours the map leaves it in view.
   setSheetOpen(value.includes("panel:") || !/^(colour|ahead-map):/m.test(value), /^(pair|colour):/m.test(value));
   scrollToPart(part);
-  announceChoice(note ?? `The page shows “${label}”.`);
+  announceChoice(() => describeChoice(note ?? `The page shows “${label}”.`, earlier, getFilter()));
 });
 
 /* Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. */
@@ -169,14 +169,10 @@ const stripDay = (/** @type {string} */ condition) => condition.replace(/:\d{4}-
 const hasCondition = (/** @type {string[]} */ filter, /** @type {string} */ condition) => filter.map(stripDay).includes(stripDay(condition));
 const getFilter = () => new URLSearchParams(location.search).getAll("where");
 
-/* Return whether a gesture sets a filter that lacks a condition of the present one. */
-function changesFilter(go = "") {
-  const [verb, text] = go.split(/:(.*)/s);
-  return verb === "where" && text !== "" && !getFilter().every((each) => hasCondition((text ?? "").split("\n"), each));
-}
-
-/* Return a function that says which conditions of the present filter are no longer in it. */
-function watchFilter() {
+/* Return a function that says which conditions of the present filter are no longer in it, if a gesture sets a filter that lacks one. */
+function watchFilter(go = "") {
+  const [verb, text = ""] = go.split(/:(.*)/s);
+  if (verb !== "where" || !text || getFilter().every((each) => hasCondition(text.split("\n"), each))) return undefined;
   const chips = [...document.querySelectorAll(".filter[data-go^='nowhere:']")].map((chip) => /** @type {const} */ ([(chip.getAttribute("data-go") ?? "").slice(8), (chip.textContent ?? "").replace(" ×", "")]));
   return () => {
     const gone = [...new Set(chips.flatMap(([condition, name]) => (hasCondition(getFilter(), condition) ? [] : [`“${name}”`])))];
@@ -192,7 +188,7 @@ const BUTTON_ACTIONS = [
   [".defined", openDefinition],
   [".close-panel", closePanel],
   ["[data-go]:not(.panel-tab, .defined, .close-panel)", ({ dataset: { go, to } }) => {
-    const describe = changesFilter(go) && watchFilter();
+    const describe = watchFilter(go);
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
     sendGesture(go);

@@ -229,10 +229,16 @@ const hideNote = () => document.getElementById("find-note")?.toggleAttribute("hi
 function hideNoteLater() {
   clearTimeout(noteTimer);
   noteTimer = window.setTimeout(() => {
-    const note = byId("find-note");
-    if (note.querySelector("button:is(:hover, :focus)")) hideNoteLater();
-    else note.hidden = true;
+    if (byId("find-note").querySelector("button:is(:hover, :focus)")) hideNoteLater(); else hideNote();
   }, NOTE_MS);
+}
+
+/** Return what is said of a choice: what joins the earlier conditions of a filter is not the whole filter. @type {(said: string, earlier: string[], filter: string[]) => string} */
+export function describeChoice(said, earlier, filter) {
+  if (!earlier.length || filter.length < 2 || !earlier.every((each) => filter.includes(each))) return said;
+  const getText = (/** @type {string} */ each) => /^vote:.*(?=:)/.exec(each)?.[0], added = filter.slice(earlier.length); // votes on one text are alternatives
+  const change = !added.length ? "The filter already has this condition" : added.some((each) => getText(each) && earlier.map(getText).includes(getText(each))) ? "The filter has one more alternative" : "The filter has one more condition";
+  return said.replace(/^(?:The list of )?(.*?) (?:is|are) the filter now\./, `${change}: “$1”. The panel lists who meets the whole filter.`);
 }
 
 /** What a choice does, until its answer is on the page. @type {{ text: string | (() => string), only: string, sent: number } | null} */
@@ -263,9 +269,6 @@ function showChoice({ text, only }) {
 }
 document.addEventListener("pointermove", (event) => { if (closestTarget(event, "#find-note")) hideNoteLater(); });
 box?.addEventListener("input", hideNote);
-/** @param {Event} event */
-const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note button")
-  || (event instanceof KeyboardEvent && event.key === "Escape");
-for (const type of ["click", "keydown"]) {
-  document.addEventListener(type, (event) => { if (endsChoice(event)) hideNote(); });
-}
+for (const type of ["click", "keydown"]) document.addEventListener(type, (event) => {
+  if (!closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo], #find-note button") || (event instanceof KeyboardEvent && event.key === "Escape")) hideNote();
+});

@@ -198,7 +198,7 @@ function nameParts(reading, all, continents) {
   const [Y, next] = texts, X = texts.find(({ hasVote }) => hasVote);
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by") && countries.slice(0, 1).some((country) => search.split(" ").includes(country.value)));
   /** @type {Record<string, string | undefined>} */
-  const parts = { ...countVotes(reading, all), ...countEnough(reading, all), ...describeStage(reading), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeSeries(reading, all), ...describeLike(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics) };
+  const parts = { ...Object.fromEntries(texts.filter(({ hasVote, weight }) => hasVote && weight >= 2).slice(0, 1).map(({ symbol }) => ["titled", symbol])), ...countVotes(reading, all), ...countEnough(reading, all), ...describeStage(reading), ...describeContrast(reading, all), ...describeLater(Y, all), ...describeSeries(reading, all), ...describeLike(reading, all), ...describeVotes(intents, X?.symbol), ...describeRank(intents), ...describePair(reading), ...describeCountry(reading, continents), ...describeSelections(periods, all, topics) };
   /** @type {Record<string, number>} */
   const weights = { ...WEIGHTS, T: topicWeight };
   const add = (/** @type {string} */ letter, /** @type {string} */ code, /** @type {string} */ name) => Object.assign(parts, { [letter]: code, [letter.toLowerCase()]: name });
@@ -239,8 +239,8 @@ onPhrase((typed, all, questions) => {
     return questions.rules.flatMap(({ needs, words, label, gestures, part, note }) => {
       const answered = words.replace("?", "").replace("relation", RELATION).split(" "), count = answered.filter((word) => word.split("+").every((intent) => intents.has(intent))).length;
       if (![...needs].every((need) => parts[need]) || (!count && !words.startsWith("?"))) return [];
-      // A period alone is not what a question with other words asks, one word names no text, and a selection without votes is nothing to show or to compare.
-      const isOther = /^[WX]?P\?/.test(needs + words) && ((needs === "P" && unknown.length) || [...intents].some((word) => !answered.includes(word))) || (needs + words === "X?" && weights.X < 2);
+      // A period alone is not what a question with other words asks, and a selection without votes is nothing to show or to compare.
+      const isOther = /^[WX]?P\?/.test(needs + words) && ((needs === "P" && unknown.length) || [...intents].some((word) => !answered.includes(word)));
       const filled = { ...parts, ...dateGroups(needs, each, all) }, isMissing = [...`${label}${gestures}${part}`.matchAll(/\{(\w+)\}/g)].some(([, name]) => !filled[name]);
       if (isOther || isMissing || empty.some((name) => gestures.includes(`{${name}}`))) return [];
       const fill = (/** @type {string} */ pattern) => pattern.replace(/\{(\w+)\}/g, (_, name) => filled[name] ?? "");

@@ -1037,7 +1037,7 @@ def test_rules_use_names_that_exist():
     others |= {"contrast", "contrasts", "way", "like", "unlike", "later", "laterTexts"}
     others |= {"fullName", "count", "own", "alike", "adopted", "dated", "unknown"}
     others |= {"otherwise", "anyLater", "series", "seriesText", "seriesVotes"}
-    others |= {"oneStage", "few", "enough", "lack"}
+    others |= {"titled", "oneStage", "few", "enough", "lack"}
     for rule in questions["rules"]:
         needs, texts = rule["needs"], [rule[name] for name in ("label", "gestures", "part", "note")]
         assert {*needs} <= {*"ACDEFGHIJLMNPQRTUVWXYZ"}

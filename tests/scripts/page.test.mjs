@@ -51,6 +51,20 @@ test("the search shows an exact group or symbol before countries and similar sym
   for (const typed of ["74/24", "res 74/24", "A/RES/74/24", "resolution 74/24"]) assert.equal(first(typed), "text:A/RES/74/24");
 });
 
+test("a choice says whether it is the filter or joins earlier conditions", async () => {
+  createPage();
+  const { describeChoice } = await loadFresh("search");
+  const said = "Countries that voted yes on A/RES/75/240 are the filter now.", [one, other] = ["vote:A/RES/74/247:yes", "vote:A/RES/75/240:yes"];
+  const joined = "“Countries that voted yes on A/RES/75/240”. The panel lists who meets the whole filter.";
+  assert.equal(describeChoice(said, [], [other]), said);
+  assert.equal(describeChoice(said, [other], [other]), said);
+  assert.equal(describeChoice(said, [one], [other]), said, "another condition was replaced");
+  assert.equal(describeChoice(said, [one], [one, other]), `The filter has one more condition: ${joined}`);
+  assert.equal(describeChoice(said, [one, other], [one, other]), `The filter already has this condition: ${joined}`);
+  assert.equal(describeChoice(said, ["vote:A/RES/75/240:no"], ["vote:A/RES/75/240:no", other]), `The filter has one more alternative: ${joined}`);
+  assert.equal(describeChoice("SIDS was added to the filter.", [one], [one, "group:SIDS"]), "SIDS was added to the filter.");
+});
+
 test("texts that the server finds follow what is listed, once, and come before typos", async () => {
   createPage();
   const { matchOptions } = await loadFresh("search");

@@ -134,7 +134,7 @@ def _write_later_period(state: State, value: Any, values: ControlValues) -> Stat
 
 def _set_later_period(state: State, value: Any) -> State:
     text = (value or "").strip()
-    if text == _format_query_period(state.query):
+    if text == format_period(state.query.since, state.query.until):
         return state
     if _BETWEEN_PERIODS.search(text):
         return _set_earlier_period(state, text)
@@ -154,7 +154,8 @@ def _set_earlier_period(state: State, value: Any) -> State:
 
 
 def _read_earlier_period(state: State) -> str:
-    return _format_query_period(parse_url(state.view.versus)[0]) if state.view.versus else ""
+    query = parse_url(state.view.versus)[0] if state.view.versus else Query()
+    return format_period(query.since, query.until)
 
 
 def _replace_period(query: Query, name: str, text: str) -> Query:
@@ -168,10 +169,6 @@ def _replace_period(query: Query, name: str, text: str) -> Query:
 def is_period_fault(text: str) -> bool:
     """Return whether a message is about the field of a period; it is then shown below it."""
     return text.startswith(("the earlier period '", "the later period '"))
-
-
-def _format_query_period(query: Query) -> str:
-    return format_period(query.since, query.until)
 
 
 def _read_threshold_percent(state: State, current_threshold: float | None) -> int:
@@ -221,7 +218,9 @@ EARLIER_PERIOD = Binding(
     allow_none(is_text),
 )
 LATER_PERIOD = Binding(
-    lambda state, _: _format_query_period(state.query), _write_later_period, allow_none(is_text)
+    lambda state, _: format_period(state.query.since, state.query.until),
+    _write_later_period,
+    allow_none(is_text),
 )
 SUBJECTS = Binding(
     lambda state, _: f"{LIST_SEPARATOR} ".join(state.query.subjects),
