@@ -342,14 +342,14 @@ MIN_SHARE = 0.97
 NO_CLAIMS = (
     r"Measure: .*pairs with at least \d+ shared votes?\.",
     r"1 means that yes is as likely as not .*|The unit is bits: .*|Surprise is how unexpected .*",
-    r"At most 12, .*|The newest 20; narrow the selection .*|The first 20 are listed\.",
+    r"At most 12, .*|The newest 20 of [\d,]+\.|The first 20 are listed\.",
     r"Pairs that share fewer than 100 of them are not listed\.|In constant 2021 US dollars\.",
     r"Country \| Value \| 95% interval.*|With 95% intervals\.|A difference has its 95% interval below it\.",
     r"In brackets the 95% interval.*|Brackets have the 95% interval\.|Lines in cells are 95% intervals; .*",
     r"The table shows the 20 largest estimates .*|The second test swaps votes 20,000 times and keeps every total\.|Its false discovery rate is 5%\.",
     r"The check takes up to \d+ seconds, and the line below the map shows its progress\.",
     r"Computing: .*|.+: one tick for each country, by its vote|Chinese finance, .*: Custer, .*",
-    r"G77 = Group of 77\.|Türkiye takes part in two .*|Tables count it once, .*",
+    r"G77 = Group of 77\.|Türkiye is listed in two .*|It is counted once, .*",
     r"To the right, .* q is the false discovery rate over .*|.* q is the false discovery rate over .*",
 )
 # Numbers of models, which cannot be counted, and the tests that compute them by other means.

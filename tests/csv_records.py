@@ -184,11 +184,13 @@ class CsvRecords:
 
     @cached_property
     def groups(self) -> dict[str, list[dict[str, str]]]:
-        """The rows of each group that mean membership."""
+        """The rows of each group that mean membership; of regional groups one for a country."""
         groups: dict[str, list[dict[str, str]]] = {}
+        regional = {row["un_group"] for row in self.countries.values()}
         for row in self.memberships:
             rows = groups.setdefault(row["group"], [])
-            if not row["status"].startswith(NO_MEMBERS):
+            is_second = self.countries[row["iso3"]]["un_group"] != row["group"] in regional
+            if not row["status"].startswith(NO_MEMBERS) and not is_second:
                 rows.append(row)
         return groups
 

@@ -389,6 +389,8 @@ class Dataset:
 
     def _build_membership(self, group: str) -> Membership:
         rows = self.memberships[self.memberships["group"] == group].set_index("iso3")
+        # A country counts in one regional group, here as in tables.
+        rows = rows.drop([i for i, name in self.second_regional_groups.items() if name == group])
         rows = rows.reindex(self.countries.index, fill_value="")
         counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")
         official = tuple(zip(counts["date"], counts["members"].tolist(), strict=True))

@@ -69,10 +69,10 @@ def describe_second_regional_groups(dataset: Dataset) -> str:
 
     >>> import alignment
     >>> describe_second_regional_groups(alignment.load()).partition(". ")[0]
-    'Türkiye takes part in two regional groups'
+    'Türkiye is listed in two regional groups'
     """
     return " ".join(
-        f"{dataset.names[iso3]} takes part in two regional groups. Tables count it once, among the "
+        f"{dataset.names[iso3]} is listed in two regional groups. It is counted once, among the "
         f"{describe_members(get_record(dataset.countries, iso3)['un_group'])}, and not among "
         f"the {describe_members(group)} ({group})."
         for iso3, group in dataset.second_regional_groups.items()
