@@ -21,6 +21,7 @@ from alignment.scene.colour_variable import (
     DIVERGING,
     MOVEMENT,
     NOT_SIGNIFICANT,
+    SPONSOR_PREFIX,
     ColourVariable,
     is_share,
 )
@@ -169,7 +170,8 @@ def compute_fills(
             number = int((is_unlikely & colour.values.index.isin(matches)).sum())
             row = replace(row, match_count=number)
         entries.append(row)
-    if missing.any():
+    # A text without sponsors has nothing to tell apart.
+    if missing.any() and not (missing.all() and colour.name.startswith(SPONSOR_PREFIX)):
         label, count = get_missing_label(colour), int(missing.sum())
         row = LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE)
         match_count = None if matching is None else int(matching.isna().sum())

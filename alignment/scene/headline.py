@@ -340,7 +340,10 @@ def compose_headline(
         text = colour.name.removeprefix(SPONSOR_PREFIX)
         count = int((colour.values.dropna() != NOT_LISTED).sum())
         if not count and read_resolutions().resolutions["adoption"][text] == WITHOUT_VOTE:
-            return f"{text} was adopted without a vote, and no sponsor is known"
+            row = read_resolutions().resolutions.loc[text]
+            end = "the source names no sponsor"
+            end = end if row["submitted_by"] == "none given" else "no sponsor is known"
+            return f"{text} was adopted without a vote, and {end}"
         if not count:
             return f"No sponsor of {text} is known"
         return f"{format_count(count, 'country', 'countries')} on the map sponsored {text}"

@@ -179,7 +179,9 @@ def test_a_text_without_a_vote_or_a_known_sponsor_has_a_panel(study: Study) -> N
     assert "All 193 countries" not in text
     assert "Of these" not in text
     headline = compose_headline(study, get_colour_variable(study, view.colour))
-    assert headline == "A/RES/79/243 was adopted without a vote, and no sponsor is known"
+    assert headline == "A/RES/79/243 was adopted without a vote, and the source names no sponsor"
+    # No colour is explained that all countries share.
+    assert make_scene(study, view).colour_legend == ()
 
 
 def test_nobody_is_known_not_to_have_sponsored_an_annual_report(study: Study) -> None:
