@@ -31,7 +31,11 @@ from alignment.app.panels.crosstabs import (
     render_crosstab,
 )
 from alignment.app.panels.group import render_group_panel
-from alignment.app.panels.overview import render_overview, render_rollcall_list
+from alignment.app.panels.overview import (
+    render_overview,
+    render_rollcall_list,
+    render_rollcall_panel,
+)
 from alignment.app.state import State
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import Query
@@ -254,7 +258,7 @@ def test_dated_groups(study):
     assert "GRULAC = Latin American and Caribbean States." in text
     colours = get_text(render_overview(study, View(colour="un_group")))
     assert "EEG = Eastern European States. GRULAC = Latin American" in colours
-    assert "Türkiye takes part in two regional groups." in text
+    assert "Türkiye is listed in two regional groups." in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 27 members on 18 Dec 2025, and 1 former member" in text
     assert "Each vote counts the certain members of its day." in text
@@ -289,6 +293,19 @@ def test_the_minority_of_a_group_is_named(study: Study) -> None:
     panel = render_group(study, select=("IND", "USA", "RUS"))
     assert "2 yes, 1 noyes: India, United States; no: Russia" in get_page_text(panel)
     assert not list_gestures(panel, "where:")
+
+
+def test_a_partial_list_says_at_its_bar_how_many_it_names(study: Study) -> None:
+    """The bar is as wide for 31 countries as for all."""
+    text, votes = "A/RES/74/247", study.dataset.votes.copy()
+    named = votes.index[votes[text] == Vote.YES][:31]
+    votes.loc[~votes.index.isin(named), text] = Vote.NOT_MEMBER
+    partial = replace(study, dataset=replace(study.dataset, votes=votes))
+    for each, is_listed in ((partial, True), (study, False)):
+        overview = get_text(render_overview(each, View(colour=f"vote:{text}")))
+        panel = get_text(render_rollcall_panel(each, View(), text))
+        assert [" of 193 listed" in part for part in (overview, panel)] == [is_listed] * 2
+        assert not is_listed or "31 of 193 listed" in overview
 
 
 def test_each_pair_of_a_few_chosen_countries_has_its_agreement(study: Study) -> None:

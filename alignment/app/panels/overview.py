@@ -102,7 +102,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
         resolution = str(study.dataset.rollcalls.loc[rollcall, "resolution"])
         parts += [
-            render_vote_tally(votes, rollcall, view),
+            render_vote_tally(votes, rollcall, view, study.dataset.not_listed(rollcall)),
             render_sponsors_chip(rollcall, resolution),
             render_adjacent_texts(study.dataset, rollcall),
         ]
@@ -314,7 +314,7 @@ def render_rollcall_panel(
     return html.Div(
         [
             *_render_head(study, rollcall_id, row, view, dataset_key),
-            render_vote_tally(votes, rollcall_id, view),
+            render_vote_tally(votes, rollcall_id, view, study.dataset.not_listed(rollcall_id)),
             *map(ui.render_note, list_tally_notes(votes, row)),
             render_adjacent_texts(study.dataset, rollcall_id),
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
@@ -385,10 +385,10 @@ def _render_sponsor_counts(study: Study, row: dict[str, Any]) -> list[html.P]:
     return lines
 
 
-def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
+def render_vote_tally(votes: pd.Series, rollcall: str, view: View, unlisted: int = 0) -> html.Div:
     """Return the tally as a bar, each part of which opens the countries with this vote.
 
-    Under the bar are the words of the parts that are too narrow for theirs.
+    Under the bar are words that do not fit in it, and how many countries a partial list names.
     """
     counts = {vote: int((votes == vote).sum()) for vote in TALLY_VOTES}
     total = sum(counts.values())
@@ -397,7 +397,7 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         if not number:
             continue
         word = VOTE_WORDS[vote]
-        conditions = build_vote_conditions(rollcall_id, word)
+        conditions = build_vote_conditions(rollcall, word)
         label = f"{number} {VOTE_LABELS[word]}"
         # The number always fits, the word only on a wide part.
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
@@ -417,6 +417,7 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
                 **ui.to_html_props(aria_pressed=set(conditions) <= set(view.where)),
             )
         )
+    legend += [html.Span(f"{total} of {total + unlisted} listed")] if unlisted else []
     bar = ui.render_group("Countries by vote", parts, "bar bar-go")
     return html.Div([bar, html.Div(legend, className="legend-row")])
 
