@@ -1472,6 +1472,17 @@ def check_members_of_day(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
+    r"On the list of (?P<group>.+) (?P<n>\d+) more (?:is not a Member State|are not Member States) "
+    r"of the United Nations(?:: (?P<names>.+))?\."
+)
+def check_other_states(page: Page, line: Line, match: re.Match[str]) -> bool:
+    listed, countries = page.records.count_in(match["group"])[0], page.records.countries
+    others = {countries[i]["name"] for i in listed if countries[i]["status"] != "member"}
+    named = re.split(r", | and ", match["names"] or "")
+    return int(match["n"]) == len(others) and {*named} in ({""}, others)
+
+
+@claim(
     rf"On .+ (?P<by>.+) (?:voted )?(?P<way>yes|no|abstained)\. (?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.{MISSING}{UNCOUNTED}"
 )
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -1556,17 +1567,23 @@ def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(rf"(?P<n>\d+|None) of (?P<all>\d+) .+ voted unlike (?P<name>.+) on (?P<symbol>{SYMBOL})")
+@claim(
+    rf"Of the (?P<all>\d+) .+ that voted, (?P<n>\d+|none) voted unlike (?P<name>.+) "
+    rf"on (?P<symbol>{SYMBOL})(?:; (?P<missing>[\d,]+) did not vote)?"
+)
 def check_unlike_title(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """All with a seat are counted, and the selected country is not."""
+    """All that voted are counted, and the selected country is not."""
     part = page.list_counted(match["symbol"]) - {page.select[-1]}
     ways = page.count_ways(part, match["symbol"])
     otherwise = sum(ways[way] for way in CAST) - ways[page.get_vote(page.select[-1], page.rollcall)]
-    counts = int(match["n"].replace("None", "0")), int(match["all"])
-    return match["symbol"] == page.rollcall and counts == (
+    numbers = (match["n"].replace("none", "0"), match["all"], match["missing"] or "0")
+    return match["symbol"] == page.rollcall and [
+        int(each.replace(",", "")) for each in numbers
+    ] == [
         otherwise,
-        sum(ways[way] for way in (*CAST, "did not vote")),
-    )
+        sum(ways[way] for way in CAST),
+        ways["did not vote"],
+    ]
 
 
 @claim(r"(?:Votes of .+ unlike the majority of the others: )?(?P<n>\d+) of (?P<all>\d+)")

@@ -68,6 +68,8 @@ MAX_VOTES_NAMED = 3
 MAX_OTHERS_NAMED, MAX_TEXT_WORDS = 3, 16
 MAX_SERIES_NAMED = 4
 _YEAR = re.compile(r"\d{4}")
+# Members of a group that are no Member States are named if they are at most so many.
+MAX_OTHER_STATES = 4
 # Kinds of conditions that name a group or region.
 MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
 
@@ -347,7 +349,22 @@ def describe_listed_members(study: Study, country_filter: CountryFilter, view: V
                 )
     if undated := [name for name in groups if name not in dated]:
         sentences.append(f"The records list the members of {format_list(undated)} without dates.")
+    sentences += [
+        text
+        for name in undated
+        if (text := _describe_other_states(study.dataset, name, groups[name]))
+    ]
     return " ".join(sentences)
+
+
+def _describe_other_states(dataset: Dataset, name: str, membership: Membership) -> str:
+    """Return which members of a group are no Member States, who cannot be on the map; else ''."""
+    is_other = membership.is_member_on("") & (dataset.countries["status"] != "member")
+    if not (others := [dataset.names[str(iso3)] for iso3 in is_other.index[is_other]]):
+        return ""
+    verb = "is not a Member State" if len(others) == 1 else "are not Member States"
+    names = f": {format_list(others)}" if len(others) <= MAX_OTHER_STATES else ""
+    return f"On the list of {name} {len(others)} more {verb} of the United Nations{names}."
 
 
 def _describe_newest_date(membership: Membership) -> str:

@@ -347,7 +347,7 @@ class UnlikeCount:
     """How many countries of a filter voted unlike a country, or their majority, on a text.
 
     The number stands between two parts of a sentence, which has it in words where it is 0; the
-    conditions are those of the countries counted. The title has the same of all with a seat.
+    conditions are those of the countries counted. The title has the same, and who did not vote.
     """
 
     start: str
@@ -411,8 +411,9 @@ def count_unlike(
     number = int(cast.isin(unlike).sum())
     rest = f"{'' if number else 'None'} of {len(cast)} {end}. "
     rest += f"{missing:,} did not vote. " * bool(missing) + uncounted
-    who = f"{len(cast) + missing} {'other ' * (iso3 in countries)}{name_filter(country_filter)}"
-    title = f"{number or 'None'} of {who} voted unlike {name} on {rollcall}" if iso3 else ""
+    who = f"{len(cast)} {'other ' * (iso3 in countries)}{name_filter(country_filter)} that voted"
+    title = f"Of the {who}, {number or 'none'} voted unlike {name} on {rollcall}" if iso3 else ""
+    title += f"; {missing:,} did not vote" if title and missing else ""
     return UnlikeCount(start, number, rest, (*conditions, *words), title)
 
 
@@ -474,12 +475,13 @@ def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
     return [
         {
             **{name: row[name] for name in ("group", "source")},
-            "status": study.dataset.members_of(row["group"])[iso3],
+            "status": status,
             "since": row["since"]
             or row["date"]
             or (f"by {row['by']} at the latest" if row["by"] else ""),
         }
         for _, row in list_records(memberships[memberships["iso3"] == iso3])
+        if (status := study.dataset.members_of(row["group"])[iso3])
     ]
 
 
@@ -602,7 +604,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
-    note = f"By {record['measure']}. {EQUALS_ORDER}"
+    note = f"By {record['measure']}. {_describe_equals(record)}"
     gaps = record["not_in_source"]
     votes = [
         (
@@ -687,6 +689,9 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
             f"{each['name']} ({shared})" if is_same else each["name"]
         )
     name = add_article(record["name"])
+    missed = [each for each in record["rollcalls"] if each["vote"] == Vote.ABSENT.word]
+    missed_names = ", ".join(map(get_plain_name, missed))
+    missed_note = f" {capitalize_first(name)} did not vote on: {missed_names}." * bool(missed)
     sections = [
         CountrySection(
             f"Votes unlike {name}",
@@ -710,7 +715,8 @@ def _build_grouped_sections(record: dict[str, Any]) -> list[CountrySection]:
                 for each in rollcalls
             ],
             f"The vote of {name} is on the left. Unless a row says “all” or “all others”, a "
-            "country that it does not name voted the same. The newest text is first.",
+            "country that it does not name voted the same."
+            f"{missed_note}",
             weight=TEXTS_WEIGHT,
         ),
     ]
@@ -763,7 +769,11 @@ def _build_majority_lines(
 
 
 def _format_unlike_line(record: dict[str, Any], each: dict[str, Any]) -> tuple[str, str, str]:
-    titles = {row["rollcall"]: get_plain_name(row) for row in record["rollcalls"]}
+    # Long titles recur, and have no year.
+    titles = {
+        row["rollcall"]: row["short"] or f"{row['title']} ({row['rollcall']}, {row['date'][:4]})"
+        for row in record["rollcalls"]
+    }
     by_vote = defaultdict[str, list[str]](list)
     for name, (vote, _) in zip(each["unlike"][::-1], each["votes"][::-1], strict=True):
         by_vote[vote].append(titles[name])
@@ -909,6 +919,17 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     name = add_article(first["name"])
     shared = f", {describe_shared(ties, on_most, first['shared'])}" if is_votes else ""
     return f"{ties} countries ({format_score(first['score'])} with each{shared}), such as {name}"
+
+
+def _describe_equals(record: dict[str, Any]) -> str:
+    """Return the order of equal countries, and how many are as close as the first if not listed."""
+    if (ties := record["as_close"]) <= MAX_NEIGHBOURS:
+        return EQUALS_ORDER
+    text = f"Of {ties} equally close countries {MAX_NEIGHBOURS} are listed"
+    if record["measure"] != record["voting_measure"]:
+        return f"{text}. {EQUALS_ORDER}"
+    shared = record["closest"][0]["shared"]
+    return f"{text}; {describe_shared(ties, record['as_close_on_most'], shared)}."
 
 
 def describe_ties(study: Study, ranked: pd.DataFrame) -> tuple[int, str]:

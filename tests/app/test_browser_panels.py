@@ -308,7 +308,11 @@ def test_a_country_and_its_neighbours_print_on_two_pages(page, iso3, group):
     ("view", "heading", "limit"),
     [
         ("&select=FJI&where=group:PIF", "Fiji compared with members of the Pacific", 1),
-        ("&select=CUB&where=group:CARICOM", "6 of 14 CARICOM members voted unlike Cuba", 1),
+        (
+            "&select=CUB&where=group:CARICOM",
+            "Of the 12 CARICOM members that voted, 6 voted unlike Cuba",
+            1,
+        ),
         ("&select=USA", "United States USA", 2),
         ("&where=group:BRICS&panel=group", "BRICS", 2),
     ],

@@ -371,9 +371,9 @@ def test_the_comparison_with_a_country_comes_before_the_list(study: Study) -> No
 @pytest.mark.parametrize(
     ("iso3", "group", "title"),
     [
-        ("CUB", "CARICOM", "6 of 14 CARICOM members voted unlike Cuba on A/RES/74/247"),
-        ("USA", "AU", "39 of 54 AU members voted unlike the United States on A/RES/74/247"),
-        ("TUV", "PIF", "6 of 13 other PIF members voted unlike Tuvalu on A/RES/74/247"),
+        ("CUB", "CARICOM", "Of the 12 CARICOM members that voted, 6 voted unlike Cuba"),
+        ("USA", "AU", "Of the 40 AU members that voted, 39 voted unlike the United States"),
+        ("TUV", "PIF", "Of the 9 other PIF members that voted, 6 voted unlike Tuvalu"),
         ("FJI", "PIF", "Fiji compared with members of the Pacific Islands Forum"),
     ],
 )
@@ -382,16 +382,22 @@ def test_the_title_of_a_comparison_says_who_is_compared(
 ) -> None:
     """One text and all texts of the selection are told apart, and the numbers add up."""
     part = render(study, f"group:{group}", colour=f"vote:{CONVENTION}", select=(iso3,))
-    assert get_text(part.children[0]) == title
+    heading = get_text(part.children[0])
+    assert heading.startswith(title)
     text, votes = get_text(part), csv_records.votes[CONVENTION]
     assert "On all 15 votes of the selection: " in text
     assert "Votes unlike on all texts, of those that both cast" in text
     members, _ = csv_records.count_in(group, "2019-12-27")
     others = [votes[each] for each in members if each in votes and each != iso3]
-    if title[0].isdigit():
-        assert title.startswith(f"{sum(v not in (votes[iso3], 'did not vote') for v in others)} of")
-        assert f" of {len(others)} " in title
-        assert f"{others.count('did not vote')} did not vote." in text
+    if title.startswith("Of the "):
+        cast = [vote for vote in others if vote != "did not vote"]
+        assert title.startswith(f"Of the {len(cast)} ")
+        assert f" {sum(vote != votes[iso3] for vote in cast)} voted unlike " in title
+        # The sentence below the title has the same denominator.
+        assert f" of {len(cast)} voted otherwise. " in text.replace("None of", " of")
+        missing = f"{others.count('did not vote')} did not vote"
+        assert heading == f"{title} on {CONVENTION}; {missing}"
+        assert f"{missing}." in text
 
 
 BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
@@ -420,6 +426,11 @@ def test_a_list_of_members_is_called_by_its_newest_date(
 def test_a_list_without_dates_is_called_so(study: Study) -> None:
     text = get_text(render(study, "group:SIDS", f"vote:{CONVENTION}:yes"))
     assert "The records list the members of SIDS without dates." in text
+    # 14 of the 18 members of the Forum can be on the map; few others are named.
+    assert "On the list of SIDS 13 more are not Member States of the United Nations." in text
+    text = get_text(render(study, "group:PIF"))
+    others = "Cook Islands, New Caledonia, Niue and French Polynesia."
+    assert f"list of PIF 4 more are not Member States of the United Nations: {others}" in text
 
 
 def test_counts_on_a_day_name_the_members_without_a_date(study: Study) -> None:
@@ -463,6 +474,25 @@ def test_more_texts_open_on_request(dataset: Dataset) -> None:
         assert button["children"] == text
         table = list_components(part, html.Table)[-1]
         assert len(table.children[1].children) == rows
+
+
+def test_a_long_list_of_texts_says_how_many_are_shown(dataset: Dataset) -> None:
+    """The note and the button agree; each text has its symbol and its year."""
+    study = compute_study(dataset, Query(scope="assembly", since="2020-01-01"))
+    for show_all, note, button in (
+        (False, "The newest 20 of ", "Show 200"),
+        (True, "The newest 200 of ", "Show the first 20"),
+    ):
+        part = render(study, "group:EU", whole=show_all)
+        text = get_sections(part)["Of these, on other texts"]
+        assert note in text
+        assert button in text
+        assert ("Narrow the selection for earlier ones." in text) == show_all
+    unlike = get_sections(part)["Who voted unlike the majority"]
+    assert re.search(r"no, the majority abstain, on  \S.+?  \(A/RES/7\d/\d+, 20\d\d\)", unlike)
+    part = render(study, "group:EU", select=("GRC",))
+    (link,) = list_props(part, download="GRC.csv")
+    assert "country/GRC.csv?" in link["href"]
 
 
 def test_votes_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:

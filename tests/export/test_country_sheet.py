@@ -195,6 +195,9 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
     text = "".join(page.text_content().split())
     assert {number for number, _ in drawn} == {1}
     assert len(record["neighbours"]) == 53
+    # Also with the probability of its bloc, which takes a line more.
+    odds = build_country_record(study, "KEN", africa, make_certain_stability(study), "A/RES/74/247")
+    assert {number for number, _ in draw_sheet(odds, monkeypatch)[0]} == {1}
     parts = {part.title: part for part in build_printed_sections(record)}
     # The vote of each on the text of the map, how many votes of each were unlike, and on which.
     votes = parts["Votes on Cybercrime resolution 2019"].lines
@@ -319,6 +322,10 @@ def test_a_comparison_is_printed_whole(study):
     }
     assert [len(rows[part.title]) for part in sections] == [len(part.lines) for part in sections]
     assert "Compared with 13 countries: members of the Pacific Islands Forum." in sections[0].note
+    # A text on which Fiji did not vote is in no row, and is named.
+    missed = [get_plain_name(each) for each in record["rollcalls"] if each["vote"] == "absent"]
+    assert missed[:2] == ["OEWG 2023", "Programme of Action 2023"]
+    assert f" Fiji did not vote on: {', '.join(missed)}." in sections[1].note
 
 
 @pytest.mark.parametrize(("iso3", "group"), [("CUB", "CARICOM"), ("FJI", "PIF")])
@@ -338,6 +345,17 @@ def test_a_row_of_a_comparison_tells_every_vote_of_the_file(study, csv_records, 
             stated |= dict.fromkeys(set(part.split(", ")) & set(names), word)
         expected = csv_records.votes[symbols[title]]
         assert stated == {name: expected[code] for name, code in names.items()}
+
+
+def test_a_list_of_equally_close_countries_says_how_many_there_are(study):
+    """Five are listed; how many never differed from Kenya is counted by another test."""
+    for iso3, ties in (
+        ("KEN", "43 equally close countries 5 are listed; 21 of them on 13"),
+        ("CUB", ""),
+    ):
+        sections = build_country_sections(build_country_record(study, iso3))
+        (note,) = (part.note for part in sections if part.title == "Closest and farthest")
+        assert note.startswith(f"By agreement. Of {ties or 'equal countries'} ")
 
 
 def test_a_column_within_a_section_repeats_its_heading():

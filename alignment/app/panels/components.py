@@ -339,7 +339,8 @@ def render_show_all_button(number: int, limit: int, show_all: bool) -> html.Butt
     """Return the button that shows all of a list, or its first rows again; None if it is short."""
     if number <= limit:
         return None
-    text = f"Show the first {limit}" if show_all else f"Show all {number:,}"
+    every = "all " * (number != MAX_LISTED)
+    text = f"Show the first {limit}" if show_all else f"Show {every}{number:,}"
     return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip show-more")
 
 

@@ -244,11 +244,10 @@ def _render_unlike(
     text = reports.count_unlike_on_all(study, table["unlike"], f"voted unlike {name} at least once")
     uncounted = describe_uncounted(country_filter, study)
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
-    url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
-    parts: list[Any] = [
-        html.P(f"{text} {uncounted}"),
-        ui.render_chips(ui.render_link_chip("Print the comparison", url, target="_blank")),
-    ]
+    url = f"country/{iso3}.{{}}?{add_dataset_key(params, dataset_key)}".format
+    printed = ui.render_link_chip("Print the comparison", url("html"), target="_blank")
+    all_texts = ui.render_link_chip("CSV with all texts", url("csv"), download=f"{iso3}.csv")
+    parts: list[Any] = [html.P(f"{text} {uncounted}"), ui.render_chips(printed, all_texts)]
     if count := reports.count_unlike(study, view.colour_by.rollcall, country_filter, iso3):
         parts.insert(0, _render_unlike_count(count))
     if len(table) >= MIN_MAJORITY:
@@ -282,7 +281,8 @@ def _render_unlike_majority(
     box = _render_unlike_table(study, table, "choose:", "with a majority", "the majority")
     note = (
         f"The majority is more than half of the other {noun} that voted. "
-        "A number opens the texts. Choose a country to print the comparison with it."
+        "A number opens the texts. Choose a country to print the comparison with it, or for a CSV "
+        f"file of its texts{', also of days on which it was no member' * bool(basis)}."
     )
     return ui.render_section("Who voted unlike the majority", *parts, box, note=note)
 
@@ -313,10 +313,11 @@ def _render_unlike_texts(
 
     def render_vote(rollcall: str) -> list[Any]:
         word = VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))]
-        name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
-        gesture = f"colour:vote:{rollcall}"
+        row = get_record(study.rollcalls, rollcall)
+        name, gesture = get_plain_name(row, MAX_NAME_LETTERS), f"colour:vote:{rollcall}"
         button = ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)
-        return [f"{word}, {other} {VOTE_WORDS[Vote(expected[rollcall])]}, on ", button]
+        end = "" if row["short"] else f" ({rollcall}, {row['date'][:4]})"
+        return [f"{word}, {other} {VOTE_WORDS[Vote(expected[rollcall])]}, on ", button, end]
 
     return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
 
@@ -385,8 +386,8 @@ def _render_text_counts(
         )
         for name, row in others[:limit]
     ]
-    rest = len(others) - limit
-    note = f"The newest {limit}; narrow the selection for the other {rest:,}." if rest > 0 else ""
+    note = f"The newest {limit} of {len(others):,}." if len(others) > limit else ""
+    note += " Narrow the selection for earlier ones." if note and show_all else ""
     if early := len(texts) - len(others):
         note += f" Nobody was certainly in the group on the day of {format_count(early, 'text')}."
     table = ui.render_table(("text", *(VOTE_LABELS.get(word, word) for word in columns)), rows)
