@@ -360,6 +360,24 @@ def describe_swing_intervals(study: Study) -> str:
     )
 
 
+def explain_swing(study: Study, progress: str = "") -> tuple[str, str]:
+    """Return what swing means and rests on, and how it is estimated.
+
+    `progress` is how far the check of the model is, or why it failed; '' once it is known.
+    """
+    meaning, _, method = describe_swing(study).partition(". ")
+    check, intro = progress or describe_check(study), [f"{meaning.rstrip('.')}."]
+    details = [
+        f"{method} The other columns are separate measures. Lines in cells are 95% intervals; "
+        "countries whose ranks overlap are tied.",
+        describe_movement_test(study),
+        get_interval_note("position", study),
+    ]
+    (details if build_check(study) else intro).append(check)
+    intro.insert(1, describe_closest_vote(study))
+    return " ".join(filter(None, intro)), " ".join(filter(None, details))
+
+
 def describe_closest_vote(study: Study) -> str:
     """Return the margin of the closest vote, and how many countries could rank first in swing."""
     rollcalls = study.rollcalls

@@ -22,19 +22,15 @@ from alignment.model.view import BLOC_PROBABILITY, View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
 from alignment.reports.study import (
-    build_check,
     describe_axes,
-    describe_check,
-    describe_closest_vote,
     describe_model_basis,
-    describe_swing,
     describe_titles,
-    get_interval_note,
+    explain_swing,
     order_by_swing,
 )
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import describe_movement_test, get_positive_side
+from alignment.scene.headline import get_positive_side
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -62,16 +58,9 @@ def render_swing_panel(
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
     table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
     table = table.loc[order_by_swing(study)]
-    meaning, _, details = describe_swing(study).partition(". ")
-    check = progress or describe_check(study)
-    intro = f" {meaning.rstrip('.')}. {describe_closest_vote(study)}"
-    details += " The other columns are separate measures. Lines in cells are 95% intervals; "
-    details += f"countries whose ranks overlap are tied. {describe_movement_test(study)} "
-    details += get_interval_note("position", study)
-    if build_check(study):
-        details, check = f"{details} {check}", ""
+    intro, details = explain_swing(study, progress)
     parts: list[Any] = [
-        ui.render_note(ui.render_method_link("Swing", "swing"), f"{intro} {check}"),
+        ui.render_note(ui.render_method_link("Swing", "swing"), f" {intro}"),
         ui.render_folded("How swing is estimated", ui.render_note(details)),
     ]
     rows = table

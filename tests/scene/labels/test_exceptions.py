@@ -89,10 +89,10 @@ def test_a_long_list_is_under_the_map_and_names_all_others(study: Study) -> None
     # The title names the countries that are not faded.
     all_text = " ".join(line.text for line in sheet.text_lines)
     assert f"Faded: the other 155 countries. {caption}" in all_text
-    # It is small print: the smallest letters of a slide, in the ink of notes.
+    # It has the smallest letters of a slide, in the ink of text.
     (size,), (ink,) = {line.size for line in lines}, {line.fill for line in lines}
     assert size == SHEET_LAYOUTS["slide"].min_text_size
-    assert ink == get_theme("light").muted_ink
+    assert ink == get_theme("light").ink
     # The caption of a view has no sentence on shapes, so the note names the shape.
     assert "In no bloc (pentagons): Palau; too few votes: Dominica and Nauru." in scene.notes
     assert "In no bloc: Palau; too few votes: Dominica and Nauru." in (
