@@ -338,8 +338,8 @@ def _compose_multiples_headline(
     elif stated:
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
-    elif _list_uncertain_changes(comparison, changes):
-        headline = compose_doubtful_title(first, last)
+    elif uncertain := _list_uncertain_changes(comparison, changes):
+        headline = compose_doubtful_title(first, last, len(uncertain))
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

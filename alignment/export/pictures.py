@@ -34,7 +34,6 @@ from alignment.scene.encoding import RING_RIM, UNLIKELY_LABEL, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
     REFUSAL,
-    add_subject,
     add_subject_and_period,
     compose_bloc_headline,
     describe_bloc_sizes,
@@ -387,8 +386,7 @@ def make_timeline_scenes(
                 subject = timeline.query.about if timeline.query.subjects else ""
                 # A title without a certain change names both periods.
                 is_dated = f" to {label}: " in finding
-                dated = add_subject(subject.strip("“”"), finding)
-                title = dated if is_dated else add_subject_and_period(subject, label, finding)
+                title = finding if is_dated else add_subject_and_period(subject, label, finding)
                 if title == f"{label}: {finding}" and subject:
                     subtitle = f"{subject.strip('“”')}. {subtitle}"
                 scene = replace_title(scene, title, subtitle, view)

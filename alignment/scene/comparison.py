@@ -593,7 +593,7 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {rest} more may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label)
+    title = compose_doubtful_title(since, label, len(moved))
     flow = find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
     limit = ", not tested by resampling"
@@ -610,9 +610,10 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
     return f"{finding}, {each}with less than {MIN_CHANGE_PROBABILITY:.0%} probability"
 
 
-def compose_doubtful_title(since: str, label: str) -> str:
-    """Return the title of a change from one period to another of which no part is certain."""
-    return f"{since} to {label}: no change of bloc is certain"
+def compose_doubtful_title(since: str, label: str, count: int) -> str:
+    """Return the title of changes from one period to another of which none is certain."""
+    countries = format_count(count, "country", "countries")
+    return f"{since} to {label}: {countries} may have changed bloc, no change is certain"
 
 
 def _describe_shared_years(earlier: Period, later: Period) -> str:

@@ -337,7 +337,6 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
     flows = 0
     for label, since, change in zip(labels[3:], labels[2:-1], found, strict=True):
         assert change
-        assert change.title == f"{since} to {label}: no change of bloc is certain"
         overlap = "The two periods share 3 of 4 years."
         before, after = (records.get_result(each).study for each in (since, label))
         blocs = [
@@ -348,6 +347,10 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         # A country that is alone in both is in no bloc that it could leave.
         pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
+        counted = f"{len(moved)} {'country' if len(moved) == 1 else 'countries'}"
+        assert change.title == (
+            f"{since} to {label}: {counted} may have changed bloc, no change is certain"
+        )
         finding, _, doubt = change.doubt.partition(", not tested by resampling.")
         if left := re.fullmatch(r"(\d+) of (\d+) from (.+) may now be with (.+)", finding):
             number = next(each.id for each in after.blocs if each.name == left[3])
@@ -387,7 +390,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         records, labels[-1], lambda study: study.findings.resample(20)
     )
     assert resampled is not None
-    assert resampled.title == f"{labels[-2]} to {labels[-1]}: no change of bloc is certain"
+    assert resampled.title == found[-1].title
     assert resampled.doubt == found[-1].doubt.replace(
         "not tested by resampling", "each with less than 90% probability"
     )
