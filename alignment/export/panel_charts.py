@@ -714,6 +714,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         f"Tick = {one.lower()}{periods[0]}, disc = {other.lower()}{periods[1]}. "
         f"1 = standard deviation of all. "
         f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
+        f"{caution and f' {caution}'}"
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
@@ -738,7 +739,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     details = (
         f"Drawn: {drawn}, in each direction the largest {noun} first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change, noun),
-        *filter(None, (simulated, caution)),
+        *([simulated] if simulated else []),
     )
     average = AVERAGE_MEANING.format("period" if comparison.is_in_time else "selection")
     draw = draw_changes(rows, f"position: {average}", ends)

@@ -613,7 +613,8 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
 def compose_doubtful_title(since: str, label: str, count: int) -> str:
     """Return the title of changes from one period to another of which none is certain."""
     countries = format_count(count, "country", "countries")
-    return f"{since} to {label}: {countries} may have changed bloc, no change is certain"
+    none = "none" if count > 1 else "not"
+    return f"{since} to {label}: {countries} may have changed bloc, {none} for certain"
 
 
 def _describe_shared_years(earlier: Period, later: Period) -> str:

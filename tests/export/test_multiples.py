@@ -446,7 +446,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     # The title says first that nothing is certain; the text who may have changed.
     first, last = (title for title, _ in multiples.maps)
     changed = f"{len(comparison.uncertain_changes)} countries may have changed bloc"
-    assert multiples.scene.title == f"{first} to {last}: {changed}, no change is certain"
+    assert multiples.scene.title == f"{first} to {last}: {changed}, none for certain"
     found = re.match(
         r"(\d+) of (\d+) from (.+) may now be with (.+), each with less than 90% probability\.",
         multiples.scene.subtitle,

@@ -349,7 +349,8 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
         counted = f"{len(moved)} {'country' if len(moved) == 1 else 'countries'}"
         assert change.title == (
-            f"{since} to {label}: {counted} may have changed bloc, no change is certain"
+            f"{since} to {label}: {counted} may have changed bloc, "
+            f"{'not' if len(moved) == 1 else 'none'} for certain"
         )
         finding, _, doubt = change.doubt.partition(", not tested by resampling.")
         if left := re.fullmatch(r"(\d+) of (\d+) from (.+) may now be with (.+)", finding):
