@@ -332,7 +332,8 @@ def test_a_map_has_its_labels_after_a_resize_and_a_step_in_any_order(own_tab):
                 held.pop().fulfill(status=503, headers=BUSY, body="The server is busy.")
         tab.wait_for_selector("#server-notice", state="detached")
         page.settle()
-        assert tab.evaluate(SHOWN_NAMES) > 10, moves
+        # A narrow map has few names.
+        assert tab.evaluate(SHOWN_NAMES) > 5, moves
     page.messages.clear()
 
 

@@ -22,6 +22,7 @@ from pypdf.generic import ContentStream
 from alignment.charts import map_figure, network_map
 from alignment.charts.chart_style import PLOTLY_SYMBOLS
 from alignment.export import WRITERS, pdf, pptx_shapes, svg, webpage
+from alignment.export.pictures import make_picture
 from alignment.export.pptx import FULL_LIST_IN_NOTES
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -32,7 +33,6 @@ from alignment.scene.primitives import SHAPE_CORNERS, Area, Disc, Label, Line, T
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE
-from alignment.scene.world_map import make_view_scene
 from alignment.settings import VERSION
 from alignment.studies.study import Study, compute_study
 
@@ -221,7 +221,7 @@ def painted_view(request: pytest.FixtureRequest) -> View:
 
 @pytest.fixture(scope="module")
 def marks(study: Study, painted_view: View) -> Marks:
-    return build_marks(lay_out_sheet(make_view_scene(study, painted_view), painted_view))
+    return make_picture(study, painted_view)[0]
 
 
 def count_kinds(marks: Marks) -> Counter[str]:
