@@ -345,8 +345,11 @@ def test_choices_on_a_pasted_vote_add_up_in_any_order(page):
     ):
         tab.fill("#upload-text", lists)
         tab.click("#upload-read")
-        tab.wait_for_selector("#uploaded :text('Nothing was added')")
-        assert "Brazil is under yes and under abstain and is not counted" in page.text("#uploaded")
+        # The report before it has buttons of the same names.
+        tab.wait_for_selector("#upload-status:text-is('')", state="attached")
+        tab.wait_for_selector("#uploaded :text('abstain and is not counted')")
+        page.settle()
+        assert "Nothing was added" in page.text("#uploaded")
         for action in actions:
             button = tab.locator(f"#uploaded button:has-text('{action}')")
             button.press("Enter")
