@@ -650,7 +650,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     noun, (one, other) = comparison.noun, comparison.names
     joint, simulated, caution = describe_joint_significance(comparison), "", ""
     expected_count = nan if joint == TOO_FEW_IN_COMMON else comparison.chance.expected
-    title, if_unchanged = _count_moves(len(significant), count, expected_count, noun)
+    title, if_unchanged = _describe_moves(len(significant), count, expected_count, noun)
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
@@ -746,15 +746,15 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     return _Chart(head, draw, headings, cells, details=details)
 
 
-def _count_moves(found: int, tested: str, expected: float, noun: str) -> tuple[str, str]:
+def _describe_moves(found: int, tested: str, expected: float, noun: str) -> tuple[str, str]:
     """Return how many countries have another position, and how many would with no change.
 
     `expected` is the number by chance, NaN if it is not known. If it is at least half of those
     found, most of them may be due to it, so that the first part does not say "significantly".
 
-    >>> _count_moves(14, "181 countries", 2.9, "change")
+    >>> _describe_moves(14, "181 countries", 2.9, "change")
     ('14 of 181 countries changed position significantly', 'about 3 expected with no change')
-    >>> _count_moves(16, "191 countries", 9.6, "change")
+    >>> _describe_moves(16, "191 countries", 9.6, "change")
     ('16 of 191 countries seem to have changed position', 'about 10 would with no change')
     """
     verb = "changed position" if noun == "change" else "differ in position"

@@ -831,7 +831,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     notes: tuple[str, ...] = about, f"{basis}."
     if REPEATED_LABEL in wrong_votes:
         both_wrong = _name_changed_votes(study.dataset.short_names, missed, changed)
-        both_wrong = both_wrong or _count_both_wrong(missed, changed, "with a ring")
+        both_wrong = both_wrong or _describe_both_wrong(missed, changed, "with a ring")
         notes = (*notes, "Last votes: those of each country on this title.")
     if country_filter and wrong_text:
         notes = (*notes, f"{wrong_text}.", compared)
@@ -937,12 +937,12 @@ def _find_changed_votes(forecast: Forecast, cast: pd.Series) -> pd.Series:
     return last != cast[last.index]
 
 
-def _count_both_wrong(missed: Sequence[str], changed: pd.Series, who: str) -> str:
+def _describe_both_wrong(missed: Sequence[str], changed: pd.Series, who: str) -> str:
     """Return how many of the countries `missed` by the forecast also voted otherwise than before.
 
     `changed` is whether a vote differs from the last one, by country; `who` are those missed.
 
-    >>> _count_both_wrong(["FJI", "PNG"], pd.Series({"FJI": True, "PNG": False}), "with a ring")
+    >>> _describe_both_wrong(["FJI", "PNG"], pd.Series({"FJI": True, "PNG": False}), "with a ring")
     'Of the 2 with a ring 1 changed from its last vote.'
     """
     both = int(changed.reindex(list(missed), fill_value=False).sum())
@@ -991,7 +991,7 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
         note += f" Of the wrong forecasts {absent} expected no vote, which the rule never does."
     compared = _describe_compared(wrong_votes, cast, missed)
     changed = _find_changed_votes(forecast, cast)
-    both = _count_both_wrong(missed, changed, "countries not as forecast")
+    both = _describe_both_wrong(missed, changed, "countries not as forecast")
     return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, both, compared)))
 
 
