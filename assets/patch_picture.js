@@ -31,7 +31,7 @@ export function applyPatch(parts, hasTrails = false) {
   const hadLand = hasLand();
   stopGlide();
   if (parts.title !== undefined) setTitle(parts.title);
-  const positions = parts.frame ? changeFrame(parts.frame, parts.land === undefined) : picture.positions;
+  const positions = parts.frame ? changeFrame(parts.frame, isSameKind(parts.land)) : picture.positions;
   replaceLayers(parts);
   applyStyles(parts);
   if (parts.places) homePositions = new Map(Object.entries(parts.places));
@@ -46,6 +46,8 @@ export function applyPatch(parts, hasTrails = false) {
 
 /* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
 const hasLand = () => Boolean(getLayer("land")?.children.length);
+/* Return whether land that is sent, if any, belongs to the kind of map that is shown. */
+const isSameKind = (/** @type {string | undefined} */ land) => land === undefined || (Boolean(land) === hasLand() && land.includes('id="sea"') === picture.world);
 
 /* Set the title of the tab, of bookmarks and of the picture. */
 /** @param {string} title */

@@ -6,7 +6,7 @@ import { ElementStub, createPage, createPicture, parseElement } from "./browser_
 
 createPage();
 const { getCountryText, moveCountries, picture, setPicture } = await import("../../assets/picture.js");
-const { zoom } = await import("../../assets/camera.js");
+const { showBox, zoom } = await import("../../assets/camera.js");
 const { showCard } = await import("../../assets/country_card.js");
 const { cancelDrag, dragCountry } = await import("../../assets/node_drag.js");
 const { FRAME_MS, GLIDE_MS, applyPatch } = await import("../../assets/patch_picture.js");
@@ -151,6 +151,20 @@ test("a country that is being dragged stays under the pointer", () => {
   assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L9.00,9.00");
   cancelDrag();
   assert.equal(getTransform("USA"), "translate(6.00 5.00)");
+});
+
+test("a zoomed view stays when a map of the same kind is sent whole, and no other", () => {
+  const getViewedPart = (...lands) => {
+    createPage();
+    setPicture(createPicture(TWO));
+    applyPatch(OTHER);
+    showBox({ x: 5, y: 5, width: 10, height: 10 });
+    lands.forEach((land) => applyPatch({ ...OTHER, land }));
+    return picture.svg.getAttribute("viewBox");
+  };
+  assert.equal(getViewedPart(""), "5 5 10 10");
+  assert.equal(getViewedPart('<path id="sea"></path>'), "0 0 20 20");
+  assert.equal(getViewedPart('<pattern id="hatch"></pattern>'), "0 0 20 20");
 });
 
 test("discs glide to their positions; a new country is there at once", (context) => {
