@@ -211,6 +211,10 @@ def test_chips_have_space_below_a_paragraph(look):
     assert min(gaps) >= 5
 
 
+GGE = "A/RES/73/266,A/RES/74/28,A/RES/75/32,A/RES/77/37,A/RES/78/16"
+OEWG = "A/RES/73/27,A/RES/74/29,A/RES/75/240,A/RES/77/36,A/RES/78/237"
+TWO_TRACKS = f"""topic=ict-security&from=2018-01-01&to=2025-12-31&where=vote:{GGE}:yes\
+&where=vote:{OEWG}:yes&where=group:ASEAN"""
 FADES = ".filters", "row => [...row.classList].filter(name => name.startsWith('cut-'))"
 
 
@@ -228,6 +232,15 @@ def test_a_long_row_of_chips_fades_at_its_ends_and_scrolls(look):
     page.page.mouse.wheel(0, 2000)
     page.page.wait_for_selector(".filters.cut-start:not(.cut-end)")
     assert page.page.evaluate(IS_TEXT_VISIBLE, [FADES[0], "not in the West bloc"])
+
+
+def test_three_long_conditions_are_readable_on_a_desktop(look):
+    page = look(f"?v=1&{TWO_TRACKS}", 1440, 900)
+    chips = page.page.locator(".filters .chip")
+    assert chips.count() == 3
+    row = page.page.locator(FADES[0])
+    assert row.evaluate("row => [row.scrollWidth - row.clientWidth, row.scrollHeight]") == [0, 52]
+    assert page.page.evaluate(IS_TEXT_VISIBLE, [FADES[0], "ASEAN on 22 Dec 2023"])
 
 
 # In each run test_browser_updates.py tests this on the start page, and test_walk.py compares the

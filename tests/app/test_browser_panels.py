@@ -343,6 +343,20 @@ def test_names_of_a_turned_map_are_printed_upright(own_tab):
         assert name not in sheet.extract_text(orientations=(90, 180, 270)).split("\n")
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_paper_has_selection_map_key_source_and_panel(page_at, size):
+    sheets = PdfReader(io.BytesIO(page_at(*size).open("").page.pdf(format="A4"))).pages
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    for text in (
+        "cybercrime, ICT security and digital development and rights, in the General Assembly",
+        "Source: UN records",
+        "in no bloc 3 (Dominica, Nauru, Palau)",
+        "How blocs and groups voted",
+    ):
+        assert text in printed
+    assert all(name in printed for name in ("Germany", "Türkiye", "Paraguay", "India"))
+
+
 def test_what_is_pressed_is_not_printed(page):
     page.open(f"{STORY}&where=group:PIF&select=USA&select=FJI&panel=selection")
     pressed = ("Print the comparison", "Clear", "×")
