@@ -174,7 +174,7 @@ def build_multiples(
     doubtful = [period.label for period, _, each in selected if each.bloc_doubt]
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     explanation = [
-        country_filter.dimmed_note,
+        country_filter.describe_dimmed(view.select),
         flow.text if flow else "",
         ""
         if has_places

@@ -893,7 +893,7 @@ def _compose_explanation(
         or capitalize_first(country_filter.noun_phrase) in written
         or (not view.title and headlines.story)
     )
-    dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
+    dimming = country_filter.describe_dimmed(view.select, bool(is_named))
     basis = study.basis
     is_about_text = colour.vote_counts is not None or view.subtitle
     if is_about_text and not SHEET_LAYOUTS[view.size].is_brief:

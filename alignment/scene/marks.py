@@ -538,7 +538,6 @@ def _make_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) ->
     if node.is_selected and sheet.selected_radius > 1:
         radius = round((sheet.selected_radius + HALO_WIDTH) * sheet.disc_radius, 2)
         paint = replace(styles.disc.with_fill(HALO_COLOUR), stroke=sheet.theme.selected)
-        paint = paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
         return Disc("ring", (node.iso3,), node.shape, *position, radius, paint)
     if node.iso3 not in sheet.scene.ringed_countries:
         return None
@@ -549,10 +548,10 @@ def _make_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) ->
 
 
 def _select_code_ink(node: Node, sheet: Sheet, styles: MarkStyles) -> str:
-    if node.is_dimmed and not node.is_selected:
+    if node.is_dimmed:
         # A faint code could not be read on the paper that shines through.
         return sheet.theme.muted_ink
-    return select_ink(styles.paper) if node.is_hollow or node.is_dimmed else node.ink
+    return select_ink(styles.paper) if node.is_hollow else node.ink
 
 
 def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint) -> Paint:
@@ -564,7 +563,7 @@ def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint
 
 def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:
     """Return a paint with the fill and the dimming of a country."""
-    if node.is_dimmed and styles.dimmed_fill and not node.is_selected:
+    if node.is_dimmed and styles.dimmed_fill:
         # Faded votes beside the votes that count would be more colours to tell apart.
         return styles.disc.with_fill(styles.dimmed_fill).scale_opacity(GREY_OPACITY)
     paint = styles.fill_paint(paint, node.fill, node.rim)

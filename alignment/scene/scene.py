@@ -103,8 +103,8 @@ PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 class Node:
     """The disc of a country; hollow with a dashed `rim`, smaller with one of `SMALL_RIMS`.
 
-    Dimmed countries do not meet the filter of the view. `bloc_line` is the colour of a rim that
-    shows the bloc.
+    Dimmed countries neither meet the filter of the view nor are selected. `bloc_line` is the
+    colour of a rim that shows the bloc.
     """
 
     iso3: str
@@ -516,7 +516,7 @@ def _make_nodes(
             is_selected=iso3 in view.select,
             tooltip=tuple(tooltip),
             rim=rim,
-            is_dimmed=matches is not None and iso3 not in matches,
+            is_dimmed=matches is not None and iso3 not in (*matches, *view.select),
         )
         nodes.append(node)
     return tuple(nodes)

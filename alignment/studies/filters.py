@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import chain
@@ -16,7 +16,12 @@ from alignment.errors import QueryError
 from alignment.io.resolutions import OBSERVERS, read_resolutions
 from alignment.model.dataset import Dataset
 from alignment.model.query import MAX_FAULTS_LISTED
-from alignment.model.text_format import add_article, format_sentence_start, make_quotable
+from alignment.model.text_format import (
+    add_article,
+    format_list,
+    format_sentence_start,
+    make_quotable,
+)
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.studies.conditions import (
     CONDITION_KINDS,
@@ -214,29 +219,26 @@ class CountryFilter:
         ]
         return population, [each for each in self.conditions if each not in population]
 
-    @property
-    def dimmed_note(self) -> str:
-        """A sentence on the dimmed countries of a picture; '' without conditions.
+    def describe_dimmed(self, chosen: Sequence[str] = (), is_named: bool = False) -> str:
+        """Return which countries a picture dims, as a sentence; '' without conditions.
 
         Such as 'Faded: all but 10 small island developing States that voted yes on A/RES/74/247.'
+        Chosen countries are not dimmed. With `is_named` the conditions are given nearby.
         """
         if not self.conditions:
             return ""
-        if not self.countries:
-            return f"{self.dimmed_rest_note[:-1]}; none meets the filter."
-        if len(self.countries) == 1:
-            return f"Faded: all but {add_article(self.matching_rows['name'].iloc[0])}."
-        return f"Faded: all but {len(self.countries)} {self._describe_noun_phrase({})}."
-
-    @property
-    def dimmed_rest_note(self) -> str:
-        """The same where the conditions are given nearby."""
-        rest = len(self.table) - len(self.countries)
-        if not self.conditions or not rest:
+        names = self.table["name"][~self.table.index.isin(self.countries)]
+        others = names[names.index.isin(chosen)].map(add_article).tolist()
+        count, rest = len(self.countries), len(names) - len(others)
+        if is_named and not rest:
             return ""
-        if not self.countries:
-            return f"Faded: all {rest} countries."
-        return f"Faded: the other {rest} countries." if rest > 1 else "Faded: the other country."
+        if is_named or not count:
+            which = "the other" if count or others else "all"
+            text = f"{which} {rest} countries" if rest > 1 else "the other country"
+            return f"Faded: {text}{'' if is_named else '; none meets the filter'}."
+        text = f"{count} {self._describe_noun_phrase({})}"
+        text = text if count > 1 else add_article(self.matching_rows["name"].iloc[0])
+        return f"Faded: all but {format_list([text, *others])}."
 
 
 def _make_singular(predicate: str) -> str:

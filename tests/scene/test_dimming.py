@@ -78,8 +78,12 @@ def test_filter_only_dims_other_countries(tiny_study: Study) -> None:
     none = parse_filter_strictly(
         tiny_study.dataset, tiny_study.table, ("vote:R1:yes", "!vote:R1:yes")
     )
-    assert none.dimmed_note.startswith("Faded: all 6 countries; none meets the filter.")
-    assert parse_filter_strictly(tiny_study.dataset, tiny_study.table, ()).dimmed_note == ""
+    assert none.describe_dimmed().startswith("Faded: all 6 countries; none meets the filter.")
+    assert parse_filter_strictly(tiny_study.dataset, tiny_study.table, ()).describe_dimmed() == ""
+    chosen = make_scene(tiny_study, replace(YES, select=("CCC",)))
+    assert [node.iso3 for node in chosen.nodes if node.is_dimmed] == ["EEE"]
+    assert known.describe_dimmed(["EEE"]) == "Faded: all but Cland and Eland."
+    assert known.describe_dimmed(["EEE"], is_named=True) == "Faded: the other 4 countries."
 
 
 def test_texts_and_legend_count_the_matches(tiny_study: Study) -> None:
@@ -345,10 +349,11 @@ def test_the_dimming_note_is_on_every_sheet(
     words = lay_out_sheet(make_view_scene(study, view), view).text_lines
     text = " ".join(item.text for item in words if item.kind == "reading")
     country_filter = parse_filter_strictly(study.dataset, study.table, where)
-    assert text.startswith(country_filter.dimmed_note)
+    assert text.startswith(country_filter.describe_dimmed())
     match_count, dimmed_count = len(country_filter.countries), 193 - len(country_filter.countries)
-    assert country_filter.dimmed_note.startswith(f"Faded: all but {match_count} ")
-    assert country_filter.dimmed_rest_note == f"Faded: the other {dimmed_count} countries."
+    assert country_filter.describe_dimmed().startswith(f"Faded: all but {match_count} ")
+    rest = country_filter.describe_dimmed(is_named=True)
+    assert rest == f"Faded: the other {dimmed_count} countries."
 
 
 @pytest.mark.slow
@@ -430,20 +435,19 @@ def test_dimmed_marks_have_a_share_of_their_opacity(study: Study, kind: str, the
     sheet = dimmed.sheet
     for one, other in zip(plain.countries, dimmed.countries, strict=True):
         assert one.iso3 == other.iso3
-        # A selected country keeps its colour.
-        is_grey = kind == "bloc" and one.iso3 != "FRA"
-        dimmed_share = GREY_OPACITY if is_grey else DIMMED_OPACITY
-        share = 1.0 if one.iso3 in TEN else dimmed_share
+        # A selected country is not dimmed.
+        is_lit = one.iso3 in (*TEN, "FRA")
+        share = 1.0 if is_lit else GREY_OPACITY if kind == "bloc" else DIMMED_OPACITY
         for before, after in zip(one, other, strict=True):
             if isinstance(after, TextLine):
                 # The code remains readable.
-                if one.iso3 not in (*TEN, "FRA"):
+                if not is_lit:
                     assert after.fill == sheet.theme.muted_ink
             else:
                 assert not isinstance(before, TextLine)
                 assert after.paint.fill_opacity == share * before.paint.fill_opacity
                 assert after.paint.stroke_opacity == share * before.paint.stroke_opacity
-                if kind == "bloc" and one.iso3 not in (*TEN, "FRA"):
+                if kind == "bloc" and not is_lit:
                     # All discs that do not count have one grey.
                     assert after.paint.fill == sheet.theme.muted_ink
                     continue

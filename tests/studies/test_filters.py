@@ -155,7 +155,7 @@ def test_title_names_the_matches_in_a_sentence(
     count = len(country_filter.countries)
     summary = summary or f"{count} of {low} countries of low income are not in Eastern Africa"
     assert country_filter.short_summary == summary
-    assert country_filter.dimmed_note.startswith("Faded: all")
+    assert country_filter.describe_dimmed().startswith("Faded: all")
 
 
 def test_titles_of_many_texts(tiny_study: Study, dataset: Dataset) -> None:

@@ -338,7 +338,8 @@ def render_positions_panel(
     if positions.isna().all():
         text = "Too few votes for positions; widen the selection."
         return html.Div([note, ui.render_empty_state(text)])
-    dimmed_note = ui.render_note(country_filter.dimmed_note) if country_filter.conditions else None
+    dimmed = country_filter.describe_dimmed()
+    dimmed_note = ui.render_note(dimmed) if dimmed else None
     figure = make_position_strip(study, view, stability)
     chart = ui.render_chart(figure, "Positions of all countries")
     axes = _render_axes(study, view, stability)
