@@ -38,6 +38,7 @@ from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
 from alignment.model.view import Pin, View
 from alignment.model.vote import VOTE_CODES
+from alignment.reports.forecast import show_forecast_text
 from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
@@ -191,7 +192,13 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
     if verb in TYPED_GESTURES:
         return apply_typed_countries(dataset, state, verb, rest)
     handler = _GESTURE_HANDLERS.get(verb)
-    return state if handler is None else State(state.query, handler(dataset, state.view, rest))
+    if handler is None:
+        return state
+    view = handler(dataset, state.view, rest)
+    if verb == "ahead" or gesture == "panel:ahead":
+        is_named = verb == "ahead" and rest != ""
+        view = show_forecast_text(state.query.rollcalls(dataset), view, is_named)
+    return State(state.query, view)
 
 
 def _go_to_step(state: State, text: str) -> State:

@@ -149,6 +149,17 @@ def get_forecast_text(study: Study, view: View) -> str:
     return view.ahead or choose_default_title(study.rollcalls, view.colour)
 
 
+def show_forecast_text(rollcalls: pd.DataFrame, view: View, is_named: bool) -> View:
+    """Return the view without a map of another text than that of its forecast.
+
+    A vote whose title is forecast stays on the map, unless the reader named the text.
+    """
+    colour, text = view.colour_by, view.ahead or choose_default_title(rollcalls, view.colour)
+    own = "" if is_named else choose_default_title(rollcalls.iloc[:0], view.colour)
+    is_of_text = colour.kind not in ("vote", "forecast") or text in ("", colour.argument, own)
+    return view if is_of_text else replace(view, colour=f"forecast:{text}")
+
+
 def describe_scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
     """Return leaders, sponsors and votes set by hand, in sentences."""
 

@@ -826,6 +826,7 @@ def _select_title(texts: _CaptionInput, headlines: _Headlines) -> str:
         or headlines.selected
         or headlines.movement
         or headlines.matching_votes_and_text
+        or (colour.finding if colour.is_forecast else "")
         or (summary if is_short else "")
         or _describe_places(texts)
         or headlines.tally

@@ -164,6 +164,14 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     state = parse_state(dataset, "")
     state = apply_gesture(dataset, state, "ahead:A/RES/78/237")
     assert (state.view.panel, state.view.ahead) == ("ahead", "A/RES/78/237")
+    # A map of another text makes way for the forecast; other maps stay.
+    vote = parse_state(dataset, "colour=vote:A/RES/74/247&where=group:CARICOM")
+    assert apply_gesture(dataset, vote, "panel:ahead").view.colour == "vote:A/RES/74/247"
+    for at, gesture in ((vote, "ahead:A/RES/78/237"), (state, "colour:vote:A/RES/74/247")):
+        opened = apply_gesture(dataset, apply_gesture(dataset, at, gesture), "panel:ahead")
+        assert opened.view.colour == "forecast:A/RES/78/237"
+    blocs = apply_gesture(dataset, parse_state(dataset, "colour=bloc"), "ahead:A/RES/78/237")
+    assert blocs.view.colour == "bloc"
     other = apply_gesture(dataset, state, "new-text:yes")
     assert parse_state(dataset, other.url_params).view == other.view
     assert apply_gesture(dataset, other, "ahead:").view.ahead == ""
@@ -297,7 +305,8 @@ def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> N
     assert since in scene.subtitle
     assert scene.colour_heading == "most probable vote of each country (forecast)"
     filtered = make_view_scene(study, replace(after.view, where=("group:SIDS",)))
-    assert scene.title in filtered.subtitle
+    assert filtered.title == scene.title
+    assert filtered.subtitle.startswith("38 of 193 countries are small island developing States. ")
     assert CYBERCRIME in scene.subtitle
     assert f"{TALLY_NOTE} {NO_SCENARIO_NOTE}".removesuffix(".") in scene.subtitle
     # Each count of the legend chooses its countries, of those that meet the filter.
