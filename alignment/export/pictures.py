@@ -33,7 +33,6 @@ from alignment.scene.comparison import describe_period_change
 from alignment.scene.encoding import RING_RIM, UNLIKELY_LABEL, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
-    REFUSAL,
     add_subject_and_period,
     compose_bloc_headline,
     describe_bloc_sizes,
@@ -242,7 +241,7 @@ def _make_scene(
 
 def _name_only_map(study: Study, view: View, scene: Scene) -> Scene:
     """Return a scene whose title says which of two selections it shows if none compares them."""
-    if view.title or not scene.title.startswith(REFUSAL.format("two selections")):
+    if not scene.is_refused:
         return scene
     before, after = parse_url_strictly(view.versus)[0], study.query
     period = format_period(after.since, after.until)

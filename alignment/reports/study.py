@@ -365,11 +365,12 @@ def explain_swing(study: Study, progress: str = "") -> tuple[str, str]:
 
     `progress` is how far the check of the model is, or why it failed; '' once it is known.
     """
-    meaning, _, method = describe_swing(study).partition(". ")
-    check, intro = progress or describe_check(study), [f"{meaning.rstrip('.')}."]
+    meaning, method = describe_swing(study)
+    check, intro = progress or describe_check(study), [meaning]
     details = [
-        f"{method} The other columns are separate measures. Lines in cells are 95% intervals; "
-        "countries whose ranks overlap are tied.",
+        method,
+        "The other columns are separate measures. Lines in cells are 95% intervals; countries "
+        "whose ranks overlap are tied.",
         describe_movement_test(study),
         get_interval_note("position", study),
     ]
@@ -419,7 +420,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
         ],
         "axes": findings.axis_count,
         "axis_texts": describe_axes(study),
-        "meaning": f"Swing {describe_swing(study)} {describe_check(study)}",
+        "meaning": " ".join(("Swing", *filter(None, describe_swing(study)), describe_check(study))),
         "movement_texts": list(findings.movement.texts),
         "movement_obstacle": findings.movement.obstacle,
         "movement_note": describe_movement_test(study),
@@ -460,38 +461,36 @@ def order_by_swing(study: Study) -> pd.Index:
     return table.sort_values(["is_unknown", "name"], kind="stable").index
 
 
-def describe_swing(study: Study) -> str:
-    """Return what swing means on a study, and which model gives it, to follow the word Swing."""
+def describe_swing(study: Study) -> tuple[str, str]:
+    """Return what swing means, to follow the word Swing, and its scale, texts and model."""
     findings = study.findings
     contested = f"{len(findings.contested):,} contested of {len(study.rollcalls):,} votes"
     if not findings.positions.is_identified:
-        return f"cannot be estimated: {NO_POSITIONS}."
-    meaning = (
-        f"is how uncertain the votes of a country are on the {contested}. 1 means that yes is as "
-        "likely as not on all of them, 0 that all are certain. A country that always abstains can "
-        "have a high swing."
+        return f"cannot be estimated: {NO_POSITIONS}.", ""
+    meaning = f"is how uncertain the votes of a country are on the {contested}."
+    method = (
+        "1 means that yes is as likely as not on all of them, 0 that all are certain. A country "
+        "that always abstains can have a high swing."
     )
     if len(findings.contested):
         titles = format_count(int(findings.titles[findings.contested].nunique()), "title")
-        meaning += f" The contested votes have {titles}."
+        method += f" The contested votes have {titles}."
     if build_check(study) is False:
-        meaning += " Estimates without intervals allow no order, so countries are listed by name."
+        method += " Estimates without intervals allow no order, so countries are listed by name."
     elif count := len(findings.constant_voters):
-        meaning += (
+        method += (
             " Countries whose vote never changed when a contested title came up again are listed "
             f"last, without a rank: {count}."
         )
     if findings.title_model is None:
-        return meaning
+        return meaning, method
     if findings.is_sampled:
         number = len(findings.title_model.rollcalls)
-        meaning += f" The model is of {number} contested votes, evenly spread over all of them."
+        method += f" The model is of {number} contested votes, evenly spread over all of them."
     if findings.axis_count == 1:
-        return f"{meaning} The model has one axis, so swing is high near the dividing line."
-    return (
-        f"{meaning} The model has {findings.axis_count} axes, so swing is not nearness to one "
-        "dividing line."
-    )
+        return meaning, f"{method} The model has one axis, so swing is high near the dividing line."
+    axes = f"{findings.axis_count} axes, so swing is not nearness to one dividing line."
+    return meaning, f"{method} The model has {axes}"
 
 
 def format_swing(record: dict[str, Any]) -> str:

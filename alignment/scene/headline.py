@@ -59,9 +59,6 @@ TOO_FEW_TO_TEST = "So few common votes do not allow a test of all countries toge
 NONE_SIGNIFICANT = "taken together no {noun} of position is significant"
 
 
-REFUSAL = "The {} cannot be compared"
-
-
 def describe_obstacle(comparison: Comparison) -> str:
     """Return that two selections cannot be compared, and why; '' if they can."""
     obstacle = comparison.obstacle
@@ -78,7 +75,7 @@ def describe_movement_obstacle(study: Study) -> str:
 
 
 def _describe_refusal(parts: str, obstacle: str) -> str:
-    return f"{REFUSAL.format(parts)}: {obstacle}" if obstacle else ""
+    return f"The {parts} cannot be compared: {obstacle}" if obstacle else ""
 
 
 def describe_same_titles(comparison: Comparison) -> str:

@@ -75,12 +75,16 @@ from alignment.scene.encoding import (
     make_outline_legend,
     restrict_legend_to_matches,
 )
-from alignment.scene.headline import describe_significance, format_significance_test
+from alignment.scene.headline import (
+    describe_obstacle,
+    describe_significance,
+    format_significance_test,
+)
 from alignment.scene.hulls import Hull, compute_bloc_hulls
 from alignment.scene.links import Link, select_links
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import DARK_THEME, SHEET_LAYOUTS, Theme
-from alignment.studies.comparison import LATER_NOTE, Comparison, describe_bloc_doubt
+from alignment.studies.comparison import LATER_NOTE, PENDING, Comparison, describe_bloc_doubt
 from alignment.studies.filters import (
     EMPTY_FILTER,
     CountryFilter,
@@ -169,6 +173,7 @@ class Scene:
     say what is not drawn and why. `world` has land and sea, on a world map. `matches` are the
     countries that meet the filter, on the map or not; None without a filter.
 
+    `is_refused` says that the title is why two selections cannot be compared.
     `bloc_doubt` says why blocs are uncertain, and their outlines dashed; '' if they are not.
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
@@ -222,6 +227,7 @@ class Scene:
     bars_title: str = ""
     bars: tuple[LegendEntry, ...] = ()
     movers: tuple[str, ...] = ()
+    is_refused: bool = False
 
     def turn(self) -> Scene:
         """Return what labels are placed by, turned to the right by a quarter."""
@@ -467,6 +473,9 @@ def make_scene(
         directions=directions,
         reading=caption.reading,
         bloc_doubt=describe_bloc_doubt(study),
+        is_refused=comparison is not None
+        and comparison.obstacle != PENDING
+        and caption.title == describe_obstacle(comparison),
     )
 
 
