@@ -11,16 +11,16 @@ let waitCount = 0; // waits for an answer that are not over
 let nextRetry = null; // resolves when it is time to try again
 
 /* Return the response to a request, however long the server is away. */
-/** @type {(url: string, options?: RequestInit) => Promise<Response>} */
-export async function fetchWithRetry(url, options) {
+/** @type {(url: string, options?: RequestInit, isRepeated?: boolean) => Promise<Response>} */
+export async function fetchWithRetry(url, options, isRepeated = false) {
   const response = await fetchOrNull(url, options);
   if (response && !isRetryResponse(response)) return response;
   waitCount += 1;
-  nextRetry ??= response ? waitAsServerAsks(response) : waitForServer();
+  nextRetry ??= response ? waitAsServerAsks(response, isRepeated) : waitForServer();
   try {
     await nextRetry;
     options?.signal?.throwIfAborted();
-    return await fetchWithRetry(url, options);
+    return await fetchWithRetry(url, options, true);
   } finally {
     waitCount -= 1;
     if (!waitCount) document.getElementById(NOTICE_ID)?.remove();
@@ -46,10 +46,10 @@ function isRetryResponse(response) {
   return (status === 503 || status === 429) && headers.has(RETRY_HEADER) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
 }
 
-/* Show what the server says, and wait as long as it asks. */
-/** @param {Response} response */
-async function waitAsServerAsks(response) {
-  showNotice((await response.text()).trim());
+/* Wait as long as the server asks, and show what it says, but not of one refusal of many quick gestures. */
+/** @param {Response} response @param {boolean} isRepeated */
+async function waitAsServerAsks(response, isRepeated) {
+  if (isRepeated || response.status !== 429) showNotice((await response.text()).trim());
   await sleep(1000 * Number(response.headers.get(RETRY_HEADER)) || FIRST_DELAY);
   nextRetry = null;
 }

@@ -123,7 +123,8 @@ def register(
             raise ServiceUnavailable(words, retry_after=LATE_RETRY_SECONDS)
         is_file = _is_file(path)
         client = identify_client(request.remote_addr)
-        slot = RequestSlot(files if is_file else pages, client, is_exclusive=is_file)
+        # Cancelled gestures of the same reader end soon, and `SlowAnswers` limits the time.
+        slot = RequestSlot(files if is_file else pages, client, is_file, path != VIEW_PATH)
         if is_file or path.startswith(PICTURE_PATHS):
             key = _make_cache_key()
             if key and (response := cache.get(key)):

@@ -165,18 +165,20 @@ class RequestSlot:
     """The slot of a request, entered when it first computes or waits.
 
     With `is_exclusive` the slot runs on while another thread or process works for the request.
+    Without `has_limit` the request waits as long as its client.
     """
 
     limiter: ConcurrencyLimiter
     client: str
     is_exclusive: bool = False
+    has_limit: bool = True
     slot: Slot | None = None
 
     def acquire(self, has_limit: bool = True) -> None:
         """Run, unless the request does already."""
         slot = self._enter()
         if not slot.running:
-            self.limiter.acquire(slot, has_limit)
+            self.limiter.acquire(slot, has_limit and self.has_limit)
 
     def pause(self) -> bool:
         """Stop running unless the slot is exclusive; return whether it stopped."""

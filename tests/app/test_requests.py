@@ -75,6 +75,21 @@ def test_slow_pages_of_one_client_do_not_delay_others(parliament, monkeypatch):
     assert responses[0].text == f"{TOO_MANY}\n"
 
 
+def test_a_gesture_waits_for_slow_answers_of_its_reader(parliament, monkeypatch):
+    limiter = ConcurrencyLimiter(Limits(running=1, per_client=1, seconds=0.01))
+    monkeypatch.setattr(request_limits, "page_limiter", lambda: limiter)
+    client, responses = create_app(parliament).server.test_client(), []
+    cancelled = limiter.enter("127.0.0.1")
+    limiter.acquire(cancelled)
+    gesture = threading.Thread(target=lambda: responses.append(client.get("/view?at=v=1")))
+    gesture.start()
+    wait_until(lambda: limiter._waiting)
+    time.sleep(0.1)
+    limiter.leave(cancelled)
+    gesture.join(TIMEOUT)
+    assert [each.status_code for each in responses] == [200]
+
+
 @pytest.fixture
 def files(monkeypatch):
     limiter = ConcurrencyLimiter(

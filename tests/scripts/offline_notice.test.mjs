@@ -4,7 +4,7 @@ import { mock, test } from "node:test";
 
 let number = 0;
 /* Set up a page whose server answers with a status, with a message to retry later, or not at all. */
-async function setUpServer(respond) {
+async function setUpServer(respond, refusal = 503) {
   const requests = [], notices = [], marks = new Set();
   globalThis.fetch = async (url, options) => {
     requests.push([url, options?.body]);
@@ -12,7 +12,7 @@ async function setUpServer(respond) {
     if (!reply) throw new TypeError("Failed to fetch");
     if (typeof reply === "number") return new Response(null, { status: reply });
     const headers = { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "5" };
-    return new Response(reply, { status: 503, headers });
+    return new Response(reply, { status: refusal, headers });
   };
   globalThis.document = {
     createElement: () => ({ setAttribute() {}, remove() { notices.length = 0; } }),
@@ -98,6 +98,28 @@ test("a message of the server is shown, and the request is sent again when it sa
   await wait(5000);
   assert.equal((await answer).status, 200);
   assert.deepEqual(requests.map(([url]) => url), Array(3).fill("view"));
+  assert.equal(notices.length, 0);
+  mock.timers.reset();
+});
+
+test("of quick gestures the first refusal is no message, and the last gesture is answered", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  let isReady = false;
+  const { requests, notices, fetch } = await setUpServer(() => (isReady ? 200 : "Too many answers.\n"), 429);
+  const first = new AbortController();
+  const dropped = assert.rejects(fetch("a", first));
+  await runPending();
+  first.abort();
+  const answer = fetch("b");
+  await runPending();
+  assert.equal(notices.length, 0);
+  await wait(5000);
+  await dropped;
+  assert.equal(notices[0].textContent, "Too many answers.");
+  isReady = true;
+  await wait(5000);
+  assert.equal((await answer).status, 200);
+  assert.deepEqual(requests.map(([, body]) => body), ["a", "b", "b", "b"]);
   assert.equal(notices.length, 0);
   mock.timers.reset();
 });
