@@ -57,6 +57,7 @@ from alignment.reports.study import (
     get_interval_note,
     list_axis_ends,
 )
+from alignment.reports.votes import describe_grid_order
 from alignment.scene.captions import find_countries_in_title, spell_out
 from alignment.scene.charts import (
     ChangeRow,
@@ -546,7 +547,7 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
     )
     omitted = full.votes.shape[1] - grid.votes.shape[1]
     notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
-    order = "by position" if grid.has_positions else "by name"
+    order = describe_grid_order(study, view, grid)
     ends, near, rows_order = ("", ""), "", ""
     bracket = range(0), ""
     if grid.has_positions and view.order in (BY_SIMILARITY, BY_DATE):

@@ -23,6 +23,7 @@ from alignment.model.groups import NOT_DATED, NOT_DATED_LABEL, describe_members
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
+    format_count,
     format_day,
     format_leaders,
     format_signed,
@@ -306,6 +307,27 @@ def list_grid_orders(study: Study, view: View) -> dict[str, str]:
             fact = get_fact_values(study.dataset, name.removeprefix(FACT_PREFIX))
             orders[name] = f"By {fact.label}"
     return orders
+
+
+def describe_grid_order(study: Study, view: View, grid: VoteGrid) -> str:
+    """Return what the countries of a grid are sorted by, which ends with 'position' or 'name'."""
+    last = f"by {'position' if grid.has_positions and view.order != BY_NAME else 'name'}"
+    if view.order in (BY_SIMILARITY, BY_DATE, BY_NAME):
+        return last
+    return f"b{list_grid_orders(study, view)[view.order][1:]}, then {last}"
+
+
+def describe_grid(study: Study, view: View, grid: VoteGrid) -> tuple[str, str]:
+    """Return the size and order of a grid, around the word "positions"; the end is '' without."""
+    countries, texts = grid.votes.shape
+    size = f"{format_count(countries, 'country', 'countries')} by {format_count(texts, 'vote')}. "
+    size += "" if grid.has_positions else "Too few votes to compare countries. "
+    order = f"{size}Countries are sorted {describe_grid_order(study, view, grid)}"
+    if not order.endswith("position"):
+        return f"{order}. ", ""
+    by_support = "the average position of the countries that voted yes on them"
+    by_texts = "date" if view.order == BY_DATE else by_support
+    return order.removesuffix("position"), f", texts by {by_texts}. "
 
 
 def serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from alignment.model.text_format import (
     FIRM_SHARE,
     add_article,
     capitalize_first,
+    count_listed,
     format_bloc_probability,
     format_count,
     format_day,
@@ -427,7 +428,7 @@ def compose_bloc_headline(study: Study) -> str:
 
 def _select_named_blocs(blocs: Sequence[Bloc]) -> list[Bloc]:
     """Return the largest blocs, and that of the best known country among the others."""
-    if len(blocs) <= MAX_NAMED_BLOCS:
+    if count_listed(len(blocs), MAX_NAMED_BLOCS) == len(blocs):
         return list(blocs)
     ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
     best = min(

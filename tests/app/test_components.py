@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from dash import html
 from lxml import html as parser
-from rendering import get_props, list_components, list_gestures
+from rendering import get_props, get_text, list_components, list_gestures
 
 import alignment
 from alignment.app.gestures import apply_gesture
@@ -14,6 +14,7 @@ from alignment.app.panels.components import (
     MAX_LISTED,
     render_gesture_button,
     render_long_list,
+    render_newest,
     render_tally_bar,
 )
 from alignment.app.sidebar import render_panel
@@ -23,6 +24,13 @@ from alignment.model.vote import VOTE_CODES, VOTE_LABELS
 from alignment.server.study_cache import StudyCache
 
 HOSTILE = "<script>window.broken = 1</script>\"'&"
+
+
+def test_texts_beyond_those_that_are_listed_open_by_a_gesture() -> None:
+    names = [f"text {number}" for number in range(MAX_LISTED + 50)]
+    part = render_newest(names, str, 20, "pair:CUB:HTI")
+    assert list_gestures(part) == ["pair:CUB:HTI"]
+    assert get_text(part).endswith("text 230 and 230 more")
 
 
 def test_a_long_list_takes_the_first_of_its_items() -> None:

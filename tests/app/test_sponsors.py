@@ -117,6 +117,8 @@ def test_co_sponsors_match_the_command(dataset: Dataset) -> None:
     others = [row["country"] for row in record["cosponsors"]]
     pairs = [gesture for gesture in list_gestures(section) if gesture.startswith("pair:")]
     assert pairs == [f"pair:MEX:{iso3}" for iso3 in (*others[:10], *others[:-6:-1])]
+    links = [each.href for each in list_components(section, html.A) if each.children == "the CSV"]
+    assert links == ["cosponsors.csv?country=MEX"] * 2
     assert "Mexico sponsored 395 of 1,048 texts that countries alone sponsored" in get_text(section)
     # Of three doubtful lists one is that of a group.
     assert "Of all lists, 2 are marked doubtful and not used." in get_text(section)

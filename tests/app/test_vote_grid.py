@@ -8,7 +8,7 @@ import pytest
 from dash import html
 from dash.development.base_component import Component
 from hostile_words import tampered
-from rendering import list_gestures, list_props
+from rendering import get_text, list_gestures, list_props
 
 from alignment.app.gestures import apply_gesture
 from alignment.app.panels.vote_grid import render_vote_grid
@@ -41,7 +41,10 @@ def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
     assert "texts by the average position of the countries that voted yes on them" in str(
         render(study)
     )
-    data = get_data(render(study, "group:SIDS", order=VOTE))
+    ordered = render(study, "group:SIDS", order=VOTE)
+    name = "Cybercrime resolution 2019"
+    assert f"sorted by the vote on {name}, then by  position" in get_text(ordered)
+    data = get_data(ordered)
     assert (len(data["countries"]), len(data["texts"]), len(data["votes"])) == (38, 15, 38)
     ids = [text["id"] for text in data["texts"]]
     letters = {2: "Y", 1: "a", 0: "N", -1: ".", -2: " "}

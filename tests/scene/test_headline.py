@@ -19,6 +19,7 @@ from alignment.scene.country_table import list_countries
 from alignment.scene.encoding import compute_fills
 from alignment.scene.headline import (
     SWING,
+    compose_bloc_headline,
     compose_headline,
     describe_unplaced_countries,
     explain_tied_swing,
@@ -192,6 +193,13 @@ def test_the_title_of_swing_says_how_many_are_tied(study: Study) -> None:
     )
     note = explain_tied_swing(study.checked)
     assert note == " Could be first: 95% interval of ranks includes 1."
+
+
+def test_a_title_names_a_single_further_bloc(study: Study) -> None:
+    for count, rest in ((5, "E 126"), (6, "2 more")):
+        blocs = tuple(replace(study.blocs[0], name=name) for name in "ABCDEF"[:count])
+        title = compose_bloc_headline(replace(study, blocs=blocs))
+        assert title == f"{count} blocs on 15 votes: A 126, B 126, C 126, D 126, {rest}"
 
 
 def test_headlines_fit_in_two_lines(study: Study) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -103,15 +104,15 @@ def _render_deviations(study: Study, other: str) -> html.Section:
             *_render_both_scores(row),
             _render_interval(row, "own", "own_low", "own_high"),
         )
-        for iso3, row in list_records(rows.head(MAX_DEVIATIONS))
+        for iso3, row in list_records(rows)
     ]
-    more = len(rows) - MAX_DEVIATIONS
-    more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
+    first, others = ui.split_first(items, MAX_DEVIATIONS)
+    more = f"{len(others)} more", _render_table(LIST_HEADS, others, name)
     return ui.render_section(
         f"Closer to {add_article(name)}, or less close",
         ui.render_chip("Colour the map by the whole difference", f"colour:{CLOSER_PREFIX}{other}"),
-        *([_render_table(LIST_HEADS, items, name)] if items else []),
-        *([more_note] if more > 0 else []),
+        *([_render_table(LIST_HEADS, first, name)] if first else []),
+        *([ui.render_folded(*more)] if others else []),
         note=note,
     )
 
@@ -132,5 +133,5 @@ def _stack_cell(figure: str, note: str) -> list[Any]:
     return [f"{figure} ", html.Div(note, className="meta")]
 
 
-def _render_table(heads: tuple[str, ...], rows: list[tuple[Any, ...]], name: str) -> html.Div:
+def _render_table(heads: tuple[str, ...], rows: Sequence[tuple[Any, ...]], name: str) -> html.Div:
     return ui.render_scroll_box(ui.render_table(heads, rows), f"{name}, here and in general")

@@ -280,17 +280,20 @@ def split_first(items: Sequence[Any], limit: int) -> tuple[Sequence[Any], Sequen
     return items[:number], items[number:]
 
 
-def render_newest(names: Sequence[str], render: Callable[[str], Any], limit: int) -> html.Ul | str:
+def render_newest(
+    names: Sequence[str], render: Callable[[str], Any], limit: int, gesture: str = ""
+) -> html.Ul | str:
     """Return the newest of texts, which are in the order of time; the others open below them.
 
-    Of more texts than :data:`MAX_LISTED` it says how many others there are.
+    Of more texts than :data:`MAX_LISTED` the gesture opens the others, if there is one.
     """
     items = [html.Li(render(name)) for name in names[::-1][:MAX_LISTED]]
     limit = count_listed(len(names), limit)
     if rest := len(names) - limit:
         others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
         text = f"and {rest:,} more"
-        items = [*items[:limit], html.Li(render_folded(text, others) if others else text)]
+        link = render_gesture_button(text, gesture, "inline-go") if gesture else text
+        items = [*items[:limit], html.Li(render_folded(text, others) if others else link)]
     return render_small_list(items) if items else "none"
 
 

@@ -177,7 +177,7 @@ def _render_extremes(
         bodies.append(html.Tbody(rows))
     table = html.Table([ui.render_table_head(columns), *bodies], className="listing")
     missing = len(study.table) - len(frame)
-    without = "have no figure"
+    without = f"{'has' if missing == 1 else 'have'} no figure"
     if colour.name == MOVEMENT:
         without = f"have a change that is {NOT_SIGNIFICANT} or not known"
     notes = [f"Of {len(frame)} countries; {missing} more {without}."] if missing else []
@@ -479,11 +479,13 @@ def _render_dissenters(
         [ui.render_gesture_button(name, f"country:{iso3}", "inline-go"), f" {VOTE_WORDS[vote]}"]
         for name, iso3, vote in named
     ]
+    gesture = format_filter_gesture(*filter(None, (part.condition, *conditions)))
+    more = ui.render_gesture_button(f"{len(others)} more", gesture, "inline-go")
     return [
         render_count_button(len(rows), part.condition, *conditions),
         " voted differently: ",
         *_join_with_commas(buttons),
-        *([f" and {len(others)} more"] if others else []),
+        *([" and ", more] if others else []),
     ]
 
 

@@ -252,7 +252,7 @@ def _render_unlike(
         parts.insert(0, _render_unlike_count(count))
     if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
-        texts = _render_unlike_texts(study, iso3, own, "the majority")
+        texts = _render_unlike_texts(study, iso3, own, "the majority", f"country:{iso3}")
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
     box = _render_unlike_table(study, table, f"pair:{iso3}:", "that both cast", name)
     note = f"{reports.UNLIKE_ORDER} A number opens the texts, and a text colours the map."
@@ -293,7 +293,7 @@ def _render_unlike_table(
     rows = [
         ui.render_row(
             ui.render_gesture_button(study.dataset.names[iso3], f"{gesture}{iso3}", "row-go"),
-            (_render_unlike_texts(study, iso3, row, other),),
+            (_render_unlike_texts(study, iso3, row, other, f"{gesture}{iso3}"),),
         )
         for iso3, row in list_records(table)
     ]
@@ -302,7 +302,7 @@ def _render_unlike_table(
 
 
 def _render_unlike_texts(
-    study: Study, iso3: str, row: Mapping[str, Any], other: str
+    study: Study, iso3: str, row: Mapping[str, Any], other: str, gesture: str
 ) -> html.Details | str:
     """Return on how many texts a country voted unlike another, opening them, newest first."""
     rollcalls = row["unlike"]
@@ -319,7 +319,7 @@ def _render_unlike_texts(
         end = "" if row["short"] else f" ({rollcall}, {row['date'][:4]})"
         return [f"{word}, {other} {VOTE_WORDS[Vote(expected[rollcall])]}, on ", button, end]
 
-    return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS))
+    return ui.render_folded(text, ui.render_newest(rollcalls, render_vote, MAX_TEXTS, gesture))
 
 
 def _render_unlike_count(count: reports.UnlikeCount) -> html.P:

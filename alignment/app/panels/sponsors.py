@@ -443,7 +443,9 @@ def _render_ranking(
         for other, row in list_records(others.head(count_listed(len(others), limit)))
     ]
     rest = len(others) - len(items)
-    more = ui.render_note(f"And {rest} more; the CSV has all.") if rest > 0 else None
+    params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
+    file = html.A("the CSV", href=f"cosponsors.csv?{params}", download="")
+    more = ui.render_note(f"And {rest} more; ", file, " has all.") if rest > 0 else None
     return html.Div([html.H4(title), ui.render_ranking(items), more])
 
 

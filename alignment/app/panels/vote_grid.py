@@ -9,16 +9,15 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
 from alignment.app.state import add_dataset_key
-from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.conditions import describe_listed_members
-from alignment.reports.votes import list_grid_orders, serialize_grid
+from alignment.reports.votes import describe_grid, list_grid_orders, serialize_grid
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.studies.filters import CountryFilter, date_filter
 from alignment.studies.study import Study
-from alignment.studies.vote_grid import BY_DATE, BY_NAME, VoteGrid, choose_grid_countries
+from alignment.studies.vote_grid import choose_grid_countries
 
 # Roll calls on the page, newest first; the files have all.
 MAX_TEXTS = 200
@@ -43,6 +42,10 @@ def render_vote_grid(
     full_grid = study.grid(choose_grid_countries(listed_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
     members = describe_listed_members(study, listed_filter, view)
+    start, end = describe_grid(study, view, full_grid)
+    link = ui.render_method_link("position", "positions")
+    is_whole = full_grid.votes.shape == grid.votes.shape
+    left_out = "" if is_whole else f"The newest {MAX_TEXTS} are shown; the files have all. "
     if grid.votes.empty:
         body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
@@ -54,7 +57,7 @@ def render_vote_grid(
         body = html.Div(className="votes", **data)
     return html.Div(
         [
-            ui.render_note([*_render_grid_note(full_grid, grid), members]),
+            ui.render_note(start, link if end else None, end, left_out, members),
             render_filter_bar(country_filter, study.dataset),
             _render_tools(study, view, country_filter, dataset_key),
             body,
@@ -62,21 +65,6 @@ def render_vote_grid(
         className="wide votes-panel",
         style=VOTE_STYLE,
     )
-
-
-def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
-    country_count, text_count = full_grid.votes.shape
-    countries = format_count(country_count, "country", "countries")
-    parts: list[Any] = [f"{countries} by {format_count(text_count, 'vote')}. "]
-    if not full_grid.has_positions:
-        parts += ["Too few votes to compare countries: they are sorted by name. "]
-    elif full_grid.order != BY_NAME:
-        parts += ["Countries are sorted by ", ui.render_method_link("position", "positions")]
-        by_support = "the average position of the countries that voted yes on them"
-        parts += [f", texts by {'date' if full_grid.order == BY_DATE else by_support}. "]
-    if text_count > visible_grid.votes.shape[1]:
-        parts += [f"The newest {MAX_TEXTS} are shown; the files have all. "]
-    return parts
 
 
 def _render_tools(
