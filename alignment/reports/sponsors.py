@@ -154,16 +154,19 @@ def describe_consensus(records: ResolutionRecords, text: str) -> str:
 def find_text_of_vote(records: ResolutionRecords, *symbols: str) -> str:
     """Return the resolution that has the first known of some symbols; '' if none is known.
 
-    A part such as A/RES/80/84 A is that of the parts that were adopted together.
+    A part such as A/RES/80/84 B is that of the parts that were adopted together, A/RES/80/84 A-B.
     """
     index, texts = records.resolutions.index, list_rollcalls_of_texts()
     for symbol in symbols:
         if len(adopted := texts.index[texts == symbol]):
             return str(adopted[0])
+        if symbol in index:
+            return symbol
         whole, _, part = symbol.rpartition(" ")
-        joined = index[index.str.startswith(f"{whole} {part}-")] if whole else index[:0]
-        if symbol in index or len(joined):
-            return symbol if symbol in index else str(joined[0])
+        for joined in index[index.str.startswith(f"{whole} ")] if whole else ():
+            first, _, last = joined.removeprefix(f"{whole} ").partition("-")
+            if first <= part <= last:
+                return str(joined)
     return ""
 
 

@@ -91,6 +91,7 @@ def test_a_committee_vote_has_the_sponsors_of_its_resolution(dataset: Dataset) -
         ("A/HRC/RES/47/16", "known only for resolutions of the General Assembly."),
         ("A/RES/80/118", "A chair is not a political sponsor."),
         ("A/RES/80/84A", "A UN organ put the text forward. It has no sponsors."),
+        ("A/RES/80/84B", "A UN organ put the text forward. It has no sponsors."),
     ],
 )
 def test_unknown_list_gives_the_reason(dataset: Dataset, rollcall: str, reason: str) -> None:
