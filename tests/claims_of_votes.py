@@ -1080,23 +1080,49 @@ def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_close(float(np.mean(means)), match["mean"])
 
 
+def count_divisions(page: Page) -> dict[str, int]:
+    """Return the texts on which members voted yes and no, and those divided otherwise or not."""
+    counts = Counter({"all": len(page.rollcalls)})
+    for symbol in page.rollcalls:
+        ways = count_group(page, symbol)
+        number = sum(ways[way] > 0 for way in CAST)
+        is_split = ways["yes"] > 0 < ways["no"]
+        counts["split" if is_split else ("none", "same", "weaker")[min(number, 2)]] += 1
+    return counts
+
+
 @claim(
-    r"Those who voted cast the same vote on (?P<same>\d+) of the (?P<n>\d+) selected votes?, and split on (?P<split>\d+)\.(?: On (?P<none>\d+) other votes? no counted country voted\.)?|The (?P<texts>\d+) texts? with a split"
+    r"A split means that some members voted yes and others no\. "
+    r"(?:The group split on (?P<split>\d+) of the (?P<all>\d+) selected votes?\."
+    r"(?: On (?P<weaker>\d+) others? the division was weaker: some abstained, and the others all voted yes or all voted no\.)?"
+    r"(?: On (?P<same>\d+) others? those who voted cast the same vote\.)?"
+    r"(?: On (?P<none>\d+) others? no counted country voted\.)?"
+    r"|On the one text of the selection (?P<one>the group split|the division was weaker: some abstained, and the others all voted yes or all voted no|those who voted cast the same vote|no counted country voted)\.)"
 )
 def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
-    votes = [count_group(page, symbol) for symbol in page.rollcalls]
-    split = sum(sum(ways[way] > 0 for way in CAST) > 1 for ways in votes)
-    if match["texts"]:
-        return int(match["texts"]) == split
-    claim_values = [int(match[name] or 0) for name in ("same", "n", "split", "none")]
-    cast = sum(any(ways[way] for way in CAST) for ways in votes)
-    return claim_values == [cast - split, len(votes), split, len(votes) - cast]
+    counts = count_divisions(page)
+    if one := match["one"]:
+        (kind,) = counts.keys() - {"all"}
+        words = {"split": "group split", "weaker": "weaker", "same": "same vote", "none": "no cou"}
+        return counts["all"] == 1 and words[kind] in one
+    names = ("split", "all", "weaker", "same", "none")
+    return [int(match[name] or 0) for name in names] == [counts[name] for name in names]
+
+
+@claim(r".*Show all votes of the General Assembly since (?P<year>\d{4})(?: Show the whole panel)?")
+def check_first_year(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return match["year"] == min(page.records.assembly_days.values())[:4]
+
+
+@claim(r"The (?P<n>\d+) texts? with a (?P<kind>split|weaker) ?(?:division)?")
+def check_listed_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == count_divisions(page)[match["kind"]]
 
 
 @claim(
     rf"(?P<short>.+?) (?P<day>{DAY}) · (?P<symbol>\S+) "
     r"(?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)"
-    rf"(?: (?P<names>{NAMES}))?"
+    rf" · (?P<names>{NAMES})"
 )
 def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
@@ -1110,8 +1136,7 @@ def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
         and {way: n for way, n in count_group(page, symbol).items() if way in CAST} == claim_values
     ]
     return any(
-        not match["names"] or check_names(page, list_group_on(page, symbol), symbol, match["names"])
-        for symbol in same
+        check_names(page, list_group_on(page, symbol), symbol, match["names"]) for symbol in same
     )
 
 
@@ -1203,16 +1228,23 @@ def check_all_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
     r"(?:No member did|The group had no majority) on these (?P<n>\d+) votes?, by members .*|The other (?P<rest>\d+)"
 )
 def check_no_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
-    whole = (re.search(r"majority \(([\d,]+)\)", each.text) for each in page.panel_lines)
-    dissents = next((read_count(each[1]) for each in whole if each), -1)
     if match["n"]:
-        return dissents == 0 and int(match["n"]) == len(page.rollcalls)
-    if dissents < 0:
-        # Facts and groups that were not opened: one row each.
-        rows = [each for each in page.panel_lines if each.heading == line.text]
-        return int(match["rest"]) == len(rows) - 1
+        return count_dissents(page) == 0 and int(match["n"]) == len(page.rollcalls)
+    # Facts and groups that were not opened: one row each.
+    rows = [each for each in page.panel_lines if each.heading == line.text]
+    return int(match["rest"]) == len(rows) - 1
+
+
+@claim(r"The newest (?P<n>\d+)\. The lists of texts with a division have all\.")
+def check_newest_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     listed = sum("; most of the group: " in each.text for each in page.panel_lines)
-    return int(match["rest"]) == dissents - listed
+    return int(match["n"]) == listed < count_dissents(page)
+
+
+def count_dissents(page: Page) -> int:
+    """Return the dissents in the heading of the panel of a group, -1 without one."""
+    whole = (re.search(r"majority \(([\d,]+)\)", each.text) for each in page.panel_lines)
+    return next((read_count(each[1]) for each in whole if each), -1)
 
 
 # --- agreement with all votes, swing and associations

@@ -317,7 +317,8 @@ def _select_year_of_vote(assembly: Dataset, state: State, symbol: str) -> State:
 
 def _open_group(dataset: Dataset, view: View, name: str) -> View:
     where = list_other_conditions(dataset, view) if view.colour_by.is_vote else view.where
-    return _set_param("colour", view, f"group:{name}", where=where, select=(), panel="group")
+    changes: Any = {"where": where, "select": (), "panel": "group", "full_list": ""}
+    return _set_param("colour", view, f"group:{name}", **changes)
 
 
 def _pin_country(dataset: Dataset, view: View, pin: str) -> View:
@@ -426,6 +427,7 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "column": _toggle_column,
     "sort": _make_setter("sort", can_reset=True),
     "whole": _make_setter("whole"),
+    "list": _make_setter("list", can_reset=True),
     "fact": _toggle_fact,
     "panel": _make_setter("panel"),
     **SCENARIO_GESTURES,

@@ -42,7 +42,7 @@ PAGE_PATH = "/"
 LATE_PATHS = (*PICTURE_PATHS, PROGRESS_PATH, VIEW_PATH)
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after", "/texts"),
-    *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv"),
+    *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv", "/splits."),
     *(f"/{name}.csv" for name in SPONSOR_TABLES),
 )
 # Finished responses about the built-in records that are cached: all together, and one.

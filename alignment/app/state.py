@@ -39,7 +39,7 @@ from alignment.studies.vote_grid import check_grid_order
 
 # Fields of a view that do not change the map.
 SIDEBAR_FIELDS = (
-    *("panel", "order", "columns", "sort", "whole", "story", "resume"),
+    *("panel", "order", "columns", "sort", "whole", "full_list", "story", "resume"),
     *(parameter.field for parameter in FORECAST_PARAMS),
 )
 # Fields of a view that only exported pictures have.

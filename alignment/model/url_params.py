@@ -27,6 +27,7 @@ from alignment.model.url_parsers import (
 )
 from alignment.model.view import (
     GRID_ORDERS,
+    GROUP_LISTS,
     MAJORITIES,
     MAPS,
     OUTCOMES,
@@ -233,6 +234,7 @@ VIEW_PARAMS = (
         "sort", _parse_name, "column by which the table is sorted; - before it reverses the order"
     ),
     UrlParameter("whole", parse_yes_no, "show long lists in full, yes or no"),
+    _choice("list", tuple(GROUP_LISTS), "one list of a group's panel in full: ", field="full_list"),
     _choice("size", tuple(SHEET_SIZES), "size of an exported picture: "),
     _choice("theme", THEMES, "theme: "),
     UrlParameter("title", _parse_name, "title in place of the usual one"),

@@ -63,6 +63,8 @@ PERSUASION_CATEGORIES = ("open", "not-voting", "sponsors", "opposed", "agreeing"
 PERSUASION_ORDERS = ("weight", "wished", "certainty", "absent", "change", "sponsors", "name")
 # Orders of the grid of votes; it can also be sorted by one vote or fact.
 GRID_ORDERS = ("alike", "date", "name")
+# Lists of texts that divided a group, and what divided it on each.
+GROUP_LISTS = {"splits": "split", "weaker": "weaker division"}
 
 
 def get_default_panel(select: tuple[str, ...]) -> str:
@@ -277,6 +279,8 @@ class View:
         Column that the table is sorted by, with '-' in front for descending; '' by bloc.
     whole : bool
         Whether long lists on panels are complete.
+    full_list : str
+        The list of a group's panel that is shown alone and complete: one of `GROUP_LISTS`, or ''.
     size, theme : str
         Of an exported picture: a key of `SHEET_SIZES`; light, dark or print, where '' is light,
         and in an embed the theme of the reader's system.
@@ -324,6 +328,7 @@ class View:
     columns: tuple[str, ...] = ()
     sort: str = ""
     whole: bool = False
+    full_list: str = ""
     size: str = "slide"
     theme: str = ""
     title: str = ""

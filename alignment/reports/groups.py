@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.cohesion import Cohesion, Estimate
+from alignment.analysis.cohesion import Cohesion, Estimate, compute_cohesion
 from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
-from alignment.model.dataset import Dataset, list_records
+from alignment.errors import QueryError
+from alignment.model.dataset import ASSEMBLY, Dataset, list_records
 from alignment.model.groups import INFERRED, INFERRED_MEANING, PREDECESSORS
+from alignment.model.query import Query
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -21,11 +23,12 @@ from alignment.model.text_format import (
     format_estimate,
     format_first_names,
     format_score,
+    get_plain_name,
     join_country_names,
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_COUNT_WORDS, Vote
 from alignment.reports.conditions import describe_condition
 from alignment.reports.pairs import format_pair_basis
 from alignment.scene.colour_variable import GROUP_PREFIX
@@ -36,6 +39,8 @@ from alignment.studies.study import Study
 
 MIN_GROUP_SIZE = 2
 SELECTION_TITLE = "The chosen countries"
+OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
+OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
 # Countries of one vote that are named where a group split.
 MAX_MINORITY_NAMED = 3
 # Numbers of chosen countries of which each pair has a row; of more, the highest and lowest.
@@ -50,6 +55,13 @@ def get_viewed_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd
     if not (name := get_group_name(study.dataset, view)):
         return "", (), votes
     return name, *get_member_votes(study, name)
+
+
+def list_offered_groups(dataset: Dataset) -> list[str]:
+    """Return the groups that a panel offers, of those in the records."""
+    budapest = (name for name in dataset.groups if name.startswith("Budapest"))
+    names = (*OFFERED_GROUPS, *OFFERED_OLD_GROUPS, *budapest)
+    return [name for name in names if name in dataset.groups]
 
 
 def get_group_name(dataset: Dataset, view: View) -> str:
@@ -110,13 +122,25 @@ def name_minority(cast: pd.Series, majority: int, names: Mapping[str, str]) -> s
     >>> name_minority(votes, 2, {"AGO": "Angola", "BRB": "Barbados", "TCD": "Chad"})
     'no: Chad'
     """
-    parts = []
-    for word in VOTE_COUNT_WORDS:
-        countries = [names[iso3] for iso3 in cast.index[cast == VOTE_CODES[word]]]
-        if countries and VOTE_CODES[word] != majority:
-            countries.sort(key=name_sort_key)
-            parts.append(f"{word}: {format_first_names(countries, MAX_MINORITY_NAMED)}")
-    return "; ".join(parts)
+    index = sorted(cast.index, key=lambda iso3: name_sort_key(names[iso3]))
+    voters = _list_voters(cast[index].to_numpy(), [names[iso3] for iso3 in index])
+    return _format_minority(voters, majority, MAX_MINORITY_NAMED)
+
+
+def _list_voters(codes: np.ndarray, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return the countries of each vote that was cast, in the order of their names."""
+    return {
+        word: [names[place] for place in np.flatnonzero(codes == VOTE_CODES[word]).tolist()]
+        for word in VOTE_COUNT_WORDS
+    }
+
+
+def _format_minority(voters: Mapping[str, Sequence[str]], majority: int, limit: int) -> str:
+    return "; ".join(
+        f"{word}: {format_first_names(countries, limit)}"
+        for word, countries in voters.items()
+        if countries and VOTE_CODES[word] != majority
+    )
 
 
 def describe_group_members(study: Study, name: str, view: View) -> str:
@@ -302,15 +326,6 @@ def format_member_names(study: Study, cohesion: Cohesion) -> str:
     return f"{counted}. Not in these votes: {others}." if missing else counted
 
 
-def describe_dissents(dissents: pd.DataFrame, names: Mapping[str, str]) -> tuple[str, str]:
-    """Return the vote of the majority on one text, and the members with another vote."""
-    votes = [
-        f"{names[row['iso3']]} {VOTE_WORDS[Vote(row['vote'])]}" for _, row in list_records(dissents)
-    ]
-    most = VOTE_WORDS[Vote(dissents["majority"].iloc[0])]
-    return f", most {most}: ", ", ".join(votes)
-
-
 def format_cohesion(estimate: Estimate) -> str:
     """Return a measure of cohesion with its 95% interval in brackets."""
     if np.isnan(estimate.value):
@@ -346,7 +361,7 @@ def format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
     return f"{text}; no majority"
 
 
-def describe_counted_members(study: Study, name: str) -> str:
+def _describe_counted_members(study: Study, name: str) -> str:
     """Return which members of a group are counted, as the end of a sentence."""
     if name == SELECTION_TITLE:
         return ""
@@ -355,28 +370,141 @@ def describe_counted_members(study: Study, name: str) -> str:
     return f", by {membership.member_plural} {day}"
 
 
-def describe_no_dissents(cohesion: Cohesion, basis: str) -> str:
-    """Return that no member voted against the majority, or that there was none."""
+def describe_no_dissents(study: Study, cohesion: Cohesion, name: str) -> str:
+    """Return that no member of a group voted against its majority, or that there was none."""
     has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
     texts = format_count(len(cohesion.rollcalls), "vote")
     who = "No member did" if has_majority else "The group had no majority"
-    return f"{who} on these {texts}{basis}."
+    return f"{who} on these {texts}{_describe_counted_members(study, name)}."
 
 
-def describe_splits(cohesion: Cohesion) -> tuple[str, pd.DataFrame]:
-    """Return on how many texts the members voted the same, and those on which they did not."""
-    rollcalls = cohesion.rollcalls
-    answers = (rollcalls[list(VOTE_COUNT_WORDS)].to_numpy() > 0).sum(axis=1)
-    splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
-    total = len(rollcalls)
-    text = (
-        f"Those who voted cast the same vote on {voted - len(splits):,} of "
-        f"the {format_count(total, 'selected vote')}, and split on {len(splits):,}."
+def describe_splits(cohesion: Cohesion) -> str:
+    """Return what a split is, and on how many texts the members split, or were divided at all."""
+    cast = cohesion.rollcalls[list(VOTE_COUNT_WORDS)] > 0
+    answers, is_split = cast.sum(axis=1), cast["yes"] & cast["no"]
+    clauses = {
+        "the group split": is_split,
+        "the division was weaker: some abstained, and the others all voted yes or all voted no": (
+            (answers > 1) & ~is_split
+        ),
+        "those who voted cast the same vote": answers == 1,
+        "no counted country voted": answers == 0,
+    }
+    numbers = {clause: int(rows.sum()) for clause, rows in clauses.items()}
+    texts = ["A split means that some members voted yes and others no."]
+    head = "On the one text of the selection"
+    if len(cast) != 1:
+        total = format_count(len(cast), "selected vote")
+        texts.append(f"The group split on {numbers.pop('the group split'):,} of the {total}.")
+        head = "On {}"
+    counts = {each: format_count(number, "other") for each, number in numbers.items() if number}
+    texts += [f"{head.format(count)} {each}." for each, count in counts.items()]
+    return " ".join(texts)
+
+
+@dataclass(frozen=True)
+class DividedVote:
+    """A text on which not all members of a group that voted cast the same vote.
+
+    Attributes
+    ----------
+    rollcall, date, name, title : str
+        The text. Its name is the plain one, or its title.
+    voters : dict of str to list of str
+        Names of the members of the day by their vote: yes, no or abstain.
+    absent : int
+        Members of the day that did not vote.
+    minority : str
+        All those who voted unlike the majority, or all where there is none, by vote.
+    """
+
+    rollcall: str
+    date: str
+    name: str
+    title: str
+    voters: dict[str, list[str]]
+    absent: int
+    minority: str
+
+    @property
+    def is_split(self) -> bool:
+        """Whether some members voted yes and others no."""
+        return bool(self.voters["yes"] and self.voters["no"])
+
+    @property
+    def division(self) -> str:
+        """The number of members by vote, such as '25 yes, 1 no'."""
+        counts = {word: len(countries) for word, countries in self.voters.items()}
+        return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+
+
+def list_divided_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) -> list[DividedVote]:
+    """Return the texts on which the members that voted did not all vote the same, newest first.
+
+    `votes` are those of the members on the day of each vote, as of :func:`get_viewed_group`.
+    """
+    names = study.dataset.names
+    members = sorted(cohesion.members, key=lambda iso3: name_sort_key(names[iso3]))
+    member_names = [names[iso3] for iso3 in members]
+    is_divided = (cohesion.rollcalls[list(VOTE_COUNT_WORDS)] > 0).sum(axis=1).to_numpy() > 1
+    counts = list_records(cohesion.rollcalls[is_divided])
+    columns = votes.loc[members, is_divided].to_numpy().T
+    texts = list_records(study.rollcalls.loc[[rollcall for rollcall, _ in counts]])
+    has_pairs = len(members) in PAIRED_SIZES
+    divided = []
+    for codes, (rollcall, text), (_, row) in zip(columns, texts, counts, strict=True):
+        voters = _list_voters(codes, member_names)
+        majority = NO_MAJORITY if has_pairs else row["majority"]
+        minority = _format_minority(voters, majority, len(members))
+        name, date = get_plain_name(text), str(text["date"])
+        divided.append(
+            DividedVote(
+                *(str(rollcall), date, name, str(text["title"])), voters, row["absent"], minority
+            )
+        )
+    return divided[::-1]
+
+
+def list_wider_queries(study: Study) -> dict[str, Query]:
+    """Return queries for more votes of the General Assembly, by what a link to each says."""
+    if not study.dataset.has_assembly:
+        return {}
+    baseline = study.general.baseline_query
+    queries = {"in these years": baseline, "since 1946": replace(baseline, since="", until="")}
+    if study.query.scope == ASSEMBLY:
+        del queries["in these years"]
+    start = "Show all votes of the General Assembly"
+    return {f"{start} {words}": each for words, each in queries.items() if each != study.query}
+
+
+def build_split_list(study: Study, view: View) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return a row for each text that divided a group, newest first, and facts of the list.
+
+    Raises :class:`QueryError` if no group is open, or if no text divided it.
+    """
+    name, members, votes = get_viewed_group(study, view)
+    if len(members) < MIN_GROUP_SIZE:
+        raise QueryError("name a group as colour, such as colour=group:EU, or choose countries")
+    cohesion = compute_cohesion(votes, members, study.findings.titles, min_shared=study.min_shared)
+    rows = [
+        {
+            "date": each.date,
+            "symbol": each.rollcall,
+            "title": each.title,
+            "division": "split" if each.is_split else "weaker",
+            **{word: len(countries) for word, countries in each.voters.items()},
+            "did_not_vote": each.absent,
+            **{f"voted_{word}": "; ".join(countries) for word, countries in each.voters.items()},
+            "group": name,
+        }
+        for each in list_divided_votes(study, cohesion, votes)
+    ]
+    if not rows:
+        raise QueryError("the members of the group cast the same vote on each selected text")
+    members_text = (
+        format_member_names(study, cohesion)
+        if name == SELECTION_TITLE
+        else _describe_basis(study, name)
     )
-    if voted < total:
-        # None was a member with a seat on the day, or none of the members voted.
-        text += f" On {format_count(total - voted, 'other vote')} no counted country voted."
-    elif total == 1:
-        same = "split" if len(splits) else "cast the same vote"
-        text = f"On the one text of the selection those who voted {same}."
-    return text, splits
+    title = f"{name}: texts on which members voted differently"
+    return rows, {"title": title, "counts": describe_splits(cohesion), "members": members_text}

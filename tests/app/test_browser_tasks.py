@@ -107,7 +107,8 @@ TASKS = {
         4,
         [
             "Texts on which each country did not vote",
-            "cast the same vote on 6 of the 15 selected votes, and split on 9",
+            "On 9 others the division was weaker",
+            "On 6 others those who voted cast the same vote.",
         ],
     ),
     "Fiji and the Pacific Islands Forum on one page": (
@@ -154,7 +155,7 @@ TASKS = {
         [
             "Texts on which each country did not vote",
             "Democratic Republic 10 of 10 none",
-            "split on 7",
+            "The 7 texts with a weaker division",
         ],
     ),
     "texts that members of ASEAN did not sponsor": (
@@ -182,7 +183,25 @@ TASKS = {
     "texts on which the EU split": (
         [("find", "EU"), ("press", "#panel .chip:has-text('Show all EU members')")],
         4,
-        ["split on 1", "OEWG 2019", "1 no, 27 abstain no: United Kingdom"],
+        [
+            "The group split on 0 of the 15 selected votes.",
+            "On 1 other the division was weaker",
+            "OEWG 2019 12 Dec 2019 · A/RES/74/29 1 no, 27 abstain · no: United Kingdom",
+        ],
+    ),
+    "texts on which the EU split since 1946": (
+        [
+            ("find", "EU"),
+            ("press", "#panel .chip:has-text('Show all EU members')"),
+            ("press", "#panel a:has-text('since 1946')"),
+            ("press", "#panel .show-more:has-text('Show all 647')"),
+        ],
+        6,
+        [
+            "The group split on 647 of the 5,670 selected votes.",
+            "The 647 texts with a split",
+            "12 Sep 2025 · A/DEC/80/506 25 yes, 1 no, 1 abstain · no: Hungary; abstain: Czechia",
+        ],
     ),
     "stability of the bloc of Türkiye": (
         [("find", "Türkiye"), ("open",), ("wait", "#panel :text('Bloc stability')")],
@@ -219,7 +238,7 @@ TASKS = {
 
 LONG_TASKS = (
     *("agreement of Brazil and China", "agreement of Brazil and China, in two searches"),
-    "all votes of the General Assembly with a word",
+    *("all votes of the General Assembly with a word", "texts on which the EU split since 1946"),
 )
 
 

@@ -82,7 +82,7 @@ OTHER_FIELDS = {
         "where",
     ),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
-    *("alt", "notes", "facts", "story", "host", "bloc_names", "resume"),
+    *("full_list", "alt", "notes", "facts", "story", "host", "bloc_names", "resume"),
     *(parameter.field for parameter in FORECAST_PARAMS),
 }
 BLANK = State(Query(), View())

@@ -1,8 +1,11 @@
 """Panels of the overview and of groups, and counts that open countries."""
 
+import gzip
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from html import escape
 from itertools import combinations
 
 import numpy as np
@@ -23,7 +26,9 @@ from rendering import (
     list_props,
 )
 
+from alignment.analysis.cohesion import compute_cohesion
 from alignment.app.gestures import apply_gesture
+from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import add_anchor
 from alignment.app.panels.crosstabs import (
     format_filter_gesture,
@@ -49,7 +54,12 @@ from alignment.reports.country_parts import (
     make_group_parts,
     make_regional_group_parts,
 )
-from alignment.reports.groups import get_group_name
+from alignment.reports.groups import (
+    build_split_list,
+    get_group_name,
+    get_viewed_group,
+    list_divided_votes,
+)
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable, list_colour_variables
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
@@ -198,15 +208,16 @@ def test_the_panel_of_a_group(study):
     visible_rows = sum(
         getattr(part, "className", "") == "vote-row" for part in list_components(panel, html.Li)
     )
-    (rest,) = (
-        part for part in list_components(panel, html.Details) if "The other" in get_text(part)
-    )
     assert visible_rows == 60
-    assert f"The other {number - 60}" in get_text(rest)
-    names = [
-        name for part in list_components(rest, html.Li) for name in part.children[-1].split(", ")
-    ]
-    assert len(names) == number - 60
+    # The lists of texts that divided the group name all of them.
+    _, members, votes = get_viewed_group(study, View(colour="group:G77"))
+    cohesion = compute_cohesion(votes, members, study.findings.titles)
+    divided = {each.rollcall: each for each in list_divided_votes(study, cohesion, votes)}
+    assert number == len(cohesion.dissents)
+    for _, row in cohesion.dissents.iterrows():
+        name = study.dataset.names[row["iso3"]]
+        assert name in divided[row["rollcall"]].voters[VOTE_WORDS[Vote(row["vote"])]]
+        assert name in divided[row["rollcall"]].minority
     text = get_text(render_overview(study, View()))
     for bloc in study.blocs:
         assert all(study.dataset.names[iso3] in text for iso3 in bloc.members)
@@ -281,17 +292,17 @@ def test_dated_groups(study):
 def test_the_minority_of_a_group_is_named(study: Study) -> None:
     panel = render_group(study, colour="group:EU")
     text = get_page_text(panel)
-    assert "1 no, 27 abstainno: United Kingdom" in text
+    assert "1 no, 27 abstain · no: United Kingdom" in text
     assert "A/RES/74/29: 1 voted differently (no: United Kingdom)" in text
     who = "where:group:EU:2019-12-12\nvote:A/RES/74/29:no"
-    assert len(list_gestures(panel, who)) == 2
-    # Every count opens as many members of the day; of more than three only the first are named.
+    assert len(list_gestures(panel, who)) == 1
+    # Every count opens as many members of the day, and all that differ are named.
     assert list_wrong_counts(study, panel) == []
     text = get_page_text(render_group(study, colour="group:SIDS"))
-    assert "14 yes, 10 abstainabstain: Bahamas, Barbados, Belize and 7 more" in text
+    assert "14 yes, 10 abstain · abstain: Bahamas, Barbados, Belize, " in text
     # Chosen countries are no condition.
     panel = render_group(study, select=("IND", "USA", "RUS"))
-    assert "2 yes, 1 noyes: India, United States; no: Russia" in get_page_text(panel)
+    assert "2 yes, 1 no · yes: India, United States; no: Russia" in get_page_text(panel)
     assert not list_gestures(panel, "where:")
 
 
@@ -472,10 +483,25 @@ def test_a_group_leads_to_its_votes_of_the_assembly(study: Study) -> None:
 def test_texts_on_which_nobody_of_a_group_voted_are_counted(dataset: Dataset) -> None:
     study = compute_study(dataset, Query())
     text = get_text(render_group_panel(study, View(colour="group:SIDS", panel="group")))
-    assert (
-        "cast the same vote on 47 of the 97 selected votes, and split on 49. On 1 other vote no "
-        "counted country voted."
-    ) in text
+    assert "On 47 others those who voted cast the same vote. On 1 other no counted country" in text
+
+
+def count_divisions(
+    records: CsvRecords, group: str, rollcalls: Iterable[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the votes of the members of the day on texts with yes and no, and on other divisions.
+
+    The texts are in the order of the files, from the newest.
+    """
+    parts: tuple[dict[str, str], dict[str, str]] = {}, {}
+    for symbol in [*rollcalls][::-1]:
+        members, _ = records.count_in(group, records.rollcalls[symbol]["date"])
+        counts = count_votes(records.votes[symbol], members)
+        ways = zip(counts, ("yes", "no", "abstain"), strict=True)
+        words = [f"{number} {way}" for number, way in ways if number]
+        if len(words) > 1:
+            parts[0 if counts[0] and counts[1] else 1][symbol] = ", ".join(words)
+    return parts
 
 
 @pytest.mark.parametrize("group", ["EU", "AU"])
@@ -490,19 +516,51 @@ def test_a_split_has_its_day_symbol_and_votes(
         if get_text(each).startswith("Did the group split")
     ]
     rows = [get_text(row) for row in list_components(section, html.Li)]
-    expected = []
-    for symbol in study.rollcalls.index[::-1]:
-        day = csv_records.rollcalls[symbol]["date"]
-        members, _ = csv_records.count_in(group, day)
-        counts = count_votes(csv_records.votes[symbol], members)
-        if sum(map(bool, counts)) > 1:
-            ways = zip(counts, ("yes", "no", "abstain"), strict=True)
-            words = ", ".join(f"{n} {way}" for n, way in ways if n)
-            expected.append((f"{format_day(day)} · {symbol}", words))
+    splits, weaker = count_divisions(csv_records, group, study.rollcalls.index)
+    expected = {**splits, **weaker}
     assert len(rows) == len(expected) > 0
-    for row, (record, words) in zip(rows, expected, strict=True):
-        assert record in row
-        assert re.sub(r"\W", "", words) in re.sub(r"\W", "", row)
+    for row, (symbol, words) in zip(rows, expected.items(), strict=True):
+        day = csv_records.rollcalls[symbol]["date"]
+        assert f"{format_day(day)} · {symbol} {words} · " in row
+    assert f"The group split on {len(splits)} of the 15 selected votes." in get_text(section)
+
+
+@pytest.mark.slow
+def test_splits_since_1946_are_one_complete_list(dataset: Dataset, csv_records: CsvRecords) -> None:
+    """Each list is complete after one gesture and in the file, with the members of each day."""
+    study = compute_study(dataset, Query(scope="assembly"))
+    records = csv_records.assembly
+    assert len(study.rollcalls) == len(records.rollcalls)
+    # A vote on two parts of a text of 1946 has the name of one or the other.
+    rollcalls = [symbol for symbol in study.rollcalls.index if symbol in records.rollcalls]
+    assert len(rollcalls) == len(records.rollcalls) - 1
+    for group in ("EU", "ASEAN", "CARICOM"):
+        view = View(colour=f"group:{group}", panel="group")
+        parts = count_divisions(records, group, rollcalls)
+        panel = render_group_panel(study, view)
+        rows, _ = build_split_list(study, view)
+        divisions = {row["symbol"]: row["division"] for row in rows}
+        for name, expected in zip(("splits", "weaker"), parts, strict=True):
+            (button,) = list_gestures(panel, f"list:{name}")
+            assert button == f"list:{name}"
+            full = apply_gesture(dataset, State(study.query, view), button).view
+            alone = render_group_panel(study, full)
+            markup = render_html(alone, {})
+            assert re.findall(r'data-go="colour:vote:([^"]+)"', markup) == [
+                escape(symbol) for symbol in expected
+            ]
+            assert [row for row in divisions if divisions[row][:5] == name[:5]] == [*expected]
+            assert len(gzip.compress(markup.encode())) < 60_000
+            assert list_gestures(alone, "list:")
+        days = [row["date"] for row in rows]
+        assert days == sorted(days, reverse=True)
+        for row in rows:
+            members, _ = records.count_in(group, row["date"])
+            cast = records.votes[row["symbol"]]
+            for way in ("yes", "no", "abstain"):
+                names = {dataset.names[iso3] for iso3 in members if cast.get(iso3) == way}
+                assert {*filter(None, row[f"voted_{way}"].split("; "))} == names
+                assert row[way] == len(names)
 
 
 def test_members_before_the_union_are_those_of_the_communities(dataset: Dataset) -> None:
@@ -536,12 +594,12 @@ def test_no_date_is_missed_before_a_group_began(
 def test_splits_and_missed_votes_of_a_group_by_hand(tiny_study: Study) -> None:
     part = render_group_panel(tiny_study, View(select=("AAA", "BBB", "DDD"), panel="group"))
     text = get_text(part)
-    # By tiny.py they split on R3, R4, R6 and R8, and not on R1, R2, R5 and R7.
-    assert "cast the same vote on 4 of the 8 selected votes, and split on 4." in text
+    # By tiny.py they are divided on R3, R4, R6 and R8, and not on R1, R2, R5 and R7.
+    assert "On 4 others those who voted cast the same vote." in text
     # EEE voted on R5, R6 and R8, and FFF on none.
     alone = get_text(render_group_panel(tiny_study, View(select=("EEE", "FFF"), panel="group")))
-    nobody = "same vote on 3 of the 8 selected votes, and split on 0. On 5 other votes no counted"
-    assert f"{nobody} country voted." in alone
+    nobody = "On 3 others those who voted cast the same vote. On 5 others no counted country voted."
+    assert f"The group split on 0 of the 8 selected votes. {nobody}" in alone
     rows = [get_text(row) for row in list_components(part, html.Tr)]
     # Votes on cybercrime are R1 to R4, on ICT security R5 to R8.
     assert "Aland 8 of 8 none 4 of 4 4 of 4" in rows

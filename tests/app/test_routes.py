@@ -87,6 +87,20 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
     assert client.get(f"/facts.csv?v=1&where={YES}").status_code == 400
 
 
+def test_the_texts_that_divided_a_group_are_a_file(client: FlaskClient, dataset: Dataset) -> None:
+    query = "v=1&colour=group:EU&from=2018&tier=core&body=UNGA+plenary"
+    (row, *others) = table(client.get(f"/splits.csv?{query}&to=2019").text)
+    assert (row["symbol"], row["division"], others) == ("A/RES/74/29", "weaker", [])
+    assert (row["date"], row["yes"], row["no"], row["abstain"]) == ("2019-12-12", "0", "1", "27")
+    assert (row["voted_no"], row["title"]) == (
+        "United Kingdom",
+        dataset.rollcalls["title"]["A/RES/74/29"],
+    )
+    book = client.get(f"/splits.xlsx?{query}&to=2019")
+    assert (book.status_code, book.data[:2]) == (200, b"PK")
+    assert client.get("/splits.csv?v=1").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("address", "text"),
     [

@@ -324,27 +324,31 @@ def render_long_list(
     show_all: bool = False,
     class_name: str = "plain",
     limit: int = MAX_LISTED,
+    gestures: Sequence[str] = ("whole:yes", "whole:no"),
 ) -> html.Div:
     """Return the first `limit` of a list of `number` rows, or all, and a button for the others.
 
     `items` are taken one by one, so that rows that are not shown are not made. Rows after the first
-    are markup, since the browser takes long over components (see assets/static_parts.js).
+    are markup, since the browser takes long over components (see assets/static_parts.js). The
+    `gestures` show all rows, and the first ones again.
     """
     rows = list(islice(items, number if show_all else limit))
     parts: list[Any] = [html.Ul(rows[:limit], className=class_name)]
     if rest := rows[limit:]:
         markup = to_html_props(data_markup=render_html(rest, {}))
         parts.append(html.Ul(className=f"{class_name} rest", **markup))
-    return html.Div([*parts, render_show_all_button(number, limit, show_all)])
+    return html.Div([*parts, render_show_all_button(number, limit, show_all, gestures)])
 
 
-def render_show_all_button(number: int, limit: int, show_all: bool) -> html.Button | None:
+def render_show_all_button(
+    number: int, limit: int, show_all: bool, gestures: Sequence[str] = ("whole:yes", "whole:no")
+) -> html.Button | None:
     """Return the button that shows all of a list, or its first rows again; None if it is short."""
     if number <= limit:
         return None
     every = "all " * (number != MAX_LISTED)
     text = f"Show the first {limit}" if show_all else f"Show {every}{number:,}"
-    return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip show-more")
+    return render_gesture_button(text, gestures[show_all], "chip show-more")
 
 
 def render_typed_form(name: str, label: str, button: str, *extra: Any, **props: Any) -> html.Form:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
 from dash import html
 
 from alignment.analysis.cohesion import Cohesion, compute_cohesion
-from alignment.analysis.dissent import NO_MAJORITY
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.state import add_dataset_key
-from alignment.model.dataset import ASSEMBLY, get_record, list_records
+from alignment.model.dataset import get_record, list_records
+from alignment.model.query import Query
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -26,18 +25,17 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import GROUP_LISTS, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.groups import (
     MIN_GROUP_SIZE,
     PAIRED_SIZES,
     SELECTION_TITLE,
+    DividedVote,
     build_group_condition,
     count_group_members,
     describe_bloc_overlap,
     describe_cohesion,
-    describe_counted_members,
-    describe_dissents,
     describe_group_members,
     describe_most_dissents,
     describe_no_dissents,
@@ -45,22 +43,25 @@ from alignment.reports.groups import (
     format_member_names,
     format_split,
     get_viewed_group,
+    list_divided_votes,
+    list_offered_groups,
     list_pair_scores,
+    list_wider_queries,
     name_minority,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.study import Study
 
-# Dissenting votes in sight; the others are folded.
+# Dissenting votes in sight; the lists of texts with a split name the others.
 MAX_OPEN_DISSENTS = 60
-OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
-OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
+OTHER_DISSENTS = f"The newest {MAX_OPEN_DISSENTS}. The lists of texts with a division have all."
 # Topics with a column of their own, and missed votes that are named for each member.
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
 # Letters of a name in a cell; a text with a longer one is given by its symbol.
 MAX_NAME_LETTERS = 40
-ALL_VOTES_TEXT = "Show all votes of the General Assembly in these years"
+# Rows of the lists of texts on which a group split that are shown at first.
+MAX_SPLITS = 20
 
 
 def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.Div:
@@ -74,25 +75,25 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
         return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
     cohesion = compute_cohesion(votes, members, study.findings.titles, min_shared=study.min_shared)
     count = count_group_members(study, name, cohesion.members)
+    splits = _render_splits(study, cohesion, votes, view, dataset_key)
+    head = [
+        html.H2(name),
+        ui.render_folded(count, html.P(format_member_names(study, cohesion))),
+        _render_pair_scores(study, view.select, cohesion, votes)
+        if name == SELECTION_TITLE
+        else ui.render_note(describe_group_members(study, name, view)),
+    ]
+    if view.full_list:
+        return html.Div([*head, splits], className="about")
     return html.Div(
         [
-            html.H2(name),
-            ui.render_folded(count, html.P(format_member_names(study, cohesion))),
-            ui.render_note(describe_group_members(study, name, view))
-            if name != SELECTION_TITLE
-            else None,
-            _render_pair_scores(study, view.select, cohesion, votes)
-            if name == SELECTION_TITLE
-            else None,
-            _render_splits(study, cohesion, votes, name, replace(view, panel="group"), dataset_key),
+            *head,
+            splits,
             _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion, count),
             _render_rollcalls(study, cohesion, votes, name, view.whole),
-            ui.add_anchor(
-                f"against-{name}",
-                _render_dissents(study, cohesion, name, view.whole),
-            ),
+            ui.add_anchor(f"against-{name}", _render_dissents(study, cohesion, name)),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ],
         className="about",
@@ -100,43 +101,48 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
 
 
 def _render_group_buttons(study: Study) -> html.Div:
-    budapest = [name for name in study.dataset.groups if name.startswith("Budapest")]
-    chips = [
-        ui.render_chip(name, f"group:{name}")
-        for name in (*OFFERED_GROUPS, *OFFERED_OLD_GROUPS, *budapest)
-        if name in study.dataset.groups
-    ]
-    return ui.render_chips(*chips)
+    names = list_offered_groups(study.dataset)
+    return ui.render_chips(*(ui.render_chip(name, f"group:{name}") for name in names))
 
 
 def _render_splits(
-    study: Study, cohesion: Cohesion, votes: pd.DataFrame, group: str, view: View, dataset_key: str
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame, view: View, dataset_key: str
 ) -> html.Section:
-    """Return on which texts the members did not all vote the same, and a link to more texts."""
-    text, splits = describe_splits(cohesion)
+    """Return the texts on which the members were divided, and links to files and more texts."""
 
-    def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
-        counts: list[Any] = []
-        for word in filter(row.get, VOTE_COUNT_WORDS):
-            number = _render_member_count(study, group, rollcall, row[word], word)
-            counts += [", " if counts else "", number, f" {word}"]
-        cast = votes.loc[list(cohesion.members), rollcall]
-        majority = NO_MAJORITY if len(cast) in PAIRED_SIZES else row["majority"]
-        names = html.Span(name_minority(cast, majority, study.dataset.names), className="meta")
-        text = f"{format_day(str(study.rollcalls['date'][rollcall]))} · {rollcall}"
-        record = html.Span(text, className="meta")
-        head = html.Span([_render_text_button(study, rollcall), html.Br(), record])
-        return ui.render_value_row(head, [*counts, html.Br(), names])
+    def render_item(vote: DividedVote) -> html.Li:
+        go = ui.render_gesture_button(vote.name, f"colour:vote:{vote.rollcall}", "title-go")
+        record = f"{format_day(vote.date)} · {vote.rollcall}"
+        division = f"{vote.division} · {vote.minority}"
+        return html.Li([go, html.Div([record, html.Br(), division], className="meta")])
 
-    parts: list[Any] = [html.P(text)]
-    if number := len(splits):
-        items = (render_item(str(name), row) for name, row in list_records(splits[::-1]))
-        rows = ui.render_long_list(items, number, view.whole, "plain small")
-        label = f"The {format_count(number, 'text')} with a split"
-        parts.append(ui.render_folded(label, rows, open=number <= 20))
-    if study.dataset.has_assembly and study.query.scope != ASSEMBLY:
-        address = add_dataset_key(serialize_url(study.general.baseline_query, view), dataset_key)
-        parts.append(ui.render_link_chip(ALL_VOTES_TEXT, f"?{address}"))
+    group_view = replace(view, panel="group", full_list="", whole=False, time="", period="")
+    divided = list_divided_votes(study, cohesion, votes)
+
+    def make_url(query: Query) -> str:
+        return add_dataset_key(serialize_url(query, group_view), dataset_key)
+
+    chips: list[Any] = [
+        ui.render_link_chip(kind.upper(), f"splits.{kind}?{make_url(study.query)}", download="")
+        for kind in ("csv", "xlsx")
+        if divided
+    ]
+    for text, query in list_wider_queries(study).items():
+        chips.append(ui.render_link_chip(text, f"?{make_url(query)}"))
+    if view.full_list:
+        chips.append(ui.render_chip("Show the whole panel", "list:"))
+    parts: list[Any] = [html.P(describe_splits(cohesion)), ui.render_chips(*chips)]
+    for name, noun in GROUP_LISTS.items():
+        rows = [vote for vote in divided if vote.is_split == (name == "splits")]
+        if rows and view.full_list in ("", name):
+            title = f"The {format_count(len(rows), 'text')} with a {noun}"
+            items, full, go = (
+                map(render_item, rows),
+                bool(view.full_list),
+                (f"list:{name}", "list:"),
+            )
+            body = ui.render_long_list(items, len(rows), full, "plain", MAX_SPLITS, go)
+            parts += [html.H4(title), body]
     return ui.render_section("Did the group split", *parts)
 
 
@@ -153,7 +159,13 @@ def _render_missed_votes(
 ) -> html.Section:
     """Return the texts on which each member did not vote, by topic."""
     names, topics = study.dataset.names, study.rollcalls["topic"]
-    render_text = partial(_render_text_button, study, max_letters=MAX_NAME_LETTERS)
+    titles = {name: get_plain_name(row) for name, row in list_records(study.rollcalls)}
+
+    def render_text(name: str) -> html.Button:
+        texts = (titles[name], name)
+        text, title = texts if len(texts[0]) <= MAX_NAME_LETTERS else texts[::-1]
+        return ui.render_gesture_button(text, f"colour:vote:{name}", "inline-go", title=title)
+
     heads = list(dict.fromkeys(topics)) if topics.nunique() <= MAX_TOPIC_COLUMNS else []
     rows = []
     for iso3 in sorted(cohesion.members, key=lambda iso3: name_sort_key(names[iso3])):
@@ -188,15 +200,6 @@ def _render_missed_votes(
     sponsored = ui.render_chip("Texts that each country sponsored, and did not", "panel:cosponsors")
     parts = [ui.render_scroll_box(table, title), *([sponsored] if has_sponsors else [])]
     return ui.render_section(title, *parts, note=note)
-
-
-def _render_text_button(study: Study, rollcall: str, max_letters: int = 0) -> html.Button:
-    """Return a text as a button, by its symbol if its name has more than some letters."""
-    name = get_plain_name(get_record(study.rollcalls, rollcall))
-    texts = (rollcall, name) if 0 < max_letters < len(name) else (name, rollcall)
-    return ui.render_gesture_button(
-        texts[0], f"colour:vote:{rollcall}", "inline-go", title=texts[1]
-    )
 
 
 def _render_pair_scores(
@@ -263,13 +266,11 @@ def _render_rollcalls(
     return ui.render_section(f"How the group voted ({number:,})", body, note=note)
 
 
-def _render_dissents(study: Study, cohesion: Cohesion, name: str, show_all: bool) -> html.Section:
-    names = study.dataset.names
-    dissents = cohesion.dissents.iloc[::-1]
+def _render_dissents(study: Study, cohesion: Cohesion, name: str) -> html.Section:
+    names, dissents = study.dataset.names, cohesion.dissents.iloc[::-1]
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
-        basis = describe_counted_members(study, name)
-        return ui.render_empty_section(title, describe_no_dissents(cohesion, basis))
+        return ui.render_empty_section(title, describe_no_dissents(study, cohesion, name))
     items = [
         ui.render_study_vote(
             study,
@@ -280,20 +281,5 @@ def _render_dissents(study: Study, cohesion: Cohesion, name: str, show_all: bool
         for _, row in list_records(dissents.head(MAX_OPEN_DISSENTS))
     ]
     method = html.Div(ui.render_method_link("Method", "dissent"), className="note")
-    parts: list[Any] = [method, html.Ul(items, className="plain")]
-    others = dissents.iloc[MAX_OPEN_DISSENTS:]
-    if number := others["rollcall"].nunique():
-        note = ui.format_truncation_note(number, show_all).strip()
-        rows = (
-            html.Li(
-                [
-                    ui.render_gesture_button(str(rollcall), f"colour:vote:{rollcall}", "inline-go"),
-                    *describe_dissents(frame, names),
-                ]
-            )
-            for rollcall, frame in others.groupby("rollcall", sort=False)
-        )
-        body = ui.render_long_list(rows, number, show_all, "plain small")
-        notes = [ui.render_note(note)] if note else []
-        parts.append(ui.render_folded(f"The other {len(others):,}", *notes, body, open=show_all))
-    return ui.render_section(title, *parts)
+    note = OTHER_DISSENTS if len(dissents) > MAX_OPEN_DISSENTS else ""
+    return ui.render_section(title, method, html.Ul(items, className="plain"), note=note)

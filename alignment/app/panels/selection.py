@@ -201,7 +201,9 @@ def _render_tools(
         ui.render_link_chip("Link", f"?{url_params}"),
         ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
         *(
-            ui.render_chip(f"Show all {name_members(each.names[0])}", f"group:{each.names[0]}")
+            ui.render_chip(
+                f"Show all {name_members(each.names[0])} and splits", f"group:{each.names[0]}"
+            )
             for each in country_filter.conditions
             if each.kind == "group" and not each.negated and (not each.value or is_day(each.value))
         ),

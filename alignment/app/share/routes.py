@@ -64,6 +64,7 @@ from alignment.reports.forecast import (
     build_scenario_url,
     select_filtered_countries,
 )
+from alignment.reports.groups import build_split_list
 from alignment.reports.persuasion import (
     build_persuasion_metadata,
     build_persuasion_report,
@@ -119,6 +120,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
         ("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>", "list", _make_forecast_response),
         ("/<any(who, facts):name>.csv", "csv_list", _make_csv_response),
         ("/why.csv", "associations", _make_associations_csv),
+        ("/splits.<any(csv, xlsx):kind>", "splits", _make_split_response),
         (f"/<any({', '.join(SPONSOR_TABLES)}):name>.csv", "sponsors", _make_sponsor_csv),
         ("/embed", "embed", partial(_make_embed_response, frame_ancestors=frame_ancestors)),
         ("/oembed", "oembed", _make_oembed_response),
@@ -284,6 +286,15 @@ def _make_associations_csv(registry: DatasetRegistry) -> flask.Response:
     search = split_dataset_key(get_query_string())[0]
     record = answer_endpoint(ENDPOINTS["why"], get_study_cache(registry), search)
     return _make_file_response(render_associations_csv(record), "text/csv", "associations.csv")
+
+
+def _make_split_response(registry: DatasetRegistry, kind: str) -> flask.Response:
+    """Return the texts on which a group split or was divided, with the votes of its members."""
+    study_cache = get_study_cache(registry)
+    resolved = resolve_view_strictly(study_cache, *_parse_query(study_cache))
+    rows, metadata = build_split_list(resolved.require_study, resolved.view)
+    content = render_list(rows, kind, metadata if kind == "xlsx" else {})
+    return _make_file_response(content, LIST_MEDIA_TYPES[kind], f"splits.{kind}")
 
 
 def _make_sponsor_csv(registry: DatasetRegistry, name: str) -> flask.Response:
