@@ -1,5 +1,5 @@
-/* Downloads without leaving the page. The link shows that the file is being made, or what went wrong. A
-   second press meanwhile starts no second request. */
+/* Downloads of the Share menu and of panels, without leaving the page. The link shows that the file is being
+   made, or what went wrong. A second press meanwhile starts no second request. */
 import { byId, closestTarget } from "./dom.js";
 
 const NOTICE_DELAY_MS = 400; // a faster download is not announced
@@ -42,8 +42,8 @@ export async function saveFile(url) {
 /* Announce to screen readers what the link shows. */
 /** @type {(link: HTMLElement, text: string) => void} */
 function announce(link, text) {
-  const status = byId("share-box").querySelector("[role=status]");
-  if (status) status.textContent = `${link.querySelector("strong")?.textContent}: ${text}`;
+  const status = link.closest("#share-box")?.querySelector("[role=status]") ?? byId("announcement");
+  status.textContent = `${(link.querySelector("strong") ?? link).textContent}: ${text}`;
 }
 
 /** @param {HTMLAnchorElement} link */
@@ -64,7 +64,7 @@ async function downloadFile(link) {
 }
 
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLAnchorElement | null} */ (closestTarget(event, ".downloads a"));
+  const link = /** @type {HTMLAnchorElement | null} */ (closestTarget(event, ".downloads a, a[download]"));
   // With a modifier key the browser opens or saves the link itself.
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();

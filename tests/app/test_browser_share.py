@@ -102,6 +102,31 @@ def test_a_download_shows_its_progress_and_its_error(page):
     assert not tab.locator(".downloads a[data-fault]").count()
 
 
+def test_a_download_of_a_panel_waits_for_a_cold_server(page):
+    page.open("?v=1&from=2018&colour=group:EU&panel=group")
+    tab, requests = page.page, []
+
+    def answer(route):
+        requests.append(route.request.url)
+        if len(requests) > 1:
+            route.continue_()
+        else:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="It is being computed.")
+
+    tab.route("**/splits.csv**", answer)
+    link = tab.locator("#panel a[href^='splits.csv']")
+    with tab.expect_download() as arriving:
+        link.click()
+        tab.wait_for_selector("#panel a[data-late]")
+        assert "being made" in link.evaluate("e => getComputedStyle(e, '::after').content")
+        assert tab.text_content("#announcement") == "CSV: being made"
+    assert arriving.value.suggested_filename == "splits.csv"
+    assert len(requests) == 2
+    tab.wait_for_selector("#panel a[href^='splits.csv']:not([data-late], [data-fault])")
+    # Discard the message of the browser about the first answer.
+    page.messages.clear()
+
+
 @pytest.mark.evidence
 def test_the_menu_fits_a_phone(small_page):
     small_page.open()
