@@ -658,9 +658,10 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
 
 
 PAST_SENTENCES = (
-    r"he forecast was wrong on (?P<forecast>\d+) of (?P<of>\d+) votes, last votes on "
-    r"(?P<wrong>\d+)\.",
-    r"he forecast and last votes were each wrong on (?P<wrong>\d+) of (?P<of>\d+) votes\.",
+    r"(?P<forecast>\d+) of (?P<of>\d+) votes differed from the forecast, (?P<wrong>\d+) from the "
+    r"last votes\.",
+    r"(?P<wrong>\d+) of (?P<of>\d+) votes differed from the forecast, as many from the last "
+    r"votes\.",
 )
 
 
@@ -700,7 +701,7 @@ def test_claims_on_the_last_vote_on_a_title(csv_records, registry) -> None:
         find_past_sentence(csv_records, registry, symbol, text) for text in (title, symbol)
     )
     assert first.groups() == second.groups()
-    assert f"On the last vote on this title, 74/247, t{first[0]}" in first.string
+    assert f"On the last vote on this title, 74/247, {first[0]}" in first.string
 
 
 @pytest.mark.slow

@@ -656,8 +656,9 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         expected = format_expected(comparison.chance.expected)
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
-            caution = f"Fewer than {SIGNIFICANCE_LEVEL:.0%} seem significant in simulations with "
-            caution += f"no {noun}: the intervals are cautious."
+            caution = f"{SIGNIFICANCE_LEVEL:.0%} of {tested} is {SIGNIFICANCE_LEVEL * tested:.0f}, "
+            caution += f"but {expected} seem significant in simulations with no {noun}: the "
+            caution += "intervals are cautious."
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),

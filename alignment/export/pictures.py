@@ -55,7 +55,8 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 MISSED_LABEL, UNCHECKED_LABEL = "not as forecast", "did not vote, so not checked"
-WRONG_LABEL, RING_TEXT = "votes wrong", "Ring = the forecast was another vote, or not to vote."
+WRONG_LABEL = "votes wrong, one mark each"
+RING_TEXT = "Ring = the forecast was another vote, or not to vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12

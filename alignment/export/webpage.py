@@ -207,7 +207,9 @@ def _shorten_texts(scene: Scene, result: PeriodResult) -> Scene:
         missing = len(study.table) - len(scene.nodes)
         notes = tuple(re.sub(r"^(Not drawn, .*): .*", rf"\1: {missing}", each) for each in notes)
     if scene.colour_title == "bloc" and scene.matches is None:
-        drawn = Counter(node.value for node in scene.nodes if node.iso3 not in scene.movers)
+        # Others that may have changed bloc have a line.
+        others = [n for n in scene.nodes if not (n.iso3 in scene.movers or n.bloc_line)]
+        drawn = Counter(node.value for node in others)
         legend = tuple(
             replace(entry, count=drawn.get(entry.label, entry.count)) for entry in legend
         )

@@ -1043,18 +1043,16 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
 
     >>> for repeated in (5, 9):
     ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
-    The forecast was wrong on 9 of 164 votes, last votes on 5
-    The forecast and last votes were each wrong on 9 of 164 votes
+    9 of 164 votes differed from the forecast, 5 from the last votes
+    9 of 164 votes differed from the forecast, as many from the last votes
     """
     if not wrong_votes:
         return ""
     wrong, total = wrong_votes["forecast"]
     repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
-    score = f"wrong on {wrong or 'none'} of {format_count(total, 'vote')}"
-    if repeated == wrong:
-        return f"The forecast and last votes were each {score}"
-    rule = "" if repeated is None else f", last votes on {repeated or 'none'}"
-    return f"The forecast was {score}{rule}"
+    count = "as many" if repeated == wrong else repeated or "none"
+    rule = "" if repeated is None else f", {count} from the last votes"
+    return f"{wrong or 'None'} of {format_count(total, 'vote')} differed from the forecast{rule}"
 
 
 def _describe_compared(

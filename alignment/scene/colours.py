@@ -21,8 +21,9 @@ MISSING_COLOUR = "#C9CDD2"
 MISSING_COLOUR_DARK, MISSING_RIM_DARK = "#343D47", "#929DA9"
 # Lines of countries: hues that neither blocs nor votes have, seen on light and on dark paper.
 COUNTRY_COLOURS = ("#3477D6", "#D4529B", "#4F9A2E", "#968000", "#1596AE")
-# Countries that left their bloc for another, beside paler others.
-MOVER_COLOUR = COUNTRY_COLOURS[1]
+# Countries that may have left their bloc for another, beside paler others; and the line of hollow
+# discs of those that did in other ways. A full colour would look certain.
+MOVER_COLOUR, MOVER_LINE = "#DF7DB4", COUNTRY_COLOURS[1]
 # Around enlarged discs of selected countries: no vote or bloc is yellow.
 HALO_COLOUR = "#FFD23F"
 # One of the two has a contrast of 4.58 or more with any fill.

@@ -546,8 +546,8 @@ class PeriodChange:
     """How blocs changed since an earlier period of a timeline.
 
     `title` is the finding, `doubt` has sentences on what limits it. `countries` are those to name.
-    The title or the doubt counts the `movers`, as does the row `label` of a legend. `rest` is a
-    sentence on the others of their bloc.
+    The title or the doubt counts the `movers`, as does the row `label` of a legend. `others` may
+    have changed bloc in other ways. `rest` is a sentence on the others of the movers' bloc.
     """
 
     title: str
@@ -556,6 +556,7 @@ class PeriodChange:
     movers: tuple[str, ...] = ()
     label: str = ""
     rest: str = ""
+    others: tuple[str, ...] = ()
 
 
 def describe_period_change(
@@ -602,7 +603,8 @@ def describe_period_change(
     if flow is None:
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
     doubt = " ".join(filter(None, (doubt, flow.contrast)))
-    return PeriodChange(title, doubt, (), flow.countries, flow.label, flow.text)
+    others = tuple(iso3 for iso3 in moved if iso3 not in flow.countries)
+    return PeriodChange(title, doubt, (), flow.countries, flow.label, flow.text, others)
 
 
 def qualify_changes(finding: str, countries: Sequence[str]) -> str:

@@ -530,7 +530,7 @@ def compute_corner_dashes(shape: str, radius: float) -> tuple[float, ...]:
 def _find_bloc_line(sheet: Sheet, node: Node) -> str:
     """Return the colour of a rim that shows the bloc; '' if an outline shows it, or none does."""
     lines = (hull.line for hull in sheet.scene.hulls if node.iso3 in hull.strays and not hull.fill)
-    return "" if node.is_selected else next(lines, node.bloc_line)
+    return "" if node.is_selected else node.bloc_line or next(lines, "")
 
 
 def _make_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, combinations
@@ -28,6 +28,7 @@ from alignment.scene.colours import (
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     MOVER_COLOUR,
+    MOVER_LINE,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     SWATCH_SHAPE,
@@ -379,9 +380,6 @@ def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
 MIN_SERIES_RADIUS, ENOUGH_SHARE = 0.45, 0.9
 # Labels of best known countries, or of matches, besides the selected.
 MAX_SERIES_LABELS = 9
-# Movers of a period with a name, besides those always named, the radii that its line is long, and
-# those between two such movers, whose lines would else seem to start from one disc.
-MAX_NAMED_MOVERS, MOVER_REACH, MIN_MOVER_DISTANCE = 5, 9.0, 6.0
 # Countries in no bloc are labelled if they are at most so many.
 MAX_ALONE_LABELS = 6
 
@@ -391,21 +389,26 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
-    scenes = _move_outliers(scenes)
+    scenes = [_drop_bloc_sizes(scene) for scene in _move_outliers(scenes)]
     drafts = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True, is_draft=True)
     radius = drafts[0].disc_radius
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
         scenes = enlarge_discs(scenes, visible_radius / radius, max_neck=MAX_PLAYER_NECK)
     sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
-    return tuple(map(_name_movers, sheets))
+    return tuple(map(_name_beside_movers, sheets))
 
 
-def _name_movers(sheet: Sheet) -> Sheet:
-    """Return a sheet with more names: of countries to label, and of a few movers.
+def _drop_bloc_sizes(scene: Scene) -> Scene:
+    """Return a scene whose names of blocs have no numbers: the key has them in every period."""
+    bare = ((hull, hull.texts[1].partition(" · ")[0]) for hull in scene.hulls)
+    return replace(scene, hulls=tuple(replace(hull, texts=(name, name)) for hull, name in bare))
 
-    The movers are at the edge of a crowd, and apart. No line crosses a disc for these names, and
-    all other names stay.
+
+def _name_beside_movers(sheet: Sheet) -> Sheet:
+    """Return a sheet whose movers are marked, with more names of countries to label.
+
+    No line crosses a disc for these names, and all other names stay.
     """
     scene = sheet.scene
     if not scene.movers:
@@ -424,22 +427,6 @@ def _name_movers(sheet: Sheet) -> Sheet:
         if iso3 not in _list_labelled(sheet) and iso3 in places:
             required = (*sheet.scene.title_countries, iso3)
             sheet = add(iso3, replace(sheet.scene, title_countries=required)) or sheet
-    named, always = list[str](), [iso3 for iso3 in scene.movers if iso3 in scene.label_order]
-    for iso3 in scene.movers:
-        distances = [math.dist(places[iso3], places[other]) for other in (*always, *named)]
-        is_apart = min(distances, default=math.inf) >= MIN_MOVER_DISTANCE * sheet.disc_radius
-        if not (is_apart and _is_at_edge(places[iso3], sheet.disc_radius, centres)):
-            continue
-        order = (*sheet.scene.label_order, iso3)
-        trial = add(iso3, replace(sheet.scene, label_order=order))
-        leaders = trial.labels.leaders if trial else ()
-        leader = next((each for each in leaders if each.key[0] == iso3), None)
-        length = math.dist(leader.start, leader.end) if leader else 0.0
-        if trial and length <= MOVER_REACH * sheet.disc_radius:
-            sheet = trial
-            named.append(iso3)
-        if len(named) == MAX_NAMED_MOVERS:
-            break
     return sheet
 
 
@@ -448,20 +435,6 @@ def _count_crossed_discs(sheet: Sheet, centres: npt.NDArray[np.object_]) -> int:
     lines = (LineString((each.start, each.end)) for each in sheet.labels.leaders)
     max_distance = MIN_LINE_CLEARANCE * sheet.disc_radius
     return sum(int(dwithin(line, centres, max_distance).sum()) for line in lines)
-
-
-def _is_at_edge(
-    centre: tuple[float, float], radius: float, centres: npt.NDArray[np.object_]
-) -> bool:
-    """Return whether a line leads away from a disc that crosses no other disc."""
-    x, y = centre
-    reach = MOVER_REACH * radius
-    lines = [
-        LineString([(x, y), (x + reach * math.cos(angle), y + reach * math.sin(angle))])
-        for angle in np.linspace(0, 2 * math.pi, 24, endpoint=False)
-    ]
-    # One of the discs is its own.
-    return any(dwithin(line, centres, radius).sum() <= 1 for line in lines)
 
 
 def _list_labelled(sheet: Sheet) -> set[str]:
@@ -485,16 +458,23 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
             replace(node, x=float(x), y=float(y))
             for node, (x, y) in zip(scene.nodes, points, strict=True)
         )
-        far = [
-            node.name
+        far = {
+            node.iso3: node.name
             for node, point in zip(scene.nodes, points, strict=True)
             if math.dist((node.x, node.y), point) > MAX_MOVE_RADII * scene.disc_radius
-        ]
+        }
+        named = far if len(far) <= MAX_FAR_NAMES else dict[str, str]()
         notes = scene.notes
         if far:
-            listed = format_list(far) if len(far) <= MAX_FAR_NAMES else str(len(far))
+            listed = format_list([*named.values()]) if named else str(len(far))
             notes = (*notes, f"At the edge, farther away than drawn: {listed}")
-        scene = replace(scene, nodes=nodes, notes=notes)
+        scene = replace(
+            scene,
+            nodes=nodes,
+            notes=notes,
+            always_named=tuple(dict.fromkeys((*scene.always_named, *named))),
+            label_order=tuple(dict.fromkeys((*scene.label_order, *named))),
+        )
         moved.append(_separate_discs(scene, scene.disc_radius, MAX_PLAYER_NECK))
     frame = _compute_frame([scene for scene in moved if scene.nodes])
     return [replace(scene, frame=frame) for scene in moved]
@@ -569,7 +549,9 @@ MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
 # Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
 PANEL_BLOC_FACTORS = (1.25, 1.15)
 # Share of colour, beside countries that left their bloc, of others in a bloc.
-PALE_SHARE = 0.55
+PALE_SHARE = 0.35
+# Countries that may have changed bloc, but not from the bloc that most of these left for the same.
+OTHER_MOVES_LABEL = "other possible changes"
 
 
 @dataclass(frozen=True)
@@ -745,8 +727,7 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
         if left and node.iso3 in compared:
             is_alone = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
             other = node.fill if is_alone else _mix_pale(node.fill, theme)
-            fill = MOVER_COLOUR if node.iso3 in left else other
-            return replace(node, fill=fill, ink=select_ink(fill))
+            return _mark_move(node, left, panel.moved_countries, other, theme)
         if left:
             return replace(node, fill=theme.paper)
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
@@ -769,31 +750,32 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
 def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     """Return a map of blocs whose movers have one strong colour, which its legend counts first.
 
-    The other rows do not count these. All others are paler, small blocs grey. Only movers and
-    countries always named have names. How certain the bloc of a country is has no colour then.
+    Others that may have changed bloc are hollow. The other rows do not count these. All others are
+    paler, small blocs grey. Only countries of the title and those always named have names. How
+    certain the bloc of a country is has no colour then.
     """
-    movers = change.movers
+    movers, changed = change.movers, {*change.movers, *change.others}
     fills = {row.label: row.fill for row in scene.colour_legend}
     nodes = sorted(scene.nodes, key=lambda node: node.iso3 in movers)
     nodes = [replace(node, fill=fills.get(node.value, node.fill)) for node in nodes]
     (scene,) = _merge_small_blocs([replace(scene, nodes=tuple(nodes))], True)
 
     def mark(node: Node) -> Node:
-        fill = MOVER_COLOUR if node.iso3 in movers else _get_pale_fill(node.fill, node.value, theme)
-        return replace(node, fill=fill, ink=select_ink(fill))
+        pale = _get_pale_fill(node.fill, node.value, theme)
+        return _mark_move(node, movers, change.others, pale, theme)
 
-    moved = Counter(node.value for node in nodes if node.iso3 in movers)
+    moved = Counter(node.value for node in nodes if node.iso3 in changed)
     others = [
         replace(row, count=row.count - moved[row.label], alias=f"others in {row.text}")
         if moved[row.label]
         else row
         for row in scene.colour_legend
     ]
-    small = sum(
-        row.count for row in others if row.fill == MISSING_COLOUR and row.label != TOO_FEW_VOTES
-    )
+    grey = [node for node in scene.nodes if node.fill == MISSING_COLOUR]
+    small = sum(node.value != TOO_FEW_VOTES and node.iso3 not in changed for node in grey)
+    drawn = [node.iso3 for node in nodes if node.iso3 in change.others]
     rows = [
-        LegendEntry(change.label, len(movers), MOVER_COLOUR, SWATCH_SHAPE),
+        *_list_move_rows(change.label, len(movers), len(drawn), theme),
         *(row for row in others if row.fill != MISSING_COLOUR),
         LegendEntry(IN_NO_OUTLINE, small, MISSING_COLOUR, NO_BLOC_SHAPE),
         *(row for row in others if row.label == TOO_FEW_VOTES),
@@ -804,7 +786,7 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
         nodes=tuple(map(mark, scene.nodes)),
         colour_legend=tuple(
             row
-            if row.fill == MOVER_COLOUR
+            if row.label in (change.label, OTHER_MOVES_LABEL)
             else replace(row, fill=_get_pale_fill(row.fill, row.label, theme))
             for row in rows
             if row.count
@@ -813,6 +795,23 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
         notes=tuple(note for note in scene.notes if note != PALER_NOTE),
         movers=tuple(iso3 for iso3 in ranked if iso3 in movers),
     )
+
+
+def _list_move_rows(label: str, count: int, others: int, theme: Theme) -> list[LegendEntry]:
+    """Return the rows of a legend for all that may have changed bloc, first those of one bloc."""
+    rows = [LegendEntry(label, count, MOVER_COLOUR, SWATCH_SHAPE)]
+    other = LegendEntry(OTHER_MOVES_LABEL, others, theme.paper, SWATCH_SHAPE, MOVER_LINE)
+    return [*rows, other] if others else rows
+
+
+def _mark_move(
+    node: Node, movers: Collection[str], others: Collection[str], pale: str, theme: Theme
+) -> Node:
+    """Return a node that shows whether it may have changed bloc, and how; else it is pale."""
+    if node.iso3 in others and node.iso3 not in movers:
+        return replace(node, fill=theme.paper, ink=theme.ink, bloc_line=MOVER_LINE)
+    fill = MOVER_COLOUR if node.iso3 in movers else pale
+    return replace(node, fill=fill, ink=select_ink(fill))
 
 
 def _get_pale_fill(fill: str, value: str, theme: Theme) -> str:
@@ -869,7 +868,7 @@ def _list_stay_rows(
         ]
         not_compared = replace(not_compared, fill=theme.paper, rim=theme.muted_ink)
         return (
-            LegendEntry(panels[0].left_label, left, MOVER_COLOUR, SWATCH_SHAPE),
+            *_list_move_rows(panels[0].left_label, left, moved - left, theme),
             *rows,
             not_compared,
         )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count, groupby, repeat
-from operator import eq
 
 from shapely import Polygon, STRtree, box
 
@@ -44,7 +43,6 @@ from alignment.scene.scene import (
     apply_theme,
 )
 from alignment.scene.sheet_blocks import (
-    UNDECIDED_VOTES,
     FittedText,
     Swatch,
     add_unlabelled_text,
@@ -82,8 +80,6 @@ MAX_BLANK_SHARE = 0.08
 MAX_SMALL_MAP_LABELS = 10
 # Scales of the names of blocs on a small map, whose other names are large beside its title.
 SMALL_MAP_BLOC_FACTORS = 1.05, 1.0
-# Labels on the map that may be given up for a list of all other names.
-MAX_LABELS_FOR_LIST = 1
 # Least width of a phone's frame for a turned map, as a share of its height.
 UPRIGHT_SHAPE = 0.75
 EMPTY_SCENE = Scene(
@@ -220,31 +216,9 @@ def lay_out_sheets(
         label_size = PLAYER_LABEL_FACTOR * layout.label_size
         layout = scale_layout(layout, PLAYER_TEXT_FACTOR)
         layout = replace(layout, label_size=label_size, emphasis=(1.0, 1.0))
-    lay_out = partial(_lay_out_until_stable, scenes, view, layout, is_zoomed, is_draft, wanted)
-    list_briefly = partial(add_unlabelled_text, max_listed=layout.max_listed, counts_undecided=True)
-    list_all = partial(add_unlabelled_text, max_listed=layout.max_listed)
-    sheets, labelled = lay_out(list_briefly)
-    if is_zoomed or all(
-        map(eq, map(list_briefly, scenes, labelled), map(list_all, scenes, labelled))
-    ):
-        return sheets
-    # The list has all names if it fits, and the map has at most one label less, or as many of
-    # others than those that abstained or did not vote.
-    others, keys = lay_out(list_all)
-    is_whole = all(
-        scene.unlabelled_text
-        == " ".join(line.text for line in other.text_lines if line.kind == "unlabelled")
-        for scene, other in zip(map(list_all, scenes, keys), others, strict=True)
-    )
-    undecided = {
-        node.iso3 for scene in scenes for node in scene.nodes if node.value in UNDECIDED_VOTES
-    }
-    has_labels = all(
-        len(one) >= len(other) - MAX_LABELS_FOR_LIST
-        or len(one - undecided) >= len(other - undecided)
-        for one, other in zip(keys, labelled, strict=True)
-    )
-    return others if is_whole and has_labels else sheets
+    add_list = partial(add_unlabelled_text, max_listed=layout.max_listed)
+    sheets, _ = _lay_out_until_stable(scenes, view, layout, is_zoomed, is_draft, wanted, add_list)
+    return sheets
 
 
 def _lay_out_until_stable(

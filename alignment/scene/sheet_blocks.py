@@ -48,7 +48,7 @@ MAX_LISTED_UNDECIDED = 6
 UNDECIDED_VOTES = ("abstain", "absent")
 UNDECIDED = {VOTE_LABELS[word]: VOTE_VERB_PHRASES[word] for word in UNDECIDED_VOTES}
 # A list of more lines beside the map is under it, where it has few.
-MAX_LIST_LINES = 7
+MAX_LIST_LINES = 5
 # Unlabelled countries are not listed where other texts are shorter.
 MIN_LIST_CUT = 120
 
@@ -88,15 +88,13 @@ def add_unlabelled_text(
     has_codes: bool = False,
     *,
     max_listed: int,
-    counts_undecided: bool = False,
 ) -> Scene:
     """Return a scene that lists the countries without a label that need one.
 
-    Those that meet a filter are listed by the value of their colour. If more of them than
-    `max_listed` have no label, it says how many have one, unless they are very many, and where all
-    are listed. Where discs or cells show codes, it says what these mean.
-
-    With `counts_undecided` a list has only the number of many that abstained or did not vote.
+    Those that meet a filter are listed by the value of their colour; many that abstained or did not
+    vote are only counted. If more than `max_listed` have no label, it says how many have one,
+    unless they are very many, and where all are listed. Where discs or cells show codes, it says
+    what these mean.
     """
     nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
     if not nodes:
@@ -114,7 +112,7 @@ def add_unlabelled_text(
         }
         lists = [
             f"{len(named)} {UNDECIDED[text]}"
-            if counts_undecided and text in UNDECIDED and len(named) > MAX_LISTED_UNDECIDED
+            if text in UNDECIDED and len(named) > MAX_LISTED_UNDECIDED
             else f"{text}: {', '.join(named)}"
             for text, named in by_value.items()
             if named
@@ -212,8 +210,9 @@ LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
 # Height of a bar in a legend and size of its number, where there is space, the least space between
-# its label and number, and the height of a split bar with numbers inside, in letters.
-BAR_HEIGHT, BAR_LABEL_GAP, SPLIT_HEIGHT = 1.25, 0.35, 1.7
+# its label and number, and the height of a split bar with numbers inside, in letters; and the share
+# of a mark in its step.
+BAR_HEIGHT, BAR_LABEL_GAP, SPLIT_HEIGHT, MARK_SHARE = 1.25, 0.35, 1.7, 0.8
 # Share that a card tries before these.
 CARD_MAP_SHARE = 0.6
 
@@ -380,10 +379,11 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     top, legend_x = margin + head.height + 0.7 * sheet.gap, sheet.width - margin - legend_width
     legend_sheet, listed = sheet, sheet.scene.unlabelled_text
     low_list = SheetBlock((), (), 0.0)
-    if len(wrap_text(listed, size, legend_width)) > MAX_LIST_LINES:
+    # A viewer reads these names, as large as the key, in place of those on the map.
+    large = max(size, layout.min_legend_size)
+    if len(wrap_text(listed, large, legend_width)) > MAX_LIST_LINES:
         legend_sheet = replace(sheet, scene=replace(sheet.scene, unlabelled_text=""))
-        # A viewer reads these names in place of those on the map.
-        low_list = _build_paragraph(listed, size, sheet.inner_width, sheet.theme.ink, "unlabelled")
+        low_list = _build_paragraph(listed, large, sheet.inner_width, sheet.theme.ink, "unlabelled")
     legends = _build_legend_blocks(legend_sheet, legend_width, is_column=True)
     legend = _stack_blocks(legends, 0.8 * size)
     foot = _build_foot(sheet)
@@ -522,10 +522,14 @@ def _build_legend_blocks(
     )
     legend_size = max(sheet.size, sheet.layout.min_legend_size)
     has_bars = scene.bars and is_column and not sheet.layout.is_brief
-    texts = [(scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading")]
+    texts = [
+        (scene.unlabelled_text, "unlabelled", legend_size),
+        (scene.explanation, "reading", sheet.size),
+    ]
     if scene.matches is None and scene.explanation:
         # One paragraph leaves the map more space.
-        texts = [(" ".join(filter(None, (scene.unlabelled_text, scene.explanation))), "reading")]
+        text = " ".join(filter(None, (scene.unlabelled_text, scene.explanation)))
+        texts = [(text, "reading", sheet.size)]
     if scene.country_lists:
         # The heading of a list is its row of the legend.
         listed = {text.partition(": ")[0] for text in scene.country_lists}
@@ -544,7 +548,7 @@ def _build_legend_blocks(
         *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
         # The notes below are not part of the last list.
         *([SheetBlock((), (), sheet.size)] if scene.country_lists else []),
-        *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
+        *(_build_paragraph(text, size, max_width, ink, role) for text, role, size in texts if text),
     ]
 
 
@@ -639,12 +643,14 @@ def _build_split(rows: Sequence[LegendEntry], size: float, max_width: float) -> 
 
 
 def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock:
-    """Return bars of shares, each under its label and number; the longest has the whole width."""
+    """Return bars of counts, each under its label and number, with one mark for each counted."""
     scene, ink = sheet.scene, sheet.theme.ink
-    shares = [row.visible_count / row.count for row in scene.bars]
     large = round(BAR_HEIGHT * size, 2)
+    # Marks are squares, or narrower if there are many.
+    most = max((row.visible_count for row in scene.bars), default=0) or 1
+    step = min(large / MARK_SHARE, max_width / most)
     blocks = [_build_paragraph(scene.bars_title, size, max_width, ink, "bar title", bold=True)]
-    for row, share in zip(scene.bars, shares, strict=True):
+    for row in scene.bars:
         count_text = row.count_text.strip()
         x = max_width - measure_text_width(count_text, large, bold=True)
         count = _build_paragraph(count_text, large, max_width, ink, "bar count", bold=True)
@@ -654,10 +660,12 @@ def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock
         lower = large - size
         labels = (replace(line, y=line.y + lower) for line in label.text_lines)
         numbers = (replace(line, x=max_width, anchor="end") for line in count.text_lines)
-        width = max_width * share / (max(shares) or 1.0)
-        bar = Swatch(0.0, 0.0, large, "", ink, "bar", width=width)
+        marks = tuple(
+            Swatch(number * step, 0.0, large, "", ink, "bar", width=MARK_SHARE * step)
+            for number in range(row.visible_count)
+        )
         entry = SheetBlock((*labels, *numbers), (), max(label.height + lower, count.height))
-        blocks.append(_stack_blocks([entry, SheetBlock((), (bar,), large)], 0.1 * size))
+        blocks.append(_stack_blocks([entry, SheetBlock((), marks, large)], 0.1 * size))
     return _stack_blocks(blocks, 0.4 * size)
 
 

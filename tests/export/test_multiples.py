@@ -38,10 +38,10 @@ from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import (
     MAX_LEGEND_BLOCS,
-    MAX_NAMED_MOVERS,
     MAX_PANELS,
-    MIN_MOVER_DISTANCE,
     MOVER_COLOUR,
+    MOVER_LINE,
+    OTHER_MOVES_LABEL,
     lay_out_player,
 )
 from alignment.scene.primitives import Disc, Line
@@ -469,7 +469,11 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
             lines[label.key[0]] = lines.get(label.key[0], "") + label.text_line.text
         texts.append({*lines.values()})
         paper = get_theme("").paper
-        hollow = {each.iso3 for each in marks.countries if each.disc.paint.fill == paper}
+        hollow = {
+            each.iso3
+            for each in marks.countries
+            if each.disc.paint.fill == paper and each.disc.paint.stroke != MOVER_LINE
+        }
         assert hollow == {each.iso3 for each in marks.countries} - compared
         assert_bloc_names_near_outlines(marks)
     # No mover has a name, as none is certain. The countries always named have one where there is
@@ -501,6 +505,12 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         assert (stated + rest).total() == len(sizes)
         assert sum(size * count for size, count in (stated + rest).items()) == len(compared)
     assert (legend[0].label, legend[0].count) == (f"may be in {names[1]}", left)
+    # The key counts all of the title, and the maps show them.
+    others = len(comparison.uncertain_changes) - left
+    assert (legend[1].label, legend[1].count) == (OTHER_MOVES_LABEL, others)
+    for _, marks in multiples.maps:
+        lines = [each.disc.paint.stroke == MOVER_LINE for each in marks.countries]
+        assert sum(lines) == others
     shapes = [
         {each.disc.shape for each in marks.countries if each.iso3 in left}
         for (_, marks), left in zip(multiples.maps, strong, strict=True)
@@ -515,7 +525,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     # A bloc without an outline on one of the maps is a small bloc there, so a note says that.
     first, last = ({text.split(" · ")[0].replace("\n", "") for text in each} for each in texts)
     assert first == last
-    assert {row.label for row in legend[1:-2]} == first
+    assert {row.label for row in legend[2:-2]} == first
     is_apart = any(list_members_outside(marks.sheet.scene) for _, marks in multiples.maps)
     ending = OUTSIDE_ENDING if is_apart else "."
     assert f"Outline = bloc{ending}".removesuffix(".") in multiples.scene.notes
@@ -529,7 +539,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert shapes <= {row.shape for row in legend}
     assert legend[-2].label.endswith("none")
     assert legend[-2].fill != legend[-1].fill == get_theme("").paper
-    assert len(legend) <= 3 + MAX_LEGEND_BLOCS
+    assert len(legend) <= 4 + MAX_LEGEND_BLOCS
     entries = [each for each in multiples.marks.text_lines if each.kind == "colour entry"]
     # The last row can need two lines to say why.
     starts = [number for number, each in enumerate(entries) if each.starts_paragraph]
@@ -571,13 +581,23 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         strong = {node.iso3 for node in scene.nodes if node.fill == MOVER_COLOUR}
         assert strong == {*scene.movers}
         assert scene.colour_legend[0].count == len(strong) == count
+        # The key counts all of the title: the others are hollow, with a line of the same colour.
+        other = next(row for row in scene.colour_legend if row.text == OTHER_MOVES_LABEL)
+        hollow = {node.iso3 for node in scene.nodes if node.bloc_line == MOVER_LINE}
+        assert other.rim == MOVER_LINE
+        assert other.count == len(hollow) == len(hollow - strong)
+        total = re.search(r": (\d+) countries may have changed bloc", scene.title)
+        assert total is not None
+        assert int(total[1]) == count + other.count
         # All other rows have the colour of their discs.
         fills = {node.fill for node in scene.nodes if node.iso3 not in strong}
         assert fills == {row.fill for row in scene.colour_legend[1:]}
+        assert sum(row.count for row in scene.colour_legend) == len(scene.nodes)
         # No row counts them again: the row of their bloc has the others, and the text the rest.
         (row,) = (row for row in scene.colour_legend if row.text.startswith("others in "))
         members = sum(node.value == row.label for node in scene.nodes)
-        assert row.count == members - count
+        others = sum(node.value == row.label for node in scene.nodes if node.iso3 in hollow)
+        assert row.count == members - count - others
         assert len(strong) == sum(
             node.value == row.label for node in scene.nodes if node.iso3 in strong
         )
@@ -585,18 +605,22 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
     for sheet in (sheet for sheet in sheets if sheet.scene in marked or sheet.scene.movers):
         named = {label.key[0] for label in sheet.labels.point_labels}
-        movers = named & {*sheet.scene.movers}
-        assert 2 <= len(movers) <= MAX_NAMED_MOVERS + len(sheet.scene.always_named)
-        places = {node.iso3: sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes}
-        for one, other in combinations(movers, 2):
-            distance = math.dist(places[one], places[other])
-            assert distance >= MIN_MOVER_DISTANCE * sheet.disc_radius
+        # No mover has a name because it is at the edge of a crowd.
+        assert named <= {*sheet.scene.title_countries, *sheet.scene.always_named}
         blocs = {label.key[0] for label in sheet.labels.bloc_labels}
         assert len(blocs) >= 2
     for sheet in sheets:
         # The text says once that far members are outside, and no name counts those inside.
         assert (OUTSIDE_ENDING in sheet.scene.explanation) == bool(find_outside(sheet.scene))
-        assert not any(" inside" in label.text_line.text for label in sheet.labels.bloc_labels)
+        # The key counts the members of each bloc in every period.
+        texts = " ".join(label.text_line.text for label in sheet.labels.bloc_labels)
+        assert re.search(r" inside| · ", texts) is None
+        # A disc at the edge of the map has a name if it belongs farther away.
+        for note in sheet.scene.notes:
+            if far := re.match(r"At the edge, farther away than drawn: (\D+)", note):
+                keys = {label.key[0] for label in sheet.labels.point_labels}
+                names = {node.name for node in sheet.scene.nodes if node.iso3 in keys}
+                assert {*re.split(", | and ", far[1])} <= names
         (size,) = {line.size for line in sheet.text_lines if line.kind == "title"}
         assert size >= SHEET_LAYOUTS["slide"].min_title_size
 
@@ -621,10 +645,10 @@ def test_narrow_names_leave_space_for_the_names_of_all_blocs(player: dict[str, S
         for name in sheet.labels.bloc_labels:
             lines.setdefault(name.key[0], []).append(name.text_line.text)
         assert lines.keys() == {hull.name for hull in sheet.scene.hulls}
-    # Where a name has no space with its number, the legend alone has it.
+    # The key alone has the numbers.
     lines = by_period["2019–2022"]
-    assert lines["China–India"] == ["China–India · 131"]
-    assert lines["United States–Canada"] == ["United States–Canada · 8"]
+    assert lines["China–India"] == ["China–India"]
+    assert lines["United States–Canada"] == ["United States–Canada"]
     named = {label.key[0] for label in player["2019–2022"].labels.point_labels}
     assert {*ALWAYS_NAMED} <= named
 

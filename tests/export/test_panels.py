@@ -307,7 +307,8 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
         "Tick = before (2015–2020), disc = after (since 2021). "
         "1 = standard deviation of all. "
         "Band = 95% interval of the change: significant if it does not reach the tick. "
-        "Fewer than 5% seem significant in simulations with no change: the intervals are cautious."
+        "5% of 181 is 9, but about 3 seem significant in simulations with no change: the intervals "
+        "are cautious."
     )
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)

@@ -272,7 +272,9 @@ def test_the_legend_of_blocs_in_a_timeline_counts_the_discs(windows: Timeline) -
     steps = make_timeline_scenes(windows, View(colour="bloc", time="windows"))
     for step, result in zip(steps, windows.results, strict=True):
         scene = webpage._shorten_texts(step.scene, result)
-        drawn = Counter(node.value for node in scene.nodes if node.iso3 not in scene.movers)
+        drawn = Counter(
+            node.value for node in scene.nodes if not (node.iso3 in scene.movers or node.bloc_line)
+        )
         counts = {entry.label: entry.count for entry in scene.colour_legend}
         assert drawn.keys() & counts.keys()
         assert all(count == drawn[label] for label, count in counts.items() if label in drawn)

@@ -357,7 +357,7 @@ def test_the_dimming_note_is_on_every_sheet(
 
 
 @pytest.mark.slow
-def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: LayOut) -> None:
+def test_unlabelled_matches_are_listed_on_a_slide_as_large_as_the_key(lay_out_once: LayOut) -> None:
     where = (*ISLANDS, f"!{VOTE}:absent")
     sheet = lay_out_once(View(colour=VOTE, where=where, size="slide"))
     named = get_labelled(sheet)
@@ -366,11 +366,15 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     assert len([value for value in lost.values() if value != "abstain"]) <= 4
     text = " ".join(words.text for words in sheet.text_lines)
     by_vote = {vote: sorted(name for name in lost if lost[name] == vote) for vote in VOTE_LABELS}
-    # There is space for the names of the many that abstained.
+    # The many that abstained are counted, so that the list is as large as the key.
     assert len(by_vote["abstain"]) > 6
-    lists = "; ".join(f"{vote}: {', '.join(names)}" for vote, names in by_vote.items() if names)
-    assert f"Not named on the map. {lists[0].upper()}{lists[1:]}." in text
+    abstained = f"{len(by_vote.pop('abstain'))} abstained"
+    lists = [f"{vote}: {', '.join(names)}" for vote, names in by_vote.items() if names]
+    listed = "; ".join((*lists, abstained))
+    assert f"Not named on the map. {listed[0].upper()}{listed[1:]}." in text
     assert min(words.size for words in sheet.text_lines if words.kind != "source") >= 16
+    sizes = {words.size for words in sheet.text_lines if words.kind == "unlabelled"}
+    assert min(sizes) >= SHEET_LAYOUTS["slide"].min_legend_size
     # They are read as the labels are, in the ink of text.
     inks = {words.fill for words in sheet.text_lines if words.kind == "unlabelled"}
     assert inks == {get_theme("light").ink}
