@@ -187,6 +187,33 @@ def find_label(page: Page, level: str) -> dict[str, Value]:
     return list_values(page, label[level], "", "", page.day)
 
 
+@claim(
+    r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% "
+    r"\((?P<low>\d+)% to (?P<high>\d+)%\)"
+)
+def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The votes of the countries of a level, and their share of yes with Wilson's interval."""
+    label, name = re.sub(r" D [+−].*", "", line.heading), match["name"]
+    if label in page.records.groups:
+        certain, undated = page.records.count_in(label, page.day)
+        parts = {"members": certain, "date of joining not in the source": undated}
+        part = {*page.countries} & parts.get(name, {*page.countries} - certain - undated)
+    elif name == "not known":
+        part = {*page.countries} - list_rows(page, label).keys()
+    else:
+        is_in = (lambda value: value == name) if name in ("yes", "no") else read_level(name)
+        part = {iso3 for iso3, value in list_rows(page, label).items() if is_in(value)}
+    counts = {line.heads[n + 1]: read_count(c) for n, c in enumerate(match["cells"].split(" | "))}
+    ways = page.count_ways(part, page.rollcall)
+    cast, yes, z = sum(ways[way] for way in CAST), ways["yes"], 1.959964
+    middle = (yes + z**2 / 2) / (cast + z**2)
+    half = z * math.sqrt(yes * (cast - yes) / cast + z**2 / 4) / (cast + z**2)
+    shares = {"share": yes / cast, "low": middle - half, "high": middle + half}
+    return counts == {way: ways[way] for way in counts} and all(
+        abs(100 * value - int(match[each])) <= 0.5 + 1e-9 for each, value in shares.items()
+    )
+
+
 def rank(page: Page, label: str) -> dict[str, float]:
     """Return numbers that order the countries by a fact, or 1 for the members of a group."""
     if label in page.records.groups:
@@ -289,6 +316,8 @@ def read_colour(page: Page) -> tuple[str, dict[str, Value]]:
 )
 def check_fact_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     _, values = read_colour(page)
+    if match["years"].replace("–", "-") != page.colour.partition("@")[2]:
+        return False
     claim_values = re.findall(r"(\S.*?) (\d+) of (\d+)(?= |$)", match["levels"])
     for words, number, of in claim_values:
         if words == "not known":
@@ -319,6 +348,8 @@ def check_fact_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"(?P<name>[^|]+) \| (?P<level>[^|]*\d[^|]*) \| (?P<rest>.*)")
 def check_fact_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     _, values = read_colour(page)
+    if not any(f" {match['level']} " in each.text for each in page.map_lines):
+        return False
     return read_level(match["level"])(values[page.records.codes[match["name"]]])
 
 

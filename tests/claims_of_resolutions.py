@@ -345,6 +345,11 @@ def list_left_lists(records: CsvRecords, iso3: str) -> dict[str, str]:
     return left
 
 
+def has_title(records: CsvRecords, symbol: str, title: str) -> bool:
+    """Return whether a resolution has a title, without regard to spaces."""
+    return "".join(records.resolutions[symbol]["title"].split()) == "".join(title.split())
+
+
 @claim(r"Texts sponsored \((?P<n>\d+)\)|Lists that it left \((?P<left>\d+)\)")
 def check_texts_of_country(page: Page, line: Line, match: re.Match[str]) -> bool:
     ties, iso3 = get_ties(page.records), page.select[-1]
@@ -354,7 +359,7 @@ def check_texts_of_country(page: Page, line: Line, match: re.Match[str]) -> bool
 
 
 @claim(
-    rf"(?P<symbol>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?) .+ left since (?P<before>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?); (?P<act>.+) on (?P<day>{DAY})"
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?) (?P<title>.+) left since (?P<before>A/RES/\S+(?: [A-Z](?:-[A-Z])?)?); (?P<act>.+) on (?P<day>{DAY})"
 )
 def check_left_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     records, symbol, iso3 = page.records, match["symbol"], page.select[-1]
@@ -364,6 +369,7 @@ def check_left_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     is_consensus = records.resolutions[symbol]["adoption"] == "without a vote"
     return (
         list_left_lists(records, iso3).get(symbol) == match["before"]
+        and has_title(records, symbol, match["title"])
         and write_day(records.resolutions[symbol]["date"]) == match["day"]
         and (actual == way if way else is_consensus == (match["act"] == "adopted without a vote"))
     )
@@ -520,21 +526,21 @@ def list_new_votes(records: CsvRecords) -> dict[str, str]:
 
 
 @claim(
-    r"(?P<n>\d+) votes were on texts whose last text was adopted by consensus\. By session they are (?P<counts>.*)\.|The (?P<m>\d+) votes"
+    r"(?P<n>\d+) votes were on texts whose last text was adopted by consensus\.|By session they are (?P<counts>[^.]*)\.|The (?P<m>\d+) votes"
 )
 def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     new_votes = list_new_votes(page.records)
-    claim_values = dict(re.findall(r"(\d+) in ([\w-]+)", match["counts"] or ""))
+    claim_values = re.findall(r"(\d+) in ([\w-]+)", match["counts"] or "")
     sessions = Counter(page.records.resolutions[symbol]["session"] for symbol in new_votes)
     if match["m"]:
         return int(match["m"]) == len(new_votes)
-    return int(match["n"]) == len(new_votes) and sessions == Counter(
-        {session: int(number) for number, session in claim_values.items()}
-    )
+    if match["n"]:
+        return int(match["n"]) == len(new_votes)
+    return sessions == {session: int(number) for number, session in claim_values}
 
 
 @claim(
-    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+ – \d+ – \d+) \| (?P<before>{DAY})(?: \| (?P<way>yes|no|abstain|did not vote|))?"
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) (?P<title>.+) \| (?P<day>{DAY}) \| (?P<tally>\d+ – \d+ – \d+) \| (?P<before>{DAY})(?: \| (?P<way>yes|no|abstain|did not vote|))?"
 )
 def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows, previous = page.records.resolutions, list_new_votes(page.records)[match["symbol"]]
@@ -542,6 +548,8 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     tally = " – ".join(row[way] for way in CAST)
     claim_values = match["day"], match["tally"], match["before"]
     vote = page.records.name_rollcall(match["symbol"])
+    if not has_title(page.records, match["symbol"], match["title"]):
+        return False
     if match["way"] is not None and get_vote(page, page.select[-1], vote) != match["way"]:
         return False
     return claim_values == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
@@ -663,13 +671,18 @@ def check_topic_of_consensus(page: Page, line: Line, match: re.Match[str]) -> bo
     return int(match["n"]) == sum(name in cell.split(";") for cell in cells)
 
 
-@claim(rf"(?P<symbol>{SYMBOL}) .+ (?P<day>{DAY}), (?P<n>\d+|no) sponsors?")
+@claim(rf"(?P<symbol>{SYMBOL}) (?P<title>.+) (?P<day>{DAY}), (?P<n>\d+|no) sponsors?")
 def check_consensus_text(page: Page, line: Line, match: re.Match[str]) -> bool:
     number = 0 if match["n"] == "no" else int(match["n"])
     row = page.records.resolutions[match["symbol"]]
-    return match["symbol"] in list_digital_consensus(page.records) and (
-        (match["day"], number)
-        == (write_day(row["date"]), len(page.records.sponsors[match["symbol"]]))
+    is_titled = has_title(page.records, match["symbol"], match["title"])
+    return (
+        match["symbol"] in list_digital_consensus(page.records)
+        and is_titled
+        and (
+            (match["day"], number)
+            == (write_day(row["date"]), len(page.records.sponsors[match["symbol"]]))
+        )
     )
 
 

@@ -13,10 +13,16 @@ import numpy as np
 from claim_lines import Line
 from claim_pages import DAY, SYMBOL, Page, claim, get_title_key, is_close, read_count, write_day
 from csv_records import CAST, WAYS, compute_agreement
+from scipy.stats import spearmanr
 
 from alignment.settings import DATA_DIR
 
 VALUES = {"yes": 2, "abstain": 1, "no": 0}
+SIGNED_SCORE = r"[+−]\d\.\d\d"
+
+
+def read_number(text: str) -> float:
+    return float(text.replace("−", "-").lstrip("<>"))
 
 
 # --- around the map
@@ -25,7 +31,26 @@ VALUES = {"yes": 2, "abstain": 1, "no": 0}
 @claim(r"(?P<name>.+): (?P<yes>[\d,]+|–) yes, (?P<no>[\d,]+|–) no, (?P<abstain>[\d,]+|–) abstained")
 def check_headline(page: Page, line: Line, match: re.Match[str]) -> bool:
     ways = Counter(page.values.values())
-    return all(read_count(match[way]) == ways[way] for way in CAST)
+    return names_its_texts(page, match["name"]) and all(
+        read_count(match[way]) == ways[way] for way in CAST
+    )
+
+
+def names_its_texts(page: Page, text: str) -> bool:
+    """Return whether days are those of the vote, and numbers of texts those of the filter."""
+    votes = [each.lstrip("!") for each in page.params.get("where", []) if "vote:" in each]
+    texts = [each.removeprefix("vote:").rpartition(":")[0].split(",") for each in votes]
+    symbols = [*filter(None, [page.rollcall]), *(symbol for each in texts for symbol in each)]
+    known = {write_day(page.records.rollcalls[symbol]["date"]) for symbol in symbols}
+    days = {f"{day} {month[:3]} {year}" for day, month, year in re.findall(LONG_DAY, text)}
+    numbers = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", text)
+    return days <= known and all(int(each) in map(len, texts) for each in numbers)
+
+
+LONG_DAY = (
+    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November"
+    r"|December) (\d{4})"
+)
 
 
 @claim(r".* on (?:at least one of|any of|all) \d+ texts.* ×(?: Clear)?")
@@ -37,7 +62,18 @@ def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str])
         if condition.lstrip("!").startswith("vote:") and condition.count(",") > 2
     ]
     found = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", line.text)
-    return [int(each) for each in found] == counts
+    known = {
+        year
+        for condition in page.params["where"]
+        for symbol in condition.partition(":")[2].rpartition(":")[0].split(",")
+        if symbol in page.records.rollcalls
+        for year in re.findall(r"\d{4}$", page.records.rollcalls[symbol]["short"])
+    }
+    named = {year for each in re.findall(r"\(([^()]*)\)", line.text) for year in YEAR.findall(each)}
+    return [int(each) for each in found] == counts and named <= known
+
+
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @claim(rf"(?P<symbol>{SYMBOL}) · (?P<day>{DAY}) · .*")
@@ -53,7 +89,10 @@ def check_text_line(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"(?:.* )?(?P<count>\d+|no) votes? on .*")
 def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     count = 0 if match["count"] == "no" else int(match["count"])
-    return count == len(page.rollcalls)
+    days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    asked = {(page.get(name) or "")[:4] for name in ("from", "to")}
+    ends = {end[:4] for end in (days[0], days[-1])} if days else set()
+    return count == len(page.rollcalls) and {*YEAR.findall(match[0])} <= asked | ends
 
 
 @claim(
@@ -77,13 +116,19 @@ def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0
     for name, members in page.blocs.items():
         if re.search(rf" {re.escape(name)} \d", words):
-            assert f" {name} {len(members)} " in words
+            if f" {name} {len(members)} " not in words:
+                return False
             whole += len(members)
     if other := re.search(r"other blocs (\d+)", words):
         whole += int(other[1])
     # Only countries on the map have a shape; the note names the others.
-    rest = re.search(r"none of these (\d+)", words)
-    return rest is None or int(rest[1]) == len(page.countries) - whole - page.hidden
+    rest = re.search(r"(none of these|in no bloc|in a small bloc or none) (\d+)", words)
+    # An outline is of all countries.
+    hidden = page.hidden if rest and rest[1] == "none of these" else 0
+    few = re.search(r"\(uncertain, on (\d+) votes?\)", words)
+    return (few is None or int(few[1]) == len(page.rollcalls)) and (
+        rest is None or int(rest[2]) == len(page.countries) - whole - hidden
+    )
 
 
 @claim(r"Colour: (?P<rest>.*)")
@@ -104,11 +149,18 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
         expected = (match_counts[value], counts[value]) if submatch[2] else (counts[value],)
         if tuple(int(each) for each in submatch.groups() if each) != expected:
             return False
-    return bool(values)
+    # The last entries have no value.
+    others = re.findall(
+        r"(?:not known|too few votes|in no bloc|alone) (?:(\d+) of )?(\d+)(?!\S)", rest
+    )
+    if others and counts[""] != sum(int(number) for _, number in others):
+        return False
+    inside = [int(number) for number, _ in others if number]
+    return bool(values) and (not inside or sum(inside) == match_counts[""])
 
 
 @claim(
-    r"(?:.*[:.] )?West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other "
+    r"West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other "
     r"States \(WEOG\) and (?P<others>\d+) others?\."
 )
 def check_west(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -118,17 +170,51 @@ def check_west(page: Page, line: Line, match: re.Match[str]) -> bool:
     return counts == tuple(int(match[name]) for name in ("inside", "all", "others"))
 
 
-@claim(r"Fit of the map: .* \((?P<pairs>[\d,]+) pairs\)\.")
-def check_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
-    scores = page.agreement[0][np.triu_indices(len(page.countries), 1)]
-    return read_count(match["pairs"]) == int((~np.isnan(scores)).sum())
+@claim(
+    r"Fit of the map: rank correlation (?P<correlation>[\d.]+), stress (?P<stress>[\d.]+) "
+    r"\((?P<pairs>[\d,]+) pairs\)\."
+)
+def check_fit(page: Page, line: Line, match: re.Match[str]) -> bool:
+    correlation, stress, pairs = page.map_fit
+    return read_count(match["pairs"]) == pairs and (
+        is_close(round(correlation, 4), match["correlation"])
+        and is_close(round(stress, 4), match["stress"])
+    )
+
+
+@claim(
+    r"Places fit these votes poorly \(stress (?P<stress>[\d.]+)\): read the blocs, not the distances\."
+)
+def check_poor_fit(page: Page, line: Line, match: re.Match[str]) -> bool:
+    _, stress, _ = page.map_fit
+    return stress > 0.5 and is_close(round(stress, 4), match["stress"])
 
 
 @claim(r"Directions, rank correlation with the map: (?P<figures>.*)\.")
 def check_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
-    # tests/scene/test_directions.py fits them by other means.
-    figures = re.findall(r"(?:agreement with|share of) [^,]+ (\d\.\d\d)", match["figures"])
-    return bool(figures) and all(0.8 <= float(figure) <= 1 for figure in figures)
+    """The rank correlation of each figure with the plane over the map that fits it best."""
+    figures = re.findall(r"(agreement with|share of) (.+?) (\d\.\d\d)(?:, |$)", match["figures"])
+    places = np.array([page.places.get(i, (np.nan, np.nan)) for i in page.countries], float)
+    for kind, name, number in figures:
+        if kind == "share of":
+            ways = [Counter(page.list_votes(iso3)) for iso3 in page.countries]
+            cast = [sum(each[way] for way in CAST) for each in ways]
+            values = np.array(
+                [
+                    e[name] / n if n >= page.least else np.nan
+                    for e, n in zip(ways, cast, strict=True)
+                ]
+            )
+        else:
+            names = name.removeprefix("the ").split(" and ")
+            others = page.index(page.records.codes[each] for each in names)
+            values = page.agreement[0][:, others].mean(axis=1)
+        is_known = ~np.isnan(values + places[:, 0])
+        plane = np.column_stack([places[is_known], np.ones(is_known.sum())])
+        fitted = plane @ np.linalg.lstsq(plane, values[is_known], rcond=None)[0]
+        if not is_close(spearmanr(fitted, values[is_known]).statistic, number):
+            return False
+    return bool(figures)
 
 
 # --- counts of blocs and groups
@@ -223,7 +309,7 @@ def check_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"A bloc is a group that agrees more than (?P<mean>\d+)%, the average of all pairs, on (?P<n>\d+) .*"
+    r"A bloc is a group that agrees more than (?P<mean>\d+)%, the average of all pairs, on (?P<n>\d+) votes?\."
 )
 def check_threshold(page: Page, line: Line, match: re.Match[str]) -> bool:
     mean = 100 * np.nanmean(page.agreement[0])
@@ -285,7 +371,42 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
 # --- countries, pairs, groups
 
 
-@claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) votes(?P<rest>.*)\.")
+@claim(
+    rf"Position (?P<value>{SIGNED_SCORE}) \((?P<low>{SIGNED_SCORE}) to (?P<high>{SIGNED_SCORE})\), "
+    r"(?:(?P<zero>an interval that includes 0, the position of the average country)|nearer to "
+    r"(?P<end>.+) than the average country)\."
+)
+def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The position of the table; the words fit the signs of its interval."""
+    value, low, high = (read_number(match[name]) for name in ("value", "low", "high"))
+    if page.positions[page.select[-1]] != value or not low <= value <= high:
+        return False
+    # The interval is rounded.
+    if match["zero"]:
+        return low <= 0 <= high
+    first = re.sub("^the ", "", match["end"].split(" and ")[0])
+    return low * high >= 0 and value * page.positions[page.records.codes[first]] > 0
+
+
+@claim(
+    r"Voted differently on (?P<share>\d+)% \((?P<low>\d+)% to (?P<high>\d+)%\) of (?P<n>\d+) votes? "
+    r"in which its bloc had a majority\."
+)
+def check_unlike_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The votes of a country unlike the majority of the others of its bloc."""
+    iso3, counted, unlike = page.select[-1], 0, 0
+    (bloc,) = (members for members in page.blocs.values() if iso3 in members)
+    for symbol in page.rollcalls:
+        own, ways = page.get_vote(iso3, symbol), page.count_ways(bloc - {iso3}, symbol)
+        most = max(CAST, key=lambda way: ways[way])
+        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+            counted, unlike = counted + 1, unlike + (own != most)
+    share, low, high = (int(match[name]) for name in ("share", "low", "high"))
+    is_share = abs(100 * unlike / counted - share) <= 0.5
+    return int(match["n"]) == counted and is_share and low <= share <= high
+
+
+@claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) votes(?P<rest>(?:; [^.]*)?)\.")
 def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3 = page.select[-1]
     votes = [page.get_vote(iso3, symbol) for symbol in page.rollcalls]
@@ -660,6 +781,8 @@ def check_filter(page: Page, line: Line, match: re.Match[str]) -> bool:
     attributes = [each for each in conditions if not each.startswith("vote:")]
     whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
     sizes = {len(whole), len(page.countries)} if conditions else set()
+    if not names_its_texts(page, match[0]):
+        return False
     return int(match["count"]) == len(page.map_matches) and int(match["all"]) in sizes
 
 
@@ -707,8 +830,14 @@ def check_rollcall(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Source: .*,? (?P<version>[\d.]+)\.")
+@claim(
+    r"Source: (?:Recorded votes of the General Assembly, (?P<years>\d{4} to \d{4}); )?"
+    r"[^\d]*,? (?P<version>[\d.]+)\."
+)
 def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
+    days = sorted(page.records.assembly_days.values())
+    if match["years"] and match["years"] != f"{days[0][:4]} to {days[-1][:4]}":
+        return False
     return f'"version": "{match["version"]}"' in (DATA_DIR / "datapackage.json").read_text("utf-8")
 
 
@@ -716,11 +845,14 @@ def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
     r"Blocs rest on (\d+) votes?\.|Average agreement between the countries .* all (\d+) votes?\."
     r"|Bloc stability Resampling (\d+) votes?"
     r"|(?:Significant links )?(?:Pairs .* )?Computed when opened, on (\d+) votes?"
-    r"|Swing countries .* contested of (\d+) votes?\)"
+    r"|Swing countries .*\((?P<contested>\d+) contested of (\d+) votes?\)"
 )
 def check_basis(page: Page, line: Line, match: re.Match[str]) -> bool:
-    (count,) = filter(None, match.groups())
-    return int(count) == len(page.rollcalls)
+    *_, count = filter(None, match.groups())
+    contested = match["contested"]
+    return int(count) == len(page.rollcalls) and (
+        contested is None or int(contested) == len(list_contested(page))
+    )
 
 
 @claim(r"Over time (?:Years: step through (\d{4}) to (\d{4})|All of (\d{4})), on (\d+) votes?.*")
@@ -749,14 +881,20 @@ def check_ends_of_positions(page: Page, line: Line, match: re.Match[str]) -> boo
     Those that cast the same votes are there, and others whose votes differ on a text that hardly
     tells countries apart.
     """
-    positions = page.positions
+    positions, codes = page.positions, page.records.codes
     for name, end in ((match["low"], min), (match["high"], max)):
-        first, _, rest = name.partition(" and ") if name.endswith(" more") else (name, "", "")
-        iso3 = page.records.codes[re.sub("^[Tt]he ", "", first)]
+        plain = re.sub(r"(^|, | and )[Tt]he ", r"\1", name)
+        more = re.search(r" and (\d+) more$", plain)
+        first = plain[: more.start()] if more else plain
+        named = [first] if first in codes else re.split(r", | and ", first)
+        listed = {codes[each] for each in named}
+        iso3 = min(listed)
         there = {i for i, position in positions.items() if position == positions[iso3]}
         same = {i for i in positions if page.list_votes(i) == page.list_votes(iso3)}
-        number = 1 + int(rest.removesuffix(" more") or 0)
-        if positions[iso3] != end(positions.values()) or len(there) != number or same - there:
+        number = len(listed) + int(more[1] if more else 0)
+        if positions[iso3] != end(positions.values()) or len(there) != number:
+            return False
+        if same - there or listed - there:
             return False
     return True
 
@@ -793,9 +931,14 @@ def check_surprising_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     return page.get_vote(page.records.codes[match["name"]], symbol) == match["way"]
 
 
-@claim(r"The first \d+ of (?P<n>[\d,]+)\.|Show all (?P<m>[\d,]+)")
+@claim(r"The first (?P<first>\d+) of (?P<n>[\d,]+)\.|Show all (?P<m>[\d,]+)")
 def check_all(page: Page, line: Line, match: re.Match[str]) -> bool:
     count = read_count(match["n"] or match["m"])
+    if line.heading.startswith(("Surprising votes", "On all votes")) and match["first"]:
+        bits = [each for each in page.panel_lines if re.search(r"[\d.]+ bits\b", each.text)]
+        rows = [each for each in bits if each.heading == line.heading]
+        if int(match["first"]) != len(rows):
+            return False
     if line.heading.startswith(("Surprising votes", "On all votes")):
         symbol = page.find_text(line.heading)
         return count == count_cast(page, [symbol] if symbol else page.rollcalls)
@@ -877,11 +1020,14 @@ def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls) < 6
 
 
-@claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
+@claim(r"(?P<all>\d+) blocs? on (?P<n>\d+) votes?: (?P<sizes>.*?)(?:, (?P<more>\d+) more)?")
 def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
-    return int(match["n"]) == len(page.rollcalls) and all(
-        len(page.blocs[name]) == int(size) for name, size in claim_values.items()
+    number = sum(len(members) > 1 for members in page.blocs.values())
+    return (
+        int(match["n"]) == len(page.rollcalls)
+        and int(match["all"]) == number == len(claim_values) + int(match["more"] or 0)
+        and all(len(page.blocs[name]) == int(size) for name, size in claim_values.items())
     )
 
 
@@ -891,30 +1037,26 @@ def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     ways = page.count_ways(page.map_matches, page.rollcall)
     return (
         int(match["n"]) == len(page.map_matches)
+        and names_its_texts(page, match[0])
         and bool(claim_values)
         and (all(int(number) == ways[way] for number, way in claim_values))
     )
 
 
-@claim(r"(?:.*[Tt]oo few votes(?: to be in a bloc)?:?) (?P<n>\d+) countries\.")
-def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
-    single = len(page.read_names("In no bloc:"))
-    for line_ in page.panel_lines:
-        if submatch := re.fullmatch(r"Alone: (.*)", line_.text):
-            single = sum(name in page.records.codes for name in submatch[1].split(", "))
-    for line_ in page.map_lines:
-        if submatch := re.search(r"In no bloc: (\d+) countries", line_.text):
-            single = int(submatch[1])
-    inside = set().union(*page.blocs.values())
-    if page.params.get("where") and match[0].startswith("Countries in each bloc."):
-        # With a filter, the countries that are a bloc alone are not named.
-        return int(match["n"]) <= len({*page.countries} - inside)
-    return int(match["n"]) in {
-        len({*part} - inside) - alone - hidden
-        for part in (page.countries, page.matches)
-        for alone in (0, single)
-        for hidden in (0, page.hidden, len(page.not_drawn & {*part}))
+@claim(
+    r"(?:Countries in each bloc\. )?(?:In no bloc: (?:(?P<single>\d+) countries|[^.;\d]+)(?:; |\.))?"
+    r"(?:[Tt]oo few votes(?: to be in a bloc)?:? (?:(?P<n>\d+) countries|[^.;\d]+)\.)?"
+)
+def check_outside_blocs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Countries on the map that meet the filter: those in no bloc, and those with no shared votes."""
+    few = {
+        i for i, row in zip(page.countries, page.agreement[0], strict=True) if np.isnan(row).all()
     }
+    drawn = page.places.keys() & {*page.matches}
+    single = drawn - few - set().union(*page.blocs.values())
+    counts = {"single": len(single), "n": len(few & drawn)}
+    stated = {name: int(match[name]) for name in counts if match[name]}
+    return bool(stated) and all(counts[name] == number for name, number in stated.items())
 
 
 @claim(
@@ -944,20 +1086,17 @@ def check_bloc_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len({*ways}) == len({*found}) == 2
 
 
-@claim(r"Counted in the vote but not on the map: (?P<parts>.*)\.")
+@claim(r"Counted in the vote but not on the map: (?P<parts>[^.]*)\.")
 def check_not_drawn(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The countries with a seat that have no mark on the map, by their vote."""
+    outside = {*page.countries} - page.places.keys()
     parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)(?: \((.*?)\))?", match["parts"])
-    for number, way, names in parts:
-        listed = [
-            page.records.codes[each]
-            for each in re.split(r", | and (?!\w+ \()", names)
-            if each in page.records.codes
-        ]
-        if any(page.values[iso3] != way for iso3 in listed):
+    for _, way, names in parts:
+        named = {*page.find_names(names)}
+        if names and named != {iso3 for iso3 in outside if page.values[iso3] == way}:
             return False
-        if int(number) > sum(page.values[iso3] == way for iso3 in page.countries):
-            return False
-    return bool(parts)
+    stated = {way: int(number) for number, way, _ in parts}
+    return bool(stated) and stated == Counter(page.values[iso3] for iso3 in outside)
 
 
 @claim(r"All (?P<n>\d+) countries|All countries \((?P<m>\d+)\)|CSV of all (?P<k>\d+)")
@@ -967,13 +1106,14 @@ def check_all_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<n>\d+|None)(?: of (?P<all>\d+))? (?P<who>.+?) (?:voted (?:yes|no)|abstained|did not vote|were absent).*"
+    r"(?P<n>\d+|None)(?: of (?P<all>\d+))? (?P<who>.+?) (?:voted (?:yes|no)|abstained|did not vote)(?P<rest>[^.]*)"
 )
 def check_who_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     attributes = [each for each in page.params.get("where", []) if not each.startswith("vote:")]
     whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
     claim_values = 0 if match["n"] == "None" else int(match["n"])
-    return claim_values == len(page.matches) and int(match["all"] or len(whole)) == len(whole)
+    is_whole = int(match["all"] or len(whole)) == len(whole)
+    return claim_values == len(page.matches) and is_whole and names_its_texts(page, match[0])
 
 
 @claim(r"none: .* votes (?P<n>\d+) \(\d+% of the group\)")
@@ -988,7 +1128,7 @@ def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 UNDATED = (
-    r"(?:(?P<sure>\d+) (?P<who>[\w ]+) without a date)?(?: and )?"
+    r"(?:(?P<sure>\d+) (?P<who>[\w+ ]+) without a date)?(?: and )?"
     r"(?:(?P<inferred>\d+) that (?:are parties or signatories|is a party or signatory) "
     r"\(the source does not say which\))?"
 )
@@ -1343,6 +1483,18 @@ def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(titles)
 
 
+@claim(
+    r"Its rank by swing is from (?P<low>\d+) to (?P<high>\d+) of (?P<all>\d+) countries; 1 is the "
+    r"highest\."
+)
+def check_rank(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Countries that always repeated their vote have no rank; the ranks are estimates."""
+    low, high, number = (int(match[name]) for name in ("low", "high", "all"))
+    unranked = list_same_each_time(page)
+    ranked = len({*page.countries} - unranked)
+    return 1 <= low <= high <= number == ranked and page.select[-1] not in unranked
+
+
 @claim(r"(?P<name>[^:|]+): voted with .* contested votes?.*")
 def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, contested = page.records.codes[match["name"]], list_contested(page)
@@ -1365,20 +1517,6 @@ def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
             return False
     is_same = "Its vote never changed when a contested title came up again" in line.text
     return bool(claim_values) and is_same == (iso3 in list_same_each_time(page))
-
-
-@claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% \(.*\)")
-def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """The levels of a fact have the votes of all countries, and the share of yes."""
-    counts = {line.heads[n + 1]: read_count(c) for n, c in enumerate(match["cells"].split(" | "))}
-    cast = sum(counts[way] for way in CAST)
-    rows = [each for each in page.panel_lines if each.heading == line.heading]
-    rows = [each.text.split(" | ") for each in rows if each.text.count(" | ") == len(counts) + 1]
-    sums = [sum(read_count(row[n]) for row in rows[1:]) for n in range(1, len(counts) + 1)]
-    ways = page.count_ways(page.countries, page.rollcall)
-    return sums == [ways[way] for way in counts] and (
-        abs(100 * counts["yes"] / cast - int(match["share"])) <= 0.5
-    )
 
 
 @claim(r"All (?P<n>\d+) votes cast count, whatever the filter\.")
@@ -1644,7 +1782,10 @@ def check_years_apart(page: Page, line: Line, match: re.Match[str]) -> bool:
         for s in page.rollcalls
         if {page.get_vote(one, s), page.get_vote(two, s)} <= {*CAST}
     }
-    claim_values = set(re.findall(r"\d{4}", match["years"]))
+    listed = re.findall(r"\d{4}", match["years"])
+    claim_values = {*listed}
+    if listed != sorted(claim_values):
+        return False
     return not claim_values & shared and years - shared <= claim_values
 
 
@@ -1687,6 +1828,8 @@ def check_table_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Columns \(\d+\)")
+@claim(r"Columns \((?P<n>\d+)\)")
 def check_columns(page: Page, line: Line, match: re.Match[str]) -> bool:
-    return True
+    """The table has so many columns."""
+    heads = next(each.heads for each in page.panel_lines if "ISO3" in each.heads)
+    return int(match["n"]) == len(heads)

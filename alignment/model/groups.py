@@ -219,14 +219,14 @@ class Membership:
         is_inferred = self.status[iso3].endswith(INFERRED)
         return f"{text} {INFERRED}" if is_inferred else text
 
-    def describe_undated(self, countries: Sequence[str], members: str = "") -> str:
+    def describe_undated(self, countries: Sequence[str], group: str = "") -> str:
         """Return how many of some members have no date, and what is inferred of the others."""
         number = sum(self.status[iso3].endswith(INFERRED) for iso3 in countries)
         dated = len(countries) - number
-        noun, plural = (members, members) if members else (self.member_noun, self.member_plural)
+        nouns = (name_members(group),) * 2 if group else (self.member_noun, self.member_plural)
         verb = "is a party or signatory" if number == 1 else "are parties or signatories"
         parts = [
-            f"{format_count(dated, noun, plural)} without a date" * bool(dated),
+            f"{format_count(dated, *nouns)} without a date" * bool(dated),
             f"{number} that {verb} (the source does not say which)" * bool(number),
         ]
         return " and ".join(filter(None, parts))

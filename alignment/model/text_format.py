@@ -101,13 +101,14 @@ def format_score(value: float, spec: str = ".2f", *, is_short: bool = False) -> 
 
 
 def format_probability(probability: float, *, is_short: bool = False) -> str:
-    """Return a probability as a whole percentage, and never as certain; short for a table.
+    """Return a probability, to four decimals, as a whole percentage; short for a table.
 
-    >>> [format_probability(p) for p in (0.996, 0.62, 0.004, 0.0)]
-    ['more than 99%', '62%', 'less than 1%', 'less than 1%']
+    >>> [format_probability(p) for p in (0.996, 0.84503, 0.00997, 0.0)]
+    ['more than 99%', '84%', '1%', 'less than 1%']
     >>> format_probability(0.996, is_short=True), format_probability(0.62, is_short=True)
     ('>99%', '62%')
     """
+    probability = round(probability, 4)
     if probability > 0.99:
         return ">99%" if is_short else "more than 99%"
     if probability < 0.01:
@@ -135,9 +136,9 @@ def format_probability_parts(
         percents[place] += 1
     return [
         format_probability(probability, is_short=is_short)
-        if not 0.01 <= probability <= 0.99
+        if not 100 <= point <= 9_900
         else f"{percent}%"
-        for probability, percent in zip(probabilities, percents, strict=True)
+        for probability, point, percent in zip(probabilities, points, percents, strict=True)
     ]
 
 

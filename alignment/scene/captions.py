@@ -636,7 +636,7 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
         (group,) = condition.names
         membership = dataset.membership(group)
         if undated := membership.list_undated([day]):
-            text = membership.describe_undated(undated, describe_members(group))
+            text = membership.describe_undated(undated, group)
             notes.append(f"{text} {'is' if len(undated) == 1 else 'are'} not counted.")
             notes += filter(None, [membership.describe_completeness()])
     return notes

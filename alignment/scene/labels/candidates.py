@@ -879,10 +879,12 @@ class LabelCandidates:
         )
 
     def _is_box_crossing_outline(self, box: Box) -> bool:
-        area = rectangle(*box)
+        area = rectangle(*np.add(box, OUTLINE_MARGIN))
         return any(meets(outline.all_outlines, area) for outline in self.bloc_outlines)
 
 
+# Margin of a box, in radii: boxes and outlines are rounded to hundredths of a point when drawn.
+OUTLINE_MARGIN = (-0.02, -0.02, 0.02, 0.02)
 # Positions across and up the map where the name of a direction is tried, and the greatest angle,
 # in degrees, from the direction to its name.
 _DIRECTION_STEPS, MAX_DIRECTION_ANGLE = 24, 40.0
