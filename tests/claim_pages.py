@@ -469,6 +469,12 @@ def list_results(page: Page, line: Line, text: str) -> list[bool]:
     return [holds(check, page, line, match) for check, match in matches if match]
 
 
+def list_true_claims(page: Page, line: Line, text: str) -> list[Check]:
+    """Return the checks by which a text is true."""
+    matches = ((check, pattern.fullmatch(text)) for pattern, check in CLAIMS)
+    return [check for check, match in matches if match and holds(check, page, line, match)]
+
+
 def split_line(page: Page, line: Line) -> list[str]:
     """Return the sentences of a line; the line itself if it is a row or one true claim."""
     if " | " in line.text or any(list_results(page, line, line.text)):

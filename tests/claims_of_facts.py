@@ -148,6 +148,7 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         for names in (("n", "yes", "no", "abstain"), ("m", "yes2", "no2", "abstain2"))
     ]
     level, name = match["level"], match["level"]
+    levels = {each.text.partition(" | ")[0] for each in page.panel_lines if " | " in each.text}
     if match["label"]:
         name += f" ({match['label']})"
     name = GROUPS_BY_NOUN.get(name, name.removesuffix(" members"))
@@ -157,6 +158,9 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     elif match["label"]:
         values = list_rows(page, match["label"])
         words = level, match["other"].removeprefix("called ")
+        # The table of the fact has both levels, where the panel has it.
+        if "not known" in levels and not {e.removeprefix("with ") for e in words} <= levels:
+            return False
         is_in = [read_level(each.removeprefix("with ")) for each in words]
         parts = [{i for i, value in values.items() if is_level(value)} for is_level in is_in]
     else:

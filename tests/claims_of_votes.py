@@ -42,11 +42,19 @@ def names_its_texts(page: Page, text: str) -> bool:
     texts = [each.removeprefix("vote:").rpartition(":")[0].split(",") for each in votes]
     symbols = [*filter(None, [page.rollcall]), *(symbol for each in texts for symbol in each)]
     known = {write_day(page.records.rollcalls[symbol]["date"]) for symbol in symbols}
-    days = {f"{day} {month[:3]} {year}" for day, month, year in re.findall(LONG_DAY, text)}
     numbers = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", text)
-    return days <= known and all(int(each) in map(len, texts) for each in numbers)
+    return {*read_long_days(text)} <= known and all(
+        int(each) in map(len, texts) for each in numbers
+    )
 
 
+def read_long_days(text: str) -> list[str]:
+    """Return the days in a text whose months are written in full, with short months."""
+    return [f"{day} {month[:3]} {year}" for day, month, year in re.findall(LONG_DAY, text)]
+
+
+# Parameters of the first and the last day of a selection.
+ENDS = ("from", "to")
 LONG_DAY = (
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November"
     r"|December) (\d{4})"
@@ -62,15 +70,16 @@ def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str])
         if condition.lstrip("!").startswith("vote:") and condition.count(",") > 2
     ]
     found = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", line.text)
-    known = {
-        year
+    # The years of the texts are in brackets.
+    texts = [
+        page.records.rollcalls[symbol]["short"]
         for condition in page.params["where"]
-        for symbol in condition.partition(":")[2].rpartition(":")[0].split(",")
-        if symbol in page.records.rollcalls
-        for year in re.findall(r"\d{4}$", page.records.rollcalls[symbol]["short"])
-    }
-    named = {year for each in re.findall(r"\(([^()]*)\)", line.text) for year in YEAR.findall(each)}
-    return [int(each) for each in found] == counts and named <= known
+        if condition.count(",") > 2
+        for symbol in condition.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
+    ]
+    years = sorted(year for text in texts for year in YEAR.findall(text))
+    named = sorted(y for each in re.findall(r"\(([^()]*)\)", line.text) for y in YEAR.findall(each))
+    return [int(each) for each in found] == counts and (not named or named == years)
 
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -90,9 +99,15 @@ def check_text_line(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     count = 0 if match["count"] == "no" else int(match["count"])
     days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
-    asked = {(page.get(name) or "")[:4] for name in ("from", "to")}
-    ends = {end[:4] for end in (days[0], days[-1])} if days else set()
-    return count == len(page.rollcalls) and {*YEAR.findall(match[0])} <= asked | ends
+    period = re.search(r"from (\d{4}) to (\d{4})", match[0])
+    end = re.search(r"the (first|last) in (\d{4})", match[0])
+    asked = tuple(page.get(name)[:4] for name in ENDS)
+    return (
+        count == len(page.rollcalls)
+        and {*read_long_days(match[0])} <= {write_day(page.get(e)) for e in ENDS if page.get(e)}
+        and (period is None or period.groups() == asked)
+        and (end is None or days[-(end[1] == "last")][:4] == end[2])
+    )
 
 
 @claim(
@@ -415,6 +430,9 @@ def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
         members = page.blocs[bloc[1]]
         if iso3 not in members or int(bloc[2]) != len(members) - 1:
             return False
+    few = re.search(r"\(uncertain, on (\d+) votes?\)", match["rest"])
+    if few and int(few[1]) != len(page.rollcalls):
+        return False
     seats = len([vote for vote in votes if vote])
     cast = sum(vote in CAST for vote in votes)
     return int(match["cast"]) == cast and int(match["all"]) in (len(votes), seats)
@@ -1116,10 +1134,11 @@ def check_who_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     return claim_values == len(page.matches) and is_whole and names_its_texts(page, match[0])
 
 
-@claim(r"none: .* votes (?P<n>\d+) \(\d+% of the group\)")
+@claim(r"none: .* votes (?P<n>\d+) \((?P<share>\d+)% of the group\)")
 def check_blocless(page: Page, line: Line, match: re.Match[str]) -> bool:
-    inside = set().union(*page.blocs.values())
-    return int(match["n"]) <= len(list_group(page) - inside)
+    number, group = int(match["n"]), list_group(page)
+    is_share = abs(100 * number / len(group) - int(match["share"])) <= 0.5
+    return is_share and number <= len(group - set().union(*page.blocs.values()))
 
 
 @claim(r"Votes cast, of (?P<n>\d+) votes? in the selection\.")
@@ -1464,6 +1483,8 @@ def check_figure_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     texts = (match[name].lstrip("<>") for name in ("low", "value", "high"))
     numbers = [float(text.replace("−", "-")) for text in texts]
     cast = sum(page.get_vote(iso3, symbol) in CAST for symbol in page.rollcalls)
+    if line.heading.startswith("Position") and page.positions[iso3] != numbers[1]:
+        return False
     return int(match["cast"]) == cast and numbers == sorted(numbers)
 
 

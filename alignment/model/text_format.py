@@ -108,8 +108,7 @@ def format_probability(probability: float, *, is_short: bool = False) -> str:
     >>> format_probability(0.996, is_short=True), format_probability(0.62, is_short=True)
     ('>99%', '62%')
     """
-    probability = round(probability, 4)
-    if probability > 0.99:
+    if (probability := round(probability, 4)) > 0.99:
         return ">99%" if is_short else "more than 99%"
     if probability < 0.01:
         return "<1%" if is_short else "less than 1%"

@@ -40,9 +40,8 @@ def describe_change(
     if was.map != view.map:
         sentences.append(f"{MAPS[view.map]}.")
     if was.pins != view.pins:
-        country_names = study.dataset.names
         sentences.append(
-            f"{country_names[Pin.parse(view.pins[-1]).iso3]} keeps its place; the others are "
+            f"{study.dataset.names[Pin.parse(view.pins[-1]).iso3]} keeps its place; the others are "
             "arranged around it."
             if view.pins
             else "No country keeps a fixed place."
@@ -60,12 +59,11 @@ def describe_change(
 
 
 def _describe_story_step(text: str) -> str:
-    match = find_story_step(text)
-    if match is None:
+    if (match := find_story_step(text)) is None:
         return "The story was closed."
     story, number = match
-    caption = story.steps[number - 1].caption
-    return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
+    step, total = story.steps[number - 1], len(story.steps)
+    return f"{story.title}, step {number} of {total}. {step.caption}"
 
 
 def _describe_blocs(study: Study) -> str:

@@ -11,15 +11,17 @@ from shapely import Point, Polygon
 from alignment.analysis.bloc_naming import WEST_PREFIX
 from alignment.analysis.movement import estimate_movement
 from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import NO_LINKS, View
-from alignment.scene.captions import find_countries_in_title
+from alignment.scene.captions import describe_undated_members, find_countries_in_title
 from alignment.scene.colours import NO_BLOC_SHAPE, SWATCH_SHAPE
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.scene import PALER_NOTE, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
+from alignment.studies.conditions import Condition
 from alignment.studies.study import compute_study
 
 
@@ -326,3 +328,8 @@ def test_names_in_titles(study, dataset):
     assert russian is not others[0]
     named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, third, russian))
     assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
+
+
+def test_members_without_a_date_are_called_members(dataset: Dataset) -> None:
+    notes = describe_undated_members(dataset, [Condition("group", ("BRICS+",), "2006-12-06")])
+    assert notes == ["4 BRICS+ members without a date are not counted."]
