@@ -159,7 +159,10 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         values = list_rows(page, match["label"])
         words = level, match["other"].removeprefix("called ")
         # The table of the fact has both levels, where the panel has it.
-        if "not known" in levels and not {e.removeprefix("with ") for e in words} <= levels:
+        if (
+            "not known" in levels
+            and not {re.sub("^(with|called) ", "", e) for e in words} <= levels
+        ):
             return False
         is_in = [read_level(each.removeprefix("with ")) for each in words]
         parts = [{i for i, value in values.items() if is_level(value)} for is_level in is_in]

@@ -70,16 +70,21 @@ def check_conditions_on_many_votes(page: Page, line: Line, match: re.Match[str])
         if condition.lstrip("!").startswith("vote:") and condition.count(",") > 2
     ]
     found = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", line.text)
-    # The years of the texts are in brackets.
-    texts = [
+    # The short names of texts are in brackets, without those that begin in the same way.
+    texts = {
         page.records.rollcalls[symbol]["short"]
         for condition in page.params["where"]
         if condition.count(",") > 2
         for symbol in condition.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
-    ]
-    years = sorted(year for text in texts for year in YEAR.findall(text))
-    named = sorted(y for each in re.findall(r"\(([^()]*)\)", line.text) for y in YEAR.findall(each))
-    return [int(each) for each in found] == counts and (not named or named == years)
+    }
+    brackets = re.findall(r" texts \(([^()]*)\)", line.text)
+    named = {
+        f"{name} {year}"
+        for each in "; ".join(brackets).split("; ")
+        for name, years in re.findall(r"^(.+?) (\d{4}(?:, \d{4})*)$", each)
+        for year in years.split(", ")
+    }
+    return [int(each) for each in found] == counts and named <= texts
 
 
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -146,7 +151,7 @@ def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Colour: (?P<rest>.*)")
+@claim(r"Colour: (?!movement|position)(?P<rest>.*)")
 def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     counts = Counter(page.values[iso3] for iso3 in page.countries)
     match_counts = Counter(page.values[iso3] for iso3 in page.map_matches)
@@ -388,8 +393,8 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     rf"Position (?P<value>{SIGNED_SCORE}) \((?P<low>{SIGNED_SCORE}) to (?P<high>{SIGNED_SCORE})\), "
-    r"(?:(?P<zero>an interval that includes 0, the position of the average country)|nearer to "
-    r"(?P<end>.+) than the average country)\."
+    r"(?:(?P<zero>an interval that includes 0, the position of the average country)|"
+    r"(?P<how>nearer to|farther from) (?P<end>.+) than the average country)\."
 )
 def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The position of the table; the words fit the signs of its interval."""
@@ -400,7 +405,8 @@ def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
     if match["zero"]:
         return low <= 0 <= high
     first = re.sub("^the ", "", match["end"].split(" and ")[0])
-    return low * high >= 0 and value * page.positions[page.records.codes[first]] > 0
+    is_near = value * page.positions[page.records.codes[first]] > 0
+    return low * high >= 0 and is_near == (match["how"] == "nearer to")
 
 
 @claim(
@@ -1107,7 +1113,9 @@ def check_bloc_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"Counted in the vote but not on the map: (?P<parts>[^.]*)\.")
 def check_not_drawn(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The countries with a seat that have no mark on the map, by their vote."""
-    outside = {*page.countries} - page.places.keys()
+    # Those without a seat on the day are not counted.
+    seated = {iso3 for iso3 in page.countries if page.values[iso3] != "not a member"}
+    outside = seated - page.places.keys()
     parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)(?: \((.*?)\))?", match["parts"])
     for _, way, names in parts:
         named = {*page.find_names(names)}
