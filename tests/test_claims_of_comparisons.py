@@ -27,7 +27,7 @@ from claim_pages import (
     is_close,
     write_day,
 )
-from claims_of_votes import check_west
+from claims_of_votes import check_poor_fit, check_west
 from csv_records import CAST, CsvRecords
 from test_claims import OPENING
 
@@ -152,6 +152,11 @@ def check_titles_in_both(pair: ComparedPages, match: re.Match[str]) -> bool:
 )
 def check_west_of_map(pair: ComparedPages, match: re.Match[str]) -> bool:
     return check_west(pair.page, Line("", match[0]), match)
+
+
+@claim(r"Places fit these votes poorly \(stress (?P<stress>[\d.]+)\): [^.]*\.")
+def check_fit_of_map(pair: ComparedPages, match: re.Match[str]) -> bool:
+    return check_poor_fit(pair.page, Line("", match[0]), match)
 
 
 @claim(r"No text has the same title in both\.")
