@@ -869,14 +869,17 @@ def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
     r"Blocs rest on (\d+) votes?\.|Average agreement between the countries .* all (\d+) votes?\."
     r"|Bloc stability Resampling (\d+) votes?"
     r"|(?:Significant links )?(?:Pairs .* )?Computed when opened, on (\d+) votes?"
-    r"|Swing countries .*\((?P<contested>\d+) contested of (\d+) votes?\)"
 )
 def check_basis(page: Page, line: Line, match: re.Match[str]) -> bool:
-    *_, count = filter(None, match.groups())
-    contested = match["contested"]
-    return int(count) == len(page.rollcalls) and (
-        contested is None or int(contested) == len(list_contested(page))
-    )
+    (count,) = filter(None, match.groups())
+    return int(count) == len(page.rollcalls)
+
+
+@claim(r"Swing countries .*\((?P<contested>\d+) contested of (?P<n>\d+) votes?\)")
+def check_swing_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """How many countries could be first is an estimate."""
+    counts = len(list_contested(page)), len(page.rollcalls)
+    return (int(match["contested"]), int(match["n"])) == counts
 
 
 @claim(r"Over time (?:Years: step through (\d{4}) to (\d{4})|All of (\d{4})), on (\d+) votes?.*")

@@ -200,7 +200,13 @@ def test_claims_of_random_views(csv_records, registry, seeds) -> None:
 # these claims, and all numbers of the others, are counted.
 PARTLY_ESTIMATED = {
     *("check_closeness", "check_trend", "check_year", "check_own_position", "check_unlike_bloc"),
-    *("check_rank", "check_listed_vote", "check_surprising_vote", "check_figure_row"),
+    *(
+        "check_rank",
+        "check_swing_row",
+        "check_listed_vote",
+        "check_surprising_vote",
+        "check_figure_row",
+    ),
     *("check_positions", "check_cohesion", "check_unity", "check_expected_agreement"),
     *("check_d", "check_listed_d", "check_direction", "check_baseline_row", "check_contested"),
     # The record has a number of its own, which is no count.
