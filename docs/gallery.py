@@ -181,8 +181,8 @@ STATES_VOTES = (
     "size=slide&title=Small island developing States split on cybercrime: 10 yes, 6 no, 12 "
     "abstained, 10 did not vote&subtitle=A/RES/74/247 of 27 December 2019 set up a committee to "
     "draft a cybercrime convention.&caption=Near = voted alike on 15 votes. Outline = bloc, "
-    "pentagon = in none. More than half of the countries could be in another bloc. The 38 States "
-    "are on the UN M49 list of October 2017, but Bahrain is on an undated list."
+    "pentagon = in none. More than half of the countries could be in another bloc. 37 of the 38 "
+    "States are on the UN M49 list of October 2017; Bahrain is on another, undated list."
 )
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "

@@ -339,7 +339,8 @@ def _compose_multiples_headline(
         countries = format_count(len(stated), "country", "countries")
         headline = f"{countries} changed bloc from a map to the next, none since {first}"
     elif uncertain := _list_uncertain_changes(comparison, changes):
-        headline = compose_doubtful_title(first, last, len(uncertain))
+        total = len(uncertain) + len(_list_stays(comparison, uncertain))
+        headline = compose_doubtful_title(first, last, len(uncertain), total)
     else:
         headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)

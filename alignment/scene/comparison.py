@@ -595,7 +595,7 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {others} may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, len(moved))
+    title = compose_doubtful_title(since, label, len(moved), len(both))
     flow = find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
     limit = ", not tested by resampling"
@@ -613,9 +613,9 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
     return f"{finding}, {each}with less than {MIN_CHANGE_PROBABILITY:.0%} probability"
 
 
-def compose_doubtful_title(since: str, label: str, count: int) -> str:
+def compose_doubtful_title(since: str, label: str, count: int, total: int) -> str:
     """Return the title of changes from one period to another of which none is certain."""
-    countries = format_count(count, "country", "countries")
+    countries = f"{count} of {format_count(total, 'country', 'countries')}"
     none = "none" if count > 1 else "not"
     return f"{since} to {label}: {countries} may have changed bloc, {none} for certain"
 

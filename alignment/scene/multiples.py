@@ -467,7 +467,7 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
         notes = scene.notes
         if far:
             listed = format_list([*named.values()]) if named else str(len(far))
-            notes = (*notes, f"At the edge, farther away than drawn: {listed}")
+            notes = (*notes, f"Farther from all others than drawn: {listed}")
         scene = replace(
             scene,
             nodes=nodes,

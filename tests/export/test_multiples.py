@@ -273,7 +273,7 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
     beneath = "On maps over time, 2018–2025: votes on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
     assert " ".join(words(vote, "reading")).startswith(
-        "Faded: all but 38 small island developing States."
+        "Faded: all but 38 small island developing States and Belarus."
     )
     # The legend of colours does not explain the shapes.
     notes = "Outline = bloc. Dashed outline = uncertain bloc, on fewer than 6 texts."
@@ -445,8 +445,9 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     }
     # The title says first that nothing is certain; the text who may have changed.
     first, last = (title for title, _ in multiples.maps)
-    changed = f"{len(comparison.uncertain_changes)} countries may have changed bloc"
-    assert multiples.scene.title == f"{first} to {last}: {changed}, none for certain"
+    counts = f"{len(comparison.uncertain_changes)} of {len(stayed) + changed}"
+    title = f"{first} to {last}: {counts} countries may have changed bloc, none for certain"
+    assert multiples.scene.title == title
     found = re.match(
         r"(\d+) of (\d+) from (.+) may now be with (.+), each with less than 90% probability\.",
         multiples.scene.subtitle,
@@ -586,7 +587,7 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         hollow = {node.iso3 for node in scene.nodes if node.bloc_line == MOVER_LINE}
         assert other.rim == MOVER_LINE
         assert other.count == len(hollow) == len(hollow - strong)
-        total = re.search(r": (\d+) countries may have changed bloc", scene.title)
+        total = re.search(r": (\d+) of \d+ countries may have changed bloc", scene.title)
         assert total is not None
         assert int(total[1]) == count + other.count
         # All other rows have the colour of their discs.
@@ -615,7 +616,7 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         assert re.search(r" inside| · ", texts) is None
         # A disc at the edge of the map has a name if it belongs farther away.
         for note in sheet.scene.notes:
-            if far := re.match(r"At the edge, farther away than drawn: (\D+)", note):
+            if far := re.match(r"Farther from all others than drawn: (\D+)", note):
                 keys = {label.key[0] for label in sheet.labels.point_labels}
                 names = {node.name for node in sheet.scene.nodes if node.iso3 in keys}
                 assert {*re.split(", | and ", far[1])} <= names

@@ -347,7 +347,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(dataset:
         # A country that is alone in both is in no bloc that it could leave.
         pairs = {i: (a, b) for i, (a, b) in pairs.items() if a in blocs[0] or b in blocs[1]}
         moved = [iso3 for iso3, (one, other) in pairs.items() if one != other]
-        counted = f"{len(moved)} {'country' if len(moved) == 1 else 'countries'}"
+        counted = f"{len(moved)} of {len(pairs)} countries"
         assert change.title == (
             f"{since} to {label}: {counted} may have changed bloc, "
             f"{'not' if len(moved) == 1 else 'none'} for certain"
