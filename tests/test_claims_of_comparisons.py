@@ -663,10 +663,10 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
 
 
 PAST_SENTENCES = (
-    r"(?P<forecast>\d+) of (?P<of>\d+) votes differed from the forecast, (?P<wrong>\d+) from the "
-    r"last votes\.",
-    r"(?P<wrong>\d+) of (?P<of>\d+) votes differed from the forecast, as many from the last "
-    r"votes\.",
+    r"[Tt]he forecast got (?P<forecast>\d+) of (?P<of>\d+) votes wrong, repeating last votes "
+    r"(?P<wrong>\d+)\.",
+    r"[Tt]he forecast got (?P<wrong>\d+) of (?P<of>\d+) votes wrong, repeating last votes as "
+    r"many\.",
 )
 
 

@@ -204,7 +204,6 @@ def build_multiples(
             if flow
             else qualify_changes(finding, uncertain),
             flow.contrast.removesuffix(".") if flow else "",
-            f"{len(stayed)} of {len(compared)} countries stayed in their bloc",
             f"{counts} {replace(timeline.query, since='', until='').describe()}",
         ]
     subtitle = ". ".join(filter(None, parts))

@@ -1043,16 +1043,16 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
 
     >>> for repeated in (5, 9):
     ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
-    9 of 164 votes differed from the forecast, 5 from the last votes
-    9 of 164 votes differed from the forecast, as many from the last votes
+    The forecast got 9 of 164 votes wrong, repeating last votes 5
+    The forecast got 9 of 164 votes wrong, repeating last votes as many
     """
     if not wrong_votes:
         return ""
     wrong, total = wrong_votes["forecast"]
     repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
     count = "as many" if repeated == wrong else repeated or "none"
-    rule = "" if repeated is None else f", {count} from the last votes"
-    return f"{wrong or 'None'} of {format_count(total, 'vote')} differed from the forecast{rule}"
+    rule = "" if repeated is None else f", repeating last votes {count}"
+    return f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong{rule}"
 
 
 def _describe_compared(
