@@ -1442,6 +1442,13 @@ def check_contested(page: Page, line: Line, match: re.Match[str]) -> bool:
     return (number, int(match["all"])) == (len(contested), len(page.rollcalls))
 
 
+@claim(r"By topic: (?P<topics>.+)\.")
+def check_contested_topics(page: Page, line: Line, match: re.Match[str]) -> bool:
+    topics = Counter(page.records.rollcalls[each]["topic"] for each in list_contested(page))
+    counted = re.findall(r"([^,]+?) (\d+)(?:, | and |$)", match["topics"])
+    return {name.lower().replace(" ", "-"): int(count) for name, count in counted} == topics
+
+
 @claim(
     r"The closest vote was (?P<yes>\d+) to (?P<no>\d+) \((?P<symbol>[^)]+(?:\([^)]*\))?)\), a margin "
     r"of (?P<margin>\d+)\."

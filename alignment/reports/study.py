@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from alignment.model.text_format import (
     format_score,
     format_signed,
     get_plain_name,
+    humanize_identifier,
     join_country_names,
     measure_names,
 )
@@ -250,7 +252,7 @@ def round_number(value: float) -> float | None:
     return None if math.isnan(value) else round(float(value), DECIMALS)
 
 
-MAX_SWING_STATES = 20
+MAX_SWING_STATES, MAX_SWING_TOPICS = 20, 4
 # Texts and countries named of an axis.
 MAX_AXIS_TEXTS, MAX_ENDS = 2, 3
 # Thousands of roll calls have a million votes.
@@ -468,6 +470,10 @@ def describe_swing(study: Study) -> tuple[str, str]:
     if not findings.positions.is_identified:
         return f"cannot be estimated: {NO_POSITIONS}.", ""
     meaning = f"is how uncertain the votes of a country are on the {contested}."
+    topics = Counter(study.rollcalls.loc[findings.contested, "topic"].map(humanize_identifier))
+    if 1 < len(topics) <= MAX_SWING_TOPICS:
+        ranked = sorted(topics.items(), key=lambda item: (-item[1], item[0]))
+        meaning += f" By topic: {format_list([f'{topic} {number}' for topic, number in ranked])}."
     method = (
         "1 means that yes is as likely as not on all of them, 0 that all are certain. A country "
         "that always abstains can have a high swing."
