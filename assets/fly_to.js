@@ -25,9 +25,9 @@ const flyToGroupAndSelected = () => flyToFit([...new Set([...getHighlightedCount
 
 /* Add a group to the filter, and fly to its members and the selected countries once the map highlights them. */
 /** @param {string} condition */
-export function flyToGroup(condition) {
+export function flyToGroup(condition, verb = "and") {
   const isCurrent = readParams().getAll("where").includes(condition);
-  sendGesture(`and:${condition}`);
+  sendGesture(`${verb}:${condition}`);
   if (isCurrent) flyToGroupAndSelected();
   else pendingGroup = { before: getHighlightedCountries().join(), sent: countGestures() };
 }

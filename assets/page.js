@@ -187,11 +187,12 @@ const BUTTON_ACTIONS = [
   [".add-country", () => byId("find").focus()],
   [".defined", openDefinition],
   [".close-panel", closePanel],
-  ["[data-go]:not(.panel-tab, .defined, .close-panel)", ({ dataset: { go, to } }) => {
-    const describe = watchFilter(go);
+  ["[data-go]:not(.panel-tab, .defined, .close-panel)", (button) => {
+    const { go, to } = button.dataset, describe = watchFilter(go);
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
-    sendGesture(go);
+    if (!button.matches(".about.country [data-go^='where:group:']")) sendGesture(go);
+    else flyToGroup(go?.slice("where:".length) ?? "", getFilter().length ? "where" : "and"); // which keeps the country
     if (describe) announceChoice(describe);
     scrollToPart(to);
   }],

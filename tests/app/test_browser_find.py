@@ -232,6 +232,20 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     tab.wait_for_url(lambda address: "where=group:CARICOM&where=" not in address)
 
 
+def test_a_group_in_the_panel_of_a_country_keeps_it_and_is_flown_to(look):
+    page = look(f"{STORY}&select=FJI&panel=country")
+    for _ in range(4):
+        page.page.locator("[data-zoom='in']").click()
+    page.settle()
+    # Other members of the group are out of view.
+    before = page.page.locator("#map svg").first.get_attribute("viewBox")
+    page.page.locator("#panel [data-go='where:group:PIF']").click()
+    page.page.wait_for_selector("#panel h2:has-text('Fiji compared with members')")
+    page.settle()
+    assert "select=FJI&where=group:PIF" in page.page.url
+    assert page.page.locator("#map svg").first.get_attribute("viewBox") != before
+
+
 @pytest.mark.slow
 def test_a_phone_shows_the_note_and_another_timeline_shows_the_country(look):
     page = look(STORY, 390, 844)

@@ -615,7 +615,7 @@ def test_six_chosen_countries_have_two_pairs_and_who_differs_by_hand(tiny_study:
     assert "Highest: Aland and Bland 0.94 on 8 shared votes" in rows
     assert "Lowest: Aland and Cland 0.12 on 8 shared votes" in rows
     # R1, R2, R5, R6 and R7 have a majority; CCC is against that of R1, R2 and R5.
-    assert "Most often unlike the majority of the chosen: Cland 3 of 5 votes" in rows
+    assert "Most often unlike the majority of all 6, own vote included: Cland 3 of 5 votes" in rows
     assert "Highest and lowest agreement of two" in get_text(part)
 
 

@@ -557,6 +557,7 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     text = get_sections(render(tiny_study, *where))["Who voted unlike the majority"]
     # The other three or four have a majority on R1 yes, R6 yes and R7 abstain; only R6 differs.
     assert "Aland 1 of 3 no, the majority yes, on  Title of R6" in text
+    assert "of those with a majority of others" in text
     part = render(tiny_study, *where, colour="vote:R1")
     end = "of 4 voted unlike the majority of the others."
     assert f"On Title of R1 the majority voted yes.  1  {end}" in get_text(part)

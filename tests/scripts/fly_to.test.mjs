@@ -63,6 +63,13 @@ test("a group is flown to once the map highlights its members", () => {
   assert.ok(camera.isFullView(), "it flies once");
 });
 
+test("a group that narrows the filter is flown to as well", () => {
+  flyToGroup("group:RUS", "where");
+  assert.equal(updates.at(-1), "where:group:RUS");
+  dimUnitedStates();
+  assert.ok(!camera.isFullView());
+});
+
 test("a group that is highlighted already is flown to at once", () => {
   setPicture(createPicture(DIMMED));
   setUpPage("?where=group:RUS");

@@ -214,7 +214,8 @@ def _render_pair_scores(
     if len(cohesion.members) >= PAIRED_SIZES.stop:
         title = f"Highest and lowest {study.measure_label} of two"
         if most := describe_most_dissents(study, cohesion, votes):
-            head = f"Most often unlike the majority of the chosen: {most[0]}"
+            majority = f"the majority of all {len(cohesion.members)}, own vote included"
+            head = f"Most often unlike {majority}: {most[0]}"
             items.append(ui.render_value_row(html.Span(head), most[1]))
     grid = ui.render_chip("Show who voted how on every text", "panel:grid")
     return ui.render_section(title, ui.render_small_list(items), grid) if items else None

@@ -280,7 +280,7 @@ def _render_unlike_majority(
     parts: list[Any] = [html.P(f"{text} {uncounted}")]
     if count := reports.count_unlike(study, view.colour_by.rollcall, country_filter):
         parts.insert(0, _render_unlike_count(count))
-    box = _render_unlike_table(study, table, "choose:", "with a majority", "the majority")
+    box = _render_unlike_table(study, table, "choose:", "with a majority of others", "the majority")
     note = (
         f"The majority is more than half of the other {noun} that voted. "
         "A number opens the texts. Choose a country to print the comparison with it, or for a CSV "
