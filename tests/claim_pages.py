@@ -480,7 +480,7 @@ def split_line(page: Page, line: Line) -> list[str]:
     if " | " in line.text or any(list_results(page, line, line.text)):
         return [line.text]
     # Both ends of an association are one claim.
-    other_end = r"Of \d+ (?:(?! that voted|\. ).)*, \d+ voted yes"
+    other_end = r"Of the \d+ (?:(?! that voted|not counted|\. ).)*, \d+ voted yes"
     return re.split(rf"(?<=[.?]) (?=[A-Z\d])(?!{other_end})", line.text)
 
 

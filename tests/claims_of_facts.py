@@ -94,8 +94,7 @@ def read_fact(records: CsvRecords, name: str, first: str, last: str) -> dict[str
 
 
 def read_level(words: str) -> Callable[[Value], bool]:
-    """Return whether a value is in a level, such as 'over $5bn' or '6 to 7 (least)'."""
-    words = words.removeprefix("called ")
+    """Return whether a value is in a level, such as 'over $5bn' or '6 to 7 (least free)'."""
     if words in (*STATUSES, *INCOMES):
         return lambda value: value == words
     if words in ("with a national cyber strategy", "on the list of the Paris Call"):
@@ -121,6 +120,14 @@ def read_level(words: str) -> Callable[[Value], bool]:
     return lambda value: (low < value if is_open else low <= value) and value <= high
 
 
+def name_level(words: str) -> str:
+    """Return the name of a level in tables, by its words in a sentence."""
+    if submatch := re.fullmatch(r"rated (.+) \((.+)\)", words):
+        name, span = submatch.groups()
+        return f"{name} ({span})" if name in RATINGS else f"{span} ({name})"
+    return re.sub("^(with|classified as) ", "", words)
+
+
 def list_rows(page: Page, label: str) -> dict[str, Value]:
     """Return the values of a label of the panel."""
     submatch = re.fullmatch(LABEL, label)
@@ -140,7 +147,7 @@ def count_votes(page: Page, part: set[str]) -> tuple[int, ...]:
 
 
 @claim(
-    r"Of (?P<n>\d+) (?:countries )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
+    r"Of the (?P<n>\d+) (?:countries )?(?P<level>.+?)(?: \((?:(?P<span>[^();]+); )?(?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of the (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = [
@@ -157,14 +164,12 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         parts = [certain & {*page.countries}, {*page.countries} - certain - undated]
     elif match["label"]:
         values = list_rows(page, match["label"])
-        words = level, match["other"].removeprefix("called ")
+        span = f" ({match['span']})" if match["span"] else ""
+        words = [name_level(each) for each in (f"{level}{span}", match["other"])]
         # The table of the fact has both levels, where the panel has it.
-        if (
-            "not known" in levels
-            and not {re.sub("^(with|called) ", "", e) for e in words} <= levels
-        ):
+        if "not known" in levels and not {*words} <= levels:
             return False
-        is_in = [read_level(each.removeprefix("with ")) for each in words]
+        is_in = [read_level(each) for each in words]
         parts = [{i for i, value in values.items() if is_level(value)} for is_level in is_in]
     else:
         values = find_label(page, level)

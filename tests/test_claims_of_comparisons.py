@@ -314,6 +314,7 @@ ESTIMATES = "|".join(
     (
         r"Measure: .*|(?:West: .*)?Source: .*",
         r".*changed? position significantly.*|.*significantly different positions.*",
+        r".* seem to have (?:changed position|had different positions).*",
         r".*no (?:change|difference) of position is significant.*",
         r"Positions?\b.*|Agreement with the others .*|.*map radii.*",
         r"(?:Change|Difference) of position, .*|A (?:change|difference) of position rests on .*",
@@ -664,7 +665,7 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
 
 PAST_SENTENCES = (
     r"[Tt]he forecast got (?P<forecast>\d+) of (?P<of>\d+) votes wrong, repeating last votes "
-    r"(?P<wrong>\d+)\.",
+    r"(?P<wrong>\d+)\. On (?P<text>\S+) (?P<better>the forecast|repeating last votes) did better\.",
     r"[Tt]he forecast got (?P<wrong>\d+) of (?P<of>\d+) votes wrong, repeating last votes as "
     r"many\.",
 )
@@ -694,6 +695,13 @@ def find_past_sentence(csv_records, registry, symbol: str, text: str) -> re.Matc
             known, wrong = known + 1, wrong + (cast[-1] != votes[symbol])
     match = next(filter(None, (re.search(pattern, words) for pattern in PAST_SENTENCES)))
     assert (int(match["wrong"]), int(match["of"])) == (wrong, known)
+    if "better" in match.groupdict():
+        is_forecast = match["better"] == "the forecast"
+        assert match["text"] == symbol.removeprefix("A/RES/")
+        assert (is_forecast, not is_forecast) == (
+            int(match["forecast"]) < wrong,
+            wrong < int(match["forecast"]),
+        )
     return match
 
 

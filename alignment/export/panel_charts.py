@@ -97,6 +97,7 @@ from alignment.scene.headline import (
     describe_significance,
     format_detectable_change,
     format_expected,
+    is_mostly_chance,
     rank_swing_leaders,
 )
 from alignment.scene.marks import Marks, build_marks
@@ -761,7 +762,7 @@ def _describe_moves(found: int, tested: str, expected: float, noun: str) -> tupl
     """
     verb = "changed position" if noun == "change" else "differ in position"
     count, number = f"{found or 'None'} of {tested}", format_expected(expected)
-    if 0 < found <= 2 * expected:
+    if is_mostly_chance(found, expected):
         verb = verb.replace("changed", "seem to have changed").replace("differ", "seem to differ")
         return f"{count} {verb}", f"{number} would with no {noun}"
     by_chance = "" if isnan(expected) else f"{number} expected with no {noun}"

@@ -178,9 +178,9 @@ def format_association(match: Association) -> str:
 def format_association_counts(match: Association) -> str:
     """Return an association in words: the counts of both ends, and within sub-regions.
 
-    Such as: Of 39 voting countries with over $5bn (Chinese finance, 2009–2018), 29 voted yes, 1 no
-    and 9 abstained. Of 57 with none recorded, 11 voted yes, 40 no and 6 abstained. Within
-    sub-regions the association is weaker (D +0.13, q 0.028).
+    Such as: Of the 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted
+    yes, 1 no and 9 abstained. Of the 57 with none recorded, 11 voted yes, 40 no and 6 abstained.
+    Within sub-regions the association is weaker (D +0.13, q 0.028).
     """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
@@ -188,11 +188,12 @@ def format_association_counts(match: Association) -> str:
     first, last = levels[-1], levels[0]
     who, others = _describe_level(match.covariate, first), "others"
     if not match.covariate.is_binary:
-        others = f"{_choose_verb(match.covariate)} {last.label}"
+        phrase, span = _split_level(match.covariate, last)
+        others = f"{phrase} ({span})" if span else phrase
     if "yes" in first.counts:
         counts = (
-            f"Of {_count_votes(first)} {who} that voted, {_format_counts(first)}. "
-            f"Of {_count_votes(last)} {others}, {_format_counts(last)}."
+            f"Of the {_count_votes(first)} {who} that voted, {_format_counts(first)}. "
+            f"Of the {_count_votes(last)} {others}, {_format_counts(last)}."
         )
     else:
         counts = (
@@ -216,7 +217,7 @@ def format_level_title(match: Association) -> str:
     if match.covariate.is_binary:
         who, others, label = _describe_level(match.covariate, first), "others", ""
     else:
-        who, others = (_get_level_phrase(match.covariate, level) for level in (first, last))
+        who, others = (_split_level(match.covariate, level)[0] for level in (first, last))
         who = f"countries {who}"
         label = f"{match.covariate.label}: "
     if "yes" in first.counts:
@@ -245,19 +246,21 @@ def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
     values = covariate.fact_values
     if covariate.is_binary and values is not None and values.fact.yes_phrase:
         return f"countries {values.fact.yes_phrase}"
-    return f"countries {_choose_verb(covariate)} {level.label} ({covariate.label})"
+    phrase, span = _split_level(covariate, level)
+    return f"countries {phrase} ({'; '.join(filter(None, (span, covariate.label)))})"
 
 
-def _get_level_phrase(covariate: Covariate, level: LevelSummary) -> str:
-    """Return the words for countries of a level, such as: rated Not Free."""
+def _split_level(covariate: Covariate, level: LevelSummary) -> tuple[str, str]:
+    """Return the words for countries of a level, such as: rated Not Free; and its range, or ''."""
     values = covariate.fact_values
     bands = values.fact.bands if values is not None else ()
     phrases = (band.phrase for band in bands if band.label == level.label)
-    return next(phrases, "") or f"{_choose_verb(covariate)} {level.label}"
-
-
-def _choose_verb(covariate: Covariate) -> str:
-    return "with" if covariate.kind == NUMBER else "called"
+    name, _, note = level.label.removesuffix(")").partition(" (")
+    if phrase := next(phrases, ""):
+        return phrase, note
+    if covariate.kind != NUMBER:
+        return f"classified as {level.label}", ""
+    return (f"rated {note}", name) if note else (f"with {level.label}", "")
 
 
 def format_within_regions(match: Association, has_figures: bool = True) -> str:

@@ -588,7 +588,10 @@ similar text, 78/16 (2023)'
     pro = [_ROLE_GROUNDS[reasons.role]] if reasons.role else []
     pro += [f"its {_VOTE_NOUNS[choice]} on {texts[choice]}"] if choice in texts else []
     con = [clause for word, clause in clauses.items() if word != choice]
-    contrast = f". But it {format_list(con)}" if con else ""
+    # What repeats the sentence before is no contrast to it.
+    is_repeated = newest and last and last.vote != choice and last.vote in texts
+    link = "It also" if is_repeated else "But it"
+    contrast = f". {link} {format_list(con)}" if con else ""
     if is_mostly:
         grounds = f"The forecast is mostly from {format_list(pro)}{contrast}"
     elif is_based:
@@ -994,6 +997,7 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
     if REPEATED_LABEL not in wrong_votes:
         few = "Too few countries had voted on this title before to repeat their last votes."
         return f"{_format_verdict(wrong_votes)}. {few}"
+    better = _describe_better_rule(wrong_votes, forecast.question.symbol)
     rows = [forecast.history.row_by_country[iso3] for iso3 in missed]
     known = forecast.evidence.last_vote[rows, 0] >= 0
     absent = int((known & (likeliest[list(missed)] == "absent")).sum())
@@ -1003,7 +1007,9 @@ def describe_simple_rule(forecast: Forecast, countries: Iterable[str] | None = N
     compared = _describe_compared(wrong_votes, cast, missed)
     changed = _find_changed_votes(forecast, cast)
     both = _describe_both_wrong(missed, changed, "countries not as forecast")
-    return " ".join(filter(None, (f"{_format_verdict(wrong_votes)}.", note, both, compared)))
+    return " ".join(
+        filter(None, (f"{_format_verdict(wrong_votes)}.", better, note, both, compared))
+    )
 
 
 def _describe_past_right(forecast: Forecast) -> str:
@@ -1034,7 +1040,8 @@ def _describe_title_test(forecast: Forecast, dataset: Dataset) -> str:
     verdict = _format_verdict(wrong_votes)
     text = f"On the last vote on this title, {name}, {verdict[0].lower()}{verdict[1:]}."
     if REPEATED_LABEL in wrong_votes:
-        return f"{text} {RULE_NOTE}"
+        better = _describe_better_rule(wrong_votes, symbol)
+        return " ".join(filter(None, (text, better, RULE_NOTE)))
     return f"{text} Too few countries had voted on it before to repeat their last votes."
 
 
@@ -1053,6 +1060,17 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
     count = "as many" if repeated == wrong else repeated or "none"
     rule = "" if repeated is None else f", repeating last votes {count}"
     return f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong{rule}"
+
+
+def _describe_better_rule(wrong_votes: Mapping[str, tuple[int, int]], symbol: str) -> str:
+    """Return which rule did better on a text, in a sentence; '' if both did as well.
+
+    >>> _describe_better_rule({"forecast": (9, 164), REPEATED_LABEL: (5, 164)}, "A/RES/78/237")
+    'On 78/237 repeating last votes did better.'
+    """
+    (wrong, _), (repeated, _) = wrong_votes["forecast"], wrong_votes[REPEATED_LABEL]
+    rule = "repeating last votes" if repeated < wrong else "the forecast"
+    return f"On {symbol.removeprefix('A/RES/')} {rule} did better." * (repeated != wrong)
 
 
 def _describe_compared(

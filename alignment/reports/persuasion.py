@@ -101,7 +101,7 @@ PAST_VOTE_HEADS = {
 }
 # Columns of the report.
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "Rank": lambda row: str(row["rank"]),
+    "Rank of all": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
     "Weight": lambda row: format_score(row["weight"], is_short=True),
     "As wished": lambda row: format_probability(row["wished"], is_short=True),
@@ -250,7 +250,7 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
         f"{'':>4} {'country':<{width}}{'weight':>6}{outcome:>6}{'other':>7}{'abst.':>7}"
         f"{'no vote':>8}  last votes on this title, in brackets on similar texts",
     ]
-    for row in rows[:limit]:
+    for number, row in enumerate(rows[:limit], 1):
         similar = format_past_votes(row["on_sisters"])
         wished, against, abstain, absent = (
             format_probability(row[column], is_short=True)
@@ -259,7 +259,7 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
         weight = format_score(row["weight"], is_short=True)
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
-            f"{row['rank']:>4} {row['name']:<{width}}{weight:>6}{wished:>6}{against:>7}"
+            f"{number:>4} {row['name']:<{width}}{weight:>6}{wished:>6}{against:>7}"
             f"{abstain:>7}{absent:>8}  {votes}"
         )
     if len(rows) > limit:

@@ -149,6 +149,23 @@ def describe_significant_moves(comparison: Comparison) -> str:
     return "had significantly different positions"
 
 
+def describe_likely_moves(comparison: Comparison) -> str:
+    """Return the same, with a caution where chance alone would give at least half of the moves.
+
+    Notes state that number, titles and subtitles do not.
+    """
+    found = len(find_significant_moves(comparison)[0])
+    if not is_mostly_chance(found, comparison.chance.expected):
+        return describe_significant_moves(comparison)
+    verb = "changed position" if comparison.is_in_time else "had different positions"
+    return f"seem to have {verb}"
+
+
+def is_mostly_chance(found: int, expected: float) -> bool:
+    """Return whether at least half of the changes found are expected without any real change."""
+    return 0 < found <= 2 * expected
+
+
 def warn_of_few_rollcalls(comparison: Comparison) -> str:
     """Return a warning where the blocs of one of the studies rest on few roll calls; else ''."""
     count = min(len(study.rollcalls) for study in (comparison.before, comparison.after))

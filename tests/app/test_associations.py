@@ -50,7 +50,7 @@ def test_the_panel_begins_with_what_the_countries_of_a_filter_have_in_common(
     studies: StudyCache,
 ) -> None:
     text = render(studies, "&where=group:CARICOM")
-    title = "Shared by most of these 14 countries"
+    title = "Groups shared by most of these 14 countries"
     assert re.findall("<h2.*?>(.*?)</h2>", text)[0] == title
     rows = re.findall("<li.*?</li>", text.partition("</ul>")[0], re.DOTALL)
     words = [" ".join(re.sub("<.*?>", " ", row, flags=re.DOTALL).split()) for row in rows]
@@ -113,7 +113,7 @@ def test_counts_match_the_countries_that_they_open(
 def test_sentences_name_one_association_of_each_source(studies: StudyCache) -> None:
     page = render(studies)
     sentences = re.findall(r"<li>(.*?)</li>", page)[:4]
-    of_freedom_house = ("(Freedom", "(Civil liberties", "(Political rights")
+    of_freedom_house = ("Freedom", "Civil liberties", "Political rights")
     assert sum(any(label in each for label in of_freedom_house) for each in sentences) == 1
     assert (
         "over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, 1 no and 9 abstained"

@@ -62,7 +62,7 @@ def test_impossible_report_is_one_sentence(client, address, message):
 
 def test_links_to_reports(study, client):
     offered = render_html(render_comparison_panel(study, None, View(), "abc"), {})
-    assert "What changed since" in offered
+    assert "What changed since the middle vote, " in offered
     assert "&amp;records=abc&amp;since=20" in offered
     assert "select=GTM&amp;since=20" in render_html(render_country_panel(study, "GTM"), {})
     response = client.get("/after?rollcall=A/RES/74/247")

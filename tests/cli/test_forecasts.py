@@ -121,7 +121,9 @@ def test_text_lists_one_category_of_countries(run):
     record = json.loads(run("ask", "A/RES/78/237", "--json")[1])
     for name in ("open", "opposed"):
         _, out, _ = run("ask", "A/RES/78/237", "--category", name, "--most", "200")
-        listed = [line[5:30].strip() for line in out.splitlines() if line[:4].strip().isdigit()]
+        lines = [line for line in out.splitlines() if line[:4].strip().isdigit()]
+        assert [int(line[:4]) for line in lines] == [*range(1, len(lines) + 1)]
+        listed = [line[5:30].strip() for line in lines]
         rows = [row for row in record["countries"] if row["category"] == name]
         assert listed == [row["name"][:25] for row in rows]
         assert "Of 192 countries: open 44, likely not to vote 11, likely sponsors 25" in out

@@ -478,6 +478,8 @@ def test_the_newest_vote_on_the_title_is_named_first():
         "). It voted no on 74/247 (2019), its newest vote on this title. The forecast is mostly "
         "from its yes on 73/187 (2018), and on a similar text, 80/118 (2025). "
     ) in words["BLZ"]
+    # An earlier vote that repeats the newest is no contrast to it.
+    assert "in general. It also voted no on 73/187 (2018)." in words["CHL"]
 
 
 @pytest.mark.parametrize(
@@ -549,7 +551,10 @@ def test_forecasts_are_compared_with_a_simple_rule(study: Study) -> None:
     # A draft is tested on the last vote on its title; the page, the command and JSON say so.
     page = str(render_forecast_panel(study, View(ahead=CRIME)))
     record = build_forecast_record(alignment.forecast(CRIME), study.dataset)
-    test = "On the last vote on this title, 74/247, the forecast got 34 of 169 votes wrong, "
+    test = (
+        "On the last vote on this title, 74/247, the forecast got 34 of 169 votes wrong, repeating "
+        "last votes 20. On 74/247 repeating last votes did better. "
+    )
     everything = "On all titles with earlier votes, in sessions 55 to 80, the forecast had 96.2% of"
     for text in (page, record["simple_rule"], format_forecast(record)):
         assert 0 < text.find(test) + 1 < text.find(everything)

@@ -261,8 +261,8 @@ def test_a_row_prints_interval_and_sample(report):
 def test_sentence_names_only_the_association(report):
     matches = {match.covariate.name: format_association(match) for match in report.associations}
     assert matches["fact:china_finance@2009-2018"] == (
-        "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, "
-        "1 no and 9 abstained. Of 57 with none recorded, 11 voted yes, 40 no and 6 abstained. "
+        "Of the 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, "
+        "1 no and 9 abstained. Of the 57 with none recorded, 11 voted yes, 40 no and 6 abstained. "
         "Within sub-regions the association is not significant (D +0.07, q = 0.29). "
         "An association does not show a cause."
     )
@@ -303,7 +303,7 @@ def test_positions(study):
         match for match in report.associations if match.covariate.name.startswith("fact:freedom")
     )
     sentence = format_association(rating)
-    assert "countries with Not Free (5.5 to 7) (Freedom rating, 2023) is −" in sentence
+    assert "countries rated Not Free (5.5 to 7; Freedom rating, 2023) is −" in sentence
     for match in report.associations:
         assert format_association(match).endswith(CAUSATION_NOTE)
 

@@ -177,7 +177,7 @@ def _render_common_traits(study: Study, view: View, country_filter: CountryFilte
     basis = describe_membership_basis(study, day, {part.name for part, _ in traits})
     note = f"{describe_listed_members(study, country_filter, view)} {basis}".strip()
     return [
-        html.H2(f"Shared by most of these {size} countries"),
+        html.H2(f"Groups shared by most of these {size} countries"),
         ui.render_small_list(items) if items else ui.render_empty_state(NO_TRAIT_TEXT),
         ui.render_note(note),
     ]

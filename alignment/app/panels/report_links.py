@@ -29,8 +29,7 @@ def render_vote_card_links(
     rollcall = choose_card_rollcall(study, iso3, rollcall)
     if not rollcall:
         return []
-    card_params = f"of={iso3}&on={quote(rollcall, safe='')}"
-    return [_render_card_link(study.address, dataset_key, card_params)]
+    return [_render_card_link(study.address, dataset_key, f"of={iso3}&on={quote(rollcall, '')}")]
 
 
 def render_pair_card_link(study: Study, dataset_key: str, a: str, b: str, colour: str) -> html.A:
@@ -48,7 +47,8 @@ def _render_card_link(url_params: str, dataset_key: str, card_params: str) -> ht
 def render_brief_links(study: Study, dataset_key: str, iso3: str = "") -> list[html.A]:
     """Return the link to the brief of what changed since the middle of a study, if it has one."""
     since = find_middle_day(study.rollcalls)
-    return [_render_brief_link(study.query, since, dataset_key, iso3)] if since else []
+    args = study.query, since, dataset_key, iso3, "the middle vote, "
+    return [_render_brief_link(*args)] if since else []
 
 
 def render_review_links(rollcall: str, row: Mapping[str, Any], dataset_key: str) -> list[html.A]:
@@ -68,11 +68,11 @@ def render_period_brief_links(comparison: Comparison, dataset_key: str) -> list[
         return []
     query = merge_periods(before, after)
     since = after.since or str(days.min())
-    return [] if query is None else [_render_brief_link(query, since, dataset_key)]
+    return [] if query is None else [_render_brief_link(query, since, dataset_key, "", "")]
 
 
-def _render_brief_link(query: Query, since: str, dataset_key: str, iso3: str = "") -> html.A:
+def _render_brief_link(query: Query, since: str, dataset_key: str, iso3: str, what: str) -> html.A:
     select = (iso3,) if iso3 else ()
     url_params = serialize_url(query, View(select=select, panel=get_default_panel(select)))
     url = f"brief?{add_dataset_key(url_params, dataset_key)}&since={since}"
-    return render_link_chip(f"What changed since {format_day(since)}", url, target="_blank")
+    return render_link_chip(f"What changed since {what}{format_day(since)}", url, target="_blank")
