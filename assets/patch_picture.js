@@ -46,7 +46,8 @@ export function applyPatch(parts, hasTrails = false) {
 
 /* Return whether there is land, or the hatching of hexagons, which maps of blocs do not have. */
 const hasLand = () => Boolean(getLayer("land")?.children.length);
-const isSameKind = (/** @type {string | undefined} */ land) => land === undefined || (Boolean(land) === hasLand() && land.includes('id="sea"') === picture.world); // of map
+/* Return whether land that is sent, if any, belongs to the kind of map that is shown. */
+const isSameKind = (/** @type {string | undefined} */ land) => land === undefined || (Boolean(land) === hasLand() && land.includes('id="sea"') === picture.world);
 
 /* Set the title of the tab, of bookmarks and of the picture. */
 /** @param {string} title */

@@ -1405,7 +1405,7 @@ def check_no_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["rest"]) == len(rows) - 1
 
 
-@claim(r"The newest (?P<n>\d+)\. The lists of texts with a division have all\.")
+@claim(r"The newest (?P<n>\d+) are listed; the lists of divided texts name all\.")
 def check_newest_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     listed = sum("; most of the group: " in each.text for each in page.panel_lines)
     return int(match["n"]) == listed < count_dissents(page)

@@ -456,10 +456,15 @@ def list_divided_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) ->
         voters = _list_voters(codes, member_names)
         majority = NO_MAJORITY if has_pairs else row["majority"]
         minority = _format_minority(voters, majority, len(members))
-        name, date = get_plain_name(text), str(text["date"])
         divided.append(
             DividedVote(
-                *(str(rollcall), date, name, str(text["title"])), voters, row["absent"], minority
+                rollcall=str(rollcall),
+                date=str(text["date"]),
+                name=get_plain_name(text),
+                title=str(text["title"]),
+                voters=voters,
+                absent=row["absent"],
+                minority=minority,
             )
         )
     return divided[::-1]

@@ -30,8 +30,8 @@ from alignment.scene.headline import (
     MAX_NAMED_MOVERS,
     add_subject,
     compose_headline,
+    describe_apparent_moves,
     describe_joint_significance,
-    describe_likely_moves,
     describe_obstacle,
     describe_same_titles,
     describe_unplaced_countries,
@@ -122,7 +122,7 @@ def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | Non
         is_few = len(significant) <= MAX_NAMED_MOVERS
         known_names = map(names.__getitem__, significant.index)
         movers = join_names_in_order(known_names) if is_few else len(significant)
-        moved = describe_likely_moves(comparison)
+        moved = describe_apparent_moves(comparison)
         return f"{describe_changed_count(comparison)}; {movers} {moved}"
     if not known and first not in bloc_moves:
         changes = f"{comparison.noun}s of position"
@@ -167,7 +167,7 @@ def describe_larger_move(comparison: Comparison) -> str:
     name = add_article(comparison.before.dataset.short_names[first])
     change = f"{format_signed(changes[first])} standard deviations"
     return (
-        f"Of all countries that {describe_likely_moves(comparison)} {name} {verb} most "
+        f"Of all countries that {describe_apparent_moves(comparison)} {name} {verb} most "
         f"({change}), without a certain {comparison.noun} of bloc."
     )
 

@@ -149,10 +149,11 @@ def describe_significant_moves(comparison: Comparison) -> str:
     return "had significantly different positions"
 
 
-def describe_likely_moves(comparison: Comparison) -> str:
-    """Return the same, with a caution where chance alone would give at least half of the moves.
+def describe_apparent_moves(comparison: Comparison) -> str:
+    """Return what countries with a significant move did, or only seem to have done.
 
-    Notes state that number, titles and subtitles do not.
+    They seem to have moved where at least half of the moves are expected by chance. Titles and
+    subtitles do not state the expected number, which notes do.
     """
     found = len(find_significant_moves(comparison)[0])
     if not is_mostly_chance(found, comparison.chance.expected):

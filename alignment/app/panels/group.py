@@ -55,7 +55,7 @@ from alignment.studies.study import Study
 
 # Dissenting votes in sight; the lists of texts with a split name the others.
 MAX_OPEN_DISSENTS = 60
-OTHER_DISSENTS = f"The newest {MAX_OPEN_DISSENTS}. The lists of texts with a division have all."
+OTHER_DISSENTS = f"The newest {MAX_OPEN_DISSENTS} are listed; the lists of divided texts name all."
 # Topics with a column of their own, and missed votes that are named for each member.
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
 # Letters of a name in a cell; a text with a longer one is given by its symbol.
@@ -136,12 +136,9 @@ def _render_splits(
         rows = [vote for vote in divided if vote.is_split == (name == "splits")]
         if rows and view.full_list in ("", name):
             title = f"The {format_count(len(rows), 'text')} with a {noun}"
-            items, full, go = (
-                map(render_item, rows),
-                bool(view.full_list),
-                (f"list:{name}", "list:"),
-            )
-            body = ui.render_long_list(items, len(rows), full, "plain", MAX_SPLITS, go)
+            items, gestures = map(render_item, rows), (f"list:{name}", "list:")
+            is_full = bool(view.full_list)
+            body = ui.render_long_list(items, len(rows), is_full, "plain", MAX_SPLITS, gestures)
             parts += [html.H4(title), body]
     return ui.render_section("Did the group split", *parts)
 
