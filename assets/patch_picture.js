@@ -109,6 +109,8 @@ function copyColours(group, previous) {
    showing the same part, unless it is another kind of map. */
 /** @type {(frame: number[], isSameMap: boolean) => Positions} */
 function changeFrame([left, top, width, height, ...measures], isSameMap) {
+  const shown = [...["width", "height"].map((name) => getLayer("paper")?.getAttribute(name)), ...FRAME_ATTRIBUTES.map((name) => picture.svg?.getAttribute(`data-${name}`))];
+  if (isSameMap && [width, height, ...measures].every((each, i) => Math.abs(each - Number(shown[i])) <= 1e-5 * Math.abs(each))) return picture.positions; // with the views to fly back to
   const before = getViewBox(), scale = getScale();
   const corners = isFullView() || !isSameMap ? [] : [toMapUnits([before.x, before.y]), toMapUnits([before.x + before.width, before.y + before.height])];
   FRAME_ATTRIBUTES.forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(measures[i])));

@@ -6,7 +6,7 @@ import { ElementStub, createPage, createPicture, parseElement } from "./browser_
 
 createPage();
 const { getCountryText, moveCountries, picture, setPicture } = await import("../../assets/picture.js");
-const { showBox, zoom } = await import("../../assets/camera.js");
+const { flyToFit, setFilter, showBox, zoom } = await import("../../assets/camera.js");
 const { showCard } = await import("../../assets/country_card.js");
 const { cancelDrag, dragCountry } = await import("../../assets/node_drag.js");
 const { FRAME_MS, GLIDE_MS, applyPatch } = await import("../../assets/patch_picture.js");
@@ -165,6 +165,19 @@ test("a zoomed view stays when a map of the same kind is sent whole, and no othe
   assert.equal(getViewedPart(""), "5 5 10 10");
   assert.equal(getViewedPart('<path id="sea"></path>'), "0 0 20 20");
   assert.equal(getViewedPart('<pattern id="hatch"></pattern>'), "0 0 20 20");
+});
+
+test("the map flies back to the earlier view after it was sent whole again", () => {
+  const wide = { ...OTHER, frame: [0, 0, 100, 100, 1, 0.4, 3, 4, 5] }, whole = "0 0 100 100";
+  const getViewBox = () => picture.svg.getAttribute("viewBox");
+  applyPatch(wide);
+  flyToFit(["FRA"]);
+  setFilter("FRA");
+  assert.notEqual(getViewBox(), whole);
+  applyPatch({ ...wide, land: "" });
+  assert.notEqual(getViewBox(), whole);
+  setFilter("");
+  assert.equal(getViewBox(), whole);
 });
 
 test("discs glide to their positions; a new country is there at once", (context) => {
