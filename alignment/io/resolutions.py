@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -129,7 +129,7 @@ class ResolutionRecords:
     sponsors: pd.DataFrame
     report_submitters: pd.Series
 
-    @property
+    @cached_property
     def by_states(self) -> pd.Index:
         """Symbols of the texts put forward by states alone, with 2 sponsors or more."""
         counts = (self.sponsors.to_numpy() > NOT_LISTED).sum(axis=0)
@@ -137,7 +137,7 @@ class ResolutionRecords:
         is_usable = is_by_states & (self.resolutions["coverage"] != DOUBTFUL)
         return self.resolutions.index[is_usable.to_numpy() & (counts >= MIN_SPONSORS)]
 
-    @property
+    @cached_property
     def doubtful_number(self) -> int:
         """Number of lists of states alone that are doubtful, and so not used."""
         table = self.resolutions
@@ -148,7 +148,7 @@ class ResolutionRecords:
         """Return whether a country is known to have sponsored a text."""
         return bool((self.sponsors[symbol] > NOT_LISTED).any())
 
-    @property
+    @cached_property
     def topics(self) -> list[str]:
         """All topics in order: those of subject headings, and digital topics."""
         cells = self.resolutions["digital_topics"].str.split(LIST_SEPARATOR)

@@ -189,8 +189,12 @@ def find_next_text(records: ResolutionRecords, symbol: str) -> str:
     return "".join(previous.index[previous == symbol][:1])
 
 
+@lru_cache(maxsize=2)
 def list_previous_texts(records: ResolutionRecords) -> pd.Series:
-    """Return the last earlier resolution with the same title, by symbol, where there is one."""
+    """Return the last earlier resolution with the same title, by symbol, where there is one.
+
+    Computed once; do not modify it.
+    """
     keys = records.resolutions["title"].astype(str).map(build_title_key)
     symbols = keys.index.to_series()[keys != ""]
     return symbols.groupby(keys[symbols.index]).shift().dropna()
@@ -349,7 +353,7 @@ def list_votes_of(iso3: str, symbols: Iterable[str]) -> list[str]:
     names = list_rollcalls_of_texts().reindex(list(symbols), fill_value="")
     if iso3 not in votes.index:
         return [""] * len(names)
-    own = votes.T.reindex(names, fill_value=Vote.NOT_MEMBER)[iso3]
+    own = pd.Series(votes.loc[iso3]).reindex(names, fill_value=Vote.NOT_MEMBER)
     codes = own.astype(int).tolist()
     return ["" if code == Vote.NOT_MEMBER else VOTE_WORDS[Vote(code)] for code in codes]
 

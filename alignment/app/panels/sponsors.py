@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -267,15 +268,7 @@ def render_cosponsors(
         others = drop_eu_pairs(dataset, others, iso3)
         text = f"{text} {describe_without_eu(dataset, iso3)}"
     lists = [
-        *_render_texts(
-            "Texts sponsored",
-            list_sponsored_texts(resolutions, iso3),
-            lambda row: format_day(row["date"]),
-            show_all,
-        ),
-        *_render_texts(
-            "Lists that it left", list_left_lists(resolutions, iso3), describe_left_list, show_all
-        ),
+        *_render_own_lists(resolutions, iso3, show_all),
         *_render_sponsored_counts(iso3, query),
     ]
     if not sponsored or others.empty:
@@ -332,6 +325,23 @@ def _render_partners(
         _render_ranking(dataset, iso3, query, less, others[~is_above][::-1], MAX_WEAKEST),
     ]
     return [html.Div(columns, className="two-columns")]
+
+
+@lru_cache(maxsize=256)
+def _render_own_lists(query: Query, iso3: str, show_all: bool) -> tuple[html.Details, ...]:
+    """Return the texts that a country sponsored and the lists that it left, the same in all views.
+
+    Computed once; do not modify them.
+    """
+    sponsored, left = list_sponsored_texts(query, iso3), list_left_lists(query, iso3)
+    return (
+        *_render_texts("Texts sponsored", sponsored[["date", "title"]], _format_date, show_all),
+        *_render_texts("Lists that it left", left, describe_left_list, show_all),
+    )
+
+
+def _format_date(row: dict[str, Any]) -> str:
+    return format_day(row["date"])
 
 
 def _render_texts(
