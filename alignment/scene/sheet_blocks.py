@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain, product
 from typing import NamedTuple, TypeVar
 
@@ -206,6 +207,9 @@ def merge_legends(
     return tuple(sorted(rows, key=lambda row: is_by_bloc and row.fill == MISSING_COLOUR))
 
 
+# Attempts repeat most paragraphs and legends, and sheets of a series most of each other's.
+_cache_blocks = lru_cache(maxsize=2048)
+
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
@@ -374,9 +378,10 @@ def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
 
 def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     margin, size, layout, height = sheet.margin, sheet.size, sheet.layout, sheet.height
-    head = _stack_blocks(_build_title_blocks(sheet), 0.4 * sheet.gap)
+    head, head_gap = _build_title_blocks(sheet), 0.4 * sheet.gap
+    top = margin + _measure_stack(head, head_gap) + 0.7 * sheet.gap
     legend_width = layout.legend_share * sheet.width
-    top, legend_x = margin + head.height + 0.7 * sheet.gap, sheet.width - margin - legend_width
+    legend_x = sheet.width - margin - legend_width
     legend_sheet, listed = sheet, sheet.scene.unlabelled_text
     low_list = SheetBlock((), (), 0.0)
     # A viewer reads these names, as large as the key, in place of those on the map.
@@ -384,8 +389,8 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     if len(wrap_text(listed, large, legend_width)) > MAX_LIST_LINES:
         legend_sheet = replace(sheet, scene=replace(sheet.scene, unlabelled_text=""))
         low_list = _build_paragraph(listed, large, sheet.inner_width, sheet.theme.ink, "unlabelled")
-    legends = _build_legend_blocks(legend_sheet, legend_width, is_column=True)
-    legend = _stack_blocks(legends, 0.8 * size)
+    legend = _build_legend_blocks(legend_sheet, legend_width, is_column=True)
+    legend_height = _measure_stack(legend, 0.8 * size)
     foot = _build_foot(sheet)
     foot_top = height - margin - foot.height
     floor = foot_top - 0.5 * sheet.gap if foot.text_lines else foot_top
@@ -397,19 +402,18 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     if layout.has_tall_legend:
         footers = [(margin, legend_x - margin - 2 * size)]
     for left, max_width in footers:
-        lines = _build_footer_blocks(sheet, max_width)
-        footer = _stack_blocks(lines, 0.45 * size)
-        footer_top = floor - footer.height
+        footer = _build_footer_blocks(sheet, max_width)
+        footer_top = floor - _measure_stack(footer, 0.45 * size)
         bottom = footer_top - size
-        if left == legend_x or not lines:
+        if left == legend_x or not footer:
             bottom = floor if low_list.text_lines or foot.text_lines else height - margin / 2
         legend_bottom = floor if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
-        if bottom - top >= sheet.map_share * height and top + legend.height <= legend_bottom:
+        if bottom - top >= sheet.map_share * height and top + legend_height <= legend_bottom:
             blocks = [
-                head.translate(margin, margin),
-                legend.translate(legend_x, top),
+                _stack_blocks(head, head_gap).translate(margin, margin),
+                _stack_blocks(legend, 0.8 * size).translate(legend_x, top),
                 low_list.translate(margin, list_top),
-                footer.translate(left, footer_top),
+                _stack_blocks(footer, 0.45 * size).translate(left, footer_top),
                 foot.translate(margin, foot_top),
             ]
             area = margin / 2, top, legend_x - size, bottom
@@ -424,15 +428,18 @@ def _arrange_legend_stacked(sheet: TextAttempt) -> FittedText | None:
     footer = _build_footer_blocks(sheet, inside)
     is_top = sheet.layout.legend_position == LEGEND_TOP
     upper, lower = (head + legends, footer) if is_top else (head, legends + footer)
-    above, below = _stack_blocks(upper, 0.5 * size), _stack_blocks(lower, 0.4 * size)
+    above, below = _measure_stack(upper, 0.5 * size), _measure_stack(lower, 0.4 * size)
     x0, y0, x1, y1 = sheet.scene.frame
     width, height = sheet.width, sheet.height
     map_height = min(sheet.map_share * height, (width - margin) * (y1 - y0) / (x1 - x0))
-    if above.height + below.height + 2 * margin + 2 * size + map_height > height:
+    if above + below + 2 * margin + 2 * size + map_height > height:
         return None
-    below_top = height - margin - below.height
-    area = (margin / 2, margin + above.height + size, width - margin / 2, below_top - size)
-    blocks = (above.translate(margin, margin), below.translate(margin, below_top))
+    below_top = height - margin - below
+    area = (margin / 2, margin + above + size, width - margin / 2, below_top - size)
+    blocks = (
+        _stack_blocks(upper, 0.5 * size).translate(margin, margin),
+        _stack_blocks(lower, 0.4 * size).translate(margin, below_top),
+    )
     return FittedText(*_merge_blocks(blocks), area, size)
 
 
@@ -499,6 +506,7 @@ def _build_title_blocks(sheet: TextAttempt) -> list[SheetBlock]:
     return head
 
 
+@_cache_blocks
 def _fit_few_lines(
     text: str, size: float, min_size: float, max_width: float, bold: bool = False
 ) -> float:
@@ -613,8 +621,9 @@ def format_entry(entry: LegendEntry) -> str:
     return to_single_line(entry.text) + entry.count_text
 
 
+@_cache_blocks
 def _build_legend_column(
-    title: str, rows: Sequence[LegendEntry], role: str, ink: str, size: float, max_width: float
+    title: str, rows: tuple[LegendEntry, ...], role: str, ink: str, size: float, max_width: float
 ) -> SheetBlock:
     head = _build_paragraph(title, size, max_width, ink, f"{role} title", bold=True)
     indent, y = 1.5 * size, 0.0
@@ -669,8 +678,9 @@ def _build_bars(sheet: TextAttempt, size: float, max_width: float) -> SheetBlock
     return _stack_blocks(blocks, 0.4 * size)
 
 
+@_cache_blocks
 def _build_legend_row(
-    title: str, rows: Sequence[LegendEntry], role: str, ink: str, size: float, max_width: float
+    title: str, rows: tuple[LegendEntry, ...], role: str, ink: str, size: float, max_width: float
 ) -> SheetBlock:
     head = _build_paragraph(title, size, max_width, ink, f"{role} title", bold=True)
     indent, gap = 1.4 * size, 1.4 * size
@@ -710,6 +720,7 @@ def _build_entry(
     return SheetBlock(tuple(text_lines), (swatch,) if entry.shape else (), y)
 
 
+@_cache_blocks
 def _build_paragraph(
     content: str,
     size: float,
@@ -753,7 +764,15 @@ def _stack_blocks(blocks: list[SheetBlock], gap: float) -> SheetBlock:
     for block in blocks:
         translated.append(block.translate(0.0, y))
         y += block.height + gap
-    return SheetBlock(*_merge_blocks(translated), max(0.0, y - gap))
+    return SheetBlock(*_merge_blocks(translated), _measure_stack(blocks, gap))
+
+
+def _measure_stack(blocks: list[SheetBlock], gap: float) -> float:
+    """Return the height of blocks below each other; stacking them takes much longer."""
+    height = 0.0
+    for block in blocks:
+        height += block.height + gap
+    return max(0.0, height - gap)
 
 
 def _merge_blocks(

@@ -111,8 +111,9 @@ MIN_LEADER_LINE_GAP = 0.5
 MIN_ARROW_START_DISTANCE, MIN_LEADER_ARROW_DISTANCE = 1.6, 1.6
 # Font size in radii from which the distance of labels grows with it.
 LARGE_FONT_SIZE = 4.2
-# Maximum number of positions that are compared with discs and blocs at once.
-_MAX_BATCH = 256
+# Maximum number of positions that are compared with discs and blocs at once, and from how many they
+# are compared as an array with labels: fewer take less time one by one.
+_MAX_BATCH, _MIN_ARRAY_BATCH = 256, 32
 
 
 def measure_label_width(text: str) -> float:
@@ -202,10 +203,14 @@ class CandidatePositions:
         rest, size = iter(indices), 2
         while batch := list(islice(rest, size)):
             size = min(2 * size, _MAX_BATCH)
+            batch = [index for index in batch if self._fit_results[index] is not False]
+            is_large = len(batch) >= _MIN_ARRAY_BATCH
+            if is_large:
+                batch = np.array(batch)[~others.find_blocked(self.boxes[batch])].tolist()
             boxes: dict[int, Box] = {}
             for index in batch:
                 box: Box = tuple(self.boxes[index].tolist())
-                if self._fit_results[index] is False or others.is_blocked(box):
+                if not is_large and others.is_blocked(box):
                     continue
                 if not self.is_adjacent(index):
                     line = self.get_leader(index, box)

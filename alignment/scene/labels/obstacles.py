@@ -173,12 +173,20 @@ class DiscObstacles:
         return own, np.sqrt(across.min(axis=1, initial=np.inf)).tolist()
 
     def find_crowded(self, boxes: FloatArray, own_disc: int, distance: float) -> BoolArray:
-        """Return which boxes, of shape (n, 4), are within a distance of another disc's centre."""
-        near = (self.centres >= boxes[:, :2].min(0, initial=np.inf) - distance).all(1)
-        near &= (self.centres <= boxes[:, 2:].max(0, initial=-np.inf) + distance).all(1)
-        near[own_disc] = False
-        distances = _measure_square_distances(boxes, self._x[near], self._y[near])
-        return np.asarray((distances < distance**2).any(axis=1))
+        """Return which boxes, of shape (n, 4), are within a distance of another disc's centre.
+
+        Successive boxes should be near each other: each batch is compared with the discs around it.
+        """
+        x, y = np.delete(self._x, own_disc), np.delete(self._y, own_disc)
+        is_crowded = np.zeros(len(boxes), dtype=np.bool_)
+        for start in range(0, len(boxes), BATCH_SIZE):
+            batch = boxes[start : start + BATCH_SIZE]
+            left, low = batch[:, :2].min(0) - distance
+            right, top = batch[:, 2:].max(0) + distance
+            near = (x >= left) & (x <= right) & (y >= low) & (y <= top)
+            distances = _measure_square_distances(batch, x[near], y[near])
+            is_crowded[start : start + BATCH_SIZE] = (distances < distance**2).any(axis=1)
+        return is_crowded
 
     def measure_clearance(self, disc: int) -> float:
         """Return the distance from a disc to the nearest other, from centre to centre."""

@@ -96,13 +96,7 @@ class OccupancySnapshot:
         """
         boxes, leaders = candidates.boxes, candidates.compute_leaders()
         labels = np.array(self.boxes, dtype=np.float64).reshape(-1, 4)
-        left, low, right, top = boxes.T[:, :, None]
-        x0, y0, x1, y1 = labels.T[:, None]
-        conflicts = (left < x1) & (x0 < right) & (low < y1) & (y0 < top)
-        height = top - low
-        gap = MIN_STACK_GAP * height
-        is_stacked = (left + height < x1) & (x0 < right - height)
-        conflicts |= is_stacked & (low - gap < y1) & (y0 < top + gap)
+        conflicts = _find_too_near(boxes, labels)
         with_leader = [number for number, leader in enumerate(leaders) if leader]
         conflicts[with_leader] |= find_box_crossings(
             labels, [leader for leader in leaders if leader]
@@ -191,6 +185,15 @@ class Occupancy:
                 return True
         return bool(self._arrows) and any(is_crossing_box(box, arrow) for _, arrow in self._arrows)
 
+    def find_blocked(self, boxes: FloatArray) -> BoolArray:
+        """Return which boxes, of shape (n, 4), are blocked, as :meth:`is_blocked` does for one."""
+        labels = np.array(self._boxes, dtype=np.float64).reshape(-1, 4)
+        blocked = np.asarray(_find_too_near(boxes, labels).any(axis=1))
+        rows = np.flatnonzero(~blocked)
+        lines = [line for _, line in (*self._leaders, *self._arrows)]
+        blocked[rows] = find_box_crossings(boxes[rows], lines).any(axis=1)
+        return blocked
+
     def is_segment_blocked(self, line: Segment) -> bool:
         """Return whether a line crosses a label."""
         left, low, right, top = _bound_segment(line)
@@ -226,6 +229,17 @@ class Occupancy:
             if left < x1 and x0 < right and low < y1 and y0 < top and is_crossing(line, other):
                 return True
         return False
+
+
+def _find_too_near(boxes: FloatArray, labels: FloatArray) -> BoolArray:
+    """Return which boxes are too near which labels, boxes x labels, as in :func:`is_too_near`."""
+    left, low, right, top = boxes.T[:, :, None]
+    x0, y0, x1, y1 = labels.T[:, None]
+    height = top - low
+    gap = MIN_STACK_GAP * height
+    is_near = (left < x1) & (x0 < right) & (low < y1) & (y0 < top)
+    is_stacked = (left + height < x1) & (x0 < right - height)
+    return np.asarray(is_near | (is_stacked & (low - gap < y1) & (y0 < top + gap)))
 
 
 def is_too_near(one: Box, other: Box) -> bool:

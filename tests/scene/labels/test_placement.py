@@ -222,6 +222,18 @@ def test_crossings_of_many_boxes_equal_single_ones() -> None:
     assert find_box_crossings(np.array(boxes), []).shape == (60, 0)
 
 
+def test_many_boxes_are_blocked_as_single_ones() -> None:
+    rng, occupancy = Random(2), Occupancy()
+    assert not occupancy.find_blocked(np.array([_make_box(rng)])).any()
+    for number in range(6):
+        occupancy.add(_make_box(rng), _make_segment(rng) if number % 2 else None)
+    occupancy.add_arrow(0, _make_segment(rng))
+    boxes = [_make_box(rng) for _ in range(200)]
+    each = [occupancy.is_blocked(box) for box in boxes]
+    assert occupancy.find_blocked(np.array(boxes)).tolist() == each
+    assert 0.2 < np.mean(each) < 0.9
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_repeated_queries_find_the_same_positions(seed: int) -> None:
     rng = Random(seed)
