@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import math
 import re
 from collections import Counter
 from dataclasses import replace
@@ -20,7 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.marks import HULL_DIGITS
-from alignment.scene.multiples import MIN_SERIES_RADIUS, lay_out_player
+from alignment.scene.multiples import MIN_SERIES_RADIUS
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -28,6 +29,8 @@ from alignment.studies.timeline import Timeline
 
 pytestmark = pytest.mark.slow
 
+# Periods, their file and its sheets.
+Player = tuple[Timeline, bytes, tuple[PeriodSheet, ...]]
 TIMELINE_VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",), links=200)
 
 # Returns the centre of a disc in units of the picture.
@@ -45,8 +48,25 @@ STILL = "#picture svg:not(.gliding)"
 
 
 @pytest.fixture(scope="session")
-def timeline_file(windows: Timeline) -> bytes:
-    return WRITERS["html"].write(windows, TIMELINE_VIEW)
+def player(request: pytest.FixtureRequest, windows: Timeline) -> Player:
+    """Windows at either end of the timeline, four by default, with their file and its sheets."""
+    half = getattr(request, "param", 4) / 2
+    results = (*windows.results[: math.ceil(half)], *windows.results[-math.floor(half) :])
+    records, sheets = replace(windows, results=results), list[PeriodSheet]()
+
+    def make_sheets(*arguments: Any) -> list[PeriodSheet]:
+        sheets[:] = make_timeline_sheets(*arguments)
+        return sheets
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(webpage, "make_timeline_sheets", make_sheets)
+        content = WRITERS["html"].write(records, TIMELINE_VIEW)
+    return records, content, tuple(sheets)
+
+
+@pytest.fixture(scope="session")
+def timeline_file(player: Player) -> bytes:
+    return player[1]
 
 
 @pytest.fixture(scope="session")
@@ -55,9 +75,10 @@ def years_file(years: Timeline) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def player_sheets(windows: Timeline) -> tuple[PeriodSheet, ...]:
-    """The sheets of the file of windows."""
-    return tuple(make_timeline_sheets(windows, TIMELINE_VIEW, lay_out=lay_out_player))
+def player_sheets(
+    player: Player,
+) -> tuple[PeriodSheet, ...]:
+    return player[2]
 
 
 @pytest.fixture
@@ -250,6 +271,7 @@ def test_world_maps_and_many_links_stay_small(years: Timeline, windows: Timeline
     content = WRITERS["html"].write(windows, View(map="world", time="windows", colour="bloc"))
     assert len(content) < 1_000_000
     check_loads_nothing(content)
+    assert len(WRITERS["html"].write(windows, TIMELINE_VIEW)) < 500_000
     assert len(WRITERS["html"].write(years, View(links=1500, time="years"))) < 1_000_000
 
 
@@ -289,6 +311,7 @@ def test_timeline_page_without_scripts_shows_the_first_map(visit, timeline_file:
     assert page.is_visible("#announcement")
 
 
+@pytest.mark.parametrize("player", [4, pytest.param(7, marks=pytest.mark.evidence)], indirect=True)
 @pytest.mark.browser
 def test_each_step_draws_its_period(  # type: ignore[no-untyped-def]
     open_player, timeline_file: bytes, player_sheets: tuple[PeriodSheet, ...]
@@ -385,16 +408,16 @@ STATE = """() => {
 
 @pytest.mark.browser
 def test_stepping_playing_and_opening_show_the_same(  # type: ignore[no-untyped-def]
-    open_player, timeline_file: bytes, windows: Timeline
+    open_player, player: Player, timeline_file: bytes
 ) -> None:
-    label = windows.results[1].period.label
+    label = player[0].results[1].period.label
     stepped = open_player(timeline_file, reduced_motion="reduce")
     for button in ("#later", "#later", "#earlier"):
         stepped.click(button)
     played = open_player(timeline_file, reduced_motion="reduce")
     played.click("#play")
     played.click("#play")
-    content = WRITERS["html"].write(windows, replace(TIMELINE_VIEW, period=label))
+    content = WRITERS["html"].write(player[0], replace(TIMELINE_VIEW, period=label))
     opened = open_player(content, reduced_motion="reduce")
     states = []
     for page in (opened, stepped, played):
@@ -493,7 +516,7 @@ def test_card_keyboard_and_table_follow_the_period(open_player, timeline_file: b
     page = open_player(timeline_file, reduced_motion="reduce")
     page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
     assert page.inner_text("tr[data-row=USA] td:nth-of-type(3)") == "West"
-    page.fill("#slider", "6")
+    page.fill("#slider", "3")
     assert page.inner_text("tr[data-row=USA] td:nth-of-type(3)") == "United States alone"
     assert page.inner_text("tr[data-row=USA] td:nth-of-type(4)") == "5"
     assert page.inner_text("#table") == "The same as a table, 2023–2025"
