@@ -695,29 +695,36 @@ class LabelCandidates:
         centre = self.obstacles.centres[disc]
         steps = np.arange(MAX_SHORT_LEADER, MAX_LINE_LENGTH, LINE_STEP)
         sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
-        parts, clear = list[FloatArray](), np.zeros(1)
+        parts, clear, shifts = list[FloatArray](), np.zeros(1), np.array(_LINE_END_SHIFTS)
         for clearance, cost in LINE_CLEARANCES:
             directions, offsets, lengths = self.obstacles.find_clear_lines(disc, clearance)
             # Lines with a larger clearance are known already.
             ends = steps + 1.0
             is_new = (ends < lengths[:, None]) & (ends >= clear[:, None])
             clear = lengths
-            number, step, shift = np.nonzero(
-                np.repeat(is_new[..., None], len(_LINE_END_SHIFTS), axis=2)
-            )
-            (across, up), offset = directions[number].T, offsets[number]
+            number, step = np.nonzero(is_new)
+            direction, offset = directions[number], offsets[number]
+            across, up = direction.T[:, :, None]
             beside = centre + offset[:, None] * np.column_stack([-up, across])
-            starts = beside + np.sqrt(1 - offset**2)[:, None] * directions[number]
-            is_beside, shifts = np.abs(across) > 0.5, np.array(_LINE_END_SHIFTS)[shift]
-            shares = np.column_stack(
-                [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)]
+            ends = beside + steps[step, None] * direction
+            # Of each line the positions of its label, whose middle or corner is at its end.
+            is_beside = np.abs(across) > 0.5
+            shares = np.stack(
+                [np.where(is_beside, across < 0, shifts), np.where(is_beside, shifts, up < 0)], 2
             )
-            ends = beside + steps[step, None] * directions[number]
-            low, costs = ends - sizes * shares, steps[step] + cost
+            low = ends[:, None] - sizes * shares
+            boxes = np.concatenate([low, low + sizes], axis=2)
+            line, shift = np.nonzero(self.obstacles.find_free(boxes))
+            offset = offset[line]
+            starts = beside[line] + np.sqrt(1 - offset**2)[:, None] * direction[line]
+            costs = steps[step[line]] + cost
             costs += LINE_OFFSET_LENGTH * np.abs(offset)
-            parts.append(np.column_stack([low, low + sizes, starts, ends, shares, costs]))
+            parts.append(
+                np.column_stack(
+                    [boxes[line, shift], starts, ends[line], shares[line, shift, 0], costs]
+                )
+            )
         positions = np.concatenate(parts)
-        positions = positions[self.obstacles.find_free(positions[:, :4])]
         is_crowded = self.obstacles.find_crowded(positions[:, :4], disc, MIN_NAME_GAP)
         costs = positions[:, -1] + NAME_GAP_LENGTH * is_crowded
         positions = positions[np.argsort(costs, kind="stable")]
