@@ -646,12 +646,16 @@ def fit_votes(page: Page) -> np.ndarray:
     observed = np.array([[[vote == way for vote in row] for row in rows] for way in CAST], float)
     has_vote, p = observed.sum(axis=0), np.ones_like(observed)
     for _ in range(3_000):
+        before = p
         for axis in (2, 1):
             shares = p / p.sum(axis=0) * has_vote
             expected = shares.sum(axis=axis, keepdims=True)
             scale = observed.sum(axis=axis, keepdims=True) / np.maximum(expected, 1e-12)
             p = np.maximum(p * scale, 1e-12)
             p /= p.sum(axis=0)
+        # Scores have two digits.
+        if np.abs(p - before).max() < 1e-8:
+            break
     return p * has_vote
 
 

@@ -130,7 +130,8 @@ class CsvRecords:
             whole = re.sub(r"\[.*|(?<=\d)[A-Z]-[A-Z]$", "", symbol)
             parts.setdefault((whole, day), []).append(symbol)
         is_one = {
-            key: all(len({row[s] for s in symbols}) == 1 for row in self.assembly_votes.values())
+            key: len(symbols) == 1
+            or all(len({row[s] for s in symbols}) == 1 for row in self.assembly_votes.values())
             for key, symbols in parts.items()
         }
         return {

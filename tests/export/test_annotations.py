@@ -81,6 +81,7 @@ def test_notes_are_in_every_picture(study: Study, name: str, kind: str) -> None:
         assert expected in words(text), expected
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", PICTURE_SIZES)
 def test_notes_that_do_not_fit_are_listed_below(study: Study, size: str) -> None:

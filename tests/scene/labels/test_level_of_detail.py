@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -225,17 +226,23 @@ def test_the_level_is_the_smallest_readable_one(radius: float) -> None:
     assert select_font_size(radius) == (min(enough) if enough else max(FONT_SIZES))
 
 
+@pytest.mark.few(2)
 @pytest.mark.slow
-def test_cached_levels_equal_computed_ones(study: Study) -> None:
-    for view in (View(), View(colour="income"), View(colour="votes_cast"), View(select=("TUV",))):
-        scene = make_view_scene(study, view)
-        _get_level_placer.cache_clear()
-        get_label_candidates.cache_clear()
-        computed = place_labels(scene)
-        # Other maps in between change nothing.
-        place_labels(make_view_scene(study, View(select=("PLW",))))
-        assert place_labels(scene) == computed
-    # Two category colours have the same labels in the same places: computed once.
+@pytest.mark.parametrize(
+    "view", [{}, {"colour": "income"}, {"colour": "votes_cast"}, {"select": ("TUV",)}]
+)
+def test_cached_levels_equal_computed_ones(study: Study, view: dict[str, Any]) -> None:
+    scene = make_view_scene(study, View(**view))
+    _get_level_placer.cache_clear()
+    get_label_candidates.cache_clear()
+    computed = place_labels(scene)
+    # Other maps in between change nothing.
+    place_labels(make_view_scene(study, View(select=("PLW",))))
+    assert place_labels(scene) == computed
+
+
+@pytest.mark.slow
+def test_two_category_colours_have_the_same_labels_computed_once(study: Study) -> None:
     one, other = (
         place_labels(make_view_scene(study, View(colour=name))) for name in ("income", "un_group")
     )
