@@ -535,8 +535,8 @@ def check_margin(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
-    r"From the votes up to session (?P<session>\d+), a title voted on (?P<n>\d+) times? "
-    r"before, last as (?P<last>\S+)\."
+    r"From the votes up to session (?P<session>\d+), (?:a title voted on (?P<n>\d+) times? "
+    r"before, last as (?P<last>\S+)|none of them a plenary vote on this title)\."
 )
 def check_earlier_votes(forecast: Forecast, match: re.Match[str]) -> bool:
     """The General Assembly voted so often on the title up to the session."""
@@ -547,6 +547,8 @@ def check_earlier_votes(forecast: Forecast, match: re.Match[str]) -> bool:
         if get_title_key(each["title"]) == title
         and int(re.search(r"/RES/(\d+)", symbol)[1]) <= int(match["session"])
     ]
+    if match["n"] is None:
+        return not symbols
     return int(match["n"]) == len(symbols) and symbols[-1].endswith(match["last"])
 
 

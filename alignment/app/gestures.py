@@ -54,7 +54,7 @@ def fix_forecast_text(dataset: Dataset, state: State) -> State:
     """Return the state with the title of its forecast, so that no other text replaces it."""
     if state.view.ahead:
         return state
-    title = choose_default_title(state.query.rollcalls(dataset), state.view.colour)
+    title = choose_default_title(dataset, state.query.rollcalls(dataset), state.view.colour)
     return replace(state, view=replace(state.view, ahead=title))
 
 
@@ -197,7 +197,7 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
     view = handler(dataset, state.view, rest)
     if verb == "ahead" or gesture == "panel:ahead":
         is_named = verb == "ahead" and rest != ""
-        view = show_forecast_text(state.query.rollcalls(dataset), view, is_named)
+        view = show_forecast_text(dataset, state.query.rollcalls(dataset), view, is_named)
     return State(state.query, view)
 
 

@@ -22,7 +22,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import format_day, get_leaders
 from alignment.model.text_search import find_symbol
 from alignment.model.titles import build_title_key, strip_title_suffix
-from alignment.model.view import FORECAST_PREFIX, View
+from alignment.model.view import FORECAST_PREFIX, ColourBy, View
 
 # A later text is on the subject of a vote if both have a digital topic, and so many headings, in
 # common.
@@ -89,17 +89,30 @@ def forecast_title(
     return predict_votes(history, get_weights(history, leads, question.session, progress), question)
 
 
-def choose_default_title(rollcalls: pd.DataFrame, colour: str = "") -> str:
-    """Return the title to forecast where none is given; '' if there is none.
+def get_colour_title(dataset: Dataset, colour: str) -> str:
+    """Return the title of the text of a colour, 'vote:A/RES/74/247' or 'forecast:TITLE'; else ''.
 
-    It is that of the colour, 'vote:A/RES/74/247' or 'forecast:TITLE', else that of the newest of
-    the roll calls that is of the plenary.
+    That of a vote of a committee or of another body is its own.
     """
     if colour.startswith(FORECAST_PREFIX):
         return colour.removeprefix(FORECAST_PREFIX)
+    symbol = ColourBy.parse(colour).rollcall
+    own = dataset.rollcalls["title"].get(symbol, "")
+    return _get_newest_title([symbol]) or strip_title_suffix(str(own))
+
+
+def choose_default_title(dataset: Dataset, rollcalls: pd.DataFrame, colour: str = "") -> str:
+    """Return the title to forecast where none is given; '' if there is none.
+
+    It is that of the colour, else that of the newest of the roll calls that is of the plenary.
+    """
+    return get_colour_title(dataset, colour) or _get_newest_title(rollcalls.index)
+
+
+def _get_newest_title(symbols: Sequence[str] | pd.Index) -> str:
+    """Return the title of the last of some votes that is of the plenary; '' if none is."""
     history = load_builtin_history()
-    symbols = [colour.removeprefix("vote:"), *reversed(rollcalls.index.astype(str).tolist())]
-    columns = (history.column_by_symbol.get(symbol) for symbol in symbols)
+    columns = (history.column_by_symbol.get(str(symbol)) for symbol in symbols[::-1])
     column = next((column for column in columns if column is not None), None)
     return "" if column is None else strip_title_suffix(history.titles[column])
 

@@ -16,6 +16,7 @@ from alignment.forecasting.builtin_forecast import (
     describe_later_texts,
     forecast_title,
     forecast_view,
+    get_colour_title,
     list_texts_since,
 )
 from alignment.forecasting.explanations import (
@@ -146,16 +147,18 @@ def get_forecast_text(study: Study, view: View) -> str:
 
     Without either it is the newest title of the query; '' if no roll call is of the plenary.
     """
-    return view.ahead or choose_default_title(study.rollcalls, view.colour)
+    return view.ahead or choose_default_title(study.dataset, study.rollcalls, view.colour)
 
 
-def show_forecast_text(rollcalls: pd.DataFrame, view: View, is_named: bool) -> View:
+def show_forecast_text(
+    dataset: Dataset, rollcalls: pd.DataFrame, view: View, is_named: bool
+) -> View:
     """Return the view without a map of another text than that of its forecast.
 
     A vote whose title is forecast stays on the map, unless the reader named the text.
     """
-    colour, text = view.colour_by, view.ahead or choose_default_title(rollcalls, view.colour)
-    own = "" if is_named else choose_default_title(rollcalls.iloc[:0], view.colour)
+    colour, own = view.colour_by, "" if is_named else get_colour_title(dataset, view.colour)
+    text = view.ahead or choose_default_title(dataset, rollcalls, view.colour)
     is_of_text = colour.kind not in ("vote", "forecast") or text in ("", colour.argument, own)
     return view if is_of_text else replace(view, colour=f"forecast:{text}")
 
@@ -685,7 +688,7 @@ def format_title_history(record: dict[str, Any]) -> str:
     if record["new_text"]:
         return "treated as another text than earlier ones with this title"
     if not same:
-        return "a title without earlier votes"
+        return "none of them a plenary vote on this title"
     last = same[-1].removeprefix("A/RES/")
     if len(same) == 1:
         return f"a title voted on once before, as {last}"

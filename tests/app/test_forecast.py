@@ -39,6 +39,8 @@ CYBERCRIME = (
     "Countering the use of information and communications technologies for criminal purposes"
 )
 
+COMMITTEE_VOTE, COUNCIL_VOTE = "A/C.3/74/L.11/Rev.1", "A/HRC/RES/47/16"
+
 
 @cache
 def render(study, **fields) -> str:
@@ -50,6 +52,9 @@ def test_texts_of_the_panel(study) -> None:
     # A later text adopted without a vote is named, with a link to its sponsors.
     later = html.fromstring(render(study, ahead=CYBERCRIME)).xpath("//*[@data-go]/@data-go")
     assert {"sponsored:A/RES/75/282", "sponsored:A/RES/79/243"} <= set(later)
+    assert get_forecast_text(study, View(colour=f"vote:{COMMITTEE_VOTE}")) == CYBERCRIME
+    council_page = render(study, colour=f"vote:{COUNCIL_VOTE}")
+    assert "up to session 80, none of them a plenary vote on this title." in council_page
     newest = study.rollcalls.index[-1]
     assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
     assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
@@ -170,6 +175,15 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     for at, gesture in ((vote, "ahead:A/RES/78/237"), (state, "colour:vote:A/RES/74/247")):
         opened = apply_gesture(dataset, apply_gesture(dataset, at, gesture), "panel:ahead")
         assert opened.view.colour == "forecast:A/RES/78/237"
+    # Votes of a committee and of another body are not on the newest title of the plenary.
+    for symbol in (COMMITTEE_VOTE, COUNCIL_VOTE):
+        state = parse_state(dataset, f"{dataset.opening}&colour=vote:{symbol}")
+        opened = apply_gesture(dataset, state, "panel:ahead").view
+        assert opened.colour == f"vote:{symbol}"
+        assert (
+            apply_gesture(dataset, state, "ahead-map:").view.ahead
+            == (dataset.rollcalls.loc[symbol, "title"])
+        )
     blocs = apply_gesture(dataset, parse_state(dataset, "colour=bloc"), "ahead:A/RES/78/237")
     assert blocs.view.colour == "bloc"
     other = apply_gesture(dataset, state, "new-text:yes")

@@ -135,9 +135,8 @@ class ApiRequest:
     def forecast(self) -> tuple[Forecast, str]:
         """The forecast of the requested text, or of the default one, and its title."""
         dataset = self.study_cache.dataset
-        title = self.view.ahead or choose_default_title(
-            self.query.rollcalls(dataset), self.view.colour
-        )
+        rollcalls = self.query.rollcalls(dataset)
+        title = self.view.ahead or choose_default_title(dataset, rollcalls, self.view.colour)
         if not title:
             raise QueryError("name the text to forecast: ahead=A/RES/78/237, or a title")
         return forecast_view(dataset, self.view, title), title
