@@ -699,11 +699,13 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
     plain = predicate.removeprefix("are ")
     if first.kind == "country":
         return f"countries ({plain.replace(' or are ', ' or ')})"
-    return plain if first.kind == "group" and _has_member_noun(first) else f"countries {plain}"
+    return plain if first.kind == "group" and has_member_noun(first) else f"countries {plain}"
 
 
 def get_plain_names(condition: Condition, names_by_key: Mapping[str, str]) -> list[str]:
     """Return the plain names of what a condition names; a bloc has its name in the study.
+
+    A condition on members of a group can have a name of its own.
 
     >>> get_plain_names(Condition("bloc", ("USA",)), {"bloc:USA": "the West bloc"})
     ['the West bloc']
@@ -712,6 +714,8 @@ def get_plain_names(condition: Condition, names_by_key: Mapping[str, str]) -> li
     """
     if condition.kind == "bloc":
         return [names_by_key.get(f"bloc:{name}", f"the bloc of {name}") for name in condition.names]
+    if condition.text in names_by_key:
+        return [names_by_key[condition.text]]
     return [names_by_key.get(name, name) for name in condition.names]
 
 
@@ -729,22 +733,32 @@ def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -
     if condition.kind == "country":
         return f"{verb} {named.names[0]}"
     if condition.kind == "group":
-        return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
+        return f"{verb} {'' if has_member_noun(condition) else 'in '}{kind.describe(plain)}"
     if condition.kind == "fact":
         return f"{'do not have' if condition.negated else 'have'} {kind.describe(plain)}"
     return kind.describe(named)
 
 
-def _has_member_noun(condition: Condition) -> bool:
+def has_member_noun(condition: Condition) -> bool:
     """Return whether the members of the group have a noun of their own."""
     (group,) = condition.names
     is_plain = not condition.value or bool(get_membership_day(condition))
     return describe_members(group) != group and is_plain
 
 
-def describe_conditions(conditions: Iterable[Condition], separator: str = " and ") -> str:
-    """Return conditions in words, as after the number of countries that meet them."""
+def describe_conditions(
+    conditions: Iterable[Condition], names: Mapping[str, str], separator: str = " and "
+) -> str:
+    """Return conditions in words, as after the number of countries that meet them.
+
+    `names` has the names of whole conditions on members of groups, by their texts.
+    """
+
+    def describe(condition: Condition) -> str:
+        is_named = condition.kind == "group" and condition.text in names
+        plain = replace(condition, names=(names[condition.text],)) if is_named else condition
+        return CONDITION_KINDS[condition.kind].describe(plain)
+
     return separator.join(
-        " or ".join(CONDITION_KINDS[condition.kind].describe(condition) for condition in group)
-        for group in group_alternatives(conditions)
+        " or ".join(map(describe, group)) for group in group_alternatives(conditions)
     )

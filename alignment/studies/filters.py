@@ -15,6 +15,7 @@ from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.errors import QueryError
 from alignment.io.resolutions import OBSERVERS, read_resolutions
 from alignment.model.dataset import Dataset
+from alignment.model.groups import describe_members
 from alignment.model.query import MAX_FAULTS_LISTED
 from alignment.model.text_format import (
     add_article,
@@ -34,6 +35,7 @@ from alignment.studies.conditions import (
     describe_predicate,
     get_union_key,
     group_alternatives,
+    has_member_noun,
     is_unknown,
     parse_condition,
 )
@@ -54,7 +56,8 @@ class CountryFilter:
     countries : tuple of str
         ISO3 of the countries that meet all conditions; all countries without conditions.
     names : mapping of str
-        Plain names of the texts and countries in conditions, by symbol and code.
+        Plain names of the texts and countries in conditions, by symbol and code; and by the
+        texts of conditions, names of members of groups of which others are not dated.
     """
 
     conditions: tuple[Condition, ...]
@@ -159,11 +162,12 @@ class CountryFilter:
         count = len(self.countries)
         if not population or not rest:
             start = f"{count} of {self.find_population().sum()} countries"
-            return f"{start}: {describe_conditions(self.conditions)}" if self.conditions else ""
+            words = describe_conditions(self.conditions, self.names)
+            return f"{start}: {words}" if self.conditions else ""
         of = int(self.find_population(population).sum())
-        who = describe_conditions(population, ", ")
+        who = describe_conditions(population, self.names, ", ")
         who = who if of != 1 else f"country ({who})"
-        return f"{count} of {of} {who}: {describe_conditions(rest)}"
+        return f"{count} of {of} {who}: {describe_conditions(rest, self.names)}"
 
     @property
     def short_summary(self) -> str:
@@ -227,16 +231,17 @@ class CountryFilter:
         """
         if not self.conditions:
             return ""
-        names = self.table["name"][~self.table.index.isin(self.countries)]
-        others = names[names.index.isin(chosen)].map(add_article).tolist()
-        count, rest = len(self.countries), len(names) - len(others)
+        dimmed = self.table["name"][~self.table.index.isin(self.countries)]
+        others = dimmed[dimmed.index.isin(chosen)].map(add_article).tolist()
+        count, rest = len(self.countries), len(dimmed) - len(others)
         if is_named and not rest:
             return ""
         if is_named or not count:
             which = "the other" if count or others else "all"
             text = f"{which} {rest} countries" if rest > 1 else "the other country"
             return f"Faded: {text}{'' if is_named else '; none meets the filter'}."
-        text = f"{count} {self._describe_noun_phrase({})}"
+        names = {key: self.names[key] for key in self.condition_texts if key in self.names}
+        text = f"{count} {self._describe_noun_phrase(names)}"
         text = text if count > 1 else add_article(self.matching_rows["name"].iloc[0])
         return f"Faded: all but {format_list([text, *others])}."
 
@@ -422,13 +427,16 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
         return CountryFilter((), context.table[["name"]], pd.DataFrame(index=index), everyone)
     columns = {"name": context.table["name"]}
     masks: dict[str, pd.Series] = {}
+    undated: list[Condition] = []
     for condition in conditions:
         kind = CONDITION_KINDS[condition.kind]
         values = kind.get_values(context, condition)
         columns |= values
         mask = reduce(or_, (kind.is_met(context, condition, each) for each in values.values()))
-        unknown = (is_unknown(condition, each) for each in values.values())
-        masks[condition.text] = (mask ^ condition.negated) & ~reduce(or_, unknown)
+        unknown = reduce(or_, (is_unknown(condition, each) for each in values.values()))
+        masks[condition.text] = (mask ^ condition.negated) & ~unknown
+        if condition.kind == "group" and unknown.any():
+            undated.append(condition)
     matches = pd.DataFrame(masks, index=index, dtype=bool)
     countries = tuple(str(iso3) for iso3 in index[_match_all(matches, conditions)])
     names = {
@@ -437,6 +445,11 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
         )
         for condition in conditions
         for name in condition.names
+    }
+    names |= {
+        each.text: f"certain {describe_members(each.names[0])}"
+        for each in undated
+        if not each.negated and has_member_noun(each)
     }
     return CountryFilter(conditions, pd.DataFrame(columns), matches, countries, names)
 

@@ -92,7 +92,8 @@ def test_summaries_of_the_records(study: Study) -> None:
     assert apply_filter(study.dataset, thin, (condition,)).countries == ()
     parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
     country_filter = make_filter(study, (parties, "vote:A/RES/74/247:yes"))
-    start = "5 of 47 parties to the Budapest Convention (27 Dec 2019)"
+    # The dates of others are not known.
+    start = "5 of 47 certain parties to the Budapest Convention (27 Dec 2019)"
     assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
     # In a sentence a text has its short name.
     assert country_filter.short_summary == f"{start} voted yes on Cybercrime resolution 2019"
