@@ -346,12 +346,15 @@ def compose_headline(
     """Return the finding of a study by a colour variable; '' if it shows only figures.
 
     Countries whose intervals overlap are not ranked. No finding is about blocs on too few texts.
-    With a filter, a finding on counts is about its countries, and others say that they are of all.
+    With a filter, a finding on categories or counts is about its countries, and others say that
+    they are of all.
     """
     if colour.is_vote:
         return colour.finding
+    summary = country_filter.short_summary if country_filter else ""
     if colour.name == "bloc":
-        return compose_bloc_headline(study)
+        is_uncertain = has_too_few_texts(study) or study.has_no_significant_tie
+        return compose_bloc_headline(study) if is_uncertain or not summary else summary
     if colour.name.startswith(SPONSOR_PREFIX):
         text = colour.name.removeprefix(SPONSOR_PREFIX)
         count = int((colour.values.dropna() != NOT_LISTED).sum())
@@ -362,7 +365,10 @@ def compose_headline(
             return f"{text} was adopted without a vote, and {end}"
         if not count:
             return f"No sponsor of {text} is known"
-        return f"{format_count(count, 'country', 'countries')} on the map sponsored {text}"
+        count_text = format_count(count, "country", "countries")
+        return summary or f"{count_text} on the map sponsored {text}"
+    if colour.kind == CATEGORY and summary:
+        return summary
     if colour.kind == CATEGORY:
         is_bloc_stated = not has_too_few_texts(study)
         return _describe_categories(study, colour) if is_bloc_stated else _count_same_votes(study)

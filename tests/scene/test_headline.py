@@ -261,6 +261,13 @@ def test_a_title_of_counts_is_about_the_countries_of_the_filter(dataset: Dataset
     assert [entry.label for entry in compute_fills(colour, study.table.index)[1]] == counts
 
 
+def test_a_title_of_categories_is_about_the_countries_of_the_filter(study: Study) -> None:
+    pacific = parse_filter_strictly(study.dataset, study.table, ["group:PIF"])
+    for name in ("group:EU", "un_group", "bloc", "sponsor:A/RES/80/215"):
+        headline = compose_headline(study, get_colour_variable(study, name), pacific)
+        assert headline == "14 of 193 countries are members of the Pacific Islands Forum", name
+
+
 def test_a_title_beside_a_filter_says_that_it_is_of_all_countries(study: Study) -> None:
     asean = parse_filter_strictly(study.dataset, study.table, ["group:ASEAN"])
     for name in ("dissent", "position"):
