@@ -173,10 +173,10 @@ const getFilter = () => new URLSearchParams(location.search).getAll("where");
 function watchFilter(go = "") {
   const [verb, text = ""] = go.split(/:(.*)/s);
   if (verb !== "where" || !text || getFilter().every((each) => hasCondition(text.split("\n"), each))) return undefined;
-  const chips = [...document.querySelectorAll(".filter[data-go^='nowhere:']")].map((chip) => /** @type {const} */ ([(chip.getAttribute("data-go") ?? "").slice(8), (chip.textContent ?? "").replace(" ×", "")]));
+  const chips = [...document.querySelectorAll(".filter[data-go^='nowhere:']")].map((chip) => /** @type {const} */ ([(chip.getAttribute("data-go") ?? "").slice(8), (chip.textContent ?? "").replace(" ×", "")])), chosen = getSelectedCountries();
   return () => {
     const gone = [...new Set(chips.flatMap(([condition, name]) => (hasCondition(getFilter(), condition) ? [] : [`“${name}”`])))];
-    return gone.length ? `In the filter ${new Intl.ListFormat("en-GB").format(gone)} ${gone.length > 1 ? "were" : "was"} replaced.` : "Only countries that both numbers count stay.";
+    return gone.length ? `In the filter ${new Intl.ListFormat("en-GB").format(gone)} ${gone.length > 1 ? "were" : "was"} replaced${chosen.every((code) => location.search.includes(`select=${code}`)) ? "" : "; countries that do not meet the new filter are no longer chosen"}.` : "Only countries that both numbers count stay.";
   };
 }
 

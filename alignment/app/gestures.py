@@ -43,7 +43,7 @@ from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
-from alignment.studies.filters import narrow_filter, remove_condition
+from alignment.studies.filters import narrow_filter, parse_filter, remove_condition
 from alignment.studies.selection import describe_empty_selection
 from alignment.studies.vote_grid import check_grid_order
 
@@ -465,9 +465,8 @@ def navigate(
             after = _keep_dataset(current, _apply(study_cache, current, gesture))
         except AlignmentError as fault:
             faults.append(str(fault))
-        after = _store_earlier_selection(
-            current, _drop_vote_colour(study_cache.dataset, current, after)
-        )
+        after = _drop_vote_colour(study_cache.dataset, current, after)
+        after = _store_earlier_selection(current, after)
         if current is not start and current.view.select != after.view.select:
             choices.append(current)
     if faults:
@@ -487,7 +486,7 @@ def _apply(study_cache: StudyCache, state: State, gesture: str) -> State:
 
 
 def _narrow_filter(study_cache: StudyCache, state: State, text: str) -> State:
-    """Add conditions to the filter, or replace it; what is chosen stays with the whole filter."""
+    """Add conditions to the filter, or replace it; then only chosen countries in it stay chosen."""
     view, study = state.view, build_page_model(study_cache, state).context_study
     after = _set_filter(study_cache.dataset, view, text)
     if study is None or after.where == view.where:
@@ -495,7 +494,9 @@ def _narrow_filter(study_cache: StudyCache, state: State, text: str) -> State:
     where = narrow_filter(study.dataset, study.table, view.where, after.where)
     names = [each.split(":")[:2] for each in where]
     is_whole = all(each in where or each.split(":")[:2] in names for each in view.where)
-    return State(state.query, replace(after, where=where, select=view.select if is_whole else ()))
+    countries = parse_filter(study.dataset, study.table, where)[0].countries
+    select = tuple(iso3 for iso3 in view.select if is_whole or iso3 in countries)
+    return State(state.query, replace(after, where=where, select=select))
 
 
 def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) -> State:

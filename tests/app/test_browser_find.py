@@ -246,6 +246,17 @@ def test_a_group_in_the_panel_of_a_country_keeps_it_and_is_flown_to(look):
     assert page.page.locator("#map svg").first.get_attribute("viewBox") != before
 
 
+def test_a_filter_that_replaces_another_says_who_is_no_longer_chosen(look):
+    page = look(f"{STORY}&colour=vote:A/RES/74/247&where=group:EU&select=FRA&panel=overview")
+    page.page.locator("#panel .count-go[data-go*='un_group:Africa']").first.click()
+    page.page.wait_for_selector("#find-note:not([hidden])")
+    assert page.text("#find-note") == (
+        "In the filter “EU” was replaced; countries that do not meet the new filter are no longer "
+        "chosen. Undo Done"
+    )
+    assert "select=" not in page.page.url
+
+
 @pytest.mark.slow
 def test_a_phone_shows_the_note_and_another_timeline_shows_the_country(look):
     page = look(STORY, 390, 844)

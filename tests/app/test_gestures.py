@@ -314,6 +314,10 @@ def test_a_second_number_narrows_the_filter_and_keeps_who_is_chosen(dataset: Dat
         view = navigate(registry, address, [gesture]).after.view
         expected = where if where is not None else tuple(gesture.removeprefix("where:").split("\n"))
         assert (view.where, view.select) == (expected, select), gesture
+    # Of a filter that replaces another, the chosen countries that meet it stay.
+    chosen = f"{dataset.opening}&select=FRA&select=FJI&where=group:EU"
+    view = navigate(registry, chosen, ["where:group:PIF"]).after.view
+    assert (view.where, view.select) == (("group:PIF",), ("FJI",))
     # Another vote on the same text replaces the first, and the group stays.
     after = navigate(registry, address, [f"where:{text}:no", f"where:{text}:yes"]).after
     assert after.view.where == ("group:CARICOM", f"{text}:yes")
