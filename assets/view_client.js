@@ -57,6 +57,12 @@ function splitKey(search = window.location.search) {
   return { rest: parts.filter((part) => !isKey(part)).join("&"), key: parts.find(isKey)?.slice("records=".length) ?? "" };
 }
 let currentKey = splitKey().key; // of the address
+const replaceAddress = (/** @type {string} */ search) => window.history.replaceState(window.history.state, "", search);
+// Nothing of records that were deleted stays in the address of a link to them.
+if (currentKey && !document.querySelector("#own .own")) {
+  replaceAddress(`?${firstAddress}`);
+  [shownSearch, currentKey] = [window.location.search, ""];
+}
 /* Return the headers that name the reader's own records; their key is in no address of a request. */
 export const getKeyHeaders = (key = currentKey) => (key ? { "Records-Key": key } : undefined);
 
@@ -116,7 +122,7 @@ let nextNotices = ""; // markup that the next answer to a gesture shows
 /* Go on at the selection before the reader's own records, which are gone, and show notices. */
 /** @type {(search: string, notices: string) => void} */
 export function leaveRecords(search, notices) {
-  window.history.replaceState(window.history.state, "", search);
+  replaceAddress(search);
   nextNotices = notices;
   target = shownSearch = window.location.search;
   askForView();
@@ -127,9 +133,7 @@ function refresh() {
   if (!underway) request([["at", address]]);
 }
 
-function requestLatePanel() {
-  if (isPanelLate) request([["at", address], ["part", "panel"]]);
-}
+const requestLatePanel = () => { if (isPanelLate) request([["at", address], ["part", "panel"]]); };
 
 /* Ask for what a cancelled request would have brought. */
 function requestMissing() {
@@ -224,6 +228,8 @@ function moveTo({ at, link, choices, markup }) {
   const { key } = splitKey(link);
   const steps = at !== address || key !== currentKey || choices.length ? [...choices, link] : [];
   for (const step of pendingGestures.length ? steps : []) if (`?${step}` !== window.location.search) pushStep(`?${step}`);
+  // Back may have led to records that were deleted.
+  if (splitKey().key && !key) replaceAddress(`?${link}`);
   shownSearch = window.location.search;
   currentKey = key;
   endGestures();

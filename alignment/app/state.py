@@ -115,7 +115,9 @@ def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache,
     if study_cache is None:
         dataset = registry.built_in.dataset
         state = parse_state(dataset, rest)
-        query, view, notices = state.query, state.view, [EXPIRED_NOTICE]
+        # The text of a forecast and the selection before a comparison may be those of a reader.
+        view, query = replace(state.view, ahead="", resume=""), state.query
+        notices = [EXPIRED_NOTICE]
         known, colour_by = dataset.in_scope(query.scope), view.colour_by
         if colour_by.is_vote and not known.find_symbol(colour_by.rollcall):
             view = replace(view, colour=View().colour)

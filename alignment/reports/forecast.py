@@ -36,6 +36,7 @@ from alignment.forecasting.predict import (
     get_expected_count,
     has_majority,
 )
+from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.text_format import (
@@ -51,6 +52,7 @@ from alignment.model.text_format import (
     join_country_names,
     truncate_at_word,
 )
+from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
@@ -105,6 +107,11 @@ CAVEAT = (
     "The probabilities of votes come from past votes. They do not say why a country votes, or "
     "that it can be persuaded. "
     "The records contain only adopted texts, so they cannot show how often a text fails."
+)
+COALITION_NOTE = (
+    "A vote set by hand counts as certain and changes no other forecast. Leaders and sponsors "
+    "change other forecasts, and vote yes with a probability of 99.9%. The share link and the "
+    "files have these settings."
 )
 ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
 INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
@@ -693,6 +700,18 @@ def format_title_history(record: dict[str, Any]) -> str:
     if len(same) == 1:
         return f"a title voted on once before, as {last}"
     return f"a title voted on {len(same)} times before, last as {last}"
+
+
+def list_nearest_titles(forecast: Forecast) -> list[tuple[str, str]]:
+    """Return the past title that may be meant after a sentence, where this one is unknown."""
+    history = forecast.history
+    title_keys = history.title_keys.tolist()
+    key = find_nearest_key(build_title_key(forecast.question.text.title), title_keys)
+    if not key:
+        return []
+    newest = max(column for column, each in enumerate(title_keys) if each == key)
+    text = f"No vote had this title. Is it the text last voted on as {history.symbols[newest]}?"
+    return [(text, strip_title_suffix(history.titles[newest]))]
 
 
 def _format_neighbour_split(reasons: ForecastReasons) -> str:

@@ -397,3 +397,24 @@ def test_a_vote_from_an_email_is_pasted_seen_and_deleted_by_six_gestures(page):
     assert "stage=plenary&" in tab.url
     page.go(link)
     assert "deleted or have expired" in page.text("#notices")
+
+
+@pytest.mark.slow
+def test_nothing_of_deleted_records_stays_in_an_address(page):
+    page.open(STORY)
+    tab = page.page
+    paste_email(tab)
+    tab.wait_for_selector("#own .own > a")
+    page.settle()
+    link = tab.url
+    tab.locator(".panel-tab[data-go='panel:analysis']").click()
+    tab.wait_for_url("**panel=analysis**")
+    tab.locator("#own summary").click()
+    tab.locator("#own .upload-delete").click()
+    tab.wait_for_selector("#notices :text('Your records are deleted.')")
+    for open_link in (lambda: tab.evaluate("history.back()"), lambda: page.go(link)):
+        open_link()
+        tab.wait_for_selector("#notices :text('deleted or have expired')")
+        page.settle()
+        assert [word for word in ("records=", "A/C.3/81/L.5") if word in tab.url] == []
+        assert page.text("#sentence").startswith("15 votes")

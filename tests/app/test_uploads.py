@@ -171,7 +171,9 @@ def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, 
     assert "include-rollcall=A/C.3/81/L.5" in address
     assert "14 votes" not in layout_parts(client, address)
     assert client.delete(f"/records?{address.rpartition('&')[2]}").status_code == 200
-    page = layout_parts(client, address)
+    # The forecast of a vote of a reader names its title.
+    page = layout_parts(client, f"{address}&ahead=A+draft+of+mine&panel=ahead")
+    assert "A draft of mine" not in page
     assert EXPIRED_NOTICE.capitalize() in page
     assert EARLIER_NOTICE.capitalize() in page
     assert "14 votes" in page

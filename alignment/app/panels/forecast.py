@@ -18,7 +18,6 @@ from alignment.forecasting.builtin_forecast import (
     load_builtin_history,
 )
 from alignment.forecasting.predict import Forecast
-from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import Dataset, get_record
@@ -31,12 +30,13 @@ from alignment.model.text_format import (
     get_plain_name,
     truncate_text,
 )
-from alignment.model.titles import build_title_key, strip_title_suffix
+from alignment.model.titles import strip_title_suffix
 from alignment.model.url import parse_url
 from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_CATEGORIES, ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     CHANCES_NOTE,
+    COALITION_NOTE,
     NO_SIMILAR_TEXT_NOTE,
     NO_TEXT_MESSAGE,
     ROUNDED_NOTE,
@@ -54,6 +54,7 @@ from alignment.reports.forecast import (
     format_probabilities,
     format_title_history,
     get_forecast_text,
+    list_nearest_titles,
     list_source_chances,
 )
 from alignment.reports.persuasion import (
@@ -89,11 +90,6 @@ COALITION_FIELDS = {
     "sponsors": ("Sponsors, as a list", "Albania, Andorra, ..."),
     "set": ("Votes set by hand", "India, Brazil: yes"),
 }
-COALITION_NOTE = (
-    "A vote set by hand counts as certain and changes no other forecast. Leaders and sponsors "
-    "change other forecasts, and vote yes with a probability of 99.9%. The share link and the "
-    "files have these settings."
-)
 # Countries that are listed at first.
 MAX_LISTED_TARGETS = 20
 # Columns that fit the narrow panel, with the one that sorts the list.
@@ -119,7 +115,10 @@ def render_forecast_panel(
         message = ui.render_empty_state(format_sentence(str(fault)))
         return html.Div([*parts, message, _render_coalition(dataset.names, view)])
     if not forecast.repeated and not forecast.question.symbol:
-        parts += _render_nearest_title(forecast)
+        parts += [
+            ui.render_note(text, " ", ui.render_chip(nearest, f"ahead:{nearest}"))
+            for text, nearest in list_nearest_titles(forecast)
+        ]
     alternative = forecast_alternative(dataset, forecast)
     record = build_forecast_record(forecast, dataset, alternative)
     effect = describe_scenario_effect(dataset, view, title, forecast)
@@ -180,19 +179,6 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
     ]
     note = ui.render_note("Or forecast a past vote from the votes before its session:")
     return html.Div([form, *([note, ui.render_chips(*chips)] if chips else [])])
-
-
-def _render_nearest_title(forecast: Forecast) -> list[Any]:
-    """Return the past title that may be meant, where this one was never voted on."""
-    history = forecast.history
-    title_keys = history.title_keys.tolist()
-    key = find_nearest_key(build_title_key(forecast.question.text.title), title_keys)
-    if not key:
-        return []
-    newest = max(column for column, each in enumerate(title_keys) if each == key)
-    title = strip_title_suffix(history.titles[newest])
-    text = f"No vote had this title. Is it the text last voted on as {history.symbols[newest]}?"
-    return [ui.render_note(text, " ", ui.render_chip(title, f"ahead:{title}"))]
 
 
 def _render_forecast_summary(
