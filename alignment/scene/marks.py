@@ -557,7 +557,10 @@ def _select_code_ink(node: Node, sheet: Sheet, styles: MarkStyles) -> str:
 def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint) -> Paint:
     # In a crowd the rim shows where the line to a note ends.
     has_note = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
-    paint = styles.selected if node.is_selected or has_note else styles.rims.get(node.rim, default)
+    rim = styles.rims.get(node.rim, default)
+    # The dashes of a vote that was not cast are as long beside the wider line.
+    dash = tuple(length * styles.selected.width / rim.width for length in rim.dash)
+    paint = replace(styles.selected, dash=dash) if node.is_selected or has_note else rim
     return _apply_node_fill(node, paint, styles)
 
 

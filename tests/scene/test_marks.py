@@ -209,6 +209,11 @@ def test_selected_countries_stand_out(study: Study) -> None:
         for mark in selected_marks:
             assert mark.paint == marks.styles.selected.with_fill(mark.paint.fill)
             assert mark.paint.width > 2 * marks.styles.disc.width
+    # A vote that was not cast keeps its dashes.
+    marks = marks_of(study, View(colour=VOTE, select=("SOM", "BRA")))
+    discs = {each.iso3: each.disc for each in marks.countries if each.disc}
+    assert discs["SOM"].paint.width == discs["BRA"].paint.width
+    assert [bool(discs[iso3].paint.dash) for iso3 in ("SOM", "BRA")] == [True, False]
     countries = marks_of(study, VIEWS["world"]).countries
     order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
     assert order == sorted(order)
