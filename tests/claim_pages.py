@@ -374,7 +374,7 @@ NO_CLAIMS = (
     r"Country \| Value \| 95% interval.*|With 95% intervals\.|A difference has its 95% interval below it\.",
     r"In brackets the 95% interval.*|Brackets have the 95% interval\.|Lines in cells are 95% intervals; .*",
     r"The table shows the 20 largest estimates .*|The second test swaps votes 20,000 times and keeps every total\.|Its false discovery rate is 5%\.",
-    r"The check takes up to \d+ seconds, and the line below the map shows its progress\.",
+    r"The check takes up to \d+ seconds\.",
     r"Computing: .*|.+: one tick for each country, by its vote|Chinese finance, .*: Custer, .*",
     r"G77 = Group of 77\.|Türkiye is listed in two .*|It is counted once, .*",
     r"To the right, .* q is the false discovery rate over .*|.* q is the false discovery rate over .*",

@@ -143,8 +143,8 @@ def describe_check_progress(job: Job) -> str:
     if job.error:
         return f"Whether the model describes these votes is not known: {job.error}."
     return (
-        "The model is not checked yet, so swing has no interval. The check takes up to 20 seconds, "
-        "and the line below the map shows its progress."
+        "The model is not checked yet, so swing has no interval. The check takes up to 20 seconds. "
+        "The line below the map shows its progress after that of bloc stability."
     )
 
 
