@@ -14,6 +14,7 @@ from alignment.app import ids
 from alignment.app.controls.rows import (
     CONTROLS,
     OWN_THRESHOLD,
+    PERIODS,
     THRESHOLD,
     apply_control_value,
     read_control_values,
@@ -36,6 +37,7 @@ from alignment.model.text_format import make_quotable
 from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
+from alignment.model.url_parsers import format_period
 from alignment.model.view import Pin, View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.forecast import show_forecast_text
@@ -44,7 +46,7 @@ from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
 from alignment.studies.filters import narrow_filter, parse_filter, remove_condition
-from alignment.studies.selection import describe_empty_selection
+from alignment.studies.selection import require_votes
 from alignment.studies.vote_grid import check_grid_order
 
 GestureHandler = Callable[[Dataset, View, str], View]
@@ -165,10 +167,7 @@ def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
         before, _, after = rest.partition(" ")
         query, *_ = queries = [parse_url(address)[0] for address in (after, before)]
         for each in queries:
-            records = dataset.in_scope(each.scope)
-            if not each.is_by_resolutions and each.rollcalls(records).empty:
-                reason = describe_empty_selection(records, each)
-                raise QueryError(f"the selections were not compared: {reason}")
+            require_votes(dataset, each, "the selections were not compared")
         return State(query, _set_comparison(dataset, state.view, before))
     if gesture == "versus:" and state.view.resume:
         query, earlier, _ = parse_url(state.view.resume)
@@ -515,6 +514,11 @@ def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) 
         return state
     after = apply_control_value(state, name, values | given)
     after.query.check(study_cache.dataset)
+    if name in PERIODS:
+        versus = parse_url(after.view.versus)[0] if after.view.versus else after.query
+        for each, query in zip(PERIODS, (after.query, versus), strict=True):
+            field = f"the {each} period '{format_period(query.since, query.until)}'"
+            require_votes(study_cache.dataset, query, f"{field} was not compared")
     if name == ids.COLOUR:
         dataset = study_cache.dataset.in_scope(state.query.scope)
         return replace(after, view=keep_group(dataset, state.view, after.view))

@@ -119,6 +119,13 @@ def describe_empty_selection(dataset: Dataset, query: Query) -> str:
     return f"no vote fits the selection ({query.describe()}); {remedy}"
 
 
+def require_votes(dataset: Dataset, query: Query, words: str) -> None:
+    """Raise :class:`QueryError`, whose sentence begins with some words, if no vote is selected."""
+    records = dataset.in_scope(query.scope)
+    if not query.is_by_resolutions and query.rollcalls(records).empty:
+        raise QueryError(f"{words}: {describe_empty_selection(records, query)}")
+
+
 def select_drafts(dataset: Dataset, query: Query) -> pd.DataFrame:
     """Return the drafts, or resolutions in their place, whose sponsors count.
 

@@ -192,6 +192,11 @@ def test_a_wrong_period_applies_nothing_and_is_named_beside_its_field(dataset: D
             "The later period '2024-0252' ends before it begins."
         )
         assert browser.parts[ids.NOTICES] == ""
+    for name in ("earlier", "later"):
+        browser.gesture(f'control:{name}:{{"{name}": "2050-2060"}}')
+        start = f"The {name} period '2050-2060' was not compared: no vote fits the selection ("
+        assert unescape(browser.parts[ids.PERIODS_FAULT]).startswith(start)
+        assert (browser.address, browser.parts[ids.NOTICES]) == (before, "")
     browser.gesture('control:later:{"earlier": "2021-2023", "later": "2024-2025"}')
     assert browser.parts[ids.PERIODS_FAULT] == ""
     assert "from=2024-01-01" in browser.address

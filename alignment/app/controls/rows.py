@@ -38,7 +38,7 @@ from alignment.studies.study import Study
 RECORDS, COMPARISON, DISPLAY = "Which votes", "How they are compared", "How it is drawn"
 EXCLUSIONS = "Exclude"
 # In the sidebar; all other groups are in the drawer.
-COMPARED_PERIODS = "Periods compared"
+COMPARED_PERIODS, PERIODS = "Periods compared", ("later", "earlier")
 THRESHOLD_TITLE = "A bloc agrees more than, %"
 MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only significant links"}
 # Position of the slider where there is no threshold.
@@ -168,7 +168,7 @@ def _replace_period(query: Query, name: str, text: str) -> Query:
 
 def is_period_fault(text: str) -> bool:
     """Return whether a message is about the field of a period; it is then shown below it."""
-    return text.startswith(("the earlier period '", "the later period '"))
+    return text.startswith(tuple(f"the {name} period '" for name in PERIODS))
 
 
 def _read_threshold_percent(state: State, current_threshold: float | None) -> int:
