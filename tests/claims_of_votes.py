@@ -393,7 +393,8 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     rf"Position (?P<value>{SIGNED_SCORE}) \((?P<low>{SIGNED_SCORE}) to (?P<high>{SIGNED_SCORE})\), "
-    r"(?:(?P<zero>an interval that includes 0, the position of the average country)|"
+    r"(?:an interval that (?P<zero>includes|begins at|ends at) 0, the position of the average "
+    r"country|"
     r"(?P<how>nearer to|farther from) (?P<end>.+) than the average country)\."
 )
 def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
@@ -401,12 +402,12 @@ def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
     value, low, high = (read_number(match[name]) for name in ("value", "low", "high"))
     if page.positions[page.select[-1]] != value or not low <= value <= high:
         return False
-    # The interval is rounded.
     if match["zero"]:
-        return low <= 0 <= high
+        verb = "begins at" if low == 0 else "ends at" if high == 0 else "includes"
+        return low <= 0 <= high and match["zero"] == verb
     first = re.sub("^the ", "", match["end"].split(" and ")[0])
     is_near = value * page.positions[page.records.codes[first]] > 0
-    return low * high >= 0 and is_near == (match["how"] == "nearer to")
+    return low * high > 0 and is_near == (match["how"] == "nearer to")
 
 
 @claim(

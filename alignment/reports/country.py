@@ -970,9 +970,17 @@ def describe_figure(study: Study, name: str, iso3: str) -> str:
 
 
 def _explain_position(low: float, high: float, side: str) -> str:
-    """Return the meaning of a position by its interval; `side` has the positive positions."""
+    """Return the meaning of a position by its interval; `side` has the positive positions.
+
+    It is that of the interval as it is printed, with two decimals.
+
+    >>> _explain_position(-0.002, 0.74, "the United States")
+    'an interval that begins at 0, the position of the average country'
+    """
+    low, high = round(low, 2), round(high, 2)
     if low <= 0 <= high:
-        return "an interval that includes 0, the position of the average country"
+        verb = "begins at" if low == 0 else "ends at" if high == 0 else "includes"
+        return f"an interval that {verb} 0, the position of the average country"
     return f"{'farther from' if high < 0 else 'nearer to'} {side} than the average country"
 
 
