@@ -404,7 +404,7 @@ def check_adoption(page: Page, line: Line, match: re.Match[str]) -> bool:
     return ways and write_day(row["date"]) == match["day"]
 
 
-@claim(r"And (?P<n>\d+) more pairs\.")
+@claim(r"^(?P<n>\d+) more pairs$")
 def check_more_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) > 0
 

@@ -99,9 +99,10 @@ PAST_VOTE_HEADS = {
     ),
     "absences": ("Did not vote", "How often the country did not vote on similar texts"),
 }
+RANK_NOTE = "Ranks are among all countries, listed here or not."
 # Columns of the report.
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "Rank of all": lambda row: str(row["rank"]),
+    "Rank among all": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
     "Weight": lambda row: format_score(row["weight"], is_short=True),
     "As wished": lambda row: format_probability(row["wished"], is_short=True),
@@ -218,7 +219,7 @@ def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
                 [],
                 f"Sorted by {SORT_LABELS[record['sort']]}. {format_category_counts(record)} "
                 f"{CATEGORY_NOTE} {format_weight_note(record['majority'])} {ABSENCE_NOTE}",
-                f"Change: {TARGET_HEADS['change'][1]}.",
+                f"Change: {TARGET_HEADS['change'][1]}. {RANK_NOTE}",
                 headings=list(columns),
                 rows=list(zip(*columns.values(), strict=True)),
             ),

@@ -591,7 +591,8 @@ def describe_period_change(
     finding = f"{capitalize_first(subject)} {verb}"
     if certain:
         rest = [add_article(names[iso3]) for iso3 in moved if iso3 not in certain]
-        possible = "".join(rest) if len(rest) < 2 else f"{len(rest)} more"
+        is_few = len(rest) <= MAX_NAMED_MOVERS
+        possible = format_list(rest) if is_few else f"{len(rest)} more countries"
         title = f"{finding} since {since}" + (f"; {possible} may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)

@@ -31,6 +31,9 @@ def test_texts_beyond_those_that_are_listed_open_by_a_gesture() -> None:
     part = render_newest(names, str, 20, "pair:CUB:HTI")
     assert list_gestures(part) == ["pair:CUB:HTI"]
     assert get_text(part).endswith("text 230 and 230 more")
+    # Without a gesture the list says how to see them.
+    advice = "and 230 more; narrow the dates or topics to list them"
+    assert get_text(render_newest(names, str, 20)).endswith(advice)
 
 
 def test_a_long_list_takes_the_first_of_its_items() -> None:

@@ -208,6 +208,9 @@ def test_files_contain_the_scenario(client) -> None:
     for name in ("title", "wished", "scenario", "needed", "tally", "chances", "caveat"):
         assert {row[name] for row in response} == {facts[name]}
     assert facts["title"].startswith("Countries to ask: Developments in the field")
+    # Its list has gaps in the ranks.
+    page = client.get(f"/ask.html?{ADDRESS}").text
+    assert "Ranks are among all countries, listed here or not." in page
     assert facts["scenario"] == (
         "Led by Russia. Sponsored by Cuba. Set by hand: yes India; no Brazil. Russia led the 4 "
         "earlier texts of known lead with this title. The forecast without a lead rests on them "

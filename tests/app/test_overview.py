@@ -452,6 +452,7 @@ def test_numbers_of_the_overview(study):
     assert "Votes cast: highest and lowest Country Value Highest" in text
     most = study.table["name"][study.table["votes_cast"] == 15].sort_values()
     assert f"Highest {' 15 '.join(most[:6])} 15 and {len(most) - 6} more with the same" in text
+    assert "as the last, in the table" in text
     table = study.table.sort_values(["votes_cast", "name"])
     assert f"Lowest {table['name'].iloc[0]} {table['votes_cast'].iloc[0]} " in text
     text = render(study, "bloc_probability")

@@ -21,8 +21,8 @@ from alignment.app.gestures import navigate
 from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.state import build_page_model, parse_state, resolve_request
 from alignment.app.uploads import routes as upload
-from alignment.app.uploads.dialog import render_upload_note
-from alignment.errors import AlignmentError
+from alignment.app.uploads.dialog import render_fault_report, render_upload_note
+from alignment.errors import AlignmentError, DataError, Fault
 from alignment.model.url import parse_url
 from alignment.server.dataset_registry import (
     EARLIER_NOTICE,
@@ -364,6 +364,13 @@ def test_gestures_keep_the_records_or_report_their_loss(dataset):
     assert moved.after.dataset_key == ""
     assert moved.after.notices == (EXPIRED_NOTICE,)
     assert render_upload_note(registry.built_in, moved.after) == []
+
+
+def test_faults_after_the_first_open_below_them():
+    faults = [Fault("v.csv", row, "vote", f"fault {row}", "correct it") for row in range(2, 1003)]
+    text = get_text(render_fault_report(DataError("folder", faults), "v.csv"))
+    assert "and 501 more" in text
+    assert "fault 1002; correct it" in text
 
 
 def test_all_faults_are_reported_and_escaped(client):

@@ -292,7 +292,8 @@ def render_newest(
     if rest := len(names) - limit:
         others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
         text = f"and {rest:,} more"
-        link = render_gesture_button(text, gesture, "inline-go") if gesture else text
+        advice = f"{text}; narrow the dates or topics to list them"
+        link = render_gesture_button(text, gesture, "inline-go") if gesture else advice
         items = [*items[:limit], html.Li(render_folded(text, others) if others else link)]
     return render_small_list(items) if items else "none"
 

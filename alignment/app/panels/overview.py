@@ -173,7 +173,8 @@ def _render_extremes(
         ]
         if ties > 1:
             text = f"and {ties} more with the same as the last"
-            rows.append(html.Tr(html.Td(text, colSpan=len(columns), className="meta")))
+            link = ui.render_gesture_button(f"{text}, in the table", "panel:table", "inline-go")
+            rows.append(html.Tr(html.Td(link, colSpan=len(columns), className="meta")))
         bodies.append(html.Tbody(rows))
     table = html.Table([ui.render_table_head(columns), *bodies], className="listing")
     missing = len(study.table) - len(frame)

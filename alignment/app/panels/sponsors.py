@@ -56,6 +56,7 @@ from alignment.reports.sponsors import (
     count_votes_by_session,
     describe_adoption,
     describe_break_votes,
+    describe_consensus_texts,
     describe_divergent_pairs,
     describe_left_list,
     describe_next_list,
@@ -698,13 +699,8 @@ def _render_consensus_texts() -> html.Section:
     for topic, items in sorted(by_topic.items()):
         name = capitalize_first(humanize_identifier(topic))
         parts.append(ui.render_folded(f"{name} ({len(items)})", html.Ul(items)))
-    core = int((table["tier"] == "core").sum())
-    note = (
-        f"{len(table)} texts on digital topics were adopted without a vote since October 2019: "
-        f"{core} main texts and {len(table) - core} related ones. They have sponsors and no votes. "
-        "A text may be on two topics."
-    )
-    return ui.render_section("Digital texts adopted without a vote", *parts, note=note)
+    title = "Digital texts adopted without a vote"
+    return ui.render_section(title, *parts, note=describe_consensus_texts(table))
 
 
 def _render_divergent_pairs(
@@ -731,9 +727,9 @@ def _render_divergent_pairs(
 def _render_pairs(
     dataset: Dataset, title: str, note: str, pairs: pd.DataFrame, order: str
 ) -> html.Section:
-    """Return the first pairs of a list, which rank `order` in votes than in sponsoring."""
+    """Return the pairs of a list, which rank `order` in votes than in sponsoring."""
     items = []
-    for _, row in pairs.head(count_listed(len(pairs), MAX_PAIRS)).iterrows():
+    for _, row in pairs.iterrows():
         names = f"{dataset.names[row['a']]} and {dataset.names[row['b']]}"
         codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
         text = [
@@ -744,7 +740,8 @@ def _render_pairs(
         z = f"z {format_signed(row['z'], '+.1f')}"
         items.append(ui.render_pair(names, f"pair:{row['a']}:{row['b']}", z, text))
     empty = ui.render_empty_state(f"No such pair ranks {order} in votes than in sponsoring.")
-    body = html.Ol(items, className="ranking pairs") if items else empty
-    rest = len(pairs) - len(items)
-    more = f" And {rest} more pairs." if rest else ""
-    return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.{more}")
+    first, rest = ui.split_first(items, MAX_PAIRS)
+    body = html.Ol(first, className="ranking pairs") if items else empty
+    others = html.Ol(rest, className="ranking pairs")
+    more = ui.render_folded(f"{len(rest)} more pairs", others) if rest else None
+    return ui.render_section(title, body, more, note=f"{note} Only these pairs can be listed.")

@@ -178,7 +178,7 @@ def _render_field(name: str, label: str, example: str) -> html.Div:
     return html.Div([title, control], className="upload-wide" if name == "title" else "")
 
 
-MAX_ITEMS_SHOWN = 20
+MAX_ITEMS_SHOWN, MAX_OPENED = 20, 1000
 
 
 def render_upload_report(
@@ -351,4 +351,6 @@ def _render_first(
     names: Sequence[Any], render_item: Callable[[Any], html.Li], limit: int
 ) -> list[html.Li]:
     first, rest = ui.split_first(names, limit)
-    return [*map(render_item, first), *([html.Li(f"and {len(rest):,} more")] if rest else [])]
+    text = f"and {len(rest):,} more{', of which these are the first' * (len(rest) > MAX_OPENED)}"
+    more = ui.render_folded(text, html.Ul([*map(render_item, rest[:MAX_OPENED])]))
+    return [*map(render_item, first), *([html.Li(more)] if rest else [])]
