@@ -96,6 +96,7 @@ interface MenuOption { value: string; label: string; part?: string; search?: str
 
 /** What a phrase means in a question: options that it names, and what it asks. */
 interface PhraseMeaning { options: MenuOption[]; intents: string[] }
+interface ReadPhrase { phrase: string[]; meaning: PhraseMeaning | undefined }
 /** A text with the words of its label, and with all words that find it. */
 interface SearchedText { option: MenuOption; label: Set<string>; words: Set<string> }
 interface SearchVocabulary { meanings: Map<string, PhraseMeaning>; texts: SearchedText[]; words: Set<string> }
@@ -129,7 +130,22 @@ interface SearchReading {
   isLed: boolean;
 }
 
-/** What the search reads in a question, and its rules: alignment/model/search_questions.toml. */
+/** What is asked of titles; `bonus` is added to the weight of each. */
+interface TitleQuestion { words: string[]; periods: YearPeriod[]; bonus: number; isOnVote: boolean }
+/** What is asked of pairs of votes. */
+interface PairQuestion { intents: Set<string>; found: NamedText[]; topics: MenuOption[]; periods: YearPeriod[] }
+/** A rule of the search, as alignment/model/search_rules.toml describes it. */
+interface SearchRule { needs: string; words: string; label: string; gestures: string; part: string; note: string }
+/** Values by the names that rules need and fill in. */
+type SearchValues = Record<string, string | undefined>;
+/** A function of a question, of all options and of the words and rules of the search. */
+type FromReading<Result> = (reading: SearchReading, all: MenuOption[], questions: SearchQuestions) => Result;
+type DescribeQuestion = FromReading<SearchValues>;
+type FindPairs = (question: PairQuestion, texts: SearchedText[], selected: MenuOption[]) => NamedText[][];
+/** An option of a rule, how well it fits a question, and how many parts and words of that it uses. */
+interface SearchOffer { option: MenuOption; weight: number; size: number }
+
+/** What the search reads in a question, and its rules: alignment/model/search_questions.toml and search_rules.toml. */
 interface SearchQuestions {
   /** Questions that an empty field offers. */
   examples: string[];
@@ -137,11 +153,13 @@ interface SearchQuestions {
   intents: Record<string, string>;
   names: Record<string, string>;
   rephrased: Record<string, string>;
-  /** Phrases, and near groups, by the name of a group's members. */
   /** The UN regions of each continent. */
   continents: Record<string, string>;
+  /** What a rule gains by a value that it needs. */
+  weights: Record<string, number>;
+  /** Phrases, and near groups, by the name of a group's members. */
   unlisted: Record<string, [phrases: string, near: string]>;
-  rules: { needs: string; words: string; label: string; gestures: string; part: string; note: string }[];
+  rules: SearchRule[];
 }
 
 /** Content of the grid of votes: a string of letters per country, a letter per vote. */

@@ -358,9 +358,11 @@ class SearchRule:
 
 @cache
 def read_search_questions() -> dict[str, Any]:
-    """Return the words that the search reads in typed questions, and its rules."""
-    questions = read_toml(FOLDER / "search_questions.toml")
-    return questions | {"rules": [asdict(SearchRule(**row)) for row in questions["rules"]]}
+    """Return the words that the search reads in typed questions, and the rules of its offers."""
+    table = read_toml(FOLDER / "search_rules.toml")
+    rows = (row | {"gestures": "\n".join(row["gestures"])} for row in table["rules"])
+    rules = {"weights": table["weights"], "rules": [asdict(SearchRule(**row)) for row in rows]}
+    return read_toml(FOLDER / "search_questions.toml") | rules
 
 
 # The panel that lists how texts were adopted.

@@ -247,7 +247,7 @@ def render_section(title: str, *children: Any, note: Any = "") -> html.Section:
 
 
 def add_anchor(anchor: str, part: Any) -> Any:
-    """Return a part with the id by which the search opens it (model/search_questions.toml).
+    """Return a part with the id by which the search opens it (model/search_rules.toml).
 
     The id is the anchor as encodeURIComponent of the page encodes it: two never share one.
     """
