@@ -11,16 +11,8 @@ from dash import dcc, html
 from alignment.app.panels.components import render_datalist_options, to_html_props
 from alignment.app.state import State, parse_state
 from alignment.io.resolutions import list_resolution_topics
-from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
-from alignment.model.query import (
-    ALL_TEXTS,
-    AUTOMATIC,
-    CONSENSUS,
-    DRAFTS,
-    RESOLUTIONS,
-    VOTED,
-    format_body,
-)
+from alignment.model.dataset import CYBER, Dataset
+from alignment.model.query import AUTOMATIC, format_body
 from alignment.model.stories import STORIES, Story
 from alignment.model.text_format import describe_rollcall, format_day, humanize_identifier
 from alignment.model.text_search import count_headings
@@ -37,26 +29,6 @@ def list_stories(dataset: Dataset) -> list[Story]:
     return [story for story in STORIES if parse_state(dataset, get_story_url(story)).view.story]
 
 
-LAYOUT_LABELS = {
-    "stress": "stress (steady, truthful)",
-    "position": "position on the horizontal axis",
-    "spring": "spring (Fruchterman–Reingold)",
-    "forceatlas2": "ForceAtlas2",
-}
-SCOPE_LABELS = {
-    CYBER: "digital topics, such as cybercrime and ICT security",
-    ASSEMBLY: "every recorded vote of the General Assembly",
-}
-TIE_LABELS = {"votes": "votes", "sponsors": "co-sponsorship", "both": "votes and co-sponsorship"}
-LIST_LABELS = {
-    DRAFTS: "drafts on digital topics",
-    RESOLUTIONS: "resolutions of the General Assembly since October 2019",
-}
-ADOPTION_LABELS = {
-    ALL_TEXTS: "all resolutions",
-    VOTED: "adopted by a recorded vote",
-    CONSENSUS: "adopted by consensus",
-}
 VOTE_MEASURE_LABELS, _SPONSOR_MEASURE_LABELS = (
     {name: MEASURES[name].label for name in list_measures(field)} for field in MEASURE_FIELDS
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from math import isnan
+from pathlib import Path
 from typing import Any
 
 from dash import html
@@ -28,6 +29,7 @@ from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import LIST_SEPARATOR, STAGES, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
+from alignment.model.registries import read_toml
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import QUERY_PARAMS
 from alignment.model.url_parsers import format_period, parse_period
@@ -39,8 +41,8 @@ RECORDS, COMPARISON, DISPLAY = "Which votes", "How they are compared", "How it i
 EXCLUSIONS = "Exclude"
 # In the sidebar; all other groups are in the drawer.
 COMPARED_PERIODS, PERIODS = "Periods compared", ("later", "earlier")
-THRESHOLD_TITLE = "A bloc agrees more than, %"
-MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only significant links"}
+_WORDS = read_toml(Path(__file__).with_name("controls.toml"))
+TITLES, PLACEHOLDERS, CHOICES = (_WORDS[name] for name in ("titles", "placeholders", "choices"))
 # Position of the slider where there is no threshold.
 DEFAULT_THRESHOLD = 0.75
 _BETWEEN_PERIODS = re.compile(r"\s+(?:and|with|against|vs\.?)\s+|(?<=\d{4})\s*[,;]\s*")
@@ -264,9 +266,9 @@ LINKS = Binding(
     allow_none(is_finite_number),
 )
 MAP_LAYERS = Binding(
-    lambda state, _: [name for name in MAP_LAYER_LABELS if getattr(state.view, name)],
+    lambda state, _: [name for name in CHOICES["drawn"] if getattr(state.view, name)],
     lambda state, value, _: _replace_view_fields(
-        state, {name: name in value for name in MAP_LAYER_LABELS}
+        state, {name: name in value for name in CHOICES["drawn"]}
     ),
     is_text_list,
 )
@@ -276,123 +278,87 @@ MAP_LAYERS = Binding(
 class Control:
     """One control of the form.
 
-    `id` is that of its component, whose `value` the callbacks read and write, and `field` the title
-    above it. Controls with the same field are in one box; '' is no box. Two controls of half a
-    width stand side by side.
+    `id` is that of its component, whose `value` the callbacks read and write. Two controls of half
+    a width stand side by side.
     """
 
     id: str
-    field: str
     render: RenderControl
     binding: Binding
     is_half_width: bool = False
 
+    @property
+    def field(self) -> str:
+        """The title above it."""
+        return str(TITLES[self.id])
 
-def _make_choice(name: str, title: str, labels: dict[str, str]) -> Control:
-    return Control(name, title, options.make_select(labels), bind_choice(name))
+
+def _make_choice(name: str, labels: dict[str, str] | None = None) -> Control:
+    return Control(name, options.make_select(labels or CHOICES[name]), bind_choice(name))
 
 
-def _make_multi_select(
-    name: str, title: str, list_options: ListOptions, placeholder: str, field: str = ""
-) -> Control:
+def _make_multi_select(name: str, list_options: ListOptions, field: str = "") -> Control:
     """Return a menu of many choices; `field` of the query has its value, by default `name`."""
-    render = options.make_multi_select(list_options, placeholder)
-    return Control(name, title, render, bind_names(field or name))
+    render = options.make_multi_select(list_options, PLACEHOLDERS[name])
+    return Control(name, render, bind_names(field or name))
 
 
-def _make_date(name: str, title: str, binding: Binding) -> Control:
-    return Control(name, title, options.render_date_input, binding, is_half_width=True)
+def _make_checklist(name: str, binding: Binding, labels: dict[str, str] | None = None) -> Control:
+    return Control(name, options.make_checklist(labels or CHOICES[name]), binding)
 
 
+def _make_date(name: str, binding: Binding) -> Control:
+    return Control(name, options.render_date_input, binding, is_half_width=True)
+
+
+def _render_min_shared(name: str, value: Any, _: FormContext) -> Any:
+    return options.render_integer_input(name, PLACEHOLDERS[name], min=1, value=value)
+
+
+_SUBJECT_INPUT = options.make_suggestion_input(options.list_subject_words, PLACEHOLDERS["subjects"])
 CONTROL_GROUPS = {
     RECORDS: (
-        _make_choice("scope", "Records", options.SCOPE_LABELS),
-        Control(
-            "subjects",
-            "Subject: words of title, agenda title or subject words",
-            options.make_suggestion_input(
-                options.list_subject_words, "any, such as Palestine question"
-            ),
-            SUBJECTS,
-        ),
-        _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
-        _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
-        Control(
-            "stages",
-            "Stages",
-            options.make_checklist({name: name for name in STAGES}),
-            bind_names("stages"),
-        ),
-        Control("tiers", "Texts", options.make_checklist(TIER_LABELS), bind_names("tiers")),
-        _make_date("since", "From", bind_date("from", "until", "to")),
-        _make_date("until", "To", bind_date("to", "since", "from")),
+        _make_choice("scope"),
+        Control("subjects", _SUBJECT_INPUT, SUBJECTS),
+        _make_multi_select("topics", options.list_topic_options),
+        _make_multi_select("bodies", options.list_body_options),
+        _make_checklist("stages", bind_names("stages"), {name: name for name in STAGES}),
+        _make_checklist("tiers", bind_names("tiers"), TIER_LABELS),
+        _make_date("since", bind_date("from", "until", "to")),
+        _make_date("until", bind_date("to", "since", "from")),
     ),
     COMPARISON: (
-        _make_choice("measure", "Measure of votes", options.VOTE_MEASURE_LABELS),
-        Control("ties", "Links by", options.make_select(options.TIE_LABELS), TIES),
-        Control(
-            "blend",
-            "Co-sponsorship in the links, % (0 is votes only)",
-            options.make_slider(100),
-            bind_percent("blend"),
-        ),
-        _make_choice("lists", "Sponsor lists", options.LIST_LABELS),
-        _make_choice("adoption", "Resolutions with sponsors", options.ADOPTION_LABELS),
-        _make_multi_select(
-            "list-topics",
-            "Topics of these resolutions",
-            options.list_resolution_topic_options,
-            "all topics",
-            "list_topics",
-        ),
-        Control(
-            "eu-pairs",
-            "",
-            options.make_checklist({"eu": "pairs of EU members, which sponsor by arrangement"}),
-            EU_PAIRS,
-        ),
-        _make_choice("cosponsorship", "Measure of sponsors", options.SPONSOR_MEASURE_LABELS),
-        Control("threshold", THRESHOLD_TITLE, options.make_slider(100), THRESHOLD),
-        Control(
-            "threshold-own",
-            THRESHOLD_TITLE,
-            options.make_checklist({"own": "my own threshold, not the average"}),
-            OWN_THRESHOLD,
-        ),
-        Control(
-            "min-shared",
-            "Fewest shared votes",
-            lambda name, value, _: options.render_integer_input(
-                name, "automatic", min=1, value=value
-            ),
-            bind_text("min-shared"),
-        ),
+        _make_choice("measure", options.VOTE_MEASURE_LABELS),
+        Control("ties", options.make_select(CHOICES["ties"]), TIES),
+        Control("blend", options.make_slider(100), bind_percent("blend")),
+        _make_choice("lists"),
+        _make_choice("adoption"),
+        _make_multi_select("list-topics", options.list_resolution_topic_options, "list_topics"),
+        _make_checklist("eu-pairs", EU_PAIRS),
+        _make_choice("cosponsorship", options.SPONSOR_MEASURE_LABELS),
+        Control("threshold", options.make_slider(100), THRESHOLD),
+        _make_checklist("threshold-own", OWN_THRESHOLD),
+        Control("min-shared", _render_min_shared, bind_text("min-shared")),
     ),
     DISPLAY: (
-        Control(ids.COLOUR, "Colour by", options.render_colour_select, COLOUR),
-        _make_choice("layout", "Placement", options.LAYOUT_LABELS),
-        Control("links", "Most links drawn", options.make_slider(1500, 50), LINKS),
-        Control("drawn", "", options.make_checklist(MAP_LAYER_LABELS), MAP_LAYERS),
+        Control(ids.COLOUR, options.render_colour_select, COLOUR),
+        _make_choice("layout"),
+        Control("links", options.make_slider(1500, 50), LINKS),
+        _make_checklist("drawn", MAP_LAYERS),
     ),
     EXCLUSIONS: (
         _make_multi_select(
             "left-out",
-            "Countries",
             lambda context: build_country_options(context.dataset),
-            "none",
             "exclude_countries",
         ),
         _make_multi_select(
-            "left-out-rollcalls",
-            "Votes",
-            options.list_rollcall_options,
-            "none",
-            "exclude_rollcalls",
+            "left-out-rollcalls", options.list_rollcall_options, "exclude_rollcalls"
         ),
     ),
     COMPARED_PERIODS: (
-        Control("earlier", "Earlier", options.render_period_input, EARLIER_PERIOD),
-        Control("later", "Later", options.render_period_input, LATER_PERIOD),
+        Control("earlier", options.render_period_input, EARLIER_PERIOD),
+        Control("later", options.render_period_input, LATER_PERIOD),
     ),
 }
 CONTROLS = {control.id: control for group in CONTROL_GROUPS.values() for control in group}

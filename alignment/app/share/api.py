@@ -72,18 +72,8 @@ OPENAPI_PATH = "/api/openapi.json"
 INTERNAL_ERROR_TEXT = "The server could not answer. The error is in the log."
 # Uploads belong to one reader, and may expire.
 PRIVATE_CACHE_CONTROL = "private, no-cache"
-_DESCRIPTION = (
-    "What the commands of country-alignment print with --json, by the words of the page's address. "
-    "The keys of each answer are described in docs/json.md. An address of the page may be given "
-    "whole: what an answer has no use for changes nothing, and what is not understood is refused. "
-    "An empty address is the one that the page opens on, and v=1 asks all records. Each answer is "
-    "also at /NAME.json, that of one country at /country/GTM.json."
-)
-_ERROR_RESPONSES = {
-    "400": "Selection is not understood, or cannot be answered.",
-    "429": "Too many requests at once from this client; Retry-After says when to try again.",
-    "503": "The server is busy or still computes; Retry-After says when to ask again.",
-}
+# Texts of the OpenAPI description, and parts of it that do not depend on the endpoints.
+_OPENAPI = read_toml(Path(__file__).with_name("openapi.toml"))
 JsonRecord = dict[str, Any]
 
 
@@ -296,7 +286,8 @@ def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
     return build_sponsor_forecast_record(read_resolutions(), make_quotable(text), printed)
 
 
-_TEXTS = read_toml(Path(__file__).with_name("own_params.toml"))
+_PARSERS = {"day": parse_day, "last-day": partial(parse_day, as_end=True), "yes": parse_yes_no}
+_OWN_TABLES = read_toml(Path(__file__).with_name("own_params.toml"))
 _OWN_PARAMS = {
     parameter.name: parameter
     for parameter in (
@@ -306,21 +297,15 @@ _OWN_PARAMS = {
             f"{DEFAULT_REPLICATES} resamplings of the votes, the usual, or 0: bloc stability is "
             "null",
         ),
-        UrlParameter("since", parse_day, "first day of the later period, or year"),
-        UrlParameter("states", parse_yes_no, "only texts of States alone, or no", "states_only"),
-        UrlParameter("consensus", parse_yes_no, "only texts without a vote", "consensus_only"),
-        UrlParameter("without-eu", parse_yes_no, "no pairs of members of the EU, yes or no"),
-        UrlParameter(
-            "consensus-from", parse_day, "first day, or year, of the consensus", "consensus_since"
-        ),
-        UrlParameter(
-            "consensus-to",
-            partial(parse_day, as_end=True),
-            "last day, or year, of the consensus",
-            "consensus_until",
+        *(
+            UrlParameter(name, _PARSERS[kind], *texts)
+            for name, (kind, *texts) in _OWN_TABLES["parsed"].items()
         ),
         *(each for each in QUERY_PARAMS if each.name in ("from", "to")),
-        *(UrlParameter(key, make_text_parser(*kind), is_) for key, (*kind, is_) in _TEXTS.items()),
+        *(
+            UrlParameter(name, make_text_parser(*kind), meaning)
+            for name, (*kind, meaning) in _OWN_TABLES["texts"].items()
+        ),
     )
 }
 _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
@@ -466,44 +451,23 @@ def build_openapi() -> dict[str, Any]:
     shared = [*QUERY_PARAMS, *(each for each in VIEW_PARAMS if each.name in names)]
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Country alignment", "version": VERSION, "description": _DESCRIPTION},
+        "info": {
+            "title": "Country alignment",
+            "version": VERSION,
+            "description": _OPENAPI["description"],
+        },
         "servers": [{"url": "/"}],
         "paths": {
             f"/api/{each.name}": {"get": _build_operation(each)} for each in ENDPOINTS.values()
         }
-        | {UPLOAD_PATH: {"delete": _build_deletion()}}
+        | {UPLOAD_PATH: {"delete": _OPENAPI["deletion"]}}
         | {
             f"/{name}": {"get": _build_page_operation(name, table)}
             for name, table in PAGE_ENDPOINTS.items()
         },
         "components": {
-            "schemas": {
-                "Fault": {
-                    "type": "object",
-                    "properties": {"error": {"type": "string", "description": "One sentence."}},
-                    "required": ["error"],
-                }
-            },
+            "schemas": _OPENAPI["schemas"],
             "parameters": {each.name: _build_parameter(each) for each in shared},
-        },
-    }
-
-
-def _build_deletion() -> dict[str, Any]:
-    """Return the operation that deletes records which a reader added."""
-    key = UrlParameter("records", str, "the key of the records, as in their link", "records")
-    texts = {
-        "200": "The records and all answers about them were deleted.",
-        "404": "The server has no such records.",
-        "503": "The store does not answer; Retry-After says when to try again.",
-    }
-    return {
-        "operationId": "delete-records",
-        "summary": "Delete records that a reader added, at once and for good.",
-        "parameters": [_build_parameter(key, True)],
-        "responses": {
-            status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
-            for status, text in texts.items()
         },
     }
 
@@ -525,16 +489,7 @@ def _build_page_operation(name: str, table: dict[str, Any]) -> dict[str, Any]:
         "operationId": name,
         "summary": table["meaning"],
         "parameters": [*parameters, key | {"in": "header"}],
-        "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": schema}},
-            },
-            **{
-                status: {"description": text, "content": error}
-                for status, text in (_ERROR_RESPONSES | {"403": "Another site asked."}).items()
-            },
-        },
+        "responses": _build_responses(schema, error, _OPENAPI["page_errors"]),
     }
 
 
@@ -550,16 +505,18 @@ def _build_operation(endpoint: ApiEndpoint) -> dict[str, Any]:
         "description": f"As `alignment {endpoint.name} --json`, as "
         f"/api/{endpoint.name}?{endpoint.example}",
         "parameters": own + shared,
-        "responses": {
-            "200": {
-                "description": "The answer.",
-                "content": {"application/json": {"schema": {"type": "object"}}},
-            },
-            **{
-                status: {"description": text, "content": error}
-                for status, text in _ERROR_RESPONSES.items()
-            },
-        },
+        "responses": _build_responses({"type": "object"}, error, {}),
+    }
+
+
+def _build_responses(
+    schema: dict[str, Any], error: dict[str, Any], own_errors: dict[str, str]
+) -> dict[str, Any]:
+    texts = {"200": "The answer."} | _OPENAPI["errors"] | own_errors
+    answer = {"application/json": {"schema": schema}}
+    return {
+        status: {"description": text, "content": answer if status == "200" else error}
+        for status, text in texts.items()
     }
 
 

@@ -18,15 +18,8 @@ from alignment.app.share.api import (
 )
 from alignment.app.state import PageModel, State
 from alignment.errors import AlignmentError, QueryError, format_unknown_name
-from alignment.export import WRITERS
+from alignment.export import WRITERS, frames
 from alignment.export.card import CARD_MEDIA_TYPES, render_card
-from alignment.export.frames import (
-    MAX_FRAME_SIZE,
-    MIN_FRAME_SIZE,
-    add_embed_features,
-    compute_frame_size,
-    render_frame_code,
-)
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import CARD_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, UrlParameter
@@ -42,12 +35,12 @@ from alignment.studies.study import Study
 FRAME_PARAMS = tuple(
     UrlParameter(
         f"frame {side}",
-        make_integer_parser(least, MAX_FRAME_SIZE),
+        make_integer_parser(least, frames.MAX_FRAME_SIZE),
         f"{side} of a frame",
         field=field,
     )
     for side, field, least in zip(
-        ("width", "height"), ("wide", "high"), MIN_FRAME_SIZE, strict=True
+        ("width", "height"), ("wide", "high"), frames.MIN_FRAME_SIZE, strict=True
     )
 )
 _HOST_PATTERN = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
@@ -103,7 +96,7 @@ def build_oembed(
     max_size: tuple[int | None, int | None],
 ) -> dict[str, Any]:
     """Return the oEmbed response for a picture, see https://oembed.com, version 1.0."""
-    width, height = compute_frame_size(state.view, max_size)
+    width, height = frames.compute_frame_size(state.view, max_size)
     # The thumbnail is a PNG as wide as the frame, or of the smallest width.
     thumbnail_width = max(MIN_PNG_WIDTH, width)
     full_width, full_height = SHEET_SIZES[state.view.size]
@@ -115,8 +108,8 @@ def build_oembed(
         "provider_url": f"{origin}/",
         "width": width,
         "height": height,
-        "html": render_frame_code(
-            origin, add_embed_features(export_params, features), title, (width, height)
+        "html": frames.render_frame_code(
+            origin, frames.add_embed_features(export_params, features), title, (width, height)
         ),
         "thumbnail_url": f"{origin}/download/png?{export_params}&pixels={thumbnail_width}",
         "thumbnail_width": thumbnail_width,

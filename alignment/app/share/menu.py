@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -14,15 +15,7 @@ from alignment.app import ids
 from alignment.app.controls.options import render_integer_input, render_text_input
 from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.panels import components as ui
-from alignment.app.share.embedding import (
-    FRAME_PARAMS,
-    PREVIEW_HEIGHT,
-    PREVIEW_WIDTH,
-    SITE_NAME,
-    build_card_url,
-    get_frame_view,
-    get_origin,
-)
+from alignment.app.share import embedding
 from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
 from alignment.app.validators import allow_none, is_text, is_text_list, is_text_or_number
 from alignment.errors import QueryError
@@ -41,6 +34,7 @@ from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
+from alignment.model.registries import read_toml
 from alignment.model.stories import find_story_step
 from alignment.model.url import add_data_version, format_command, parse_params
 from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
@@ -48,12 +42,13 @@ from alignment.model.view import PANELS, PAPER_SIZES, SHEET_SIZES, THEMES, View,
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.timeline import Period, choose_period, list_periods, list_topics
 
-SHARE_LINK, SHARE_FILE, SHARE_EMBED = "link", "file", "embed"
-SHARE_METHODS = [
-    {"label": "as a link", "value": SHARE_LINK},
-    {"label": "as a file", "value": SHARE_FILE},
-    {"label": "as an embed", "value": SHARE_EMBED},
-]
+SHARE_LINK, SHARE_EMBED = "link", "embed"
+_WORDS = read_toml(Path(__file__).with_name("menu.toml"))
+SHARE_METHODS, EMBED_OPTIONS = (
+    [{"label": label, "value": name} for name, label in _WORDS[table].items()]
+    for table in ("methods", "features")
+)
+TEXT_FIELDS = _WORDS["texts"]
 
 
 def render_share_preview(
@@ -77,7 +72,9 @@ def render_share_preview(
         )
     if method == SHARE_LINK:
         return _render_image(
-            build_card_url(state, ""), (PREVIEW_WIDTH, PREVIEW_HEIGHT), "card of the link"
+            embedding.build_card_url(state, ""),
+            (embedding.PREVIEW_WIDTH, embedding.PREVIEW_HEIGHT),
+            "card of the link",
         )
     return _render_image(
         f"/download/svg?{state.export_params}", SHEET_SIZES[state.view.size], "file"
@@ -90,13 +87,6 @@ def _render_image(source: str, size: tuple[int, int], noun: str) -> html.Img:
     return html.Img(src=source, width=width, height=height, alt=alt, className="share-picture")
 
 
-# Texts of a picture: the label, placeholder and longest length of each field.
-TEXT_FIELDS = {
-    "title": ("Title", "made from what is shown", 200),
-    "subtitle": ("Line under it", "made from what is shown", 600),
-    "caption": ("Reading note", "made from what is shown", 600),
-    "alt": ("Description for screen readers", "made from title and legend", 600),
-}
 # A larger PNG would take the server too long.
 MAX_PNG_WIDTH = 5000
 STABILITY_OPTION = "sure"
@@ -117,12 +107,6 @@ NUMBER_FIELDS = (ids.SHARE_PIXELS, ids.SHARE_FRAME_WIDTH, ids.SHARE_FRAME_HEIGHT
 FIELDS_TEXT = "The Share menu sent fields that the server does not know; reload the page.\n"
 AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
 THEME_LABEL = "Theme; automatic is light, and follows the reader's system in frames"
-EMBED_OPTIONS = [
-    {"label": "finding a country", "value": "find"},
-    {"label": "zoom", "value": "zoom"},
-    {"label": "the table", "value": "table"},
-    {"label": "the timeline, where one is open", "value": "timeline"},
-]
 
 
 def render_share_fields(view: View) -> list[html.Div | html.Details]:
@@ -307,9 +291,9 @@ def update_share_menu(
         ]
         look = parse_params(VIEW_PARAMS, {"size": [size], **raw_values})
         parse_params(EMBED_PARAMS, {"offer": list(embed_features)})
-        lengths = zip(FRAME_PARAMS, (frame_width, frame_height), strict=True)
+        lengths = zip(embedding.FRAME_PARAMS, (frame_width, frame_height), strict=True)
         sides = parse_params(
-            FRAME_PARAMS, {each.name: [f"{side}"] for each, side in lengths if side}
+            embedding.FRAME_PARAMS, {each.name: [f"{side}"] for each, side in lengths if side}
         )
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
@@ -318,8 +302,8 @@ def update_share_menu(
     view = replace(state.view, sure=bool(stability_options), **(defaults | look))
     state = replace(state, view=view)
     page_model = build_page_model(study_cache, state)
-    study, frame_view = page_model.study, get_frame_view(page_model)
-    title = make_picture_scene(study, frame_view).title if study else SITE_NAME
+    study, frame_view = page_model.study, embedding.get_frame_view(page_model)
+    title = make_picture_scene(study, frame_view).title if study else embedding.SITE_NAME
     frame = fit_frame(view, sides.get("wide"), sides.get("high"))
     preview = render_share_preview(state, method, embed_features, frame)
     return preview, render_share_links(dataset, state, pixels, embed_features, title, frame)
@@ -330,11 +314,11 @@ def render_share_links(
     state: State,
     pixels: int | None = None,
     features: tuple[str, ...] = DEFAULT_FEATURES,
-    title: str = SITE_NAME,
+    title: str = embedding.SITE_NAME,
     frame: tuple[int, int] | None = None,
 ) -> list[Any]:
     """Return the share link, the links of files and timelines, and the frame code."""
-    origin = get_origin(flask.request) if flask.has_request_context() else ""
+    origin = embedding.get_origin(flask.request) if flask.has_request_context() else ""
     url_params, export_params = (
         add_data_version(each, dataset.version) for each in (state.url_params, state.export_params)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from dash import dcc, html
@@ -19,36 +20,16 @@ from alignment.model.columns import TIER_LABELS, TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
 from alignment.model.query import format_body
+from alignment.model.registries import read_toml
 from alignment.model.text_format import format_count, format_day, humanize_identifier
 from alignment.model.url import parse_url, serialize_url
 from alignment.server.study_cache import StudyCache
 from alignment.studies.selection import find_query_faults
 
-FORMATS_TEXT = (
-    "The General Assembly Voting Data (CSV), drafts as MARCXML, a table of votes (CSV or XLSX), "
-    "Voeten's long format, or a tally as text (TXT). All but XLSX can be packed as gz"
-)
-COLUMNS_TEXT = (
-    "A table of votes has a row for each country. Its columns are country, vote (yes, no, abstain "
-    "or absent) and rollcall, the symbol. The fields below can replace columns of a table with one "
-    "vote."
-)
+_WORDS = read_toml(Path(__file__).with_name("dialog.toml"))
+REQUIRED_FIELDS, OPTIONAL_FIELDS = _WORDS["required_fields"], _WORDS["optional_fields"]
 KEPT_TEXT = "The server keeps only the latest few. Files that you export contain them."
 TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\n\nor\n\nChad: yes\nCuba: no"
-# Name in the request, label and example of each field; a tally needs all of the first.
-REQUIRED_FIELDS = (
-    ("rollcall", "Symbol of the text", "A/C.3/81/L.5"),
-    ("date", "Day of the vote", "20 November 2026"),
-    ("title", "Title of the text", ""),
-)
-OPTIONAL_FIELDS = (
-    ("body", "Body", "by the symbol"),
-    ("topic", "Topic", "by the rules"),
-    ("tier", "Main or related texts", "by the rules"),
-    ("resolution", "Symbol of the adopted text", ""),
-    ("source", "Where it was taken from", "Press release GA/SHC/4500"),
-    ("tally_note", "Why counts and lists differ", "only if they do"),
-)
 
 
 def render_upload_button() -> html.Button:
@@ -88,14 +69,14 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             html.Div(
                 [
                     html.P(["Drop a file here, or ", choose]),
-                    ui.render_note(f"{FORMATS_TEXT}. At most {megabytes} MB."),
+                    ui.render_note(f"{_WORDS['formats']}. At most {megabytes} MB."),
                     html.P(chosen, id="upload-chosen", hidden=True),
                 ],
                 id="upload-drop",
                 role="group",
                 **ui.to_html_props(aria_label="File", data_megabytes=str(megabytes)),
             ),
-            ui.render_note(COLUMNS_TEXT),
+            ui.render_note(_WORDS["columns"]),
             html.Label("Or paste a tally or a table", htmlFor="upload-text", className="upload-or"),
             html.Textarea(id="upload-text", rows=7, placeholder=TALLY_EXAMPLE, spellCheck="false"),
             html.Fieldset(

@@ -15,13 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from alignment.app.ids import UPLOAD_PATH
 from alignment.app.share.api import make_text_response
 from alignment.app.state import State, resolve_request
-from alignment.app.uploads.dialog import (
-    OPTIONAL_FIELDS,
-    REQUIRED_FIELDS,
-    render_failure,
-    render_fault_report,
-    render_upload_report,
-)
+from alignment.app.uploads import dialog
 from alignment.errors import AlignmentError, format_sentence, format_unknown_name
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.package_writer import WriteError, is_unwritable
@@ -56,7 +50,7 @@ MAX_WIDENING_ROLLCALLS = 20
 MAX_EXCLUDED_ROLLCALLS = 100
 # A longer wait would take a thread from other readers.
 READ_LOCK_SECONDS = 2
-UPLOAD_FIELDS = tuple(name for name, *_ in (*REQUIRED_FIELDS, *OPTIONAL_FIELDS))
+UPLOAD_FIELDS = tuple(name for name, *_ in (*dialog.REQUIRED_FIELDS, *dialog.OPTIONAL_FIELDS))
 MAX_FIELD_LENGTH = 1000
 UPLOAD_MEDIA_TYPE = "application/octet-stream"
 READ_BUSY_TEXT = "another file is being read; try again in a moment"
@@ -93,7 +87,9 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
     def upload() -> flask.Response:
         # A form of another site cannot send this type without a preflight request.
         if flask.request.mimetype != UPLOAD_MEDIA_TYPE:
-            return _make_json_response(render_failure(f"send it as {UPLOAD_MEDIA_TYPE}"), 415)
+            return _make_json_response(
+                dialog.render_failure(f"send it as {UPLOAD_MEDIA_TYPE}"), 415
+            )
         name = flask.request.args.get("name", "")
         file_name = clean_file_name(name)
         flask.request.max_content_length = max_megabytes * MEGABYTE
@@ -102,7 +98,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
                 f"{file_name} has more than the {max_megabytes} MB that the page accepts; pack it "
                 "as gz, or add it on the command line with alignment import"
             )
-            return _make_json_response(render_failure(text), 413)
+            return _make_json_response(dialog.render_failure(text), 413)
         if not read_lock.acquire(timeout=READ_LOCK_SECONDS):
             return _make_retry_response(READ_BUSY_TEXT, READ_LOCK_SECONDS)
         try:
@@ -113,7 +109,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
         except (UnwritableError, WriteError) as fault:
             return _make_unwritable_response(fault)
         except AlignmentError as fault:
-            return _make_json_response(render_fault_report(fault, file_name))
+            return _make_json_response(dialog.render_fault_report(fault, file_name))
         except StoreUnavailableError:
             mark_refusal("store")
             return _make_retry_response(STORE_UNAVAILABLE_TEXT, UPLOAD_RETRY_SECONDS)
@@ -121,7 +117,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
             if isinstance(fault, OSError) and is_unwritable(fault):
                 return _make_unwritable_response(fault)
             logging.getLogger(__name__).exception("an upload could not be read")
-            return _make_json_response(render_failure(READ_FAILED_TEXT), 500)
+            return _make_json_response(dialog.render_failure(READ_FAILED_TEXT), 500)
         finally:
             read_lock.release()
 
@@ -156,7 +152,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
         key = registry.add(upload.dataset, label, previous_params, client, folder / PACKAGE_FOLDER)
     after, widened_by = build_upload_state(upload, state)
     after = replace(after, dataset_key=key, previous_params=previous_params)
-    return render_upload_report(upload, after, widened_by)
+    return dialog.render_upload_report(upload, after, widened_by)
 
 
 def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple[str, ...]]:
@@ -196,7 +192,7 @@ def _make_json_response(children: Any, status: int = 200) -> flask.Response:
 
 
 def _make_retry_response(text: str, seconds: float) -> flask.Response:
-    response = _make_json_response(render_failure(text), 503)
+    response = _make_json_response(dialog.render_failure(text), 503)
     response.headers["Retry-After"] = str(max(1, round(seconds)))
     return response
 
