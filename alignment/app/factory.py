@@ -12,6 +12,7 @@ from dash import ClientsideFunction, Dash, Input
 from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from alignment import settings
 from alignment.app import ids, page_routes, request_limits, request_validation, view
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.page import InitialPage, get_initial_page, render_page
@@ -29,15 +30,6 @@ from alignment.reports.analyses import load_shared_inputs
 from alignment.server import backends, metrics
 from alignment.server.dataset_registry import WORKERS, DatasetRegistry
 from alignment.server.jobs import MAX_RUNNING_JOBS
-from alignment.settings import (
-    ALLOWED_HOSTS,
-    FRAME_ANCESTORS,
-    get_cache_megabytes,
-    get_max_upload_megabytes,
-    get_max_uploads,
-    get_proxy_count,
-    parse_frame_ancestors,
-)
 
 # Scripts of this server, and the inline scripts of Dash by their hashes.
 CONTENT_SECURITY_POLICY = (
@@ -151,9 +143,10 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
 
     Raises :class:`AlignmentError` if a setting cannot be read.
     """
-    frame_ancestors = parse_frame_ancestors(FRAME_ANCESTORS.value)
-    upload_megabytes, cache_megabytes = get_max_upload_megabytes(), get_cache_megabytes()
-    max_uploads, max_per_client = get_max_uploads()
+    frame_ancestors = settings.parse_frame_ancestors(settings.FRAME_ANCESTORS.value)
+    upload_megabytes = settings.get_max_upload_megabytes()
+    cache_megabytes = settings.get_cache_megabytes()
+    max_uploads, max_per_client = settings.get_max_uploads()
     registry = DatasetRegistry(
         dataset,
         max_uploads,
@@ -195,10 +188,10 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     server = app.server
     # The page as a whole is a tenth smaller than at level 3, and 10 ms later.
     server.config["COMPRESS_ZSTD_LEVEL"] = 9
-    if proxies := get_proxy_count():
+    if proxies := settings.get_proxy_count():
         # Otherwise all clients of a proxy would be one, and their URLs begin with http.
         server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies)
-    if hosts := ALLOWED_HOSTS.value.lower().split():
+    if hosts := settings.ALLOWED_HOSTS.value.lower().split():
         server.config["TRUSTED_HOSTS"] = hosts
         server.wsgi_app = _lowercase_host(server.wsgi_app)
     pages, files = request_limits.page_limiter(), request_limits.file_limiter()

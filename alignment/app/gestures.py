@@ -11,14 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.app import ids
-from alignment.app.controls.rows import (
-    CONTROLS,
-    OWN_THRESHOLD,
-    PERIODS,
-    THRESHOLD,
-    apply_control_value,
-    read_control_values,
-)
+from alignment.app.controls import rows
 from alignment.app.state import (
     State,
     build_page_model,
@@ -506,17 +499,17 @@ def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) 
     """
     given = _parse_control_values(name, text)
     # Only the study knows the threshold in force where the reader did not set one.
-    needs_study = CONTROLS[name].binding in (THRESHOLD, OWN_THRESHOLD)
+    needs_study = rows.CONTROLS[name].binding in (rows.THRESHOLD, rows.OWN_THRESHOLD)
     needs_study = needs_study and state.query.threshold is None
     study = build_page_model(study_cache, state).context_study if needs_study else None
-    values = read_control_values(state, study.threshold if study else None)
+    values = rows.read_control_values(state, study.threshold if study else None)
     if given[name] == values[name]:
         return state
-    after = apply_control_value(state, name, values | given)
+    after = rows.apply_control_value(state, name, values | given)
     after.query.check(study_cache.dataset)
-    if name in PERIODS:
+    if name in rows.PERIODS:
         versus = parse_url(after.view.versus)[0] if after.view.versus else after.query
-        for each, query in zip(PERIODS, (after.query, versus), strict=True):
+        for each, query in zip(rows.PERIODS, (after.query, versus), strict=True):
             field = f"the {each} period '{format_period(query.since, query.until)}'"
             require_votes(study_cache.dataset, query, f"{field} was not compared")
     if name == ids.COLOUR:
@@ -533,7 +526,7 @@ def _parse_control_values(name: str, text: str) -> dict[str, Any]:
     if not isinstance(given, dict) or name not in given:
         raise QueryError('a control sends its value as JSON, such as control:links:{"links":50}')
     for each, value in given.items():
-        if each not in CONTROLS or not CONTROLS[each].binding.is_valid(value):
+        if each not in rows.CONTROLS or not rows.CONTROLS[each].binding.is_valid(value):
             raise QueryError(f"the control '{make_quotable(each)}' cannot have that value")
     return given
 

@@ -15,6 +15,7 @@ from alignment.app.ids import PROGRESS_PATH, VIEW_PATH
 from alignment.app.share.api import make_text_response
 from alignment.errors import format_sentence
 from alignment.reports.sponsors import SPONSOR_TABLES
+from alignment.server import deadlines
 from alignment.server.concurrency_limiter import (
     FILE_LIMITS,
     PAGE_LIMITS,
@@ -25,12 +26,6 @@ from alignment.server.concurrency_limiter import (
     start_slot,
 )
 from alignment.server.dataset_registry import identify_client
-from alignment.server.deadlines import (
-    DeadlineExceededError,
-    clear_deadline,
-    is_deadline_exceeded,
-    start_deadline,
-)
 from alignment.server.jobs import JobLimiter
 from alignment.server.lru_cache import LruCache, MemoryBudget
 from alignment.server.slow_answers import IS_LATE, SlowAnswers
@@ -108,7 +103,7 @@ def register(
     @server.before_request
     def start_request() -> None:
         is_disconnected = flask.request.environ.get("waitress.client_disconnected", lambda: False)
-        start_deadline(limit_seconds, is_disconnected)
+        deadlines.start_deadline(limit_seconds, is_disconnected)
         if flask.request.path == VIEW_PATH:
             flask.g.is_gesture = True
             job_limiter.add_pending_answers(1)
@@ -152,13 +147,13 @@ def register(
         return response
 
     # An answer to a gesture that is late, or whose client disconnected, is no fault of the server.
-    @server.errorhandler(DeadlineExceededError)
-    def give_up(fault: DeadlineExceededError) -> flask.Response:
+    @server.errorhandler(deadlines.DeadlineExceededError)
+    def give_up(fault: deadlines.DeadlineExceededError) -> flask.Response:
         return make_refusal(ServiceUnavailable(), format_sentence(str(fault)))
 
     @server.after_request
     def cache_response(response: flask.Response) -> flask.Response:
-        if is_deadline_exceeded() and "is_limited" in flask.g:
+        if deadlines.is_deadline_exceeded() and "is_limited" in flask.g:
             response.status_code = 503
             response.headers["Retry-After"] = str(RETRY_SECONDS)
         elif (
@@ -175,4 +170,4 @@ def register(
         if flask.g.pop("is_gesture", False):
             job_limiter.add_pending_answers(-1)
         end_slot()
-        clear_deadline()
+        deadlines.clear_deadline()

@@ -41,16 +41,8 @@ from alignment.app.panels.swing import (
     render_swing_panel,
 )
 from alignment.app.panels.vote_grid import render_vote_grid
+from alignment.app.picture import timebar
 from alignment.app.picture.map import render_selected_countries
-from alignment.app.picture.timebar import (
-    describe_check_progress,
-    describe_pending_work,
-    describe_regression_progress,
-    describe_swap_progress,
-    render_timeline_panel,
-    render_timeline_progress,
-    request_swap_test,
-)
 from alignment.app.state import PageModel, Payload, State
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -188,14 +180,14 @@ def _render_selection(study: Study, page_model: PageModel) -> Any:
 
 
 def _render_links(study: Study, page_model: PageModel) -> Any:
-    test = request_swap_test(page_model.study_cache, study)
-    result = test if isinstance(test, Significance) else describe_swap_progress(test)
+    test = timebar.request_swap_test(page_model.study_cache, study)
+    result = test if isinstance(test, Significance) else timebar.describe_swap_progress(test)
     return render_links_panel(study, result)
 
 
 def _render_swing(study: Study, page_model: PageModel) -> Any:
     check = page_model.study_cache.get_model_check(study)
-    progress = describe_check_progress(check) if isinstance(check, Job) else ""
+    progress = timebar.describe_check_progress(check) if isinstance(check, Job) else ""
     country_filter = page_model.resolved.country_filter
     return render_swing_panel(
         study, page_model.state.view, country_filter, page_model.stability, progress
@@ -207,7 +199,9 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
     regression: DyadicRegression | str = ""
     if AGREEMENT_OUTCOME in view.facts:
         pairs = study_cache.get_dyadic_regression(study)
-        regression = describe_regression_progress(pairs) if isinstance(pairs, Job) else pairs or ""
+        regression = (
+            timebar.describe_regression_progress(pairs) if isinstance(pairs, Job) else pairs or ""
+        )
     get_associations = partial(study_cache.get_associations, study)
     key, country_filter = page_model.state.dataset_key, page_model.resolved.country_filter
     return render_associations_panel(study, view, get_associations, regression, key, country_filter)
@@ -216,10 +210,10 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
 def _render_timeline(page_model: PageModel) -> Any:
     if page_model.timeline_job is not None:
         period = page_model.resolved.period
-        return html.Div(render_timeline_progress(page_model.timeline_job, period))
+        return html.Div(timebar.render_timeline_progress(page_model.timeline_job, period))
     timeline = page_model.resolved.timeline
     has_positions = timeline is None or page_model.study_cache.get_positions_job(timeline) is None
-    return render_timeline_panel(timeline, page_model.state.view, has_positions)
+    return timebar.render_timeline_panel(timeline, page_model.state.view, has_positions)
 
 
 TAB_NAMES = ("overview", "selection", "analysis", "records")
@@ -369,7 +363,7 @@ def _get_cache_key(page_model: PageModel) -> tuple[State, str] | None:
     if is_incomplete or page_model.state.view.panel in UNCACHED_PANELS:
         return None
     state = replace(page_model.state, notices=())
-    return state, describe_pending_work(page_model, start=False).ready
+    return state, timebar.describe_pending_work(page_model, start=False).ready
 
 
 def render_story_card(step_id: str) -> Any:

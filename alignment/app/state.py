@@ -9,16 +9,10 @@ from urllib.parse import quote
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.export.panel_charts import get_chart_panel
+from alignment.model import url
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
-from alignment.model.url import (
-    get_data_version,
-    get_link_query,
-    get_step_url,
-    parse_url,
-    serialize_url,
-)
 from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParameter
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
@@ -63,7 +57,7 @@ class State:
     @property
     def url_params(self) -> str:
         """The parameters of the page's URL."""
-        params = serialize_url(self.query, self.view)
+        params = url.serialize_url(self.query, self.view)
         if self.previous_params:
             params = f"{params}&before={quote(self.previous_params)}"
         return add_dataset_key(params, self.dataset_key)
@@ -92,7 +86,7 @@ class State:
     def _serialize_without(self, fields: tuple[str, ...]) -> str:
         blank = View(panel=get_default_panel(self.view.select))
         view = replace(self.view, **{name: getattr(blank, name) for name in fields})
-        return add_dataset_key(serialize_url(self.query, view), self.dataset_key)
+        return add_dataset_key(url.serialize_url(self.query, view), self.dataset_key)
 
 
 def add_dataset_key(url_params: str, dataset_key: str) -> str:
@@ -137,8 +131,8 @@ def parse_state(dataset: Dataset, search: str) -> State:
 
     An empty query string is that of the records' first page.
     """
-    query, view, notices = parse_url(get_link_query(search) or dataset.opening)
-    notices += _format_version_notices(dataset, get_data_version(search))
+    query, view, notices = url.parse_url(url.get_link_query(search) or dataset.opening)
+    notices += _format_version_notices(dataset, url.get_data_version(search))
     valid_query, default = query, Query()
     for parameter in QUERY_PARAMS:
         value = getattr(query, parameter.field)
@@ -186,7 +180,7 @@ def drop_stale_story(state: State) -> State:
     step = find_step(state.view.story)
     if step is not None:
         as_step = replace(view, **{name: getattr(step.view, name) for name in EXPORT_FIELDS})
-        if get_step_url(step) == serialize_url(state.query, as_step):
+        if url.get_step_url(step) == url.serialize_url(state.query, as_step):
             return state
     return replace(state, view=view)
 

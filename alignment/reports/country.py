@@ -521,6 +521,15 @@ def describe_partial_lists(study: Study, iso3: str) -> str:
     return " ".join(sentences)
 
 
+def describe_drafts(study: Study, number: int) -> str:
+    """Return how many of the drafts with a list of sponsors name a country."""
+    return (
+        f"Of the {len(study.dataset.drafts)} drafts in a list of their own, in or out of the "
+        f"selection, {number} name it. The tables by session and by topic count adopted "
+        "resolutions since October 2019. Not being on a partial list is not a refusal."
+    )
+
+
 def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
     """Return all drafts of the records that list a country, the newest first."""
     dataset = study.dataset

@@ -114,6 +114,11 @@ COALITION_NOTE = (
     "files have these settings."
 )
 ROUNDED_NOTE = "Expected votes are rounded, so they may not add up."
+COALITION_NOTE = (
+    "A vote set by hand counts as certain and changes no other forecast. Leaders and sponsors "
+    "change other forecasts, and vote yes with a probability of 99.9%. The share link and the "
+    "files have these settings."
+)
 INTERVAL_NOTE = f"{ROUNDED_NOTE} 95% intervals are in brackets."
 _FORECAST_PHRASES = {
     "yes": "yes",

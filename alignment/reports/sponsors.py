@@ -87,6 +87,11 @@ NOT_SPONSORING_NOTE = "A country that does not sponsor a text does not oppose it
 SPONSORS_NOTE = (
     "Sponsors are those up to the adoption of the text. Leaving a list is not opposing the text."
 )
+GROUP_TEXTS_NOTE = (
+    "Adopted texts on digital topics since October 2019 that countries alone sponsored, with at "
+    "least one sponsor in the group. Members of the day count. A number opens its texts. A missing "
+    "name is no refusal."
+)
 COSPONSORS_NOTE = (
     "z compares the texts sponsored together with what the totals of the two countries and of the "
     "texts alone would give, in standard deviations. EU members sponsor by arrangement. Agreement "
@@ -442,6 +447,31 @@ def group_by_joint_texts(others: Iterable[tuple[str, int]]) -> dict[int, list[st
         if joint:
             groups.setdefault(joint, []).append(iso3)
     return groups
+
+
+def describe_agreement_basis() -> str:
+    """Return on which votes countries agree, and which pairs have too few of them."""
+    return (
+        f"Agreement on {compute_adoption_agreement()[1]} recorded votes on resolutions since "
+        f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
+    )
+
+
+def describe_significant_pairs(significant: int, pairs: int, texts: int) -> str:
+    """Return how many of the pairs of a country sponsor more texts together than by chance."""
+    if not significant:
+        return f"No pair is significantly above what the totals give on {texts:,} texts."
+    return f"{significant} of the {pairs} pairs are significantly above what the totals give."
+
+
+def describe_consensus_texts(texts: pd.DataFrame) -> str:
+    """Return how many digital texts were adopted without a vote."""
+    core = int((texts["tier"] == "core").sum())
+    return (
+        f"{len(texts)} texts on digital topics were adopted without a vote since October 2019: "
+        f"{core} main texts and {len(texts) - core} related ones. They have sponsors and no votes. "
+        "A text may be on two topics."
+    )
 
 
 def describe_without_eu(dataset: Dataset, iso3: str) -> str:

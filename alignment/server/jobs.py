@@ -17,11 +17,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
-from alignment.server.deadlines import (
-    BACKGROUND_FACTOR,
-    DeadlineExceededError,
-    make_deadline_error,
-)
+from alignment.server import deadlines
 from alignment.settings import get_answer_seconds
 from alignment.studies.study import Study, compute_stability
 
@@ -172,7 +168,7 @@ class BackgroundWorker:
                     with self._lock:
                         for jobs in (self._jobs, self._queue):
                             jobs.pop(key, None)
-                except DeadlineExceededError as error:
+                except deadlines.DeadlineExceededError as error:
                     job.error = str(error)
                 except Exception:  # the thread must survive for the next job
                     logging.getLogger(__name__).exception("work in the background failed")
@@ -182,9 +178,9 @@ class BackgroundWorker:
         job.set_progress(current, total)
         self._job_limiter.yield_to_answers()
         self._check_abandoned(job)
-        max_seconds = BACKGROUND_FACTOR * get_answer_seconds()
+        max_seconds = deadlines.BACKGROUND_FACTOR * get_answer_seconds()
         if self._clock() - start > max_seconds:
-            raise make_deadline_error(max_seconds)
+            raise deadlines.make_deadline_error(max_seconds)
 
     def _check_abandoned(self, job: Job) -> None:
         with self._request_condition:

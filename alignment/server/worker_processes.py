@@ -12,17 +12,8 @@ from typing import Any
 from alignment.compute.dask import check_engine
 from alignment.errors import AlignmentError
 from alignment.io.temporary_folders import make_folder, remove_folder
-from alignment.server import backends
+from alignment.server import backends, serve
 from alignment.server.logs import log_to_stderr
-from alignment.server.serve import (
-    GRACE_SECONDS,
-    MakeApp,
-    announce_url,
-    check_port_free,
-    make_server,
-    serve_until,
-    set_environment,
-)
 from alignment.settings import SHARED_CACHE_DIR
 
 # A process whose polling loop is silent for so long is killed; answers run in threads.
@@ -32,7 +23,7 @@ _EXTRA_GRACE_SECONDS = 10
 
 
 def run_workers(
-    make_app: MakeApp,
+    make_app: serve.MakeApp,
     upload_path: str,
     data_folder: str,
     host: str,
@@ -48,10 +39,10 @@ def run_workers(
     if sys.platform == "win32":
         raise AlignmentError("several processes cannot be served on Windows; leave --workers out")
     log_to_stderr()
-    check_port_free(host, port)
+    serve.check_port_free(host, port)
     parent = os.getpid()
     folder, lock = make_folder("alignment-serving-")
-    set_environment(data_folder, folder)
+    serve.set_environment(data_folder, folder)
     for variable, name in (
         ("PROMETHEUS_MULTIPROC_DIR", "metrics"),
         (SHARED_CACHE_DIR.variable, "commons"),
@@ -62,7 +53,7 @@ def run_workers(
         # A setting that cannot be used is reported once, before any process starts.
         backends.open_upload_store()
         check_engine()
-        announce_url(host, port, open_browser)
+        serve.announce_url(host, port, open_browser)
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         _make_gunicorn_app(make_app, upload_path, address, workers).run()
     finally:
@@ -71,7 +62,9 @@ def run_workers(
             remove_folder(folder, lock)
 
 
-def _make_gunicorn_app(make_app: MakeApp, upload_path: str, address: str, workers: int) -> Any:
+def _make_gunicorn_app(
+    make_app: serve.MakeApp, upload_path: str, address: str, workers: int
+) -> Any:
     from gunicorn.app.base import BaseApplication
     from gunicorn.workers.base import Worker
 
@@ -82,8 +75,8 @@ def _make_gunicorn_app(make_app: MakeApp, upload_path: str, address: str, worker
             socket_map: dict[int, Any] = {}
             listeners: list[Any] = self.sockets
             sockets = [each.sock for each in listeners]
-            server = make_server(self.wsgi, upload_path, socket_map, sockets=sockets)
-            serve_until(server, socket_map, self._should_stop, self.notify)
+            server = serve.make_server(self.wsgi, upload_path, socket_map, sockets=sockets)
+            serve.serve_until(server, socket_map, self._should_stop, self.notify)
 
         def _should_stop(self) -> bool:
             # Without its parent nothing would restart or end the process.
@@ -98,7 +91,7 @@ def _make_gunicorn_app(make_app: MakeApp, upload_path: str, address: str, worker
                 "workers": workers,
                 "worker_class": ServerWorker,
                 "timeout": _WORKER_TIMEOUT_SECONDS,
-                "graceful_timeout": GRACE_SECONDS + _EXTRA_GRACE_SECONDS,
+                "graceful_timeout": serve.GRACE_SECONDS + _EXTRA_GRACE_SECONDS,
                 "child_exit": _on_child_exit,
                 "loglevel": "warning",
                 "control_socket_disable": True,

@@ -29,18 +29,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
-from alignment.reports.associations import (
-    CAUSATION_NOTE,
-    JOINT_MODEL_NOTE,
-    describe_association_basis,
-    describe_association_tests,
-    format_association_counts,
-    format_association_figures,
-    format_coefficient_step,
-    format_effect,
-    get_fact_label,
-    pick_first_by_source,
-)
+from alignment.reports import associations
 from alignment.reports.conditions import (
     describe_listed_members,
     find_newest_text_day,
@@ -121,14 +110,17 @@ def render_associations_panel(
     url = serialize_url(study.query, View(facts=restriction))
     params = add_dataset_key(f"{url}&of={quote(outcome)}", dataset_key)
     file = ui.render_link_chip("CSV of all tests", f"why.csv?{params}", download="associations.csv")
-    title, basis = describe_association_basis(study, report)
-    summary = [html.Li(format_association_counts(match)) for match in pick_first_by_source(facts)]
+    title, basis = associations.describe_association_basis(study, report)
+    summary = [
+        html.Li(associations.format_association_counts(match))
+        for match in associations.pick_first_by_source(facts)
+    ]
     return html.Div(
         [
             *common,
             html.H2(title),
             html.P(basis, className="meta"),
-            ui.render_note(CAUSATION_NOTE),
+            ui.render_note(associations.CAUSATION_NOTE),
             html.Ul(summary, className="stories"),
             ui.render_section(
                 "Facts",
@@ -200,7 +192,7 @@ def _render_closed_match(match: Association) -> html.Button:
 
 
 def _render_match_line(match: Association) -> list[Any]:
-    within, figures = match.within_subregions, format_association_figures(match)
+    within, figures = match.within_subregions, associations.format_association_figures(match)
     sparkline = draw_effect(match.overall.d, within.d, within.low, within.high)
     text = html.Span(
         [html.Strong(match.covariate.label), " ", html.Span(figures, className="meta")]
@@ -212,9 +204,9 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
     parts: list[Any] = [_render_counts(match, report)]
     if match.covariate.kind == NUMBER and report.outcome != POSITION_OUTCOME:
         parts.append(_render_strip(match, report))
-    if counts := format_association_counts(match):
+    if counts := associations.format_association_counts(match):
         parts.append(html.P(counts))
-    tests = html.P(describe_association_tests(match), className="meta")
+    tests = html.P(associations.describe_association_tests(match), className="meta")
     return [*parts, tests, ui.render_chips(*_render_match_buttons(match, report, view))]
 
 
@@ -299,7 +291,7 @@ def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
     has_regions = REGIONS_FACT in view.facts
     chips = [
         ui.render_removable_chip(label, f"fact:{name}", f"Remove {label}")
-        for name, label in zip(facts, map(get_fact_label, facts), strict=True)
+        for name, label in zip(facts, map(associations.get_fact_label, facts), strict=True)
     ]
     text = "A level for each UN regional group"
     chips.append(ui.render_chip(text, f"fact:{REGIONS_FACT}", has_regions))
@@ -319,8 +311,8 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
         return [ui.render_empty_state(format_sentence(str(fault)))]
     rows = [
         (
-            [each.label, html.Div(format_coefficient_step(each), className="meta")],
-            format_effect(each),
+            [each.label, html.Div(associations.format_coefficient_step(each), className="meta")],
+            associations.format_effect(each),
             f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
         )
         for each in model.coefficients
@@ -328,7 +320,7 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     table = ui.render_table(("", "change in probability of yes", "slope"), rows, "counts")
     notes = [f"On {model.votes} votes, with the other facts kept constant."]
     if len(model.coefficients) > 1:
-        notes.append(JOINT_MODEL_NOTE)
+        notes.append(associations.JOINT_MODEL_NOTE)
     for reason, countries in (
         ("a value is unknown", model.left_out),
         ("not eligible", model.ineligible),
@@ -373,7 +365,7 @@ def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
         f"{regression.basis}, R² {result.r_squared:.2f}. ",
         ui.render_method_link("p by permuting countries", "pairs-go-with"),
         f" among all and within sub-regions. {len(regression.left_out)} countries are not "
-        f"counted: a value is unknown. {CAUSATION_NOTE}",
+        f"counted: a value is unknown. {associations.CAUSATION_NOTE}",
     ]
     table = ui.render_table(("", "agreement", "p", "p within sub-regions"), rows, "counts")
     return ui.render_section(title, ui.render_scroll_box(table), note=note)

@@ -20,18 +20,7 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS
-from alignment.reports.comparison import (
-    describe_comparison,
-    describe_mover_table,
-    describe_movers,
-    find_assembly_periods,
-    format_departure,
-    format_direction,
-    format_position_change,
-    list_comparison_offers,
-    list_removable_parts,
-    warn_of_uncertain_blocs,
-)
+from alignment.reports import comparison as report
 from alignment.scene.comparison import format_arrow_caption
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
@@ -68,7 +57,7 @@ def render_comparison_panel(
             [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],
             className="comparing",
         )
-    sentences = [*describe_comparison(comparison)]
+    sentences = [*report.describe_comparison(comparison)]
     if comparison.obstacle == PENDING:
         sentences.append("This waits for bloc stability, which the line below the map shows.")
     can_state_change = comparison.is_change and not comparison.obstacle
@@ -92,7 +81,8 @@ def render_comparison_panel(
                         comparison.names[0],
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The large map shows the other "
-                        f"selection at the same scale.{warn_of_uncertain_blocs(comparison.before)}",
+                        "selection at the same scale."
+                        + report.warn_of_uncertain_blocs(comparison.before),
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
                     *(_render_bloc_changes(comparison) if can_state_change else ()),
@@ -123,7 +113,7 @@ def _render_selections(comparison: Comparison) -> html.Section:
                         ui.render_removable_chip(
                             text, format_gesture(rest), f"Without: {text}", "chip filter"
                         )
-                        for text, rest in list_removable_parts(study.query)
+                        for text, rest in report.list_removable_parts(study.query)
                     ),
                     edit if study is comparison.after else ui.render_chip("Swap the two", "turn:"),
                 ),
@@ -167,14 +157,14 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
     """Return buttons for ready-made comparisons, and one that starts a comparison of one's own."""
     buttons = [
         ui.render_chip(text, _format_both_gesture(before, after))
-        for text, before, after in list_comparison_offers(study)
+        for text, before, after in report.list_comparison_offers(study)
     ]
     return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))
 
 
 def render_assembly_offer(comparison: Comparison | None) -> list[Component]:
     """Return what can be compared instead: all votes of the Assembly in the same two periods."""
-    periods = find_assembly_periods(comparison) if comparison else None
+    periods = report.find_assembly_periods(comparison) if comparison else None
     if periods is None:
         return []
     text = "Compare all votes of the General Assembly in the same two periods"
@@ -190,7 +180,7 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     chosen = [iso3 for iso3 in selection if iso3 in comparison.table.index]
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in chosen]
     reasons = explain_moves(comparison, [*chosen, *outliers][:MAX_MOVERS])
-    title, rule, none = describe_movers(comparison)
+    title, rule, none = report.describe_movers(comparison)
     if not comparison.is_change:
         reasons = tuple(each for each in reasons if each.iso3 in comparison.bloc_moves)
     if not reasons:
@@ -214,12 +204,12 @@ def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Artic
     parts: list[Any] = [html.P([html.Strong(name), f" {describe_bloc_change(comparison, iso3)}."])]
     if not comparison.is_change:
         return html.Article(parts, className="mover")
-    if departure := format_departure(comparison, reason):
+    if departure := report.format_departure(comparison, reason):
         parts.append(html.P(departure + (":" if reason.departures else ""), className="meta"))
     if reason.departures:
         rows = [_render_mover_text(comparison, text) for text in reason.departures]
         parts.append(html.Ul(rows, className="plain"))
-    if direction := format_direction(comparison, iso3):
+    if direction := report.format_direction(comparison, iso3):
         parts.append(html.P(direction, className="meta"))
     return html.Article(parts, className="mover")
 
@@ -275,7 +265,7 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     towards = table["towards_bloc"].mask(comparison.has_common_votes | table["position_z"].isna())
     table = table.assign(towards_bloc=towards.where(stated.reindex(table.index).notna()))
     rows = [_render_mover_row(str(iso3), row, stated[iso3]) for iso3, row in list_records(table)]
-    title, heads, note = describe_mover_table(comparison)
+    title, heads, note = report.describe_mover_table(comparison)
     box = ui.render_scroll_box(ui.render_table(heads, rows), class_name="scroll tall")
     return ui.render_section(title, box, note=note)
 
@@ -287,7 +277,7 @@ def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> h
     cells = (
         ui.format_or_dash(
             row["position_change"],
-            lambda _: format_position_change(stated_change, row["position_se"]),
+            lambda _: report.format_position_change(stated_change, row["position_se"]),
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),

@@ -30,31 +30,7 @@ from alignment.model.text_format import (
 from alignment.model.url import format_command
 from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.country import (
-    COVERAGE_LABELS,
-    EQUAL_MEMBERS_TEXT,
-    EQUALS_ORDER,
-    NO_GROUP_TEXT,
-    NO_SPONSOR_TEXT,
-    NOT_IN_SOURCE,
-    build_bloc_odds,
-    build_classification,
-    build_closeness_record,
-    describe_figure,
-    describe_partial_lists,
-    describe_participation,
-    describe_source_gaps,
-    describe_ties,
-    describe_vote_on,
-    format_bloc_odds,
-    format_classification,
-    format_closeness_basis,
-    format_group,
-    format_trend_point,
-    list_groups,
-    list_sponsorships,
-    name_peers,
-)
+from alignment.reports import country as report
 from alignment.reports.study import get_interval_note
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
@@ -86,9 +62,12 @@ def render_country_panel(
     country = get_record(study.dataset.countries, iso3)
     head: list[Any] = [
         html.H2([country["name"], " ", html.Span(iso3, className="symbol")]),
-        html.P(format_classification(build_classification(study.dataset, iso3)), className="meta"),
+        html.P(
+            report.format_classification(report.build_classification(study.dataset, iso3)),
+            className="meta",
+        ),
     ]
-    if vote := describe_vote_on(study, iso3, rollcall):
+    if vote := report.describe_vote_on(study, iso3, rollcall):
         head.append(html.P(vote, className="summary-line"))
     cosponsors = render_cosponsors(study.dataset, iso3, study.query, show_all)
     if iso3 not in study.table.index:
@@ -117,7 +96,7 @@ def render_country_panel(
         *render_brief_links(study, dataset_key, iso3),
     ]
     profile = CountryProfile(study, iso3)
-    odds = format_bloc_odds(build_bloc_odds(study, iso3, stability))
+    odds = report.format_bloc_odds(report.build_bloc_odds(study, iso3, stability))
     return html.Div(
         [
             *head,
@@ -148,7 +127,7 @@ def _render_command(study: Study, iso3: str) -> html.Details:
 
 
 def _render_figures(study: Study, iso3: str, odds: str) -> html.P:
-    parts: list[Any] = [describe_participation(study, iso3)]
+    parts: list[Any] = [report.describe_participation(study, iso3)]
     if odds:
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), f": {odds}."]
     figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
@@ -156,7 +135,7 @@ def _render_figures(study: Study, iso3: str, odds: str) -> html.P:
     for name in ("position", "dissent", "swing"):
         if pd.isna(figures[name]):
             continue
-        parts += [" ", _render_figure_link(name), f" {describe_figure(study, name, iso3)}"]
+        parts += [" ", _render_figure_link(name), f" {report.describe_figure(study, name, iso3)}"]
         if pd.notna(figures[f"{name}_low"]) and get_interval_note(name, study):
             panel = {"position": "positions"}.get(name, name)
             link = ui.render_gesture_button(f"the note on {panel}", f"panel:{panel}", "inline-go")
@@ -171,16 +150,16 @@ def _render_figure_link(name: str) -> html.Button:
 def _render_memberships(study: Study, iso3: str) -> html.Section:
     memberships: list[Any] = []
     others: list[Any] = []
-    for row in list_groups(study, iso3):
+    for row in report.list_groups(study, iso3):
         group, status = row["group"], row["status"]
         is_other = status.startswith(NON_MEMBER_STATUSES)
         gesture = f"where:group:{group}:{status}" if is_other else f"where:group:{group}"
         title = f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}"
-        chip = ui.render_chip(format_group(row), gesture, title=title)
+        chip = ui.render_chip(report.format_group(row), gesture, title=title)
         (others if is_other else memberships).append(chip)
-    empty = ui.render_empty_state(f"{NO_GROUP_TEXT}.")
+    empty = ui.render_empty_state(f"{report.NO_GROUP_TEXT}.")
     body: list[Any] = [ui.render_chips(*memberships) if memberships else empty]
-    if partial := describe_partial_lists(study, iso3):
+    if partial := report.describe_partial_lists(study, iso3):
         body.append(ui.render_note(partial))
     # The records name only some of the countries that are no members.
     if others:
@@ -197,7 +176,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         score, gesture = target.closeness.score, f"{gestures[target.kind]}:{target.key}"
         share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
         basis = f"{TOO_FEW_VOTES}: " * bool(pd.isna(score))
-        basis += format_closeness_basis(build_closeness_record(target))
+        basis += report.format_closeness_basis(report.build_closeness_record(target))
         parts = [
             ui.render_gesture_button(target.name, gesture, "row-go"),
             html.Span(html.Span(style={"width": f"{share:.0%}"}), className="share-bar"),
@@ -210,7 +189,8 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         return ui.render_empty_section(title, NOT_COMPARED_TEXT)
     note = [
         ui.render_method_link("Average", "closeness"),
-        f" {measure.label} with the other members, and how many votes count. {EQUAL_MEMBERS_TEXT}",
+        f" {measure.label} with the other members, and how many votes count. "
+        f"{report.EQUAL_MEMBERS_TEXT}",
     ]
     ranking = html.Ul(items, className="ranking with-bars")
     return ui.render_section(title, ranking, note=note)
@@ -218,7 +198,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
 
 def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     """Return the votes that fewest of its peers share, one a line."""
-    peers, study = name_peers(is_bloc=profile.bloc is not None), profile.study
+    peers, study = report.name_peers(is_bloc=profile.bloc is not None), profile.study
     title = f"Fewer than half of {peers} voted as it did"
     if not profile.peers:
         return ui.render_empty_section(title, NOT_COMPARED_TEXT)
@@ -257,7 +237,7 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     items = [
         ui.render_value_row(
             ui.render_country_button(names, other, verb, "inline-go"),
-            ", then ".join(map(format_trend_point, halves)),
+            ", then ".join(map(report.format_trend_point, halves)),
         )
         for other, halves in profile.trend.items()
     ]
@@ -313,7 +293,7 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
     beside = f"the number of {' and '.join(bases)} is beside each"
-    note = f"By {study.measure_label}; {beside}. {EQUALS_ORDER}"
+    note = f"By {study.measure_label}; {beside}. {report.EQUALS_ORDER}"
     if closest["low"].notna().any():
         note += " In brackets the 95% interval, whose unit is the title."
     ends = {"Closest": closest, "Farthest": farthest}
@@ -325,7 +305,7 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
 
 def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
     """Return the first countries of an order, and folded all that equal the first, if many."""
-    ties, tied = describe_ties(study, frame)
+    ties, tied = report.describe_ties(study, frame)
     rows = []
     for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS))):
         interval = "" if pd.isna(row["low"]) else f"({format_range(row['low'], row['high'])})"
@@ -340,18 +320,14 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
 
 
 def _render_sponsorships(study: Study, iso3: str) -> html.Details:
-    drafts = list_sponsorships(study, iso3)
+    drafts = report.list_sponsorships(study, iso3)
     title = f"Drafts on digital topics that it sponsored ({len(drafts)})"
     if not drafts:
-        return _render_folded_part(title, ui.render_empty_state(NO_SPONSOR_TEXT))
-    note = (
-        f"Of the {len(study.dataset.drafts)} drafts in a list of their own, in or out of the "
-        f"selection, {len(drafts)} name it. The tables by session and by topic count adopted "
-        "resolutions since October 2019. Not being on a partial list is not a refusal."
-    )
+        return _render_folded_part(title, ui.render_empty_state(report.NO_SPONSOR_TEXT))
+    note = report.describe_drafts(study, len(drafts))
     items = []
     for row in drafts:
-        tags = [row["role"], COVERAGE_LABELS[row["coverage"]]]
+        tags = [row["role"], report.COVERAGE_LABELS[row["coverage"]]]
         tags += [f"replaced by {row['superseded_by']}"] if row["superseded_by"] else []
         tags += ["counts in this selection"] if row["counts"] else []
         items.append(ui.render_document(row, row["text"], *tags))
@@ -368,7 +344,7 @@ def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
             rollcall,
             row,
             study.dataset.names,
-            *[NOT_IN_SOURCE] * (rollcall in gaps),
+            *[report.NOT_IN_SOURCE] * (rollcall in gaps),
         )
         for rollcall, row in list_records(study.rollcalls.loc[votes.index])
     )
@@ -376,7 +352,7 @@ def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
         "Click a title to colour the map by that "
         f"vote.{ui.format_truncation_note(len(votes), show_all)}"
     )
-    note += describe_source_gaps(len(gaps))
+    note += report.describe_source_gaps(len(gaps))
     return _render_folded_part(
         f"Votes ({len(votes):,})", ui.render_long_list(items, len(votes), show_all), note=note
     )

@@ -34,29 +34,7 @@ from alignment.model.titles import strip_title_suffix
 from alignment.model.url import parse_url
 from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_CATEGORIES, ColourBy, View
 from alignment.model.vote import VOTE_LABELS
-from alignment.reports.forecast import (
-    CHANCES_NOTE,
-    COALITION_NOTE,
-    NO_SIMILAR_TEXT_NOTE,
-    NO_TEXT_MESSAGE,
-    ROUNDED_NOTE,
-    SOURCES_NOTE,
-    build_forecast_record,
-    build_scenario_url,
-    describe_filter,
-    describe_filtered_forecast,
-    describe_last_vote,
-    describe_last_votes,
-    describe_scenario_effect,
-    format_count_cells,
-    format_margin,
-    format_pass_share,
-    format_probabilities,
-    format_title_history,
-    get_forecast_text,
-    list_nearest_titles,
-    list_source_chances,
-)
+from alignment.reports import forecast as report
 from alignment.reports.persuasion import (
     ABSENCE_NOTE,
     ASCENDING_SORTS,
@@ -105,10 +83,10 @@ def render_forecast_panel(
 
     Countries that meet a filter are also counted and listed by themselves, after the tally of all.
     """
-    title, dataset = get_forecast_text(study, view), study.dataset
+    title, dataset = report.get_forecast_text(study, view), study.dataset
     parts: list[Any] = [_render_text_field(study, view, title)]
     if not title:
-        return html.Div([*parts, ui.render_empty_state(NO_TEXT_MESSAGE)])
+        return html.Div([*parts, ui.render_empty_state(report.NO_TEXT_MESSAGE)])
     try:
         forecast = forecast_view(dataset, view, title)
     except AlignmentError as fault:
@@ -117,13 +95,13 @@ def render_forecast_panel(
     if not forecast.repeated and not forecast.question.symbol:
         parts += [
             ui.render_note(text, " ", ui.render_chip(nearest, f"ahead:{nearest}"))
-            for text, nearest in list_nearest_titles(forecast)
+            for text, nearest in report.list_nearest_titles(forecast)
         ]
     alternative = forecast_alternative(dataset, forecast)
-    record = build_forecast_record(forecast, dataset, alternative)
-    effect = describe_scenario_effect(dataset, view, title, forecast)
+    record = report.build_forecast_record(forecast, dataset, alternative)
+    effect = report.describe_scenario_effect(dataset, view, title, forecast)
     persuasion = build_persuasion_record(forecast, dataset, view, country_filter)
-    url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)
+    url_params = add_dataset_key(report.build_scenario_url(study.query, view, title), dataset_key)
     details = {
         row["iso3"]: _render_evidence(row, len(row["carried_by"]))
         for row in record["countries"]
@@ -184,16 +162,16 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
 def _render_forecast_summary(
     record: dict[str, Any], alternative: Forecast | None, view: View
 ) -> html.Section:
-    note = f"From the {record['known_before']}, {format_title_history(record)}."
+    note = f"From the {record['known_before']}, {report.format_title_history(record)}."
     if record["same_title"] and not record["new_text"]:
-        note += f" {describe_last_votes(record['countries'])}"
+        note += f" {report.describe_last_votes(record['countries'])}"
     # Every second part is a symbol.
     later = [
         ui.render_gesture_button(part, f"sponsored:{part}", "inline-go") if place % 2 else part
         for place, part in enumerate(describe_later_texts(record.get("adopted_since", [])))
     ]
-    is_new = NO_SIMILAR_TEXT_NOTE in record["scenario"]
-    parts: list[Any] = [html.P(html.Strong(NO_SIMILAR_TEXT_NOTE))] if is_new else []
+    is_new = report.NO_SIMILAR_TEXT_NOTE in record["scenario"]
+    parts: list[Any] = [html.P(html.Strong(report.NO_SIMILAR_TEXT_NOTE))] if is_new else []
     majorities = {"simple": "More yes than no", "two-thirds": "Two thirds"}
     chips = [
         ui.render_chip(majorities[name], f"majority:{name}", name == record["majority"])
@@ -205,8 +183,8 @@ def _render_forecast_summary(
     parts += [
         html.P(
             [
-                f"{format_pass_share(record['passes'], record['draws'])}. ",
-                f"{format_margin(record)} ",
+                f"{report.format_pass_share(record['passes'], record['draws'])}. ",
+                f"{report.format_margin(record)} ",
                 ui.render_method_link("Method", "forecast"),
             ]
         ),
@@ -234,14 +212,15 @@ def _render_forecast_tally(
     rows = []
     for name, label in VOTE_LABELS.items():
         came = [str(result[name])] if result else []
-        rows.append((label, *format_count_cells(record["tally"][name]), *came))
+        rows.append((label, *report.format_count_cells(record["tally"][name]), *came))
     heads = ("", "Expected", "95% interval", *(["Result"] if result else []))
     return ui.render_section(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
         html.P(record["simple_rule"]),
         _render_download_links("forecast", url_params, *review_links),
-        note=f"{ROUNDED_NOTE} The intervals are wide: votes on one text depend on each other.",
+        note=f"{report.ROUNDED_NOTE} The intervals are wide: votes on one text depend on each "
+        "other.",
     )
 
 
@@ -266,13 +245,13 @@ def _render_filtered_countries(
         return ui.render_empty_section(title, "No country with a forecast meets the filter.")
     return ui.render_section(
         title,
-        html.P(describe_filtered_forecast(country_filter, forecast, chosen)),
+        html.P(report.describe_filtered_forecast(country_filter, forecast, chosen)),
         ui.render_folded(
             "Each country, the least certain first",
             *rows,
             open=len(rows) <= MAX_EXPLAINED_COUNTRIES,
         ),
-        note=describe_filter(country_filter, forecast),
+        note=report.describe_filter(country_filter, forecast),
     )
 
 
@@ -298,7 +277,7 @@ def _render_coalition(names: Mapping[str, str], view: View, effect: str = "") ->
         for name, (label, placeholder) in COALITION_FIELDS.items()
     ]
     parts = [*fields, ui.render_chips(*chips), html.P(effect) if effect else None]
-    return ui.render_section("Coalition", *parts, note=COALITION_NOTE)
+    return ui.render_section("Coalition", *parts, note=report.COALITION_NOTE)
 
 
 def _render_persuasion(
@@ -415,7 +394,7 @@ def _render_country_list(record: dict[str, Any], view: View) -> html.Section:
         "By country, the least certain first",
         html.Div(items),
         ui.render_note(record["caveat"]),
-        note=f"{members}. Open a country to see the basis of its forecast. {CHANCES_NOTE}",
+        note=f"{members}. Open a country to see the basis of its forecast. {report.CHANCES_NOTE}",
     )
 
 
@@ -423,7 +402,7 @@ def _render_country_row(row: dict[str, Any], view: View, max_votes: int = 0) -> 
     """Return the row of a country, with `max_votes` past votes; a selected one is open with all."""
     iso3 = row["iso3"]
     is_selected = iso3 in view.select
-    text = format_probabilities(row)
+    text = report.format_probabilities(row)
     # A country that is the whole selection can be deselected here.
     gesture = "clear:" if view.select == (iso3,) else f"choose:{iso3}"
     label = f"Show all votes behind the forecast of {row['name']}"
@@ -456,8 +435,8 @@ def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -
     ]
     return [
         html.P(row["words"]),
-        html.P(f"{describe_last_vote(row)} {SOURCES_NOTE}"),
-        html.Ul([html.Li(text) for text in list_source_chances(row)], className="plain"),
+        html.P(f"{report.describe_last_vote(row)} {report.SOURCES_NOTE}"),
+        html.Ul([html.Li(text) for text in report.list_source_chances(row)], className="plain"),
         *links,
         *([_render_vote_choice(row["iso3"], row["name"], row["set"])] if max_votes else []),
         *([html.Ul(votes, className="plain")] if votes else []),

@@ -27,28 +27,7 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import GROUP_LISTS, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
-from alignment.reports.groups import (
-    MIN_GROUP_SIZE,
-    PAIRED_SIZES,
-    SELECTION_TITLE,
-    DividedVote,
-    build_group_condition,
-    count_group_members,
-    describe_bloc_overlap,
-    describe_cohesion,
-    describe_group_members,
-    describe_most_dissents,
-    describe_no_dissents,
-    describe_splits,
-    format_member_names,
-    format_split,
-    get_viewed_group,
-    list_divided_votes,
-    list_offered_groups,
-    list_pair_scores,
-    list_wider_queries,
-    name_minority,
-)
+from alignment.reports import groups as report
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.comparison import add_bloc_doubt, describe_bloc_doubt
 from alignment.studies.study import Study
@@ -66,22 +45,22 @@ MAX_SPLITS = 20
 
 def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.Div:
     """Return the group of the selected countries, or the one that colours the map."""
-    name, members, votes = get_viewed_group(study, view)
-    if len(members) < MIN_GROUP_SIZE:
+    name, members, votes = report.get_viewed_group(study, view)
+    if len(members) < report.MIN_GROUP_SIZE:
         text = (
             "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
             "one by one, or choose a group."
         )
         return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
     cohesion = compute_cohesion(votes, members, study.findings.titles, min_shared=study.min_shared)
-    count = count_group_members(study, name, cohesion.members)
+    count = report.count_group_members(study, name, cohesion.members)
     splits = _render_splits(study, cohesion, votes, view, dataset_key)
     head = [
         html.H2(name),
-        ui.render_folded(count, html.P(format_member_names(study, cohesion))),
+        ui.render_folded(count, html.P(report.format_member_names(study, cohesion))),
         _render_pair_scores(study, view.select, cohesion, votes)
-        if name == SELECTION_TITLE
-        else ui.render_note(describe_group_members(study, name, view)),
+        if name == report.SELECTION_TITLE
+        else ui.render_note(report.describe_group_members(study, name, view)),
     ]
     if view.full_list:
         return html.Div([*head, splits], className="about")
@@ -89,7 +68,7 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
         [
             *head,
             splits,
-            _render_missed_votes(study, cohesion, votes, name != SELECTION_TITLE),
+            _render_missed_votes(study, cohesion, votes, name != report.SELECTION_TITLE),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion, count),
             _render_rollcalls(study, cohesion, votes, name, view.whole),
@@ -101,7 +80,7 @@ def render_group_panel(study: Study, view: View, dataset_key: str = "") -> html.
 
 
 def _render_group_buttons(study: Study) -> html.Div:
-    names = list_offered_groups(study.dataset)
+    names = report.list_offered_groups(study.dataset)
     return ui.render_chips(*(ui.render_chip(name, f"group:{name}") for name in names))
 
 
@@ -110,14 +89,14 @@ def _render_splits(
 ) -> html.Section:
     """Return the texts on which the members were divided, and links to files and more texts."""
 
-    def render_item(vote: DividedVote) -> html.Li:
+    def render_item(vote: report.DividedVote) -> html.Li:
         go = ui.render_gesture_button(vote.name, f"colour:vote:{vote.rollcall}", "title-go")
         record = f"{format_day(vote.date)} · {vote.rollcall}"
         division = f"{vote.division} · {vote.minority}"
         return html.Li([go, html.Div([record, html.Br(), division], className="meta")])
 
     group_view = replace(view, panel="group", full_list="", whole=False, time="", period="")
-    divided = list_divided_votes(study, cohesion, votes)
+    divided = report.list_divided_votes(study, cohesion, votes)
 
     def make_url(query: Query) -> str:
         return add_dataset_key(serialize_url(query, group_view), dataset_key)
@@ -127,11 +106,11 @@ def _render_splits(
         for kind in ("csv", "xlsx")
         if divided
     ]
-    for text, query in list_wider_queries(study).items():
+    for text, query in report.list_wider_queries(study).items():
         chips.append(ui.render_link_chip(text, f"?{make_url(query)}"))
     if view.full_list:
         chips.append(ui.render_chip("Show the whole panel", "list:"))
-    parts: list[Any] = [html.P(describe_splits(cohesion)), ui.render_chips(*chips)]
+    parts: list[Any] = [html.P(report.describe_splits(cohesion)), ui.render_chips(*chips)]
     for name, noun in GROUP_LISTS.items():
         rows = [vote for vote in divided if vote.is_split == (name == "splits")]
         if rows and view.full_list in ("", name):
@@ -145,9 +124,9 @@ def _render_splits(
 
 def _render_member_count(study: Study, group: str, rollcall: str, number: int, *words: str) -> Any:
     """Return a number of members with some votes, which opens them unless they were chosen."""
-    if group == SELECTION_TITLE:
+    if group == report.SELECTION_TITLE:
         return f"{number:,}"
-    members = build_group_condition(study.dataset, group, rollcall)
+    members = report.build_group_condition(study.dataset, group, rollcall)
     return render_count_button(number, members, *(f"vote:{rollcall}:{word}" for word in words))
 
 
@@ -205,12 +184,12 @@ def _render_pair_scores(
     """Return scores of all or the extreme pairs of chosen countries, and the way to all votes."""
     items = [
         ui.render_value_row(ui.render_gesture_button(names, f"pair:{pair}", "row-go"), text)
-        for pair, names, text in list_pair_scores(study, members)
+        for pair, names, text in report.list_pair_scores(study, members)
     ]
     title = f"{capitalize_first(study.measure_label)} of each pair"
-    if len(cohesion.members) >= PAIRED_SIZES.stop:
+    if len(cohesion.members) >= report.PAIRED_SIZES.stop:
         title = f"Highest and lowest {study.measure_label} of two"
-        if most := describe_most_dissents(study, cohesion, votes):
+        if most := report.describe_most_dissents(study, cohesion, votes):
             majority = f"the majority of all {len(cohesion.members)}, own vote included"
             head = f"Most often unlike {majority}: {most[0]}"
             items.append(ui.render_value_row(html.Span(head), most[1]))
@@ -219,13 +198,13 @@ def _render_pair_scores(
 
 
 def _render_cohesion(cohesion: Cohesion) -> html.Section:
-    measures, note = describe_cohesion(cohesion)
+    measures, note = report.describe_cohesion(cohesion)
     items = [ui.render_value_row(html.Span(title), text) for title, text in measures]
     return ui.render_list_section("Cohesion", items, note)
 
 
 def _render_bloc_overlap(study: Study, cohesion: Cohesion, count: str) -> html.Section:
-    rows = describe_bloc_overlap(study, cohesion)
+    rows = report.describe_bloc_overlap(study, cohesion)
     items = [ui.render_value_row(html.Span(name), text) for name, text in rows]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
     title = add_bloc_doubt("Blocs of the group", describe_bloc_doubt(study))
@@ -243,12 +222,12 @@ def _render_rollcalls(
         led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
         head = ", ".join(filter(None, (led_by, day, rollcall)))
         name, title = get_plain_name(record), record["title"]
-        split: list[Any] = [f"{head}: {format_split(row, counts)}"]
+        split: list[Any] = [f"{head}: {report.format_split(row, counts)}"]
         if row["dissenters"]:
             most = VOTE_WORDS[Vote(row["majority"])]
             words = [word for word in VOTE_COUNT_WORDS if counts[word] and word != most]
             count = _render_member_count(study, group, rollcall, row["dissenters"], *words)
-            minority = name_minority(group_votes, row["majority"], study.dataset.names)
+            minority = report.name_minority(group_votes, row["majority"], study.dataset.names)
             split = [f"{head}: ", count, f" voted differently ({minority})"]
         parts = [
             ui.render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", title=title),
@@ -268,7 +247,7 @@ def _render_dissents(study: Study, cohesion: Cohesion, name: str) -> html.Sectio
     names, dissents = study.dataset.names, cohesion.dissents.iloc[::-1]
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
-        return ui.render_empty_section(title, describe_no_dissents(study, cohesion, name))
+        return ui.render_empty_section(title, report.describe_no_dissents(study, cohesion, name))
     items = [
         ui.render_study_vote(
             study,

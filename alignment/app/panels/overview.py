@@ -43,34 +43,12 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import BLOC_PROBABILITY, ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports import country_parts
+from alignment.reports import study as report
+from alignment.reports import votes as vote_report
 from alignment.reports.conditions import find_newest_text_day
 from alignment.reports.country import COVERAGE_LABELS
-from alignment.reports.country_parts import (
-    CountryPart,
-    build_vote_conditions,
-    describe_membership_basis,
-    make_bloc_parts,
-    make_group_parts,
-    make_regional_group_parts,
-)
 from alignment.reports.figures import build_extremes
-from alignment.reports.study import (
-    describe_bloc_basis,
-    describe_cohesion,
-    format_colour_heading,
-    get_interval_note,
-    list_lone_countries,
-    list_unplaced,
-    warn_of_few_texts,
-)
-from alignment.reports.votes import (
-    CAST_VOTES,
-    TALLY_VOTES,
-    describe_second_regional_groups,
-    find_closest_votes,
-    list_tally_notes,
-    write_correction_request,
-)
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import (
     CATEGORY,
@@ -96,7 +74,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     rollcall = colour.colour_by.rollcall
     # The day on which members of groups are counted: of the text, or of the last vote selected.
     day = find_newest_text_day(study.dataset, view) or study.last_day
-    doubt, heading = describe_bloc_doubt(study), format_colour_heading(colour)
+    doubt, heading = describe_bloc_doubt(study), report.format_colour_heading(colour)
     parts: list[Any] = [html.H2(add_bloc_doubt(heading, doubt * (colour.name == "bloc")))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
@@ -111,23 +89,25 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         parts.append(
             ui.render_section(
                 add_bloc_doubt(f"{capitalize_first(colour.label)}, bloc by bloc", doubt),
-                render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
-                *_render_notes([*list_unplaced(study), abbreviations]),
+                render_crosstab(study, colour, country_parts.make_bloc_parts(study), "bloc"),
+                *_render_notes([*report.list_unplaced(study), abbreviations]),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
                 "selection, not on this one alone.",
             )
         )
     if not is_category:
         parts.append(_render_extremes(study, colour, stability))
-    if is_category and (groups := make_group_parts(study, day)):
+    if is_category and (groups := country_parts.make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
-        notes = render_group_notes(groups, describe_membership_basis(study, day))
+        notes = render_group_notes(groups, country_parts.describe_membership_basis(study, day))
         when = f"Members on {format_day(day)}, where their dates are known." if day else ""
         parts.append(ui.render_section("By group", table, notes, note=when))
     if is_category and colour.name != "un_group":
-        groups = make_regional_group_parts(study)
+        groups = country_parts.make_regional_group_parts(study)
         table = render_crosstab(study, colour, groups, "regional group")
-        note = render_group_notes(groups, describe_second_regional_groups(study.dataset))
+        note = render_group_notes(
+            groups, vote_report.describe_second_regional_groups(study.dataset)
+        )
         parts.append(ui.render_section("By UN regional group", table, note))
     parts.append(_render_blocs(study))
     if rollcall:
@@ -183,7 +163,7 @@ def _render_extremes(
         without = f"have a change that is {NOT_SIGNIFICANT} or not known"
     notes = [f"Of {len(frame)} countries; {missing} more {without}."] if missing else []
     if has_interval and colour.name in COUNTRY_FIGURES:
-        notes.append(get_interval_note(colour.name, study))
+        notes.append(report.get_interval_note(colour.name, study))
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
 
 
@@ -202,7 +182,9 @@ def _render_blocs(study: Study) -> html.Section:
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
-        cohesion = TOO_FEW_VOTES if math.isnan(bloc.cohesion) else describe_cohesion(study, bloc)
+        cohesion = (
+            TOO_FEW_VOTES if math.isnan(bloc.cohesion) else report.describe_cohesion(study, bloc)
+        )
         size = f"{bloc.size} countries, {cohesion}"
         members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(
@@ -215,15 +197,16 @@ def _render_blocs(study: Study) -> html.Section:
         )
     if not study.blocs:
         return ui.render_empty_section("Blocs", "Too few votes to find blocs; widen the selection.")
-    items += _render_notes([*list_lone_countries(study), *list_unplaced(study)])
+    items += _render_notes([*report.list_lone_countries(study), *report.list_unplaced(study)])
     basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
     note = ui.render_note(
-        f"{warn_of_few_texts(study)} ",
+        f"{report.warn_of_few_texts(study)} ",
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
-        f", on {study.basis}. {describe_bloc_basis(study)} {warn_of_no_significant_tie(study)} ",
+        f", on {study.basis}. {report.describe_bloc_basis(study)} "
+        f"{warn_of_no_significant_tie(study)} ",
         *study.west_definition,
     )
     return ui.render_section(add_bloc_doubt("Blocs", describe_bloc_doubt(study)), note, *items)
@@ -296,9 +279,9 @@ def render_rollcall_panel(
     votes = study.dataset.vote_of(rollcall_id).reindex(study.table.index)
     colour = get_colour_variable(study, str(ColourBy("vote", rollcall_id)))
     parts_by_title = {
-        "bloc": make_bloc_parts(study),
-        "regional group": make_regional_group_parts(study),
-        "group": make_group_parts(study, str(row["date"])),
+        "bloc": country_parts.make_bloc_parts(study),
+        "regional group": country_parts.make_regional_group_parts(study),
+        "group": country_parts.make_group_parts(study, str(row["date"])),
     }
     tables = [
         ui.render_section(
@@ -311,12 +294,13 @@ def render_rollcall_panel(
     ]
     all_parts = [part for parts in parts_by_title.values() for part in parts]
     groups = [part for part in all_parts if len(part.members) > 1 and part.name != TOO_FEW_VOTES]
-    note = f"Blocs rest on {study.basis}. {describe_membership_basis(study, str(row['date']))}"
+    basis = country_parts.describe_membership_basis(study, str(row["date"]))
+    note = f"Blocs rest on {study.basis}. {basis}"
     return html.Div(
         [
             *_render_head(study, rollcall_id, row, view, dataset_key),
             render_vote_tally(votes, rollcall_id, view, study.dataset.not_listed(rollcall_id)),
-            *map(ui.render_note, list_tally_notes(votes, row)),
+            *map(ui.render_note, vote_report.list_tally_notes(votes, row)),
             render_adjacent_texts(study.dataset, rollcall_id),
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             render_text_changes(rollcall_id, str(row["resolution"])),
@@ -335,7 +319,7 @@ def render_correction_request(
     dataset: Dataset, rollcall_id: str, selection: tuple[str, ...] = ()
 ) -> html.Details:
     """Return a text to copy that reports a wrong vote in these records."""
-    text = write_correction_request(dataset, rollcall_id, selection)
+    text = vote_report.write_correction_request(dataset, rollcall_id, selection)
     note = (
         "Copy this text and add the vote on the record. Send both to the provider of these records."
     )
@@ -391,14 +375,14 @@ def render_vote_tally(votes: pd.Series, rollcall: str, view: View, unlisted: int
 
     Under the bar are words that do not fit in it, and how many countries a partial list names.
     """
-    counts = {vote: int((votes == vote).sum()) for vote in TALLY_VOTES}
+    counts = {vote: int((votes == vote).sum()) for vote in vote_report.TALLY_VOTES}
     total = sum(counts.values())
     parts, legend = list[Any](), list[Any]()
     for vote, number in counts.items():
         if not number:
             continue
         word = VOTE_WORDS[vote]
-        conditions = build_vote_conditions(rollcall, word)
+        conditions = country_parts.build_vote_conditions(rollcall, word)
         label = f"{number} {VOTE_LABELS[word]}"
         # The number always fits, the word only on a wide part.
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
@@ -424,19 +408,19 @@ def render_vote_tally(votes: pd.Series, rollcall: str, view: View, unlisted: int
 
 
 def _render_dissent_by_part(
-    study: Study, votes: pd.Series, rollcall_id: str, parts: Iterable[CountryPart]
+    study: Study, votes: pd.Series, rollcall_id: str, parts: Iterable[country_parts.CountryPart]
 ) -> html.Ul:
     """Return the majority of each group, and who voted differently."""
     items = []
     for part in parts:
         cast = votes.reindex(list(part.members))
-        cast = cast[cast.isin(CAST_VOTES)]
+        cast = cast[cast.isin(vote_report.CAST_VOTES)]
         (majority,) = find_majority_votes(cast.to_frame())
         counts = _render_vote_counts(cast, rollcall_id, part)
         if cast.empty:
             content: list[Any] = ["nobody voted"]
         elif majority == NO_MAJORITY:
-            cast_ways = [counts[vote] for vote in CAST_VOTES if (cast == vote).any()]
+            cast_ways = [counts[vote] for vote in vote_report.CAST_VOTES if (cast == vote).any()]
             content = [*_join_with_commas(cast_ways), "; no majority"]
         else:
             content = [*counts[Vote(majority)], f" of {format_count(len(cast), 'vote')}; "]
@@ -446,7 +430,7 @@ def _render_dissent_by_part(
 
 
 def _render_vote_counts(
-    cast: pd.Series, rollcall_id: str, part: CountryPart
+    cast: pd.Series, rollcall_id: str, part: country_parts.CountryPart
 ) -> dict[Vote, list[Any]]:
     """Return each vote as its word and the number of countries of a group that cast it."""
     return {
@@ -455,21 +439,23 @@ def _render_vote_counts(
             render_count_button(
                 int((cast == vote).sum()),
                 part.condition,
-                *build_vote_conditions(rollcall_id, VOTE_WORDS[vote]),
+                *country_parts.build_vote_conditions(rollcall_id, VOTE_WORDS[vote]),
             ),
         ]
-        for vote in CAST_VOTES
+        for vote in vote_report.CAST_VOTES
     }
 
 
 def _render_dissenters(
-    study: Study, dissents: pd.Series, rollcall_id: str, part: CountryPart
+    study: Study, dissents: pd.Series, rollcall_id: str, part: country_parts.CountryPart
 ) -> list[Any]:
     if dissents.empty:
         return ["nobody voted differently"]
     # Two conditions on votes on one text select who meets either.
-    words = [VOTE_WORDS[vote] for vote in CAST_VOTES if (dissents == vote).any()]
-    conditions = [each for word in words for each in build_vote_conditions(rollcall_id, word)]
+    words = [VOTE_WORDS[vote] for vote in vote_report.CAST_VOTES if (dissents == vote).any()]
+    conditions = [
+        each for word in words for each in country_parts.build_vote_conditions(rollcall_id, word)
+    ]
     names = study.dataset.names
     rows = sorted(
         ((names[str(iso3)], str(iso3), Vote(code)) for iso3, code in dissents.items()),
@@ -514,7 +500,7 @@ def render_rollcall_list(study: Study, view: View) -> html.Section:
 
     items, closest = (
         (render_item(str(name), row) for name, row in list_records(votes))
-        for votes in (frame, find_closest_votes(frame))
+        for votes in (frame, vote_report.find_closest_votes(frame))
     )
     note = "Click a title to colour the map by that vote."
     note += ui.format_truncation_note(len(frame), view.whole)

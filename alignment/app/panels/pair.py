@@ -33,14 +33,7 @@ from alignment.model.text_format import (
     format_range,
     format_score,
 )
-from alignment.reports.pairs import (
-    build_links_record,
-    build_pair_test,
-    describe_pair_significance,
-    describe_vote_pair,
-    format_pair_basis,
-    format_pair_test,
-)
+from alignment.reports import pairs as report
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.study import Study
 
@@ -112,7 +105,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
         parts: list[Any] = [html.Strong(TOO_FEW_VOTES.capitalize()), " for ", measure, text]
     else:
         score_text = "no score" if np.isnan(score) else format_score(score)
-        text = f" on {format_pair_basis(study, a, b)}"
+        text = f" on {report.format_pair_basis(study, a, b)}"
         text += ":" if blend == 0 else f". Of {shared_text}"
         parts = [html.Strong(score_text), " ", measure, text]
     parts.append(
@@ -122,7 +115,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
     if blend < 1 and not np.isnan(score) and shared < 12:
         parts.append(" With so few shared votes, one more vote could change it much.")
     if blend < 1:
-        parts.append(describe_pair_significance(study, int(row), int(column)))
+        parts.append(report.describe_pair_significance(study, int(row), int(column)))
     return html.P(parts, className="summary-line")
 
 
@@ -133,9 +126,9 @@ def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | No
     )
     if swap_test is None:
         return ui.render_note(link, ", which takes some seconds.")
-    test = build_pair_test(study, swap_test, a, b)
+    test = report.build_pair_test(study, swap_test, a, b)
     text = (
-        format_pair_test(test)
+        report.format_pair_test(test)
         if test
         else ("the totals allow only one value of agreement for the pair")
     )
@@ -169,7 +162,7 @@ def _render_count(number: int, gesture: str, names: tuple[str, str], votes: tupl
     """Return a number of votes as a button that leads to their list further down."""
     if not number:
         return ui.NO_VALUE
-    label = f"{number}: {describe_vote_pair(names, votes)}; show which"
+    label = f"{number}: {report.describe_vote_pair(names, votes)}; show which"
     props = ui.to_html_props(data_to=_format_anchor(votes), aria_label=label)
     return ui.render_gesture_button(str(number), gesture, "count-go", **props)
 
@@ -185,7 +178,7 @@ def _render_lists_by_votes(
     parts: list[Any] = []
     for (vote_a, vote_b), frame in votes.groupby(["vote_a", "vote_b"], sort=False):
         words = (str(vote_a), str(vote_b))
-        title = f"{capitalize_first(describe_vote_pair(pair_names, words))} ({len(frame)})"
+        title = f"{capitalize_first(report.describe_vote_pair(pair_names, words))} ({len(frame)})"
         parts += [
             html.H4(title, id=_format_anchor(words)),
             _render_vote_list(frame, pair_names, names, show_all),
@@ -285,7 +278,7 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     )
     if isinstance(swap_test, str):
         return html.Div([note, ui.render_empty_state(swap_test)])
-    record = build_links_record(study, swap_test)
+    record = report.build_links_record(study, swap_test)
     rows = [
         (name, *(f"{record[test][key]:,}" for key in ("tested", "above", "below")))
         for name, test in (("All totals kept", "swaps"), ("Plain, as on the map", "plain"))

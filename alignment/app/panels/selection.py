@@ -29,24 +29,8 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports import conditions
 from alignment.reports import country as reports
-from alignment.reports.conditions import (
-    MAX_NAME_LETTERS,
-    MAX_VOTES_NAMED,
-    SelectionColumn,
-    build_filter_columns,
-    describe_condition,
-    describe_filter_members,
-    describe_other_members,
-    describe_uncounted,
-    find_newest_text_day,
-    format_filter_title,
-    get_rollcall_name,
-    list_condition_names,
-    list_members_on,
-    list_memberships,
-    list_undated_members,
-)
 from alignment.reports.country_parts import (
     build_vote_conditions,
     count_parts,
@@ -82,9 +66,9 @@ def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list
     chips: list[Any] = []
     for alternatives in group_alternatives(country_filter.conditions):
         for place, condition in enumerate(alternatives):
-            text = describe_condition(condition, dataset, country_filter.names)
-            names = list_condition_names(condition, dataset)
-            title = "; ".join(names) if len(names) > MAX_VOTES_NAMED else None
+            text = conditions.describe_condition(condition, dataset, country_filter.names)
+            names = conditions.list_condition_names(condition, dataset)
+            title = "; ".join(names) if len(names) > conditions.MAX_VOTES_NAMED else None
             gesture, label = f"nowhere:{condition.text}", f"Without: {text}"
             chip = ui.render_removable_chip(text, gesture, label, "chip filter", title=title)
             chips += ["or", chip] if place else [chip]
@@ -116,19 +100,19 @@ def render_selection_panel(
     sort, rollcall = view.sort or NAME_SORT, view.colour_by.rollcall
     listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
     matches = sort_countries(study, listed_filter.matching_rows, sort, stability)
-    title = format_filter_title(listed_filter)
+    title = conditions.format_filter_title(listed_filter)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
     has_list = country_filter.conditions or not sponsored_text
     notes = [
-        describe_other_members(country_filter, study.dataset),
-        describe_filter_members(study, country_filter, view),
+        conditions.describe_other_members(country_filter, study.dataset),
+        conditions.describe_filter_members(study, country_filter, view),
     ]
     listed: Any = ui.render_empty_state("No country meets all conditions.")
     if not has_list:
         title, listed = view.colour_by.argument, None
     elif len(matches):
         tools = _render_tools(study, view, listed_filter, dataset_key)
-        table = _render_table(matches, build_filter_columns(study, view, matches), sort)
+        table = _render_table(matches, conditions.build_filter_columns(study, view, matches), sort)
         listed = html.Div([tools, table])
     elif sponsored_text and len(country_filter.conditions) == 1:
         # The text says why its sponsors are not known.
@@ -152,7 +136,7 @@ def render_selection_panel(
             *map(ui.render_note, filter(None, notes)),
             *(
                 ui.render_folded(f"The {number}", html.P(names))
-                for number, names in list_undated_members(country_filter, study).items()
+                for number, names in conditions.list_undated_members(country_filter, study).items()
             ),
             *sponsored_text,
             *((unlike, listed) if view.select else (listed, unlike)),
@@ -211,7 +195,9 @@ def _render_tools(
     )
 
 
-def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: str) -> html.Div:
+def _render_table(
+    matches: pd.DataFrame, columns: list[conditions.SelectionColumn], sort: str
+) -> html.Div:
     records = list_records(matches)
     rows = [
         (
@@ -224,7 +210,7 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
         ui.render_sort_head(column.title, column.sort_name, sort, "")
         if column.sort_name
         else column.title
-        for column in (SelectionColumn("country", NAME_SORT, {}), *columns)
+        for column in (conditions.SelectionColumn("country", NAME_SORT, {}), *columns)
     ]
     names = "\n".join(str(row["name"]) for _, row in records)
     return html.Div(
@@ -244,7 +230,7 @@ def _render_unlike(
     votes = get_neighbour_votes(study, iso3, country_filter)
     table = compare_votes_with(votes, iso3).query("shared > 0")
     text = reports.count_unlike_on_all(study, table["unlike"], f"voted unlike {name} at least once")
-    uncounted = describe_uncounted(country_filter, study)
+    uncounted = conditions.describe_uncounted(country_filter, study)
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
     url = f"country/{iso3}.{{}}?{add_dataset_key(params, dataset_key)}".format
     printed = ui.render_link_chip("Print the comparison", url("html"), target="_blank")
@@ -266,7 +252,7 @@ def _render_unlike_majority(
 ) -> html.Section | None:
     """Return on which texts members of a group voted unlike the others; None for no group."""
     countries = country_filter.countries
-    if not list_memberships(country_filter) or len(countries) <= MIN_MAJORITY:
+    if not conditions.list_memberships(country_filter) or len(countries) <= MIN_MAJORITY:
         return None
     votes, noun, basis = study.votes.loc[list(countries)], "countries listed here", ""
     if group := find_dated_group(country_filter, study.dataset):
@@ -275,7 +261,7 @@ def _render_unlike_majority(
         noun = study.dataset.membership(group).member_plural
         basis = f" as {noun}"
     table = compare_votes_with_majority(votes).query("shared > 0")
-    uncounted = describe_uncounted(country_filter, study)
+    uncounted = conditions.describe_uncounted(country_filter, study)
     text = reports.count_unlike_on_all(study, table["unlike"], f"did at least once{basis}")
     parts: list[Any] = [html.P(f"{text} {uncounted}")]
     if count := reports.count_unlike(study, view.colour_by.rollcall, country_filter):
@@ -316,7 +302,7 @@ def _render_unlike_texts(
     def render_vote(rollcall: str) -> list[Any]:
         word = VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))]
         row = get_record(study.rollcalls, rollcall)
-        name, gesture = get_plain_name(row, MAX_NAME_LETTERS), f"colour:vote:{rollcall}"
+        name, gesture = get_plain_name(row, conditions.MAX_NAME_LETTERS), f"colour:vote:{rollcall}"
         button = ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)
         end = "" if row["short"] else f" ({rollcall}, {row['date'][:4]})"
         return [f"{word}, {other} {VOTE_WORDS[Vote(expected[rollcall])]}, on ", button, end]
@@ -333,7 +319,7 @@ def _render_group_counts(
     study: Study, country_filter: CountryFilter, view: View
 ) -> html.Section | None:
     """Return how many countries are in each group on the day of the text asked, shown or last."""
-    day = find_newest_text_day(study.dataset, view, country_filter) or study.last_day
+    day = conditions.find_newest_text_day(study.dataset, view, country_filter) or study.last_day
     counts = dict(count_parts(make_group_parts(study, day), country_filter))
     if not counts:
         return None
@@ -365,7 +351,7 @@ def _render_text_counts(
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
     members = {
-        name: list_members_on(country_filter, study.dataset, str(row["date"]))
+        name: conditions.list_members_on(country_filter, study.dataset, str(row["date"]))
         for name, row in others[:limit]
     }
     votes = {
@@ -405,12 +391,12 @@ def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list
         if condition.kind == "vote" and len(condition.names) == 1 and not condition.negated:
             conditions_by_text[condition.names[0]].append(condition)
     sections = []
-    for name, conditions in conditions_by_text.items():
-        rest = [each for each in country_filter.conditions if each not in conditions]
+    for name, alternatives in conditions_by_text.items():
+        rest = [each for each in country_filter.conditions if each not in alternatives]
         votes = country_filter.table.loc[
             country_filter.match_conditions(rest), f"vote:{name}"
         ].value_counts()
-        others = set(votes.index) - {condition.value for condition in conditions}
+        others = set(votes.index) - {condition.value for condition in alternatives}
         texts = [each.text for each in rest]
         items = [
             ui.render_spread(
@@ -421,6 +407,6 @@ def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list
             if word in others
         ]
         if rest and items:
-            title = f"The others on {get_rollcall_name(dataset, name)}"
+            title = f"The others on {conditions.get_rollcall_name(dataset, name)}"
             sections.append(ui.render_list_section(title, items))
     return sections

@@ -38,54 +38,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.vote import VOTE_LABELS
-from alignment.reports.sponsors import (
-    ADOPTIONS_NOTE,
-    ALL_RESOLUTIONS,
-    HIGHEST_Z,
-    MIN_SHARED_VOTES,
-    MIN_SPONSORED_TEXTS,
-    SIGNIFICANCE_LEVEL,
-    SPONSORED_BY,
-    SPONSORS_NOTE,
-    build_sponsors_record,
-    choose_resolutions,
-    compare_ties_with_votes,
-    compute_adoption_agreement,
-    compute_ties,
-    count_sponsored_by,
-    count_votes_by_session,
-    describe_adoption,
-    describe_break_votes,
-    describe_consensus_texts,
-    describe_divergent_pairs,
-    describe_left_list,
-    describe_next_list,
-    describe_reports,
-    describe_special_sessions,
-    describe_sponsor_votes,
-    describe_sponsorship_totals,
-    describe_submission,
-    describe_votes_of_left,
-    describe_without_eu,
-    drop_eu_pairs,
-    explain_missing_comparison,
-    explain_missing_ties,
-    explain_unknown_text,
-    find_adjacent_texts,
-    find_text_of_vote,
-    get_agreement_with,
-    group_by_joint_texts,
-    list_consensus_texts,
-    list_left_lists,
-    list_member_sponsorship,
-    list_new_votes,
-    list_rollcalls_of_texts,
-    list_sponsored_texts,
-    list_sponsors_not_in_favour,
-    list_tie_differences,
-    list_votes_of,
-    summarize_cosponsorship,
-)
+from alignment.reports import sponsors as report
 from alignment.reports.text_changes import (
     TEXT_CHANGE_NOTE,
     describe_text_change,
@@ -106,23 +59,23 @@ def render_sponsors(
     `counts` of other lists are shown where there is none.
     """
     records = read_resolutions()
-    symbol = find_text_of_vote(records, rollcall_id, str(row["resolution"]))
+    symbol = report.find_text_of_vote(records, rollcall_id, str(row["resolution"]))
     if not symbol:
-        reason = explain_unknown_text(row)
+        reason = report.explain_unknown_text(row)
         return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
-    record = build_sponsors_record(dataset, records, symbol, dataset.vote_of(rollcall_id))
+    record = report.build_sponsors_record(dataset, records, symbol, dataset.vote_of(rollcall_id))
     return _render_lists(dataset, record, *counts)
 
 
 def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | html.P | None:
     """Return a button that opens the sponsors of the text of a vote, or why none are known."""
     records = read_resolutions()
-    symbol = find_text_of_vote(records, rollcall_id, resolution)
+    symbol = report.find_text_of_vote(records, rollcall_id, resolution)
     if not symbol:
         return None
     number = int((records.sponsors[symbol] > NOT_LISTED).sum())
     if not number:
-        return ui.render_note(describe_submission(get_record(records.resolutions, symbol)))
+        return ui.render_note(report.describe_submission(get_record(records.resolutions, symbol)))
     return ui.render_chips(
         ui.render_chip(f"Sponsors ({number})", f"sponsored:{symbol}"),
         class_name="chips below-bar",
@@ -134,7 +87,7 @@ def render_adjacent_texts(dataset: Dataset, symbol: str) -> html.Div | None:
     words = ("Previous text", "Next text")
     chips = [
         ui.render_chip(f"{word}: {text}", f"text:{text}")
-        for word, text in zip(words, find_adjacent_texts(dataset, symbol), strict=True)
+        for word, text in zip(words, report.find_adjacent_texts(dataset, symbol), strict=True)
         if text
     ]
     return ui.render_chips(*chips, class_name="chips below-bar") if chips else None
@@ -143,12 +96,16 @@ def render_adjacent_texts(dataset: Dataset, symbol: str) -> html.Div | None:
 def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
     """Return a resolution, with a vote or without: its title, its sponsors and its wording."""
     records = read_resolutions()
-    record = build_sponsors_record(dataset, records, symbol)
+    record = report.build_sponsors_record(dataset, records, symbol)
     topics = [humanize_identifier(each) for each in record["digital_topics"]]
     facts = " · ".join(
-        [describe_adoption(record), format_day(record["date"]), *(topics or [record["topic"]])]
+        [
+            report.describe_adoption(record),
+            format_day(record["date"]),
+            *(topics or [record["topic"]]),
+        ]
     )
-    vote = dataset.find_symbol(list_rollcalls_of_texts().get(symbol, symbol))
+    vote = dataset.find_symbol(report.list_rollcalls_of_texts().get(symbol, symbol))
     return [
         html.P(record["title"]),
         html.P(
@@ -162,13 +119,16 @@ def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
 
 
 def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> html.Section:
-    reason, number = describe_submission(record), len(record["printed"]) + len(record["joined"])
+    reason, number = (
+        report.describe_submission(record),
+        len(record["printed"]) + len(record["joined"]),
+    )
     if not number:
         reason = reason or "The source lists no sponsor."
         return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
     text = (
         f"The printed draft has {format_count(len(record['printed']), 'sponsor')}, and "
-        f"{len(record['joined'])} joined later. {describe_sponsor_votes(record)}"
+        f"{len(record['joined'])} joined later. {report.describe_sponsor_votes(record)}"
     )
     votes, previous = record["votes"] or {}, record["previous"]
     of_left = record["votes_of_left"] or {}
@@ -189,21 +149,21 @@ def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> 
     parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
     if previous:
         parts.append(_render_previous_text(dataset, record))
-    sentences = describe_votes_of_left(record), describe_next_list(record)
+    sentences = report.describe_votes_of_left(record), report.describe_next_list(record)
     parts += map(html.P, filter(None, sentences))
     if left := record["left_by_next"]:
         title = f"Did not sponsor {record['next']}"
         parts.append(_render_names(dataset, title, left, is_open=True))
     file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(record['text'])}", download="")
     parts.append(ui.render_chips(file))
-    return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
+    return ui.render_section(f"Sponsors ({number})", *parts, note=report.SPONSORS_NOTE)
 
 
 def _render_previous_text(dataset: Dataset, record: dict[str, Any]) -> html.P:
     previous = record["previous"]
     has_vote = previous in dataset.rollcalls.index
     gesture = f"colour:vote:{previous}" if has_vote else f"sponsored:{previous}"
-    end = f". {explain_missing_comparison(record)}"
+    end = f". {report.explain_missing_comparison(record)}"
     if record["left_since"] is not None:
         left, joined = len(record["left_since"]), len(record["joined_since"])
         end = f". Since then {left} left the list and {joined} joined it."
@@ -221,7 +181,7 @@ def _render_text_button(symbol: str) -> html.Button:
 def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | None:
     """Return what a text keeps of the wording of earlier ones; None if that is not known."""
     records = read_resolutions()
-    text = find_text_of_vote(records, rollcall_id, resolution)
+    text = report.find_text_of_vote(records, rollcall_id, resolution)
     items = []
     for change in list_text_changes(text):
         adoption = records.resolutions["adoption"][change["before"]]
@@ -244,50 +204,46 @@ def _render_names(
 
 
 def render_cosponsors(
-    dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTIONS, show_all: bool = False
+    dataset: Dataset, iso3: str, query: Query = report.ALL_RESOLUTIONS, show_all: bool = False
 ) -> html.Section:
     """Return the countries it sponsors with more, and less, than the totals would give.
 
     The resolutions are those of the query, or all of them if the query has other lists. Its texts
     and the lists that it left are listed too, all of them with `show_all`.
     """
-    resolutions = choose_resolutions(query)
-    ties = compute_ties(resolutions)
+    resolutions = report.choose_resolutions(query)
+    ties = report.compute_ties(resolutions)
     if iso3 not in ties.index:
-        text = f"{explain_missing_ties('This country', iso3)}."
+        text = f"{report.explain_missing_ties('This country', iso3)}."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
     topics = f" on {query.list_topic_names}" if query.list_topics else ""
     adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
     scope = f"{topics} {SCOPE}{f', adopted{adopted}' if adopted else ''}"
     text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts{scope}."
-    if resolutions == ALL_RESOLUTIONS:
-        text += f" {describe_reports(iso3, read_resolutions().resolutions.index)}".rstrip()
+    if resolutions == report.ALL_RESOLUTIONS:
+        text += f" {report.describe_reports(iso3, read_resolutions().resolutions.index)}".rstrip()
     others = list_cosponsors(ties, iso3).dropna(subset=["z"])
     others = others[others.index.isin(dataset.countries.index)]
     if not query.eu_pairs:
-        others = drop_eu_pairs(dataset, others, iso3)
-        text = f"{text} {describe_without_eu(dataset, iso3)}"
+        others = report.drop_eu_pairs(dataset, others, iso3)
+        text = f"{text} {report.describe_without_eu(dataset, iso3)}"
     lists = [
         *_render_own_lists(resolutions, iso3, show_all),
         *_render_sponsored_counts(iso3, query),
     ]
     if not sponsored or others.empty:
         return ui.render_section("Sponsors with", ui.render_empty_state(text), *lists)
-    significant = int((others["q"] <= SIGNIFICANCE_LEVEL).sum())
-    note: list[Any] = [f"{text} On fewer than {MIN_SPONSORED_TEXTS} texts z says little."]
-    if sponsored >= MIN_SPONSORED_TEXTS:
+    significant = int((others["q"] <= report.SIGNIFICANCE_LEVEL).sum())
+    note: list[Any] = [f"{text} On fewer than {report.MIN_SPONSORED_TEXTS} texts z says little."]
+    if sponsored >= report.MIN_SPONSORED_TEXTS:
         note = [
             f"{text} Texts are those since October 2019. Of all lists, "
             f"{read_resolutions().doubtful_number} are marked doubtful and not used. Each row has ",
             ui.render_method_link("the z score", Z_METHOD),
             " and the texts sponsored together.",
         ]
-    note.append(
-        f" {significant} of the {len(others)} pairs are significantly above what the totals give."
-        if significant
-        else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
-    )
+    note.append(f" {report.describe_significant_pairs(significant, len(others), ties.texts)}")
     note.append(" It left a list if it sponsored a text and not the next one of the same title.")
     params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
     files = {
@@ -310,16 +266,16 @@ def _render_partners(
     dataset: Dataset, iso3: str, query: Query, others: pd.DataFrame, sponsored: int
 ) -> list[Any]:
     """Return the strongest and weakest ties; of few texts everyone who sponsored them too."""
-    if sponsored < MIN_SPONSORED_TEXTS:
+    if sponsored < report.MIN_SPONSORED_TEXTS:
         joints = zip(others.index.astype(str), others["joint"].tolist(), strict=True)
-        groups = group_by_joint_texts(joints)
+        groups = report.group_by_joint_texts(joints)
         return [
             _render_names(dataset, f"Sponsored {joint} of these texts too", codes)
             for joint, codes in groups.items()
         ]
     is_above = others["z"] > 0
-    more, less = HIGHEST_Z, "Lowest z"
-    if (others["q"] <= SIGNIFICANCE_LEVEL).any():
+    more, less = report.HIGHEST_Z, "Lowest z"
+    if (others["q"] <= report.SIGNIFICANCE_LEVEL).any():
         more, less = "More than expected", "Less than expected"
     columns = [
         _render_ranking(dataset, iso3, query, more, others[is_above], MAX_STRONGEST),
@@ -334,10 +290,10 @@ def _render_own_lists(query: Query, iso3: str, show_all: bool) -> tuple[html.Det
 
     Computed once; do not modify them.
     """
-    sponsored, left = list_sponsored_texts(query, iso3), list_left_lists(query, iso3)
+    sponsored, left = report.list_sponsored_texts(query, iso3), report.list_left_lists(query, iso3)
     return (
         *_render_texts("Texts sponsored", sponsored[["date", "title"]], _format_date, show_all),
-        *_render_texts("Lists that it left", left, describe_left_list, show_all),
+        *_render_texts("Lists that it left", left, report.describe_left_list, show_all),
     )
 
 
@@ -374,9 +330,9 @@ def render_texts_link(number: int, query: Query, text: str = "", **own: str) -> 
 
 def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
     """Return with which countries it agrees most and least on all resolutions since 2019."""
-    if iso3 not in compute_ties().index:
+    if iso3 not in report.compute_ties().index:
         return None
-    scores = get_agreement_with(iso3)
+    scores = report.get_agreement_with(iso3)
     scores = scores[scores.index.isin(dataset.countries.index)]
     columns = [
         html.Div(
@@ -395,23 +351,20 @@ def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
             ("Least", scores[::-1].head(MAX_WEAKEST)),
         )
     ]
-    note = (
-        f"Agreement on {compute_adoption_agreement()[1]} recorded votes on resolutions since "
-        f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
-    )
-    part = ui.render_section("Votes with", html.Div(columns, className="two-columns"), note=note)
+    box, note = html.Div(columns, className="two-columns"), report.describe_agreement_basis()
+    part = ui.render_section("Votes with", box, note=note)
     return ui.add_anchor(f"partners-{iso3}", part)
 
 
 def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
     """Return tables of the texts sponsored by session and by topic; a topic selects its texts."""
-    resolutions = choose_resolutions(query)
+    resolutions = report.choose_resolutions(query)
     parts = []
-    for name, words in SPONSORED_BY.items():
+    for name, words in report.SPONSORED_BY.items():
         is_topic = name != "session"
         every = replace(resolutions, list_topics=()) if is_topic else resolutions
         rows = []
-        for value, row in list_records(count_sponsored_by(every, name)[["texts", iso3]]):
+        for value, row in list_records(report.count_sponsored_by(every, name)[["texts", iso3]]):
             texts = replace(every, list_topics=(value,)) if is_topic else every
             own = {} if is_topic else {"session": value}
             rows.append(
@@ -462,11 +415,11 @@ def _render_ranking(
 
 def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | None:
     """Return how two countries vote and sponsor together since 2019; None if a list has neither."""
-    ties = compute_ties()
+    ties = report.compute_ties()
     if a not in ties.index or b not in ties.index:
         return None
     row, column = ties.index.get_indexer(pd.Index([a, b]))
-    pairs, vote_count = compare_ties_with_votes()
+    pairs, vote_count = report.compare_ties_with_votes()
     pair = pairs[pairs["a"].isin([a, b]) & pairs["b"].isin([a, b])].to_dict("records")
     agreement = ui.NO_VALUE
     if pair:
@@ -480,7 +433,9 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
     items = [
         ui.render_value_row("Agreement on recorded votes", agreement),
         *(
-            ui.render_value_row(text, render_texts_link(number, ALL_RESOLUTIONS, sponsors=codes))
+            ui.render_value_row(
+                text, render_texts_link(number, report.ALL_RESOLUTIONS, sponsors=codes)
+            )
             for text, (number, codes) in counts.items()
         ),
         ui.render_value_row("Expected from the totals", f"{ties.expected[row, column]:.0f}"),
@@ -495,7 +450,7 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
 
 def render_cosponsorship_panel(
     dataset: Dataset,
-    query: Query = ALL_RESOLUTIONS,
+    query: Query = report.ALL_RESOLUTIONS,
     iso3: str = "",
     warning: str = "",
     group: str = "",
@@ -506,7 +461,11 @@ def render_cosponsorship_panel(
     sponsored. `warning` is about the blocs on the map.
     """
     by_sponsors = replace(
-        query, blend=1.0, lists=RESOLUTIONS, adoption=ALL_RESOLUTIONS.adoption, list_topics=()
+        query,
+        blend=1.0,
+        lists=RESOLUTIONS,
+        adoption=report.ALL_RESOLUTIONS.adoption,
+        list_topics=(),
     )
     maps = {
         "Map by co-sponsorship": by_sponsors,
@@ -514,16 +473,16 @@ def render_cosponsorship_panel(
         "Of texts without a vote": replace(by_sponsors, adoption=CONSENSUS),
         "Of digital texts": replace(by_sponsors, list_topics=list_digital_topics()),
     }
-    pairs, vote_count = compare_ties_with_votes()
+    pairs, vote_count = report.compare_ties_with_votes()
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     own_pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
     note = [
         f"A pair has two ranks. One is by agreement on {vote_count:,} recorded votes. The other "
         "is by ",
         ui.render_method_link("the z score", Z_METHOD),
-        f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}. Both count from October "
-        "2019. The list has the pairs whose ranks differ most, and each country once at most. "
-        "Members of the European Union sponsor by arrangement.",
+        f" of co-sponsorship on {report.compute_ties().texts:,} texts {SCOPE}. Both count from "
+        "October 2019. The list has the pairs whose ranks differ most, and each country once at "
+        "most. Members of the European Union sponsor by arrangement.",
     ]
     return html.Div(
         [
@@ -535,7 +494,7 @@ def render_cosponsorship_panel(
             ),
             ui.render_note(warning) if warning else None,
             _render_member_sponsorship(dataset, group) if group else None,
-            html.P(describe_sponsorship_totals(dataset.names[iso3], iso3)) if iso3 else None,
+            html.P(report.describe_sponsorship_totals(dataset.names[iso3], iso3)) if iso3 else None,
             *([] if own_pairs.empty else _render_divergent_pairs(dataset, own_pairs, iso3)),
             _render_sessions(),
             _render_new_votes(dataset, iso3),
@@ -561,7 +520,7 @@ def _render_member_sponsorship(dataset: Dataset, group: str) -> html.Section:
         )
         return ui.render_folded(number, texts) if symbols else number
 
-    table = list_member_sponsorship(dataset, group)
+    table = report.list_member_sponsorship(dataset, group)
     codes = sorted(table.index, key=lambda iso3: name_sort_key(dataset.names[iso3]))
     rows = [
         (
@@ -572,20 +531,15 @@ def _render_member_sponsorship(dataset: Dataset, group: str) -> html.Section:
         for iso3, row in list_records(table.loc[codes])
     ]
     title = f"What {name_members(group)} sponsored"
-    note = (
-        "Adopted texts on digital topics since October 2019 that countries alone sponsored, with "
-        "at least one sponsor in the group. Members of the day count. A number opens its texts. A "
-        "missing name is no refusal."
-    )
     box = ui.render_scroll_box(
         ui.render_table(("Country", "Sponsored", "Did not sponsor"), rows), title
     )
-    return ui.render_section(title, box, note=note)
+    return ui.render_section(title, box, note=report.GROUP_TEXTS_NOTE)
 
 
 def _render_sessions() -> html.Section:
-    counts = count_votes_by_session(read_resolutions())
-    voted = replace(ALL_RESOLUTIONS, adoption=VOTED)
+    counts = report.count_votes_by_session(read_resolutions())
+    voted = replace(report.ALL_RESOLUTIONS, adoption=VOTED)
     items = [
         html.Li(
             [
@@ -602,8 +556,8 @@ def _render_sessions() -> html.Section:
     ]
     last = format_day(read_resolutions().resolutions["date"].max())
     note = (
-        f"{summarize_cosponsorship()[0]}. Only adopted texts, up to {last}; the last column is the "
-        f"number of votes. {describe_special_sessions(read_resolutions())}"
+        f"{report.summarize_cosponsorship()[0]}. Only adopted texts, up to {last}; the last column "
+        f"is the number of votes. {report.describe_special_sessions(read_resolutions())}"
     )
     return ui.render_section(
         "Resolutions put to a recorded vote",
@@ -615,7 +569,7 @@ def _render_sessions() -> html.Section:
 
 def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
     """Return the votes that replaced a consensus, with that of a country if one is selected."""
-    table = list_new_votes(read_resolutions())[::-1]
+    table = report.list_new_votes(read_resolutions())[::-1]
     rows = [
         [
             [_render_text_button(str(text)), html.Span(f" {row['title']}", className="meta")],
@@ -629,11 +583,11 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
     sentence = ""
     if iso3 in dataset.countries.index:
         name = str(dataset.names[iso3])
-        words = list_votes_of(iso3, table.index)
+        words = report.list_votes_of(iso3, table.index)
         for row, word in zip(rows, words, strict=True):
             row.append(VOTE_LABELS.get(word, word))
         heads.append(name)
-        sentence = f" {describe_break_votes(name, words, table['session'])}"
+        sentence = f" {report.describe_break_votes(name, words, table['session'])}"
     counts = table["session"].value_counts().sort_index()
     numbers = [f"{number} in {session}" for session, number in counts.items()]
     return ui.render_section(
@@ -648,13 +602,13 @@ def _render_new_votes(dataset: Dataset, iso3: str) -> html.Section:
         ),
         ui.render_folded_table(f"The {len(rows)} votes", heads, rows, has_filter=True),
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
-        note=ADOPTIONS_NOTE,
+        note=report.ADOPTIONS_NOTE,
     )
 
 
 def _render_tally(dataset: Dataset, text: str, row: dict[str, Any]) -> list[Any]:
     """Return yes, no and abstain; a number opens its countries, or a vote outside the selection."""
-    vote = list_rollcalls_of_texts().get(text, text)
+    vote = report.list_rollcalls_of_texts().get(text, text)
     gesture = f"where:vote:{vote}:{{}}" if vote in dataset.rollcalls.index else f"text:{vote}"
     yes, no, abstain = (
         ui.render_gesture_button(str(row[word]), gesture.format(word), "count-go")
@@ -664,7 +618,7 @@ def _render_tally(dataset: Dataset, text: str, row: dict[str, Any]) -> list[Any]
 
 
 def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
-    table = list_sponsors_not_in_favour(read_resolutions())
+    table = report.list_sponsors_not_in_favour(read_resolutions())
     rows = [
         [
             ui.render_country_button(dataset.names, row["country"]),
@@ -686,7 +640,7 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
 def _render_consensus_texts() -> html.Section:
     """Return the texts on digital topics that were adopted without a vote, by topic."""
     records = read_resolutions()
-    table = list_consensus_texts(records)
+    table = report.list_consensus_texts(records)
     counts = (records.sponsors[table.index] > 0).sum()
     by_topic: dict[str, list[html.Li]] = {}
     for symbol, row in list_records(table[::-1]):
@@ -699,8 +653,8 @@ def _render_consensus_texts() -> html.Section:
     for topic, items in sorted(by_topic.items()):
         name = capitalize_first(humanize_identifier(topic))
         parts.append(ui.render_folded(f"{name} ({len(items)})", html.Ul(items)))
-    title = "Digital texts adopted without a vote"
-    return ui.render_section(title, *parts, note=describe_consensus_texts(table))
+    note = report.describe_consensus_texts(table)
+    return ui.render_section("Digital texts adopted without a vote", *parts, note=note)
 
 
 def _render_divergent_pairs(
@@ -716,8 +670,8 @@ def _render_divergent_pairs(
         titles = [f"{dataset.names[iso3]}: {end}" for end in ends]
     lists = zip(
         titles,
-        describe_divergent_pairs(pairs),
-        list_tie_differences(pairs, iso3).values(),
+        report.describe_divergent_pairs(pairs),
+        report.list_tie_differences(pairs, iso3).values(),
         ("higher", "lower"),
         strict=True,
     )
@@ -734,7 +688,7 @@ def _render_pairs(
         codes, together = f"{row['a']},{row['b']}", f"{row['joint']:,} texts together"
         text = [
             f"agreement {format_score(row['agreement'])} on {row['shared']:,} votes; ",
-            render_texts_link(row["joint"], ALL_RESOLUTIONS, together, sponsors=codes),
+            render_texts_link(row["joint"], report.ALL_RESOLUTIONS, together, sponsors=codes),
             f", {row['expected']:.0f} expected",
         ]
         z = f"z {format_signed(row['z'], '+.1f')}"

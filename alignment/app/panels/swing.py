@@ -20,14 +20,8 @@ from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_count, format_probability, format_signed
 from alignment.model.view import BLOC_PROBABILITY, View
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports import study as report
 from alignment.reports.figures import RANK_COLUMN, build_figure_cells, describe_country_movement
-from alignment.reports.study import (
-    describe_axes,
-    describe_model_basis,
-    describe_titles,
-    explain_swing,
-    order_by_swing,
-)
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
@@ -57,8 +51,8 @@ def render_swing_panel(
     table = study.table.join(study.findings.table)
     colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
     table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
-    table = table.loc[order_by_swing(study)]
-    intro, details = explain_swing(study, progress)
+    table = table.loc[report.order_by_swing(study)]
+    intro, details = report.explain_swing(study, progress)
     parts: list[Any] = [
         ui.render_note(ui.render_method_link("Swing", "swing"), f" {intro}"),
         ui.render_folded("How swing is estimated", ui.render_note(details)),
@@ -294,7 +288,7 @@ def _render_axes(study: Study, view: View, stability: BlocStability | None) -> l
         return []
     note = (
         f"One axis does not describe these votes: {axes} axes forecast left-out votes better. "
-        f"The map has the first and the second. {describe_model_basis(study)}"
+        f"The map has the first and the second. {report.describe_model_basis(study)}"
     )
     places = study.findings.axis_positions.dropna()
     rows = [
@@ -310,7 +304,7 @@ def _render_axes(study: Study, view: View, stability: BlocStability | None) -> l
                 make_axes_map(study, view, stability),
                 "Map of countries on two axes, as in the table",
             ),
-            html.Ul([html.Li(text) for text in describe_axes(study)], className="stories"),
+            html.Ul([html.Li(text) for text in report.describe_axes(study)], className="stories"),
             ui.render_folded_table(
                 "The map as a table", ("Country", "First axis", "Second axis"), rows
             ),
@@ -329,10 +323,9 @@ def render_positions_panel(
     note = ui.render_note(
         ui.render_method_link("Position", "position"),
         f": the position on {'the first axis' if study.findings.axis_count > 1 else 'the line'} "
-        "that best separates "
-        f"{format_count(len(study.rollcalls), 'vote')}. "
+        f"that best separates {format_count(len(study.rollcalls), 'vote')}. "
         f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals, each of one "
-        f"country. {describe_titles(study)}{missing_note} "
+        f"country. {report.describe_titles(study)}{missing_note} "
         "The table of swing countries lists the same values.",
     )
     if positions.isna().all():
