@@ -79,7 +79,7 @@ ALLOWED_STRINGS = {
     # The value of a cell in data files, explained beside it.
     ("export/csv_tables.py", "absent: "),
     ("io/importers/vote_table.py", "write yes, no, abstain or absent"),
-    ("app/uploads/dialog.py", "abstain or absent) and rollcall"),
+    ("app/uploads/dialog.toml", "abstain or absent) and rollcall"),
     ("app/gestures.py", "no, abstain, absent)"),
     ("studies/conditions.py", "did not vote (absent)"),
     ("model/tables.toml", "absent"),

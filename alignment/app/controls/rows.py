@@ -348,9 +348,7 @@ CONTROL_GROUPS = {
     ),
     EXCLUSIONS: (
         _make_multi_select(
-            "left-out",
-            lambda context: build_country_options(context.dataset),
-            "exclude_countries",
+            "left-out", lambda context: build_country_options(context.dataset), "exclude_countries"
         ),
         _make_multi_select(
             "left-out-rollcalls", options.list_rollcall_options, "exclude_rollcalls"

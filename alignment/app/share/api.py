@@ -286,7 +286,11 @@ def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
     return build_sponsor_forecast_record(read_resolutions(), make_quotable(text), printed)
 
 
-_PARSERS = {"day": parse_day, "last-day": partial(parse_day, as_end=True), "yes": parse_yes_no}
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "day": parse_day,
+    "last-day": partial(parse_day, as_end=True),
+    "yes": parse_yes_no,
+}
 _OWN_TABLES = read_toml(Path(__file__).with_name("own_params.toml"))
 _OWN_PARAMS = {
     parameter.name: parameter

@@ -87,9 +87,8 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
     def upload() -> flask.Response:
         # A form of another site cannot send this type without a preflight request.
         if flask.request.mimetype != UPLOAD_MEDIA_TYPE:
-            return _make_json_response(
-                dialog.render_failure(f"send it as {UPLOAD_MEDIA_TYPE}"), 415
-            )
+            text = f"send it as {UPLOAD_MEDIA_TYPE}"
+            return _make_json_response(dialog.render_failure(text), 415)
         name = flask.request.args.get("name", "")
         file_name = clean_file_name(name)
         flask.request.max_content_length = max_megabytes * MEGABYTE
