@@ -54,9 +54,8 @@ function fillRule({ needs, label, gestures, part, note }, values, empty) {
   const isMissing = listNames(label + gestures + part).some((name) => !values[name]);
   if (isMissing || listNames(gestures).some((name) => empty.includes(name))) return undefined;
   const fill = (/** @type {string} */ text) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-  const said = capitalize(fill(note || (needs && `The page shows “${label}”.`)));
-  const opened = fill(part) || undefined;
-  return { label: capitalize(fill(label)), value: fill(gestures), part: opened, note: said || undefined };
+  const said = capitalize(fill(note || (needs && `The page shows “${label}”.`))) || undefined;
+  return { label: capitalize(fill(label)), value: fill(gestures), part: fill(part) || undefined, note: said };
 }
 
 /* Return what is said of groups that are not in the data, and the groups near them. */

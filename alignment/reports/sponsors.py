@@ -36,7 +36,7 @@ from alignment.io.resolutions import (
 )
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
-from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
+from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.similarity import Similarity
 from alignment.model.text_format import (
     add_article,
@@ -87,6 +87,7 @@ NOT_SPONSORING_NOTE = "A country that does not sponsor a text does not oppose it
 SPONSORS_NOTE = (
     "Sponsors are those up to the adoption of the text. Leaving a list is not opposing the text."
 )
+SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 GROUP_TEXTS_NOTE = (
     "Adopted texts on digital topics since October 2019 that countries alone sponsored, with at "
     "least one sponsor in the group. Members of the day count. A number opens its texts. A missing "
@@ -447,6 +448,19 @@ def group_by_joint_texts(others: Iterable[tuple[str, int]]) -> dict[int, list[st
         if joint:
             groups.setdefault(joint, []).append(iso3)
     return groups
+
+
+def describe_sponsored_number(dataset: Dataset, iso3: str, query: Query, number: int) -> str:
+    """Return how many of the resolutions of a query a country sponsored, and which are reports."""
+    resolutions = choose_resolutions(query)
+    topics = f" on {query.list_topic_names}" if query.list_topics else ""
+    adopted = {VOTED: ", adopted by a vote", CONSENSUS: ", adopted by consensus"}
+    scope = f"{topics} {SCOPE}{adopted.get(resolutions.adoption, '')}"
+    texts = compute_ties(resolutions).texts
+    text = f"{dataset.names[iso3]} sponsored {number:,} of {texts:,} texts{scope}."
+    if resolutions != ALL_RESOLUTIONS:
+        return text
+    return f"{text} {describe_reports(iso3, read_resolutions().resolutions.index)}".rstrip()
 
 
 def describe_agreement_basis() -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 from dash import html
 
-from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
+from alignment.analysis.sponsorship import list_cosponsors
 from alignment.app.panels import components as ui
 from alignment.io.resolutions import (
     NOT_LISTED,
@@ -48,7 +48,6 @@ from alignment.reports.text_changes import (
 Z_METHOD = "cosponsorship-z"
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
 MAX_TEXTS = 25
-SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 
 
 def render_sponsors(
@@ -217,12 +216,7 @@ def render_cosponsors(
         text = f"{report.explain_missing_ties('This country', iso3)}."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
-    topics = f" on {query.list_topic_names}" if query.list_topics else ""
-    adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
-    scope = f"{topics} {SCOPE}{f', adopted{adopted}' if adopted else ''}"
-    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts{scope}."
-    if resolutions == report.ALL_RESOLUTIONS:
-        text += f" {report.describe_reports(iso3, read_resolutions().resolutions.index)}".rstrip()
+    text = report.describe_sponsored_number(dataset, iso3, query, sponsored)
     others = list_cosponsors(ties, iso3).dropna(subset=["z"])
     others = others[others.index.isin(dataset.countries.index)]
     if not query.eu_pairs:
@@ -443,7 +437,7 @@ def render_pair_tie(names: Mapping[str, str], a: str, b: str) -> html.Section | 
     ]
     note = (
         f"On {vote_count:,} recorded votes on resolutions since October 2019, and on "
-        f"{ties.texts:,} texts {SCOPE}."
+        f"{ties.texts:,} texts {report.SCOPE}."
     )
     return ui.render_list_section("Votes with, sponsors with", items, note)
 
@@ -480,9 +474,9 @@ def render_cosponsorship_panel(
         f"A pair has two ranks. One is by agreement on {vote_count:,} recorded votes. The other "
         "is by ",
         ui.render_method_link("the z score", Z_METHOD),
-        f" of co-sponsorship on {report.compute_ties().texts:,} texts {SCOPE}. Both count from "
-        "October 2019. The list has the pairs whose ranks differ most, and each country once at "
-        "most. Members of the European Union sponsor by arrangement.",
+        f" of co-sponsorship on {report.compute_ties().texts:,} texts {report.SCOPE}. Both count "
+        "from October 2019. The list has the pairs whose ranks differ most, and each country once "
+        "at most. Members of the European Union sponsor by arrangement.",
     ]
     return html.Div(
         [
