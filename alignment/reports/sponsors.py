@@ -1214,16 +1214,6 @@ def choose_resolutions(query: Query) -> Query:
     return replace(ALL_RESOLUTIONS, **{name: getattr(query, name) for name in names})
 
 
-def describe_consensus_texts(table: pd.DataFrame) -> str:
-    """Return how many texts on digital topics were adopted without a vote, in sentences."""
-    core = int((table["tier"] == "core").sum())
-    return (
-        f"{len(table)} texts on digital topics were adopted without a vote since October 2019: "
-        f"{core} main texts and {len(table) - core} related ones. They have sponsors and no votes. "
-        "A text may be on two topics."
-    )
-
-
 def describe_divergent_pairs(pairs: pd.DataFrame) -> tuple[str, str]:
     """Return how many pairs sponsor together less, and more, than their totals give."""
     below = int((pairs["z"] <= -Z95).sum())
