@@ -79,6 +79,7 @@ from alignment.scene.colours import (
     assign_category_colours,
     assign_country_colours,
     interpolate_scale,
+    lighten_uncertain,
 )
 from alignment.scene.comparison import (
     compute_view_comparison,
@@ -113,6 +114,7 @@ from alignment.scene.swarm import (
     to_chart_scene,
     to_swarm_scene,
 )
+from alignment.scene.theme import get_theme
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -650,16 +652,16 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         return None
     count = format_count(tested, "country", "countries")
     noun, (one, other) = comparison.noun, comparison.names
-    joint, simulated, caution = describe_joint_significance(comparison), "", ""
+    joint, simulated = describe_joint_significance(comparison), ""
     expected_count = nan if joint == TOO_FEW_IN_COMMON else comparison.chance.expected
     title, if_unchanged = _describe_moves(len(significant), count, expected_count, noun)
     if joint != TOO_FEW_IN_COMMON:
         expected = format_expected(comparison.chance.expected)
         simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
         if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
-            caution = f"{SIGNIFICANCE_LEVEL:.0%} of {tested} is {SIGNIFICANCE_LEVEL * tested:.0f}, "
-            caution += f"but {expected} seem significant in simulations with no {noun}: the "
-            caution += "intervals are cautious."
+            number = f"{SIGNIFICANCE_LEVEL:.0%} of {tested} is {SIGNIFICANCE_LEVEL * tested:.0f}"
+            simulated = f"{number}, but {expected} seem significant in simulations with no {noun}: "
+            simulated += "the intervals are cautious."
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
@@ -714,10 +716,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        f"Tick = {one.lower()}{periods[0]}, disc = {other.lower()}{periods[1]}. "
-        f"1 = standard deviation of all. "
-        f"Band = 95% interval of the {noun}: significant if it does not reach the tick."
-        f"{caution and f' {caution}'}"
+        f"Significant: the band does not reach the bar. 1 = standard deviation of all."
         f"{f' Each is tested alone; {joint}.' if joint else ''}",
         legend,
         (
@@ -728,7 +727,17 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         ),
         f"{noun} of position",
     )
-    head = replace(head, subtitle=view.subtitle or subtitle.strip() or basis)
+    theme = get_theme(view.theme)
+    ink, band = theme.muted_ink, lighten_uncertain(theme.muted_ink, 0.2, theme.paper)
+    head = replace(
+        head,
+        subtitle=view.subtitle or subtitle.strip() or basis,
+        shape_legend=(
+            LegendEntry(f"{one.lower()}{periods[0]}", 0, ink, "tick"),
+            LegendEntry(f"{other.lower()}{periods[1]}", 0, ink, SWATCH_SHAPE),
+            LegendEntry(f"95% interval of the {noun}", 0, band, "band", band),
+        ),
+    )
     cells = tuple(
         (
             row.name,

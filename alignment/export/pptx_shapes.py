@@ -18,6 +18,7 @@ from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.scene.labels.candidates import LABEL_PADDING
 from alignment.scene.marks import Marks
 from alignment.scene.primitives import (
+    SAMPLE_CORNERS,
     SHAPE_CORNERS,
     Area,
     Disc,
@@ -84,8 +85,8 @@ _NAMESPACES = (
 
 def add_disc(shapes: Any, disc: Disc, text: str = "") -> Any:
     """Add the disc of a country or a swatch, with text as :func:`format_code_text` returns it."""
-    kind, adjustments, _ = PPTX_SHAPES[disc.shape]
-    corners = SHAPE_CORNERS.get(disc.shape, ((-1, -1), (1, 1)))
+    kind, adjustments, _ = PPTX_SHAPES.get(disc.shape, ("rect", (), ()))
+    corners = SHAPE_CORNERS.get(disc.shape) or SAMPLE_CORNERS.get(disc.shape, ((-1, -1), (1, 1)))
     x0, x1 = (pick(x for x, _ in corners) for pick in (min, max))
     y0, y1 = (pick(y for _, y in corners) for pick in (min, max))
     r = disc.radius

@@ -34,6 +34,11 @@ SHAPE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
     "triangle": ((0, 0.87), (-1.005, -0.435), (1.005, -0.435)),
     "triangle-down": ((0, -0.87), (1.005, 0.435), (-1.005, 0.435)),
 }
+# Corners of the samples in the key of a chart: the bar of an earlier value, and an interval.
+SAMPLE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+    "tick": ((0.2, 1), (-0.2, 1), (-0.2, -1), (0.2, -1)),
+    "band": ((1.1, 0.6), (-1.1, 0.6), (-1.1, -0.6), (1.1, -0.6)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ def get_shape_corners(shape: str, x: float, y: float, radius: float) -> Outline:
     """Return the corners of a shape on a sheet, y downwards; none for a circle."""
     return tuple(
         (round(x + across * radius, 2), round(y - up * radius, 2))
-        for across, up in SHAPE_CORNERS.get(shape, ())
+        for across, up in SHAPE_CORNERS.get(shape) or SAMPLE_CORNERS.get(shape, ())
     )
 
 

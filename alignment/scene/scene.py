@@ -82,6 +82,7 @@ from alignment.scene.headline import (
 )
 from alignment.scene.hulls import Hull, compute_bloc_hulls
 from alignment.scene.links import Link, select_links
+from alignment.scene.primitives import SAMPLE_CORNERS
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import DARK_THEME, SHEET_LAYOUTS, Theme
 from alignment.studies.comparison import LATER_NOTE, PENDING, Comparison, describe_bloc_doubt
@@ -266,6 +267,8 @@ class Scene:
     @property
     def shape_title(self) -> str:
         """What the legend of shapes is about; with a filter, that it counts all countries."""
+        if any(entry.shape in SAMPLE_CORNERS for entry in self.shape_legend):
+            return "each country"
         title = "outline: bloc" if self.has_outline_legend else "shape: bloc"
         if self.matches is not None:
             title += ", of all countries"

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from importlib import import_module
+from io import BytesIO
 from itertools import combinations, pairwise
 from math import hypot
 
@@ -10,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
 from shapely import box
 
 from alignment.app.share.menu import render_share_links
@@ -37,7 +40,7 @@ from alignment.network.overlap_removal import DISC_SPACING, stack_discs
 from alignment.reports.study import describe_swing_intervals
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
-from alignment.scene.primitives import Area, Disc, Line, TextLine
+from alignment.scene.primitives import Area, Disc, Line, TextLine, get_shape_corners
 from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
@@ -300,21 +303,38 @@ FINDINGS = {
 
 @pytest.mark.slow
 def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
-    charts: dict[str, ChartPicture],
+    charts: dict[str, ChartPicture], compared: ResolvedView
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
-        "Tick = before (2015–2020), disc = after (since 2021). "
-        "1 = standard deviation of all. "
-        "Band = 95% interval of the change: significant if it does not reach the tick. "
-        "5% of 181 is 9, but about 3 seem significant in simulations with no change: the intervals "
-        "are cautious."
+        "Significant: the band does not reach the bar. 1 = standard deviation of all."
     )
+    # The key draws each mark of a row.
+    assert [(row.shape, row.text) for row in scene.shape_legend] == [
+        ("tick", "before (2015–2020)"),
+        ("circle", "after (since 2021)"),
+        ("band", "95% interval of the change"),
+    ]
+    samples = [disc for disc in charts["compare"].marks.swatches if disc.kind == "shape swatch"]
+    tick, disc, band = (
+        np.ptp(get_shape_corners(each.shape, 0.0, 0.0, 1.0) or [(0.0, 0.0)], axis=0)
+        for each in samples
+    )
+    assert tick[0] < band[1] < min(tick[1], band[0])
+    assert not disc.any()
+    slide = WRITERS["pptx"].write(compared.require_study, compared.view, compute_stability)
+    (shapes,) = (each.shapes for each in Presentation(BytesIO(slide)).slides)
+    (legend,) = (shape for shape in shapes if shape.name == "Legend")
+    bars = [shape for shape in legend.shapes if shape.shape_type == MSO_SHAPE_TYPE.AUTO_SHAPE]
+    assert sum(shape.auto_shape_type == MSO_SHAPE.RECTANGLE for shape in bars) == 2
     # What takes longer to read is beside the picture.
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
     assert "a change of 3.0 standard deviations of positions is found in 80% of cases. " in notes
-    assert "In simulations with no change, about 3 of 181 seem significant. " in notes
+    assert (
+        "5% of 181 is 9, but about 3 seem significant in simulations with no change: the intervals "
+        "are cautious. "
+    ) in notes
     # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
         "6 towards the United States, 8 towards China. Positions rest on the 4 titles voted on in "
