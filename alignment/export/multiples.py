@@ -199,13 +199,14 @@ def build_multiples(
     parts = [tally if tally != title else "", basis, counts]
     if stayed:
         finding = f"{format_count(len(uncertain), 'country', 'countries')} may have changed bloc"
-        parts = [
-            qualify_changes(flow.finding, flow.countries)
-            if flow
-            else qualify_changes(finding, uncertain),
-            flow.contrast.removesuffix(".") if flow else "",
-            f"{counts} {replace(timeline.query, since='', until='').describe()}",
-        ]
+        about = f"{counts} {replace(timeline.query, since='', until='').describe()}"
+        parts = [qualify_changes(finding, uncertain), about]
+        if flow:
+            subject = timeline.query.about.strip("“”") if timeline.query.subjects else ""
+            finding = f"{subject}: {flow.finding}" if subject else flow.finding
+            # A longer subtitle would take the space of the maps.
+            warnings.insert(0, about)
+            parts = [qualify_changes(finding, flow.countries), flow.contrast.removesuffix(".")]
     subtitle = ". ".join(filter(None, parts))
     # Outlines on maps of a vote have no names.
     bloc_names = [] if has_outlines else _list_last_names([each for *_, each in selected])

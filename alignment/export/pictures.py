@@ -376,6 +376,10 @@ def make_timeline_scenes(
             finding, subtitle = describe_bloc_sizes(study), scene.subtitle
             if finding and scene.title == compose_bloc_headline(study):
                 if change := describe_period_change(timeline, label, get_stability):
+                    if f" to {label}: " in change.title:
+                        # The title has the dates, and two lines have no space for both.
+                        undated = replace(study.query, since="", until="").describe()
+                        subtitle = subtitle.replace(study.query.describe(), undated)
                     finding, subtitle = change.title, f"{change.doubt} {subtitle}".strip()
                     order = tuple(dict.fromkeys((*change.countries, *scene.label_order)))
                     scene = replace(scene, title_countries=change.countries, label_order=order)

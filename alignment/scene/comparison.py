@@ -603,7 +603,7 @@ def describe_period_change(
     doubt = f"{doubt}{limit}." if obstacle else f"{qualify_changes(doubt, who)}."
     if flow is None:
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    doubt = " ".join(filter(None, (doubt, flow.contrast)))
+    doubt = " ".join(filter(None, (doubt, flow.contrast))) + overlap
     others = tuple(iso3 for iso3 in moved if iso3 not in flow.countries)
     return PeriodChange(title, doubt, (), flow.countries, flow.label, flow.text, others)
 

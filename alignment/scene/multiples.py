@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from shapely import LineString, Point, box, dwithin, intersects
+from shapely import LineString, MultiPoint, Point, box, distance, dwithin, intersects
 from shapely import points as make_points
 
 from alignment.analysis.bloc_naming import PROMINENT
@@ -32,6 +32,7 @@ from alignment.scene.colours import (
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     SWATCH_SHAPE,
+    UNKNOWN_RIM,
     lighten_uncertain,
     select_ink,
 )
@@ -62,11 +63,16 @@ from alignment.scene.text_metrics import Box, measure_text_width, to_single_line
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 from alignment.studies.study import DISC_SHARE
 
+# Unit vectors by country.
+Directions = dict[str, npt.NDArray[np.float64]]
 # Radius of a disc on a poster, to that on a slide.
 POSTER_DISC_FACTOR = 1.4
 # Share of countries, at each edge, that the frame of a player need not fit. A note names those that
 # move farther, in radii, if they are few.
 OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 6
+# So many others at less than this distance, in radii, are a crowd: in it a country that is far from
+# all would seem to vote alike.
+MIN_CROWD, FAR_GAP = 3, 5.0
 # Greatest length of a neck of an outline in a series, in radii. A longer one, to a country that is
 # far off in one period, would look like a finding.
 MAX_PLAYER_NECK = 10.0
@@ -389,12 +395,13 @@ def lay_out_player(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 
     The frame fits most countries of each scene. A note names those that are far beyond its edge.
     """
-    scenes = [_drop_bloc_sizes(scene) for scene in _move_outliers(scenes)]
+    scenes, far = _move_outliers([_drop_bloc_sizes(scene) for scene in scenes])
     drafts = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True, is_draft=True)
     radius = drafts[0].disc_radius
     visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
     if radius < ENOUGH_SHARE * visible_radius and not scenes[0].is_of_places:
         scenes = enlarge_discs(scenes, visible_radius / radius, max_neck=MAX_PLAYER_NECK)
+    scenes = _set_apart(scenes, far)
     sheets = lay_out_sheets(tuple(map(name_outliers, scenes)), view, is_zoomed=True)
     return tuple(map(_name_beside_movers, sheets))
 
@@ -443,15 +450,18 @@ def _list_labelled(sheet: Sheet) -> set[str]:
     return {each.key[0] for each in (*labels.point_labels, *labels.bloc_labels)}
 
 
-def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
-    """Return the scenes of a series with the few countries far from all others nearer to them."""
+def _move_outliers(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Directions]]:
+    """Return the scenes of a series with the few countries far from all others nearer to them.
+
+    For each scene these are returned with the direction in which they are farther.
+    """
     drawn = [scene for scene in scenes if scene.nodes and not scene.is_of_places]
     if not drawn or any(scene.moves for scene in drawn):
-        return list(scenes)
+        return list(scenes), [{} for _ in scenes]
     places = [np.array([(node.x, node.y) for node in scene.nodes]) for scene in drawn]
     low = np.min([np.quantile(each, OUTLIER_SHARE, axis=0) for each in places], axis=0)
     high = np.max([np.quantile(each, 1 - OUTLIER_SHARE, axis=0) for each in places], axis=0)
-    moved = []
+    moved, directions = [], list[Directions]()
     for scene in scenes:
         points = [np.clip((node.x, node.y), low, high) for node in scene.nodes]
         nodes = tuple(
@@ -464,6 +474,13 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
             if math.dist((node.x, node.y), point) > MAX_MOVE_RADII * scene.disc_radius
         }
         named = far if len(far) <= MAX_FAR_NAMES else dict[str, str]()
+        directions.append(
+            {
+                node.iso3: (np.array((node.x, node.y)) - point) / math.dist((node.x, node.y), point)
+                for node, point in zip(scene.nodes, points, strict=True)
+                if node.iso3 in named
+            }
+        )
         notes = scene.notes
         if far:
             listed = format_list([*named.values()]) if named else str(len(far))
@@ -477,7 +494,43 @@ def _move_outliers(scenes: Sequence[Scene]) -> list[Scene]:
         )
         moved.append(_separate_discs(scene, scene.disc_radius, MAX_PLAYER_NECK))
     frame = _compute_frame([scene for scene in moved if scene.nodes])
-    return [replace(scene, frame=frame) for scene in moved]
+    return [replace(scene, frame=frame) for scene in moved], directions
+
+
+def _set_apart(scenes: Sequence[Scene], far: Sequence[Directions]) -> list[Scene]:
+    """Return the scenes of a series with the countries `far` from others outside their crowd.
+
+    Each is at the nearest free place that is not nearer to the crowd, on the frame of all.
+    """
+    return [
+        _move_out_of_crowd(scene, directions) if directions else scene
+        for scene, directions in zip(scenes, far, strict=True)
+    ]
+
+
+def _move_out_of_crowd(scene: Scene, directions: Directions) -> Scene:
+    radius, places = scene.disc_radius, {node.iso3: (node.x, node.y) for node in scene.nodes}
+    margin = FRAME_MARGIN * radius
+    x0, y0, x1, y1 = scene.frame
+    columns = np.arange(x0 + margin, x1 - margin + radius / 2, radius)
+    rows = np.arange(y0 + margin, y1 - margin + radius / 2, radius)
+    free = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    crowd = MultiPoint([place for iso3, place in places.items() if iso3 not in directions])
+    for iso3, direction in directions.items():
+        place = np.array(places[iso3])
+        if dwithin(make_points(place), list(crowd.geoms), FAR_GAP * radius).sum() < MIN_CROWD:
+            continue
+        others = MultiPoint([other for key, other in places.items() if key != iso3])
+        is_free = (free - place) @ direction > -radius
+        is_free[is_free] = distance(make_points(free[is_free]), others) >= FAR_GAP * radius
+        if is_free.any():
+            places[iso3] = min(free[is_free].tolist(), key=partial(math.dist, place))
+    nodes = tuple(
+        replace(node, x=places[node.iso3][0], y=places[node.iso3][1]) for node in scene.nodes
+    )
+    if nodes == scene.nodes:
+        return scene
+    return _separate_discs(replace(scene, nodes=nodes), radius, MAX_PLAYER_NECK)
 
 
 def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
@@ -729,7 +782,8 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
             other = node.fill if is_alone else _mix_pale(node.fill, theme)
             return _mark_move(node, left, panel.moved_countries, other, theme)
         if left:
-            return replace(node, fill=theme.paper)
+            ring = replace(node, bloc_line=theme.muted_ink, shape=SWATCH_SHAPE, rim=UNKNOWN_RIM)
+            return replace(ring, fill=theme.paper)
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
@@ -866,7 +920,8 @@ def _list_stay_rows(
             else replace(row, fill=MISSING_COLOUR, rim="")
             for row in sizes
         ]
-        not_compared = replace(not_compared, fill=theme.paper, rim=theme.muted_ink)
+        # Small, as the large hollow discs may have changed bloc.
+        not_compared = replace(not_compared, fill=theme.paper, shape=SWATCH_SHAPE, rim=UNKNOWN_RIM)
         return (
             *_list_move_rows(panels[0].left_label, left, moved - left, theme),
             *rows,

@@ -437,8 +437,11 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     bases = [line.text for line in multiples.marks.text_lines if line.kind == "rests on"]
     assert len(bases) == 2
     counts = [re.match(r"\d+", panel).group() for panel in bases]  # type: ignore[union-attr]
-    basis = f"they rest on {' and '.join(counts)} votes on “Palestine question”; General Assembly."
-    assert multiples.scene.subtitle.endswith(f". The maps share no vote: {basis}")
+    basis = f"they rest on {' and '.join(counts)} votes on “Palestine question”; General Assembly"
+    # The subtitle is short: a note says what the maps rest on.
+    assert multiples.scene.notes[0] == f"The maps share no vote: {basis}"
+    subtitle = [each for each in multiples.marks.text_lines if each.kind == "subtitle"]
+    assert len(subtitle) <= 2
     assert {line.fill for line in multiples.marks.text_lines if line.kind == "subtitle"} == {
         get_theme("").ink
     }
@@ -448,7 +451,8 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     title = f"{first} to {last}: {counts} countries may have changed bloc, none for certain"
     assert multiples.scene.title == title
     found = re.match(
-        r"(\d+) of (\d+) from (.+) may now be with (.+), each with less than 90% probability\.",
+        r"Palestine question: (\d+) of (\d+) from (.+) may now be with (.+), "
+        r"each with less than 90% probability\.",
         multiples.scene.subtitle,
     )
     assert found is not None
@@ -536,6 +540,11 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     assert all(label.text_line.size > name.text_line.size for label in labels for name in names)
     # The key has every shape, and "none" has another grey than "not compared".
     shapes = {node.shape for _, marks in multiples.maps for node in marks.sheet.scene.nodes}
+    # Countries that are not compared are small, unlike those that may have changed bloc.
+    for _, marks in multiples.maps:
+        for each in marks.countries:
+            is_small = each.disc.radius < 0.7 * marks.sheet.disc_radius
+            assert is_small == (each.iso3 not in compared)
     assert shapes <= {row.shape for row in legend}
     assert legend[-2].label.endswith("none")
     assert legend[-2].fill != legend[-1].fill == get_theme("").paper
@@ -601,6 +610,7 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
                 assert row.text.startswith("others in ") == bool(members & (strong | hollow))
         total = re.search(r"of (\d+) from", scene.subtitle)[1]  # type: ignore[index]
         assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
+        assert " The two periods share 3 of 4 years. " in scene.subtitle
     for sheet in (sheet for sheet in sheets if sheet.scene in marked or sheet.scene.movers):
         named = {label.key[0] for label in sheet.labels.point_labels}
         # No mover has a name because it is at the edge of a crowd.
@@ -618,7 +628,14 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
             if far := re.match(r"Farther from all others than drawn: (\D+)", note):
                 keys = {label.key[0] for label in sheet.labels.point_labels}
                 names = {node.name for node in sheet.scene.nodes if node.iso3 in keys}
-                assert {*re.split(", | and ", far[1])} <= names
+                far_names = {*re.split(", | and ", far[1])}
+                assert far_names <= names
+                # It is not in a crowd, as if it voted alike: Burundi was beside China.
+                places = {node.name: (node.x, node.y) for node in sheet.scene.nodes}
+                crowd = [place for name, place in places.items() if name not in far_names]
+                gap = 4.5 * sheet.scene.disc_radius
+                for name in far_names:
+                    assert sum(math.dist(places[name], each) < gap for each in crowd) < 3
         (size,) = {line.size for line in sheet.text_lines if line.kind == "title"}
         assert size >= SHEET_LAYOUTS["slide"].min_title_size
 

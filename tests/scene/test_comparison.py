@@ -385,7 +385,7 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(
             assert closer == int(left[1])
             assert doubt == (
                 f" All {closer} agreed more with the {len(stayed)} that stayed than with others in "
-                f"{left[4]}."
+                f"{left[4]}. {overlap}"
             )
             flows += 1
             continue
