@@ -19,6 +19,7 @@ from alignment.scene.colours import (
     NO_BLOC_COLOUR,
     VOTE_COLOURS,
     compute_contrast_ratio,
+    lighten_uncertain,
     select_ink,
 )
 from alignment.scene.marks import build_marks
@@ -218,3 +219,14 @@ def test_lines_of_countries_have_no_colour_of_blocs_or_votes() -> None:
     assert {*BLOC_COLOURS, *VOTE_COLOURS.values()}.isdisjoint(COUNTRY_COLOURS)
     for ground, colour in product(GROUNDS, COUNTRY_COLOURS):
         assert compute_contrast_ratio(ground, colour) >= 3
+
+
+def test_links_are_as_faint_on_dark_ground_as_on_light() -> None:
+    ratios = []
+    for theme in (LIGHT_THEME, DARK_THEME):
+        colour, opacity = theme.link
+        # Mixed with the paper, of which the function leaves four fifths at most.
+        mixed = lighten_uncertain(colour, (opacity - 0.2) / 0.8, theme.paper)
+        ratios.append(compute_contrast_ratio(mixed, theme.paper))
+    assert min(ratios) > 1.5
+    assert max(ratios) < 1.1 * min(ratios)

@@ -18,6 +18,7 @@ from alignment.scene.hulls import Hull
 from alignment.scene.labels.occupancy import Occupancy, Segment
 from alignment.scene.scene import (
     MAX_LABELLED_MATCHES,
+    MAX_NAMED_OUTLIERS,
     MAX_PROMINENT_FIRST,
     MAX_RARE,
     VOTE_ORDER,
@@ -221,8 +222,8 @@ def prioritize_labels(
     """Return which countries to label, and in which order.
 
     Up to `max_few` matches are few. `max_labels` besides the selected overrides the usual number.
-    An `is_narrow` map without a filter or arrows has few, and none of a little known country only
-    because there is space around it.
+    An `is_narrow` map without a filter or arrows has few, and none of a little known country in a
+    bloc only because there is space around it.
     """
     nodes = {node.iso3: node for node in label_input.nodes}
     # A note shows the name of its country.
@@ -250,7 +251,13 @@ def prioritize_labels(
     is_narrow = is_narrow and not (matches or label_input.arrows or label_input.world)
     if is_narrow:
         known = [number for number, iso3 in enumerate(others) if iso3 in PROMINENT_COUNTRIES]
-        others, max_labels = others[: max(known, default=-1) + 1], MAX_NARROW_LABELS
+        blocs = {hull.name for hull in label_input.hulls}
+        alone = [iso3 for iso3 in others if blocs and nodes[iso3].bloc not in blocs]
+        alone = alone if len(alone) <= MAX_NAMED_OUTLIERS else []
+        sought = others[: max(known, default=-1) + 1]
+        exceptions = (iso3 for iso3 in sought if iso3 not in PROMINENT_COUNTRIES)
+        others = tuple(dict.fromkeys((*exceptions, *alone, *sought)))
+        max_labels = MAX_NARROW_LABELS
     # With a filter, key countries come only after those that meet it.
     key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
     # More names on a sheet only distract: its text lists others, or says how many there are.

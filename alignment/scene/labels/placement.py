@@ -557,7 +557,12 @@ class LabelPass:
             if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
                 position = clear
         if position is None or position.is_leader_over_discs:
-            position = next(self._iterate_between_discs(iso3, size, occupancy), position)
+            between = self._iterate_between_discs(iso3, size, occupancy)
+            position = next(between, position)
+            if position and is_known and not priority.avoids_discs and is_on_outline(position.box):
+                # On a page a longer line may lead off the outline; a sheet moves others for it.
+                off_outline = (each for each in between if not is_on_outline(each.box))
+                position = next(off_outline, position)
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
