@@ -140,11 +140,15 @@ def _compute_stability_once(
     """Return the bloc stability of a study, computed once for the built-in data."""
     if study.dataset is not shipped():
         return compute_stability(study, progress)
-    if study.findings not in _SURE:
-        _SURE[study.findings] = compute_stability(study, progress)
-    elif progress is not None:
-        progress(DEFAULT_REPLICATES, DEFAULT_REPLICATES)
-    return _SURE[study.findings]
+    if study.findings in _SURE:
+        if progress is not None:
+            progress(DEFAULT_REPLICATES, DEFAULT_REPLICATES)
+        return _SURE[study.findings]
+    stability = compute_stability(study, progress)
+    # A page that is left stops its resampling, which is no result for another.
+    if stability.replicates in (0, DEFAULT_REPLICATES):
+        _SURE[study.findings] = stability
+    return stability
 
 
 _reasons = lru_cache(maxsize=32)(find_associations)

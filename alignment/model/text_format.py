@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -166,13 +167,18 @@ def format_bloc_probability(share: float, title_count: int) -> str:
 
     Never more than simulation by titles supports: "more than 95%", with fewer than 10 titles
     "more than 80%" and, for shares from 75% to 95%, "about 80%". Other shares are rounded to ten
-    percent, of which half is above the Monte Carlo error of 200 resamplings.
+    percent, of which half is above the Monte Carlo error of 200 resamplings. A country that no
+    resampling places has none (NaN).
 
     >>> [format_bloc_probability(share, 20) for share in (1.0, 0.951, 0.95, 0.62, 0.02)]
     ['more than 95%', 'more than 95%', 'about 90%', 'about 60%', 'less than 5%']
     >>> [format_bloc_probability(share, 7) for share in (1.0, 0.95, 0.76, 0.62)]
     ['more than 80%', 'about 80%', 'about 80%', 'about 60%']
+    >>> format_bloc_probability(float("nan"), 20)
+    'not known'
     """
+    if math.isnan(share):
+        return "not known"
     limit = get_stated_probability(title_count)
     if share > FIRM_SHARE:
         return f"more than {limit:.0%}"

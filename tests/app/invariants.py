@@ -5,12 +5,13 @@ from page_scripts import MAP as SVG
 # Overlaps between visible parts with text or buttons, parts outside the window, text that does not
 # fit, and the width by which the page scrolls sideways.
 FAULTS = """() => {
-  // The visible box of an element in its scrolled container.
+  // The visible box of an element in its scrolled container, or in the key that is folded.
+  const SCROLLED = '.panel, .controls-box, .main, .filters, .stops, .key .legend';
   const getBox = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
-    const around = element.parentElement.closest(
-      '.panel, .controls-box, .main, .filters, .stops, .key .legend');
-    if (around) {
+    for (const selector of [SCROLLED, '.key:not(.up)']) {
+      const around = element.parentElement.closest(selector);
+      if (!around) continue;
       const outer = around.getBoundingClientRect();
       [left, top] = [Math.max(left, outer.left), Math.max(top, outer.top)];
       [right, bottom] = [Math.min(right, outer.right), Math.min(bottom, outer.bottom)];
@@ -148,7 +149,9 @@ URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
   compare('story', Boolean(document.querySelector('#panel .story')), parameters.has('story'));
   const select = parameters.getAll('select');
   const chips = [...document.querySelectorAll('#chosen .chosen > [data-go^="toggle:"]')];
-  compare('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));
+  // One more than six is named, as its name takes no more room than how many more there are.
+  const listed = select.slice(0, select.length === 7 ? 7 : 6);
+  compare('chosen', chips.map(chip => chip.dataset.go.slice(7)), listed);
   const stop = document.querySelector('.stop[aria-current="true"]');
   const period = parameters.get('period');
   if (period !== null) compare('period', stop?.dataset.go, `period:${{period}}`);
@@ -178,7 +181,9 @@ URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
 FRAME = """() => {
   const parameters = new URLSearchParams(location.search);
   const {width, height} = document.querySelector('#map').getBoundingClientRect();
-  const view = ['panel', 'colour', 'map', 'time', 'period'].map(part => parameters.get(part));
+  // Filters are in the key, and chosen countries have a line.
+  const view = ['panel', 'colour', 'map', 'time', 'period', 'where', 'select']
+    .map(part => parameters.getAll(part));
   const open = ['.controls-box[open]', '.notice', '#panel .wide', '#stability-note progress']
     .map(part => Boolean(document.querySelector(part)));
   return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];

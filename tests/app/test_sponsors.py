@@ -271,7 +271,7 @@ def test_numbers_of_texts_open_as_many_texts(client, dataset: Dataset) -> None:
             number = int(get_text(link).split()[0].replace(",", ""))
             assert (len(record["texts"]), number > 0) == (number, True), link.href
     # A page lists the same texts, with links to their sponsors.
-    page = client.get(f"/{links[-1].href}").text
+    page = client.get(f"/{link.href}").text
     assert page.count(">Sponsors</a>") == number
 
 

@@ -280,19 +280,13 @@ def _render_partners(
 
 @lru_cache(maxsize=256)
 def _render_own_lists(query: Query, iso3: str, show_all: bool) -> tuple[html.Details, ...]:
-    """Return the texts that a country sponsored and the lists that it left, the same in all views.
-
-    Computed once; do not modify them.
-    """
-    sponsored, left = report.list_sponsored_texts(query, iso3), report.list_left_lists(query, iso3)
+    """Return the texts that a country sponsored and the lists it left; do not modify them."""
+    sponsored = report.list_sponsored_texts(query, iso3)[["date", "title"]]
+    left = report.list_left_lists(query, iso3)
     return (
-        *_render_texts("Texts sponsored", sponsored[["date", "title"]], _format_date, show_all),
+        *_render_texts("Texts sponsored", sponsored, lambda row: format_day(row["date"]), show_all),
         *_render_texts("Lists that it left", left, report.describe_left_list, show_all),
     )
-
-
-def _format_date(row: dict[str, Any]) -> str:
-    return format_day(row["date"])
 
 
 def _render_texts(
