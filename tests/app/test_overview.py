@@ -188,6 +188,30 @@ def render_group(study, **view):
     return render_group_panel(study, View(**view))
 
 
+@pytest.mark.slow
+def test_members_of_a_large_group_name_the_newest_texts_that_they_missed(dataset):
+    """The other texts would make a megabyte; the page of the country has them."""
+    study = compute_study(dataset, Query(scope="assembly", topics=("cybercrime", "ict-security")))
+    panel = render_group(study, colour="group:G77")
+    title = "Texts on which each country did not vote"
+    (part,) = (
+        each for each in list_components(panel, html.Section) if get_text(each).startswith(title)
+    )
+    rows = list_components(part, html.Tr)[1:]
+    assert len(rows) > 100
+    for row in rows:
+        iso3 = list_gestures(row)[0].removeprefix("choose:")
+        votes = study.votes.loc[iso3]
+        missed = votes.index[votes == Vote.ABSENT]
+        cast, seats = (int((votes >= least).sum()) for least in (Vote.NO, Vote.ABSENT))
+        assert f"{cast} of {seats}" in get_text(row)
+        named = list_gestures(row, "colour:vote:")
+        is_whole = len(missed) <= max(2000 // len(rows), 9)
+        listed = missed[::-1] if is_whole else missed[::-1][:8]
+        assert named == [f"colour:vote:{rollcall}" for rollcall in listed]
+        assert list_gestures(row, "country:") == [] if is_whole else [f"country:{iso3}"]
+
+
 def test_the_panel_of_a_group(study):
     status = study.dataset.members_of("SIDS")
     islands = status.index[status != ""]

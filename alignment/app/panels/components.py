@@ -281,20 +281,24 @@ def split_first(items: Sequence[Any], limit: int) -> tuple[Sequence[Any], Sequen
 
 
 def render_newest(
-    names: Sequence[str], render: Callable[[str], Any], limit: int, gesture: str = ""
+    names: Sequence[str],
+    render: Callable[[str], Any],
+    limit: int,
+    gesture: str = "",
+    most: int = 200,
 ) -> html.Ul | str:
     """Return the newest of texts, which are in the order of time; the others open below them.
 
-    Of more texts than :data:`MAX_LISTED` the gesture opens the others, if there is one.
+    Of more texts than `most` the gesture opens the others, if there is one.
     """
-    items = [html.Li(render(name)) for name in names[::-1][:MAX_LISTED]]
-    limit = count_listed(len(names), limit)
+    limit, is_open = count_listed(len(names), limit), len(names) <= most
+    items = [html.Li(render(name)) for name in names[::-1][: None if is_open else limit]]
     if rest := len(names) - limit:
-        others = render_small_list(items[limit:]) if len(names) <= MAX_LISTED else None
         text = f"and {rest:,} more"
         advice = f"{text}; narrow the dates or topics to list them"
         link = render_gesture_button(text, gesture, "inline-go") if gesture else advice
-        items = [*items[:limit], html.Li(render_folded(text, others) if others else link)]
+        others = render_folded(text, render_small_list(items[limit:])) if is_open else link
+        items = [*items[:limit], html.Li(others)]
     return render_small_list(items) if items else "none"
 
 

@@ -35,8 +35,8 @@ from alignment.studies.study import Study
 # Dissenting votes in sight; the lists of texts with a split name the others.
 MAX_OPEN_DISSENTS = 60
 OTHER_DISSENTS = f"The newest {MAX_OPEN_DISSENTS} are listed; the lists of divided texts name all."
-# Topics with a column of their own, and missed votes that are named for each member.
-MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
+# Topics with a column of their own, and missed votes that are named for each member, and for all.
+MAX_TOPIC_COLUMNS, MAX_MISSED, MAX_MISSED_OF_ALL = 4, 8, 2000
 # Letters of a name in a cell; a text with a longer one is given by its symbol.
 MAX_NAME_LETTERS = 40
 # Rows of the lists of texts on which a group split that are shown at first.
@@ -134,7 +134,7 @@ def _render_missed_votes(
     study: Study, cohesion: Cohesion, votes: pd.DataFrame, has_sponsors: bool
 ) -> html.Section:
     """Return the texts on which each member did not vote, by topic."""
-    names, topics = study.dataset.names, study.rollcalls["topic"]
+    names, topics = study.dataset.names, study.rollcalls["topic"].loc[votes.columns]
     titles = {name: get_plain_name(row) for name, row in list_records(study.rollcalls)}
 
     def render_text(name: str) -> html.Button:
@@ -143,28 +143,22 @@ def _render_missed_votes(
         return ui.render_gesture_button(text, f"colour:vote:{name}", "inline-go", title=title)
 
     heads = list(dict.fromkeys(topics)) if topics.nunique() <= MAX_TOPIC_COLUMNS else []
-    rows = []
+    rows, most = [], MAX_MISSED_OF_ALL // max(len(cohesion.members), 1)
+    by_member = votes.T
     for iso3 in sorted(cohesion.members, key=lambda iso3: name_sort_key(names[iso3])):
-        codes = votes.T[iso3]
-        seats = codes[codes.to_numpy() != Vote.NOT_MEMBER]
-        missed = seats.index[(seats == Vote.ABSENT).to_numpy()]
-        cast = seats.index[seats.to_numpy() >= Vote.NO]
-        seat_counts = topics[seats.index].value_counts()
+        codes = by_member[iso3].to_numpy()
+        seats, cast = (topics[codes >= least] for least in (Vote.ABSENT, Vote.NO))
+        missed = topics.index[codes == Vote.ABSENT]
         # No number where it was no member on the day of any vote.
         counts = (
-            f"{(topics[cast] == topic).sum()} of {seat_counts[topic]}"
-            if topic in seat_counts
+            f"{(cast == topic).sum()} of {number}"
+            if (number := (seats == topic).sum())
             else ui.NO_VALUE
             for topic in heads
         )
-        cells = (
-            f"{len(cast)} of {len(seats)}",
-            ui.render_newest(list(missed), render_text, MAX_MISSED),
-            *counts,
-        )
-        rows.append(
-            ui.render_row(ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go"), cells)
-        )
+        texts = ui.render_newest(list(missed), render_text, MAX_MISSED, f"country:{iso3}", most)
+        member = ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go")
+        rows.append(ui.render_row(member, (f"{len(cast)} of {len(seats)}", texts, *counts)))
     table = ui.render_table(
         ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
     )
@@ -215,9 +209,10 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion, count: str) -> html.S
 def _render_rollcalls(
     study: Study, cohesion: Cohesion, votes: pd.DataFrame, group: str, show_all: bool
 ) -> html.Section:
+    votes = votes.loc[list(cohesion.members)]
+
     def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
-        record = get_record(study.rollcalls, rollcall)
-        group_votes = votes.loc[list(cohesion.members), rollcall]
+        record, group_votes = get_record(study.rollcalls, rollcall), votes[rollcall]
         counts = {VOTE_WORDS[vote]: int((group_votes == vote).sum()) for vote in Vote}
         led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
         head = ", ".join(filter(None, (led_by, day, rollcall)))
