@@ -354,9 +354,9 @@ def date_memberships(
         is_member = membership.is_member_on(day)
         return bool(is_member.any() and not is_member.equals(membership.is_member_on("")))
 
-    return tuple(
-        replace(each, value=day) if is_of_another_day(each) else each for each in conditions
-    )
+    dated = (replace(each, value=day) if is_of_another_day(each) else each for each in conditions)
+    # A group that was named with its day and without it is one condition.
+    return tuple(dict.fromkeys(dated))
 
 
 def remove_condition(dataset: Dataset, texts: Iterable[str], text: str) -> tuple[str, ...]:

@@ -37,6 +37,11 @@ def test_members_with_conditions_on_texts_are_those_of_the_day(study: Study) -> 
         assert make_filter(study, where).condition_texts == where
 
 
+def test_a_group_with_its_day_and_without_it_is_one_condition(study: Study) -> None:
+    words = ("!group:EU:2019-12-27", "vote:A/RES/74/247:no", "!group:EU")
+    assert make_filter(study, words).condition_texts == words[:2]
+
+
 @pytest.mark.parametrize(
     ("words", "summary"),
     [

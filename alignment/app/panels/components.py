@@ -662,7 +662,8 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     head = html.B([near, html.Span(on + basis, className="more" if "Line" in start else None), end])
     verb, choice = (html.Span(text, className="more") if text else "" for text in (voted, both))
     lines = html.Span([start, verb, alike, choice, dot and ". "], className="lines")
-    return html.P([head, lines, rest.removeprefix(line)], className="reading", title=number or None)
+    others = html.Span(rest.removeprefix(line))
+    return html.P([head, lines, others], className="reading", title=number or None)
 
 
 def _render_entry(entry: LegendEntry, gesture: str, explanation: str) -> Any:
