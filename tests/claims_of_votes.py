@@ -42,10 +42,11 @@ def names_its_texts(page: Page, text: str) -> bool:
     texts = [each.removeprefix("vote:").rpartition(":")[0].split(",") for each in votes]
     symbols = [*filter(None, [page.rollcall]), *(symbol for each in texts for symbol in each)]
     known = {write_day(page.records.rollcalls[symbol]["date"]) for symbol in symbols}
-    numbers = re.findall(r"on (?:at least one of|any of|all) (\d+) texts", text)
-    return {*read_long_days(text)} <= known and all(
-        int(each) in map(len, texts) for each in numbers
-    )
+    pattern = r"on (?:at least one of|any of|all) (\d+) (?:other |further )?texts"
+    numbers = sorted(map(int, re.findall(pattern, text)))
+    # A text that gives some of the conditions on many texts, and is not cut, gives all of them.
+    many = sorted(len(each) for each in texts if len(each) > 2)
+    return {*read_long_days(text)} <= known and ("…" in text or numbers in ([], many))
 
 
 def read_long_days(text: str) -> list[str]:

@@ -633,6 +633,9 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
     >>> rest = [[replace(no, value=vote)] for vote in ("no", "abstain", "absent")]
     >>> describe_predicate([[yes], *rest], {})
     'voted yes on R1 and on R2, or had no seat'
+    >>> first, second = (Condition("vote", tuple(names), "yes") for names in ("ABCDE", "FGHIJ"))
+    >>> describe_predicate([[first], [second]], {})
+    'voted yes on at least one of 5 texts and on at least one of 5 other texts'
     """
     only_votes = _find_only_votes(groups)
     phrases: dict[str, None] = {}
@@ -642,7 +645,13 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
             _describe_only_vote(each, vote, names) if vote else _describe_condition(each, names)
             for each in group
         ]
-        phrases[truncate_at_word(" or ".join(parts), MAX_CONDITION_LENGTH)] = None
+        phrase = truncate_at_word(" or ".join(parts), MAX_CONDITION_LENGTH)
+        # Conditions on as many other texts would read the same.
+        numbered = phrase.removesuffix(" texts")
+        words = iter(("other", "further") if numbered != phrase else ())
+        while phrase in phrases and (word := next(words, "")):
+            phrase = f"{numbered} {word} texts"
+        phrases[phrase] = None
     return truncate_at_word(_join_phrases(list(phrases)), MAX_PHRASE_LENGTH)
 
 

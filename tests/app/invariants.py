@@ -144,7 +144,9 @@ URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
   compare('panel', tab.dataset.go, `panel:${{places[parameters.get('panel') || usual]}}`);
   const filters = [...document.querySelectorAll('#sentence .filter[data-go^="nowhere:"]')];
   if (!document.querySelector('#message').textContent) {{
-    compare('filters', filters.map(chip => chip.dataset.go.slice(8)), parameters.getAll('where'));
+    // Conditions on one text follow each other.
+    const shown = filters.map(chip => chip.dataset.go.slice(8)).sort();
+    compare('filters', shown, parameters.getAll('where').sort());
   }}
   compare('story', Boolean(document.querySelector('#panel .story')), parameters.has('story'));
   const select = parameters.getAll('select');
