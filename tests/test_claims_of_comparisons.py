@@ -242,14 +242,15 @@ def check_departure(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 @claim(
     r"(?:differently|far) from the others of the (?P<bloc>.+?) bloc "
-    rf"\(agreement below theirs by (?P<one>{SCORE}) (?:before|in the first selection), "
-    rf"(?P<other>{SCORE}) (?:after|in the second)\)"
+    r"\(agreement (?P<one>\d\.\d\d (?:above|below)) theirs (?:before|in the first selection), "
+    r"(?P<other>\d\.\d\d (?:above|below)) (?:after|in the second)\)"
 )
 def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
     numbers = (pair.compute_departure(page, pair.mover) for page in (pair.before, pair.page))
+    stated = (match[name].split() for name in ("one", "other"))
     return match["bloc"] == pair.get_bloc(pair.mover)[0] and all(
-        is_close(number, text)
-        for number, text in zip(numbers, (match["one"], match["other"]), strict=True)
+        is_close(number if way == "below" else -number, text)
+        for number, (text, way) in zip(numbers, stated, strict=True)
     )
 
 

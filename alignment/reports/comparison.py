@@ -348,9 +348,12 @@ def format_departure(comparison: Comparison, reason: MoveReason) -> str:
     if reason.bloc is None or pd.isna(reason.before) or pd.isna(reason.after):
         return ""
     others = f"the others of {format_bloc_name(reason.bloc.name)}"
-    before, after = (format_signed(each, ".2f") for each in (reason.before, reason.after))
-    one, other = comparison.places
-    distances = f"(agreement below theirs by {before} {one}, {after} {other})"
+    ways = ("above" if each <= -0.005 else "below" for each in (reason.before, reason.after))
+    (one, first), (other, second) = zip(comparison.places, ways, strict=True)
+    distances = (
+        f"(agreement {abs(reason.before):.2f} {first} theirs {one}, "
+        f"{abs(reason.after):.2f} {second} {other})"
+    )
     if not reason.departures:
         return f"On no text did it vote far from {others} {distances}."
     verb = "votes" if reason.departures[0].is_later and comparison.is_in_time else "voted"

@@ -288,7 +288,7 @@ def test_a_comparison_says_what_it_waits_for(dataset: Dataset, periods: Comparis
     heads = ("In short", "The large map shows the other", "Countries that moved")
     places = [stated.index(head) for head in heads]
     assert places == sorted(places)
-    assert "(agreement below theirs by " in stated
+    assert re.search(r"\(agreement \d\.\d\d (above|below) theirs before, ", stated)
 
 
 def test_no_bloc_is_compared_where_selections_cannot_be(dataset: Dataset) -> None:
