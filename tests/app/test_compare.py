@@ -277,8 +277,7 @@ def test_a_comparison_says_what_it_waits_for(dataset: Dataset, periods: Comparis
     pending = compare(periods.before, periods.after, None)
     panel = get_text(render_comparison_panel(pending.after, pending, View()))
     wait = "Computing which countries changed bloc."
-    # The line shows the resampling that the comparison waits for, or its result.
-    progress = "This waits for bloc stability, which the line below the map shows."
+    progress = "This waits for the bloc stability of both selections."
     assert wait in panel
     assert progress in panel
     stated = get_text(render_comparison_panel(periods.after, periods, View()))

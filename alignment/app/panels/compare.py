@@ -59,7 +59,7 @@ def render_comparison_panel(
         )
     sentences = [*report.describe_comparison(comparison)]
     if comparison.obstacle == PENDING:
-        sentences.append("This waits for bloc stability, which the line below the map shows.")
+        sentences.append("This waits for the bloc stability of both selections.")
     can_state_change = comparison.is_change and not comparison.obstacle
     before, after = comparison.before.query, comparison.after.query
     has_same_period = (before.since, before.until) == (after.since, after.until)
