@@ -60,6 +60,8 @@ let currentKey = splitKey().key; // of the address
 const replaceAddress = (/** @type {string} */ search) => window.history.replaceState(window.history.state, "", search);
 // Nothing of records that were deleted stays in the address of a link to them.
 if (currentKey && !document.querySelector("#own .own")) {
+  // The page that Dash draws has the address without the key, and so no notice.
+  setRegions({ notices: byId("notices").innerHTML });
   replaceAddress(`?${firstAddress}`);
   [shownSearch, currentKey] = [window.location.search, ""];
 }

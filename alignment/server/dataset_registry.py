@@ -49,9 +49,8 @@ WORKERS = 3
 WORKER_SECONDS = 4
 # How often a process looks for uploads that another one deleted.
 CHECK_SECONDS = 2
-EXPIRED_NOTICE = (
-    "the records of this link were deleted or have expired; this page shows the built-in data"
-)
+EXPIRED_FAULT = "the records of this link were deleted or have expired"
+EXPIRED_NOTICE = f"{EXPIRED_FAULT}. The page shows the built-in data"
 EARLIER_NOTICE = "the selection and the colour are those before the records were added"
 # Keys of earlier versions are a secret and, packed, the parameters before the upload.
 _SECRET_LENGTH, _MAX_KEY_LENGTH = 32, 240

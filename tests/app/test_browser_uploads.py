@@ -412,9 +412,19 @@ def test_nothing_of_deleted_records_stays_in_an_address(page):
     tab.locator("#own summary").click()
     tab.locator("#own .upload-delete").click()
     tab.wait_for_selector("#notices :text('Your records are deleted.')")
-    for open_link in (lambda: tab.evaluate("history.back()"), lambda: page.go(link)):
-        open_link()
+    search = link[link.index("?") :]
+    for open_link, value in (
+        (tab.evaluate, "history.back()"),
+        (page.go, search),
+        (page.open, search),
+    ):
+        open_link(value)
         tab.wait_for_selector("#notices :text('deleted or have expired')")
         page.settle()
+        # The page that Dash draws has the notice too.
+        assert page.text("#notices li:first-child") == (
+            "The records of this link were deleted or have expired. "
+            "The page shows the built-in data."
+        )
         assert [word for word in ("records=", "A/C.3/81/L.5") if word in tab.url] == []
         assert page.text("#sentence").startswith("15 votes")

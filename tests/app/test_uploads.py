@@ -22,7 +22,7 @@ from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.state import build_page_model, parse_state, resolve_request
 from alignment.app.uploads import routes as upload
 from alignment.app.uploads.dialog import render_fault_report, render_upload_note
-from alignment.errors import AlignmentError, DataError, Fault
+from alignment.errors import AlignmentError, DataError, Fault, format_sentence
 from alignment.model.url import parse_url
 from alignment.server.dataset_registry import (
     EARLIER_NOTICE,
@@ -147,11 +147,11 @@ def test_a_reader_can_delete_records(make_client, parliament):
     assert "deleted" not in layout_parts(client, f"v=1&records={key}").partition("upload-own")[0]
     answer = client.delete(f"/records?records={key}")
     assert (answer.status_code, answer.text) == (200, f"{upload.DELETED_TEXT}\n")
-    assert EXPIRED_NOTICE.capitalize() in layout_parts(client, f"v=1&records={key}")
+    assert format_sentence(EXPIRED_NOTICE) in layout_parts(client, f"v=1&records={key}")
     # A vote that was deleted too is no unknown vote: the page colours by bloc.
     for colour in ("vote:A/C.3/81/L.77", "vote:R1"):
         page = layout_parts(client, f"v=1&colour={colour}&records={key}")
-        assert EXPIRED_NOTICE.capitalize() in page
+        assert format_sentence(EXPIRED_NOTICE) in page
         assert "nknown vote" not in page
         assert ("Colour: bloc" in page) == (colour != "vote:R1")
     assert "nknown topic" not in layout_parts(client, f"v=1&topic=own-topic&records={key}")
@@ -174,7 +174,7 @@ def test_a_link_to_deleted_records_shows_the_selection_before_them(make_client, 
     # The forecast of a vote of a reader names its title.
     page = layout_parts(client, f"{address}&ahead=A+draft+of+mine&panel=ahead")
     assert "A draft of mine" not in page
-    assert EXPIRED_NOTICE.capitalize() in page
+    assert format_sentence(EXPIRED_NOTICE) in page
     assert EARLIER_NOTICE.capitalize() in page
     assert "14 votes" in page
     assert "Colour: bloc" not in page
@@ -222,7 +222,7 @@ def test_a_link_of_an_earlier_version_has_the_selection_before_in_its_key(make_c
 def test_an_unknown_key_has_a_notice(client):
     for key in ("nonsense", "", "../x", "%00", "x" * 5000):
         search = f"v=1&records={key}"
-        assert EXPIRED_NOTICE.capitalize()[:40] in layout_parts(client, search)
+        assert format_sentence(EXPIRED_NOTICE) in layout_parts(client, search)
         assert client.get(f"/embed?{search}").status_code == 200
         response = client.get(f"/download/csv?{search}")
         assert response.status_code == 400

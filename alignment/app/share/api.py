@@ -55,7 +55,7 @@ from alignment.reports.sponsors import (
 )
 from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
-from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
+from alignment.server.dataset_registry import EXPIRED_FAULT, DatasetRegistry, split_dataset_key
 from alignment.server.deadlines import check_deadline
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
@@ -378,7 +378,7 @@ def get_study_cache(registry: DatasetRegistry) -> StudyCache:
     check_deadline()
     study_cache = registry.get(get_query_string())
     if study_cache is None:
-        raise QueryError(EXPIRED_NOTICE.partition(";")[0])
+        raise QueryError(EXPIRED_FAULT)
     return study_cache
 
 

@@ -34,6 +34,7 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.server.dataset_registry import (
+    EXPIRED_FAULT,
     EXPIRED_NOTICE,
     DatasetRegistry,
     RegistryFullError,
@@ -127,9 +128,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
     search = args.get("at", "")
     study_cache, state = resolve_request(registry, search)
     if EXPIRED_NOTICE in state.notices:
-        raise AlignmentError(
-            f"{EXPIRED_NOTICE.partition(';')[0]}; go back to the built-in data first"
-        )
+        raise AlignmentError(f"{EXPIRED_FAULT}; go back to the built-in data first")
     fields = {field: args.get(field, "").strip()[:MAX_FIELD_LENGTH] for field in UPLOAD_FIELDS}
     if fields["tier"] and fields["tier"] not in TIERS:
         raise AlignmentError(format_unknown_name("tier", fields["tier"], list(TIERS)))
