@@ -724,8 +724,8 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     if not counts:
         return ""
     texts = "" if reasons.is_on_title else " on similar texts"
-    if sum(counts.values()) < _CLOSEST_COUNT:
-        # The others have no such vote; sources and lists also speak of the ten closest.
+    if missing := _CLOSEST_COUNT - sum(counts.values()):
+        counts["absent"] = missing
         votes = format_list(
             [f"{count} {VOTE_VERB_PHRASES[word]}" for word, count in counts.items()]
         )
