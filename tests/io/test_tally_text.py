@@ -847,6 +847,21 @@ def test_quoted_lists_of_an_email_are_read_and_other_lines_reported(dataset: Dat
     ]
     _, report = import_tally(QUOTED_EMAIL, RollcallSheet(), dataset, RULES)
     assert (
-        '4 lines above the votes not read as votes: "From: A. Desk", "To: The Mission", '
-        '"Subject: Use of technologies", "Dear colleague"'
+        '3 lines above the votes not read as votes: "From: A. Desk", "To: The Mission", '
+        '"Dear colleague"'
     ) in report.notes
+
+
+def test_no_line_is_reported_from_which_symbol_day_or_title_was_read(dataset: Dataset) -> None:
+    head = (
+        "Dear colleague,\nplease find below the result of the recorded vote on draft resolution "
+        'A/C.3/81/L.5, "Use of\ntechnologies",\nwhich was held on 20 November 2026.\n'
+        "Chile spoke on A/C.3/81/L.5.\n\n"
+    )
+    text = head + "In favour: Chad, Fiji.\nAgainst: Cuba.\n"
+    _, report = import_tally(text, RollcallSheet(), dataset, RULES)
+    start = "lines above the votes not read as votes: "
+    assert f'2 {start}"Dear colleague", "Chile spoke on A/C.3/81/L.5"' in report.notes
+    # A day that is given is read from no line.
+    _, report = import_tally(text, RollcallSheet(date="2026-11-20"), dataset, RULES)
+    assert any(note.startswith(f"3 {start}") for note in report.notes)

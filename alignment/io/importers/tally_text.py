@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -860,7 +860,7 @@ def import_tally(
     if the day is invalid or the lists differ from the stated totals without a `tally_note`.
     """
     names = load_country_names(base.countries)
-    sheet = fill_from_heading(text, sheet, names)
+    given, sheet = sheet, fill_from_heading(text, sheet, names)
     name = normalize_symbol(sheet.rollcall)
     problems: list[str] = []
     # Records of other organizations may have other symbols.
@@ -947,7 +947,8 @@ def import_tally(
     if sheet.tally_note:
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
-    if lines := [f'"{make_quotable(each, _MAX_LINE_LENGTH)}"' for each in tally.ignored_lines]:
+    unread = _drop_read_lines(tally.ignored_lines, given, sheet)
+    if lines := [f'"{make_quotable(each, _MAX_LINE_LENGTH)}"' for each in unread]:
         number = format_count(len(lines), "line")
         not_counted.append(f"{number} above the votes not read as votes: {', '.join(lines)}")
     spellings = [
@@ -967,6 +968,30 @@ def _get_row(text: str, offset: int) -> int:
 def _get_offset(text: str, row: int) -> int:
     """Return where a row begins."""
     return sum(len(line) + 1 for line in text.split("\n")[: row - 1])
+
+
+def _drop_read_lines(lines: Sequence[str], given: RollcallSheet, sheet: RollcallSheet) -> list[str]:
+    r"""Return the lines above the votes from which no field was filled.
+
+    >>> lines = ["Dear all", "Vote on A/C.3/81/L.5 of 1 May 2026", '"Use of', 'tools"']
+    >>> sheet = RollcallSheet("A/C.3/81/L.5", date="2026-05-01", title="Use of tools")
+    >>> _drop_read_lines(lines, RollcallSheet(), sheet)
+    ['Dear all']
+    """
+    head = "\n".join(lines)
+    days = (day for day in _DAY_PATTERN.finditer(head) if normalize_date(day[0]) == sheet.date)
+    matches = [] if given.date else [next(days, None)]
+    for before, after in ((given.rollcall, sheet.rollcall), (given.title, sheet.title)):
+        # A title may go on in the next line.
+        words = r"\W+".join(re.findall(r"\w+", after))
+        matches += [] if before else [re.search(rf"\b{words}\b", head)]
+    rows = {
+        row
+        for match in matches
+        if match
+        for row in range(_get_row(head, match.start()), _get_row(head, match.end()) + 1)
+    }
+    return [line for row, line in enumerate(lines, 1) if row not in rows]
 
 
 def _find_name(name: str, text: str, start: int) -> int:
