@@ -69,6 +69,16 @@ class Writer:
         missing = [module for module in self.required_modules if find_spec(module) is None]
         return f"for {self.name} {format_missing_extra('files', missing)}" if missing else ""
 
+    def needs_stability(self, view: View) -> bool:
+        """Return whether the blocs of a study have to be resampled for its map.
+
+        Blocs of two selections would seem certain without it. The card of a link must be quick,
+        except where it stands for a chart that cannot be drawn.
+        """
+        is_compared = view.versus and not (view.time or view.multiples or view.size == "card")
+        is_map_of_two = bool(is_compared) or get_chart_panel(view) == "compare"
+        return view.needs_stability or (self.has_charts and is_map_of_two)
+
     def write(
         self,
         study_or_timeline: Study | Timeline,
@@ -104,9 +114,7 @@ class Writer:
             content = content.checked
         if self.has_charts and (chart := make_panel_chart(content, view, get_stability)):
             return bytes(module.write_chart(chart, **options))
-        # Without a chart of a comparison the picture is of the blocs of one selection.
-        is_refused = self.has_charts and get_chart_panel(view) == "compare"
-        compute = get_stability if view.needs_stability or is_refused else None
+        compute = get_stability if self.needs_stability(view) else None
         has_multiples = self.is_picture and view.multiples
         if isinstance(content, Study) and has_multiples:
             content = compute_topics(content.dataset, content.query)

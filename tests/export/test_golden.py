@@ -34,7 +34,7 @@ from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE
 from alignment.settings import VERSION
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import Study, compute_stability, compute_study
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}
 
@@ -221,7 +221,10 @@ def painted_view(request: pytest.FixtureRequest) -> View:
 
 @pytest.fixture(scope="module")
 def marks(study: Study, painted_view: View) -> Marks:
-    return make_picture(study, painted_view)[0]
+    needs_stability = WRITERS["svg"].needs_stability(painted_view)
+    return make_picture(study, painted_view, compute_stability(study) if needs_stability else None)[
+        0
+    ]
 
 
 def count_kinds(marks: Marks) -> Counter[str]:

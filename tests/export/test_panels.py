@@ -44,6 +44,7 @@ from alignment.scene.primitives import Area, Disc, Line, TextLine, get_shape_cor
 from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
+from alignment.studies.comparison import Comparison
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
 from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Period, Timeline
@@ -374,6 +375,15 @@ def test_a_picture_of_selections_that_cannot_be_compared_names_the_one_it_shows(
     assert "Map of 2021-2025 only (the two selections cannot be compared: " in text
     # As on the page, it says that the blocs are not certain, and discs are paler.
     assert "More than half of the countries could be in another bloc." in text
+    assert "Paler: less often with its bloc when votes are resampled." in text
+
+
+def test_a_slide_of_two_periods_says_that_blocs_are_uncertain(periods: Comparison) -> None:
+    view = View(versus=serialize_url(periods.before.query))
+    stability = compute_stability(periods.after)
+    slide = Presentation(BytesIO(WRITERS["pptx"].write(periods.after, view, lambda _: stability)))
+    text = " ".join(each.text_frame.text for each in slide.slides[0].shapes if each.has_text_frame)
+    assert f"Outline = bloc. {stability.finding}" in text
     assert "Paler: less often with its bloc when votes are resampled." in text
 
 
