@@ -94,6 +94,7 @@ from alignment.scene.headline import (
     TOO_FEW_IN_COMMON,
     add_subject,
     compose_headline,
+    count_same_shares,
     describe_joint_significance,
     describe_significance,
     format_detectable_change,
@@ -711,13 +712,20 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
             f"{place} and {used_later} {later_place}. {count} cast at least {MIN_VOTES_PER_PERIOD} "
             f"of these votes {place} and {MIN_VOTES_PER_PERIOD} {later_place}."
         )
+    same, shared = count_same_shares(comparison.table[comparison.table["position_z"].notna()])
+    unchanged = ""
+    if significant.empty and common:
+        unchanged = (
+            " Positions are relative to the average: "
+            f"{same} of the {shared} voted the same way on the titles in both."
+        )
     head = _make_head(
         scene,
         study,
         view,
         title,
         f"Significant: the band does not reach the bar. 1 = standard deviation of all."
-        f"{f' Each is tested alone; {joint}.' if joint else ''}",
+        f"{f' Each is tested alone; {joint}.' if joint else ''}{unchanged}",
         legend,
         (
             *([basis] if subtitle else []),

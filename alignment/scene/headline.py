@@ -91,14 +91,22 @@ def describe_same_titles(comparison: Comparison) -> str:
         # The obstacle may say so.
         is_said = "same title" in comparison.obstacle
         return "" if is_said else "No text has the same title in both."
-    table = comparison.table[comparison.table["common_texts"] > 0]
-    count, same = len(comparison.same_titles), int((table["common_changed"] == 0).sum())
+    count, (same, total) = len(comparison.same_titles), count_same_shares(comparison.table)
     titles = "the one title" if count == 1 else "every title that they"
     number = "" if count == 1 else f" Votes on {count:,} titles are in both."
     return (
-        f"{same} of {len(table)} countries cast the same shares of yes, abstain and no on {titles} "
+        f"{same} of {total} countries cast the same shares of yes, abstain and no on {titles} "
         f"voted on in both.{number}"
     )
+
+
+def count_same_shares(table: pd.DataFrame) -> tuple[int, int]:
+    """Return of how many countries no vote changed on titles of both, and how many voted on them.
+
+    `table` has the rows of :attr:`Comparison.table` that count.
+    """
+    shared = table[table["common_texts"] > 0]
+    return int((shared["common_changed"] == 0).sum()), len(shared)
 
 
 def describe_joint_significance(comparison: Comparison) -> str:

@@ -387,6 +387,19 @@ def test_a_slide_of_two_periods_says_that_blocs_are_uncertain(periods: Compariso
     assert "Paler: less often with its bloc when votes are resampled." in text
 
 
+def test_a_chart_without_significant_changes_says_how_many_voted_the_same(
+    periods: Comparison,
+) -> None:
+    view = View(panel="compare", versus=serialize_url(periods.before.query))
+    chart = make_panel_chart(periods.after, view, compute_stability)
+    assert chart is not None
+    tested = periods.table[periods.table["position_z"].notna()]
+    same = sum(tested["common_changed"] == 0)
+    assert 0 < same < len(tested) == 180
+    words = f"{same} of the 180 voted the same way on the titles in both."
+    assert f"Positions are relative to the average: {words}" in chart.marks.sheet.scene.explanation
+
+
 def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
     view = View(colour="vote:A/RES/74/247", panel="why", facts=("freedom",))
     chart = make_panel_chart(study, view, compute_stability)
