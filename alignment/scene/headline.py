@@ -55,7 +55,7 @@ from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
 MAX_NAMED_MOVERS = 3
-TOO_FEW_IN_COMMON = "too few common votes for a test"
+TOO_FEW_IN_COMMON = "too few common votes to test positions together"
 TOO_FEW_TO_TEST = "So few common votes do not allow a test of all countries together."
 NONE_SIGNIFICANT = "taken together no {noun} of position is significant"
 

@@ -148,7 +148,7 @@ def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Co
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.bloc_moves)} countries changed bloc"
     order = list(find_outliers(periods).index)
-    none = f"{changed}; too few common votes for a test"
+    none = f"{changed}; too few common votes to test positions together"
     assert scene.title == none
     # A number of moves that chance explains is not in the title; notes name significant moves.
     most = int(periods.chance.most)
@@ -318,8 +318,8 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
     few = make_significant(periods, ["MLI", "ZWE"])
     enough = replace(few, common_texts=("a text",) * 6)
     for comparison, message in (
-        (periods, "too few common votes for a test"),
-        (few, "too few common votes for a test"),
+        (periods, "too few common votes to test positions together"),
+        (few, "too few common votes to test positions together"),
         (enough, NONE_SIGNIFICANT.format(noun="change")),
     ):
         scene = make_scene(comparison.after, VIEW, comparison=comparison)
