@@ -213,7 +213,7 @@ def check_voted_differently(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"On (?:(?P<changed>\d+) of )?the (?:one text|(?P<texts>\d+) texts) that it voted on in both"
+    r"On (?:(?P<changed>\d+) of )?the (?:one title|(?P<texts>\d+) titles) that it voted on in both"
     r"(?:, .*,)? it votes (?P<how>otherwise|as before|the same)"
 )
 def check_changed_votes(pair: ComparedPages, match: re.Match[str]) -> bool:

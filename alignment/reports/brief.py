@@ -69,7 +69,7 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
         "country": brief.country or None,
         "basis": f"{after.basis} since and {before.basis} before, "
         f"{replace(after.query, since=before.query.since).describe()}. "
-        f"{format_count(shared, 'text') if shared else 'No text'} voted on in both.",
+        f"{format_count(shared, 'title') if shared else 'No title'} voted on in both.",
         "before": {"query": before.address, "rollcalls": len(before.rollcalls)},
         "after": {"query": after.address, "rollcalls": len(after.rollcalls)},
         "texts": list(comparison.common_texts),
@@ -84,7 +84,7 @@ def _build_shifts_section(brief: Brief) -> dict[str, Any]:
     title = "Countries that vote differently than before"
     if not brief.tested_shifts:
         return build_section(
-            title, [], "No text has votes in both periods from enough countries to compare them."
+            title, [], "No title has votes in both periods from enough countries to compare them."
         )
     shifts = [shift for shift in brief.significant_shifts if brief.country in ("", shift.iso3)]
     items = [_build_shift_item(brief, shift) for shift in shifts]
@@ -96,11 +96,11 @@ def _build_shifts_section(brief: Brief) -> dict[str, Any]:
     if brief.country and not shifts:
         name = brief.comparison.before.dataset.names[brief.country]
         who = format_sentence_start(name)
-        summary = f"{who} voted on too few texts in both periods to be tested."
+        summary = f"{who} voted on too few titles in both periods to be tested."
         if any(shift.iso3 == brief.country for shift in brief.tested_shifts):
             summary = f"The change of {add_article(name)} is not significant."
     method = (
-        "The position is on texts voted on in both, without the change of all countries. A change "
+        "The position is on titles voted on in both, without the change of all countries. A change "
         f"is listed at a false discovery rate of {FALSE_DISCOVERY_RATE:.0%}."
     )
     return build_section(title, items, summary, method)

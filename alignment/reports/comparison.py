@@ -193,7 +193,7 @@ def _describe_positions(comparison: Comparison) -> str:
         return "Positions rest on the same votes in both, so no difference can be tested."
     names = f" They are {_list_names(moves['name'])}." if len(moves) > 1 else ""
     names = f" It is {_list_names(moves['name'])}." if len(moves) == 1 else names
-    basis = f"Positions rest on {format_count(len(texts), 'text')} voted on in both. "
+    basis = f"Positions rest on {format_count(len(texts), 'title')} voted on in both. "
     return f"{basis if texts else ''}{format_chance_test(comparison, names)}"
 
 
@@ -318,7 +318,7 @@ def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], 
         f"A {noun} of position rests on the votes beside it. A significant {noun} has its 95% "
         "interval. “Same votes” means that the country has the same votes in both. Shift is the "
         f"average {noun} of agreement with all others. Towards names a bloc if the country's own "
-        f"votes are significantly closer to it {places[1]}, on texts with votes in both."
+        f"votes are significantly closer to it {places[1]}, on titles with votes in both."
     )
     heading = "Movers" if comparison.is_in_time else "Countries that differ"
     return heading, (*heads, *(f"Bloc {place}" for place in places)), note
@@ -370,10 +370,11 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     row = get_record(comparison.table, iso3)
     texts, changed = int(row["common_texts"]), int(row["common_changed"])
     if not texts:
-        return "It voted on no text in both, so its votes show no direction."
-    common = f"the {texts} texts that it voted on in both"
+        return "It voted on no title in both, so its votes show no direction."
+    common = f"the {texts} titles that it voted on in both"
     if texts == 1:
-        common = f'the one text that it voted on in both, "{_common_text_title(comparison, iso3)}",'
+        title = _common_text_title(comparison, iso3)
+        common = f'the one title that it voted on in both, "{title}",'
     if not changed:
         if not comparison.is_in_time:
             return f"On {common} it votes the same in both selections."
@@ -388,7 +389,7 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
 
 
 def _common_text_title(comparison: Comparison, iso3: str) -> str:
-    """Return the title of the one text that a country voted on in both."""
+    """Return the one title that a country voted on in both."""
     votes = (study.votes.loc[[iso3]] for study in (comparison.before, comparison.after))
     before, after = (part.loc[:, (part >= Vote.NO).all()] for part in votes)
     titles = comparison.rollcalls["title"]

@@ -148,5 +148,5 @@ def describe_country_movement(study: Study, iso3: str) -> str:
         if pd.notna(change):
             text = f"{format_signed(change)} with a standard error of {row['se']:.2f}, {votes}."
     if movement.texts:
-        text += f" On texts voted in both: {'; '.join(movement.texts)}."
+        text += f" On titles voted on in both: {'; '.join(movement.texts)}."
     return text

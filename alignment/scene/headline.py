@@ -312,9 +312,9 @@ both.'
     significant = format_chance_count(
         int((sizes > Z95).sum()), len(sizes), movement.chance.expected
     )
-    texts = format_count(len(movement.texts), "text")
+    titles = format_count(len(movement.texts), "title")
     return (
-        f"Movement is on {texts} with the same title in both halves. {significant}. "
+        f"Movement is on {titles} voted on in both halves. {significant}. "
         f"{format_detectable_change(movement.detectable_change)}"
     )
 

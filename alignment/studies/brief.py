@@ -45,7 +45,7 @@ class VoteChange:
 
 @dataclass(frozen=True)
 class PositionShift:
-    """A change of position on the texts voted on in both periods.
+    """A change of position on the titles voted on in both periods.
 
     `change` and its standard error `se` are in the units of
     :func:`~alignment.analysis.movement.estimate_movement`; `q` is the smallest false discovery
@@ -149,9 +149,9 @@ def find_middle_day(rollcalls: pd.DataFrame) -> str:
 def build_brief(provider: StudyProvider, query: Query, since: str, country: str = "") -> Brief:
     """Return what changed between the roll calls of a query before a day and those since.
 
-    A shift is a change of position on the texts voted on in both periods, tested two-sided by
+    A shift is a change of position on the titles voted on in both periods, tested two-sided by
     change / standard error; q is by Benjamini and Hochberg, over all tested countries. Without a
-    text voted on in both periods there are no shifts.
+    title voted on in both periods there are no shifts.
 
     Raises :class:`QueryError` if the query has no roll call before or since the day.
     """

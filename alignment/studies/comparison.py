@@ -104,7 +104,7 @@ class Comparison:
         `moved`: their distance in map radii. `shift`: mean change of the country's similarities
         (countries of a dense group exchange places without a shift); between two measures of
         percentiles among the pairs of each study. `towards`, `towards_gain`: the country that it
-        approached by changing its votes on texts voted on in both, and by how much, see
+        approached by changing its votes on titles voted on in both, and by how much, see
         :func:`~alignment.analysis.vote_changes.compute_own_vote_gains`; `towards_bloc`,
         `towards_bloc_gain`: the same for the blocs of `before`, by name; missing if no vote
         changed. `common_texts`, `common_changed`: number of such texts, and of changed votes on
@@ -119,11 +119,11 @@ class Comparison:
     uses_percentiles : bool
         Whether similarities are percentiles, because the measures differ.
     common_texts : tuple of str
-        Titles of the texts voted on in both, if positions are compared on these alone; else empty.
+        Titles voted on in both, if positions are compared on these alone; else empty.
     unmoved : UnmovedModel or None
         The model in which no country moved.
     same_titles : tuple of str
-        Titles of the texts voted on in both.
+        Titles voted on in both.
     obstacle : str
         Why no change of bloc can be stated, as part of a sentence; '' if it can.
     """

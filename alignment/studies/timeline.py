@@ -532,7 +532,7 @@ def describe_unresampled(timeline: Timeline) -> str:
 
 
 def describe_same_votes(before: PeriodResult, after: PeriodResult) -> str:
-    """Return how many countries voted the same on texts of both; '' if the periods overlap."""
+    """Return how many countries voted the same on titles of both; '' if the periods overlap."""
     one, other = before.study, after.study
     if one is None or other is None or before.period.until >= after.period.since:
         return ""
@@ -541,7 +541,6 @@ def describe_same_votes(before: PeriodResult, after: PeriodResult) -> str:
     common = count_changed_votes(one.votes, other.votes, titles)
     common = common[common["texts"] > 0]
     if common.empty:
-        return "no text of the same title"
+        return "no title in both"
     same = int((common["changed"] == 0).sum())
-    on = "1 text" if texts == 1 else f"{texts} texts"
-    return f"same votes: {same} of {len(common)} countries on {on}"
+    return f"same votes: {same} of {len(common)} countries on {format_count(texts, 'title')}"

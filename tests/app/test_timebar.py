@@ -227,7 +227,7 @@ def test_long_timeline_has_the_votes_of_each_period(dataset: Dataset) -> None:
         cast = [pair for pair in votes if min(pair) >= 0]
         compared += bool(cast)
         same += bool(cast) and all(before == after for before, after in cast)
-    pattern = r"same votes: (\d+) of (\d+) countries on (\d+) texts"
+    pattern = r"same votes: (\d+) of (\d+) countries on (\d+) titles"
     message = re.search(pattern, text.rpartition("moved")[2])
     assert message
     assert tuple(map(int, message.groups())) == (same, compared, len(pairs))

@@ -168,6 +168,7 @@ def test_two_periods(periods: Comparison) -> None:
     counts = table["bloc_changed"].value_counts()
     assert sum(len(countries) for countries in periods.flows["countries"]) == counts[True]
     words = " ".join(describe_comparison(periods))
+    assert "Positions rest on 2 titles voted on in both." in words
     assert f"{counts[True]} countries change bloc. " in words
     assert "From the West bloc to being alone: the United States." in words
     assert periods.obstacle == describe_obstacle(periods) == ""
@@ -633,7 +634,7 @@ def test_direction_needs_changed_votes_on_common_texts(distant_periods) -> None:
         "no",
     )
     start = (
-        'On the one text that it voted on in both, "Developments in the field of information and '
+        'On the one title that it voted on in both, "Developments in the field of information and '
         'telecommunications in the context of international security", it votes otherwise'
     )
     # A change that is not significant has no direction.

@@ -136,7 +136,7 @@ def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
 
 
 def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
-    """Return the texts voted on in both, and the countries that voted differently on them."""
+    """Return the titles voted on in both, and the countries that voted differently on them."""
     if not comparison.is_change or comparison.has_common_votes or not comparison.same_titles:
         return ()
     changed = comparison.table[comparison.table["common_changed"] > 0]
