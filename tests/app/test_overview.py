@@ -206,7 +206,7 @@ def test_members_of_a_large_group_name_the_newest_texts_that_they_missed(dataset
         cast, seats = (int((votes >= least).sum()) for least in (Vote.NO, Vote.ABSENT))
         assert f"{cast} of {seats}" in get_text(row)
         named = list_gestures(row, "colour:vote:")
-        is_whole = len(missed) <= max(2000 // len(rows), 9)
+        is_whole = len(missed) <= max(5000 // len(rows), 9)
         listed = missed[::-1] if is_whole else missed[::-1][:8]
         assert named == [f"colour:vote:{rollcall}" for rollcall in listed]
         assert list_gestures(row, "country:") == [] if is_whole else [f"country:{iso3}"]

@@ -36,7 +36,7 @@ from alignment.studies.study import Study
 MAX_OPEN_DISSENTS = 60
 OTHER_DISSENTS = f"The newest {MAX_OPEN_DISSENTS} are listed; the lists of divided texts name all."
 # Topics with a column of their own, and missed votes that are named for each member, and for all.
-MAX_TOPIC_COLUMNS, MAX_MISSED, MAX_MISSED_OF_ALL = 4, 8, 2000
+MAX_TOPIC_COLUMNS, MAX_MISSED, MAX_MISSED_OF_ALL = 4, 8, 5000
 # Letters of a name in a cell; a text with a longer one is given by its symbol.
 MAX_NAME_LETTERS = 40
 # Rows of the lists of texts on which a group split that are shown at first.
