@@ -724,11 +724,10 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     if not counts:
         return ""
     texts = "" if reasons.is_on_title else " on similar texts"
-    if missing := _CLOSEST_COUNT - sum(counts.values()):
-        counts["absent"] = missing
-        votes = format_list(
-            [f"{count} {VOTE_VERB_PHRASES[word]}" for word, count in counts.items()]
-        )
+    if others := _CLOSEST_COUNT - sum(counts.values()):
+        split = [f"{count} {VOTE_VERB_PHRASES[word]}" for word, count in counts.items()]
+        # Some of the others may have had no seat.
+        votes = format_list([*split, f"{others} cast no vote"])
         return f". Of its ten closest {votes}{texts or ' on this title'}"
     if len(counts) == 1:
         (word,) = counts

@@ -428,8 +428,8 @@ def test_neighbours_without_a_vote_are_among_the_ten_closest():
         assert (" Of its ten closest " in row["words"]) == (0 < count < 10)
         if 0 < count < 10:
             split = row["words"].partition(" Of its ten closest ")[2]
-            assert f" and {10 - count} did not vote on " in split
-            assert sum(map(int, re.findall(r"\b\d+(?= (?:voted|abstained|did))", split))) == 10
+            assert f" and {10 - count} cast no vote on " in split
+            assert sum(map(int, re.findall(r"\b\d+(?= (?:voted|abstained|cast))", split))) == 10
         fewer += count < 10
     assert fewer
 

@@ -285,13 +285,13 @@ def render_newest(
     render: Callable[[str], Any],
     limit: int,
     gesture: str = "",
-    most: int = 200,
+    max_listed: int = MAX_LISTED,
 ) -> html.Ul | str:
     """Return the newest of texts, which are in the order of time; the others open below them.
 
-    Of more texts than `most` the gesture opens the others, if there is one.
+    Of more texts than `max_listed` the gesture opens the others, if there is one.
     """
-    limit, is_open = count_listed(len(names), limit), len(names) <= most
+    limit, is_open = count_listed(len(names), limit), len(names) <= max_listed
     items = [html.Li(render(name)) for name in names[::-1][: None if is_open else limit]]
     if rest := len(names) - limit:
         text = f"and {rest:,} more"
