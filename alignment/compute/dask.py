@@ -216,19 +216,20 @@ def _await_result(
             if progress is not None and progress_events:
                 progress(*progress_events[-1])
             try:
-                return future.result(timeout=PROGRESS_INTERVAL_SECONDS)
+                # It waits for the end and fetches nothing: clients share the fetching of results,
+                # and a short limit of one call would cancel it for another.
+                future.exception(timeout=PROGRESS_INTERVAL_SECONDS)
             except TimeoutError:
                 scheduler_check.check()
-                # The task still runs, or has itself raised this, or its result is large.
+                continue
+            try:
+                return future.result(timeout=_TRANSFER_SECONDS)
+            except TimeoutError:
+                # The task has itself raised this, or its result is large, or is computed again.
                 if future.status == "error":
-                    return future.result()
+                    raise
                 if future.status == "finished":
-                    try:
-                        return future.result(timeout=_TRANSFER_SECONDS)
-                    except TimeoutError:
-                        raise EngineUnavailableError(
-                            "an answer that is ready does not come"
-                        ) from None
+                    raise EngineUnavailableError("an answer that is ready does not come") from None
     finally:
         # A traceback would keep the future alive until the next garbage collection.
         future.release()

@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.errors import AlignmentError
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
@@ -168,11 +169,15 @@ class BackgroundWorker:
                     with self._lock:
                         for jobs in (self._jobs, self._queue):
                             jobs.pop(key, None)
-                except deadlines.DeadlineExceededError as error:
+                except AlignmentError as error:
                     job.error = str(error)
                 except Exception:  # the thread must survive for the next job
                     logging.getLogger(__name__).exception("work in the background failed")
                     job.error = self._failure_message
+                if job.error:
+                    with self._lock:
+                        # A request that came meanwhile would fail like this one.
+                        self._queue.pop(key, None)
 
     def _on_progress(self, job: Job, start: float, current: int, total: int) -> None:
         job.set_progress(current, total)

@@ -11,7 +11,7 @@ from waiting import TIMEOUT, wait_until
 
 from alignment.app.factory import create_app
 from alignment.app.ids import PROGRESS_PATH, UPLOAD_PATH
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.server import worker_jobs
 from alignment.server.deadlines import (
     BACKGROUND_FACTOR,
@@ -105,6 +105,25 @@ def test_an_abandoned_job_does_not_start(monkeypatch):
     worker.submit("three", lambda _: events.append("three"))
     wait_until(lambda: "three" in events)
     assert events == ["two", "three"]
+
+
+def test_a_job_that_fails_runs_once_and_says_why():
+    worker, starts, go_on = BackgroundWorker("it failed"), [], threading.Event()
+
+    def fail(progress):
+        starts.append(progress)
+        assert go_on.wait(TIMEOUT)
+        raise QueryError("widen the selection")
+
+    worker.submit("one", fail)
+    wait_until(lambda: starts)
+    # A request that comes meanwhile.
+    job = worker.submit("one", fail)
+    go_on.set()
+    wait_until(lambda: job.error)
+    assert worker.submit("one", fail).error == "widen the selection"
+    wait_until(lambda: not worker._is_running)
+    assert len(starts) == 1
 
 
 def test_a_job_that_takes_too_long_has_an_error(monkeypatch):
