@@ -16,15 +16,8 @@ from markupsafe import escape
 
 from alignment.app.html_renderer import render_html
 from alignment.app.ids import COLOUR
+from alignment.model import text_format
 from alignment.model.dataset import get_record
-from alignment.model.text_format import (
-    capitalize_first,
-    count_listed,
-    format_day,
-    format_led_by,
-    get_plain_name,
-    sanitize_url,
-)
 from alignment.model.view import MAPS
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colours import NO_BLOC_SHAPE, VOTE_COLOURS, select_ink
@@ -276,7 +269,7 @@ def render_small_list(items: Sequence[html.Li]) -> html.Ul:
 
 def split_first(items: Sequence[Any], limit: int) -> tuple[Sequence[Any], Sequence[Any]]:
     """Return the first items of a list, and the others, which are never a single one."""
-    number = count_listed(len(items), limit)
+    number = text_format.count_listed(len(items), limit)
     return items[:number], items[number:]
 
 
@@ -291,7 +284,7 @@ def render_newest(
 
     Of more texts than `max_listed` the gesture opens the others, if there is one.
     """
-    limit, is_open = count_listed(len(names), limit), len(names) <= max_listed
+    limit, is_open = text_format.count_listed(len(names), limit), len(names) <= max_listed
     items = [html.Li(render(name)) for name in names[::-1][: None if is_open else limit]]
     if rest := len(names) - limit:
         text = f"and {rest:,} more"
@@ -477,7 +470,7 @@ def render_tally_bar(row: dict[str, Any]) -> html.Div:
 
 def render_record_link(url: str, text: str) -> Any:
     """Return a link to the official record, or the words alone if there is no safe link."""
-    if not sanitize_url(url):
+    if not text_format.sanitize_url(url):
         return html.Span(text)
     return html.A(text, href=url, target="_blank", rel="noopener noreferrer", className="record")
 
@@ -493,10 +486,10 @@ def render_rollcall_head(
 
     The name colours the map by the roll call, unless the records of the map do not have it.
     """
-    led_by = format_led_by(row, names)
+    led_by = text_format.format_led_by(row, names)
     # A name of one line needs 24 px of free space above and below, for fingers.
     props = {"title": row["title"], "style": {"margin": "3px 0"}}
-    name = get_plain_name(row)
+    name = text_format.get_plain_name(row)
     return html.Div(
         [
             render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", **props)
@@ -505,7 +498,7 @@ def render_rollcall_head(
             html.Div(
                 [
                     *([f"{led_by} · "] if led_by else []),
-                    html.Span(format_day(str(row["date"]))),
+                    html.Span(text_format.format_day(str(row["date"]))),
                     " · ",
                     render_record_link(row["record_url"], rollcall),
                     *extra,
@@ -539,7 +532,7 @@ def render_study_vote(study: Study, rollcall: str, code: int, *extra: Any) -> ht
 def render_document(row: Mapping[str, Any], text: str, *tags: str) -> html.Li:
     """Return a draft: its title over its day, its symbol with the record, and its tags."""
     link = render_record_link(row["record_url"], text)
-    meta = [f"{format_day(row['date'])} · ", link, *(f" · {tag}" for tag in tags)]
+    meta = [f"{text_format.format_day(row['date'])} · ", link, *(f" · {tag}" for tag in tags)]
     return html.Li([html.Div(row["title"]), html.Div(meta, className="meta")])
 
 
@@ -580,7 +573,7 @@ def render_row_filter() -> tuple[html.Div, html.Span]:
 
 def render_day_cell(day: str) -> html.Td:
     """Return a day as a cell that sorts by date."""
-    return html.Td(format_day(day), **to_html_props(data_sort=day))
+    return html.Td(text_format.format_day(day), **to_html_props(data_sort=day))
 
 
 # The note below the map says more.
@@ -602,7 +595,7 @@ def render_scene_legend(
     outside = sorted(node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE)
     return render_legend(
         (title, scene.colour_legend),
-        (capitalize_first(scene.shape_title), scene.shape_legend),
+        (text_format.capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
         # Names of blocs are short on the map and in its key.
         explanations={hull.name: hull.texts[0] for hull in scene.hulls}

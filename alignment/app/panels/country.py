@@ -14,19 +14,10 @@ from alignment.app.panels.report_links import render_brief_links, render_vote_ca
 from alignment.app.panels.sponsors import render_cosponsors, render_vote_partners
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
+from alignment.model import text_format
 from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import (
-    add_article,
-    describe_rollcall,
-    format_count,
-    format_day,
-    format_probability,
-    format_range,
-    format_score,
-    get_plain_name,
-)
 from alignment.model.url import format_command
 from alignment.model.view import BLOC_PROBABILITY
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -82,7 +73,7 @@ def render_country_panel(
             ]
         )
     url_params = add_dataset_key(study.address, dataset_key)
-    unlike = f"Who voted unlike {add_article(country['name'])}"
+    unlike = f"Who voted unlike {text_format.add_article(country['name'])}"
     tools = [
         *([ui.render_chip(unlike, "panel:selection")] if has_filter else []),
         ui.render_script_chip("Show on the map", data_fly=iso3),
@@ -180,7 +171,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         parts = [
             ui.render_gesture_button(target.name, gesture, "row-go"),
             html.Span(html.Span(style={"width": f"{share:.0%}"}), className="share-bar"),
-            html.Span(ui.format_or_dash(score, format_score), className="number"),
+            html.Span(ui.format_or_dash(score, text_format.format_score), className="number"),
             ui.render_count(target.closeness.shared, basis),
         ]
         items.append(html.Li(parts))
@@ -213,10 +204,10 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
             count = [render_count_button(row["alike"], *conditions), f" of {row['cast']:,}"]
         record = get_record(study.rollcalls, rollcall)
         button = ui.render_gesture_button(
-            get_plain_name(record),
+            text_format.get_plain_name(record),
             f"colour:vote:{rollcall}",
             "title-go",
-            title=describe_rollcall(record, study.dataset.names),
+            title=text_format.describe_rollcall(record, study.dataset.names),
         )
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
@@ -243,7 +234,8 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     ]
     halves = next(iter(profile.trend.values()))
     periods = ", then ".join(
-        f"{format_day(half.since)} to {format_day(half.until)}" for half in halves
+        f"{text_format.format_day(half.since)} to {text_format.format_day(half.until)}"
+        for half in halves
     )
     note = f"{periods}; in brackets the votes in which both voted."
     return ui.render_list_section("Agreement over time", items, note)
@@ -260,19 +252,20 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
             study,
             rollcall,
             study.votes[rollcall][profile.iso3],
-            f"uncertainty {format_score(row['term'])}; fitted probability of yes "
-            f"{format_probability(row['chance'])}",
+            f"uncertainty {text_format.format_score(row['term'])}; fitted probability of yes "
+            f"{text_format.format_probability(row['chance'])}",
         )
         for rollcall, row in list_records(terms if show_all else terms.head(MAX_SWING_TERMS))
     ]
     more = f" The first {MAX_SWING_TERMS} are listed." if len(terms) > len(items) else ""
+    contested = text_format.format_count(len(terms), "contested vote")
     note = [
-        f"Its average uncertainty on {format_count(len(terms), 'contested vote')} is its ",
+        f"Its average uncertainty on {contested} is its ",
         ui.render_method_link("swing", "swing"),
         f": 1 where yes is as likely as not, 0 where the vote is certain.{more}",
     ]
     return _render_folded_part(
-        f"Swing {format_score(figures.to_dict()['swing'])}: what makes it",
+        f"Swing {text_format.format_score(figures.to_dict()['swing'])}: what makes it",
         html.Ul(items, className="plain"),
         ui.render_show_all_button(len(terms), MAX_SWING_TERMS, show_all),
         note=note,
@@ -308,10 +301,12 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
     ties, tied = report.describe_ties(study, frame)
     rows = []
     for other, row in list_records(frame.head(max(ties, MAX_NEIGHBOURS))):
-        interval = "" if pd.isna(row["low"]) else f"({format_range(row['low'], row['high'])})"
+        interval = (
+            "" if pd.isna(row["low"]) else f"({text_format.format_range(row['low'], row['high'])})"
+        )
         extra = [html.Span(interval, className="meta")] if interval else []
         extra.append(ui.render_count(row["shared"], f"{row['shared']} shared"))
-        score, names = format_score(row["score"]), study.dataset.names
+        score, names = text_format.format_score(row["score"]), study.dataset.names
         rows.append(ui.render_ranked_country(names, str(other), score, *extra, verb=f"pair:{iso3}"))
     parts: list[Any] = [html.H4(title), ui.render_ranking(rows[:MAX_NEIGHBOURS])]
     if ties > MAX_NEIGHBOURS:

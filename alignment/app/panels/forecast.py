@@ -20,34 +20,14 @@ from alignment.forecasting.builtin_forecast import (
 from alignment.forecasting.predict import Forecast
 from alignment.io.resolutions import read_resolutions
 from alignment.io.un_bodies import PLENARY
+from alignment.model import text_format
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.text_format import (
-    format_count,
-    format_day,
-    format_first_names,
-    format_probability,
-    format_score,
-    get_plain_name,
-    truncate_text,
-)
 from alignment.model.titles import strip_title_suffix
 from alignment.model.url import parse_url
 from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_CATEGORIES, ColourBy, View
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports import forecast as report
-from alignment.reports.persuasion import (
-    ABSENCE_NOTE,
-    ASCENDING_SORTS,
-    CATEGORY_LABELS,
-    CATEGORY_NOTE,
-    PAST_VOTE_HEADS,
-    TARGET_HEADS,
-    build_persuasion_record,
-    format_change,
-    format_past_votes,
-    format_weight_note,
-    list_category_rows,
-)
+from alignment.reports import persuasion
 from alignment.reports.sponsor_forecast import (
     CHANGE_TITLES,
     build_sponsor_forecast_record,
@@ -100,7 +80,7 @@ def render_forecast_panel(
     alternative = forecast_alternative(dataset, forecast)
     record = report.build_forecast_record(forecast, dataset, alternative)
     effect = report.describe_scenario_effect(dataset, view, title, forecast)
-    persuasion = build_persuasion_record(forecast, dataset, view, country_filter)
+    targets = persuasion.build_persuasion_record(forecast, dataset, view, country_filter)
     url_params = add_dataset_key(report.build_scenario_url(study.query, view, title), dataset_key)
     details = {
         row["iso3"]: _render_evidence(row, len(row["carried_by"]))
@@ -121,7 +101,7 @@ def render_forecast_panel(
             if country_filter.conditions
             else None,
             _render_coalition(dataset.names, view, effect),
-            _render_persuasion(persuasion, view, url_params, details),
+            _render_persuasion(targets, view, url_params, details),
             _render_country_list(record, view),
             render_sponsor_forecast(dataset, title),
         ]
@@ -149,7 +129,7 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
     form = ui.render_typed_form("ahead", label, "Forecast vote", suggestions, **props)
     chips = [
         ui.render_chip(
-            get_plain_name(get_record(study.rollcalls, symbol), MAX_SUGGESTION_LETTERS),
+            text_format.get_plain_name(get_record(study.rollcalls, symbol), MAX_SUGGESTION_LETTERS),
             f"ahead:{symbol}",
             title=symbol,
         )
@@ -259,7 +239,11 @@ def _render_coalition(names: Mapping[str, str], view: View, effect: str = "") ->
     """Return the fields for agenda item, leads, sponsors and votes, their values and effect."""
     votes = view.assumed_votes
     values = [
-        *([(f"Agenda item: {truncate_text(view.agenda)}", "agenda:")] if view.agenda else []),
+        *(
+            [(f"Agenda item: {text_format.truncate_text(view.agenda)}", "agenda:")]
+            if view.agenda
+            else []
+        ),
         *[(f"Led by {names.get(iso3, iso3)}", f"unlead:{iso3}") for iso3 in view.lead],
         *[(f"Sponsor: {names.get(iso3, iso3)}", f"unsponsor:{iso3}") for iso3 in view.sponsors],
         *[
@@ -287,11 +271,13 @@ def _render_persuasion(
 
     `details` has by ISO3 code what is under the row of an open country.
     """
-    rows = list_category_rows(record)
+    rows = persuasion.list_category_rows(record)
     columns = [
-        name for name in TARGET_HEADS if view.whole or name in (*NARROW_COLUMNS, view.ask_by)
+        name
+        for name in persuasion.TARGET_HEADS
+        if view.whole or name in (*NARROW_COLUMNS, view.ask_by)
     ]
-    past = PAST_VOTE_HEADS if view.whole else {}
+    past = persuasion.PAST_VOTE_HEADS if view.whole else {}
     heads = [_render_sort_head(name, view.ask_by) for name in columns]
     heads += [html.Th(text, scope="col", title=meaning) for text, meaning in past.values()]
     table = ui.render_table(
@@ -306,12 +292,13 @@ def _render_persuasion(
     # For readers who cannot hover over the heads.
     meanings = [
         part
-        for text, meaning in (TARGET_HEADS | PAST_VOTE_HEADS).values()
+        for text, meaning in (persuasion.TARGET_HEADS | persuasion.PAST_VOTE_HEADS).values()
         for part in (html.Dt(text), html.Dd(f"{meaning}."))
     ]
     categories = [
         ui.render_chip(
-            f"{CATEGORY_LABELS[name]} ({record['categories'].get(name, len(record['countries']))})",
+            f"{persuasion.CATEGORY_LABELS[name]} "
+            f"({record['categories'].get(name, len(record['countries']))})",
             f"ask-category:{name}",
             name == view.ask_category,
         )
@@ -325,7 +312,7 @@ def _render_persuasion(
         "Countries to ask",
         html.P(
             [
-                format_weight_note(record["majority"]),
+                persuasion.format_weight_note(record["majority"]),
                 " ",
                 ui.render_method_link("Method", "open-vote-weight"),
             ]
@@ -338,15 +325,21 @@ def _render_persuasion(
         else ui.render_note("No country is in this category. Choose another one."),
         ui.render_show_all_button(len(rows), MAX_LISTED_TARGETS, view.whole),
         html.Dl(meanings) if view.whole else None,
-        ui.render_note(f"{CATEGORY_NOTE} {ABSENCE_NOTE}"),
+        ui.render_note(f"{persuasion.CATEGORY_NOTE} {persuasion.ABSENCE_NOTE}"),
         _render_download_links("ask", url_params),
         note=record["caveat"],
     )
 
 
 def _render_sort_head(name: str, sort_key: str) -> html.Th:
-    text, meaning = TARGET_HEADS[name]
-    sort = "none" if name != sort_key else "ascending" if name in ASCENDING_SORTS else "descending"
+    text, meaning = persuasion.TARGET_HEADS[name]
+    sort = (
+        "none"
+        if name != sort_key
+        else "ascending"
+        if name in persuasion.ASCENDING_SORTS
+        else "descending"
+    )
     button = ui.render_gesture_button(
         text, f"ask-by:{name}", "sort-go", title=f"{meaning}. Sort by it."
     )
@@ -364,12 +357,15 @@ def _render_target_rows(
     props = ui.to_html_props(aria_label=row["name"], aria_expanded=bool(detail))
     name = ui.render_gesture_button(row["name"], gesture, "row-go", **props)
     cells = {
-        "weight": format_score(row["weight"], is_short=True),
-        **{column: format_probability(row[column]) for column in ("wished", "certainty", "absent")},
-        "change": format_change(row["change"]),
-        "sponsors": format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
+        "weight": text_format.format_score(row["weight"], is_short=True),
         **{
-            column: format_past_votes(row[column]) or ui.NO_VALUE
+            column: text_format.format_probability(row[column])
+            for column in ("wished", "certainty", "absent")
+        },
+        "change": persuasion.format_change(row["change"]),
+        "sponsors": text_format.format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
+        **{
+            column: persuasion.format_past_votes(row[column]) or ui.NO_VALUE
             for column in ("on_title", "on_sisters", "in_committee")
         },
         "absences": f"{row['absences']['absent']} of {row['absences']['of']}",
@@ -389,7 +385,7 @@ def _render_country_list(record: dict[str, Any], view: View) -> html.Section:
         _render_country_row(row, view, MAX_PAST_VOTES if index < MAX_EXPLAINED_COUNTRIES else 0)
         for index, row in enumerate(record["countries"])
     ]
-    members = format_count(len(items), "member")
+    members = text_format.format_count(len(items), "member")
     return ui.render_section(
         "By country, the least certain first",
         html.Div(items),
@@ -426,9 +422,9 @@ def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -
         html.Li(
             [
                 ui.render_vote_badge(vote["vote"]),
-                f" {format_day(vote['date'])}, ",
+                f" {text_format.format_day(vote['date'])}, ",
                 ui.render_record_link(vote["record_url"], vote["rollcall"]),
-                f", weight {format_score(vote['weight'], '.0%')}",
+                f", weight {text_format.format_score(vote['weight'], '.0%')}",
             ]
         )
         for vote in row["carried_by"][:max_votes]
@@ -481,7 +477,7 @@ def _render_sponsors(dataset: Dataset, title: str, rows: list[dict[str, Any]]) -
         ui.render_ranked_country(
             dataset.names,
             row["country"],
-            format_probability(row["probability"]),
+            text_format.format_probability(row["probability"]),
             ui.render_count(row["times"], "Earlier lists it is on"),
         )
         for row in rows

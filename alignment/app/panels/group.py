@@ -13,16 +13,9 @@ from alignment.analysis.cohesion import Cohesion, compute_cohesion
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.state import add_dataset_key
+from alignment.model import text_format
 from alignment.model.dataset import get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import (
-    capitalize_first,
-    format_count,
-    format_day,
-    format_led_by,
-    get_plain_name,
-    humanize_identifier,
-)
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.view import GROUP_LISTS, View
@@ -91,7 +84,7 @@ def _render_splits(
 
     def render_item(vote: report.DividedVote) -> html.Li:
         go = ui.render_gesture_button(vote.name, f"colour:vote:{vote.rollcall}", "title-go")
-        record = f"{format_day(vote.date)} · {vote.rollcall}"
+        record = f"{text_format.format_day(vote.date)} · {vote.rollcall}"
         division = f"{vote.division} · {vote.minority}"
         return html.Li([go, html.Div([record, html.Br(), division], className="meta")])
 
@@ -114,7 +107,7 @@ def _render_splits(
     for name, noun in GROUP_LISTS.items():
         rows = [vote for vote in divided if vote.is_split == (name == "splits")]
         if rows and view.full_list in ("", name):
-            title = f"The {format_count(len(rows), 'text')} with a {noun}"
+            title = f"The {text_format.format_count(len(rows), 'text')} with a {noun}"
             items, gestures = map(render_item, rows), (f"list:{name}", "list:")
             is_full = bool(view.full_list)
             body = ui.render_long_list(items, len(rows), is_full, "plain", MAX_SPLITS, gestures)
@@ -135,7 +128,7 @@ def _render_missed_votes(
 ) -> html.Section:
     """Return the texts on which each member did not vote, by topic."""
     names, topics = study.dataset.names, study.rollcalls["topic"].loc[votes.columns]
-    titles = {name: get_plain_name(row) for name, row in list_records(study.rollcalls)}
+    titles = {name: text_format.get_plain_name(row) for name, row in list_records(study.rollcalls)}
 
     def render_text(name: str) -> html.Button:
         texts = (titles[name], name)
@@ -160,7 +153,8 @@ def _render_missed_votes(
         member = ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go")
         rows.append(ui.render_row(member, (f"{len(cast)} of {len(seats)}", texts, *counts)))
     table = ui.render_table(
-        ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
+        ("Country", "All votes", "Did not vote on", *map(text_format.humanize_identifier, heads)),
+        rows,
     )
     note = (
         "In how many votes each country voted, and the newest texts on which it did not vote. "
@@ -180,7 +174,7 @@ def _render_pair_scores(
         ui.render_value_row(ui.render_gesture_button(names, f"pair:{pair}", "row-go"), text)
         for pair, names, text in report.list_pair_scores(study, members)
     ]
-    title = f"{capitalize_first(study.measure_label)} of each pair"
+    title = f"{text_format.capitalize_first(study.measure_label)} of each pair"
     if len(cohesion.members) >= report.PAIRED_SIZES.stop:
         title = f"Highest and lowest {study.measure_label} of two"
         if most := report.describe_most_dissents(study, cohesion, votes):
@@ -214,9 +208,12 @@ def _render_rollcalls(
     def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
         record, group_votes = get_record(study.rollcalls, rollcall), votes[rollcall]
         counts = {VOTE_WORDS[vote]: int((group_votes == vote).sum()) for vote in Vote}
-        led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
+        led_by, day = (
+            text_format.format_led_by(record, study.dataset.names),
+            text_format.format_day(str(record["date"])),
+        )
         head = ", ".join(filter(None, (led_by, day, rollcall)))
-        name, title = get_plain_name(record), record["title"]
+        name, title = text_format.get_plain_name(record), record["title"]
         split: list[Any] = [f"{head}: {report.format_split(row, counts)}"]
         if row["dissenters"]:
             most = VOTE_WORDS[Vote(row["majority"])]

@@ -27,19 +27,10 @@ from alignment.app.panels.sponsors import (
     render_sponsors_chip,
     render_text_changes,
 )
+from alignment.model import text_format
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
-from alignment.model.text_format import (
-    capitalize_first,
-    count_listed,
-    format_count,
-    format_day,
-    format_led_by,
-    format_score,
-    format_text_title,
-    get_plain_name,
-)
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import BLOC_PROBABILITY, ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
@@ -88,7 +79,9 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         abbreviations = expand_abbreviations(" ".join(colour.categories)).strip()
         parts.append(
             ui.render_section(
-                add_bloc_doubt(f"{capitalize_first(colour.label)}, bloc by bloc", doubt),
+                add_bloc_doubt(
+                    f"{text_format.capitalize_first(colour.label)}, bloc by bloc", doubt
+                ),
                 render_crosstab(study, colour, country_parts.make_bloc_parts(study), "bloc"),
                 *_render_notes([*report.list_unplaced(study), abbreviations]),
                 note="The number of countries in each bloc. Blocs rest on all votes of the "
@@ -100,7 +93,9 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     if is_category and (groups := country_parts.make_group_parts(study, day)):
         table = render_crosstab(study, colour, groups, "group")
         notes = render_group_notes(groups, country_parts.describe_membership_basis(study, day))
-        when = f"Members on {format_day(day)}, where their dates are known." if day else ""
+        when = (
+            f"Members on {text_format.format_day(day)}, where their dates are known." if day else ""
+        )
         parts.append(ui.render_section("By group", table, notes, note=when))
     if is_category and colour.name != "un_group":
         groups = country_parts.make_regional_group_parts(study)
@@ -127,7 +122,7 @@ def _render_extremes(
     study: Study, colour: ColourVariable, stability: BlocStability | None
 ) -> html.Section:
     """Return the countries with the highest and the lowest values of a numeric colour."""
-    title = f"{capitalize_first(colour.label)}: highest and lowest"
+    title = f"{text_format.capitalize_first(colour.label)}: highest and lowest"
     basis, frame = build_extremes(study, colour, stability)
     if frame.empty:
         is_pending = colour.name == BLOC_PROBABILITY and stability is None
@@ -145,7 +140,7 @@ def _render_extremes(
     for name, part in parts:
         top = part.head(min(MAX_EXTREMES, len(frame) // 2 or 1))
         ties = int((part[compared] == top[compared].iloc[-1]).iloc[len(top) :].sum())
-        top = part.head(count_listed(len(top) + ties, len(top)))
+        top = part.head(text_format.count_listed(len(top) + ties, len(top)))
         rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
         rows += [
             _render_extreme_row(str(iso3), row, has_interval, is_count)
@@ -219,11 +214,11 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
     means = means.reindex(index=colour.categories, columns=names).dropna(how="all")
     title = add_bloc_doubt("Agreement with each bloc", describe_bloc_doubt(study))
     if means.empty:
-        return ui.render_empty_section(title, f"{capitalize_first(TOO_FEW_VOTES)}.")
+        return ui.render_empty_section(title, f"{text_format.capitalize_first(TOO_FEW_VOTES)}.")
     rows = [
         (
             ui.render_vote_badge(str(word)),
-            *(ui.format_or_dash(mean, format_score) for mean in row),
+            *(ui.format_or_dash(mean, text_format.format_score) for mean in row),
         )
         for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
     ]
@@ -334,10 +329,10 @@ def render_correction_request(
 def _render_head(
     study: Study, rollcall_id: str, row: dict[str, Any], view: View, dataset_key: str
 ) -> list[Any]:
-    name, title = get_plain_name(row), format_text_title(row)
-    led_by = format_led_by(row, study.dataset.names)
+    name, title = text_format.get_plain_name(row), text_format.format_text_title(row)
+    led_by = text_format.format_led_by(row, study.dataset.names)
     text = " · ".join(
-        filter(None, [led_by, format_day(str(row["date"])), format_body(row["body"])])
+        filter(None, [led_by, text_format.format_day(str(row["date"])), format_body(row["body"])])
     )
     chips: list[Any] = []
     if view.colour_by.rollcall != rollcall_id:
@@ -423,7 +418,10 @@ def _render_dissent_by_part(
             cast_ways = [counts[vote] for vote in vote_report.CAST_VOTES if (cast == vote).any()]
             content = [*_join_with_commas(cast_ways), "; no majority"]
         else:
-            content = [*counts[Vote(majority)], f" of {format_count(len(cast), 'vote')}; "]
+            content = [
+                *counts[Vote(majority)],
+                f" of {text_format.format_count(len(cast), 'vote')}; ",
+            ]
             content += _render_dissenters(study, cast[cast != majority], rollcall_id, part)
         items.append(html.Li([html.Strong(part.name), ": ", *content]))
     return ui.render_small_list(items)
