@@ -159,3 +159,31 @@ def test_rules_find_violations():
     imports = ast.parse("import alignment.io.check\nfrom alignment import charts\nimport re")
     assert list(list_imported(imports)) == ["io", "charts"]
     assert [name for name, _ in list_public(module.body)] == ["A", "A.b"]
+
+
+# Classes of Dash, its tables and plotly; of votes, whose names are put together.
+FOREIGN_CLASSES = re.compile(r"(?:dash|ag|js)-.*")
+VOTE_CLASSES = re.compile(r"(?:sign|votes)-(?:yes|no|abstain|absent)")
+
+
+def test_every_class_that_a_script_or_a_style_selects_is_made() -> None:
+    def read(*suffixes: str) -> str:
+        files = [*PACKAGE.rglob("*"), *(ROOT / "assets").iterdir()]
+        return "\n".join(path.read_text() for path in files if path.suffix in suffixes)
+
+    scripts, styles = read(".js"), re.sub(r"(?s)/\*.*?\*/|\"[^\"]*\"", "", read(".css"))
+    texts = re.findall(r"\"[^\"\n]*\"|`[^`\n]*`", scripts)
+    selected = {*re.findall(r"\.([a-z][a-z0-9-]*)(?=[^{}]*\{)", styles)}
+    selected |= {
+        each for text in texts for each in re.findall(r"(?<![\w/)}])\.([a-z][a-z0-9-]*)\b", text)
+    }
+    made = read(".py", ".toml", ".html", ".js")
+    unknown = {
+        each
+        for each in selected
+        if not FOREIGN_CLASSES.fullmatch(each)
+        and not VOTE_CLASSES.fullmatch(each)
+        and not re.search(rf"(?<![\w.#-]){re.escape(each)}(?![\w-])", made)
+    }
+    assert len(selected) > 200
+    assert not unknown

@@ -223,7 +223,7 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
         ui.render_gesture_button(
             period.label,
             f"period:{period.label}",
-            "stop" if period.has_enough_votes else "stop thin",
+            "stop" if period.has_enough_votes else "stop few-votes",
             title=_describe_period(period),
             # Tab stops once; the arrow keys move along the row (assets/focus.js).
             tabIndex=0 if period.label == view.period else -1,
