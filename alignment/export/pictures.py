@@ -60,6 +60,8 @@ RING_TEXT = "Ring = the forecast was another vote, or not to vote."
 BLOC_NOTES = (NO_BLOC_PREFIX, WEST_PREFIX)
 # Countries that voted otherwise have a name on the map if they are at most so many.
 MAX_NAMED_MISSES = 12
+# Number of the nearest disc whose distance says how crowded a country is.
+CROWD_NEIGHBOURS = 5
 
 
 def make_picture_scene(
@@ -182,7 +184,9 @@ def _make_scene(
             counted = f"{MISSED_LABEL}: {len(ringed)} of the {forecast.voted} that voted"
             legend.append(LegendEntry(counted, 0, "", SWATCH_SHAPE, RING_RIM))
         if 0 < len(ringed) <= MAX_NAMED_MISSES:
-            # The first find the shortest lines. A voter outside all outlines is conspicuous.
+            # The first find the shortest lines, which those in a crowd need. A voter outside all
+            # outlines is conspicuous.
+            ringed = _sort_by_crowd(scene, ringed)
             alone = [
                 node.iso3
                 for node in scene.nodes
@@ -238,6 +242,18 @@ def _make_scene(
             # The legend has the tally of all countries.
             subtitle = f"{bloc}{votes}{name.rpartition(', ')[2]}."
     return replace_title(scene, headline, end_sentence(f"{subtitle} {scene.subtitle}"), view)
+
+
+def _sort_by_crowd(scene: Scene, countries: Sequence[str]) -> tuple[str, ...]:
+    """Return countries of a map, those with the nearest discs around them first."""
+    places = {node.iso3: (node.x, node.y) for node in scene.nodes}
+
+    def measure_space(iso3: str) -> float:
+        # The first is the disc itself.
+        distances = sorted(math.dist(place, places[iso3]) for place in places.values())
+        return distances[: CROWD_NEIGHBOURS + 1][-1]
+
+    return tuple(sorted(countries, key=measure_space))
 
 
 def _name_only_map(study: Study, view: View, scene: Scene) -> Scene:

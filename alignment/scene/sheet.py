@@ -306,7 +306,9 @@ def _lay_out_with_text(
             min_code_size = min(min_code_size, MIN_CODE_PIXELS_IN_FILE)
         sheet = _make_sheet(scene, theme, (width, height), text, min_code_size)
         label_size, emphasis = layout.label_size, layout.emphasis
-        if scene.matches and len(scene.matches) <= MAX_LABELLED_MATCHES and not is_zoomed:
+        is_few = scene.matches and len(scene.matches) <= MAX_LABELLED_MATCHES
+        has_named_rings = not {*scene.ringed_countries}.isdisjoint(scene.always_named)
+        if (is_few or has_named_rings) and not is_zoomed:
             # Their names are the subject.
             label_size, emphasis = label_size * emphasis[0], (1.0, emphasis[1] / emphasis[0])
         # Rounded up: labels are never smaller than the layout says.

@@ -46,7 +46,7 @@ from alignment.scene.primitives import Area
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.sheet_blocks import format_entry
 from alignment.scene.text_metrics import measure_text_width
-from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, SHEET_LAYOUTS, Theme
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -363,6 +363,22 @@ def test_names_of_countries_with_a_ring_have_one_size_and_others_are_not_bold(
     # Lines to names have the colours of the names.
     lines = [line for line in labels.leaders if line.paint.stroke != theme.paper]
     assert {line.paint.stroke for line in lines} == {theme.ink}
+
+
+def test_names_beside_rings_are_large_and_near_on_a_slide(study: Study) -> None:
+    # The names of countries in a crowd are placed first, and no other takes the place near them.
+    view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size="slide")
+    scene = make_picture_scene(study, view)
+    sheet, layout = lay_out_sheet(scene, view), SHEET_LAYOUTS["slide"]
+    ringed = {*scene.ringed_countries}
+    names = [label for label in sheet.labels.point_labels if label.key[0] in ringed]
+    assert len(names) == 9
+    smallest = layout.label_size * layout.emphasis[0]
+    assert all(name.text_line.size >= smallest - 0.01 for name in names)
+    leaders = [line for line in sheet.labels.leaders if line.key[0] in ringed]
+    assert leaders
+    # On a wall a longer line is lost among others.
+    assert max(math.dist(line.start, line.end) for line in leaders) < 13 * sheet.disc_radius
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
