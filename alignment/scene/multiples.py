@@ -73,6 +73,8 @@ OUTLIER_SHARE, MAX_MOVE_RADII, MAX_FAR_NAMES = 0.025, 4.0, 6
 # So many others at less than this distance, in radii, are a crowd: in it a country that is far from
 # all would seem to vote alike.
 MIN_CROWD, FAR_GAP = 3, 5.0
+# Space, in radii, between the edge of the map and countries that are farther, for their names.
+FAR_NAME_SPACE = 3.3
 # Greatest length of a neck of an outline in a series, in radii. A longer one, to a country that is
 # far off in one period, would look like a finding.
 MAX_PLAYER_NECK = 10.0
@@ -500,7 +502,8 @@ def _move_outliers(scenes: Sequence[Scene]) -> tuple[list[Scene], list[Direction
 def _set_apart(scenes: Sequence[Scene], far: Sequence[Directions]) -> list[Scene]:
     """Return the scenes of a series with the countries `far` from others outside their crowd.
 
-    Each is at the nearest free place that is not nearer to the crowd, on the frame of all.
+    Each is at the nearest free place that is not nearer to the crowd, on the frame of all. Their
+    names have space above and below them.
     """
     return [
         _move_out_of_crowd(scene, directions) if directions else scene
@@ -510,14 +513,16 @@ def _set_apart(scenes: Sequence[Scene], far: Sequence[Directions]) -> list[Scene
 
 def _move_out_of_crowd(scene: Scene, directions: Directions) -> Scene:
     radius, places = scene.disc_radius, {node.iso3: (node.x, node.y) for node in scene.nodes}
-    margin = FRAME_MARGIN * radius
+    margin, space = FRAME_MARGIN * radius, FAR_NAME_SPACE * radius
     x0, y0, x1, y1 = scene.frame
     columns = np.arange(x0 + margin, x1 - margin + radius / 2, radius)
     rows = np.arange(y0 + margin, y1 - margin + radius / 2, radius)
     free = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
     crowd = MultiPoint([place for iso3, place in places.items() if iso3 not in directions])
     for iso3, direction in directions.items():
-        place = np.array(places[iso3])
+        x, y = places[iso3]
+        place = np.array([x, np.clip(y, rows[0] + space, rows[-1] - space)])
+        places[iso3] = tuple(place.tolist())
         if dwithin(make_points(place), list(crowd.geoms), FAR_GAP * radius).sum() < MIN_CROWD:
             continue
         others = MultiPoint([other for key, other in places.items() if key != iso3])

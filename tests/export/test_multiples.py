@@ -633,6 +633,12 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
                 # It is not in a crowd, as if it voted alike: Burundi was beside China.
                 places = {node.name: (node.x, node.y) for node in sheet.scene.nodes}
                 crowd = [place for name, place in places.items() if name not in far_names]
+                # Its line is short: three long ones to discs in a row could not be told apart.
+                radius = sheet.disc_radius
+                lines = {line.key[0]: line for line in sheet.labels.leaders}
+                for node in sheet.scene.nodes:
+                    if node.name in far_names and (line := lines.get(node.iso3)):
+                        assert math.dist(line.start, line.end) < 12 * radius
                 gap = 4.5 * sheet.scene.disc_radius
                 for name in far_names:
                     assert sum(math.dist(places[name], each) < gap for each in crowd) < 3
