@@ -1053,13 +1053,28 @@ def check_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls) < 6
 
 
-@claim(r"(?P<all>\d+) blocs? on (?P<n>\d+) votes?: (?P<sizes>.*?)(?:, (?P<more>\d+) more)?")
+@claim(
+    r"(?P<all>\d+) blocs? on (?P<n>\d+) votes?: (?P<sizes>.*?)"
+    r"(?: and those of (?P<names>.+)|, (?P<more>\d+) blocs of (?P<low>\d+)(?: to (?P<high>\d+))?)?"
+)
 def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
-    number = sum(len(members) > 1 for members in page.blocs.values())
+    blocs = {name: members for name, members in page.blocs.items() if len(members) > 1}
+    rest = {name: members for name, members in blocs.items() if name not in claim_values}
+    names = re.split(r", | and ", match["names"]) if match["names"] else []
+    codes = [page.records.codes[name.removeprefix("the ")] for name in names]
+    if match["more"]:
+        sizes = [len(members) for members in rest.values()]
+        span = int(match["low"]), int(match["high"] or match["low"])
+        if (len(rest), (min(sizes), max(sizes))) != (int(match["more"]), span):
+            return False
+    elif len(rest) != len(codes):
+        return False
     return (
         int(match["n"]) == len(page.rollcalls)
-        and int(match["all"]) == number == len(claim_values) + int(match["more"] or 0)
+        and int(match["all"]) == len(blocs)
+        # One country of each of the others.
+        and (not codes or all(len({*codes} & {*members}) == 1 for members in rest.values()))
         and all(len(page.blocs[name]) == int(size) for name, size in claim_values.items())
     )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 
 import pandas as pd
 
@@ -451,23 +452,43 @@ def compose_bloc_headline(study: Study) -> str:
     if has_too_few_texts(study):
         return _count_same_votes(study)
     blocs = [bloc for bloc in study.blocs if bloc.size > 1]
-    named = _select_named_blocs(blocs)
-    names = [f"{bloc.name} {bloc.size}" for bloc in named]
-    rest = len(blocs) - len(names)
-    listed = ", ".join((*names, f"{rest} more") if rest else names)
-    return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
+    start = f"{format_count(len(blocs), 'bloc')} on {study.basis}"
+    if not blocs:
+        return start
+    texts = [f"{start}: {text}" for text in _iterate_bloc_lists(blocs)]
+    return next((text for text in texts if len(text) <= MAX_LENGTH_WITH_SUBJECT), texts[-1])
 
 
-def _select_named_blocs(blocs: Sequence[Bloc]) -> list[Bloc]:
+def _iterate_bloc_lists(blocs: Sequence[Bloc]) -> Iterator[str]:
+    """Yield lists of blocs with their sizes, the preferred first: all, or the largest.
+
+    The others have the name of their best known country or, where that is too long, their sizes.
+    """
+    by_limit = [_select_named_blocs(blocs, MAX_NAMED_BLOCS - fewer) for fewer in (0, 1)]
+    for has_names, named in product((True, False), by_limit):
+        listed = ", ".join(f"{bloc.name} {bloc.size}" for bloc in named)
+        rest = [bloc for bloc in blocs if bloc not in named]
+        if not rest:
+            yield listed
+            return
+        if has_names:
+            names = join_country_names(bloc.name.partition("–")[0] for bloc in rest)
+            yield f"{listed} and those of {names}"
+        else:
+            low, *_, high = sorted(bloc.size for bloc in rest)
+            yield f"{listed}, {len(rest)} blocs of {low if low == high else f'{low} to {high}'}"
+
+
+def _select_named_blocs(blocs: Sequence[Bloc], limit: int = MAX_NAMED_BLOCS) -> list[Bloc]:
     """Return the largest blocs, and that of the best known country among the others."""
-    if count_listed(len(blocs), MAX_NAMED_BLOCS) == len(blocs):
+    if count_listed(len(blocs), limit) == len(blocs):
         return list(blocs)
     ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
     best = min(
-        blocs[MAX_NAMED_BLOCS - 1 :],
+        blocs[limit - 1 :],
         key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members),
     )
-    return [*blocs[: MAX_NAMED_BLOCS - 1], best]
+    return [*blocs[: limit - 1], best]
 
 
 def _count_same_votes(study: Study) -> str:

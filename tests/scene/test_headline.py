@@ -195,11 +195,24 @@ def test_the_title_of_swing_says_how_many_are_tied(study: Study) -> None:
     assert note == " Could be first: 95% interval of ranks includes 1."
 
 
-def test_a_title_names_a_single_further_bloc(study: Study) -> None:
-    for count, rest in ((5, "E 126"), (6, "2 more")):
-        blocs = tuple(replace(study.blocs[0], name=name) for name in "ABCDEF"[:count])
-        title = compose_bloc_headline(replace(study, blocs=blocs))
-        assert title == f"{count} blocs on 15 votes: A 126, B 126, C 126, D 126, {rest}"
+def test_a_title_says_who_is_in_the_blocs_for_which_it_has_no_space(study: Study) -> None:
+    names = ("China–India", "West", "Chad–Fiji", "Cuba–Iran", "Peru–Oman", "Mali–Togo", "Laos–Iraq")
+    sizes = (99, 40, 8, 5, 3, 3, 2)
+    blocs = tuple(
+        replace(study.blocs[0], name=name, members=study.blocs[0].members[:size])
+        for name, size in zip(names, sizes, strict=True)
+    )
+    titles = [compose_bloc_headline(replace(study, blocs=blocs[:count])) for count in (5, 6, 7)]
+    first = "blocs on 15 votes: China–India 99, West 40, Chad–Fiji 8"
+    assert titles == [
+        f"5 {first}, Cuba–Iran 5, Peru–Oman 3",
+        f"6 {first}, Cuba–Iran 5 and those of Peru and Mali",
+        f"7 {first}, Cuba–Iran 5 and those of Peru, Mali and Laos",
+    ]
+    # Where names have no space, the title has their sizes.
+    long = tuple(replace(bloc, name=f"{30 * bloc.name[0]}–Togo") for bloc in blocs[4:])
+    title = compose_bloc_headline(replace(study, blocs=(*blocs[:4], *long)))
+    assert title == f"7 {first}, Cuba–Iran 5, 3 blocs of 2 to 3"
 
 
 def test_headlines_fit_in_two_lines(study: Study) -> None:
