@@ -36,7 +36,7 @@ from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider
-from alignment.studies.study import Study, compute_stability, compute_study
+from alignment.studies.study import StabilityFunction, Study, compute_stability, compute_study
 from alignment.studies.timeline import Timeline, timeline
 
 # A busy machine can be slow, which is no fault of the code. Fifty examples take half of the time.
@@ -166,10 +166,12 @@ def _compare_builtin_study(study: Study, versus: str) -> Comparison | None:
     return compute_view_comparison(study, View(versus=versus))
 
 
-def _compute_view_comparison_once(study: Study, view: View) -> Comparison | None:
+def _compute_view_comparison_once(
+    study: Study, view: View, get_stability: StabilityFunction = compute_stability
+) -> Comparison | None:
     """Return the comparison of a view, computed once for a study of the built-in data."""
     if study.dataset is not shipped() or not view.versus or view.time or view.multiples:
-        return compute_view_comparison(study, view)
+        return compute_view_comparison(study, view, get_stability)
     return _compare_builtin_study(study, view.versus)
 
 

@@ -123,7 +123,7 @@ from alignment.studies.associations import (
     Association,
     find_associations,
 )
-from alignment.studies.comparison import LATER_NOTE, find_significant_moves
+from alignment.studies.comparison import LATER_NOTE, Comparison, find_significant_moves
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 from alignment.studies.vote_grid import BY_DATE, BY_SIMILARITY, VoteGrid
@@ -240,13 +240,15 @@ def _make_study_chart(
 ) -> _Chart | None:
     if panel == "blocs":
         return _chart_blocs(study, view, get_stability(study))
-    scene = make_scene(study, view)
+    # Once for the scene and the chart: titles are resampled for it.
+    comparison = compute_view_comparison(study, view, get_stability)
+    scene = make_scene(study, view, comparison=comparison)
     if panel == "why":
         return _chart_association(study, view, scene)
     if panel == "grid":
         return _chart_grid(study, view, scene)
-    if panel == "compare":
-        return _chart_movers(study, view, scene)
+    if comparison is not None:
+        return _chart_movers(study, view, scene, comparison)
     if panel == "swing" and rank_swing_leaders(study):
         return _chart_swing(study, view, scene)
     swarm = None
@@ -639,13 +641,11 @@ def _find_split(
     return None
 
 
-def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
+def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison) -> _Chart | None:
     """Return positions before and after of the countries whose change is significant.
 
     If no change is significant, the largest changes are drawn with their intervals.
     """
-    comparison = compute_view_comparison(study, view)
-    assert comparison is not None
     table = comparison.movers("position_change")
     significant, tested = find_significant_moves(comparison)
     if comparison.obstacle or not tested or table.empty:

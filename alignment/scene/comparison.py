@@ -50,7 +50,7 @@ from alignment.studies.comparison import (
     find_significant_moves,
 )
 from alignment.studies.filters import CountryFilter
-from alignment.studies.study import StabilityFunction, Study, compute_study
+from alignment.studies.study import StabilityFunction, Study, compute_stability, compute_study
 from alignment.studies.timeline import Period, Timeline
 
 # Maximum number of arrows, besides those of selected countries.
@@ -78,15 +78,17 @@ class CountryMove:
     start: tuple[float, float]
 
 
-def compute_view_comparison(study: Study, view: View) -> Comparison | None:
+def compute_view_comparison(
+    study: Study, view: View, get_stability: StabilityFunction = compute_stability
+) -> Comparison | None:
     """Return the comparison that a view asks for; None where it shows something else.
 
-    The study is the later one, anchored on the earlier.
+    The study is the later one, anchored on the earlier. `get_stability` resamples their titles.
     """
     if not view.versus or view.time or view.multiples:
         return None
     query, _ = parse_url_strictly(view.versus)
-    return compare(compute_study(study.dataset, query), study)
+    return compare(compute_study(study.dataset, query), study, get_stability)
 
 
 def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | None = None) -> str:

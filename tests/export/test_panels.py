@@ -15,6 +15,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
 from shapely import box
 
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
 from alignment.export import WRITERS
@@ -40,6 +41,7 @@ from alignment.network.overlap_removal import DISC_SPACING, stack_discs
 from alignment.reports.study import describe_swing_intervals
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
+from alignment.scene.comparison import compute_view_comparison
 from alignment.scene.primitives import Area, Disc, Line, TextLine, get_shape_corners
 from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
@@ -385,6 +387,23 @@ def test_a_slide_of_two_periods_says_that_blocs_are_uncertain(periods: Compariso
     text = " ".join(each.text_frame.text for each in slide.slides[0].shapes if each.has_text_frame)
     assert f"Outline = bloc. {stability.finding}" in text
     assert "Paler: less often with its bloc when votes are resampled." in text
+
+
+def test_a_chart_of_two_selections_resamples_each_once(
+    periods: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = View(panel="compare", versus=serialize_url(periods.before.query))
+    asked, stability = [], compute_stability(periods.after)
+
+    def get_stability(study: Study) -> BlocStability:
+        asked.append(study.query)
+        return stability
+
+    for place in ("scene.scene", "export.panel_charts"):
+        monkeypatch.setattr(f"alignment.{place}.compute_view_comparison", compute_view_comparison)
+    assert make_panel_chart(periods.after, view, get_stability) is not None
+    # The results of the caller serve, and nothing is resampled beside them.
+    assert asked == [periods.before.query, periods.after.query]
 
 
 def test_a_chart_without_significant_changes_says_how_many_voted_the_same(
