@@ -832,7 +832,7 @@ def check_others(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == page.count_ways(whole, symbol)[match["way"]]
 
 
-@claim(r"(?P<name>.+?) (?P<count>\d+)(?: of (?P<all>\d+))?")
+@claim(r"(?P<name>.+?) (?P<count>\d+)")
 def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
     if line.heading != "Of these, in a group":
         return False
@@ -843,9 +843,7 @@ def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
         for symbol in each.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
     ]
     part = page.find_part(match["name"], max(days, default=page.day))
-    if part is None or (match["all"] and int(match["all"]) != len(page.map_matches)):
-        return False
-    return int(match["count"]) == len(part & {*page.map_matches})
+    return part is not None and int(match["count"]) == len(part & {*page.map_matches})
 
 
 # --- lists of roll calls, and the rows of all analyses

@@ -328,7 +328,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     islands = ("group:SIDS", f"vote:{CONVENTION}:yes")
     text = get_sections(render(study, *islands))["Of these, in a group"]
     assert f"list 71 of the 76 parties of the {budapest}" in text
-    assert f"{budapest} 0 of 10" in text
+    assert f"{budapest} 0" in text
     parties = f"group:{budapest}:2019-12-27"
     text = get_sections(render(study, f"vote:{CONVENTION}:yes", parties))["Of these, in a group"]
     assert budapest not in text
@@ -541,13 +541,10 @@ def test_no_group_is_listed_that_no_country_of_the_region_could_be_in(study: Stu
     islands = render(study, "group:SIDS", f"vote:{CONVENTION}:yes")
     text = get_sections(islands)["Of these, in a group"]
     assert " EU " not in text
-    assert "0 of 10" in text
-    codes = ("CUB", "DMA", "FJI")
-    named = render(study, *(f"country:{each}" for each in codes))
-    assert "0 of 3" not in get_text(named)
+    assert not re.search(r" 0 of \d", text)
     # None of the 79 countries that voted yes was in the European Union, whose 28 voted no.
     yes = get_sections(render(study, f"vote:{CONVENTION}:yes"))["Of these, in a group"]
-    assert "EU 0 of 79" in yes
+    assert "EU 0" in yes
 
 
 def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:

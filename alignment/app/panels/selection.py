@@ -329,7 +329,7 @@ def _render_group_counts(
             render_count_button(number, *country_filter.condition_texts, part.condition),
         )
         if number
-        else ui.render_value_row(html.Span(part.name), f"0 of {len(country_filter.countries)}")
+        else ui.render_value_row(html.Span(part.name), "0")
         for part, number in counts.items()
     ]
     note = describe_membership_basis(study, day, {part.name for part in counts})
