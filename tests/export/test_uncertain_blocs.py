@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from rendering import get_text, list_props
 
 from alignment.analysis.movement import MIN_TEXTS
 from alignment.app.panels.components import render_scene_legend
@@ -79,6 +80,10 @@ def test_the_key_says_on_how_many_texts_blocs_are_uncertain(few: Study, enough: 
     for scene in (by_bloc, by_vote):
         assert DOUBT in str(render_scene_legend(scene, {}))
         assert NOTE in scene.reading
+    # A phone has no heading without a part that is "more", which it hides.
+    legend = render_scene_legend(by_bloc, {}, has_link=True)
+    assert [list_props(legend, className="more")[0]["children"]] == ["Colour: "]
+    assert f"bloc ({DOUBT})" in get_text(legend)
     assert make_scene(enough, View(colour="bloc")).colour_heading == "bloc"
 
 

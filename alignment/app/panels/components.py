@@ -588,9 +588,11 @@ def render_scene_legend(
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
     title: Any = f"Colour: {scene.colour_heading}"
     if has_link:
-        # A phone shows at most the words before the name of a vote.
+        # A phone shows at most the words before the name of a vote, or why blocs are uncertain.
         words, on, vote = title.partition(" on ")
         content = [words, html.Span(on + vote, className="more")] if on else title
+        if scene.colour_heading != scene.colour_title:
+            content = [html.Span("Colour: ", className="more"), scene.colour_heading]
         title = render_control_link(content, COLOUR, "legend-title")
     outside = sorted(node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE)
     return render_legend(
