@@ -147,6 +147,14 @@ def check_titles_in_both(pair: ComparedPages, match: re.Match[str]) -> bool:
 
 
 @claim(
+    r"(?P<n>\d+) titles? in both (?:is|are) too few to be sure of a (?:change|difference) "
+    r"of position"
+)
+def check_few_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(pair.titles) < MIN_TEXTS
+
+
+@claim(
     r"West: the bloc with (?P<inside>\d+) of (?P<all>\d+) Western European and other States "
     r"\(WEOG\) and (?P<others>\d+) others?\."
 )

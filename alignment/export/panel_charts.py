@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -91,7 +90,6 @@ from alignment.scene.encoding import EMPTY_RIM, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
     MAX_LENGTH_WITH_SUBJECT,
     SWING,
-    TOO_FEW_IN_COMMON,
     add_subject,
     compose_headline,
     count_same_shares,
@@ -146,8 +144,6 @@ INTERVAL_LIMIT = "Band = 95% interval, perhaps too narrow."
 # Rows of the countries of the highest swing, the most others that have a disc, and the fill of
 # discs that recede.
 MAX_SWING_ROWS, MAX_OTHERS, OTHERS_FILL = 8, 50, interpolate_scale(0.4)
-# Share of changes that are significant by chance if intervals are exact.
-SIGNIFICANCE_LEVEL = 0.05
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
 # A grid divides votes by whether at least this share of countries voted alike.
@@ -653,16 +649,8 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         return None
     count = format_count(tested, "country", "countries")
     noun, (one, other) = comparison.noun, comparison.names
-    joint, simulated = describe_joint_significance(comparison), ""
-    expected_count = nan if joint == TOO_FEW_IN_COMMON else comparison.chance.expected
-    title, if_unchanged = _describe_moves(len(significant), count, expected_count, noun)
-    if joint != TOO_FEW_IN_COMMON:
-        expected = format_expected(comparison.chance.expected)
-        simulated = f"In simulations with no {noun}, {expected} of {tested} seem significant."
-        if comparison.chance.expected < SIGNIFICANCE_LEVEL * tested:
-            number = f"{SIGNIFICANCE_LEVEL:.0%} of {tested} is {SIGNIFICANCE_LEVEL * tested:.0f}"
-            simulated = f"{number}, but {expected} seem significant in simulations with no {noun}: "
-            simulated += "the intervals are cautious."
+    joint, expected = describe_joint_significance(comparison), comparison.chance.expected
+    title, if_unchanged = _describe_moves(len(significant), count, expected, noun)
     ends = describe_axis_ends(study, comparison.table["position_after"])
     directions = [
         (COUNTRY_COLOURS[0], ends[1] or "higher values"),
@@ -683,8 +671,7 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         title += f": {join_country_names(map(names.__getitem__, significant.index))}"
     elif len(significant):
         directions_text = ", ".join(f"{entry.count} {entry.text}" for entry in legend) + ". "
-    if if_unchanged:
-        title += f"; {if_unchanged}"
+    title += f"; {if_unchanged}"
     subject = study.query.about if comparison.is_in_time else name_difference(comparison)
     title = add_subject(subject, title)
     drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"
@@ -759,7 +746,7 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
     details = (
         f"Drawn: {drawn}, in each direction the largest {noun} first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change, noun),
-        *([simulated] if simulated else []),
+        f"With no {noun}, {format_expected(expected)} of {tested} would seem significant.",
     )
     average = AVERAGE_MEANING.format("period" if comparison.is_in_time else "selection")
     draw = draw_changes(rows, f"position: {average}", ends)
@@ -769,8 +756,8 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
 def _describe_moves(found: int, tested: str, expected: float, noun: str) -> tuple[str, str]:
     """Return how many countries have another position, and how many would with no change.
 
-    `expected` is the number by chance, NaN if it is not known. If it is at least half of those
-    found, most of them may be due to it, so that the first part does not say "significantly".
+    `expected` is the number by chance. If it is at least half of those found, most of them may be
+    due to it, so that the first part does not say "significantly".
 
     >>> _describe_moves(14, "181 countries", 2.9, "change")
     ('14 of 181 countries changed position significantly', 'about 3 expected with no change')
@@ -782,8 +769,7 @@ def _describe_moves(found: int, tested: str, expected: float, noun: str) -> tupl
     if is_mostly_chance(found, expected):
         verb = verb.replace("changed", "seem to have changed").replace("differ", "seem to differ")
         return f"{count} {verb}", f"{number} would with no {noun}"
-    by_chance = "" if isnan(expected) else f"{number} expected with no {noun}"
-    return f"{count} {verb} significantly", by_chance
+    return f"{count} {verb} significantly", f"{number} expected with no {noun}"
 
 
 def _format_years(query: Query) -> str:

@@ -27,6 +27,7 @@ from alignment.model.vote import VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.comparison import MAX_NAME_LETTERS, format_direction
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
+from alignment.scene.comparison import CERTAIN
 from alignment.scene.headline import describe_bloc_change, describe_obstacle
 from alignment.settings import VERSION
 from alignment.studies.brief import (
@@ -164,11 +165,11 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
     others = "no other country changed."
     if unstable_count:
         changes = "change" if unstable_count == 1 else "changes"
-        others = f"{unstable_count} other {changes} are not significant and not listed."
+        others = f"{unstable_count} other {changes} are less certain and not listed."
     return build_section(
         title,
         [_build_switch_item(brief, each) for each in stable],
-        "" if stable else "No change of bloc is significant.",
+        "" if stable else f"No change of bloc is {CERTAIN}.",
         f"{method} {others}",
     )
 

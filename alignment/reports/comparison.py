@@ -86,7 +86,7 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_comparison(compare(whole, without))[4].partition(". ")[0]
-    'No difference of bloc is significant'
+    'No difference of bloc is at least 90% certain'
     """
     parts = [*_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
@@ -131,7 +131,7 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
     flows, table = comparison.flows, comparison.table
     uncertain = describe_uncertain_changes(comparison)
     if flows.empty and uncertain:
-        return f"No {comparison.noun} of bloc is significant. {uncertain}"
+        return f"{describe_changed_count(comparison)}. {uncertain}"
     if not table["bloc_changed"].notna().any():
         return f"No country is in a bloc in both, so no {comparison.noun} of bloc can be stated."
     if flows.empty:

@@ -103,7 +103,8 @@ def describe_largest_move(comparison: Comparison, names: Mapping[str, str] | Non
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_largest_move(compare(whole, without))
-    'No difference of bloc is significant; Bolivia differs most, in the India–Indonesia bloc'
+    'No difference of bloc is at least 90% certain; Bolivia differs most, in the India–Indonesia \
+bloc'
     """
     if obstacle := describe_obstacle(comparison):
         return obstacle
@@ -412,7 +413,7 @@ def describe_changed_count(comparison: Comparison) -> str:
     """Return how many countries changed bloc, of the uncertain ones too if there are some."""
     count, uncertain = len(comparison.bloc_moves), len(comparison.uncertain_changes)
     if not count and uncertain:
-        return f"No {comparison.noun} of bloc is significant"
+        return f"No {comparison.noun} of bloc is {CERTAIN}"
     if uncertain:
         changes = f"{count} of {count + uncertain} {comparison.noun}s of bloc"
         return f"{changes} {'is' if count == 1 else 'are'} {CERTAIN}"

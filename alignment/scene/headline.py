@@ -56,8 +56,6 @@ from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
 MAX_NAMED_MOVERS = 3
-TOO_FEW_IN_COMMON = "too few common votes to test positions together"
-TOO_FEW_TO_TEST = "So few common votes do not allow a test of all countries together."
 NONE_SIGNIFICANT = "taken together no {noun} of position is significant"
 
 
@@ -111,16 +109,18 @@ def count_same_shares(table: pd.DataFrame) -> tuple[int, int]:
 
 
 def describe_joint_significance(comparison: Comparison) -> str:
-    """Return that taken together no move is significant, or that too few votes allow no test.
+    """Return that taken together no move is significant, or that titles are too few to be sure.
 
     Returns '' where more countries moved than by chance, or no error is known. With fewer than six
-    texts, a country that changed its vote on all of them would hardly stand out.
+    titles, a country that changed its vote on all of them would hardly stand out.
     """
     significant, tested = find_significant_moves(comparison)
     if not tested or len(significant) > comparison.chance.most:
         return ""
-    is_few = 0 < len(comparison.common_texts) < MIN_TEXTS
-    return TOO_FEW_IN_COMMON if is_few else NONE_SIGNIFICANT.format(noun=comparison.noun)
+    if not 0 < (titles := len(comparison.common_texts)) < MIN_TEXTS:
+        return NONE_SIGNIFICANT.format(noun=comparison.noun)
+    few = format_count(titles, "title in both is", "titles in both are")
+    return f"{few} too few to be sure of a {comparison.noun} of position"
 
 
 def describe_significance(comparison: Comparison) -> tuple[str, ...]:
@@ -143,9 +143,9 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         moved = describe_significant_moves(comparison)
         text = capitalize_first(f"{prefix}{count} {moved}, each tested alone.")
         joint = describe_joint_significance(comparison)
-        result = f": {joint}" if joint else ""
-        chance = f"Without any real {comparison.noun}, {expected} would{result}."
-        notes.append(f"{text} {TOO_FEW_TO_TEST if joint == TOO_FEW_IN_COMMON else chance}")
+        result = f"; {joint}" if joint else ""
+        chance = f"Without any real {comparison.noun}, {expected} of {tested} would{result}."
+        notes.append(f"{text} {chance}")
         notes.append(format_detectable_change(comparison.detectable_change, comparison.noun))
     warning = warn_of_few_rollcalls(comparison)
     return (*notes, warning) if warning else tuple(notes)
@@ -227,17 +227,16 @@ def format_chance_count(
 ) -> str:
     """Return how many countries changed position significantly, and how many would by chance.
 
-    Standard errors are cautious, so 5% of countries may be more than `expected`.
+    `expected` is from simulations of those countries, whose standard errors are cautious.
 
     >>> format_chance_count(20, 190, 4)
     '20 of 190 countries change by more than 1.96 standard errors, where no real change would give \
-about 4 (5%: about 10)'
+about 4 of 190'
     """
-    by_chance, share = format_expected(expected), format_expected(0.05 * tested)
     return (
         f"{significant} of {_count_countries(tested)} {'change' if noun == 'change' else 'differ'} "
-        f"by more than 1.96 standard errors, where no real {noun} would give {by_chance}"
-        f"{'' if by_chance == share else f' (5%: {share})'}"
+        f"by more than 1.96 standard errors, where no real {noun} would give "
+        f"{format_expected(expected)} of {tested}"
     )
 
 

@@ -34,9 +34,9 @@ from alignment.scene.comparison import (
 from alignment.scene.headline import (
     MAX_NAMED_MOVERS,
     NONE_SIGNIFICANT,
-    TOO_FEW_TO_TEST,
     describe_selected_changes,
     describe_significance,
+    format_expected,
 )
 from alignment.scene.labels.occupancy import is_crossing, is_crossing_box
 from alignment.scene.marks import Marks, build_marks
@@ -148,7 +148,7 @@ def test_a_certain_change_of_bloc_is_counted_with_the_uncertain_ones(periods: Co
 def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
     changed = f"{len(periods.bloc_moves)} countries changed bloc"
     order = list(find_outliers(periods).index)
-    none = f"{changed}; too few common votes to test positions together"
+    none = f"{changed}; 2 titles in both are too few to be sure of a change of position"
     assert scene.title == none
     # A number of moves that chance explains is not in the title; notes name significant moves.
     most = int(periods.chance.most)
@@ -171,7 +171,8 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
     assert len(periods.common_texts) == 2
     note = (
         "On the 2 titles voted on in both, none of 180 countries changed position significantly,"
-        " each tested alone. So few common votes do not allow a test of all countries together."
+        " each tested alone. Without any real change, about 2 of 180 would; 2 titles in both "
+        "are too few to be sure of a change of position."
     )
     assert any(text.startswith(note) for text in scene.notes)
     assert not any("standard error" in text for text in scene.notes)
@@ -265,7 +266,9 @@ def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> N
     assert coloured.subtitle.startswith(scene.subtitle)
     same = compare(periods.before, periods.before)
     assert describe_largest_move(same) == "No country differs more than others"
-    assert make_scene(periods.after, VIEW).title.startswith("No change of bloc is significant; ")
+    assert make_scene(periods.after, VIEW).title.startswith(
+        "No change of bloc is at least 90% certain; "
+    )
     assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
     assert compute_view_comparison(periods.after, View()) is None
 
@@ -318,14 +321,17 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
     few = make_significant(periods, ["MLI", "ZWE"])
     enough = replace(few, common_texts=("a text",) * 6)
     for comparison, message in (
-        (periods, "too few common votes to test positions together"),
-        (few, "too few common votes to test positions together"),
+        (periods, "2 titles in both are too few to be sure of a change of position"),
+        (few, "2 titles in both are too few to be sure of a change of position"),
         (enough, NONE_SIGNIFICANT.format(noun="change")),
     ):
         scene = make_scene(comparison.after, VIEW, comparison=comparison)
         assert scene.title == f"{len(comparison.bloc_moves)} countries changed bloc; {message}"
-        note = f": {message}." if message.startswith("taken together") else TOO_FEW_TO_TEST
-        assert note in scene.notes[0]
+        assert f"; {message}." in scene.notes[0]
+        # One number is expected, of the countries tested, in the notes and the exact test.
+        expected = f"{format_expected(comparison.chance.expected)} of 180"
+        assert f"Without any real change, {expected} would" in scene.notes[0]
+        assert f"no real change would give {expected}. " in scene.significance_text
         # A selected country comes first.
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)
         assert chosen.title == describe_selected_changes(comparison, ("USA",))
