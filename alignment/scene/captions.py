@@ -33,7 +33,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, NOT_LISTED, VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
-from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
+from alignment.scene.colour_variable import CATEGORY, MOVEMENT, TALLY_NOTE, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
     CountryMove,
@@ -255,7 +255,7 @@ def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
 def describe_subject(study: Study, colour: ColourVariable, has_content: bool = True) -> str:
     """Return the subject of a picture: the query, or the text and its content."""
     if colour.is_forecast:
-        return f"Most probable votes {colour.meaning.removesuffix('.')}"
+        return f"Most probable votes {colour.meaning} {TALLY_NOTE}".removesuffix(".")
     if colour.vote_counts is None:
         if study.query.blend and study.query.lists == RESOLUTIONS:
             return study.selection_text

@@ -43,14 +43,11 @@ CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 GROUP_PREFIX, CLOSER_PREFIX = "group:", "closer:"
 SPONSOR_PREFIX, SPONSOR = "sponsor:", "sponsor"
 FORECAST_LABEL = "most probable vote of each country (forecast)"
-# Why the counts of a legend differ from the expected result.
 NO_SCENARIO_NOTE = (
     "It rests on past votes; leaders, sponsors and votes set in the panel Forecast do not count."
 )
-TALLY_NOTE = (
-    "The expected result adds the probabilities of all countries; the legend counts their most "
-    "probable votes."
-)
+# Why the counts of a legend differ from the expected result.
+TALLY_NOTE = "The expected result adds probabilities; the key counts the most probable votes."
 
 
 @dataclass(frozen=True, eq=False)
@@ -273,11 +270,10 @@ def make_forecast_variable(study: Study, forecast: Forecast) -> ColourVariable:
     text = forecast.question.symbol or forecast.question.text.title
     expected = format_expected_tally(forecast.tally).replace("(", "(95%: ", 1)
     later = "".join(describe_later_texts(list_texts_since(forecast), "the last vote"))
-    notes = " ".join(filter(None, (later, TALLY_NOTE)))
     return ColourVariable(
         f"{FORECAST_PREFIX}{text}",
         FORECAST_LABEL,
-        f"on the text “{text}”. {notes}",
+        f"on the text “{text}”. {later}".strip(),
         CATEGORY,
         forecast.likeliest_votes.reindex(study.table.index),
         tuple(VOTE_CODES),

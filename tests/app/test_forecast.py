@@ -322,7 +322,7 @@ def test_one_click_colours_the_map_by_the_forecast(dataset: Dataset, study) -> N
     assert filtered.title == scene.title
     assert filtered.subtitle.startswith("38 of 193 countries are small island developing States. ")
     assert CYBERCRIME in scene.subtitle
-    assert f"{TALLY_NOTE} {NO_SCENARIO_NOTE}".removesuffix(".") in scene.subtitle
+    assert f"{NO_SCENARIO_NOTE} {TALLY_NOTE}".removesuffix(".") in scene.subtitle
     # Each count of the legend chooses its countries, of those that meet the filter.
     for where in ((), ("group:SIDS",)):
         country_filter = parse_filter_strictly(study.dataset, study.table, where)

@@ -36,7 +36,7 @@ from alignment.scene.captions import (
     get_story_finding,
     shorten_topics,
 )
-from alignment.scene.colour_variable import CATEGORY, get_colour_variable
+from alignment.scene.colour_variable import CATEGORY, TALLY_NOTE, get_colour_variable
 from alignment.scene.comparison import (
     compose_comparison_title,
     compose_period_headline,
@@ -192,9 +192,9 @@ def render_headline(study: Study, view: View, resolved: ResolvedView | None = No
     line: list[Any] = [text]
     meta = "meta"
     if view.colour.startswith(FORECAST_PREFIX) and not comparison:
-        # A phone shows the title whole, and leaves out the notes on it.
-        about, end, notes = text.partition("”. ")
-        line, meta = [about + end, html.Span(notes, className="more")], "meta whole"
+        # First why the key has another tally. A phone leaves out what follows the name of the text.
+        about, end, notes = f"{doubt} {TALLY_NOTE} Forecast {colour.meaning}".partition("”. ")
+        line, meta = [about.strip() + end, html.Span(notes, className="more")], "meta whole"
     parts = [head, *render_assembly_offer(comparison), html.P(line, className=meta)]
     return html.Div(parts, className=class_name)
 
