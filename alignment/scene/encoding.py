@@ -338,7 +338,7 @@ def make_outline_legend(
 def restrict_legend_to_matches(
     legend: tuple[LegendEntry, ...], is_brief: bool
 ) -> tuple[LegendEntry, ...]:
-    """Return a legend that counts only values with matches, for a filter on the same vote.
+    """Return a legend that counts only values with matches, for a filter on its own variable.
 
     A brief legend leaves the other values out.
     """

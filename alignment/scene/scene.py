@@ -347,7 +347,8 @@ def make_scene(
     is_paler = stability is not None and is_by_bloc and matches is None
     probability = stability.probability if stability is not None and is_paler else None
     fills, colour_legend = compute_fills(colour, placed.index, probability, matches)
-    if country_filter.countries and country_filter.has_condition_on(colour.name):
+    is_of_votes = is_brief or colour.is_vote
+    if is_of_votes and matches and country_filter.has_condition_on(colour.name):
         colour_legend = restrict_legend_to_matches(colour_legend, is_brief)
     shapes, shape_legend = compute_shapes(study)
     if is_by_bloc:

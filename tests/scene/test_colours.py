@@ -365,6 +365,10 @@ def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
     assert yes.explanation.startswith("Faded: the other 114 countries.")
     rows = [entry.label + entry.count_text for entry in yes.colour_legend]
     assert rows == ["yes 79", "no", "abstain", "absent"]
+    # No title has the numbers of a group, so that its key does, also those of no country.
+    members = make_view_scene(study, View(colour="group:EU", where=("group:EU",)))
+    rows = [entry.label + entry.count_text for entry in members.colour_legend]
+    assert rows == ["former member 0 of 1", "member 27 of 27", "not listed 0 of 165"]
     # A filter on another vote, or a negated one, does not count this vote.
     for where, predicate in (
         ("vote:A/RES/73/266:yes", "voted yes on GGE 2018"),
