@@ -408,6 +408,19 @@ def list_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[str]:
     return notes
 
 
+def describe_merged_rows(study: Study) -> str:
+    """Return how many rows of the source repeat votes and do not count; '' for none."""
+    merged = study.dataset.merged_titles
+    counts = [len(merged[symbol]) for symbol in study.rollcalls.index if symbol in merged]
+    if not counts:
+        return ""
+    rows = format_count(sum(counts), "more row, which repeats", "more rows, which repeat")
+    return (
+        f" The source has {rows} {len(counts)} of these votes for parts of a text. Repetitions do "
+        "not count."
+    )
+
+
 def find_closest_votes(rollcalls: pd.DataFrame) -> pd.DataFrame:
     """Return the votes with the smallest differences of yes and no; equal ones keep their order."""
     margins = (rollcalls["yes"] - rollcalls["no"]).abs().sort_values(kind="stable")

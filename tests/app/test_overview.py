@@ -403,6 +403,24 @@ def test_texts_of_one_title_are_distinguished(study):
     }
     text = get_text(render_rollcall_list(study, View()))
     assert all(name in text for name in same_title["short"])
+    assert "Repetitions" not in text
+
+
+@pytest.mark.slow
+def test_the_list_of_votes_says_how_many_rows_of_the_source_do_not_count(dataset, csv_records):
+    """Each row of the file counts once, or repeats a vote on another part of its text."""
+    first, last = "1987-11-01", "1987-12-31"
+    study = compute_study(dataset, Query(scope="assembly", since=first, until=last))
+    rows = [each for each, day in csv_records.assembly_days.items() if first <= day <= last]
+    votes = [csv_records.counted_symbols[symbol] for symbol in rows]
+    repeated = {symbol for symbol in votes if votes.count(symbol) > 1}
+    text = get_text(render_rollcall_list(study, View()))
+    assert f"Votes ({len(set(votes))})" in text
+    assert len(rows) > len(set(votes))
+    assert (
+        f"The source has {len(rows) - len(set(votes))} more rows, which repeat {len(repeated)} of "
+        "these votes for parts of a text."
+    ) in text
 
 
 CORE_QUERY = "topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"

@@ -481,7 +481,7 @@ def _join_with_commas(parts: Iterable[list[Any]]) -> list[Any]:
 def render_rollcall_list(study: Study, view: View) -> html.Section:
     """Return the list of roll calls, newest first."""
     frame = study.rollcalls.iloc[::-1]
-    title = f"Votes ({len(frame)})"
+    title = f"Votes ({len(frame):,})"
     if frame.empty:
         return ui.render_empty_section(title, "This selection has sponsor lists only.")
     current = view.colour_by.rollcall
@@ -502,6 +502,7 @@ def render_rollcall_list(study: Study, view: View) -> html.Section:
     )
     note = "Click a title to colour the map by that vote."
     note += ui.format_truncation_note(len(frame), view.whole)
+    note += vote_report.describe_merged_rows(study)
     return ui.render_section(
         title,
         ui.render_long_list(items, len(frame), view.whole),
