@@ -65,7 +65,7 @@ function sendRecords() {
     return;
   }
   const params = new URLSearchParams({ at: window.location.search, name: selectedFile?.name ?? "", ...choices });
-  FIELDS.forEach((field) => params.set(field, /** @type {HTMLInputElement} */ (byId(`upload-${field}`)).value));
+  FIELDS.forEach((field) => params.set(field, choices[field] ?? /** @type {HTMLInputElement} */ (byId(`upload-${field}`)).value));
   setBusy(true);
   showStatus(`Sending ${name} …`);
   const request = new XMLHttpRequest();

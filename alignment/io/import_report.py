@@ -72,6 +72,8 @@ class ImportReport:
         For a careful reader: differing tallies, near matches, succession of seats.
     line_notes : tuple of LineNote
         On lines of a pasted text that are doubtful or not counted.
+    guessed_topic : str
+        The topic of a pasted text by the words of its title; '' if a topic was given.
     """
 
     source: str
@@ -79,6 +81,7 @@ class ImportReport:
     left_out: tuple[Fault, ...] = ()
     notes: tuple[str, ...] = ()
     line_notes: tuple[LineNote, ...] = ()
+    guessed_topic: str = ""
 
     def with_counts(self, **counts: int) -> ImportReport:
         """Return the report with more counts; underscores in the names become spaces."""

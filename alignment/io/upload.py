@@ -382,6 +382,7 @@ def _parse_report(record: dict[str, Any]) -> ImportReport:
         _parse_faults(record["left_out"]),
         tuple(record["notes"]),
         tuple(LineNote(**each | _parse_choices(each)) for each in record["line_notes"]),
+        record["guessed_topic"],
     )
 
 

@@ -213,6 +213,20 @@ def test_the_upload_dialog_reports_faults_and_reads_a_selected_file(page):
     tab.wait_for_selector("#upload-status:has-text('command line')")
 
 
+def test_a_guessed_topic_is_said_and_changed_by_one_gesture(page):
+    page.open()
+    tab = page.page
+    tab.click("#upload-open")
+    tab.fill("#upload-text", EMAIL)
+    tab.click("#upload-read")
+    tab.wait_for_selector("#uploaded .primary")
+    guess = "No topic was given. By the words of the title it is cybercrime."
+    assert guess in page.text("#uploaded")
+    tab.click("#uploaded .chip:text-is('digital rights')")
+    tab.wait_for_selector("#uploaded li:has-text('digital rights, main texts')")
+    assert "topic was given" not in page.text("#uploaded")
+
+
 # In each run `test_uploads.py` and `test_html_renderer.py` test this without a browser.
 @pytest.mark.evidence
 def test_hostile_text_is_escaped(page):

@@ -62,10 +62,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
     return html.Dialog(
         [
             html.Div([heading, close], className="spread"),
-            ui.render_note(
-                "The records are checked and added to your own link only. "
-                "The view of other readers and the built-in data do not change."
-            ),
+            ui.render_note(_WORDS["own_link"]),
             html.Div(
                 [
                     html.P(["Drop a file here, or ", choose]),
@@ -82,10 +79,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             html.Fieldset(
                 [
                     html.Legend("About the vote"),
-                    ui.render_note(
-                        "A tally needs all three. They may also stand above its votes. A table "
-                        "needs those that it lacks."
-                    ),
+                    ui.render_note(_WORDS["needed_fields"]),
                     _render_fields(REQUIRED_FIELDS),
                     html.Details([html.Summary("More"), _render_fields(OPTIONAL_FIELDS), *lists]),
                 ]
@@ -130,11 +124,7 @@ def _render_deletion() -> html.Details:
     """Return the button that deletes the records of the page, folded away."""
     return ui.render_folded(
         "Delete these records",
-        ui.render_note(
-            "The server then deletes them, and no link shows them any more. You cannot undo this. "
-            "The page goes back to the selection and the colour before you added them. Records "
-            "that you added at another time have their own links, which stay."
-        ),
+        ui.render_note(_WORDS["deletion"]),
         html.Button("Delete for good", type="button", className="plain-button upload-delete"),
         html.P(className="meta", role="status"),
     )
@@ -200,6 +190,14 @@ def render_upload_report(
     for title, names, render_item in lists:
         items = _render_first(names, render_item, MAX_ITEMS_SHOWN)
         parts += [ui.render_titled_list(title, items)] if names else []
+    if source.guessed_topic:
+        topics = sorted({*upload.dataset.rollcalls["topic"]} - {source.guessed_topic})
+        guess = _WORDS["guessed_topic"].format(humanize_identifier(source.guessed_topic))
+        chips = [
+            ui.render_script_chip(label, data_parameter="topic", data_value=name)
+            for label, name in zip(map(humanize_identifier, topics), topics, strict=True)
+        ]
+        parts += [html.P(guess), ui.render_chips(*chips)]
     if source.left_out:
         title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
         parts.append(ui.render_titled_list(title, _render_faults(source.left_out, source.source)))

@@ -44,6 +44,7 @@ from alignment.model.text_format import (
     count_listed,
     format_count,
     format_list,
+    humanize_identifier,
     make_quotable,
     normalize_date,
     parse_date,
@@ -957,8 +958,13 @@ def import_tally(
         if any(iso3 in countries for countries in tally.votes.values())
     ]
     not_counted += names.describe_former_names(spellings)
+    guessed = "" if sheet.topic else str(tags.topic[0])
+    if guessed:
+        topic = humanize_identifier(guessed)
+        not_counted.append(f"no topic was given; the topic by the words of the title is {topic}")
     notes = [*doubts, *not_counted, *(f"the record adds: {note}" for note in tally.notes)]
-    return dataset, replace(report.with_notes(*notes), line_notes=tally.line_notes)
+    report = replace(report, line_notes=tally.line_notes, guessed_topic=guessed)
+    return dataset, report.with_notes(*notes)
 
 
 def _get_row(text: str, offset: int) -> int:
