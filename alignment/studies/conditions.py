@@ -537,7 +537,7 @@ CONDITION_KINDS = {
         _get_blocs,
         _is_in_bloc,
         lambda condition: (),
-        lambda condition: f"{'not ' * condition.negated}in the bloc of {condition.names[0]}",
+        lambda condition: f"{'not ' * condition.negated}in {condition.names[0]}",
         preposition="in",
     ),
     "sponsor": ConditionKind(
@@ -760,13 +760,13 @@ def describe_conditions(
 ) -> str:
     """Return conditions in words, as after the number of countries that meet them.
 
-    `names` has the names of whole conditions on members of groups, by their texts.
+    `names` are as in :attr:`~alignment.studies.filters.CountryFilter.names`. Texts have symbols.
     """
 
     def describe(condition: Condition) -> str:
-        is_named = condition.kind == "group" and condition.text in names
-        plain = replace(condition, names=(names[condition.text],)) if is_named else condition
-        return CONDITION_KINDS[condition.kind].describe(plain)
+        is_named = condition.kind in ("bloc", "country") or condition.text in names
+        plain = get_plain_names(condition, names) if is_named else condition.names
+        return CONDITION_KINDS[condition.kind].describe(replace(condition, names=tuple(plain)))
 
     return separator.join(
         " or ".join(map(describe, group)) for group in group_alternatives(conditions)

@@ -291,7 +291,7 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
         scene = step.sheet.scene
         assert sorted(scene.matches or ()) == expected
         description = (
-            f"{len(expected)} of {bloc.size} in the bloc of RUS: not small island developing "
+            f"{len(expected)} of {bloc.size} in the {bloc.name} bloc: not small island developing "
             "States. "
         )
         assert scene.query_text.startswith(description)

@@ -88,7 +88,10 @@ def test_summaries_of_the_records(study: Study) -> None:
     assert len(country_filter.countries) == len(rest)
     assert (
         country_filter.summary
-        == f"{len(rest)} of {bloc.size} in the bloc of FRA: not members of the European Union"
+        == f"{len(rest)} of {bloc.size} in the West bloc: not members of the European Union"
+    )
+    assert make_filter(study, ("country:FRA", "country:USA")).summary == (
+        "2 of 193 countries: France or the United States"
     )
     (condition,) = make_filter(study, ("bloc:FRA",)).conditions
     table = study.table.drop(index="FRA")
