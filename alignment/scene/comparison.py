@@ -563,12 +563,16 @@ class PeriodChange:
 
 
 def describe_period_change(
-    timeline: Timeline | None, label: str, get_stability: StabilityFunction | None = None
+    timeline: Timeline | None,
+    label: str,
+    get_stability: StabilityFunction | None = None,
+    country_filter: CountryFilter | None = None,
 ) -> PeriodChange | None:
     """Return how blocs changed since the period before; None if that cannot be stated.
 
     A bloc that the timeline tracks under one number is the same bloc. A change is stated as certain
-    only with the probability that a comparison needs; without `get_stability`, none is.
+    only with the probability that a comparison needs; without `get_stability`, none is. With a
+    filter only the countries that meet it are counted, and no flow from bloc to bloc is.
     """
     pair = timeline.find_comparable_pair(label) if timeline else None
     if pair is None:
@@ -580,17 +584,24 @@ def describe_period_change(
     if obstacle and obstacle != PENDING:
         return None
     both, moved = _find_tracked_moves(before, after)
+    is_filtered, who_counts = bool(country_filter and country_filter.conditions), "countries"
+    if country_filter and is_filtered:
+        who_counts = country_filter.noun_phrase
+        both, moved = ([i for i in each if i in country_filter.countries] for each in (both, moved))
+    if not both:
+        return None
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
     if not moved:
-        return PeriodChange(f"No country seems to have changed bloc since {since}", "")
+        none = f"None of {len(both)} {who_counts} seem" if is_filtered else "No country seems"
+        return PeriodChange(f"{none} to have changed bloc since {since}", "")
     overlap = _describe_shared_years(*(each.period for each in pair))
     names, who = after.dataset.short_names, certain or moved
     verb = "changed bloc" if certain else "may have changed bloc"
-    if len(who) <= MAX_NAMED_MOVERS:
+    if len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain):
         subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
     else:
-        subject, named = f"{len(who)} of {len(both)} countries", ()
+        subject, named = f"{len(who)} of {len(both)} {who_counts}", ()
     finding = f"{capitalize_first(subject)} {verb}"
     if certain:
         rest = [add_article(names[iso3]) for iso3 in moved if iso3 not in certain]
@@ -599,8 +610,8 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {possible} may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, len(moved), len(both))
-    flow = find_largest_flow(before, after, both)
+    title = compose_doubtful_title(since, label, len(moved), len(both), who_counts)
+    flow = None if is_filtered else find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
     limit = ", not tested by resampling"
     doubt = f"{doubt}{limit}." if obstacle else f"{qualify_changes(doubt, who)}."
@@ -617,9 +628,11 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
     return f"{finding}, {each}with less than {MIN_CHANGE_PROBABILITY:.0%} probability"
 
 
-def compose_doubtful_title(since: str, label: str, count: int, total: int) -> str:
+def compose_doubtful_title(
+    since: str, label: str, count: int, total: int, noun: str = "countries"
+) -> str:
     """Return the title of changes from one period to another of which none is certain."""
-    countries = f"{count} of {format_count(total, 'country', 'countries')}"
+    countries = f"{count} of {total} {noun}"
     none = "none" if count > 1 else "not"
     return f"{since} to {label}: {countries} may have changed bloc, {none} for certain"
 
@@ -653,7 +666,9 @@ def compose_period_headline(
 
     Of blocs in a period of a timeline it is how they changed, if that can be stated.
     """
-    if colour.name == "bloc" and (change := describe_period_change(timeline, label)):
-        return change.title, change.doubt
+    if colour.name == "bloc" and timeline:
+        change = describe_period_change(timeline, label, country_filter=country_filter)
+        if change:
+            return change.title, change.doubt
     off_map = describe_unplaced_countries(study, colour, country_filter)
     return compose_headline(study, colour, country_filter), off_map

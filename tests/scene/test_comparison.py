@@ -51,6 +51,7 @@ from alignment.studies.comparison import (
     compare_with_query,
     find_outliers,
 )
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import compute_study
 from alignment.studies.timeline import Timeline, timeline
 
@@ -402,6 +403,18 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(
             assert finding == f"{len(moved)} of {len(pairs)} countries may have changed bloc"
         assert doubt == f" {overlap}"
     assert flows == 1
+    # With a filter only its countries count.
+    for group, phrase in (("AU", "the African Union"), ("EU", "the European Union")):
+        country_filter = parse_filter_strictly(dataset, after.table, (f"group:{group}",))
+        inside = [{*country_filter.countries}.intersection(each) for each in (moved, pairs)]
+        few = describe_period_change(records, labels[-1], country_filter=country_filter)
+        counted = " of ".join(str(len(each)) for each in inside)
+        assert few is not None
+        assert few.title == (
+            f"{labels[-2]} to {labels[-1]}: {counted} members of {phrase} may have changed bloc, "
+            "none for certain"
+        )
+        assert {*few.movers} == inside[0]
     # A probability is stated only of changes that a comparison states, too.
     resampled = describe_period_change(
         records, labels[-1], lambda study: study.findings.resample(20)
