@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -652,18 +652,19 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
     joint, expected = describe_joint_significance(comparison), comparison.chance.expected
     title, if_unchanged = _describe_moves(len(significant), count, expected, noun)
     ends = describe_axis_ends(study, comparison.table["position_after"])
-    directions = [
-        (COUNTRY_COLOURS[0], ends[1] or "higher values"),
-        (COUNTRY_COLOURS[1], ends[0] or "lower values"),
-    ]
     rows, names, directions_text = [], comparison.before.dataset.short_names, ""
+    lowest, highest = _find_extremes(comparison.table["position_after"], names)
+    directions = [
+        (COUNTRY_COLOURS[0], _format_direction(ends[1], f"higher positions, where {highest} is")),
+        (COUNTRY_COLOURS[1], _format_direction(ends[0], f"lower positions, where {lowest} is")),
+    ]
     for iso3, row in list_records(table if significant.empty else significant):
         before, after = row["position_before"], row["position_after"]
         half = Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0)
         colour = COUNTRY_COLOURS[int(after < before)]
         rows.append(ChangeRow(names[iso3], before, after, after - half, after + half, colour))
     legend = tuple(
-        LegendEntry(_format_direction(text), moved, colour, SWATCH_SHAPE)
+        LegendEntry(text, moved, colour, SWATCH_SHAPE)
         for colour, text in directions
         if (moved := sum(row.colour == colour for row in rows))
     )
@@ -783,11 +784,22 @@ def _format_years(query: Query) -> str:
     return f" ({text.replace('-', '–')})" if is_short else ""
 
 
-def _format_direction(end: str) -> str:
-    """Return the direction of a change to an end of an axis, as in: towards China."""
+def _find_extremes(positions: pd.Series, names: Mapping[str, str]) -> tuple[str, str]:
+    """Return which well-known countries have the lowest and the highest position."""
+    known = positions.reindex(PROMINENT).dropna()
+    known = positions.dropna() if known.empty else known
+    low, high = (add_article(names[str(iso3)]) for iso3 in (known.idxmin(), known.idxmax()))
+    return low, high
+
+
+def _format_direction(end: str, plain: str = "") -> str:
+    """Return the direction of a change to an end of an axis, as in: towards China.
+
+    `plain` names the end where no figure does.
+    """
     if end.startswith(TOWARDS):
         return f"towards {end.removeprefix(TOWARDS)}"
-    return f"towards “{end}”"
+    return f"towards “{end}”" if end else f"towards {plain}"
 
 
 def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:

@@ -18,7 +18,7 @@ from shapely import box
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
-from alignment.export import WRITERS
+from alignment.export import WRITERS, panel_charts
 from alignment.export.panel_charts import (
     ALIKE_SHARE,
     MAX_SWING_ROWS,
@@ -414,6 +414,23 @@ def test_a_chart_without_significant_changes_says_how_many_voted_the_same(
     assert 0 < same < len(tested) == 180
     words = f"{same} of the 180 voted the same way on the titles in both."
     assert f"Positions are relative to the average: {words}" in chart.marks.sheet.scene.explanation
+
+
+def test_the_key_of_changes_names_a_country_where_no_figure_names_the_ends(
+    periods: Comparison, monkeypatch
+) -> None:
+    monkeypatch.setattr(panel_charts, "describe_axis_ends", lambda *_: ("", ""))
+    view = View(panel="compare", versus=serialize_url(periods.before.query))
+    chart = make_panel_chart(periods.after, view, compute_stability)
+    assert chart is not None
+    positions = periods.table["position_after"]
+    entries = {entry.label for entry in chart.marks.sheet.scene.colour_legend}
+    assert entries == {
+        "towards higher positions, where the United States is",
+        "towards lower positions, where Russia is",
+    }
+    assert positions["USA"] >= positions[["GBR", "FRA", "BRA", "CHN", "IND"]].max()
+    assert positions["RUS"] <= positions[["GBR", "FRA", "BRA", "CHN", "IND"]].min()
 
 
 def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
