@@ -592,13 +592,15 @@ def describe_period_change(
         return None
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
+    names, who = after.dataset.short_names, certain or moved
+    only = capitalize_first(add_article(names[both[0]])) if len(both) == 1 else ""
     if not moved:
         none = f"None of {len(both)} {who_counts} seem" if is_filtered else "No country seems"
+        none = f"{only} does not seem" if only else none
         return PeriodChange(f"{none} to have changed bloc since {since}", "")
     overlap = _describe_shared_years(*(each.period for each in pair))
-    names, who = after.dataset.short_names, certain or moved
     verb = "changed bloc" if certain else "may have changed bloc"
-    if len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain):
+    if only or (len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain)):
         subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
     else:
         subject, named = f"{len(who)} of {len(both)} {who_counts}", ()
@@ -610,7 +612,7 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {possible} may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, len(moved), len(both), who_counts)
+    title = compose_doubtful_title(since, label, len(moved), len(both), only or who_counts)
     flow = None if is_filtered else find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
     limit = ", not tested by resampling"
@@ -631,8 +633,11 @@ def qualify_changes(finding: str, countries: Sequence[str]) -> str:
 def compose_doubtful_title(
     since: str, label: str, count: int, total: int, noun: str = "countries"
 ) -> str:
-    """Return the title of changes from one period to another of which none is certain."""
-    countries = f"{count} of {total} {noun}"
+    """Return the title of changes from one period to another of which none is certain.
+
+    `noun` is what the countries are called, the name of the country if there is only one.
+    """
+    countries = f"{count} of {total:,} {noun}" if total > 1 else noun
     none = "none" if count > 1 else "not"
     return f"{since} to {label}: {countries} may have changed bloc, {none} for certain"
 

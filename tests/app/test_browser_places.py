@@ -438,7 +438,6 @@ WIDE_PANELS = {
     "swing": "analysis",
     "grid": "analysis",
     "positions": "analysis",
-    "compare&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2020-01-01": "analysis",
 }
 IS_UNDER_MAP = """() => {
   const [main, side] = ['.main', '.side'].map(

@@ -415,6 +415,16 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(
             "none for certain"
         )
         assert {*few.movers} == inside[0]
+    for iso3, words in (
+        (moved[0], "may have changed"),
+        (sorted({*pairs}.difference(moved))[0], ""),
+    ):
+        country_filter = parse_filter_strictly(dataset, after.table, (f"country:{iso3}",))
+        single = describe_period_change(records, labels[-1], country_filter=country_filter)
+        assert single is not None
+        name = add_article(dataset.short_names[iso3])
+        title = f"{name} {words or 'does not seem to have changed'} bloc"
+        assert title.lower() in single.title.lower()
     # A probability is stated only of changes that a comparison states, too.
     resampled = describe_period_change(
         records, labels[-1], lambda study: study.findings.resample(20)
