@@ -10,12 +10,43 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import cache
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 from claim_lines import Line
-from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count, write_day
-from claims_of_votes import count_group, get_group, is_official_count
+from claim_pages import (
+    DAY,
+    Page,
+    claim,
+    get_title_key,
+    is_close,
+    list_panel_lines,
+    read_count,
+    write_day,
+)
+from claims_of_votes import (
+    END,
+    P_VALUE,
+    VALUES,
+    count_group,
+    get_group,
+    is_official_count,
+    sum_by_title,
+)
 from csv_records import CAST, CsvRecords
+from statistics_by_hand import (
+    Interval,
+    Permutations,
+    bound_rates,
+    compute_d_interval,
+    compute_title_interval,
+    compute_wilson_interval,
+    is_interval,
+    is_probability,
+    is_written,
+    list_signs,
+)
 
 NAMES = {
     "Chinese finance": "china_finance",
@@ -34,6 +65,16 @@ INCOMES = ("Low income", "Lower middle income", "Upper middle income", "High inc
 WINDOWS = ("china_finance", "shutdowns")
 LABEL = r"(?P<label>[^,]+(?:, share of GDP)?)(?:, (?:(?P<first>\d{4})(?:–(?P<last>\d{4}))?|by (?P<day>\d+ \w+ \d{4})))?"
 NUMBER = r"[+−]\d\.\d\d"
+# A row of the list of all facts and groups.
+LISTED = (
+    rf"(?P<label>.+) D (?P<d>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\), "
+    rf"(?:q (?:(?P<q>{P_VALUE})|–)|too few countries in one level to test), n = (?:(?P<members>\d+) of )?(?P<n>\d+)(?:; .*)?"
+)
+YES_NO = ("Paris Call", "National cyber strategy")
+# Parameters of what is analysed, and of the vote.
+SELECTION = (
+    *("v", "scope", "topic", "body", "stage", "tier", "from", "to", "exclude-rollcall", "colour"),
+)
 Value = float | str
 
 
@@ -131,6 +172,8 @@ def name_level(words: str) -> str:
 def list_rows(page: Page, label: str) -> dict[str, Value]:
     """Return the values of a label of the panel."""
     submatch = re.fullmatch(LABEL, label)
+    if submatch["label"] in ("Population", "GDP", "GDP per person") and submatch["first"] != "2018":
+        raise LookupError("the records have one year")
     return list_values(
         page,
         submatch["label"],
@@ -217,12 +260,33 @@ def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
         part = {iso3 for iso3, value in list_rows(page, label).items() if is_in(value)}
     counts = {line.heads[n + 1]: read_count(c) for n, c in enumerate(match["cells"].split(" | "))}
     ways = page.count_ways(part, page.rollcall)
-    cast, yes, z = sum(ways[way] for way in CAST), ways["yes"], 1.959964
-    middle = (yes + z**2 / 2) / (cast + z**2)
-    half = z * math.sqrt(yes * (cast - yes) / cast + z**2 / 4) / (cast + z**2)
-    shares = {"share": yes / cast, "low": middle - half, "high": middle + half}
-    return counts == {way: ways[way] for way in counts} and all(
-        abs(100 * value - int(match[each])) <= 0.5 + 1e-9 for each, value in shares.items()
+    cast = sum(ways[way] for way in CAST)
+    ends = compute_wilson_interval(ways["yes"] / cast, cast)
+    return (
+        is_level_of_table(page, line, name)
+        and counts == {way: ways[way] for way in counts}
+        and is_written(ways["yes"] / cast, f"{match['share']}%")
+        and is_interval(ends, f"{match['low']}%", f"{match['high']}%")
+    )
+
+
+def is_level_of_table(page: Page, line: Line, name: str) -> bool:
+    """Return whether a row has this name, and each known value is in one level of the table."""
+    rows = [
+        each
+        for each in page.panel_lines
+        if (each.heading, each.heads) == (line.heading, line.heads)
+    ]
+    names = [each.text.split(" | ")[0] for each in rows]
+    label = re.sub(r" D [+−].*", "", line.heading)
+    if label in page.records.groups or label.startswith(YES_NO):
+        return name in names
+    levels = [read_level(each) for each in names if re.search(r"\d", each)]
+    values = list_rows(page, label).values() if levels else ()
+    return name in names and all(
+        isinstance(value, str) or sum(is_in(value) for is_in in levels) == 1
+        for value in values
+        if value or "none recorded" not in names
     )
 
 
@@ -237,35 +301,88 @@ def rank(page: Page, label: str) -> dict[str, float]:
     return {i: float(orders.get(str(value), value)) for i, value in list_rows(page, label).items()}
 
 
+STRATA = {"all": "", "regional groups": "un_group", "sub-regions": "un_region"}
+
+
+def get_stratum(page: Page, iso3: str, stratum: str) -> str:
+    row = page.records.countries[iso3]
+    return row[STRATA[stratum]] or row["un_group"] if STRATA[stratum] else ""
+
+
+class Associations:
+    """Tests of the vote of a page with all facts and groups, by permutations and a seed of its own.
+
+    `rates` has bounds of the false discovery rate of each fact within each stratum.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._page, permutations = page, Permutations(seed=20)
+        self._voted = [i for i in page.countries if page.get_vote(i, page.rollcall) in VALUES]
+        self.y = np.array([VALUES[page.get_vote(i, page.rollcall)] for i in self._voted], float)
+        self.strata = {
+            name: np.array([get_stratum(page, i, name) for i in self._voted]) for name in STRATA
+        }
+        params = [pair for pair in parse_qsl(page.address) if pair[0] in SELECTION]
+        lines = list_panel_lines(page.registry, urlencode([*params, ("panel", "why")]))
+        rows = (re.fullmatch(LISTED, line.text) for line in lines)
+        self.ranks = {row["label"]: rank(page, row["label"]) for row in rows if row}
+        p = {
+            (label, name): permutations.compute_p(x, self.y, strata)
+            for label in self.ranks
+            if self.is_testable(label, x := self.get_x(label))
+            for name, strata in self.strata.items()
+        }
+        known = {key: each for key, each in p.items() if not math.isnan(each)}
+        self.rates: dict[tuple[str, str], Interval] = dict(
+            zip(known, bound_rates([*known.values()]), strict=True)
+        )
+
+    def get_x(self, label: str) -> np.ndarray:
+        return np.array([self.ranks[label].get(i, math.nan) for i in self._voted])
+
+    def is_testable(self, label: str, x: np.ndarray) -> bool:
+        """Return whether five countries voted at each level of a group or of yes and no."""
+        counts = Counter(x[~np.isnan(x)].tolist())
+        is_binary = label in self._page.records.groups or label.startswith(YES_NO)
+        return len(counts) > 1 and (not is_binary or min(counts.values()) >= 5)
+
+    def compute_interval(self, label: str, stratum: str) -> Interval:
+        x = self.get_x(label)
+        known = ~np.isnan(x)
+        return compute_d_interval(x[known], self.y[known], self.strata[stratum][known])
+
+    def has(self, label: str, stratum: str, ends: list[str], q: str | None) -> bool:
+        """Return whether an interval, or '', and a false discovery rate, or None, are these."""
+        rates = self.rates.get((label, stratum))
+        is_rate = rates is None if q is None else rates is not None and is_probability(rates, q)
+        return is_rate and (not ends or is_interval(self.compute_interval(label, stratum), *ends))
+
+
+@cache
+def get_associations(page: Page) -> Associations:
+    return Associations(page)
+
+
 def compute_d(page: Page, ranks: Mapping[str, float], stratum: str) -> float:
     """Return Somers' D of the vote given a fact, over the pairs of one stratum."""
-    rows = page.records.countries
-    column = {"all": "status", "regional groups": "un_group", "sub-regions": "un_region"}[stratum]
-    y = {"yes": 2, "abstain": 1, "no": 0}
-    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in y]
-    concordant = pairs = 0.0
-    for n, one in enumerate(voted):
-        for two in voted[:n]:
-            strata = {rows[each][column] or rows[each]["un_group"] for each in (one, two)}
-            if ranks[one] == ranks[two] or len(strata) > 1:
-                continue
-            pairs += 1
-            votes = [y[page.get_vote(each, page.rollcall)] for each in (one, two)]
-            concordant += np.sign(ranks[one] - ranks[two]) * np.sign(votes[0] - votes[1])
-    return concordant / pairs if pairs else math.nan
+    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in VALUES]
+    x = np.array([ranks[i] for i in voted])
+    y = np.array([VALUES[page.get_vote(i, page.rollcall)] for i in voted])
+    signs = list_signs(x, np.array([get_stratum(page, i, stratum) for i in voted]))
+    pairs = np.abs(signs).sum()
+    return float((signs * np.sign(y[:, None] - y[None, :])).sum() / pairs) if pairs else math.nan
 
 
 @claim(
-    rf"Among all: D (?P<d>{NUMBER})(?P<rest>.*)|Within (?P<stratum>regional groups|sub-regions): D (?P<e>{NUMBER})(?P<more>.*)"
+    rf"(?:Among all|Within (?P<stratum>regional groups|sub-regions)): D (?P<d>{NUMBER})"
+    rf"(?: \((?:95% interval )?(?P<low>{NUMBER}) to (?P<high>{NUMBER})\))?(?:, q (?P<q>{P_VALUE}))?\.?"
 )
 def check_d(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """The test and the interval are those of other tests; the interval has D inside."""
-    label = re.sub(r" D [+−].*", "", line.heading)
-    number = match["d"] or match["e"]
-    d = compute_d(page, rank(page, label), match["stratum"] or "all")
-    ends = re.findall(NUMBER, match["rest"] or match["more"] or "")
-    low, high = (float(each.replace("−", "-")) for each in ends) if ends else (-1.0, 1.0)
-    return is_close(d, number) and low <= float(number.replace("−", "-")) <= high
+    label, stratum = re.sub(r" D [+−].*", "", line.heading), match["stratum"] or "all"
+    ends = [match["low"], match["high"]] if match["low"] else []
+    return is_close(compute_d(page, rank(page, label), stratum), match["d"]) and (
+        get_associations(page).has(label, stratum, ends, match["q"])
+    )
 
 
 @claim(rf"Regional groups differ in sign: (?P<groups>.*D {NUMBER}\).*)\.")
@@ -281,35 +398,36 @@ def check_signs(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len({number[0] for _, number in claim_values}) > 1
 
 
-@claim(
-    rf"(?P<label>.+) D (?P<d>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\), "
-    r"(?:q .*|too few countries in one level to test), n = (?:(?P<members>\d+) of )?(?P<n>\d+)(?:; .*)?"
-)
+@claim(LISTED)
 def check_listed_d(page: Page, line: Line, match: re.Match[str]) -> bool:
     """n counts the votes cast by countries whose value is known, and those of members."""
     ranks = rank(page, match["label"])
-    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in ("yes", "abstain", "no")]
+    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in CAST]
     members = sum(ranks[i] > 0 for i in voted)
-    low, d, high = (float(match[end].replace("−", "-")) for end in ("low", "d", "high"))
+    ends = [match["low"], match["high"]]
     return (
         is_close(compute_d(page, ranks, "sub-regions"), match["d"])
-        and low <= d <= high
+        and get_associations(page).has(match["label"], "sub-regions", ends, match["q"])
         and len(voted) == int(match["n"])
         and members == int(match["members"] or members)
     )
 
 
 @claim(
-    rf"Within sub-regions the association is (?P<how>weaker|stronger|about as strong|not significant|.*) \(D (?P<d>{NUMBER}), q (?P<q>[<=>] [\d.]+)\)\."
+    rf"Within sub-regions the association is (?P<how>weaker|stronger|about as strong|not significant|.*) \(D (?P<d>{NUMBER}), q (?P<q>{P_VALUE})\)\."
 )
 def check_direction(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The words fit the number: significant by q, and weaker or stronger than among all."""
     value = float(match["q"][2:])
     if (match["how"] == "not significant") != (value > 0.05 or match["q"][0] == ">"):
         return False
-    return re.search(
-        re.escape(f"D {match['d']}"), line.heading
-    ) is not None or not line.heading.startswith(("D ", "Of"))
+    tests, own = get_associations(page), re.sub(r" D [+−].*", "", line.heading)
+    # A finding above the table does not repeat the name of its fact.
+    return any(
+        is_close(compute_d(page, tests.ranks[label], "sub-regions"), match["d"])
+        and tests.has(label, "sub-regions", [], match["q"])
+        for label in ([own] if own in tests.ranks else tests.ranks)
+    )
 
 
 # --- the colour of a fact
@@ -439,22 +557,25 @@ def count_members_over_time(page: Page) -> tuple[set[str], set[str]]:
 
 
 @claim(
-    r"(?P<kind>Agreement|Rice) index (?P<value>\d\.\d\d|above 0\.99|below 0\.01) \((?P<low>\d\.\d\d|below 0\.01|above 0\.99) to (?P<high>\d\.\d\d|below 0\.01|above 0\.99)\)|(?P<none>Rice|Agreement) index –"
+    rf"(?P<kind>Agreement|Rice) index (?P<value>{END}) \((?P<low>{END}) to (?P<high>{END})\)|(?P<none>Rice|Agreement) index –"
 )
 def check_unity(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The mean over votes of Hix's index of agreement, or of Rice's of yes and no."""
-    indices = []
+    indices = {}
     for symbol in page.rollcalls:
         ways = count_group(page, symbol)
         yes, no, abstain = ways["yes"], ways["no"], ways["abstain"]
         cast, most = yes + no + abstain, max(yes, no, abstain)
-        if match["kind"] == "Rice" and cast > 1 and yes + no:
-            indices.append(abs(yes - no) / (yes + no))
-        elif match["kind"] == "Agreement" and cast > 1:
-            indices.append((most - (cast - most) / 2) / cast)
-    low, high = (float(match[name].split()[-1]) for name in ("low", "high"))
-    value = float(np.mean(indices))
-    return is_close(value, match["value"]) and low - 0.005 <= value <= high + 0.005
+        if (match["kind"] or match["none"]) == "Rice" and yes + no > 1:
+            indices[symbol] = abs(yes - no) / (yes + no), 1.0
+        elif (match["kind"] or match["none"]) == "Agreement" and cast > 1:
+            indices[symbol] = (most - (cast - most) / 2) / cast, 1.0
+    if match["none"]:
+        return not indices
+    shares = sum_by_title(page, indices)
+    ends = compute_title_interval(shares, [shares], cap=math.inf)
+    value = float(np.mean([index for index, _ in indices.values()]))
+    return is_close(value, match["value"]) and is_interval(ends, match["low"], match["high"])
 
 
 @claim(

@@ -8,12 +8,22 @@ A check returns whether one line of a page is true. `claim_pages` collects the c
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 import numpy as np
 from claim_lines import Line
 from claim_pages import DAY, SYMBOL, Page, claim, get_title_key, is_close, read_count, write_day
 from csv_records import CAST, WAYS, compute_agreement
 from scipy.stats import spearmanr
+from statistics_by_hand import (
+    Shares,
+    compute_pair_p_values,
+    compute_rates,
+    compute_title_interval,
+    is_interval,
+    is_probability,
+    read_number,
+)
 
 from alignment.settings import DATA_DIR
 
@@ -21,8 +31,25 @@ VALUES = {"yes": 2, "abstain": 1, "no": 0}
 SIGNED_SCORE = r"[+−]\d\.\d\d"
 
 
-def read_number(text: str) -> float:
-    return float(text.replace("−", "-").lstrip("<>"))
+END = r"(?:[<>]|above |below )?[01]\.\d\d"
+P_VALUE = r"[<=>] \d\.\d+"
+
+
+def sum_by_title(page: Page, scores: Mapping[str, tuple[float, float]]) -> Shares:
+    """Return the points and the weight of each title, from those of each text."""
+    sums: dict[str, tuple[float, float]] = {}
+    for symbol, (points, weight) in scores.items():
+        title = get_title_key(page.records.rollcalls[symbol]["title"])
+        before = sums.get(title, (0.0, 0.0))
+        sums[title] = before[0] + points, before[1] + weight
+    return sums
+
+
+def score_pair(page: Page, one: str, two: str, symbols: Iterable[str]) -> Shares:
+    """Return the agreement of two countries by title, and on how many votes."""
+    votes = {s: (page.get_vote(one, s), page.get_vote(two, s)) for s in symbols}
+    both = {s: (VALUES[a], VALUES[b]) for s, (a, b) in votes.items() if {a, b} <= {*CAST}}
+    return sum_by_title(page, {s: (1 - abs(a - b) / 2, 1.0) for s, (a, b) in both.items()})
 
 
 # --- around the map
@@ -417,16 +444,32 @@ def check_own_position(page: Page, line: Line, match: re.Match[str]) -> bool:
 )
 def check_unlike_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The votes of a country unlike the majority of the others of its bloc."""
-    iso3, counted, unlike = page.select[-1], 0, 0
-    (bloc,) = (members for members in page.blocs.values() if iso3 in members)
-    for symbol in page.rollcalls:
-        own, ways = page.get_vote(iso3, symbol), page.count_ways(bloc - {iso3}, symbol)
-        most = max(CAST, key=lambda way: ways[way])
-        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
-            counted, unlike = counted + 1, unlike + (own != most)
-    share, low, high = (int(match[name]) for name in ("share", "low", "high"))
-    is_share = abs(100 * unlike / counted - share) <= 0.5
-    return int(match["n"]) == counted and is_share and low <= share <= high
+    shares = list_unlike_blocs(page)
+    own = shares[page.select[-1]]
+    unlike, counted = (sum(each) for each in zip(*own.values(), strict=True))
+    ends = compute_title_interval(own, [*shares.values()])
+    is_share = abs(100 * unlike / counted - int(match["share"])) <= 0.5
+    low, high = (f"{match[name]}%" for name in ("low", "high"))
+    return int(match["n"]) == counted and is_share and is_interval(ends, low, high)
+
+
+@cache
+def list_unlike_blocs(page: Page) -> dict[str, Shares]:
+    """Return by title the votes of each country unlike the majority of the others of its bloc."""
+    shares = {}
+    for bloc in page.blocs.values():
+        tallies = {symbol: page.count_ways(bloc, symbol) for symbol in page.rollcalls}
+        for iso3 in bloc:
+            unlike = {}
+            for symbol, tally in tallies.items():
+                own, ways = page.get_vote(iso3, symbol), Counter(tally)
+                ways[own] -= 1
+                most = max(CAST, key=lambda way: ways[way])
+                if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+                    unlike[symbol] = float(own != most), 1.0
+            if unlike:
+                shares[iso3] = sum_by_title(page, unlike)
+    return shares
 
 
 @claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) votes(?P<rest>(?:; [^.]*)?)\.")
@@ -507,7 +550,10 @@ def check_tied_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len(tied) == int(match["count"]) and most == int(match["most"] or len(tied))
 
 
-@claim(r"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)(?: \(.*\))? (?P<shared>\d+)")
+@claim(
+    rf"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)"
+    rf"(?: \((?P<low>{END}) to (?P<high>{END})\))? (?P<shared>\d+)"
+)
 def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
     # Under "Never voted unlike it" and the like are all countries that equal the closest.
     is_tied = re.match(r"Never voted unlike it: |[01]\.\d\d with each: ", line.heading)
@@ -520,6 +566,10 @@ def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
         return check_closeness_to_group(page, iso3, name, match)
     part = {page.records.codes[name]} if name in page.records.codes else page.find_part(name)
     others = page.index(sorted(part - {iso3}))
+    if match["low"] and not is_interval(
+        compute_agreement_interval(page, iso3, *part), match["low"], match["high"]
+    ):
+        return False
     cast = [
         page.get_vote(iso3, s) in CAST
         and any(page.get_vote(page.countries[o], s) in CAST for o in others)
@@ -528,6 +578,19 @@ def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
     return is_close(np.nanmean(page.agreement[0][own, others]), match["score"]) and (
         int(match["shared"]) == sum(cast)
     )
+
+
+@cache
+def list_agreements(page: Page, iso3: str) -> dict[str, Shares]:
+    """Return the agreement of a country with each other one by title."""
+    others = (other for other in page.countries if other != iso3)
+    shares = {other: score_pair(page, iso3, other, page.rollcalls) for other in others}
+    return {other: each for other, each in shares.items() if each}
+
+
+def compute_agreement_interval(page: Page, one: str, two: str) -> tuple[float, float]:
+    shares = list_agreements(page, one)
+    return compute_title_interval(shares[two], [*shares.values()])
 
 
 def check_closeness_to_group(page: Page, iso3: str, group: str, match: re.Match[str]) -> bool:
@@ -661,13 +724,22 @@ def fit_votes(page: Page) -> np.ndarray:
     return p * has_vote
 
 
+@cache
+def get_vote_tests(page: Page) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the probabilities of votes by totals, and p and q of the agreement of all pairs."""
+    probabilities, (scores, shared) = fit_votes(page), page.agreement
+    halves = np.rint(2 * np.nan_to_num(scores) * shared).astype(int)
+    p = compute_pair_p_values(probabilities, halves, page.least)
+    return probabilities, p, compute_rates(p)
+
+
 @claim(
-    r"By their totals alone it would be (?P<score>\d\.\d\d); it is (?P<how>less|more|as much as|.*) (?:than )?that(?P<sign>, significantly|, not significantly|): p .*, q (?P<q>[<=>] [\d.]+) among all pairs\."
+    rf"By their totals alone it would be (?P<score>\d\.\d\d); it is (?P<how>less|more|as much as|.*) (?:than )?that(?P<sign>, significantly|, not significantly|): p (?P<p>{P_VALUE}), q (?P<q>{P_VALUE}) among all pairs\."
 )
 def check_expected_agreement(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """The agreement that the totals give, and the words for the difference and for q."""
+    """The agreement that the totals give, the words for the difference, and exact tests."""
     one, two = page.index(page.select[-2:])
-    p, values = fit_votes(page), np.array([VALUES[way] for way in CAST])
+    p, values = get_vote_tests(page)[0], np.array([VALUES[way] for way in CAST])
     agreement = 1 - np.abs(values[:, None] - values) / 2
     both = np.einsum("ar,br,ab->r", p[:, one], p[:, two], agreement)
     shared = (p[:, one].sum(axis=0) > 0) & (p[:, two].sum(axis=0) > 0)
@@ -676,14 +748,27 @@ def check_expected_agreement(page: Page, line: Line, match: re.Match[str]) -> bo
     how = "less" if observed < expected - 0.005 else "more" if observed > expected + 0.005 else ""
     return (
         is_close(expected, match["score"])
+        and all(
+            is_probability((each[one, two],) * 2, match[name])
+            for name, each in zip("pq", get_vote_tests(page)[1:], strict=True)
+        )
         and (match["sign"] == ", significantly") == is_significant
         and (how == match["how"] or abs(observed - expected) < 0.01)
     )
 
 
-@claim(r"(?P<year>\d{4}) \| (?P<score>[\d.]+) \| .* \| (?P<n>\d+) \| (?P<opposed>\d+)")
+@claim(
+    rf"(?P<year>\d{{4}}) \| (?P<score>[\d.]+) \| (?P<low>{END}) to (?P<high>{END}) \| (?P<n>\d+) \| (?P<opposed>\d+)"
+)
 def check_year(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-2:]
+    texts: dict[str, list[str]] = {}
+    for symbol in page.rollcalls:
+        texts.setdefault(page.records.rollcalls[symbol]["date"][:4], []).append(symbol)
+    years = {year: score_pair(page, one, two, part) for year, part in texts.items()}
+    ends = compute_title_interval(years[match["year"]], [*filter(None, years.values())])
+    if not is_interval(ends, match["low"], match["high"]):
+        return False
     part = [s for s in page.rollcalls if page.records.rollcalls[s]["date"][:4] == match["year"]]
     scores, shared = compute_agreement(page.records, part, [one, two])
     opposed = sum({page.get_vote(one, s), page.get_vote(two, s)} == {"yes", "no"} for s in part)
@@ -1247,7 +1332,7 @@ def check_basis_of_interval(page: Page, line: Line, match: re.Match[str]) -> boo
     return line.heading == "Cohesion"
 
 
-@claim(r"Average agreement inside (?P<mean>(?:above |below )?[\d.]+) \(.*\)")
+@claim(rf"Average agreement inside (?P<mean>{END}) \((?P<low>{END}) to (?P<high>{END})\)")
 def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = sorted(list_group(page))
     votes = {s: dict(page.records.votes[s]) for s in page.rollcalls}
@@ -1260,13 +1345,19 @@ def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     table = np.array(
         [[values.get(votes[s].get(i, ""), np.nan) for s in page.rollcalls] for i in members]
     )
-    means = []
+    means, parts = [], np.zeros((2, len(page.rollcalls)))
     for one in range(len(members)):
         for two in range(one):
             both = 1 - np.abs(table[one] - table[two]) / 2
-            if (~np.isnan(both)).sum() >= page.least:
+            if (number := (~np.isnan(both)).sum()) >= page.least:
                 means.append(np.nanmean(both))
-    return is_close(float(np.mean(means)), match["mean"])
+                # Each pair has the same weight, spread evenly over its votes.
+                parts += np.array([np.nan_to_num(both), ~np.isnan(both)]) / number
+    shares = sum_by_title(page, dict(zip(page.rollcalls, parts.T.tolist(), strict=True)))
+    ends = compute_title_interval(shares, [shares], cap=np.inf)
+    return is_close(float(np.mean(means)), match["mean"]) and is_interval(
+        ends, match["low"], match["high"]
+    )
 
 
 def count_divisions(page: Page) -> dict[str, int]:
