@@ -27,7 +27,6 @@ from claim_pages import (
 )
 from claims_of_votes import (
     END,
-    P_VALUE,
     VALUES,
     count_group,
     get_group,
@@ -36,6 +35,7 @@ from claims_of_votes import (
 )
 from csv_records import CAST, CsvRecords
 from statistics_by_hand import (
+    P_VALUE,
     Interval,
     Permutations,
     bound_rates,
@@ -47,6 +47,8 @@ from statistics_by_hand import (
     is_written,
     list_signs,
 )
+
+from alignment.app.state import build_page_model, resolve_request
 
 NAMES = {
     "Chinese finance": "china_finance",
@@ -70,6 +72,9 @@ LISTED = (
     rf"(?P<label>.+) D (?P<d>{NUMBER}) \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\), "
     rf"(?:q (?:(?P<q>{P_VALUE})|–)|too few countries in one level to test), n = (?:(?P<members>\d+) of )?(?P<n>\d+)(?:; .*)?"
 )
+# A level, with the name of its fact and other words for it.
+LEVEL = r"(?P<level>.+?)(?: \((?:(?P<span>[^();]+); )?(?P<label>[^()]+(?:\([^()]*\))?)\))?"
+PERCENT = r"(?:more than |less than )?\d+%"
 YES_NO = ("Paris Call", "National cyber strategy")
 # Parameters of what is analysed, and of the vote.
 SELECTION = (
@@ -190,13 +195,38 @@ def count_votes(page: Page, part: set[str]) -> tuple[int, ...]:
 
 
 @claim(
-    r"Of the (?P<n>\d+) (?:countries )?(?P<level>.+?)(?: \((?:(?P<span>[^();]+); )?(?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of the (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
+    rf"Of the (?P<n>\d+) (?:countries )?{LEVEL} that voted, (?P<yes>\d+) voted yes, (?P<no>\d+) no and (?P<abstain>\d+) abstained\. Of the (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) voted yes, (?P<no2>\d+) no and (?P<abstain2>\d+) abstained\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
     claim_values = [
         tuple(map(int, match.group(*names)))
         for names in (("n", "yes", "no", "abstain"), ("m", "yes2", "no2", "abstain2"))
     ]
+    parts = list_parts(page, match)
+    return claim_values == [count_votes(page, part) for part in parts]
+
+
+@claim(
+    rf"The average position of (?P<n>\d+) (?:countries )?{LEVEL} is (?P<mean>{NUMBER}), that of (?P<m>\d+) (?P<other>.+?) (?P<mean2>{NUMBER})\."
+)
+def check_mean_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    parts, outcomes = list_parts(page, match), list_outcomes(page)
+    stated = zip(parts, (match["n"], match["m"]), (match["mean"], match["mean2"]), strict=True)
+    return bool(parts) and all(
+        len(part & outcomes.keys()) == int(n)
+        and is_written(np.mean([outcomes[i] for i in part & outcomes.keys()]), mean)
+        for part, n, mean in stated
+    )
+
+
+@claim(r"The (?P<n>\d+) countries that have a position on (?P<votes>\d+) votes?\.")
+def check_countries_with_position(page: Page, line: Line, match: re.Match[str]) -> bool:
+    numbers = int(match["n"]), int(match["votes"])
+    return numbers == (len(list_outcomes(page)), len(page.rollcalls))
+
+
+def list_parts(page: Page, match: re.Match[str]) -> list[set[str]]:
+    """Return the countries of a level and of the other one; [] if the table has no such level."""
     level, name = match["level"], match["level"]
     levels = {each.text.partition(" | ")[0] for each in page.panel_lines if " | " in each.text}
     if match["label"]:
@@ -211,14 +241,14 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         words = [name_level(each) for each in (f"{level}{span}", match["other"])]
         # The table of the fact has both levels, where the panel has it.
         if "not known" in levels and not {*words} <= levels:
-            return False
+            return []
         is_in = [read_level(each) for each in words]
         parts = [{i for i, value in values.items() if is_level(value)} for is_level in is_in]
     else:
         values = find_label(page, level)
         inside = {i for i, value in values.items() if value == "yes"}
         parts = [inside, {*values} - inside]
-    return claim_values == [count_votes(page, part) for part in parts]
+    return parts
 
 
 # Groups whose members have a name of their own in sentences.
@@ -242,32 +272,53 @@ def find_label(page: Page, level: str) -> dict[str, Value]:
     return list_values(page, label[level], "", "", page.day)
 
 
-@claim(
-    r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% "
-    r"\((?P<low>\d+)% to (?P<high>\d+)%\)"
-)
-def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """The votes of the countries of a level, and their share of yes with Wilson's interval."""
-    label, name = re.sub(r" D [+−].*", "", line.heading), match["name"]
+def list_level(page: Page, line: Line, name: str) -> set[str]:
+    """Return the countries of a level of the fact or group in the heading of a line."""
+    label = re.sub(r" D [+−].*", "", line.heading)
     if label in page.records.groups:
         certain, undated = page.records.count_in(label, page.day)
         parts = {"members": certain, "date of joining not in the source": undated}
-        part = {*page.countries} & parts.get(name, {*page.countries} - certain - undated)
-    elif name == "not known":
-        part = {*page.countries} - list_rows(page, label).keys()
-    else:
-        is_in = (lambda value: value == name) if name in ("yes", "no") else read_level(name)
-        part = {iso3 for iso3, value in list_rows(page, label).items() if is_in(value)}
+        return {*page.countries} & parts.get(name, {*page.countries} - certain - undated)
+    if name == "not known":
+        return {*page.countries} - list_rows(page, label).keys()
+    is_in = (lambda value: value == name) if name in ("yes", "no") else read_level(name)
+    return {iso3 for iso3, value in list_rows(page, label).items() if is_in(value)}
+
+
+@claim(
+    r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| "
+    rf"(?:–|(?P<share>{PERCENT}) \((?P<low>{PERCENT}) to (?P<high>{PERCENT})\))"
+)
+def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The votes of the countries of a level, and their share of yes with Wilson's interval."""
+    name = match["name"]
+    part = list_level(page, line, name)
     counts = {line.heads[n + 1]: read_count(c) for n, c in enumerate(match["cells"].split(" | "))}
     ways = page.count_ways(part, page.rollcall)
     cast = sum(ways[way] for way in CAST)
+    is_row = is_level_of_table(page, line, name) and counts == {way: ways[way] for way in counts}
+    if match["share"] is None:
+        return is_row and cast == 0
     ends = compute_wilson_interval(ways["yes"] / cast, cast)
-    return (
-        is_level_of_table(page, line, name)
-        and counts == {way: ways[way] for way in counts}
-        and is_written(ways["yes"] / cast, f"{match['share']}%")
-        and is_interval(ends, f"{match['low']}%", f"{match['high']}%")
-    )
+    is_share = is_written(ways["yes"] / cast, match["share"])
+    return is_row and is_share and is_interval(ends, match["low"], match["high"])
+
+
+@claim(
+    rf"(?P<name>[^|]+) \| (?P<n>\d+) \| (?P<mean>{NUMBER})(?: \((?P<low>{NUMBER}) to (?P<high>{NUMBER})\))?"
+)
+def check_level_of_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The mean position of the countries of a level, and 1.96 standard errors to both sides."""
+    part = list_level(page, line, match["name"])
+    positions = np.array([value for i, value in list_outcomes(page).items() if i in part])
+    mean, n = positions.mean(), len(positions)
+    if not is_level_of_table(page, line, match["name"]) or n != int(match["n"]):
+        return False
+    if n < 2:
+        return match["low"] is None and is_written(mean, match["mean"])
+    reach = 1.959964 * positions.std(ddof=1) / math.sqrt(n)
+    ends = mean - reach, mean + reach
+    return is_written(mean, match["mean"]) and is_interval(ends, match["low"], match["high"])
 
 
 def is_level_of_table(page: Page, line: Line, name: str) -> bool:
@@ -316,9 +367,9 @@ class Associations:
     """
 
     def __init__(self, page: Page) -> None:
-        self._page, permutations = page, Permutations(seed=20)
-        self._voted = [i for i in page.countries if page.get_vote(i, page.rollcall) in VALUES]
-        self.y = np.array([VALUES[page.get_vote(i, page.rollcall)] for i in self._voted], float)
+        self._page, permutations, outcomes = page, Permutations(seed=20), list_outcomes(page)
+        self._voted = [*outcomes]
+        self.y = np.array([*outcomes.values()], float)
         self.strata = {
             name: np.array([get_stratum(page, i, name) for i in self._voted]) for name in STRATA
         }
@@ -359,15 +410,30 @@ class Associations:
 
 
 @cache
+def list_outcomes(page: Page) -> dict[str, float]:
+    """Return the vote of each country, or its position if the page is about no vote.
+
+    Positions are estimates of a model, whose digits beyond those of the page order countries.
+    """
+    if page.rollcall not in page.records.votes:
+        study = build_page_model(*resolve_request(page.registry, page.address)).study
+        positions = study.findings.get_table("position")["position"].dropna().to_dict()
+        assert all(abs(positions[i] - x) <= 0.005 + 1e-9 for i, x in page.positions.items())
+        return positions
+    votes = {i: page.get_vote(i, page.rollcall) for i in page.countries}
+    return {i: float(VALUES[vote]) for i, vote in votes.items() if vote in CAST}
+
+
+@cache
 def get_associations(page: Page) -> Associations:
     return Associations(page)
 
 
 def compute_d(page: Page, ranks: Mapping[str, float], stratum: str) -> float:
     """Return Somers' D of the vote given a fact, over the pairs of one stratum."""
-    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in VALUES]
-    x = np.array([ranks[i] for i in voted])
-    y = np.array([VALUES[page.get_vote(i, page.rollcall)] for i in voted])
+    outcomes = list_outcomes(page)
+    voted = [i for i in ranks if i in outcomes]
+    x, y = (np.array([each[i] for i in voted]) for each in (ranks, outcomes))
     signs = list_signs(x, np.array([get_stratum(page, i, stratum) for i in voted]))
     pairs = np.abs(signs).sum()
     return float((signs * np.sign(y[:, None] - y[None, :])).sum() / pairs) if pairs else math.nan
@@ -380,33 +446,57 @@ def compute_d(page: Page, ranks: Mapping[str, float], stratum: str) -> float:
 def check_d(page: Page, line: Line, match: re.Match[str]) -> bool:
     label, stratum = re.sub(r" D [+−].*", "", line.heading), match["stratum"] or "all"
     ends = [match["low"], match["high"]] if match["low"] else []
-    return is_close(compute_d(page, rank(page, label), stratum), match["d"]) and (
+    d = compute_d(page, rank(page, label), stratum)
+    return is_written(d, match["d"]) and (
         get_associations(page).has(label, stratum, ends, match["q"])
     )
 
 
-@claim(rf"Regional groups differ in sign: (?P<groups>.*D {NUMBER}\).*)\.")
+@claim(r"Regional groups differ in sign: (?P<groups>.*\))\.")
 def check_signs(page: Page, line: Line, match: re.Match[str]) -> bool:
-    ranks = rank(page, re.sub(r" D [+−].*", "", line.heading))
-    claim_values = re.findall(
-        rf"([A-Z][^,(]*?) \(D ({NUMBER})\)", match["groups"].replace(" and ", ", ")
-    )
-    for name, number in claim_values:
+    """D, or the votes of both levels, in each group; D differ in sign."""
+    label = re.sub(r" D [+−].*", "", line.heading)
+    ranks, signs = rank(page, label), set()
+    numbers = re.findall(rf"(?:^|, )([A-Z][^()]*?) \(D ({NUMBER})\)", match["groups"])
+    for name, number in numbers:
         part = {i: x for i, x in ranks.items() if page.records.countries[i]["un_group"] == name}
-        if not is_close(compute_d(page, part, "all"), number):
+        if not is_written(compute_d(page, part, "all"), number):
             return False
-    return len({number[0] for _, number in claim_values}) > 1
+        signs.add(number[0])
+    if numbers:
+        return len(signs) == 2
+    groups = re.findall(
+        r"(?:^|\), )([A-Z][^()]*?) \((.+?) (\d+) of (\d+) yes, (.+?) (\d+) of (\d+)(?=\))",
+        match["groups"],
+    )
+    for name, high, yes, cast, low, others_yes, others in groups:
+        part = {i: x for i, x in ranks.items() if page.records.countries[i]["un_group"] == name}
+        stated = (int(yes), int(cast)), (int(others_yes), int(others))
+        for level, counts in zip((high, low), stated, strict=True):
+            inside = {i for i, x in part.items() if is_at_level(page, label, i, x, level)}
+            ways = page.count_ways(inside, page.rollcall)
+            if counts != (ways["yes"], sum(ways[way] for way in CAST)):
+                return False
+        if abs(d := compute_d(page, part, "all")) >= 0.1:
+            signs.add(np.sign(d))
+    return len(signs) == 2 and match["groups"].count(" of ") == 2 * len(groups)
+
+
+def is_at_level(page: Page, label: str, iso3: str, value: float, level: str) -> bool:
+    if level in ("members", "yes", "others", "no"):
+        return bool(value) == (level in ("members", "yes"))
+    return iso3 in (values := list_rows(page, label)) and read_level(level)(values[iso3])
 
 
 @claim(LISTED)
 def check_listed_d(page: Page, line: Line, match: re.Match[str]) -> bool:
     """n counts the votes cast by countries whose value is known, and those of members."""
     ranks = rank(page, match["label"])
-    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in CAST]
+    voted = [i for i in ranks if i in list_outcomes(page)]
     members = sum(ranks[i] > 0 for i in voted)
     ends = [match["low"], match["high"]]
     return (
-        is_close(compute_d(page, ranks, "sub-regions"), match["d"])
+        is_written(compute_d(page, ranks, "sub-regions"), match["d"])
         and get_associations(page).has(match["label"], "sub-regions", ends, match["q"])
         and len(voted) == int(match["n"])
         and members == int(match["members"] or members)
@@ -424,7 +514,7 @@ def check_direction(page: Page, line: Line, match: re.Match[str]) -> bool:
     tests, own = get_associations(page), re.sub(r" D [+−].*", "", line.heading)
     # A finding above the table does not repeat the name of its fact.
     return any(
-        is_close(compute_d(page, tests.ranks[label], "sub-regions"), match["d"])
+        is_written(compute_d(page, tests.ranks[label], "sub-regions"), match["d"])
         and tests.has(label, "sub-regions", [], match["q"])
         for label in ([own] if own in tests.ranks else tests.ranks)
     )

@@ -24,7 +24,15 @@ from claim_pages import (
     read_count,
     write_day,
 )
-from csv_records import CAST, CsvRecords
+from csv_records import CAST, LAST_DAYS, CsvRecords
+from scipy.stats import t as student
+from statistics_by_hand import (
+    P_VALUE,
+    compute_joint_p_values,
+    compute_rates,
+    is_interval,
+    is_probability,
+)
 
 MAX_SPONSORS = 150
 CODES = {2: "yes", 1: "abstain", 0: "no", -1: "did not vote"}
@@ -62,32 +70,25 @@ class Ties:
         density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
         above = np.vectorize(lambda number: math.erfc(number / math.sqrt(2)) / 2)(x)
         tail = above + skewness * (x**2 - 1) * density / 6
-        self.q = adjust(np.clip(tail, 0, 1))
+        self.q = compute_rates(np.clip(tail, 0, 1))
 
     def find(self, iso3: str) -> int:
         return self.index.index(iso3)
 
 
-def fit_totals(table: np.ndarray) -> np.ndarray:
-    """Return the probabilities of a table of 0 and 1 that have its totals in expectation."""
+def fit_totals(table: np.ndarray, could: np.ndarray | float = 1.0) -> np.ndarray:
+    """Return the probabilities of a table of 0 and 1 that have its totals in expectation.
+
+    They are 0 where `could` is 0.
+    """
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     a, b = np.where(rows > 0, 0.0, -50.0), np.zeros(len(columns))
     for _ in range(100):
-        p = 1 / (1 + np.exp(-a[:, None] - b))
+        p = could / (1 + np.exp(-a[:, None] - b))
         a += np.where(rows > 0, rows - p.sum(axis=1), 0) / np.maximum((p - p**2).sum(axis=1), 1e-9)
-        p = 1 / (1 + np.exp(-a[:, None] - b))
+        p = could / (1 + np.exp(-a[:, None] - b))
         b += (columns - p.sum(axis=0)) / (p - p**2).sum(axis=0)
-    return 1 / (1 + np.exp(-a[:, None] - b))
-
-
-def adjust(p: np.ndarray) -> np.ndarray:
-    """Return the false discovery rate of each pair, by Benjamini and Hochberg."""
-    pairs = [(p[i, j], i, j) for i in range(len(p)) for j in range(i) if not np.isnan(p[i, j])]
-    q, least = np.full(p.shape, np.nan), 1.0
-    for rank, (value, i, j) in reversed([*enumerate(sorted(pairs), 1)]):
-        least = min(least, value * len(pairs) / rank)
-        q[i, j] = q[j, i] = least
-    return q
+    return could / (1 + np.exp(-a[:, None] - b))
 
 
 @cache
@@ -480,6 +481,33 @@ def check_drafts_together(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == sum({*page.select[-2:]} <= listed for listed in lists.values())
 
 
+@cache
+def get_draft_tests(page: Page) -> tuple[np.ndarray, np.ndarray]:
+    """Return p and q of the drafts that each pair sponsored together."""
+    rows = page.records.countries
+    days = {text: page.records.drafts[text]["date"] for text in page.drafts}
+    listed, could = (
+        np.array([[is_in(iso3, text) for text in page.drafts] for iso3 in page.countries], float)
+        for is_in in (
+            lambda iso3, text: iso3 in page.drafts[text],
+            lambda iso3, text: (
+                rows[iso3]["status"] == "member"
+                and rows[iso3]["first_vote"] <= days[text] + LAST_DAYS[len(days[text])]
+            ),
+        )
+    )
+    table = listed * could
+    p = compute_joint_p_values(fit_totals(table, could), table @ table.T)
+    return p, compute_rates(p)
+
+
+@claim(rf"So many or more by their totals alone: p (?P<p>{P_VALUE}), q (?P<q>{P_VALUE})\.")
+def check_draft_test(page: Page, line: Line, match: re.Match[str]) -> bool:
+    pair = tuple(page.index(page.select[-2:]))
+    tests = zip("pq", get_draft_tests(page), strict=True)
+    return all(is_probability((each[pair],) * 2, match[name]) for name, each in tests)
+
+
 # --- how resolutions were adopted
 
 
@@ -720,31 +748,71 @@ def list_assembly_votes(page: Page) -> list[str]:
     return [symbol for symbol, row in rows if first <= row["date"][:4] <= last]
 
 
+class Baseline:
+    """The agreement of each country with one, or a group, here and on all votes of the years.
+
+    `rows` has both averages and the number of votes by country, and `own` the difference of both
+    beyond that of all countries. `influence` is what the votes on each title add to it: countries
+    x titles, of which `is_selected` have a vote of the selection.
+    """
+
+    def __init__(self, page: Page, other: str) -> None:
+        assembly = page.records.assembly.rollcalls
+        symbols = list_assembly_votes(page)
+        names = [get_title_key(assembly[s]["title"]) or s for s in symbols]
+        titles = sorted({*names})
+        of_title = np.array([[name == title for title in titles] for name in names], float)
+        table = np.array(
+            [[page.records.assembly_votes[i][s] for s in symbols] for i in page.countries], float
+        )
+        table[table < 0] = np.nan
+        is_here = np.array([s in {*page.rollcalls} for s in symbols])
+        self.is_selected = (of_title * is_here[:, None]).any(axis=0)
+        part = page.index(sorted(list_reference(page, other)))
+        size = len(page.countries)
+        number, cast = np.zeros(size), np.zeros(table.shape, dtype=bool)
+        sums, influence = np.zeros((2, size)), np.zeros((size, len(titles)))
+        for member in part:
+            scores = 1 - np.abs(table - table[member]) / 2
+            scores[member] = np.nan
+            both = ~np.isnan(scores)
+            cast |= both
+            shared = both[:, is_here].sum(axis=1), both.sum(axis=1)
+            enough = (shared[0] >= page.least) & (shared[1] >= 6)
+            number += enough
+            for n, (chosen, sign) in enumerate(((is_here, 1), (True, -1))):
+                points = np.where(both & chosen, scores, 0)
+                votes = np.maximum(shared[n], 1)
+                mean = points.sum(axis=1) / votes
+                sums[n] += np.where(enough, mean, 0)
+                residuals = np.where(both & chosen, points - mean[:, None], 0) @ of_title
+                influence += sign * np.where(enough, 1 / votes, 0)[:, None] * residuals
+        known = np.flatnonzero(number)
+        here, general = sums[:, known] / number[known]
+        influence = influence[known] / number[known, None]
+        self.influence = influence - influence.mean(axis=0)
+        self.own = here - general - (here - general).mean()
+        self.index = {page.countries[row]: n for n, row in enumerate(known)}
+        votes = cast[known].sum(axis=1).tolist()
+        rows = zip(here.tolist(), general.tolist(), votes, strict=True)
+        self.rows = dict(zip(self.index, rows, strict=True))
+
+    def compute_interval(self, iso3: str) -> tuple[float, float]:
+        """Return the ends of the interval of own, with two imaginary titles at +1/2 and -1/2."""
+        own, effect = self.own[self.index[iso3]], self.influence[self.index[iso3]]
+        n, others = self.is_selected.sum(), (~self.is_selected).sum()
+        middle = n * own / (n + 2)
+        variance = n**2 * (effect[self.is_selected] ** 2).sum()
+        variance += (0.5 - middle) ** 2 + (0.5 + middle) ** 2
+        variance *= (n + 2) / (n + 1) / (n + 2) ** 2
+        variance += others / (others - 1) * (effect[~self.is_selected] ** 2).sum()
+        reach = student.ppf(0.975, n + 1) * math.sqrt(variance)
+        return max(min(middle - reach, own), -1.0), min(max(middle + reach, own), 1.0)
+
+
 @cache
-def compare_with_assembly(page: Page, other: str) -> dict[str, tuple[float, float, int]]:
-    """Return the agreement of each country with one, or a group, here and in all, and on how many."""
-    records, symbols = page.records, list_assembly_votes(page)
-    part = list_reference(page, other)
-    here = page.index(sorted(part))
-    table = np.array(
-        [[records.assembly_votes[i][s] for s in symbols] for i in page.countries], float
-    )
-    table[table < 0] = np.nan
-    agreements = {}
-    for n, iso3 in enumerate(page.countries):
-        means, cast = [], np.zeros(len(symbols), dtype=bool)
-        for each in here:
-            if each == n:
-                continue
-            both = 1 - np.abs(table[n] - table[each]) / 2
-            cast |= ~np.isnan(both)
-            if (~np.isnan(both)).sum() >= 6:
-                means.append(np.nanmean(both))
-        others = [each for each in here if each != n]
-        scores = page.agreement[0][n, others]
-        if means and not np.isnan(scores).all():
-            agreements[iso3] = float(np.nanmean(scores)), float(np.mean(means)), int(cast.sum())
-    return agreements
+def compare_with_assembly(page: Page, other: str) -> Baseline:
+    return Baseline(page, other)
 
 
 def list_reference(page: Page, other: str) -> set[str]:
@@ -757,7 +825,7 @@ def list_reference(page: Page, other: str) -> set[str]:
 
 def find_mean_difference(page: Page, other: str) -> float:
     """Return how much closer the countries are to one, on average, than on all votes."""
-    rows = compare_with_assembly(page, other).values()
+    rows = compare_with_assembly(page, other).rows.values()
     return float(np.mean([here - general for here, general, _ in rows]))
 
 
@@ -819,14 +887,15 @@ def check_too_few_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<name>[^|]+) \| (?P<score>[\d.]+) \((?P<shared>\d+)\) \| (?P<general>[\d.]+) \((?P<votes>\d+)\) \| (?P<own>[+−]?\d\.\d\d) (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d)"
+    r"(?P<name>[^|]+) \| (?P<score>[\d.]+) \((?P<shared>\d+)\) \| (?P<general>[\d.]+) \((?P<votes>[\d,]+)\) \| (?P<own>[+−]?\d\.\d\d) (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d)"
 )
 def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     """Agreement here and on all votes, and the difference beyond that of all countries."""
     submatch = re.fullmatch(r"Closer to (.+), or less close", line.heading)
     other = read_reference(page, submatch[1])
     iso3 = page.records.codes[match["name"]]
-    here, general, votes = compare_with_assembly(page, other)[iso3]
+    baseline = compare_with_assembly(page, other)
+    here, general, votes = baseline.rows[iso3]
     part = (
         page.records.count_in(other, page.records.rollcalls[page.rollcalls[-1]]["date"])[0]
         if other not in page.records.countries
@@ -837,14 +906,12 @@ def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
         and any(page.get_vote(each, s) in CAST for each in part - {iso3})
         for s in page.rollcalls
     )
-    own = here - general - find_mean_difference(page, other)
-    low, mid, high = (float(match[name].replace("−", "-")) for name in ("low", "own", "high"))
     return (
         is_close(here, match["score"])
         and is_close(general, match["general"])
-        and is_close(own, match["own"])
-        and (int(match["shared"]), int(match["votes"])) == (shared, votes)
-        and low <= mid <= high
+        and is_close(baseline.own[baseline.index[iso3]], match["own"])
+        and is_interval(baseline.compute_interval(iso3), match["low"], match["high"])
+        and (int(match["shared"]), read_count(match["votes"])) == (shared, votes)
     )
 
 

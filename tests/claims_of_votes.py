@@ -16,6 +16,7 @@ from claim_pages import DAY, SYMBOL, Page, claim, get_title_key, is_close, read_
 from csv_records import CAST, WAYS, compute_agreement
 from scipy.stats import spearmanr
 from statistics_by_hand import (
+    P_VALUE,
     Shares,
     compute_pair_p_values,
     compute_rates,
@@ -32,7 +33,6 @@ SIGNED_SCORE = r"[+−]\d\.\d\d"
 
 
 END = r"(?:[<>]|above |below )?[01]\.\d\d"
-P_VALUE = r"[<=>] \d\.\d+"
 
 
 def sum_by_title(page: Page, scores: Mapping[str, tuple[float, float]]) -> Shares:

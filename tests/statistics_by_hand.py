@@ -115,8 +115,14 @@ class Permutations:
         x, y = x[known], y[known]
         signs = list_signs(x, own).astype(np.float32)
         votes = np.vstack([y, y[orders]])
-        yes, abstain, no = ((votes == value).astype(np.float32) for value in (2, 1, 0))
-        sums = np.rint(((yes @ signs) * (abstain + no) + (abstain @ signs) * no).sum(axis=1))
+        if len({*y}) > 3:
+            # Ranks of both replace the signs of pairs of positions.
+            ranks = list_signs(y, own).sum(axis=1)
+            sums = np.hstack([ranks @ signs.sum(axis=1), ranks[orders] @ signs.sum(axis=1)])
+        else:
+            yes, abstain, no = ((votes == value).astype(np.float32) for value in (2, 1, 0))
+            sums = ((yes @ signs) * (abstain + no) + (abstain @ signs) * no).sum(axis=1)
+        sums = np.rint(sums)
         if (sums == sums[0]).all():
             return math.nan
         return float((1 + (np.abs(sums[1:]) >= abs(sums[0])).sum()) / (1 + DRAWS))
@@ -173,14 +179,20 @@ def compute_pair_p_values(p: np.ndarray, halves: np.ndarray, least: int) -> np.n
 
 
 def compute_joint_p_values(p: np.ndarray, joint: np.ndarray) -> np.ndarray:
-    """Return the probability of as many joint drafts or more, by sums of independent drafts."""
+    """Return the probability of as many joint drafts or more, by sums of independent drafts.
+
+    NaN where the totals allow one number only.
+    """
     size, number = p.shape
+    both = p[:, None] * p[None, :]
+    is_tested = ((both * (1 - both)).sum(axis=2) > 1e-6) & ~np.eye(size, dtype=bool)
     tails = np.zeros((size, size, number + 1))
     tails[:, :, 0] = 1.0
     for n in range(number):
         both = np.outer(p[:, n], p[:, n])[:, :, None]
         tails = (1 - both) * tails + both * np.pad(tails, ((0, 0), (0, 0), (1, 0)))[:, :, :-1]
-    return (tails * (np.arange(number + 1) >= joint[:, :, None])).sum(axis=2)
+    upper = (tails * (np.arange(number + 1) >= joint[:, :, None])).sum(axis=2)
+    return np.where(is_tested, np.minimum(upper, 1), np.nan)
 
 
 def compute_rates(p: np.ndarray) -> np.ndarray:
@@ -192,6 +204,8 @@ def compute_rates(p: np.ndarray) -> np.ndarray:
 
 
 # --- numbers as the page writes them
+
+P_VALUE = r"[<=>] \d\.\d+"
 
 
 def read_number(text: str) -> float:
@@ -224,6 +238,8 @@ def is_probability(bounds: Interval, text: str) -> bool:
     if relation != "=":
         is_end = (relation, number) in (("<", "0.001"), (">", "0.99"))
         return is_end and (bounds[0] < value if relation == "<" else bounds[1] > value)
-    digits = 3 if value < 0.01 or round(value, 2) == 0.05 else 2
+    digits = len(number.partition(".")[2])
+    is_short = value >= 0.01 and value != 0.05 if digits == 2 else False
+    is_long = value <= 0.01 or round(value, 2) == 0.05 if digits == 3 else False
     half = 0.5 / 10**digits + 1e-9
-    return number == f"{value:.{digits}f}" and bounds[0] - half <= value <= bounds[1] + half
+    return (is_short or is_long) and bounds[0] - half <= value <= bounds[1] + half

@@ -29,6 +29,7 @@ from claim_pages import (
 )
 from claims_of_votes import check_poor_fit, check_west
 from csv_records import CAST, CsvRecords
+from statistics_by_hand import is_written
 from test_claims import OPENING
 
 import alignment
@@ -401,6 +402,18 @@ def test_claims_of_comparisons(csv_records, registry, seeds) -> None:
 # --- forecasts
 
 
+Ends = tuple[float, float]
+
+
+def read_ends(text: str) -> Ends:
+    """Return between which numbers a probability lies, by its text."""
+    number = int(re.search(r"\d+", text)[0]) / 100
+    if text.startswith(("more than", "less than")):
+        return (0.99, 1.0) if text.startswith("more") else (0.0, 0.01)
+    # The three of a country are rounded to the sum of 100%.
+    return max(number - 0.01, 0.0), min(number + 0.01, 1.0)
+
+
 class Forecast:
     """The panel of a forecast; `country` is the country of its lines."""
 
@@ -412,6 +425,61 @@ class Forecast:
         """The key of the title whose next vote is forecast."""
         symbol = self.page.rollcall
         return get_title_key(self.records.rollcalls[symbol]["title"])
+
+    @cached_property
+    def shares(self) -> dict[str, tuple[tuple[Ends, Ends, Ends], Ends]]:
+        """Ends of the probabilities of yes, no, abstain and of no vote that the page rounds."""
+        pattern = (
+            rf"(.+) if it votes: ({PERCENT}) yes, ({PERCENT}) abstain, ({PERCENT}) no; "
+            rf"({PERCENT}) not voting$"
+        )
+        shares = {}
+        for line in self.page.panel_lines:
+            if match := re.match(pattern, line.text):
+                yes, abstain, no, absent = map(read_ends, match.groups()[1::2])
+                shares[self.records.codes[match[1]]] = (yes, no, abstain), absent
+        return shares
+
+    @cached_property
+    def sums(self) -> dict[str, Ends]:
+        """Ends of the sums over all countries, whose errors of rounding are independent."""
+        ends = {"did not vote": [absent for _, absent in self.shares.values()]}
+        for n, way in enumerate(("yes", "no", "abstain")):
+            ends[way] = [
+                ((1 - absent[1]) * each[n][0], (1 - absent[0]) * each[n][1])
+                for each, absent in self.shares.values()
+            ]
+        sums = {}
+        for way, each in ends.items():
+            halves = np.array([(high - low) / 2 for low, high in each])
+            middle = sum(low + high for low, high in each) / 2
+            # Extreme probabilities are all rounded to the same side.
+            extreme = sum(
+                half
+                for half, (low, high) in zip(halves, each, strict=True)
+                if low == 0 or high == 1
+            )
+            reach = extreme + 4 * np.sqrt((halves**2).sum() / 3)
+            sums[way] = float(middle - reach), float(middle + reach)
+        return sums
+
+    @cached_property
+    def tally(self) -> dict[str, int]:
+        rows = [
+            line.text.split(" | ") for line in self.page.panel_lines if "Expected" in line.heads
+        ]
+        return {row[0]: int(row[1]) for row in rows if row[1].isdecimal()}
+
+    @cached_property
+    def earlier_lists(self) -> list[str]:
+        """The texts of the title whose list can be counted."""
+        return [
+            symbol
+            for symbol, row in self.records.resolutions.items()
+            if get_title_key(row["title"]) == self.title
+            and (row["submitted_by"], row["coverage"] == "doubtful") == ("states", False)
+            and len(self.records.sponsors[symbol]) >= 2
+        ]
 
     def find_share(self, pattern: str) -> int:
         """Return the percentage in a line; 99 for 'more than 99%', and 1 for 'less than 1%'."""
@@ -513,10 +581,93 @@ def check_categories(forecast: Forecast, match: re.Match[str]) -> bool:
     return sum(parts) == int(match["all"]) == len(forecast.records.members)
 
 
-@forecast_claim(r"^(?:yes|no|abstain|did not vote) \| (\d+) \| (\d+) to (\d+)$")
-def check_intervals(forecast: Forecast, match: re.Match[str]) -> bool:
-    expected, low, high = map(int, match.groups())
-    return 0 <= low <= expected <= high <= len(forecast.records.members)
+@forecast_claim(
+    r"^(?P<way>yes|no|abstain|did not vote) \| (?P<n>\d+) \| (?P<low>\d+) to (?P<high>\d+)$"
+)
+def check_tally(forecast: Forecast, match: re.Match[str]) -> bool:
+    """The expected votes are the sum over all countries; the interval is that of simulations.
+
+    In simulations the mean of a probability is about itself: sums differ by a vote at most.
+    """
+    expected, low, high = (int(match[name]) for name in ("n", "low", "high"))
+    if not 0 <= low <= expected <= high <= len(forecast.records.members):
+        return False
+    least, most = forecast.sums[match["way"]]
+    return least - 1.5 <= expected <= most + 1.5
+
+
+@forecast_claim(r"(?P<n>\d+)(?P<unit> instead of )(?P<expected>\d+)")
+def check_other_text(forecast: Forecast, match: re.Match[str]) -> bool:
+    """Without the title's past the expected votes of this forecast are those of its tally."""
+    way = re.search(r"(yes|no|abstain) $", match.string[: match.start()])[1]
+    return forecast.tally[way] == int(match["expected"]) and int(match["n"]) <= len(
+        forecast.records.members
+    )
+
+
+@forecast_claim(
+    r"^(?P<name>[^|]+) \| (?P<weight>\d\.\d\d) \| (?P<wished>[<>]?\d+%) \| (?P<absent>[<>]?\d+%)$"
+)
+def check_weight(forecast: Forecast, match: re.Match[str]) -> bool:
+    """w (p - (p w - q a)): all that a country may do, from its probabilities on the page."""
+    (yes, no, _), absent = forecast.shares[forecast.records.codes[match["name"]]]
+    ends = [
+        (w := (1 - gone) * wished, w * (1 - (w - (1 - gone) * other)))
+        for gone in absent
+        for wished in yes
+        for other in no
+    ]
+    wished, weights = ([each[n] for each in ends] for n in (0, 1))
+    return (
+        is_written(min(wished), match["wished"], max(wished) - min(wished))
+        and is_written(min(weights), match["weight"], max(weights) - min(weights))
+        and is_written(sum(absent) / 2, match["absent"], 0.005)
+    )
+
+
+@forecast_claim(
+    r"^Open \((?P<open>\d+)\)(?: Likely not to vote \((?P<absent>\d+)\))?(?P<rest>.*) All"
+)
+def check_open_votes(forecast: Forecast, match: re.Match[str]) -> bool:
+    """A vote as wished is open from 20% to 80%, of others than sponsors of the last text."""
+    names = r"(Likely sponsors|Opposed|Likely as wished) \((\d+)\)"
+    stated = {"Open": match["open"], "absent": match["absent"] or "0"}
+    stated |= dict(re.findall(names, match["rest"]))
+    last = max(
+        forecast.earlier_lists, default="", key=lambda s: forecast.records.resolutions[s]["date"]
+    )
+    sponsors = forecast.records.sponsors[last] if last else ()
+    least, most = Counter[str](), Counter[str]()
+    for iso3, ((yes, _, _), absent) in forecast.shares.items():
+        kinds = {
+            classify(each * (1 - gone), gone, iso3 in sponsors)
+            for gone in (*absent, sum(absent) / 2)
+            for each in (*yes, sum(yes) / 2)
+        }
+        most.update(kinds)
+        least.update(kinds if len(kinds) == 1 else ())
+    return all(least[kind] <= int(stated.get(kind, "0")) <= most[kind] for kind in {*most, *stated})
+
+
+def classify(wished: float, absent: float, is_sponsor: bool) -> str:
+    if absent >= 0.5:
+        return "absent"
+    if is_sponsor and wished >= 0.5:
+        return "Likely sponsors"
+    return "Opposed" if wished < 0.2 else "Likely as wished" if wished > 0.8 else "Open"
+
+
+@forecast_claim(r"^(?P<name>.+) (?P<share>\d+)% (?P<n>\d+)$")
+def check_listed_sponsor(forecast: Forecast, match: re.Match[str]) -> bool:
+    """The number of lists of earlier texts of the title that name the country."""
+    iso3 = forecast.records.codes[match["name"]]
+    lists = [forecast.records.sponsors[symbol] for symbol in forecast.earlier_lists]
+    return sum(iso3 in each for each in lists) == int(match["n"]) <= len(lists)
+
+
+@forecast_claim(r"the forecast uses (?P<n>\d+) earlier lists? of this title\.")
+def check_earlier_lists(forecast: Forecast, match: re.Match[str]) -> bool:
+    return len(forecast.earlier_lists) == int(match["n"])
 
 
 @forecast_claim(r"^(?P<n>\d+) members\. Open a country")
@@ -531,9 +682,7 @@ def check_members(forecast: Forecast, match: re.Match[str]) -> bool:
 def check_margin(forecast: Forecast, match: re.Match[str]) -> bool:
     """The margin is that of the expected tally, and a text that may fail has a low end below 0."""
     margin, low, high = (int(match[name].replace("−", "-")) for name in ("m", "low", "high"))
-    lines = [line for line in forecast.page.panel_lines if "Expected" in line.heads]
-    rows = [line.text.split(" | ") for line in lines]
-    tally = {row[0]: int(row[1]) for row in rows if row[0] in CAST}
+    tally = forecast.tally
     passes = forecast.find_share(r"It passes in ([^.]*) of [\d,]+ simulations")
     return (
         abs(margin - (tally["yes"] - tally["no"])) <= 1
@@ -618,23 +767,6 @@ def list_forecast_faults(forecast: Forecast) -> tuple[list[str], Counter[str]]:
     return faults, counts
 
 
-def sum_probabilities(forecast: Forecast) -> dict[str, float]:
-    """Return the sums over all countries of the probabilities that the page gives."""
-    sums = dict.fromkeys((*CAST, "did not vote"), 0.0)
-    pattern = rf"if it votes: {PERCENT} yes, {PERCENT} abstain, {PERCENT} no; {PERCENT} not voting$"
-    found = (re.search(pattern, line.text) for line in dict.fromkeys(forecast.page.panel_lines))
-    for match in filter(None, found):
-        # 'Less than 1%' is about half a percent.
-        less = re.findall(r"less than 1%", match[0])
-        numbers = [int(each) / 100 for each in match.groups()]
-        numbers = [0.003 if each == 0.01 and less else each for each in numbers]
-        yes, abstain, no, absent = numbers
-        sums["did not vote"] += absent
-        for way, share in (("yes", yes), ("no", no), ("abstain", abstain)):
-            sums[way] += (1 - absent) * share
-    return sums
-
-
 def list_forecast_texts(seeds: Iterable[int], records: CsvRecords) -> list[str]:
     rows = [row for row in records.rollcalls.values() if row["date"] >= "2018"]
     plenary = [row["rollcall"] for row in rows if row["body"] == "UNGA plenary"]
@@ -655,22 +787,17 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
         faults += [f"{symbol}: {each}" for each in wrong]
         # Every country has its probabilities, and the expected tally counts all of them.
         assert counts["check_sum"] == len(csv_records.members)
-        tally = [line.text.split(" | ") for line in forecast.page.panel_lines]
-        expected = [int(row[1]) for row in tally if row[0] in (*CAST, "did not vote") and row[2:]]
-        assert abs(sum(expected) - len(csv_records.members)) <= 2
+        assert abs(sum(forecast.tally.values()) - len(csv_records.members)) <= 2
         used = {each for each, number in counts.items() if number}
         # Some titles have no list of sponsors, or no vote before the last session.
         optional = {"check_last_sponsors", "check_last_list", "check_expected_sponsors"}
-        optional |= {"check_earlier_votes"}
+        optional |= {"check_earlier_votes", "check_other_text", "check_listed_sponsor"}
+        optional |= {"check_earlier_lists", "check_weight"}
         rows = csv_records.assembly.rollcalls.values()
         if sum(get_title_key(row["title"]) == forecast.title for row in rows) < 2:
             # The only vote on the title is then among the similar votes of each sentence.
             optional |= {"check_newest_vote"}
         assert {each.__name__ for _, each in FORECAST_CLAIMS} - optional <= used
-        # The votes of all countries have the expected tally as their sum.
-        sums = sum_probabilities(forecast)
-        for way, row in zip((*CAST, "did not vote"), expected, strict=True):
-            assert abs(sums[way] - row) <= 2.5, (symbol, way, sums[way], row)
     assert not faults, "\n".join(faults)
 
 

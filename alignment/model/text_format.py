@@ -54,15 +54,17 @@ def format_signed(value: float, spec: str = "+.2f") -> str:
 
 
 def format_estimate(value: float, low: float, high: float, spec: str = "+.2f") -> str:
-    """Return a number with its interval in brackets; a number without sign is a score.
+    """Return a number with its interval in brackets, if any; a number without sign is a score.
 
     >>> format_estimate(0.05, -0.21, 0.3), format_estimate(0.2, 0.08, 0.45, ".0%")
     ('+0.05 (−0.21 to +0.30)', '20% (8% to 45%)')
+    >>> format_estimate(1.15, float("nan"), float("nan"))
+    '+1.15'
     >>> format_estimate(0.998, 0.95, 0.999, ".2f")
     'above 0.99 (0.95 to above 0.99)'
     """
     number = format_signed(value, spec) if "+" in spec else format_score(value, spec)
-    return f"{number} ({format_range(low, high, spec)})"
+    return number if np.isnan(low) else f"{number} ({format_range(low, high, spec)})"
 
 
 def format_range(low: float, high: float, spec: str = ".2f", *, is_short: bool = False) -> str:
