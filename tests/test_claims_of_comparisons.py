@@ -801,6 +801,49 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
     assert not faults, "\n".join(faults)
 
 
+# Numbers of simulations, and probabilities of the model, that nothing on the page repeats.
+FORECAST_ESTIMATES = (
+    r"^(?:yes|no|abstain|did not vote) \| \d+ \| (?P<low>\d+) to (?P<high>\d+)$",
+    r"yes less no: [+−]\d+, 95% interval (?P<low>[+−]\d+) to (?P<high>[+−]\d+)\.",
+    r"^.+ (?P<share>\d+)% \d+$",
+    r"(?P<n>\d+) instead of ",
+)
+
+
+@pytest.mark.slow
+def test_no_claim_of_a_forecast_accepts_a_changed_number(csv_records, registry) -> None:
+    """Tallies are caught from a change of 3 votes, and other numbers from one of 2."""
+    params = urlencode({"colour": "vote:A/RES/78/237", "panel": "ahead"})
+    forecast = Forecast(Page(csv_records, registry, f"{BASE}&from=2018-01-01&{params}"))
+    checked = (
+        *(check_tally, check_margin, check_weight, check_open_votes, check_other_text),
+        *(check_listed_sponsor, check_earlier_lists, check_last_list, check_members),
+    )
+    accepted, count = [], 0
+    for line in forecast.page.panel_lines:
+        for pattern, check in FORECAST_CLAIMS:
+            for match in pattern.finditer(line.text) if check in checked else ():
+                estimates = [
+                    span
+                    for each in FORECAST_ESTIMATES
+                    for found in re.finditer(each, line.text)
+                    for span in map(found.span, found.groupdict())
+                ]
+                for number in re.finditer(r"(?<!/)\b\d+(?:\.\d+)?(?!/|% interval)", match[0]):
+                    start, end = (match.start() + each for each in number.span())
+                    if any(low <= start < high for low, high in estimates):
+                        continue
+                    value = float(number[0])
+                    other = f"{value + 3:.0f}" if value.is_integer() else f"{value + 0.07:.2f}"
+                    text = f"{line.text[:start]}{other}{line.text[end:]}"
+                    results = [holds(check, forecast, m) for m in pattern.finditer(text)]
+                    count += 1
+                    if results and all(results):
+                        accepted.append(f"{check.__name__}: {line.text} | {other}")
+    assert not accepted, "\n".join(accepted)
+    assert count > 80
+
+
 PAST_SENTENCES = (
     r"[Tt]he forecast got (?P<forecast>\d+) of (?P<of>\d+) votes wrong, repeating last votes "
     r"(?P<wrong>\d+)\. On (?P<text>\S+) (?P<better>the forecast|repeating last votes) did better\.",

@@ -58,8 +58,8 @@ CATEGORY_LABELS = {
 }
 CATEGORY_NOTE = (
     "Open: the probability of a vote as wished is 20% to 80%. Likely not to vote: at least 50%. "
-    "Likely sponsors: on the last complete list of sponsors of a text with this title, and likely "
-    "to vote as wished. Opposed: under 20%, abstentions included. "
+    "Likely sponsors: on the last complete list of sponsors of a text with this title, and at "
+    "least 50% to vote as wished. Opposed: under 20%, abstentions included. "
     "Likely as wished: over 80%."
 )
 SORT_LABELS = {
