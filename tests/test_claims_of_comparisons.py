@@ -585,15 +585,12 @@ def check_categories(forecast: Forecast, match: re.Match[str]) -> bool:
     r"^(?P<way>yes|no|abstain|did not vote) \| (?P<n>\d+) \| (?P<low>\d+) to (?P<high>\d+)$"
 )
 def check_tally(forecast: Forecast, match: re.Match[str]) -> bool:
-    """The expected votes are the sum over all countries; the interval is that of simulations.
-
-    In simulations the mean of a probability is about itself: sums differ by a vote at most.
-    """
+    """The expected votes are the sum over all countries; the interval is that of simulations."""
     expected, low, high = (int(match[name]) for name in ("n", "low", "high"))
     if not 0 <= low <= expected <= high <= len(forecast.records.members):
         return False
     least, most = forecast.sums[match["way"]]
-    return least - 1.5 <= expected <= most + 1.5
+    return least - 0.5 <= expected <= most + 0.5
 
 
 @forecast_claim(r"(?P<n>\d+)(?P<unit> instead of )(?P<expected>\d+)")

@@ -120,12 +120,18 @@ class Forecast:
     @cached_property
     def tally(self) -> dict[str, TallyCount]:
         """Mean, median, 80% and 95% interval of each count."""
-        return _summarize_tallies(self.tally_draws)
+        return _summarize_tallies(self.tally_draws, self._sum_probabilities(self.members))
+
+    def _sum_probabilities(self, mask: npt.NDArray[np.bool_]) -> list[float]:
+        """Return the expected yes, no, abstain and absent, of which simulations only come near."""
+        absent = self.absent[mask]
+        no, abstain, yes = (self.chances[mask] * (1 - absent)[:, None]).sum(axis=0).tolist()
+        return [yes, no, abstain, float(absent.sum())]
 
     def tally_of(self, countries: Collection[str]) -> dict[str, TallyCount]:
         """Return the tally of those members that are among some countries."""
         mask = self.members & np.isin(self.history.countries, list(countries))
-        return _summarize_tallies(self._draw_tallies(mask))
+        return _summarize_tallies(self._draw_tallies(mask), self._sum_probabilities(mask))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -164,7 +170,9 @@ class Forecast:
         weights = MARGIN_WEIGHTS[self.majority]
         margin = weights["yes"] * yes - weights["no"] * no
         (quantiles,) = common_shock.tally_quantiles(margin[None]).tolist()
-        return _build_count(float(margin.mean()), quantiles)
+        expected_yes, expected_no, *_ = self._sum_probabilities(self.members)
+        mean = weights["yes"] * expected_yes - weights["no"] * expected_no
+        return _build_count(mean, quantiles)
 
     @cached_property
     def passes(self) -> float:
@@ -205,8 +213,8 @@ def has_majority(yes: npt.ArrayLike, no: npt.ArrayLike, majority: str) -> npt.ND
     return yes > no if majority == "simple" else (yes >= 2 * no) & (yes > 0)
 
 
-def _summarize_tallies(draws: npt.NDArray[np.intp]) -> dict[str, TallyCount]:
-    means, quantiles = draws.mean(axis=1).tolist(), common_shock.tally_quantiles(draws).tolist()
+def _summarize_tallies(draws: npt.NDArray[np.intp], means: list[float]) -> dict[str, TallyCount]:
+    quantiles = common_shock.tally_quantiles(draws).tolist()
     return dict(zip(VOTE_CODES, map(_build_count, means, quantiles), strict=True))
 
 
