@@ -199,8 +199,8 @@ def test_two_thirds_majority(forecast):
     assert simple_first != third_first
     shares = forecast.table[["yes", "no"]].mul(1 - forecast.table["absent"], axis=0).sum()
     assert forecast.margin["mean"] == round(shares["yes"] - shares["no"], 1)
-    third = alignment.forecast(TEXT, majority="two-thirds")
     assert third.margin["mean"] == round(shares["yes"] - 2 * shares["no"], 1)
+    yes, no = forecast.tally_draws[:2]
     assert third.passes == float((yes >= 2 * no).mean()) < forecast.passes
     assert third.tally == forecast.tally
 
