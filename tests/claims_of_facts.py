@@ -109,7 +109,9 @@ def list_values(page: Page, label: str, first: str, last: str, day: str = "") ->
             people = list_values(page, "Population", "", "")
             return {i: float(gdp[i]) / float(people[i]) for i in own if i in gdp and i in people}
         money = read_fact(records, "china_finance", first, last)
-        return {i: 100 * float(money.get(i, 0)) / float(gdp[i]) for i in own if i in gdp}
+        shares = {i: float(money.get(i, 0)) / float(gdp[i]) for i in own if i in gdp}
+        # Rounded up to 0.01%.
+        return {i: math.ceil(share * 1e4) / 100 for i, share in shares.items()}
     if label == "Paris Call":
         listed = {row["iso3"] for row in records.facts if row["fact"] == "paris_call"}
         return {iso3: "yes" if iso3 in listed else "no" for iso3 in own}
@@ -376,7 +378,9 @@ class Associations:
         params = [pair for pair in parse_qsl(page.address) if pair[0] in SELECTION]
         lines = list_panel_lines(page.registry, urlencode([*params, ("panel", "why")]))
         rows = (re.fullmatch(LISTED, line.text) for line in lines)
-        self.ranks = {row["label"]: rank(page, row["label"]) for row in rows if row}
+        # Groups that no sub-region divides have no such row, and are tested among all.
+        labels = [*(row["label"] for row in rows if row), *page.records.groups]
+        self.ranks = {label: rank(page, label) for label in labels}
         p = {
             (label, name): permutations.compute_p(x, self.y, strata)
             for label in self.ranks

@@ -177,6 +177,16 @@ def test_claims_of_analyses(csv_records, registry) -> None:
     check_pages(csv_records, registry, [f"{OPENING}&panel={panel}" for panel in panels])
 
 
+@pytest.mark.evidence
+@pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/75/240", "vote:A/RES/79/239"])
+def test_claims_of_associations(csv_records, registry, colour) -> None:
+    """Associations of positions and of votes, among others with regional groups that differ."""
+    views = [f"{OPENING.partition('&colour')[0]}&panel=why&colour={colour}"]
+    if colour != "bloc":
+        views.append(views[0].replace("tier=core&from=2018", "tier=core&tier=related&from=2000"))
+    check_pages(csv_records, registry, views)
+
+
 @pytest.mark.slow
 @pytest.mark.few(4)
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
