@@ -254,6 +254,8 @@ onAnswer(({ is_refused: isRefused }) => {
   pendingChoice = null;
 });
 window.addEventListener("popstate", () => { pendingChoice = null; });
+// The head may grow when the note is already shown.
+const noteObserver = new ResizeObserver(() => byId("find-note").style.setProperty("--top", `${Math.max(0, byId("map-box").getBoundingClientRect().top) + 4}px`));
 
 /* Show the note on a choice for a while, or until the reader does something else. */
 /** @param {{ text: string | (() => string), only: string }} choice */
@@ -263,7 +265,7 @@ function showChoice({ text, only }) {
   words.replaceChildren(typeof text === "string" ? text : text());
   note.querySelector("[data-go]")?.remove();
   if (only) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="country:${only}">Select it alone</button>`);
-  note.style.setProperty("--top", `${byId("map-box").getBoundingClientRect().top + 4}px`);
+  for (const part of document.querySelectorAll(".head, #map-box")) noteObserver.observe(part);
   note.hidden = false;
   hideNoteLater();
 }

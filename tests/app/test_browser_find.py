@@ -866,6 +866,41 @@ def test_what_a_choice_did_covers_neither_field_nor_headline_and_goes_away(page)
     assert not note.is_visible()
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_the_note_follows_a_head_that_a_choice_makes_higher(page_at, size):
+    page = page_at(*size).open(f"{STORY}&colour=vote:A/RES/74/247")
+    tab = page.page
+    choose(page, "map by the forecast")
+    note = tab.locator("#find-note")
+    note.wait_for()
+    # The focus keeps the note.
+    note.get_by_role("button", name="Done").focus()
+    tab.wait_for_selector(".headline:has-text('Expected result')")
+    page.settle()
+    box, line = note.bounding_box(), tab.locator(".selection").bounding_box()
+    assert box["y"] >= line["y"] + line["height"]
+
+
+@pytest.mark.slow
+def test_a_table_says_that_it_goes_on_and_scrolls_by_keyboard(look):
+    tracks = (
+        "vote:A/RES/73/266,A/RES/74/28,A/RES/75/32,A/RES/77/37,A/RES/78/16:yes",
+        "vote:A/RES/73/27,A/RES/74/29,A/RES/75/240,A/RES/77/36,A/RES/78/237:yes",
+    )
+    conditions = "".join(f"&where={each}" for each in (*tracks, "group:ASEAN"))
+    tab = look(f"{STORY}{conditions}&panel=selection", 1440, 900).page
+    box = tab.locator("#panel .scroll:has(> table)").first
+    get_mark = "box => getComputedStyle(box, '::before').content"
+    assert "More columns to the right" in box.evaluate(get_mark)
+    box.focus()
+    for _ in range(20):
+        tab.keyboard.press("ArrowRight")
+    tab.wait_for_function("box => !box.matches('.cut-end')", arg=box.element_handle())
+    assert "◂" in box.evaluate(get_mark)
+    name, frame = box.locator("tbody th").first.bounding_box(), box.bounding_box()
+    assert name["x"] == pytest.approx(frame["x"], abs=1.5)
+
+
 @pytest.mark.slow
 @pytest.mark.few(1)
 def test_a_phone_opens_the_country_from_the_note_above_the_keyboard(small_page):

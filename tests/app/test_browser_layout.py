@@ -80,6 +80,52 @@ def test_nothing_overlaps_is_cut_off_or_shrinks_the_map(look, frames, name, size
         assert frame == frames.setdefault((size, is_wide), frame)
 
 
+LOW_VIEWS = (
+    "&topic=digital-rights&body=Human+Rights+Council&blend=1&colour=income&where=group:SIDS&links=0",
+    "&from=2025-09-09&to=2026-06-30&scope=assembly&colour=income",
+)
+
+
+@pytest.mark.parametrize("view", LOW_VIEWS)
+def test_a_long_key_of_a_low_phone_leaves_room_for_names_of_blocs(look, view):
+    page = look(f"?v=1{view}", 390, 684)
+    page.page.wait_for_selector(FINAL_STABILITY, state="attached")
+    page.settle()
+    assert page.page.evaluate(FAULTS) == []
+
+
+# The lines of each chip, whether it is within its row, and whether its text is cut.
+CHIPS = """() => [...document.querySelectorAll('.filters .chip')].map(chip => {
+  const {lineHeight} = getComputedStyle(chip), box = chip.getBoundingClientRect();
+  const row = chip.parentElement.getBoundingClientRect();
+  const lines = Math.round((chip.clientHeight - 4) / parseFloat(lineHeight));
+  return [lines, box.bottom <= row.bottom + 1,
+    getComputedStyle(chip, '::after').content.startsWith('"…')];
+})"""
+LONG_CHIP = (
+    "?v=1&from=2024-01-01&to=2025-12-31&scope=assembly"
+    "&versus=v%3D1%26from%3D2021-01-01%26to%3D2023-12-31%26scope%3Dassembly&panel=compare"
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_long_chip_is_cut_at_a_line_and_whole_under_the_pointer_or_focus(look, scheme):
+    page = look(LONG_CHIP, 1440, 900, color_scheme=scheme)
+    tab = page.page
+    # A long name stands for any text.
+    tab.locator(".filters .chip").evaluate("chip => chip.prepend('compared in every respect ')")
+    tab.evaluate("document.activeElement.blur()")
+    page.settle()
+    assert tab.evaluate(CHIPS) == [[2, True, True]]
+    frame = tab.evaluate(MAP_FRAME)
+    for show in ("hover", "focus"):
+        getattr(tab.locator(".filters .chip"), show)()
+        assert tab.evaluate(CHIPS)[0][0] > 2
+        assert not tab.evaluate(CHIPS)[0][2]
+        assert tab.evaluate(MAP_FRAME) == frame
+        tab.mouse.move(0, 0)
+
+
 # Entries of the legend that an edge of its box cuts.
 CUT_ENTRIES = """() => {
   const box = document.querySelector('.key .legend').getBoundingClientRect();
@@ -611,6 +657,8 @@ def test_an_analysis_under_the_map_opens_in_view_once(look, size):
     page.settle()
     boxes = tab.evaluate(BOXES)
     assert boxes[".side"]["top"] >= 0
+    # The lower half of the map is in view above it.
+    assert boxes["#map"]["bottom"] >= boxes["#map"]["height"] / 2
     rows = tab.locator("#panel .wide .ag-root").bounding_box()
     assert rows["y"] <= size[1] - 200
     tab.keyboard.press("Tab")

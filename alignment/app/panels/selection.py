@@ -213,10 +213,8 @@ def _render_table(
         for column in (conditions.SelectionColumn("country", NAME_SORT, {}), *columns)
     ]
     names = "\n".join(str(row["name"]) for _, row in records)
-    return html.Div(
-        [ui.render_table(heads, rows), html.Pre(names, id=NAMES_ID, className="visually-hidden")],
-        className="scroll",
-    )
+    table = ui.render_scroll_box(ui.render_table(heads, rows))
+    return html.Div([table, html.Pre(names, id=NAMES_ID, className="visually-hidden")])
 
 
 def _render_unlike(
