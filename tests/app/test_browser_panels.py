@@ -332,6 +332,18 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
         # The selection and the source, without which a sheet says nothing.
         assert re.search(r"\b\d+ votes on .* since 1 January \d{4}\.", printed)
         assert "Source: UN records " in printed
+    # The map is above it, where the panel leaves room on its page.
+    page.page.emulate_media(media="print")
+    page.page.set_viewport_size({"width": 718, "height": 1046})
+    height, low, top = page.page.evaluate(
+        """() => ['#map svg', '#map', '#panel'].map(part => {
+            const {height, top, bottom} = document.querySelector(part).getBoundingClientRect();
+            return {'#map svg': height, '#map': bottom, '#panel': top}[part];
+        })"""
+    )
+    page.page.emulate_media(media="null")
+    assert low <= top
+    assert (height > 250) == (view[8:11] in ("FJI", "USA"))
 
 
 def test_names_of_a_turned_map_are_printed_upright(own_tab):
