@@ -846,9 +846,10 @@ def test_no_claim_of_a_forecast_accepts_a_changed_number(csv_records, registry) 
 
 
 PAST_SENTENCES = (
-    r"[Tt]he forecast got (?P<forecast>\d+) of (?P<of>\d+) votes wrong, repeating last votes "
-    r"(?P<wrong>\d+)\. On (?P<text>\S+) (?P<better>the forecast|repeating last votes) did better\.",
-    r"[Tt]he forecast got (?P<wrong>\d+) of (?P<of>\d+) votes wrong, repeating last votes as "
+    r"[Tt]he forecast got (?P<forecast>\d+) of (?P<of>\d+) votes wrong; repeating last votes: "
+    r"(?P<wrong>\d+)\. "
+    r"On (?P<text>\S+) (?P<better>the forecast|repeating last votes) did better\.",
+    r"[Tt]he forecast got (?P<wrong>\d+) of (?P<of>\d+) votes wrong; repeating last votes: as "
     r"many\.",
 )
 

@@ -744,10 +744,12 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         for row in rows
     )
     headings = ("Country", one, other, "Half of the 95% interval")
+    is_cautious = round(expected) < 0.05 * tested
     details = (
         f"Drawn: {drawn}, in each direction the largest {noun} first. Each is tested alone.",
         format_detectable_change(comparison.detectable_change, noun),
-        f"With no {noun}, {format_expected(expected)} of {tested} would seem significant.",
+        f"In simulations with no {noun}, {format_expected(expected)} of {tested} seem significant"
+        f"{': fewer than 5%, as the intervals are cautious' if is_cautious else ''}.",
     )
     average = AVERAGE_MEANING.format("period" if comparison.is_in_time else "selection")
     draw = draw_changes(rows, f"position: {average}", ends)

@@ -1076,15 +1076,15 @@ def _format_verdict(wrong_votes: Mapping[str, tuple[int, int]]) -> str:
 
     >>> for repeated in (5, 9):
     ...     print(_format_verdict({"forecast": (9, 164), REPEATED_LABEL: (repeated, 164)}))
-    The forecast got 9 of 164 votes wrong, repeating last votes 5
-    The forecast got 9 of 164 votes wrong, repeating last votes as many
+    The forecast got 9 of 164 votes wrong; repeating last votes: 5
+    The forecast got 9 of 164 votes wrong; repeating last votes: as many
     """
     if not wrong_votes:
         return ""
     wrong, total = wrong_votes["forecast"]
     repeated, _ = wrong_votes.get(REPEATED_LABEL, (None, 0))
     count = "as many" if repeated == wrong else repeated or "none"
-    rule = "" if repeated is None else f", repeating last votes {count}"
+    rule = "" if repeated is None else f"; repeating last votes: {count}"
     return f"The forecast got {wrong or 'none'} of {format_count(total, 'vote')} wrong{rule}"
 
 

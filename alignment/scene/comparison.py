@@ -621,7 +621,10 @@ def describe_period_change(
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
     doubt = " ".join(filter(None, (doubt, flow.contrast))) + overlap
     others = tuple(iso3 for iso3 in moved if iso3 not in flow.countries)
-    return PeriodChange(title, doubt, (), flow.countries, flow.label, flow.text, others)
+    placed = after.table["bloc"].dropna().index
+    few = len(placed.difference(before.table["bloc"].dropna().index))
+    rest = f"{flow.text} {few} more had too few votes in {since}." if few else flow.text
+    return PeriodChange(title, doubt, (), flow.countries, flow.label, rest, others)
 
 
 def qualify_changes(finding: str, countries: Sequence[str]) -> str:

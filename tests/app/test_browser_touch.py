@@ -201,7 +201,7 @@ def test_a_finger_draws_a_lasso(phone):
     x, y = phone.place("FRA")
     round_it = [(-30, -30), (0, -30), (30, -30), (30, 0), (30, 30), (0, 30), (-30, 30), (-30, -30)]
     move_fingers(phone, [(x + dx, y + dy) for dx, dy in round_it])
-    phone.page.get_by_role("link", name="The chosen countries").tap()
+    phone.page.get_by_role("link", name="Selection").tap()
     phone.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in phone.page.url
 

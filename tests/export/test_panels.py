@@ -334,7 +334,10 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     notes = " ".join(charts["compare"].notes)
     assert "Drawn: the 14 of 181 countries whose change is significant, " in notes
     assert "a change of 3.0 standard deviations of positions is found in 80% of cases. " in notes
-    assert "With no change, about 3 of 181 would seem significant. " in notes
+    assert (
+        "In simulations with no change, about 3 of 181 seem significant: fewer than 5%, as the "
+        "intervals are cautious. "
+    ) in notes
     # The subtitle has only what the finding rests on, and a note the two selections.
     assert scene.subtitle == (
         "6 towards the United States, 8 towards China. Positions rest on the 4 titles voted on in "

@@ -169,8 +169,8 @@ def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
     row = study.dataset.rollcalls.loc[TEXT]
     # The title has both rules on the same countries.
     assert scene.title == (
-        "Open-ended Working Group 2023: the forecast got 9 of 164 votes wrong, repeating last "
-        "votes 5"
+        "Open-ended Working Group 2023: the forecast got 9 of 164 votes wrong; repeating last "
+        "votes: 5"
     )
     for size in ("slide", "square"):
         sheet = lay_out_sheet(scene, replace(view, size=size))
@@ -211,7 +211,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     last = {iso3: VOTE_WORDS.get(code) for iso3, code in zip(countries, codes, strict=True)}
     changed = sum(last[iso3] != vote for iso3, vote in cast.items())
     wrong = f"the forecast got {len(missed)} of {len(cast)} votes wrong"
-    assert scene.title.endswith(f": {wrong}, repeating last votes {changed}")
+    assert scene.title.endswith(f": {wrong}; repeating last votes: {changed}")
     # So that both bars can be found on the map, it says which votes each rule got wrong.
     names = study.dataset.short_names
     rule_missed = [iso3 for iso3 in sorted(cast) if last[iso3] != cast[iso3]]
@@ -295,13 +295,13 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     [
         (
             "A/RES/77/36",
-            "the forecast got 16 of 172 votes wrong, repeating last votes 23",
+            "the forecast got 16 of 172 votes wrong; repeating last votes: 23",
             "",
             [(16, 172), (23, 172)],
         ),
         (
             "A/RES/78/16",
-            "the forecast got 9 of 170 votes wrong, repeating last votes as many",
+            "the forecast got 9 of 170 votes wrong; repeating last votes: as many",
             "170 of the 181 that voted have a last vote on this title. Of all 181 the forecast got "
             "17 wrong. ",
             [(9, 170), (9, 170)],
@@ -558,7 +558,7 @@ def test_forecasts_are_compared_with_a_simple_rule(study: Study) -> None:
     for codes in earlier:
         last = np.where(codes >= 0, codes, last)
     wrong = int((last != now)[(last >= 0) & (now >= 0)].sum())
-    assert f"The forecast got 9 of 164 votes wrong, repeating last votes {wrong}." in page
+    assert f"The forecast got 9 of 164 votes wrong; repeating last votes: {wrong}." in page
     assert "Of the 9 countries not as forecast 3 changed from their last vote." in page
     assert "Of the wrong forecasts 4 expected no vote" in page
     card = Path(__file__).parents[2].joinpath("docs", "report-card.md").read_text("utf-8")
@@ -572,14 +572,14 @@ def test_forecasts_are_compared_with_a_simple_rule(study: Study) -> None:
     page = str(render_forecast_panel(study, View(ahead=CRIME)))
     record = build_forecast_record(alignment.forecast(CRIME), study.dataset)
     test = (
-        "On the last vote on this title, 74/247, the forecast got 34 of 169 votes wrong, repeating "
-        "last votes 20. On 74/247 repeating last votes did better. "
+        "On the last vote on this title, 74/247, the forecast got 34 of 169 votes wrong; repeating "
+        "last votes: 20. On 74/247 repeating last votes did better. "
     )
     everything = "On all titles with earlier votes, in sessions 55 to 80, the forecast had 96.2% of"
     for text in (page, record["simple_rule"], format_forecast(record)):
         assert 0 < text.find(test) + 1 < text.find(everything)
     past = build_forecast_record(alignment.forecast("A/RES/74/247"), study.dataset)["simple_rule"]
-    assert past.startswith("The forecast got 34 of 169 votes wrong, repeating last votes 20.")
+    assert past.startswith("The forecast got 34 of 169 votes wrong; repeating last votes: 20.")
     untested = {
         "A text on cheese": "The text has no earlier vote to test the forecast on. On all new ",
         "Question of Palestine": "The last vote on this title, 47/64E, is too early to test ",

@@ -326,8 +326,10 @@ def test_names_in_titles(study, dataset):
     (russian,) = (bloc for bloc in others if "RUS" in bloc.members)
     assert len(others) > 1
     assert russian is not others[0]
-    named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, third, russian))
-    assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
+    named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, russian))
+    sizes = [bloc.size for bloc in (third, *others) if bloc is not russian]
+    rest = f"{len(sizes)} blocs of {min(sizes)} to {max(sizes)}"
+    assert make_scene(study, View()).title.endswith(f": {named}, {rest}")
 
 
 def test_members_without_a_date_are_called_members(dataset: Dataset) -> None:
