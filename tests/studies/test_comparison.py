@@ -256,7 +256,7 @@ def test_selections_of_the_same_years_are_no_change_in_time(dataset, addresses) 
         record = build_comparison_record(comparison, ["USA"])
         view = View(versus=serialize_url(one), select=("BOL",))
         study = comparison.after
-        chart = _chart_movers(study, view, make_scene(study, view))
+        chart = _chart_movers(study, view, make_scene(study, view), comparison)
         resolved = ResolvedView(view, study, comparison=comparison)
         headline = render_headline(study, replace(view, colour=VOTE), resolved)
         marks = build_movement_marks(comparison)

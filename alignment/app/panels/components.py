@@ -177,7 +177,7 @@ def render_table(
     return html.Table([render_table_head(heads), html.Tbody(body)], className=class_name)
 
 
-def render_scroll_box(table: html.Table, label: str = "", class_name: str = "scroll") -> html.Div:
+def render_scroll_box(table: Any, label: str = "", class_name: str = "scroll") -> html.Div:
     """Return a table that scrolls in its place; with a `label` it is a landmark."""
     landmark = {"role": "region", **to_html_props(aria_label=label)} if label else {}
     return html.Div(table, className=class_name, tabIndex=0, **landmark)

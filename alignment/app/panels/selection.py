@@ -213,8 +213,9 @@ def _render_table(
         for column in (conditions.SelectionColumn("country", NAME_SORT, {}), *columns)
     ]
     names = "\n".join(str(row["name"]) for _, row in records)
-    table = ui.render_scroll_box(ui.render_table(heads, rows))
-    return html.Div([table, html.Pre(names, id=NAMES_ID, className="visually-hidden")])
+    # Hidden names have their place in the box, so that they do not make the page longer.
+    text = html.Pre(names, id=NAMES_ID, className="visually-hidden")
+    return ui.render_scroll_box([ui.render_table(heads, rows), text])
 
 
 def _render_unlike(
