@@ -623,8 +623,8 @@ def describe_period_change(
     others = tuple(iso3 for iso3 in moved if iso3 not in flow.countries)
     placed = after.table["bloc"].dropna().index
     few = len(placed.difference(before.table["bloc"].dropna().index))
-    rest = f"{flow.text} {few} more had too few votes in {since}." if few else flow.text
-    return PeriodChange(title, doubt, (), flow.countries, flow.label, rest, others)
+    others_text = f"{flow.text} {few} more had too few votes in {since}." if few else flow.text
+    return PeriodChange(title, doubt, (), flow.countries, flow.label, others_text, others)
 
 
 def qualify_changes(finding: str, countries: Sequence[str]) -> str:
