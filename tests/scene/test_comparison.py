@@ -380,6 +380,11 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(
             assert {*change.movers} <= {i for i, (one, _) in pairs.items() if one == number}
             assert len(change.movers) == int(left[1])
             assert change.label == f"may be in {left[4]}"
+            # The key also counts countries that were not compared.
+            blocs_of = [{*study.table["bloc"].dropna().index} for study in (before, after)]
+            few = len(blocs_of[1] - blocs_of[0])
+            assert few
+            assert change.rest.endswith(f". {few} more had too few votes in {since}.")
             # Who left may still agree more with who stayed, and then the text says that.
             index, scores = after.weight.index, after.weight.scores
             joined = after.table["bloc_name"].reindex([*both]).drop([*change.movers])
