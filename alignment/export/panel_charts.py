@@ -712,7 +712,8 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         study,
         view,
         title,
-        f"Significant: the band does not reach the bar. 1 = standard deviation of all."
+        "Significant: the band does not reach the bar. 1 = standard deviation of all. "
+        f"Expected: average of simulations with no {noun}."
         f"{f' Each is tested alone; {joint}.' if joint else ''}{unchanged}",
         legend,
         (

@@ -310,7 +310,8 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
 ) -> None:
     scene = charts["compare"].marks.sheet.scene
     assert scene.explanation == (
-        "Significant: the band does not reach the bar. 1 = standard deviation of all."
+        "Significant: the band does not reach the bar. 1 = standard deviation of all. "
+        "Expected: average of simulations with no change."
     )
     # The key draws each mark of a row.
     assert [(row.shape, row.text) for row in scene.shape_legend] == [
