@@ -219,8 +219,9 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
         rest = f" The places of the median country on the two maps are {distance} apart."
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
-        f"Agreement with the others{scale} {verb} by {shifts.mean():.2f} on average, most for "
-        f"{format_list(largest)}.{rest if len(distances) else ''}"
+        f"Beyond the mean of all pairs, agreement with the others{scale} {verb} by "
+        f"{shifts.mean():.2f} on average, most for {format_list(largest)}."
+        f"{rest if len(distances) else ''}"
     )
 
 
@@ -317,8 +318,9 @@ def describe_mover_table(comparison: Comparison) -> tuple[str, tuple[str, ...], 
     note = (
         f"A {noun} of position rests on the votes beside it. A significant {noun} has its 95% "
         "interval. “Same votes” means that the country has the same votes in both. Shift is the "
-        f"average {noun} of agreement with all others. Towards names a bloc if the country's own "
-        f"votes are significantly closer to it {places[1]}, on titles with votes in both."
+        f"average {noun} of agreement with all others, less that of all pairs. Towards names a "
+        f"bloc if the country's own votes are significantly closer to it {places[1]}, on titles "
+        "with votes in both."
     )
     heading = "Movers" if comparison.is_in_time else "Countries that differ"
     return heading, (*heads, *(f"Bloc {place}" for place in places)), note

@@ -254,7 +254,7 @@ def test_a_row_prints_interval_and_sample(report):
     rows = {m.covariate.name: format_association_figures(m) for m in report.associations}
     assert rows["group:ALBA-TCP"] == "D +0.75 (+0.32 to +0.93), q = 0.006, n = 8 of 172"
     assert rows["fact:china_finance@2009-2018"] == (
-        "D +0.07 (−0.04 to +0.18), q = 0.29, n = 172; higher is more money"
+        "D +0.07 (−0.05 to +0.18), q = 0.30, n = 172; higher is more money"
     )
 
 
@@ -263,7 +263,7 @@ def test_sentence_names_only_the_association(report):
     assert matches["fact:china_finance@2009-2018"] == (
         "Of the 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes, "
         "1 no and 9 abstained. Of the 57 with none recorded, 11 voted yes, 40 no and 6 abstained. "
-        "Within sub-regions the association is not significant (D +0.07, q = 0.29). "
+        "Within sub-regions the association is not significant (D +0.07, q = 0.30). "
         "An association does not show a cause."
     )
     assert "small island developing States that voted" in matches["group:SIDS"]
