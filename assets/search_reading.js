@@ -27,7 +27,7 @@ function findGroup(words, typed, all) {
 }
 
 /** Return whether a question asks any of some words. @type {(intents: Set<string>, words: string[]) => boolean} */
-const asksAny = (intents, words) => words.some((word) => intents.has(word));
+export const asksAny = (intents, words) => words.some((word) => intents.has(word));
 
 /* Return whether a question is on a vote on one text, which it may name with a year, not on the votes of that year. */
 function asksVote(/** @type {Set<string>} */ intents, /** @type {boolean} */ hasNames) {
@@ -65,7 +65,7 @@ function readQuestion(typed, all, questions, selected) {
     topics: joined.length ? [] : topics, topicWeight: topicWords.length + 0.5, groups: [...groups, ...joined],
     compared: named.filter((each) => ["country", "group"].includes(getKind(each))),
     countries, isName: phrases.length === 1 && countries.length === 1, unlisted, periods, intents, unknown,
-    missed: joined.length ? [] : listMissed(unknown, titled, question, vocabulary),
+    missed: joined.length ? [] : listMissed(unknown, titled, question, vocabulary).flatMap((word) => word.split("+")),
   };
 }
 

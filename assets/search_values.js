@@ -1,5 +1,5 @@
 /* The values that a question gives to the rules of the search, by the names of alignment/model/search_rules.toml. */
-import { VOTES } from "./search_reading.js";
+import { asksAny, VOTES } from "./search_reading.js";
 import {
   changeSelection, describeSelections, formatDay, getMapText, isWithin, listVotes, nameTopic, selectVotes,
 } from "./search_selection.js";
@@ -9,6 +9,7 @@ const MIN_SHARED = 6; // votes that a country must have cast to be compared, or 
 const MAX_LATER_TEXTS = 12; // as many as the table has further columns
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
+const deny = (/** @type {string} */ vote) => (vote === "abstain" ? "did not abstain" : `did not vote ${vote}`);
 
 const listAsked = (/** @type {Set<string>} */ intents) => VOTES.filter((vote) => intents.has(vote));
 const joinNames = (/** @type {string[]} */ names) => new Intl.ListFormat("en-GB").format(names);
@@ -92,12 +93,11 @@ function describeOwnVote({ countries: [country], texts }, all) {
   return { own_vote, own_voted: VOTE_VERBS[own_vote], ...(asked ? {} : { map_text: symbol, map_text_name: symbol }) };
 }
 
-/* Return what is asked of votes: what it is called, and the conditions of a filter by texts. */
-function describeVotes(/** @type {Set<string>} */ intents, /** @type {string | undefined} */ symbols) {
-  const asked = listAsked(intents), others = asked.filter((vote) => vote !== "absent");
-  const isNot = others.length > 0 && (asked.length > others.length || intents.has("not"));
-  const votes = isNot ? others : asked;
-  const deny = (/** @type {string} */ vote) => (vote === "abstain" ? "did not abstain" : `did not vote ${vote}`);
+/* Return what is asked of votes: what it is called, and the conditions of a filter by texts; none if unclear. */
+function describeVotes(/** @type {SearchReading} */ { intents, texts }, /** @type {string | undefined} */ symbols) {
+  const asked = listAsked(intents), others = asked.filter((vote) => vote !== "absent"), isDenied = intents.has("notso");
+  const isNot = others.length > 0 && (isDenied || intents.has("not")), votes = isNot ? others : asked;
+  if (!isDenied && others[0] && asked.length > others.length && (isNot || texts[1]?.isTyped)) return {};
   const words = votes.map((vote) => (isNot ? deny(vote) : VOTE_VERBS[vote]));
   const conditions = votes.map((vote) => `and:${isNot ? "!" : ""}vote:${symbols}:${vote}`);
   return { voted: words.join(isNot ? " and " : " or "), vote_filter: conditions.join("\n") };
@@ -120,11 +120,12 @@ function describePair({ pairs: [pair], intents, texts, topics, countries, period
   if (!pair) return {};
   const values = { ...nameText("earlier_text", pair[0]), ...nameText("later_text", pair[1]) };
   const votes = [...intents].filter((each) => VOTES.includes(each)), isChange = intents.has("change");
-  const [one, other] = isChange ? pair : texts, [before, after = before] = votes;
-  if (other && (isChange ? votes.length === 2 : [1, 2].includes(votes.length) && !intents.has("not"))) {
-    const secondVerb = before === after ? "" : `${VOTE_VERBS[after]} `;
+  const [one, other] = isChange ? pair : texts, [before] = votes, [after] = votes.slice(-1);
+  const isNot = intents.has("butnot");
+  if (other && (isChange ? votes.length === 2 : [1, 2].includes(votes.length) && !asksAny(intents, ["not", "notso"]))) {
+    const secondVerb = isNot ? `${deny(after)} ` : before === after ? "" : `${VOTE_VERBS[after]} `;
     const both_votes = `${VOTE_VERBS[before]} on ${one.name} and ${secondVerb}on ${other.name}`;
-    const both_votes_filter = `and:vote:${one.symbol}:${before}\nand:vote:${other.symbol}:${after}`;
+    const both_votes_filter = `and:vote:${one.symbol}:${before}\nand:${isNot ? "!" : ""}vote:${other.symbol}:${after}`;
     return { ...values, both_votes, both_votes_filter };
   }
   const isOnOthers = countries.length || periods.some(({ weight }) => !weight);
@@ -207,7 +208,7 @@ export function findSeries(/** @type {SearchReading} */ reading) {
 function describeSeries(reading) {
   const symbols = findSeries(reading).map(({ symbol }) => symbol), series_texts = joinNames(symbols);
   if (symbols.length < 2) return {};
-  const { vote_filter: series_filter } = describeVotes(reading.intents, symbols.join(","));
+  const { vote_filter: series_filter } = describeVotes(reading, symbols.join(","));
   return { series_texts, newest_series_text: symbols[0], series_filter };
 }
 
@@ -237,7 +238,7 @@ const DESCRIBERS = [
 
 /** Return the values of a question. @type {DescribeQuestion} */
 export const collectValues = (reading, all, questions) => Object.assign(
-  describeVotes(reading.intents, findVoted(reading.texts)?.symbol),
+  describeVotes(reading, findVoted(reading.texts)?.symbol),
   ...DESCRIBERS.map((describe) => describe(reading, all, questions)),
 );
 

@@ -743,6 +743,49 @@ FIRST_OFFERS = {
         "^A/RES/74/247: CARICOM members on 27 December 2019 that voted unlike Cuba$",
         "^text:A/RES/74/247\ncountry:CUB\nand:group:CARICOM:2019-12-27$",
     ),
+    # Who did not vote is a way of voting, which denies no other.
+    **{
+        typed: (
+            f"^A/RES/{text}( .*)?: .* {voted} or did not vote$",
+            f"(\nand:vote:\\S+:{votes}){{2}}$",
+        )
+        for typed, text, voted, votes in (
+            ("SIDS that abstained or did not vote on 74/247", "74/247", "abstained", "ab.*"),
+            ("who abstained or did not vote on 74/247", "74/247", "abstained", "ab.*"),
+            ("CARICOM that did not vote or abstained on 78/237", "78/237", "abstained", "ab.*"),
+            ("LDCs abstained or absent on 79/152", "79/152", "abstained", "ab.*"),
+            ("SIDS absent or abstaining on 74/247", "74/247", "abstained", "ab.*"),
+            ("SIDS that abstained or did not vote on OEWG 2023", "78/237", "abstained", "ab.*"),
+            ("CARICOM that voted no or did not vote on 74/247", "74/247", "no", "(no|absent)"),
+        )
+    },
+    "SIDS that did not vote yes on 74/247": (
+        " that did not vote yes$",
+        "and:!vote:A/RES/74/247:yes$",
+    ),
+    # What is denied of the second of two texts is not said of sponsors, nor of the first.
+    **dict.fromkeys(
+        (
+            "SIDS that voted yes on 73/187 but not on 74/247",
+            "SIDS that voted yes on 73/187 and did not vote yes on 74/247",
+        ),
+        (
+            "^Small .* that voted yes on A/RES/73/187 and did not vote yes on A/RES/74/247$",
+            "\nand:group:SIDS\nand:vote:A/RES/73/187:yes\nand:!vote:A/RES/74/247:yes$",
+        ),
+    ),
+    **dict.fromkeys(
+        (
+            "EU split all votes since 1946",
+            "EU split General Assembly since 1946",
+            "Did the EU ever split? all votes since 1946",
+        ),
+        (
+            "^EU members: which votes split them in all records since 1946, by members of the day$",
+            "^ask:scope=assembly\npanel:group\ngroup:EU$",
+        ),
+    ),
+    "SIDS that voted against their bloc on 74/247": (": how small", "^text:A/RES/74/247\n.*:SIDS$"),
     "who co-sponsored 74/247 but voted no": (
         "Sponsors of A/RES/74/247 that voted no",
         "^sponsored:A/RES/74/247\nand:vote:A/RES/74/247:no$",
@@ -1000,6 +1043,8 @@ def test_no_offer_selects_no_vote(find_offers, dataset):
     [
         ("Atlantis yes on 74/247", "Atlantis"),
         ("military AI vote of Narnia and Gondor", "Narnia, Gondor"),
+        ("SIDS that voted against their bloc on 74/247", "against, their, bloc"),
+        ("who voted yes on 73/187 and 74/247 but not on 78/237", "but, not"),
         ("Did Nigeria abstain on OEWG 2023", ""),
         ("how did Ken", ""),
         ("who signed the UN cybercrime convention", ""),
