@@ -19,7 +19,10 @@ IDLE = """const idle = (act) => Promise.race([
     new Promise((done) => { setTimeout(done, 1000); }),
   ]).then(act);"""
 # The note on bloc stability, which replaces the progress bar of the resampling.
-STABILITY_NOTE = "#stability-note:not(:has(progress)):has-text('resamplings.')"
+STABILITY_NOTE = ", ".join(
+    f"#stability-note:not(:has(progress)):has-text('{end}')"
+    for end in ("resamplings.", "too few votes to resample.")
+)
 # Press a temporary button with the given gesture.
 PRESS = """go => {
   const button = document.createElement('button');

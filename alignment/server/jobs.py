@@ -174,9 +174,8 @@ class BackgroundWorker:
                 except Exception:  # the thread must survive for the next job
                     logging.getLogger(__name__).exception("work in the background failed")
                     job.error = self._failure_message
-                if job.error:
+                if job.error:  # A request that came meanwhile would fail like this one.
                     with self._lock:
-                        # A request that came meanwhile would fail like this one.
                         self._queue.pop(key, None)
 
     def _on_progress(self, job: Job, start: float, current: int, total: int) -> None:

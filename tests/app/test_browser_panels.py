@@ -225,9 +225,9 @@ def test_swapped_selections_redraw_their_arrows(page):
     assert page.page.locator("#panel .svg-chart > svg").count() == 1
     # The finding is the title of the page and of the map while the comparison is open.
     # Compared in this order nothing changes in time.
-    assert "in another bloc" in page.page.title()
+    assert "differs most" in page.page.title()
     page.page.get_by_role("button", name="Stop comparing", exact=True).click()
-    page.page.wait_for_function("() => !document.title.includes('in another bloc')")
+    page.page.wait_for_function("() => !document.title.includes('differs most')")
     page.page.wait_for_selector("#panel :text('Type an earlier and a later period')")
     title = page.page.title()
     assert title.endswith(" · Country alignment")
