@@ -326,7 +326,7 @@ ESTIMATES = "|".join(
         r".*changed? position significantly.*|.*significantly different positions.*",
         r".* seem to have (?:changed position|had different positions).*",
         r".*no (?:change|difference) of position is significant.*",
-        r"Positions?\b.*|Beyond the mean of all pairs, agreement with the others .*|.*map radii.*",
+        r"Positions?\b.*|Agreement with the others .*|.*map radii.*",
         r"(?:Change|Difference) of position, .*|A (?:change|difference) of position rests on .*",
         r"\d+ (?:change|difference)s? ha(?:s|ve) a probability below .*",
         # test_claims.py counts the selection and the legend of a map.

@@ -219,8 +219,8 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
         rest = f" The places of the median country on the two maps are {distance} apart."
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
-        f"Beyond the mean of all pairs, agreement with the others{scale} {verb} by "
-        f"{shifts.mean():.2f} on average, most for {format_list(largest)}."
+        f"Agreement with the others{scale} {verb} by {shifts.mean():.2f} on average, most for "
+        f"{format_list(largest)}. The mean {comparison.noun} of all pairs is subtracted."
         f"{rest if len(distances) else ''}"
     )
 
