@@ -593,14 +593,17 @@ def describe_period_change(
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
     certain = [iso3 for iso3 in moved if is_stated[iso3]]
     names, who = after.dataset.short_names, certain or moved
-    only = capitalize_first(add_article(names[both[0]])) if len(both) == 1 else ""
+    single_name = capitalize_first(add_article(names[both[0]])) if len(both) == 1 else ""
     if not moved:
-        none = f"None of {len(both)} {who_counts} seem" if is_filtered else "No country seems"
-        none = f"{only} does not seem" if only else none
-        return PeriodChange(f"{none} to have changed bloc since {since}", "")
+        who_stayed = "No country seems"
+        if single_name:
+            who_stayed = f"{single_name} does not seem"
+        elif is_filtered:
+            who_stayed = f"None of {len(both)} {who_counts} seem"
+        return PeriodChange(f"{who_stayed} to have changed bloc since {since}", "")
     overlap = _describe_shared_years(*(each.period for each in pair))
     verb = "changed bloc" if certain else "may have changed bloc"
-    if only or (len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain)):
+    if single_name or (len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain)):
         subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
     else:
         subject, named = f"{len(who)} of {len(both)} {who_counts}", ()
@@ -612,7 +615,7 @@ def describe_period_change(
         title = f"{finding} since {since}" + (f"; {possible} may have" if rest else "")
         doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
         return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, len(moved), len(both), only or who_counts)
+    title = compose_doubtful_title(since, label, len(moved), len(both), single_name or who_counts)
     flow = None if is_filtered else find_largest_flow(before, after, both)
     doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
     limit = ", not tested by resampling"
