@@ -21,7 +21,8 @@ function showResult(children) {
   setProps("uploaded", { children });
   setTimeout(() => {
     const head = document.querySelector("#uploaded .upload-head");
-    if (!head) return;
+    // A reader who is already on a button of the report stays there.
+    if (!head || byId("uploaded").contains(document.activeElement)) return;
     head.focus({ preventScroll: true });
     head.scrollIntoView({ block: "nearest" });
     byId("uploaded").scrollIntoView({ block: "nearest" });
@@ -81,8 +82,7 @@ function sendRecords() {
     timer = setInterval(() => showStatus(`Reading ${name} … ${Math.round((Date.now() - start) / 1000)} s`), 1000);
   });
   request.addEventListener("load", () => {
-    /** @type {{ children?: unknown[] }} */
-    let result = {};
+    let result = /** @type {{ children?: unknown[] }} */ ({});
     try { result = JSON.parse(request.responseText); } catch { /* a sentence as plain text */ }
     finish(result.children ? "" : request.responseText.slice(0, 300) || "The page gave no answer.");
     if (result.children) showResult(result.children);
