@@ -7,7 +7,7 @@ import pytest
 import shapely
 from shapely import LineString, MultiLineString, Point, box
 
-from alignment.scene.labels.candidates import NEAR_OUTLINE
+from alignment.scene.labels.candidates import NEAR_OUTLINE, UNCUT_CLEARANCE
 from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
 from alignment.scene.labels.placement import BLOC_FONT_FACTORS, MAX_PROMINENT_CROSSINGS, LabelLevel
 from alignment.scene.scene import MAX_FEW_ON_PAGE, MAX_LABELLED_MATCHES, Scene
@@ -87,9 +87,16 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
         assert line.distance(own) < 0.01 * scene.disc_radius
         assert line.distance(box(*name.box)) < 1e-9
         run_over = under(line)
-        # A well-known country in a crowd has a label, and its line is clear of discs.
-        known = (
-            name.key in PROMINENT_COUNTRIES
+        # A well-known country in a crowd has a label, and its line is clear of discs; on a world
+        # map most places have no disc, and on other maps lines run between discs.
+        is_uncut = scene.world is None and not shapely.dwithin(
+            shapely.union_all([disc.centroid for key, disc in discs.items() if key != name.key]),
+            line,
+            (UNCUT_CLEARANCE - 0.01) * scene.disc_radius,
+        )
+        known = is_uncut or (
+            scene.world is not None
+            and name.key in PROMINENT_COUNTRIES
             and len({*run_over} - {name.key}) <= MAX_PROMINENT_CROSSINGS
             and name.is_leader_over_discs
         )

@@ -585,7 +585,7 @@ class LabelCandidates:
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles, is_lone))
         self.is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
-        self._lone_centres = MultiPoint(self.obstacles.centres[is_lone])
+        self.lone_centres = MultiPoint(self.obstacles.centres[is_lone])
         self.reads_as_other_bloc = cache(self._reads_as_other_bloc)
 
     @cached_property
@@ -887,7 +887,7 @@ class LabelCandidates:
     def _reads_as_other_bloc(self, outline: BlocOutline, box: Box) -> bool:
         """Return whether a bloc's name in a box reads as that of another bloc, or of a disc."""
         return is_in_column_of_other_bloc(self.bloc_outlines, outline, box) or is_beside_lone_disc(
-            self._lone_centres, outline, box
+            self.lone_centres, outline, box
         )
 
     def _is_box_crossing_outline(self, box: Box) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain, islice, product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import LineString, MultiPoint, Point, dwithin, points
+from shapely import LineString, MultiPoint, Point, difference, dwithin, points
 from shapely import box as rectangle
 
 from alignment.scene.labels.candidates import (
@@ -416,8 +416,8 @@ MIN_LONE_DISTANCE = 5.0
 BLOC_FONT_FACTORS = 1.4, 1.25, 1.15, 1.0
 # Font size of small maps, from which key countries may be labelled by their code.
 CODE_LABEL_FONT_SIZE = 4.2
-# Discs that the line to a best known country may cross, up to a font size: beside smaller discs,
-# a line across discs cannot be followed.
+# Places that the line to a best known country may cross on a world map, up to a font size: most of
+# them have no disc.
 MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
 # Discs that the line to an always named country may cross on a sheet, whose map has one size:
 # more only where no position has fewer.
@@ -473,8 +473,9 @@ class LabelPass:
         candidates.get_country_candidates(
             [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
         )
-        # Where all may be labelled, readers can zoom in.
+        # Where all may be labelled, readers can zoom in. A line across discs seems to lead to them.
         is_crowded = not priority.is_unlimited and size <= CROWDED_FONT_SIZE
+        is_crowded &= label_input.world is not None
         self._prominent = PROMINENT_COUNTRIES if is_crowded else frozenset[str]()
         is_small = label_input.world is not None and size >= SMALL_MAP_FONT_SIZE
         self._max_leader = MAX_LEADER_MAP_SHARE * candidates.map_size[0] if is_small else math.inf
@@ -543,6 +544,13 @@ class LabelPass:
             )
             return candidates
 
+        def rate(position: LabelPosition) -> float:
+            # A line past a disc in no bloc, which stands alone, seems to lead there.
+            lone = difference(self._candidates.lone_centres, self._disc_points[disc])
+            is_past = position.leader and dwithin(LineString(position.leader), lone, RING_REACH)
+            rating = self._rate_leader(PlacedLabel(iso3, "", size, *position))
+            return rating + OUTLINE_GAP_LENGTH * bool(is_past)
+
         (near,) = self._candidates.get_country_candidates([disc], size)
         form, position = FULL_NAME, find(near)
         if position is None and is_selected and priority.avoids_discs:
@@ -562,7 +570,7 @@ class LabelPass:
             if position and is_known and not priority.avoids_discs and is_on_outline(position.box):
                 # On a page a longer line may lead off the outline; a sheet moves others for it.
                 off_outline = (each for each in between if not is_on_outline(each.box))
-                position = next(off_outline, position)
+                position = min((position, *islice(off_outline, 1)), key=rate)
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(near, occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
@@ -592,17 +600,22 @@ class LabelPass:
     def _iterate_between_discs(
         self, iso3: str, size: float, occupancy: Occupancy
     ) -> Iterator[LabelPosition]:
-        """Yield positions with a line between discs to a country always named, the best first.
+        """Yield positions with a line between discs to a well-known country, the best first.
 
-        The line is short, and no other disc is near its name.
+        The line is short, and no other disc is near its name. Only a line to a country always named
+        cuts rims of others.
         """
         is_named = self._priority.nodes[iso3].is_always_named
-        if not is_named or self._input.has_codes or self._input.world:
+        is_known = is_named or (iso3 in PROMINENT_COUNTRIES and not self._priority.avoids_discs)
+        if not is_known or self._input.has_codes or self._input.world:
             return
+        others = np.delete(self._disc_points, self._disc_numbers[iso3])
         candidates = self._candidates.get_candidates_between_discs(self._disc_numbers[iso3], size)
 
         def is_clear(line: Segment) -> bool:
-            return not (occupancy.count_crossed_arrows(line) or occupancy.has_crossing_leader(line))
+            if occupancy.count_crossed_arrows(line) or occupancy.has_crossing_leader(line):
+                return False
+            return is_named or not dwithin(LineString(line), others, UNCUT_CLEARANCE).any()
 
         for index, box in candidates.iterate_free(occupancy, is_clear):
             (crossings,) = candidates.get_crossings([index])
