@@ -53,6 +53,8 @@ CAPITALS = {
     "SYC": (55.45, -4.62),
     "TUV": (179.20, -8.52),
 }
+# Larger countries of islands so narrow that their colour cannot be read.
+NARROW_ISLANDS = {"FJI", "SLB"}
 # Codes of land that the file lists by name, without a number.
 CODES_BY_NAME = {"Kosovo": "XKX", "N. Cyprus": "CYP", "Somaliland": "SOM"}
 # Land by country in the file, country on the map ("" for none), and corners in degrees: Crimea
@@ -333,7 +335,7 @@ def main(source: str) -> None:
         members = {row["iso3"] for row in csv.DictReader(file) if row["status"] == "member"}
     land: dict[str, Rings] = {}
     places: dict[str, list[float]] = {}
-    small = set(CAPITALS)
+    small = {*CAPITALS, *NARROW_ISLANDS}
     fine_land, thin_land = (
         apply_transfers(
             {
