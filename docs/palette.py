@@ -38,9 +38,11 @@ MAIN_RANGES: tuple[Ranges, ...] = (
     ((40.0, 61.5), (30.0, 60.0), (285.0, 325.0)),
     ((40.0, 61.5), (40.0, 62.0), (345.0, 395.0)),
 )
-# Further blocs: first those with their own shape, then the rest in a wider range of lightness.
+# Further blocs: first those with their own shape, then the rest in a wider range of lightness. The
+# fourth, which many maps have, keeps its hue where it is pale: grey discs are in no bloc.
 OTHER_RANGES: tuple[tuple[Ranges, int], ...] = (
-    (((40.0, 61.5), (4.0, 48.0), (0.0, 351.0)), 2),
+    (((40.0, 61.5), (26.0, 48.0), (0.0, 351.0)), 1),
+    (((40.0, 61.5), (4.0, 48.0), (0.0, 351.0)), 1),
     (((40.0, 61.5), (4.0, 48.0), (0.0, 351.0)), 2),
     (((34.0, 74.0), (4.0, 36.0), (0.0, 351.0)), 8),
 )

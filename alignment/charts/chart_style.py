@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from alignment.errors import AlignmentError, require_extra
 from alignment.scene.colours import (
+    BLOC_LINE_WIDTH,
     HATCHED_RIM,
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
@@ -340,7 +341,7 @@ def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
         # Markers of plotly can have neither the dashes nor the hatching of the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
     if entry.rim == OUTLINE_RIM:
-        fill, rim = theme.paper, {"width": theme.bloc_line_width, "color": entry.fill}
+        fill, rim = theme.paper, {"width": BLOC_LINE_WIDTH, "color": entry.fill}
     size = 12 * (SMALL_SHARE if entry.rim in SMALL_RIMS else 1)
     marker = {"size": size, "symbol": symbol, "color": fill, "line": rim}
     return {"mode": "markers", "marker": marker}

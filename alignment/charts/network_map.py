@@ -31,6 +31,7 @@ from alignment.charts.chart_style import (
 )
 from alignment.model.view import View
 from alignment.scene.colours import (
+    BLOC_LINE_WIDTH,
     MISSING_RIM_DARK,
     RIM_DASHES,
     RIM_WIDTH,
@@ -279,7 +280,7 @@ def _make_node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
             "opacity": opacities if scene.matches is not None else 1,
             "line": {
                 "width": [
-                    theme.bloc_line_width
+                    BLOC_LINE_WIDTH
                     if node.bloc_line and not node.is_selected
                     else rim_widths[node.is_selected]
                     for node in nodes
@@ -309,7 +310,7 @@ def _make_hull_shape(hull: Hull, theme: Theme, doubt: str) -> dict[str, Any]:
     shape = {"type": "path", "path": path, "layer": "below"}
     style = {"dash": "dash"} if doubt else {}
     if hull.line and not hull.fill:
-        return shape | {"line": {"width": theme.bloc_line_width, "color": hull.line} | style}
+        return shape | {"line": {"width": BLOC_LINE_WIDTH, "color": hull.line} | style}
     fill = hull.fill or theme.hull
     return shape | {
         "fillcolor": fill,

@@ -71,7 +71,7 @@ from alignment.studies.study import Study
 # Maximum length of a draft's own title.
 MAX_TITLE_LENGTH = 80
 # What an outline is, and how that ends where members of a bloc are outside.
-OUTLINE_NOTE, OUTSIDE_ENDING = "Outline = bloc.", "; far members have their own or none."
+OUTLINE_NOTE, OUTSIDE_ENDING = "Outline = bloc.", "; far members: 2nd outline or none."
 DASHED_NOTE = f"Dashed outline = uncertain bloc, on fewer than {MIN_TEXTS} texts."
 # What a title about continents counts by: regions of the UN standard M49.
 CONTINENT_NOTE = "In UN statistics Russia is in Europe."

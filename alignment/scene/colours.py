@@ -12,8 +12,8 @@ from alignment.model.vote import NOT_LISTED, VOTE_WORDS, Vote
 # three are those farthest apart. Further categories share them.
 BLOC_COLOURS = (
     *("#50A28E", "#8568CE", "#AB342E"),
-    *("#8D91B5", "#807361", "#735856", "#7D8FDD"),
-    *("#84BEB8", "#B4AEE1", "#676846", "#94879A", "#797D77", "#6E463E", "#8DA7B6", "#6E83B3"),
+    *("#A589B4", "#807361", "#735856", "#7D8FDD"),
+    *("#99BAB6", "#7EBAE3", "#676846", "#797D77", "#6E463E", "#719197", "#A4ABC0", "#948B77"),
 )
 NO_BLOC_COLOUR = "#676E73"
 MISSING_COLOUR = "#C9CDD2"
@@ -59,6 +59,8 @@ STRIPED_RIM = "striped"
 HATCH_SPACING, HATCH_WIDTH = 6.0, 1.3
 # Width of the rim of a hollow mark, and the lengths of its dashes and gaps.
 RIM_WIDTH, RIM_DASHES = 1.6, {"dashed": (2.6, 1.6)}
+# Width of an outline of a bloc without a fill, which alone shows the bloc.
+BLOC_LINE_WIDTH = 2.0
 BLOC_SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
 # Blocs beyond those with a shape of their own, and countries in no bloc.
 OTHER_BLOC_SHAPE, NO_BLOC_SHAPE = "triangle-down", "pentagon"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from alignment.io.shipped_files import Outlines
 from alignment.model.text_format import format_score
 from alignment.scene.colours import (
+    BLOC_LINE_WIDTH,
     HALO_COLOUR,
     HATCH_SPACING,
     HATCH_WIDTH,
@@ -89,6 +90,9 @@ CORNER_DASH_SHARE = 0.35
 DASHED_HULL_WIDTH, HULL_DASHES = 1.6, (7.0, 5.0)
 # Radius of a mark without a vote, in radii, beside votes that are rings.
 HOLLOW_SHARE = 0.6
+# The same with dashes beside others. It is one on the page and in files, whose lines have other
+# widths beside discs: half a line of any would be another radius.
+DASHED_SHARE = 0.9
 # Width of the rim of a cell, or of a disc outside its outline, that shows the bloc.
 CELL_LINE_WIDTH = 3.0
 SWATCH_OUTLINE_WIDTH = 1.0
@@ -228,10 +232,10 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
 def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     """Return the paint of the swatch of a legend row."""
     if entry.rim == OUTLINE_RIM:
-        width = styles.theme.bloc_line_width * styles.scale
+        width = BLOC_LINE_WIDTH * styles.scale
         return Paint(fill=styles.paper, stroke=entry.fill, width=width)
     if entry.rim.startswith("#"):
-        width = styles.theme.bloc_line_width * styles.scale
+        width = BLOC_LINE_WIDTH * styles.scale
         return Paint(fill=entry.fill, stroke=entry.rim, width=width)
     paint = styles.rims.get(entry.rim, styles.swatch)
     fill = styles.paper if entry.rim in (RING_RIM, EMPTY_RIM) else entry.fill
@@ -406,7 +410,7 @@ def _get_certain_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Pai
     if hull.fill:
         return replace(styles.hull, fill=hull.fill, stroke=hull.fill)
     if hull.line:
-        width = sheet.theme.bloc_line_width * sheet.line_scale
+        width = BLOC_LINE_WIDTH * sheet.line_scale
         return Paint(fill=hull.line, fill_opacity=0.0, stroke=hull.line, width=width)
     neutral = sheet.theme.hull
     return replace(
@@ -472,13 +476,14 @@ def _make_country(
             is_cornered or sheet.scene.has_cells or styles.ring_fills
         ):
             # The outlines of neighbours do not cover the dashes; beside rings they are smaller.
-            radius = round(radius - RIM_WIDTH * sheet.line_scale / 2, 2)
+            radius = round(DASHED_SHARE * radius, 2)
         if node.is_selected:
             radius = round(sheet.selected_radius * radius, 2)
         paint = _get_node_paint(sheet, node, styles, styles.disc)
         line = _find_bloc_line(sheet, node)
         if line:
-            width = max(paint.width, CELL_LINE_WIDTH * sheet.line_scale)
+            share = HOLLOW_SHARE if node.rim in SMALL_RIMS else 1.0
+            width = max(paint.width, share * CELL_LINE_WIDTH * sheet.line_scale)
             paint = paint.with_line(line, width)
         # The outline of a cell has dashes as that of its bloc on the bloc map.
         is_doubtful = line and sheet.scene.has_cells and sheet.scene.bloc_doubt

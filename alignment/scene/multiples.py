@@ -606,6 +606,8 @@ MAX_PANEL_FACTOR = 0.94
 MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
 # Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
 PANEL_BLOC_FACTORS = (1.25, 1.15)
+# Radius of discs, in pixels, from which lines are as wide as on a single map.
+FULL_LINE_RADIUS = 6.0
 # Share of colour, beside countries that left their bloc, of others in a bloc.
 PALE_SHARE = 0.35
 # Countries that may have changed bloc, but not from the bloc that most of these left for the same.
@@ -731,7 +733,8 @@ def lay_out_multiples(
     maps = []
     for sheet in sheets:
         # Lines are thinner on small discs.
-        maps.append(build_marks(replace(sheet, line_scale=0.5 * sheet.line_scale)))
+        scale = min(sheet.line_scale, sheet.disc_radius / FULL_LINE_RADIUS)
+        maps.append(build_marks(replace(sheet, line_scale=max(scale, 0.5 * sheet.line_scale))))
     sheet = replace(
         maps[0].sheet, scene=sheet_scene, text_lines=(*text_lines, *titles), swatches=swatches
     )

@@ -598,13 +598,15 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
     # On a poster the query names the topics of the records.
     source = (layout.has_country_lists and scene.short_source) or scene.source
-    texts = [(notes, "note"), ("" if layout.foot_size else source, "source")]
+    muted = sheet.theme.muted_ink
+    texts = [
+        (notes, "note", sheet.theme.quiet_ink),
+        ("" if layout.foot_size else source, "source", muted),
+    ]
     if layout.has_query:
-        texts[1:1] = [(scene.query_text, "query")]
+        texts[1:1] = [(scene.query_text, "query", muted)]
     return [
-        _build_paragraph(text, small, max_width, sheet.theme.muted_ink, role)
-        for text, role in texts
-        if text
+        _build_paragraph(text, small, max_width, ink, role) for text, role, ink in texts if text
     ]
 
 

@@ -18,10 +18,9 @@ class Theme:
     colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
     with the ground where a fill may not; `fill_outlines` has pairs of a fill and its own outline.
     `heavy_fills` have a wide outline, and discs of a map are white inside: grey copies keep that.
-    `outline_width` is in pixels of a slide, and so is `bloc_line_width`, of an outline without a
-    fill, which alone shows the bloc. `border` is around land, and seen between dark fills and
-    between light ones. `hatch` is the colour of hatching lines, on which black letters can be
-    read. `quiet_ink` is for names that recede and still need a contrast of 7 to the paper.
+    `outline_width` is in pixels of a slide. `border` is around land, and seen between dark fills
+    and between light ones. `hatch` is the colour of hatching lines, on which black letters can be
+    read. `quiet_ink` is for names that recede and for notes, with a contrast of 7 to the paper.
     `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
     data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
@@ -35,7 +34,6 @@ class Theme:
     fill_outlines: tuple[tuple[str, str], ...]
     heavy_fills: tuple[str, ...]
     outline_width: float
-    bloc_line_width: float
     border: str
     selected: str
     link: tuple[str, float]
@@ -77,8 +75,6 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     # On light ground a thinner one would not hold "abstain"; on dark ground it alone shows a fill
     # of low contrast, as at the end of a scale.
     "outline_width": (0.9, 1.5, 0.8),
-    # A brighter red would be too close to the orange of "no", so bloc outlines are wider.
-    "bloc_line_width": (2.0, 2.8, 2.0),
     "border": ("#6F7882", "#6F7882", "#747474"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.3), ("#444444", 0.45)),

@@ -35,7 +35,7 @@ from alignment.scene.captions import OUTSIDE_ENDING
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE
 from alignment.scene.encoding import IN_NO_OUTLINE
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
-from alignment.scene.marks import Marks
+from alignment.scene.marks import DASHED_SHARE, HULL_WIDTH, Marks
 from alignment.scene.multiples import (
     MAX_LEGEND_BLOCS,
     MAX_PANELS,
@@ -93,8 +93,7 @@ def test_positions_mean_the_same_in_every_period(apart: Timeline, view: View) ->
     multiples = build_multiples(apart, side_by_side(view))
     # A dashed rim lies within its disc, others have their middle on its edge.
     radii = {
-        float(item.get("r"))
-        + (float(item.get("stroke-width")) / 2 if item.get("stroke-dasharray") else 0.0)
+        float(item.get("r")) / (DASHED_SHARE if item.get("stroke-dasharray") else 1.0)
         for item in render(apart, view).xpath(CIRCLES)
     }
     assert max(radii) - min(radii) < 0.01
@@ -479,6 +478,8 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
             if each.disc.paint.fill == paper and each.disc.paint.stroke != MOVER_LINE
         }
         assert hollow == {each.iso3 for each in marks.countries} - compared
+        # Outlines are as wide as on a single map, of which this one is half as wide or less.
+        assert min(hull.paint.width for hull in marks.hulls) >= 0.8 * HULL_WIDTH
         assert_bloc_names_near_outlines(marks)
     # No mover has a name, as none is certain. The countries always named have one where there is
     # space. One line crosses discs on a map at most, and no disc of a country with a name.

@@ -16,6 +16,8 @@ from alignment.scene.colours import (
     COUNTRY_COLOURS,
     INK_DARK,
     INK_LIGHT,
+    MISSING_COLOUR,
+    MISSING_COLOUR_DARK,
     NO_BLOC_COLOUR,
     VOTE_COLOURS,
     compute_contrast_ratio,
@@ -23,6 +25,7 @@ from alignment.scene.colours import (
     select_ink,
 )
 from alignment.scene.marks import build_marks
+from alignment.scene.multiples import PALE_SHARE
 from alignment.scene.primitives import Disc
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, PRINT_THEME, THEMES
@@ -126,6 +129,16 @@ def test_the_first_three_blocs_are_the_farthest_apart() -> None:
     assert min(distances[pair] for pair in combinations(range(5), 2)) >= 12.5
     assert min(distances[pair] for pair in combinations(range(7), 2)) >= 8
     assert palette.compute_least_distances([NO_BLOC_COLOUR], [*BLOC_COLOURS[:3]]).min() >= 12
+
+
+@pytest.mark.parametrize(
+    ("paper", "grey"),
+    [(LIGHT_THEME.paper, MISSING_COLOUR), (DARK_THEME.paper, MISSING_COLOUR_DARK)],
+)
+def test_pale_blocs_differ_from_the_grey_of_no_bloc(paper: str, grey: str) -> None:
+    pale = [lighten_uncertain(fill, PALE_SHARE, paper) for fill in BLOC_COLOURS[:5]]
+    fills, (missing,) = (palette.to_lab(palette.to_linear(each)) for each in (pale, [grey]))
+    assert palette.compute_distances(fills, missing[None]).min() >= 8
 
 
 def test_outlines_of_blocs_contrast_with_every_ground() -> None:
