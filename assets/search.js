@@ -255,7 +255,11 @@ onAnswer(({ is_refused: isRefused }) => {
 });
 window.addEventListener("popstate", () => { pendingChoice = null; });
 // The head may grow when the note is already shown.
-const noteObserver = new ResizeObserver(() => byId("find-note").style.setProperty("--top", `${Math.max(0, byId("map-box").getBoundingClientRect().top) + 4}px`));
+const noteObserver = new ResizeObserver(() => {
+  const { top, width } = byId("map-box").getBoundingClientRect(), { offsetHeight } = byId("find-note");
+  // Controls beside the map stay free, and a sheet ends above the note.
+  Object.entries({ top: Math.max(0, top) + 4, room: width - 16, height: offsetHeight }).forEach(([name, pixels]) => document.documentElement.style.setProperty(`--note-${name}`, `${pixels}px`));
+});
 
 /* Show the note on a choice for a while, or until the reader does something else. */
 /** @param {{ text: string | (() => string), only: string }} choice */
@@ -265,7 +269,7 @@ function showChoice({ text, only }) {
   words.replaceChildren(typeof text === "string" ? text : text());
   note.querySelector("[data-go]")?.remove();
   if (only) words.insertAdjacentHTML("afterend", ` <button type="button" class="chip" data-go="country:${only}">Select it alone</button>`);
-  for (const part of document.querySelectorAll(".head, #map-box")) noteObserver.observe(part);
+  for (const part of document.querySelectorAll(".head, #map-box, #find-note")) noteObserver.observe(part);
   note.hidden = false;
   hideNoteLater();
 }

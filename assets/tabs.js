@@ -1,8 +1,8 @@
 /* Tabs of the panels. A pressed tab is marked at once, and the answer confirms it. In a sheet, the tab of
    the open panel opens or closes the sheet and requests nothing. */
 import { byId } from "./dom.js";
-import { isSheet, setSheetOpen } from "./sheet.js";
-import { onAnswer, sendGesture } from "./view_client.js";
+import { getSidebar, isSheet, setSheetOpen } from "./sheet.js";
+import { getAddress, onAnswer, sendGesture } from "./view_client.js";
 
 const LOADING_MS = 300; // ms after which the page says that it waits
 
@@ -19,8 +19,14 @@ export function pressTab(tab) {
   sendGesture(tab.dataset.go);
 }
 
-/* The answer marks its tab, even if it is another one. */
-onAnswer(() => document.querySelectorAll(".panel-tab.pressed").forEach((tab) => tab.classList.remove("pressed")));
+const isComparing = () => getAddress().includes("versus=");
+let wasComparing = isComparing();
+/* The answer marks its tab, even if it is another one. A comparison that opens leaves the map in sight. */
+onAnswer(() => {
+  document.querySelectorAll(".panel-tab.pressed").forEach((tab) => tab.classList.remove("pressed"));
+  if (isComparing() && !wasComparing && getSidebar()?.classList.contains("up")) setSheetOpen(true, true);
+  wasComparing = isComparing();
+});
 
 /* Fade the panel and say that it is awaited, unless the answer comes at once. */
 let loadingTimer = 0;

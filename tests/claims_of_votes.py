@@ -1162,15 +1162,18 @@ def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
+@claim(r"(?P<n>\d+) (?P<who>[^:]+): (?P<votes>\d+ (?:yes|no|abstained)\b[^:]*)")
 @claim(r"Of (?P<n>\d+) (?P<who>.+?) (?P<votes>\d+ voted \w+.*?|\d+ abstained.*?)(?:: .*)?")
 def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
-    claim_values = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["votes"])
+    """The numbers are those of each way, and add up to all."""
+    words = r"(\d+) (?:voted )?(yes|no|abstain|did not vote|had no seat|not listed)"
+    stated = {way: int(number) for number, way in re.findall(words, match["votes"])}
     ways = page.count_ways(page.map_matches, page.rollcall)
+    ways["had no seat"] = ways["not a member"]
     return (
-        int(match["n"]) == len(page.map_matches)
+        int(match["n"]) == len(page.map_matches) == sum(stated.values())
         and names_its_texts(page, match[0])
-        and bool(claim_values)
-        and (all(int(number) == ways[way] for number, way in claim_values))
+        and all(number == ways[way] for way, number in stated.items())
     )
 
 

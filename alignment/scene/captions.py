@@ -86,7 +86,7 @@ OWN_RECORDS = "Your own records"
 RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
-def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool = True) -> str:
+def format_vote_tally(study: Study, colour: ColourVariable) -> str:
     """Return text, date and tally of the vote that a variable shows; '' for other variables.
 
     The tally counts all votes, also of countries that are not on the map. That of a partial list
@@ -102,7 +102,7 @@ def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool
         counts.append(f"{unlisted} {NOT_LISTED}")
     # The date has the year already.
     name = re.sub(rf" {row['date'][:4]}\b", "", get_plain_name(row, MAX_TITLE_LENGTH), count=1)
-    return f"{name}, {format_day(row['date'], full_month=has_long_month)}: {', '.join(counts)}"
+    return f"{name}, {format_day(row['date'], full_month=True)}: {', '.join(counts)}"
 
 
 class ContinentVote(NamedTuple):
@@ -796,13 +796,12 @@ def _compose_headlines(texts: _CaptionInput) -> _Headlines:
     finding = colour.finding if is_left_out else compose_headline(study, colour, country_filter)
     votes_and_text = f"{matching_votes}: {tally.rpartition(': ')[0]}" if matching_votes else ""
     if len(votes_and_text) > MAX_HEADLINE_LENGTH:
-        short_tally = format_vote_tally(study, colour, has_long_month=False)
-        votes_and_text = f"{matching_votes}: {short_tally.rpartition(': ')[0]}"
+        # Then the subtitle has the day.
+        row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
+        votes_and_text = f"{matching_votes}: {get_plain_name(row, MAX_TITLE_LENGTH)}"
     story = get_story_finding(study.query, view)
-    story_words, words = (
-        sorted(re.findall(r"\w+", text.lower())) for text in (story, matching_votes)
-    )
-    if matching_votes and story_words == words:
+    story_words, words = (set(re.findall(r"\w+", text.lower())) for text in (story, matching_votes))
+    if story and story_words <= words:
         # Then the finding does not say what the vote was on.
         story = votes_and_text
     selected = describe_selected_changes(comparison, view.select) if comparison else ""
@@ -861,10 +860,9 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
         findings = [_format_continent_counts(study, colour), day]
     findings = [finding for finding in findings if finding and finding != title]
     if headlines.matching_votes_and_text and title == headlines.matching_votes_and_text:
-        absent, verb = _get_match_counts(legend).get("absent", 0), VOTE_VERB_PHRASES["absent"]
-        findings = [f"Of all: {headlines.tally.rpartition(': ')[2]}"]
-        if absent and verb not in headlines.matching_votes:
-            findings.insert(0, f"{absent} {verb}")
+        text, _, counts = headlines.tally.rpartition(": ")
+        day = text.rpartition(", ")[2]
+        findings = [f"Of all{'' if day in title else f' on {day}'}: {counts}"]
     if comparison:
         basis = describe_compared_views(comparison)
     else:

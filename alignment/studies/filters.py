@@ -23,7 +23,7 @@ from alignment.model.text_format import (
     format_sentence_start,
     make_quotable,
 )
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, Vote
 from alignment.studies.conditions import (
     CONDITION_KINDS,
     NEGATION,
@@ -111,7 +111,7 @@ class CountryFilter:
     def describe_votes(self, column: str, counts: Mapping[str, int]) -> str:
         """Return the votes of the matching countries on a roll call as a sentence.
 
-        Such as "Of 38 SIDS 10 voted yes, 6 no, 12 abstained", or "10 of 38 small
+        Such as "Of 38 SIDS 10 voted yes, 6 no, 12 abstained, 10 did not vote", or "10 of 38 small
         island states voted yes' if a condition is on this vote, or '79 states voted yes'; '' if a
         condition is on another act.
 
@@ -474,22 +474,24 @@ def _match_all(matches: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Ser
 
 
 def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -> str:
-    """Return how many of a group voted how, or that none voted; '' for a single country.
+    """Return how all of a group voted, or that none voted; '' for a single country.
 
-    >>> _describe_counts({"yes": 10, "no": 6, "abstain": 0, "absent": 10}, 26, "islands")
-    'Of 26 islands 10 voted yes, 6 no'
+    >>> _describe_counts({"yes": 10, "no": 6, "absent": 10, "not a member": 1}, 27, "islands")
+    'Of 27 islands 10 voted yes, 6 no, 10 did not vote, 1 had no seat'
     >>> _describe_counts({"absent": 2}, 2, "islands"), _describe_counts({}, 3, "islands")
     ('Both islands did not vote', '')
     """
-    counts = [(word, votes_by_word[word]) for word in VOTE_COUNT_WORDS if votes_by_word.get(word)]
-    if total == 1 or (not counts and not votes_by_word.get("absent")):
+    counts = dict.fromkeys(VOTE_VERB_PHRASES, 0) | dict(votes_by_word)
+    (first, count), *others = [each for each in counts.items() if each[1]] or [("", 0)]
+    if total == 1 or first not in VOTE_VERB_PHRASES:
         return ""
-    (first, count), *others = counts or [("absent", votes_by_word["absent"])]
     if count == total:
         return f"{'Both' if total == 2 else f'All {total}'} {group} {VOTE_VERB_PHRASES[first]}"
+    # "Members that are not a member" would contradict itself.
+    words = VOTE_VERB_PHRASES | VOTE_COUNT_WORDS | {Vote.NOT_MEMBER.word: "had no seat"}
     parts = (
         f"{count} {VOTE_VERB_PHRASES[first]}",
-        *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),
+        *(f"{number} {words.get(word, word)}" for word, number in others),
     )
     return f"Of {total} {group} {', '.join(parts)}"
 

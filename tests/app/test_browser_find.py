@@ -236,6 +236,29 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     tab.wait_for_url(lambda address: "where=group:CARICOM&where=" not in address)
 
 
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_comparison_of_the_search_leaves_map_and_fields_in_sight(look, size):
+    page = look(STORY, *size)
+    tab = page.page
+    tab.locator("#find").click()
+    tab.keyboard.type("compare 2018-2020 and 2021-2025")
+    tab.wait_for_selector(f"{FIRST_ROW}:has-text('2018 to 2020')")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#find-note:not([hidden])")
+    is_phone = size[0] < 900
+    if is_phone:
+        tab.wait_for_selector(".side.half")
+    # The note is there for some seconds only.
+    note, side, panel = (
+        tab.locator(part).bounding_box() for part in ("#find-note", ".side", "#panel")
+    )
+    if is_phone:
+        assert size[1] - side["height"] >= 0.55 * size[1]
+        assert panel["y"] + panel["height"] <= note["y"]
+    else:
+        assert note["x"] + note["width"] < side["x"]
+
+
 def test_a_group_in_the_panel_of_a_country_keeps_it_and_is_flown_to(look):
     page = look(f"{STORY}&select=FJI&panel=country")
     for _ in range(4):

@@ -328,7 +328,10 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
         assert len(sheets) <= limit, paper
         printed = " ".join(sheets[0].extract_text().split())
         assert heading in printed
-        assert "79 yes" not in printed.partition(heading)[0]
+        # A comparison has the result of the vote above it, once.
+        is_compared = "&select=" in view and "&where=" in view
+        assert printed.partition(heading)[0].count("79 yes, 60 no") == is_compared
+        assert printed.count("79 yes, 60 no") == is_compared
         # The selection and the source, without which a sheet says nothing.
         assert re.search(r"\b\d+ votes on .* since 1 January \d{4}\.", printed)
         assert "Source: UN records " in printed
@@ -344,6 +347,19 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
     page.page.emulate_media(media="null")
     assert low <= top
     assert (height > 250) == (view[8:11] in ("FJI", "USA"))
+
+
+def test_a_pair_prints_on_two_pages_with_the_number_of_votes_left_out(page):
+    page.open("?select=FRA&select=CHN&panel=pair")
+    page.page.wait_for_selector("#panel .pair")
+    assert not page.page.locator("#panel .on-paper").first.is_visible()
+    sheets = PdfReader(io.BytesIO(page.page.pdf(format="A4"))).pages
+    assert len(sheets) <= 2
+    printed = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+    # Each list is as long as its heading says.
+    heads = re.findall(r"(?:France|China|Both) [a-z, A-Z]+ \((\d+)\)", page.text("#panel"))
+    left_out = [int(number) - 6 for number in heads if int(number) > 6]
+    assert [int(each) for each in re.findall(r"(\d+) more in the CSV file", printed)] == left_out
 
 
 def test_names_of_a_turned_map_are_printed_upright(own_tab):

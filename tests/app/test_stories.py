@@ -246,7 +246,7 @@ def test_small_states_that_voted_yes(records, dataset, registry) -> None:
     assert list_countries(registry, name, 1) == sids
     absent = sum(votes[iso3] == "did not vote" for iso3 in sids)
     assert (len(sids), *counts(votes, sids), absent) == (38, 10, 6, 12, 10)
-    finding(name, 1, 10, 38, 6, 12)
+    finding(name, 1, 38, 10, 6, 12, absent)
     # The answer is the first sentence, and the ten follow by name.
     yes = sorted(records.countries[i]["name"] for i in sids if votes[i] == "yes")
     message = caption(name, 1, len(yes), len(sids), absent)

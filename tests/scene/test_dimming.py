@@ -23,7 +23,12 @@ from alignment.scene.labels.placement import MAX_MATCH_LEADERS
 from alignment.scene.marks import DIMMED_OPACITY, GREY_OPACITY, Marks, build_marks
 from alignment.scene.primitives import Area, Line, TextLine
 from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
-from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
+from alignment.scene.sheet import (
+    SMALL_MAP_BLOC_FACTORS,
+    Sheet,
+    compute_label_levels,
+    lay_out_sheet,
+)
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import SHEET_LAYOUTS, get_theme
@@ -477,7 +482,8 @@ def test_large_labels_limit_the_few_matches(lay_out_once: LayOut) -> None:
     levels = compute_label_levels(sheet, (0.75, 4.2))
     assert [each.font_size for each in levels] == sorted({0.75, sheet.labels.font_size, 4.2})
     for each in levels:
-        few = MAX_FEW_ON_PAGE if each.font_size == 4.2 else MAX_FEW_IN_FILE
+        is_small_map = each.font_size == 4.2
+        few = MAX_FEW_ON_PAGE if is_small_map else MAX_FEW_IN_FILE
         # Only the labels of the sheet itself have larger names, and all avoid discs as it does.
         own = sheet.avoids_discs and each.font_size == sheet.labels.font_size
         emphasis = SHEET_LAYOUTS["slide"].emphasis if own else (1.0, 1.0)
@@ -487,6 +493,7 @@ def test_large_labels_limit_the_few_matches(lay_out_once: LayOut) -> None:
             sheet.label_bounds,
             few,
             avoid_discs=sheet.avoids_discs,
+            bloc_factors=SMALL_MAP_BLOC_FACTORS if is_small_map else sheet.bloc_factors,
             emphasis=emphasis,
         )
         named = {label.key[0] for label in each.point_labels}

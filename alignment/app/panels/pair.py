@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -38,6 +38,8 @@ from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.study import Study
 
 YEARLY_HEADS = ("Year", "Agreement", "Interval", "Shared", "Opposed")
+# Rows of each list on paper, and of the years where a chart has all of them.
+MAX_PRINTED, MAX_PRINTED_YEARS = 6, 12
 
 
 def render_pair_panel(
@@ -88,8 +90,9 @@ def render_pair_panel(
                 f"At least one of them did not vote ({len(incomplete)})",
                 _render_vote_list(incomplete, pair_names, names, show_all),
             ),
-            _render_joint_drafts(study, a, b),
-        ]
+            _render_joint_drafts(study, a, b, show_all),
+        ],
+        className="about pair",
     )
 
 
@@ -206,7 +209,15 @@ def _render_vote_list(
         )
         for rollcall, row in list_records(votes)
     )
-    return ui.render_long_list(items, len(votes), show_all)
+    return _render_rows(items, len(votes), show_all)
+
+
+def _render_rows(items: Iterable[html.Li], number: int, show_all: bool) -> html.Div:
+    """Return a list, of which paper has `MAX_PRINTED` rows (see assets/style.css)."""
+    rest = html.P(f"{number - MAX_PRINTED} more in the CSV file", className="on-paper")
+    return html.Div(
+        [ui.render_long_list(items, number, show_all), rest if number > MAX_PRINTED else None]
+    )
 
 
 def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
@@ -225,6 +236,9 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
         for year, row in list_records(table[has_votes])
     ]
     parts: list[Any] = [ui.render_table(YEARLY_HEADS, rows, "counts")]
+    if len(rows) > MAX_PRINTED_YEARS:
+        text = f"The chart has {len(rows) - MAX_PRINTED_YEARS} earlier years."
+        parts.append(html.P(text, className="on-paper"))
     if len(table) > 1:
         figure = make_agreement_lines(table)
         parts.insert(0, ui.render_chart(figure, "Agreement by year, as in the table"))
@@ -234,7 +248,7 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
     return ui.render_section("Year by year", *parts, note=note)
 
 
-def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
+def _render_joint_drafts(study: Study, a: str, b: str, show_all: bool) -> html.Section:
     drafts = list_joint_drafts(study.sponsors, study.drafts, a, b)
     noun = study.query.list_noun
     title = f"{noun.capitalize()}s sponsored together ({len(drafts)})"
@@ -252,15 +266,11 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
         )
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
-    items = [ui.render_document(row, str(text)) for text, row in list_records(drafts)]
-    first, rest = ui.split_first(items, MAX_JOINT_DRAFTS)
-    parts: list[Any] = [html.Ul(first, className="plain")]
-    if rest:
-        parts.append(ui.render_folded(f"{len(rest)} more", html.Ul(rest, className="plain")))
-    return ui.render_section(title, *parts, note=note)
+    items = (ui.render_document(row, str(text)) for text, row in list_records(drafts))
+    return ui.render_section(title, _render_rows(items, len(drafts), show_all), note=note)
 
 
-MAX_PAIRS, MAX_JOINT_DRAFTS = 20, 60
+MAX_PAIRS = 20
 
 
 def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
