@@ -551,6 +551,37 @@ def check_newest_vote(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
+    r"Uncertain: it (?P<how>voted yes|voted no|abstained|did not (?:vote yes|vote no|abstain)) on "
+    r"(?P<number>the one|both|all \d+|\d+ of \d+) earlier texts?"
+    r"(?P<title> with this title)?(?P<most> that counts? most)?\."
+)
+def check_past_votes_that_differ(forecast: Forecast, match: re.Match[str]) -> bool:
+    """Most earlier votes on the title were another, or those of the largest weights."""
+    rows, cast = forecast.records.assembly.rollcalls, forecast.records.assembly_votes
+    titled = {
+        symbol
+        for symbol, row in rows.items()
+        if get_title_key(row["title"]) == forecast.title
+        and cast[forecast.country].get(symbol, -2) >= 0
+    }
+    past = rf"{VOTE} {DAY}, (?P<symbol>{SYMBOL}), weight (?P<weight>\d+)%.*"
+    lines = [re.fullmatch(past, line.text) for line in forecast.page.panel_lines]
+    weights = {each["symbol"]: int(each["weight"]) for each in lines if each}
+    counted = titled if match["title"] else {*weights}
+    if match["most"]:
+        # The newest vote on the title counts with any weight.
+        newest = sorted(titled, key=lambda symbol: rows[symbol]["date"])[-1:]
+        counted = {each for each in counted if weights.get(each, 0) >= 5 or each in newest}
+    ways = [forecast.get_vote(symbol) for symbol in counted]
+    way = match["how"].split()[-1].replace("abstained", "abstain")
+    same = ways.count(way)
+    if match["how"].startswith("did not"):
+        return match["number"] == f"{len(ways) - same} of {len(ways)}" and 2 * same < len(ways)
+    number = {1: "the one", 2: "both"}.get(len(ways), f"all {len(ways)}")
+    return same == len(ways) and match["number"] == number
+
+
+@forecast_claim(
     rf"^(?P<name>.+): if it votes, (?P<share>{PERCENT} (?:yes|no|abstain)) \(probability of not "
     rf"voting: (?P<absent>{PERCENT})\)\. "
 )
@@ -789,7 +820,7 @@ def test_claims_of_forecasts(csv_records, registry, seeds) -> None:
         # Some titles have no list of sponsors, or no vote before the last session.
         optional = {"check_last_sponsors", "check_last_list", "check_expected_sponsors"}
         optional |= {"check_earlier_votes", "check_other_text", "check_listed_sponsor"}
-        optional |= {"check_earlier_lists", "check_weight"}
+        optional |= {"check_earlier_lists", "check_weight", "check_past_votes_that_differ"}
         rows = csv_records.assembly.rollcalls.values()
         if sum(get_title_key(row["title"]) == forecast.title for row in rows) < 2:
             # The only vote on the title is then among the similar votes of each sentence.

@@ -44,10 +44,10 @@ FILE_PATHS = (
 CACHE_BYTES, MAX_RESPONSE_BYTES = 24 * 10**6, 2 * 10**6
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)
-LATE = "The server is still computing this answer. A page asks for it again by itself."
 LATE_PICTURE = "This picture is still being drawn; it appears in a moment."
 LATE_PAGE = "This page is still being made; it appears in a moment."
 LATE_RETRY_SECONDS = 1
+LATE = f"The server is still computing this answer; request it again after {LATE_RETRY_SECONDS} s."
 
 
 def page_limiter() -> ConcurrencyLimiter:

@@ -69,7 +69,7 @@ class Writer:
         missing = [module for module in self.required_modules if find_spec(module) is None]
         return f"for {self.name} {format_missing_extra('files', missing)}" if missing else ""
 
-    def needs_stability(self, view: View) -> bool:
+    def has_resampled_blocs(self, view: View) -> bool:
         """Return whether the blocs of a study have to be resampled for its map.
 
         Blocs of two selections would seem certain without it. The card of a link must be quick,
@@ -114,7 +114,7 @@ class Writer:
             content = content.checked
         if self.has_charts and (chart := make_panel_chart(content, view, get_stability)):
             return bytes(module.write_chart(chart, **options))
-        compute = get_stability if self.needs_stability(view) else None
+        compute = get_stability if self.has_resampled_blocs(view) else None
         has_multiples = self.is_picture and view.multiples
         if isinstance(content, Study) and has_multiples:
             content = compute_topics(content.dataset, content.query)

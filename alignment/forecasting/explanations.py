@@ -62,8 +62,9 @@ class ForecastReasons:
     ----------
     last_vote : TitleVote or None
     closest_by_vote : dict
-        ISO3 of its ten closest, by their last vote on the title, or by their most frequent vote on
-        similar texts where none of them voted on the title; `is_on_title` says which.
+        ISO3 of its `closest_count` closest, by their last vote on the title, or by their most
+        frequent vote on similar texts where none of them voted on the title; `is_on_title` says
+        which.
     role : str
         "leads", "sponsors" or ''.
     other_grounds : mapping
@@ -81,6 +82,7 @@ class ForecastReasons:
     role: str = ""
     other_grounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     source_chances: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    closest_count: int = 10
 
 
 def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastReasons:
@@ -133,6 +135,7 @@ def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastR
         role,
         other_grounds,
         _collect_source_chances(forecast, row, sources),
+        len(closest),
     )
 
 
@@ -169,8 +172,9 @@ def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str,
         text = f"{last.symbol.removeprefix('A/RES/')}, {last.date[:4]}"
         labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({text})"
     if not forecast.unlike:
-        is_on_title = (evidence.last_vote[evidence.is_closest[row], 0] >= 0).any()
-        labels[NEIGHBOURS_ON_TITLE if is_on_title else NEIGHBOURS_ON_SIMILAR] = "its ten closest"
+        votes = evidence.last_vote[evidence.is_closest[row], 0]
+        source = NEIGHBOURS_ON_TITLE if (votes >= 0).any() else NEIGHBOURS_ON_SIMILAR
+        labels[source] = f"its {len(votes)} closest"
     labels[ALL_ON_SIMILAR] = USUAL_VOTES_TEXT if forecast.unlike else SOURCE_LABELS[ALL_ON_SIMILAR]
     labels[GENERAL_RATES] = SOURCE_LABELS[GENERAL_RATES]
     grounds: dict[str, tuple[str, ...]] = {}

@@ -129,7 +129,6 @@ _FORECAST_PHRASES = {
 _VOTE_NOUNS = {"yes": "yes", "no": "no", "abstain": "abstention"}
 _ROLE_GROUNDS = {"leads": "leading the text", "sponsors": "sponsoring the text"}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
-_CLOSEST_COUNT = 10
 # Columns of the last vote of a country on the title, by the keys of the record.
 LAST_VOTE_COLUMNS = {
     "": "vote",
@@ -565,7 +564,8 @@ def format_forecast_sentence(
     The newest vote on the title comes first, in a sentence of its own if it was of another kind.
     "Mostly from" introduces the grounds of that vote: that the country leads or sponsors the text,
     which counts most, and past votes of the same kind if they outweigh the others; "But"
-    introduces the other past votes. If they do not, "based on" introduces the other grounds.
+    introduces the other past votes. If they do not, "based on" introduces the other grounds. The
+    end warns where most past votes are of another kind and outweigh those of this one.
 
     >>> from alignment.forecasting.explanations import SupportingVote, TitleVote
     >>> votes = [("A/RES/73/27", "2018-12-05", "abstain", 0.4, True),
@@ -577,7 +577,7 @@ def format_forecast_sentence(
     >>> format_forecast_sentence("Colombia", chances, 0.8, reasons)
     'Colombia: if it votes, 62% yes (probability of not voting: 80%). It abstained on 73/27 \
 (2018), its newest vote on this title. The forecast is mostly from its yes on a similar text, \
-78/16 (2023). Its ten closest split 6 yes, 4 no.'
+78/16 (2023). Its 10 closest split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
     >>> format_forecast_sentence("Colombia", chances, 0.8, reasons).split(". ")[1]
     'The forecast is from mixed past votes: it abstained on 73/27 (2018) and voted yes on a \
@@ -589,6 +589,8 @@ similar text, 78/16 (2023)'
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     is_mostly, is_based = reasons.role or weight_pro > weight_con, choice in reasons.other_grounds
     last, newest = reasons.last_vote, ""
+    is_outweighed = weight_con >= weight_pro
+    warning = _describe_past_votes_that_differ(past, reasons, choice) if is_outweighed else ""
     named_pro = [vote.symbol for vote in past if vote.vote == choice and is_mostly]
     if last and (is_mostly or is_based) and last.symbol not in named_pro:
         text = _format_past_text(last)
@@ -619,7 +621,7 @@ similar text, 78/16 (2023)'
     chance, split = _format_cast_chances(chances)[choice], _format_neighbour_split(reasons)
     return (
         f"{name}: if it votes, {chance} {choice} (probability of not voting: "
-        f"{format_probability(absent)}). {newest}{grounds}{split}."
+        f"{format_probability(absent)}). {newest}{grounds}{split}.{warning}"
     )
 
 
@@ -724,16 +726,53 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     if not counts:
         return ""
     texts = "" if reasons.is_on_title else " on similar texts"
-    if others := _CLOSEST_COUNT - sum(counts.values()):
+    if others := reasons.closest_count - sum(counts.values()):
         split = [f"{count} {VOTE_VERB_PHRASES[word]}" for word, count in counts.items()]
         # Some of the others may have had no seat.
         votes = format_list([*split, f"{others} cast no vote"])
-        return f". Of its ten closest {votes}{texts or ' on this title'}"
+        return f". Of its {reasons.closest_count} closest {votes}{texts or ' on this title'}"
     if len(counts) == 1:
         (word,) = counts
-        return f". All its ten closest {VOTE_VERB_PHRASES[word]}{texts}"
+        return f". All its {reasons.closest_count} closest {VOTE_VERB_PHRASES[word]}{texts}"
     parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
-    return f". Its ten closest split {', '.join(parts)}{texts}"
+    return f". Its {reasons.closest_count} closest split {', '.join(parts)}{texts}"
+
+
+def _warn_of_past_votes(votes: Sequence[str], choice: str, end: str) -> str:
+    """Return that most past votes were another than the likeliest, as a sentence; else ''.
+
+    >>> _warn_of_past_votes(["abstain", "abstain"], "yes", "with this title")
+    ' Uncertain: it abstained on both earlier texts with this title.'
+    >>> _warn_of_past_votes(["abstain", "no", "yes"], "yes", "that count most")
+    ' Uncertain: it did not vote yes on 2 of 3 earlier texts that count most.'
+    >>> _warn_of_past_votes(["no", "yes"], "yes", "that count most")
+    ''
+    """
+    others, total = [vote for vote in votes if vote != choice], len(votes)
+    if 2 * len(others) <= total:
+        return ""
+    if total == 1:
+        end = end.replace("count", "counts")
+        return f" Uncertain: it {VOTE_VERB_PHRASES[votes[0]]} on the one earlier text {end}."
+    verb, which = VOTE_VERB_PHRASES[votes[0]], "both" if total == 2 else f"all {total}"
+    if len(set(votes)) > 1:
+        negated = "did not abstain" if choice == "abstain" else f"did not vote {choice}"
+        verb, which = negated, f"{len(others)} of {total}"
+    return f" Uncertain: it {verb} on {which} earlier texts {end}."
+
+
+def _describe_past_votes_that_differ(
+    past: Sequence[SupportingVote], reasons: ForecastReasons, choice: str
+) -> str:
+    """Return the warning on the votes on the title or, without any, on similar texts."""
+    votes = {vote.symbol: vote.vote for vote in past if vote.is_same_title}
+    if last := reasons.last_vote:
+        votes[last.symbol] = last.vote
+    most = "that count most"
+    if not votes:
+        return _warn_of_past_votes([vote.vote for vote in past], choice, most)
+    end = "with this title" if len(votes) == reasons.times_voted else f"with this title {most}"
+    return _warn_of_past_votes([*votes.values()], choice, end)
 
 
 def _count_result(forecast: Forecast) -> dict[str, int] | None:

@@ -22,10 +22,13 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.study import round_number
+from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.studies.study import Study
 
 MAX_PAIRS = 20
+# Shared votes below which one more could change a score much.
+MIN_FIRM_VOTES = 12
 
 
 def build_links_record(study: Study, swap_test: Significance) -> dict[str, Any]:
@@ -168,6 +171,48 @@ def format_pair_basis(study: Study, a: str, b: str) -> str:
             for noun, similarity in scored or parts
         ]
     )
+
+
+def describe_pair_score(study: Study, a: str, b: str, agreement: pd.Series) -> tuple[str, str, str]:
+    """Return the score of a pair, and what stands before and after the name of its measure.
+
+    `agreement` is 1, 1/2 or 0 for each vote, NaN where one of the two cast none.
+    """
+    row, column = study.votes.index.get_indexer(pd.Index([a, b])).tolist()
+    score, blend = study.weight.scores[row, column], study.query.blend
+    shared = int(agreement.notna().sum())
+    shared_text = format_count(shared, "shared vote")
+    if np.isnan(score) and blend == 0:
+        start, basis = TOO_FEW_VOTES.capitalize(), " for "
+        end = f": {shared_text}, {study.min_shared} are needed. Of these"
+    else:
+        start, basis = "no score" if np.isnan(score) else format_score(score), " "
+        end = f" on {format_pair_basis(study, a, b)}"
+        end += ":" if blend == 0 else f". Of {shared_text}"
+    end += (
+        f" the same vote on {(agreement == 1).sum()}, one of them abstaining on "
+        f"{(agreement == 0.5).sum()}, opposed on {(agreement == 0).sum()}."
+    )
+    if blend < 1 and not np.isnan(score) and shared < MIN_FIRM_VOTES:
+        end += " With so few shared votes, one more vote could change it much."
+    if blend < 1:
+        end += describe_pair_significance(study, row, column)
+    return start, basis, end
+
+
+def describe_joint_drafts(study: Study, a: str, b: str) -> str:
+    """Return of how many drafts the joint ones are, and whether so many are by chance."""
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    links = study.findings.sponsor_links
+    p, q = links.p[row, column], links.q[row, column]
+    note = (
+        f"Of {format_count(len(study.drafts), study.query.list_noun)} in this selection with a "
+        "sponsor list that can be counted."
+    )
+    if np.isnan(p):
+        return note
+    by_chance = f"{format_p_value(p, 'p')}, {format_p_value(q, 'q')}"
+    return f"{note} So many or more by their totals alone: {by_chance}."
 
 
 def build_pair_record(

@@ -51,7 +51,7 @@ from alignment.studies.comparison import (
 )
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import StabilityFunction, Study, compute_stability, compute_study
-from alignment.studies.timeline import Period, Timeline
+from alignment.studies.timeline import Period, PeriodResult, Timeline
 
 # Maximum number of arrows, besides those of selected countries.
 MAX_ARROWS = 10
@@ -575,57 +575,129 @@ def describe_period_change(
     filter only the countries that meet it are counted, and no flow from bloc to bloc is.
     """
     pair = timeline.find_comparable_pair(label) if timeline else None
-    if pair is None:
+    moves = _find_period_moves(pair, get_stability, country_filter) if pair else None
+    if moves is None:
         return None
-    since, (before, after) = pair[0].period.label, (each.study for each in pair)
+    if not moves.moved:
+        return _describe_no_moves(moves)
+    describe = _describe_certain_moves if moves.certain else _describe_possible_moves
+    return describe(moves)
+
+
+@dataclass(frozen=True)
+class _PeriodMoves:
+    """Countries in a bloc in two periods: all that count, those that moved, and for certain.
+
+    `noun` is what they are called; `single_name` is the name of the only one, else ''.
+    """
+
+    earlier: Period
+    later: Period
+    before: Study
+    after: Study
+    both: list[str]
+    moved: list[str]
+    certain: list[str]
+    noun: str
+    single_name: str
+    is_filtered: bool
+    is_tested: bool
+
+    @property
+    def overlap(self) -> str:
+        """The years that the periods share, to follow other sentences."""
+        return _describe_shared_years(self.earlier, self.later)
+
+    def describe_movers(self, movers: Sequence[str], verb: str) -> tuple[str, tuple[str, ...]]:
+        """Return that some countries moved, and those of them that the sentence names."""
+        is_count = self.is_filtered and self.certain
+        if self.single_name or (len(movers) <= MAX_NAMED_MOVERS and not is_count):
+            names = self.after.dataset.short_names
+            subject, named = join_names_in_order(names[iso3] for iso3 in movers), tuple(movers)
+        else:
+            subject, named = f"{len(movers)} of {len(self.both)} {self.noun}", ()
+        return f"{capitalize_first(subject)} {verb}", named
+
+
+def _find_period_moves(
+    pair: tuple[PeriodResult, PeriodResult],
+    get_stability: StabilityFunction | None,
+    country_filter: CountryFilter | None,
+) -> _PeriodMoves | None:
+    """Return which countries changed bloc between two periods; None if that cannot be stated."""
+    before, after = pair[0].study, pair[1].study
     if before is None or after is None or after.has_no_significant_tie:
         return None
     changes, obstacle = find_changes(before, after, get_stability)
     if obstacle and obstacle != PENDING:
         return None
     both, moved = _find_tracked_moves(before, after)
-    is_filtered, who_counts = bool(country_filter and country_filter.conditions), "countries"
+    is_filtered, noun = bool(country_filter and country_filter.conditions), "countries"
     if country_filter and is_filtered:
-        who_counts = country_filter.noun_phrase
+        noun = country_filter.noun_phrase
         both, moved = ([i for i in each if i in country_filter.countries] for each in (both, moved))
     if not both:
         return None
     is_stated = changes["bloc_changed"].fillna(False).astype(bool)
-    certain = [iso3 for iso3 in moved if is_stated[iso3]]
-    names, who = after.dataset.short_names, certain or moved
-    single_name = capitalize_first(add_article(names[both[0]])) if len(both) == 1 else ""
-    if not moved:
-        who_stayed = "No country seems"
-        if single_name:
-            who_stayed = f"{single_name} does not seem"
-        elif is_filtered:
-            who_stayed = f"None of {len(both)} {who_counts} seem"
-        return PeriodChange(f"{who_stayed} to have changed bloc since {since}", "")
-    overlap = _describe_shared_years(*(each.period for each in pair))
-    verb = "changed bloc" if certain else "may have changed bloc"
-    if single_name or (len(who) <= MAX_NAMED_MOVERS and not (is_filtered and certain)):
-        subject, named = join_names_in_order(names[iso3] for iso3 in who), tuple(who)
-    else:
-        subject, named = f"{len(who)} of {len(both)} {who_counts}", ()
-    finding = f"{capitalize_first(subject)} {verb}"
-    if certain:
-        rest = [add_article(names[iso3]) for iso3 in moved if iso3 not in certain]
-        is_few = len(rest) <= MAX_NAMED_MOVERS
-        possible = format_list(rest) if is_few else f"{len(rest)} more countries"
-        title = f"{finding} since {since}" + (f"; {possible} may have" if rest else "")
-        doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}."
-        return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    title = compose_doubtful_title(since, label, len(moved), len(both), single_name or who_counts)
-    flow = None if is_filtered else find_largest_flow(before, after, both)
-    doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moved)
-    limit = ", not tested by resampling"
-    doubt = f"{doubt}{limit}." if obstacle else f"{qualify_changes(doubt, who)}."
+    name = capitalize_first(add_article(after.dataset.short_names[both[0]]))
+    return _PeriodMoves(
+        earlier=pair[0].period,
+        later=pair[1].period,
+        before=before,
+        after=after,
+        both=both,
+        moved=moved,
+        certain=[iso3 for iso3 in moved if is_stated[iso3]],
+        noun=noun,
+        single_name=name if len(both) == 1 else "",
+        is_filtered=is_filtered,
+        is_tested=not obstacle,
+    )
+
+
+def _describe_no_moves(moves: _PeriodMoves) -> PeriodChange:
+    who_stayed = "No country seems"
+    if moves.single_name:
+        who_stayed = f"{moves.single_name} does not seem"
+    elif moves.is_filtered:
+        who_stayed = f"None of {len(moves.both)} {moves.noun} seem"
+    return PeriodChange(f"{who_stayed} to have changed bloc since {moves.earlier.label}", "")
+
+
+def _describe_certain_moves(moves: _PeriodMoves) -> PeriodChange:
+    """Return who changed bloc for certain, and who else may have."""
+    verb, names = "changed bloc", moves.after.dataset.short_names
+    finding, named = moves.describe_movers(moves.certain, verb)
+    rest = [add_article(names[iso3]) for iso3 in moves.moved if iso3 not in moves.certain]
+    is_few = len(rest) <= MAX_NAMED_MOVERS
+    possible = format_list(rest) if is_few else f"{len(rest)} more countries"
+    title = f"{finding} since {moves.earlier.label}" + (f"; {possible} may have" if rest else "")
+    doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}.{moves.overlap}"
+    return PeriodChange(title, doubt, named, tuple(moves.certain), verb)
+
+
+def _describe_possible_moves(moves: _PeriodMoves) -> PeriodChange:
+    """Return who may have changed bloc: the largest flow from bloc to bloc, or all."""
+    since, verb = moves.earlier.label, "may have changed bloc"
+    finding, named = moves.describe_movers(moves.moved, verb)
+    title = compose_doubtful_title(
+        since,
+        moves.later.label,
+        len(moves.moved),
+        len(moves.both),
+        moves.single_name or moves.noun,
+    )
+    is_whole = not moves.is_filtered
+    flow = find_largest_flow(moves.before, moves.after, moves.both) if is_whole else None
+    doubt, who = (flow.finding, list(flow.countries)) if flow else (finding, moves.moved)
+    untested = f"{doubt}, not tested by resampling."
+    doubt = f"{qualify_changes(doubt, who)}." if moves.is_tested else untested
     if flow is None:
-        return PeriodChange(title, f"{doubt}{overlap}", named, tuple(who), verb)
-    doubt = " ".join(filter(None, (doubt, flow.contrast))) + overlap
-    others = tuple(iso3 for iso3 in moved if iso3 not in flow.countries)
-    placed = after.table["bloc"].dropna().index
-    few = len(placed.difference(before.table["bloc"].dropna().index))
+        return PeriodChange(title, f"{doubt}{moves.overlap}", named, tuple(who), verb)
+    doubt = " ".join(filter(None, (doubt, flow.contrast))) + moves.overlap
+    others = tuple(iso3 for iso3 in moves.moved if iso3 not in flow.countries)
+    old, new = (each.table["bloc"].dropna().index for each in (moves.before, moves.after))
+    few = len(new.difference(old))
     others_text = f"{flow.text} {few} more had too few votes in {since}." if few else flow.text
     return PeriodChange(title, doubt, (), flow.countries, flow.label, others_text, others)
 

@@ -282,7 +282,7 @@ class StudyCache(StudyProvider):
         if workers is None:
             return writer.write(result, view, self.resample_blocs, **options)
         stability = None
-        if isinstance(result, Study) and writer.needs_stability(view) and not view.multiples:
+        if isinstance(result, Study) and writer.has_resampled_blocs(view) and not view.multiples:
             stability = self.resample_blocs(result)
         name = f"{writer.name} {result.query!r} {view!r} {sorted(options.items())!r}"
         job = partial(worker_jobs.file_job, writer.name, result, view, stability, options)

@@ -86,7 +86,7 @@ def test_rows_of_a_typed_text_open_in_place_and_from_the_map(look):
     assert page.page.locator("#panel table.listing tbody tr").all_inner_texts()[0].endswith("104")
     first = page.page.locator(COUNTRIES).first
     first.locator("summary").click()
-    assert "Its ten closest" in first.inner_text()
+    assert "Its 10 closest" in first.inner_text()
     assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
     check_row_opens_in_place(page)
     # Rows of the countries to ask open in place too.

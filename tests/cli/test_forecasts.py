@@ -276,7 +276,7 @@ def test_symbols_and_evidence_of_a_forecast(run):
     _, out, _ = run("forecast", "A/RES/78/237", "--country", "Colombia")
     assert re.search(r"Colombia: if it votes, \d+% abstain", out)
     assert "based on its last vote on this title (77/36, 2022). But it voted no on 75/240" in out
-    assert re.search(r"Its ten closest split \d yes, \d (no|abstain)", out)
+    assert re.search(r"Its 10 closest split \d yes, \d (no|abstain)", out)
     assert "Is it the same text as before?" in out
 
 

@@ -221,10 +221,8 @@ def painted_view(request: pytest.FixtureRequest) -> View:
 
 @pytest.fixture(scope="module")
 def marks(study: Study, painted_view: View) -> Marks:
-    needs_stability = WRITERS["svg"].needs_stability(painted_view)
-    return make_picture(study, painted_view, compute_stability(study) if needs_stability else None)[
-        0
-    ]
+    is_resampled = WRITERS["svg"].has_resampled_blocs(painted_view)
+    return make_picture(study, painted_view, compute_stability(study) if is_resampled else None)[0]
 
 
 def count_kinds(marks: Marks) -> Counter[str]:

@@ -441,9 +441,9 @@ def test_neighbours_without_a_vote_are_among_the_ten_closest():
     fewer = 0
     for row in record["countries"]:
         count = sum(map(len, row["closest"].values()))
-        assert (" Of its ten closest " in row["words"]) == (0 < count < 10)
+        assert (" Of its 10 closest " in row["words"]) == (0 < count < 10)
         if 0 < count < 10:
-            split = row["words"].partition(" Of its ten closest ")[2]
+            split = row["words"].partition(" Of its 10 closest ")[2]
             assert f" and {10 - count} cast no vote on " in split
             assert sum(map(int, re.findall(r"\b\d+(?= (?:voted|abstained|cast))", split))) == 10
         fewer += count < 10
@@ -482,9 +482,16 @@ def test_other_reasons_are_named_if_past_votes_differ():
     assert "mostly from" not in words["CPV"]
     assert (
         "It voted no on 74/247 (2019), its newest vote on this title. The forecast is based on its "
-        "ten closest, the votes of all on similar texts and its votes in general. "
+        "10 closest, the votes of all on similar texts and its votes in general. "
         "But it abstained on 73/187 (2018)."
     ) in words["CPV"]
+    # Both votes were another than the likeliest.
+    end = " Uncertain: it abstained on both earlier texts with this title."
+    unled = build_forecast_record(alignment.forecast(CRIME), alignment.load())["countries"]
+    assert [row["words"].endswith(end) for row in unled if row["iso3"] in ("BRB", "CHL")] == [
+        True,
+        False,
+    ]
     start = "The forecast is based on its low agreement with the leaders of the text."
     assert "49% no (probability of not voting: 52%). It voted yes on 74/247 (2019)" in words["NRU"]
     assert start in words["NRU"]

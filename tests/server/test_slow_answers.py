@@ -121,6 +121,15 @@ def test_late_gesture_that_is_posted_waits_for_the_same_form(
     assert calls == ["one", "one"]
 
 
+def test_a_late_file_says_when_to_request_it_again(client: Any, go_on: threading.Event) -> None:
+    response = client.get("/download/pptx")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "1")
+    assert response.text == (
+        "The server is still computing this answer; request it again after 1 s.\n"
+    )
+    go_on.set()
+
+
 def test_late_page_says_so_and_loads_itself_again(
     client: Any, go_on: threading.Event, calls: list[str]
 ) -> None:

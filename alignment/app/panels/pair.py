@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from dash import html
 
@@ -27,7 +26,6 @@ from alignment.methods import find_method
 from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     capitalize_first,
-    format_count,
     format_list,
     format_p_value,
     format_range,
@@ -97,29 +95,10 @@ def render_pair_panel(
 
 
 def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.P:
-    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
-    score = study.weight.scores[row, column]
-    blend, shared = study.query.blend, int(agreement.notna().sum())
-    shared_text = format_count(shared, "shared vote")
-    method = find_method(study.query.measure).key if blend == 0 else "blend"
+    start, basis, end = report.describe_pair_score(study, a, b, agreement)
+    method = find_method(study.query.measure).key if study.query.blend == 0 else "blend"
     measure = ui.render_method_link(study.measure_label, method)
-    if np.isnan(score) and blend == 0:
-        text = f": {shared_text}, {study.min_shared} are needed. Of these"
-        parts: list[Any] = [html.Strong(TOO_FEW_VOTES.capitalize()), " for ", measure, text]
-    else:
-        score_text = "no score" if np.isnan(score) else format_score(score)
-        text = f" on {report.format_pair_basis(study, a, b)}"
-        text += ":" if blend == 0 else f". Of {shared_text}"
-        parts = [html.Strong(score_text), " ", measure, text]
-    parts.append(
-        f" the same vote on {(agreement == 1).sum()}, one of them abstaining on "
-        f"{(agreement == 0.5).sum()}, opposed on {(agreement == 0).sum()}."
-    )
-    if blend < 1 and not np.isnan(score) and shared < 12:
-        parts.append(" With so few shared votes, one more vote could change it much.")
-    if blend < 1:
-        parts.append(report.describe_pair_significance(study, int(row), int(column)))
-    return html.P(parts, className="summary-line")
+    return html.P([html.Strong(start), basis, measure, end], className="summary-line")
 
 
 def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | None) -> html.P:
@@ -250,20 +229,8 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
 
 def _render_joint_drafts(study: Study, a: str, b: str, show_all: bool) -> html.Section:
     drafts = list_joint_drafts(study.sponsors, study.drafts, a, b)
-    noun = study.query.list_noun
-    title = f"{noun.capitalize()}s sponsored together ({len(drafts)})"
-    note = (
-        f"Of {format_count(len(study.drafts), noun)} in this selection with a sponsor list that "
-        "can be counted."
-    )
-    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
-    links = study.findings.sponsor_links
-    p, q = links.p[row, column], links.q[row, column]
-    if not np.isnan(p):
-        note += (
-            f" So many or more by their totals alone: {format_p_value(p, 'p')}, "
-            f"{format_p_value(q, 'q')}."
-        )
+    title = f"{study.query.list_noun.capitalize()}s sponsored together ({len(drafts)})"
+    note = report.describe_joint_drafts(study, a, b)
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
     items = (ui.render_document(row, str(text)) for text, row in list_records(drafts))
