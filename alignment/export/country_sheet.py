@@ -40,6 +40,10 @@ from alignment.settings import VERSION
 # A4 in pixels of 1/96 inch. The smallest letters have 8 points.
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 34, 20
 TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.0, 10.8, 10.7, 1.06
+# The same sizes of letters for the page to print.
+PAGE_SIZES = (
+    f":root {{ --title: {TITLE_SIZE}px; --heading: {HEADING_SIZE}px; --small: {SMALL_SIZE}px; }}\n"
+)
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 98, -2)
 MAX_VOTE_WIDTH, FIGURE_GAP = 84.0, 8.0
@@ -193,7 +197,7 @@ def render_country_page(record: dict[str, Any], address: str, headline_text: str
     title, *introduction = page.headings
     return render_html_document(
         "country_page.html",
-        format_css_variables(LIGHT_THEME) + load_stylesheet("country_page.css"),
+        format_css_variables(LIGHT_THEME) + PAGE_SIZES + load_stylesheet("country_page.css"),
         title=title,
         description=record["description"],
         program=f"{PROGRAM_NAME} {VERSION}",
