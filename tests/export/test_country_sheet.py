@@ -16,6 +16,7 @@ import alignment.export.country_sheet as country_sheet_module
 from alignment.export.country_sheet import (
     MARGIN,
     PAGE_HEIGHT,
+    PAGE_SIZES,
     PAGE_WIDTH,
     TEXT_SIZE,
     ScaledPage,
@@ -222,8 +223,10 @@ def test_a_comparison_is_named_in_the_title_and_has_all_texts_in_readable_type(s
     assert not re.search(r"\b(AU|G77|NAM)=", text + sheet)
     assert "EU=EuropeanUnion" in text
     assert min(line.size for _, line in drawn) * 0.75 >= 8
-    sizes = re.findall(r"font(?:-size)?: ([\d.]+)pt", load_stylesheet("country_page.css"))
-    assert min(map(float, sizes)) >= 8
+    # The page has the sizes of the sheet, and none of its own.
+    sizes = re.findall(r": ([\d.]+)px", PAGE_SIZES)
+    assert min(map(float, sizes)) * 0.75 >= 8
+    assert not re.search(r"font(?:-size)?: [\d.]", load_stylesheet("country_page.css"))
 
 
 @pytest.mark.slow
