@@ -552,33 +552,35 @@ def check_newest_vote(forecast: Forecast, match: re.Match[str]) -> bool:
 
 @forecast_claim(
     r"Uncertain: it (?P<how>voted yes|voted no|abstained|did not (?:vote yes|vote no|abstain)) on "
-    r"(?P<number>the one|both|all \d+|\d+ of \d+) earlier texts?"
+    r"(?P<number>the one|both|all \d+|\d+ of (?P<of>\d+)) earlier texts?"
     r"(?P<title> with this title)?(?P<most> that counts? most)?\."
 )
 def check_past_votes_that_differ(forecast: Forecast, match: re.Match[str]) -> bool:
-    """Most earlier votes on the title were another, or those of the largest weights."""
+    """Most earlier votes were not the likeliest: those on the title, or those that are named.
+
+    Of the votes that count most, only those that differ are all named.
+    """
     rows, cast = forecast.records.assembly.rollcalls, forecast.records.assembly_votes
-    titled = {
+    title = {
         symbol
         for symbol, row in rows.items()
         if get_title_key(row["title"]) == forecast.title
         and cast[forecast.country].get(symbol, -2) >= 0
     }
-    past = rf"{VOTE} {DAY}, (?P<symbol>{SYMBOL}), weight (?P<weight>\d+)%.*"
-    lines = [re.fullmatch(past, line.text) for line in forecast.page.panel_lines]
-    weights = {each["symbol"]: int(each["weight"]) for each in lines if each}
-    counted = titled if match["title"] else {*weights}
-    if match["most"]:
-        # The newest vote on the title counts with any weight.
-        newest = sorted(titled, key=lambda symbol: rows[symbol]["date"])[-1:]
-        counted = {each for each in counted if weights.get(each, 0) >= 5 or each in newest}
-    ways = [forecast.get_vote(symbol) for symbol in counted]
-    way = match["how"].split()[-1].replace("abstained", "abstain")
-    same = ways.count(way)
+    words = match.string[: match.start()]
+    counted = {f"A/RES/{each}" for each in re.findall(r"(\d+/\d+) \(\d{4}\)", words)}
+    if match["title"]:
+        newest = sorted(title, key=lambda symbol: rows[symbol]["date"])[-1:]
+        counted = (counted | {*newest}) & title if match["most"] else title
+    choice = re.search(r"% (yes|no|abstain) \(", words)[1]
+    other = [way for each in counted if (way := forecast.get_vote(each)) != choice]
+    total = int(match["of"] or len(other))
+    number = {1: "the one", 2: "both"}.get(total, f"all {total}")
+    is_right = {*other} == {match["how"].split()[-1].replace("abstained", "abstain")}
     if match["how"].startswith("did not"):
-        return match["number"] == f"{len(ways) - same} of {len(ways)}" and 2 * same < len(ways)
-    number = {1: "the one", 2: "both"}.get(len(ways), f"all {len(ways)}")
-    return same == len(ways) and match["number"] == number
+        is_right, number = match["how"].endswith(choice), f"{len(other)} of {total}"
+    is_whole = bool(match["most"]) or total == len(title)
+    return is_right and is_whole and 2 * len(other) > total and match["number"] == number
 
 
 @forecast_claim(
