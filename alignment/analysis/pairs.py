@@ -70,9 +70,11 @@ def estimate_agreement(votes: pd.DataFrame, titles: pd.Series, iso3: str) -> pd.
     Indexed as `votes`: `low`, `high`, NaN where no vote is shared; see
     :func:`~alignment.analysis.title_clusters.estimate_shares`.
     """
-    codes = votes.to_numpy()
-    own = codes[votes.index.get_loc(iso3)]
+    codes, row = votes.to_numpy(), votes.index.get_loc(iso3)
+    own = codes[row]
     both = (codes >= Vote.NO) & (own >= Vote.NO)
+    # The country agrees with itself for certain, which says nothing of the design effect.
+    both[row] = False
     points = np.where(both, 1 - np.abs(codes.astype(float) - own) / 2, 0)
     _, low, high = estimate_shares(
         *(sum_by_title(each, titles, votes.columns) for each in (points, both))

@@ -6,11 +6,13 @@ import pytest
 import tiny
 from hypothesis import given
 from hypothesis import strategies as st
+from statistics_by_hand import compute_title_interval
 
 from alignment.analysis.pairs import (
     compute_agreement_by_year,
     compute_group_similarity,
     crosstab_pair_votes,
+    estimate_agreement,
     list_joint_drafts,
     rank_neighbours,
     select_divergent_votes,
@@ -216,3 +218,22 @@ def test_supporters_of_74_247_agree_more_with_russia_and_china(dataset) -> None:
     assert result.loc[0, west] > result.loc[0, east] + 0.3
     slow = average_pairs(study.weight, code, bloc, 2, east)
     assert result.loc[2, east] == pytest.approx(slow)
+
+
+def test_intervals_of_agreement_rest_on_the_other_countries_alone() -> None:
+    """The certain agreement of a country with itself does not narrow the intervals."""
+    codes = np.array([[2, 2, 0, 1], [2, 0, 0, 1], [0, 2, 1, 2], [2, 1, 0, 0]], dtype=np.int8)
+    votes = pd.DataFrame(codes, ["AAA", "BBB", "CCC", "DDD"], ["r1", "r2", "r3", "r4"])
+    titles = pd.Series(["V", "V", "W", "X"], votes.columns)
+    table = estimate_agreement(votes, titles, "AAA")
+    assert table.loc["AAA"].isna().all()
+    shares = {
+        other: {
+            title: (float((1 - np.abs(own - codes[0]) / 2)[titles == title].sum()), float(number))
+            for title, number in titles.value_counts().items()
+        }
+        for other, own in zip(votes.index[1:], codes[1:], strict=True)
+    }
+    for other, own in shares.items():
+        expected = compute_title_interval(own, [*shares.values()])
+        assert table.loc[other].tolist() == pytest.approx(expected, abs=1e-6)
