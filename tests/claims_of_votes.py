@@ -550,6 +550,23 @@ def check_tied_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
     return len(tied) == int(match["count"]) and most == int(match["most"] or len(tied))
 
 
+@claim(r"(?P<n>\d+) of (?P<all>\d+) countries voted yes on (?P<texts>.*\ball \d+ texts)")
+def check_yes_on_all(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """A filter that excludes each other vote on a list of texts leaves those that voted yes."""
+    lists = {
+        tuple(symbols[1].split(","))
+        for each in page.params["where"]
+        if (symbols := re.fullmatch(r"!vote:(.+,.+):(?:no|abstain|absent)", each))
+    }
+    (symbols,) = lists
+    *names, number = re.split(r",? and on |, on ", match["texts"])
+    short = {row["short"]: symbol for symbol, row in page.records.rollcalls.items()}
+    texts = [*symbols, *(short[name] for name in names)]
+    same = [i for i in page.countries if all(page.get_vote(i, s) == "yes" for s in texts)]
+    counts = int(match["n"]), int(match["all"]), number
+    return counts == (len(same), len(page.countries), f"all {len(symbols)} texts")
+
+
 @claim(
     rf"(?P<name>.+?) (?P<score>0\.\d\d|1\.00|above 0\.99)"
     rf"(?: \((?P<low>{END}) to (?P<high>{END})\))? (?P<shared>\d+)"
