@@ -313,9 +313,11 @@ def check_level_of_positions(page: Page, line: Line, match: re.Match[str]) -> bo
     """The mean position of the countries of a level, and 1.96 standard errors to both sides."""
     part = list_level(page, line, match["name"])
     positions = np.array([value for i, value in list_outcomes(page).items() if i in part])
-    mean, n = positions.mean(), len(positions)
-    if not is_level_of_table(page, line, match["name"]) or n != int(match["n"]):
+    n = len(positions)
+    # A level of another name has no countries.
+    if not (is_level_of_table(page, line, match["name"]) and n == int(match["n"]) > 0):
         return False
+    mean = positions.mean()
     if n < 2:
         return match["low"] is None and is_written(mean, match["mean"])
     reach = 1.959964 * positions.std(ddof=1) / math.sqrt(n)
