@@ -3,7 +3,7 @@
 import "./static_parts.js";
 // Before `focus`, which restores the focus after the grid is back.
 import { onCellChoice } from "./vote_grid.js";
-import { announceChoice, describeChoice, onSearchChoice } from "./search.js";
+import { announceChoice, describeChoice, listReplaced, onSearchChoice } from "./search.js";
 import { findSameControls, getControlKey } from "./focus.js";
 import "./labels.js";
 import "./timeline.js";
@@ -112,7 +112,7 @@ onCellChoice((code) => sendGesture(`choose:${code}`));
 
 onSearchChoice(({ value, label, part, note }) => {
   if (!value.includes(":")) return chooseCountry(value, label);
-  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/), earlier = getFilter();
+  const [kind, key] = value.split(/:(.*)/), [code, group] = key.split(/ (.*)/), earlier = getFilter(), names = earlier.map(nameCondition);
   // A menu would close again at the press that chose it.
   if (kind === "press") return setTimeout(() => document.querySelector(key)?.click());
   if (kind === "unlike") sendGesture(`country:${code}`);
@@ -124,7 +124,7 @@ onSearchChoice(({ value, label, part, note }) => {
   // A choice that colours the map leaves it in view.
   setSheetOpen(value.includes("panel:") || !/^(colour|ahead-map):/m.test(value), /^(pair|colour):/m.test(value));
   scrollToPart(part);
-  announceChoice(() => describeChoice(note ?? `The page shows “${label}”.`, earlier, getFilter()));
+  announceChoice(() => describeChoice(note ?? `The page shows “${label}”.`, earlier, getFilter(), names));
 });
 
 /* Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. */
@@ -168,15 +168,16 @@ window.addEventListener("pagehide", () => { navigator.sendBeacon("left", locatio
 const stripDay = (/** @type {string} */ condition) => condition.replace(/:\d{4}-\d\d-\d\d$/, "");
 const hasCondition = (/** @type {string[]} */ filter, /** @type {string} */ condition) => filter.map(stripDay).includes(stripDay(condition));
 const getFilter = () => new URLSearchParams(location.search).getAll("where");
+/* Return the name of a condition of the present filter, as on its chip. */
+const nameCondition = (/** @type {string} */ condition) => (document.querySelector(`.filter[data-go="${CSS.escape(`nowhere:${condition}`)}"]`)?.textContent ?? condition).replace(" ×", "");
 
 /* Return a function that says which conditions of the present filter are no longer in it, if a gesture sets a filter that lacks one. */
 function watchFilter(go = "") {
-  const [verb, text = ""] = go.split(/:(.*)/s);
-  if (verb !== "where" || !text || getFilter().every((each) => hasCondition(text.split("\n"), each))) return undefined;
-  const chips = [...document.querySelectorAll(".filter[data-go^='nowhere:']")].map((chip) => /** @type {const} */ ([(chip.getAttribute("data-go") ?? "").slice(8), (chip.textContent ?? "").replace(" ×", "")])), chosen = getSelectedCountries();
+  const [verb, text = ""] = go.split(/:(.*)/s), earlier = getFilter(), names = earlier.map(nameCondition), chosen = getSelectedCountries();
+  if (verb !== "where" || !text || earlier.every((each) => hasCondition(text.split("\n"), each))) return undefined;
   return () => {
-    const gone = [...new Set(chips.flatMap(([condition, name]) => (hasCondition(getFilter(), condition) ? [] : [`“${name}”`])))];
-    return gone.length ? `In the filter ${new Intl.ListFormat("en-GB").format(gone)} ${gone.length > 1 ? "were" : "was"} replaced${chosen.every((code) => location.search.includes(`select=${code}`)) ? "" : "; countries that do not meet the new filter are no longer chosen"}.` : "Only countries that both numbers count stay.";
+    const gone = names.filter((_, i) => !hasCondition(getFilter(), earlier[i]));
+    return gone.length ? `In the filter ${listReplaced(gone)} replaced${chosen.every((code) => location.search.includes(`select=${code}`)) ? "" : "; countries that do not meet the new filter are no longer chosen"}.` : "Only countries that both numbers count stay.";
   };
 }
 

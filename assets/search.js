@@ -233,13 +233,22 @@ function hideNoteLater() {
   }, NOTE_MS);
 }
 
-/** Return what is said of a choice: what joins the earlier conditions of a filter is not the whole filter. @type {(said: string, earlier: string[], filter: string[]) => string} */
-export function describeChoice(said, earlier, filter) {
-  if (!earlier.length || filter.length < 2 || !earlier.every((each) => filter.includes(each))) return said;
-  const getText = (/** @type {string} */ each) => /^vote:.*(?=:)/.exec(each)?.[0], added = filter.slice(earlier.length); // votes on one text are alternatives
-  const change = !added.length ? "The filter already has this condition" : added.some((each) => getText(each) && earlier.map(getText).includes(getText(each))) ? "The filter has one more alternative" : "The filter has one more condition";
-  return said.replace(/^(?:The list of )?(.*?) (?:is|are) the filter now\./, `${change}: “$1”. The panel lists who meets the whole filter.`);
+/** Return the group of a condition, or of one that excludes it. */
+const getGroup = (/** @type {string} */ condition) => /^!?group:([^:]*)/.exec(condition)?.[1];
+
+/** Return what is said of a choice: what joins the earlier conditions of a filter is not the whole filter. A condition on a group replaces an earlier one; `names` are those of the earlier conditions. @type {(said: string, earlier: string[], filter: string[], names?: string[]) => string} */
+export function describeChoice(said, earlier, filter, names = earlier) {
+  const isReplaced = (/** @type {string} */ each) => !filter.includes(each) && filter.map(getGroup).includes(getGroup(each) ?? "");
+  const kept = earlier.filter((each) => !isReplaced(each)), gone = names.filter((_, i) => isReplaced(earlier[i]));
+  const replaced = gone.length ? ` In the filter ${listReplaced(gone)} replaced.` : "";
+  if (!kept.length || filter.length < 2 || !kept.every((each) => filter.includes(each))) return said + replaced;
+  const getText = (/** @type {string} */ each) => /^vote:.*(?=:)/.exec(each)?.[0], added = filter.filter((each) => !kept.includes(each)); // votes on one text are alternatives
+  const change = !added.length ? "The filter already has this condition" : added.some((each) => getText(each) && kept.map(getText).includes(getText(each))) ? "The filter has one more alternative" : "The filter has one more condition";
+  return said.replace(/^(?:The list of )?(.*?) (?:is|are) the filter now\./, `${change}: “$1”. The panel lists who meets the whole filter.`) + replaced;
 }
+
+/** Return the names of conditions with a verb. @type {(names: string[]) => string} */
+export const listReplaced = (names) => `${new Intl.ListFormat("en-GB").format(names.map((each) => `“${each}”`))} ${names.length > 1 ? "were" : "was"}`;
 
 /** What a choice does, until its answer is on the page. @type {{ text: string | (() => string), only: string, sent: number } | null} */
 let pendingChoice = null;

@@ -295,6 +295,11 @@ def test_gestures_of_the_filter(dataset: Dataset, opening_state: State) -> None:
     view = apply_all(dataset, opening_state, f"and:{SIDS}", f"and:{NO}\n{SIDS}").view
     assert (view.where, view.panel) == ((NO, SIDS), "selection")
     assert view.select == ("USA",)
+    # A group is one condition, which the later one replaces, also if it excludes the group.
+    on_day, others = f"{SIDS}:2019-12-27", f"!{SIDS}"
+    for earlier, later in ((on_day, SIDS), (SIDS, on_day), (others, on_day), (SIDS, others)):
+        view = apply_all(dataset, opening_state, f"where:{earlier}\n{YES}", f"and:{later}").view
+        assert view.where == (YES, later)
     filtered = apply_all(dataset, opening_state, f"where:{YES}\n!{SIDS}\n{SIDS}")
     view = apply_all(dataset, filtered, f"nowhere:{SIDS}").view
     assert view.where == (YES, f"!{SIDS}")

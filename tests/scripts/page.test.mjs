@@ -62,6 +62,7 @@ test("a choice says whether it is the filter or joins earlier conditions", async
   assert.equal(describeChoice(said, [one], [one, other]), `The filter has one more condition: ${joined}`);
   assert.equal(describeChoice(said, [one, other], [one, other]), `The filter already has this condition: ${joined}`);
   assert.equal(describeChoice(said, ["vote:A/RES/75/240:no"], ["vote:A/RES/75/240:no", other]), `The filter has one more alternative: ${joined}`);
+  assert.equal(describeChoice(said, ["group:AU", one], [one, "group:AU:2019-12-27", other], ["AU"]), `The filter has one more condition: ${joined} In the filter “AU” was replaced.`);
   assert.equal(describeChoice("SIDS was added to the filter.", [one], [one, "group:SIDS"]), "SIDS was added to the filter.");
 });
 
