@@ -1,5 +1,6 @@
 /* Offers of the search for a typed question: the rules of alignment/model/search_rules.toml, filled in. */
 import { onPhrase } from "./search.js";
+import { listMissed } from "./search_missed.js";
 import { readOnPage, VOTES } from "./search_reading.js";
 import { selectVotes } from "./search_selection.js";
 import { collectValues, collectWeights, dateGroups, findSeries } from "./search_values.js";
@@ -35,7 +36,7 @@ function applyRules(reading, all, questions) {
     if (count === undefined || !needs.every((need) => values[need])) return [];
     const option = fillRule(rule, { ...values, ...dateGroups(needs, reading, all) }, empty);
     const weight = needs.reduce((sum, need) => sum + weights[need], count);
-    return option ? [{ option, weight, size: needs.length + count }] : [];
+    return option ? [{ option, weight, size: needs.length + count, rule }] : [];
   });
 }
 
@@ -70,7 +71,7 @@ function describeUnlisted(/** @type {MenuOption[]} */ unlisted, /** @type {MenuO
 /* Return the offers for a question: those that use several parts of it, then those that use one, with what it names,
    and a line on the words that were not understood. */
 onPhrase((typed, all, questions) => {
-  const reading = readOnPage(typed, all, questions), { texts, countries, groups, topics, missed } = reading;
+  const reading = readOnPage(typed, all, questions), { texts, countries, groups, topics } = reading;
   const sorted = listChoices(reading)
     .flatMap((choice) => applyRules(Object.assign({}, reading, choice), all, questions))
     .sort((first, second) => second.weight - first.weight);
@@ -81,7 +82,10 @@ onPhrase((typed, all, questions) => {
   const named = texts.filter(({ isTyped }) => isTyped || reading.isLed || reading.intents.has("text"))
     .flatMap(({ symbol }) => all.filter(({ value }) => value === `text:${symbol}`));
   const { sentences, near } = describeUnlisted(reading.unlisted, all);
-  const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.includes(splitWords(word).join(" ")));
+  const [first] = [...(reading.isName ? countries : []), ...large, ...small, ...near, ...named, ...countries, ...groups, ...topics];
+  const rule = sorted.find(({ option }) => option === first)?.rule;
+  const missed = first ? listMissed(reading, { option: first, rule, others: large }, all, questions) : new Set();
+  const others = typed.split(/[\s?!,;:]+/).filter((word) => missed.has(splitWords(word).join(" ")));
   return [
     [...sentences, ...(reading.isName ? countries : []), ...large],
     [...small, ...near, ...named, ...countries, ...groups, ...topics].slice(0, MAX_OFFERS),

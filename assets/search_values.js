@@ -1,5 +1,5 @@
 /* The values that a question gives to the rules of the search, by the names of alignment/model/search_rules.toml. */
-import { asksAny, VOTES } from "./search_reading.js";
+import { VOTES } from "./search_reading.js";
 import {
   changeSelection, describeSelections, formatDay, getMapText, isWithin, listVotes, nameTopic, selectVotes,
 } from "./search_selection.js";
@@ -9,7 +9,9 @@ const MIN_SHARED = 6; // votes that a country must have cast to be compared, or 
 const MAX_LATER_TEXTS = 12; // as many as the table has further columns
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
-const deny = (/** @type {string} */ vote) => (vote === "abstain" ? "did not abstain" : `did not vote ${vote}`);
+/** @type {Record<string, string>} */
+const DENIALS = { abstain: "did not abstain", absent: "voted" };
+const deny = (/** @type {string} */ vote) => DENIALS[vote] ?? `did not vote ${vote}`;
 
 const listAsked = (/** @type {Set<string>} */ intents) => VOTES.filter((vote) => intents.has(vote));
 const joinNames = (/** @type {string[]} */ names) => new Intl.ListFormat("en-GB").format(names);
@@ -35,13 +37,13 @@ function describeEnough({ countries: [country], periods: [period], topics: [topi
 }
 
 /** Return how many votes of the selection are the same, or as asked. @type {DescribeQuestion} */
-function describeShares({ countries: [country, other], intents }, all) {
+function describeShares({ countries: [country, other], intents, denied }, all) {
   const votes = listVotes(all), selected = selectVotes(getAddress(), all) ?? [], [asked, second] = listAsked(intents);
   const cast = selected.map((text) => [country, other].map((each) => getCast(each, text, votes)))
     .filter(([own]) => own !== "-");
   const both = cast.filter(([, vote]) => vote !== "-"), same = both.filter(([own, vote]) => own === vote);
   const same_votes = both.length ? `${same.length} of ${both.length} votes that both cast` : "";
-  if (!cast.length || !asked || second || asked === "absent" || intents.has("not")) return { same_votes };
+  if (!cast.length || !asked || second || asked === "absent" || denied.size) return { same_votes };
   const count = cast.filter(([own]) => own === asked[0]).length;
   return { same_votes, vote_share: `${count} of ${cast.length} votes that it cast` };
 }
@@ -90,23 +92,22 @@ function describeOwnVote({ countries: [country], texts }, all) {
   const asked = findVoted(texts)?.symbol, symbol = asked ?? getMapText();
   const own_vote = nameVote(getCast(country, all.find(({ value }) => value === `text:${symbol}`), listVotes(all)));
   if (!own_vote) return {};
-  return { own_vote, own_voted: VOTE_VERBS[own_vote], ...(asked ? {} : { map_text: symbol, map_text_name: symbol }) };
+  return { own_vote, own_voted: VOTE_VERBS[own_vote], own_denied: deny(own_vote), ...(asked ? {} : { map_text: symbol, map_text_name: symbol }) };
 }
 
 /* Return what is asked of votes: what it is called, and the conditions of a filter by texts; none if unclear. */
-function describeVotes(/** @type {SearchReading} */ { intents, texts }, /** @type {string | undefined} */ symbols) {
-  const asked = listAsked(intents), others = asked.filter((vote) => vote !== "absent"), isDenied = intents.has("notso");
-  const isNot = others.length > 0 && (isDenied || intents.has("not")), votes = isNot ? others : asked;
-  if (!isDenied && others[0] && asked.length > others.length && (isNot || texts[1]?.isTyped)) return {};
-  const words = votes.map((vote) => (isNot ? deny(vote) : VOTE_VERBS[vote]));
-  const conditions = votes.map((vote) => `and:${isNot ? "!" : ""}vote:${symbols}:${vote}`);
-  return { voted: words.join(isNot ? " and " : " or "), vote_filter: conditions.join("\n") };
+function describeVotes(/** @type {SearchReading} */ { intents, denied, texts }, /** @type {string | undefined} */ symbols) {
+  const all = listAsked(intents), votes = all.filter((vote) => !denied.has(vote)), others = all.filter((vote) => denied.has(vote));
+  if (texts[1]?.isTyped && all.length > 1 && all.includes("absent")) return {};
+  const conditions = [...votes.map((vote) => `and:vote:${symbols}:${vote}`), ...others.map((vote) => `and:!vote:${symbols}:${vote}`)];
+  const words = [votes.map((vote) => VOTE_VERBS[vote]).join(" or "), ...others.map(deny)].filter(Boolean);
+  return { voted: words.join(" and "), vote_filter: conditions.join("\n") };
 }
 
 /** Return the column of the table that ranks countries by what is asked. @type {DescribeQuestion} */
-function describeRanking({ intents }) {
+function describeRanking({ intents, denied }) {
   const verbs = Object.entries({ ...VOTE_VERBS, sponsor: "sponsored drafts" }).filter(([each]) => intents.has(each));
-  if (verbs.length !== 1) return {};
+  if (verbs.length !== 1 || denied.has(verbs[0][0])) return {};
   const [[asked, verb]] = verbs, count_column = asked === "sponsor" ? "sponsored" : `votes_${asked}`;
   const [sign, degree] = intents.has("least") ? ["", "least"] : ["-", "most"];
   const ranking_order = `those that ${verb} ${degree} often come first`;
@@ -116,13 +117,13 @@ function describeRanking({ intents }) {
 /* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other, or gave
    them, or one, on two typed texts. */
 /** @type {DescribeQuestion} */
-function describePair({ pairs: [pair], intents, texts, topics, countries, periods }) {
+function describePair({ pairs: [pair], intents, texts, topics, countries, periods, denied, isButNot: isNot }) {
   if (!pair) return {};
   const values = { ...nameText("earlier_text", pair[0]), ...nameText("later_text", pair[1]) };
   const votes = [...intents].filter((each) => VOTES.includes(each)), isChange = intents.has("change");
   const [one, other] = isChange ? pair : texts, [before] = votes, [after] = votes.slice(-1);
-  const isNot = intents.has("butnot");
-  if (other && (isChange ? votes.length === 2 : [1, 2].includes(votes.length) && !asksAny(intents, ["not", "notso"]))) {
+  const isClear = isChange ? votes.length === 2 : [1, 2].includes(votes.length) && isNot === denied.size > 0;
+  if (other && isClear) {
     const secondVerb = isNot ? `${deny(after)} ` : before === after ? "" : `${VOTE_VERBS[after]} `;
     const both_votes = `${VOTE_VERBS[before]} on ${one.name} and ${secondVerb}on ${other.name}`;
     const both_votes_filter = `and:vote:${one.symbol}:${before}\nand:${isNot ? "!" : ""}vote:${other.symbol}:${after}`;
@@ -219,13 +220,17 @@ const nameTwo = (kind, options, suffix = "name") => Object.assign({}, ...options
   return { [name]: option.value.replace(/^\w+:/, ""), [`${name}_${suffix}`]: nameOption(option) };
 }));
 
+/** @type {(reading: { groups: MenuOption[], excluded: MenuOption[] }) => Record<string, string>} */
+const nameGroups = ({ groups, excluded }) => (
+  { ...nameTwo("group", groups, "members"), ...nameTwo("excluded_group", excluded.slice(0, 1), "members") });
+
 /** Return the codes and names of countries, groups, topics and periods. @type {DescribeQuestion} */
-function describeNames({ countries, groups, topics, periods: [period, second] }, all) {
+function describeNames({ countries, groups, excluded, topics, periods: [period, second] }, all) {
   const named = nameTwo("country", countries), codes = countries.map(({ value }) => value).join(" ");
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by")
     && search.split(" ").includes(named.country));
   return {
-    ...named, ...nameTwo("group", groups, "members"), ...nameTwo("topic", topics),
+    ...named, ...nameGroups({ groups, excluded }), ...nameTwo("topic", topics),
     countries: countries.length > 2 ? codes : "", country_names: joinNames(countries.map(nameOption)),
     led_texts: led?.value, led_texts_name: led?.label, period: period?.name, other_period: second?.name,
   };
@@ -263,9 +268,12 @@ function findDatedText(needs, { pairs: [pair], texts, periods: [period], topics:
 /** @type {(needs: string[], reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 export function dateGroups(needs, reading, all) {
   const text = findDatedText(needs, reading, all), date = text?.date ?? "";
-  const groups = reading.groups.map(({ value, label, members = "", first_day: firstDay }) => {
+  const setDay = (/** @type {MenuOption} */ { value, label, members = "", first_day: firstDay }) => {
     if (!firstDay || firstDay > date) return { label, value, members: members.replace(/^\S+ members$/, "listed $&") };
     return { label, value: `${value}:${date}`, members: `${members} on ${formatDay(date)}` };
-  });
-  return text ? nameTwo("group", groups, "members") : {};
+  };
+  const named = text ? nameGroups({ groups: reading.groups.map(setDay), excluded: reading.excluded.map(setDay) }) : {};
+  // It is said of them that they are not listed.
+  named.excluded_group_members &&= named.excluded_group_members.replace(/^listed /, "");
+  return named;
 }

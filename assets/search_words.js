@@ -32,10 +32,11 @@ function inflect(/** @type {string} */ word) {
   return [word, `${word}s`, ...(isVerb ? [`${stem}ed`, `${stem}ing`] : [])];
 }
 
-/* Return the names of an option; of a topic its short name too. Most codes of two letters are words. */
+/* Return the names of an option; of a topic its short name too, of a country not its codes, such as “NOR NO”. Most
+   names of two letters are words. */
 function listPhrases(/** @type {MenuOption} */ option) {
   const kind = getKind(option), names = [...listNames(option), ...(kind === "topic" ? [option.search ?? ""] : [])];
-  return names.map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || kind !== "country");
+  return names.slice(Number(kind === "country")).map((name) => splitWords(name).join(" ")).filter((phrase) => phrase.length > 2 || kind !== "country");
 }
 
 /* Return the beginnings of the names of an option, as their first words are enough. */

@@ -104,6 +104,11 @@ interface SearchVocabulary { meanings: Map<string, PhraseMeaning>; texts: Search
 interface YearPeriod { name: string; from: string; to: string; weight?: number }
 /** A text that a question names, by its symbol or by words. */
 interface NamedText { name: string; symbol: string; isTyped: boolean; title: string; date: string; hasVote: boolean; weight: number }
+/** The phrases of a question, those that are denied with the word for "not", what was replaced by what, and what was typed. */
+interface ParsedQuestion {
+  phrases: ReadPhrase[]; denied: Map<ReadPhrase, ReadPhrase>; replaced: [found: string, words: string][];
+  spelled: { word: string; read: string }[]; matches: RegExpMatchArray[]; symbols: string[];
+}
 /** What was read in a question; texts that were found by words come best first. */
 interface SearchReading {
   texts: NamedText[];
@@ -115,6 +120,8 @@ interface SearchReading {
   /** Whether the question is the name of a country, in any language. */
   isName: boolean;
   groups: MenuOption[];
+  /** Groups whose members are not asked for. */
+  excluded: MenuOption[];
   /** Countries and groups in the order in which they are typed. */
   compared: MenuOption[];
   /** Groups that are not in the data, each with those that are near. */
@@ -124,8 +131,11 @@ interface SearchReading {
   periods: YearPeriod[];
   intents: Set<string>;
   unknown: string[];
-  /** Unknown words that are in no text or group that was found. */
-  missed: string[];
+  /** What is asked for and denied, as a vote. */
+  denied: Set<string>;
+  /** Whether only the second of two typed texts, or the vote on it, is denied. */
+  isButNot: boolean;
+  parsed: ParsedQuestion;
   /** Whether the texts are those that a country led in a period. */
   isLed: boolean;
 }
@@ -143,7 +153,9 @@ type FromReading<Result> = (reading: SearchReading, all: MenuOption[], questions
 type DescribeQuestion = FromReading<SearchValues>;
 type FindPairs = (question: PairQuestion, texts: SearchedText[], selected: MenuOption[]) => NamedText[][];
 /** An option of a rule, how well it fits a question, and how many parts and words of that it uses. */
-interface SearchOffer { option: MenuOption; weight: number; size: number }
+/** An option that answers a question, the rule that made it, and other answers. */
+interface SearchAnswer { option: MenuOption; rule?: SearchRule; others: MenuOption[] }
+interface SearchOffer { option: MenuOption; weight: number; size: number; rule: SearchRule }
 
 /** What the search reads in a question, and its rules: alignment/model/search_questions.toml and search_rules.toml. */
 interface SearchQuestions {
@@ -152,7 +164,8 @@ interface SearchQuestions {
   ignored: string[];
   intents: Record<string, string>;
   names: Record<string, string>;
-  rephrased: Record<string, string>;
+  rephrased: [pattern: string, words: string][];
+  qualifiers: string;
   /** The UN regions of each continent. */
   continents: Record<string, string>;
   /** What a rule gains by a value that it needs. */

@@ -759,9 +759,57 @@ FIRST_OFFERS = {
             ("CARICOM that voted no or did not vote on 74/247", "74/247", "no", "(no|absent)"),
         )
     },
-    "SIDS that did not vote yes on 74/247": (
-        " that did not vote yes$",
-        "and:!vote:A/RES/74/247:yes$",
+    # A "not" denies the next condition: a vote, a group, or a vote like that of a country.
+    **{
+        typed: (label, f"^text:A/RES/74/247\n{conditions}$")
+        for typed, label, conditions in (
+            (
+                "SIDS that did not vote yes on 74/247",
+                " that did not vote yes$",
+                "and:group:SIDS\nand:!vote:A/RES/74/247:yes",
+            ),
+            (
+                "not in CARICOM that voted yes",
+                "countries that voted yes and are not listed as CARICOM members on",
+                "and:!group:CARICOM:2019-12-27\nand:vote:A/RES/74/247:yes",
+            ),
+            (
+                "not in CARICOM and did not vote yes",
+                "countries that did not vote yes and are not listed as CARICOM members on",
+                "and:!group:CARICOM:2019-12-27\nand:!vote:A/RES/74/247:yes",
+            ),
+            (
+                "EU members not in NAM that voted no on 74/247",
+                ": EU members .* that voted no and are not listed as NAM members$",
+                "and:group:EU:2019-12-27\nand:!group:NAM\nand:vote:A/RES/74/247:no",
+            ),
+            (
+                "who voted neither yes nor no on 74/247",
+                ": who did not vote yes and did not vote no$",
+                "and:!vote:A/RES/74/247:yes\nand:!vote:A/RES/74/247:no",
+            ),
+            (
+                "who did not vote yes but abstained on 74/247",
+                ": who abstained and did not vote yes$",
+                "and:vote:A/RES/74/247:abstain\nand:!vote:A/RES/74/247:yes",
+            ),
+            (
+                "who did not vote like Cuba on 74/247",
+                ": who did not vote yes, unlike Cuba$",
+                "and:!vote:A/RES/74/247:yes",
+            ),
+            (
+                "CARICOM members that did not vote with Cuba",
+                " that voted unlike Cuba$",
+                "country:CUB\nand:group:CARICOM:2019-12-27",
+            ),
+        )
+    },
+    "who did not vote like Cuba": ("^Cuba: which votes set it apart$", "^country:CUB\n"),
+    "who is not a sponsor of 79/243": ("not listed as a sponsor$", "\nand:!sponsor:A/RES/79/243$"),
+    "what did the sponsors of 74/247 vote later": (
+        "^Sponsors of A/RES/74/247: a table with their votes on the 9 later texts",
+        "^sponsored:A/RES/74/247\npanel:table\n",
     ),
     # What is denied of the second of two texts is not said of sponsors, nor of the first.
     **dict.fromkeys(
@@ -948,7 +996,7 @@ def test_the_vote_of_a_group_is_that_of_most_members_of_the_day(dataset):
 
 
 def test_the_day_of_brexit_is_that_of_the_records(dataset):
-    days = {each for each in read_search_questions()["rephrased"].values() if "2020" in each}
+    days = {words for _, words in read_search_questions()["rephrased"] if "2020" in words}
     assert days == {f"since {dataset.membership('EU').until['GBR']}"}
 
 
@@ -1044,7 +1092,24 @@ def test_no_offer_selects_no_vote(find_offers, dataset):
         ("Atlantis yes on 74/247", "Atlantis"),
         ("military AI vote of Narnia and Gondor", "Narnia, Gondor"),
         ("SIDS that voted against their bloc on 74/247", "against, their, bloc"),
-        ("who voted yes on 73/187 and 74/247 but not on 78/237", "but, not"),
+        # What is denied is said, not only the word for it.
+        ("who voted yes on 73/187 and 74/247 but not on 78/237", "74/247, not, 78/237"),
+        ("who voted yes but not Cuba on 74/247", "not, Cuba"),
+        ("who missed 73/27 but not 78/237", "not, 78/237"),
+        ("Parties to the Budapest Convention that voted yes on 74/247", ""),
+        ("which Parties decide on 74/247", "Parties, decide"),
+        ("all OEWG texts", "all"),
+        ("all countries that voted yes on 74/247", ""),
+        ("all texts on cybercrime", ""),
+        ("only Africa abstained on 74/247", "only"),
+        ("countries that always vote with Russia", "always"),
+        ("how did the EU vote on 74/247 and 79/152", "79/152"),
+        ("did anyone vote against 78/237 in the plenary", ""),
+        ("who abstaned on 74/247 twice", "twice"),
+        ("did France change its vote after the election", "after, election"),
+        ("use of ICT for criminal purposes", ""),
+        ("G77 versus EU on 74/247", ""),
+        ("what is the difference between OEWG and PoA", "difference"),
         ("Did Nigeria abstain on OEWG 2023", ""),
         ("how did Ken", ""),
         ("who signed the UN cybercrime convention", ""),
