@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from alignment.errors import PASTED_TEXT, DataError, Fault, VoteChoice, format_sentence
-from alignment.model.text_format import count_listed, format_count
+from alignment.model.columns import TIER_LABELS
+from alignment.model.text_format import count_listed, format_count, humanize_identifier
 
 MAX_LISTED = 500
 MAX_FAULTS_LISTED = 20
@@ -72,8 +73,8 @@ class ImportReport:
         For a careful reader: differing tallies, near matches, succession of seats.
     line_notes : tuple of LineNote
         On lines of a pasted text that are doubtful or not counted.
-    guessed_topic : str
-        The topic of a pasted text by the words of its title; '' if a topic was given.
+    guessed_topic, guessed_tier : str
+        Topic and tier of a pasted text by the words of its title; '' for one that was given.
     """
 
     source: str
@@ -82,6 +83,20 @@ class ImportReport:
     notes: tuple[str, ...] = ()
     line_notes: tuple[LineNote, ...] = ()
     guessed_topic: str = ""
+    guessed_tier: str = ""
+
+    @property
+    def guess(self) -> str:
+        """Which topic and tier the words of a title gave, as sentences; '' if both were given.
+
+        >>> ImportReport("text", guessed_topic="cybercrime", guessed_tier="core").guess
+        'No topic was given. By the words of the title it is cybercrime, one of the main texts.'
+        """
+        topic = humanize_identifier(self.guessed_topic)
+        tier = f"one of the {TIER_LABELS[self.guessed_tier]} texts" if self.guessed_tier else ""
+        missing = "topic was given" if topic else "choice of main or related texts was given"
+        values = ", ".join(filter(None, (topic, tier)))
+        return f"No {missing}. By the words of the title it is {values}." if values else ""
 
     def with_counts(self, **counts: int) -> ImportReport:
         """Return the report with more counts; underscores in the names become spaces."""

@@ -383,6 +383,7 @@ def _parse_report(record: dict[str, Any]) -> ImportReport:
         tuple(record["notes"]),
         tuple(LineNote(**each | _parse_choices(each)) for each in record["line_notes"]),
         record["guessed_topic"],
+        record["guessed_tier"],
     )
 
 

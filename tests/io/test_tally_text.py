@@ -552,6 +552,28 @@ def test_other_lines_among_countries_are_reported() -> None:
         parse_tally("It was a yes\nBrazil", NAMES)
 
 
+@pytest.mark.parametrize("lists", ["In favour: Chad\nAgainst: Cuba", "Chad: yes\nCuba: no"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_later_statement_leaves_the_vote_as_recorded(lists: str, gap: str) -> None:
+    text = (
+        f"{lists}{gap}Kenya subsequently informed the Secretariat that it had intended to vote in "
+        "favour."
+    )
+    leave, count = "Leave Kenya as recorded", "Count Kenya as yes"
+    cases = ((None, f"{leave}, {count}"), ({"KEN": None}, count), ({"KEN": Vote.YES}, leave))
+    for decisions, labels in cases:
+        tally = parse_tally(text, NAMES, decisions)
+        (note,) = tally.line_notes
+        assert not tally.faults
+        assert list_labels(note) == labels
+        assert str(note).endswith(". Such a statement does not change the recorded vote.")
+        assert ("KEN" in tally.votes[Vote.YES]) == (labels == leave)
+    # The recorded vote of a country of the lists has no other choice.
+    tally = parse_tally(text.replace("Cuba", "Kenya"), NAMES)
+    assert tally.votes[Vote.NO] == ("KEN",)
+    assert list_labels(tally.line_notes[0]) == ""
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from(sorted(MEMBERS)), st.sampled_from(list(VOTE_LABELS))),

@@ -190,14 +190,17 @@ def render_upload_report(
     for title, names, render_item in lists:
         items = _render_first(names, render_item, MAX_ITEMS_SHOWN)
         parts += [ui.render_titled_list(title, items)] if names else []
+    parts += [html.P(source.guess)] if source.guess else []
     if source.guessed_topic:
         topics = sorted({*upload.dataset.rollcalls["topic"]} - {source.guessed_topic})
-        guess = _WORDS["guessed_topic"].format(humanize_identifier(source.guessed_topic))
         chips = [
             ui.render_script_chip(label, data_parameter="topic", data_value=name)
             for label, name in zip(map(humanize_identifier, topics), topics, strict=True)
         ]
-        parts += [html.P(guess), ui.render_chips(*chips)]
+        parts += [
+            html.P("You can read the vote again with another topic:"),
+            ui.render_chips(*chips),
+        ]
     if source.left_out:
         title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
         parts.append(ui.render_titled_list(title, _render_faults(source.left_out, source.source)))

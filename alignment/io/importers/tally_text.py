@@ -44,7 +44,6 @@ from alignment.model.text_format import (
     count_listed,
     format_count,
     format_list,
-    humanize_identifier,
     make_quotable,
     normalize_date,
     parse_date,
@@ -57,7 +56,9 @@ _PAGE_FURNITURE = re.compile(
     r"\d{1,4}(?:/\d{1,4})?"
 )
 _BRACKETED_NOTE = re.compile(r"\[[^\[\]]{0,4000}\]")
-_CORRECTION_PATTERN = re.compile(r"\b(?:intended|subsequently)\b", re.I)
+_CORRECTION_WORDS = r"\b(?:intended|subsequently)\b"
+_CORRECTION_PATTERN = re.compile(_CORRECTION_WORDS, re.I)
+_STATEMENT_SENTENCE = "Such a statement does not change the recorded vote"
 _NOTE_MARK = r"(?:[*†‡¹²³⁴-⁹]+|\d{1,2}[.)]?)\s?"
 _LIST_HEADINGS = r"in favou?r|against|abst|absent|did not vote|not voting|non-voting|yes|no\b"
 # A footnote ends at a blank line, another note or the next list.
@@ -127,7 +128,8 @@ _MAX_COUNTRY_VOTE_LENGTH, _MAX_UNKNOWN_LENGTH = 500, 60
 _MAX_LINES_PER_NAME, _MAX_WORDS_OF_NAME = 3, 8
 # A list may end with a full stop, and ends where a sentence of the record begins.
 _LIST_END_PATTERN = re.compile(
-    r"(?<!t\.b\.c)\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
+    rf"(?<!t\.b\.c)\.(?=\s|$)|\n(?=[^\n:;,(]{{1,80}}{_CORRECTION_WORDS}"
+    r"|(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
     r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
@@ -260,7 +262,8 @@ class _CountryVote:
 class _Doubt:
     """A line or a country whose vote is not certain, and the votes that a reader may choose.
 
-    `remedy` says what to do if nothing is counted.
+    `remedy` says what to do if nothing is counted. A later statement of a delegation leaves the
+    recorded vote as it is, unless the reader chooses another.
     """
 
     row: int
@@ -268,6 +271,7 @@ class _Doubt:
     remedy: str = ""
     countries: tuple[str, ...] = ()
     votes: tuple[Vote, ...] = tuple(_VOTE_PHRASES)
+    is_statement: bool = False
 
     def describe(
         self,
@@ -280,12 +284,20 @@ class _Doubt:
         state = f"counted as {_VOTE_PHRASES[vote]}" if vote is not None else "not counted"
         remedy = self.remedy if vote is None else "leave it out if it is not certain"
         is_decided = not decisions.keys().isdisjoint(self.countries)
-        return LineNote(
-            self.row,
-            f"{self.problem} and is {state}",
-            "" if is_decided else remedy,
-            self.list_choices(vote, names),
-        )
+        if self.is_statement:
+            remedy = _STATEMENT_SENTENCE
+        elif is_decided:
+            remedy = ""
+        choices = self.list_choices(vote, names)
+        if self.is_statement and choices and not is_decided:
+            choices = (self.leave_out(names), *choices)
+        return LineNote(self.row, f"{self.problem} and is {state}", remedy, choices)
+
+    def leave_out(self, names: CountryNames) -> VoteChoice:
+        """Return the choice that counts no vote of the countries."""
+        label = format_list([names.get_usual_name(iso3) for iso3 in self.countries])
+        how = f"{label} as recorded" if self.is_statement else f"{label} out"
+        return VoteChoice(f"Leave {how}", ",".join(self.countries))
 
     def list_choices(self, counted: Vote | None, names: CountryNames) -> tuple[VoteChoice, ...]:
         """Return the choices that change what is counted."""
@@ -299,7 +311,7 @@ class _Doubt:
             if vote != counted
         ]
         if counted is not None:
-            choices.append(VoteChoice(f"Leave {label} out", codes))
+            choices.append(self.leave_out(names))
         return tuple(choices)
 
 
@@ -679,14 +691,18 @@ def _build_ignored_line_doubt(
     if parsed.countries and stated.keys().isdisjoint(parsed.countries):
         remedy = "add it to a list if it voted" if has_lists else "write its vote after it"
         return _Doubt(row, problem, remedy, () if parsed.unknown else parsed.countries)
+    correction = _CORRECTION_PATTERN.search(line)
+    # A vote before it may be the recorded one.
+    is_statement = bool(correction and not _VOTE_WORD_PATTERN.search(line, 0, correction.start()))
     words = line.split() if _LAST_VOTE_PATTERN.search(line) else []
     for count in range(min(len(words) - 1, _MAX_WORDS_OF_NAME), 0, -1):
         iso3 = names.find_in_text(" ".join(words[:count]).rstrip(",:"))
         if iso3 and iso3 not in stated:
             found = _VOTE_WORD_PATTERN.findall(" ".join(words[count:]))
             votes = dict.fromkeys(SIMPLE_VOTE_WORDS[word.lower()] for word in found)
-            return _Doubt(row, problem, "count it if it voted", (iso3,), tuple(votes))
-    return _Doubt(row, problem)
+            remedy = "count it if it voted"
+            return _Doubt(row, problem, remedy, (iso3,), tuple(votes), is_statement)
+    return _Doubt(row, problem, is_statement=is_statement)
 
 
 def _complete_headings(text: str, names: CountryNames) -> str:
@@ -780,15 +796,13 @@ def _build_contested_doubt(iso3: str, votes: Mapping[Vote, int], names: CountryN
 def _build_contested_fault(doubt: _Doubt, names: CountryNames) -> Fault:
     """Return the fault of a country under several votes, which is not counted."""
     note = doubt.describe({}, {}, names)
-    (code,) = doubt.countries
-    leave_out = VoteChoice(f"Leave {names.get_usual_name(code)} out", code)
     return Fault(
         PASTED_TEXT,
         note.row,
         "",
         note.problem,
         note.remedy,
-        choices=(*note.choices, leave_out),
+        choices=(*note.choices, doubt.leave_out(names)),
     )
 
 
@@ -958,12 +972,14 @@ def import_tally(
         if any(iso3 in countries for countries in tally.votes.values())
     ]
     not_counted += names.describe_former_names(spellings)
-    guessed = "" if sheet.topic else str(tags.topic[0])
-    if guessed:
-        topic = humanize_identifier(guessed)
-        not_counted.append(f"no topic was given; the topic by the words of the title is {topic}")
-    notes = [*doubts, *not_counted, *(f"the record adds: {note}" for note in tally.notes)]
-    report = replace(report, line_notes=tally.line_notes, guessed_topic=guessed)
+    report = replace(
+        report,
+        line_notes=tally.line_notes,
+        guessed_topic="" if sheet.topic else str(tags.topic[0]),
+        guessed_tier="" if sheet.tier else str(tags.tier[0]),
+    )
+    added = [f"the record adds: {note.rstrip('.')}. {_STATEMENT_SENTENCE}." for note in tally.notes]
+    notes = [*doubts, *not_counted, *filter(None, [report.guess]), *added]
     return dataset, report.with_notes(*notes)
 
 
