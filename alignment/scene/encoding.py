@@ -183,8 +183,6 @@ def _encode_categories(
     colour: ColourVariable, values: pd.Series, count_matches: Callable[[list[str]], int | None]
 ) -> tuple[dict[str, str], list[LegendEntry]]:
     palette = get_palette(colour)
-    if NOT_LISTED in palette:
-        palette[NOT_LISTED] = MISSING_COLOUR
     fills = {
         iso3: MISSING_COLOUR if pd.isna(value) else palette[value]
         for iso3, value in zip(values.index, values, strict=True)
@@ -257,6 +255,8 @@ def get_palette(colour: ColourVariable) -> dict[str, str]:
     """
     if not colour.is_ordinal:
         palette = assign_category_colours(colour.categories, colour.palette_numbers)
+        if NOT_LISTED in palette:
+            palette[NOT_LISTED] = MISSING_COLOUR
         if colour.name != "bloc":
             return palette
         counts = colour.values.value_counts()

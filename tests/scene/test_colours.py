@@ -441,6 +441,12 @@ def test_the_grey_of_no_bloc(study) -> None:
     assert all(palette[bloc] == fills[iso3] for iso3, bloc in bloc_names.items())
 
 
+def test_tables_have_the_colour_of_the_map_for_countries_that_are_not_listed(study) -> None:
+    colour = get_colour_variable(study, "group:CARICOM")
+    fills, _ = compute_fills(colour, study.table.index)
+    assert get_palette(colour)["not listed"] == fills["CUB"] == MISSING_COLOUR
+
+
 PRINTED_VOTE = View(colour="vote:A/RES/74/247", theme="print")
 
 
