@@ -20,15 +20,13 @@ let frameSize = [1, 1]; // width and height of the frame in pixels
 /** @type {(() => void)[]} */
 const moveListeners = [];
 
-/* Call a function whenever the view changes. */
-/** @param {() => void} listener */
+/** Call a function whenever the view changes. @param {() => void} listener */
 export const onCameraMove = (listener) => moveListeners.push(listener);
 
 export const getViewBox = () => view ?? full;
 export const isFullView = () => view === null;
 
-/* Return the pixels per unit of the picture when a box is fitted into the frame. */
-/** @type {(part: Box) => number} */
+/** Return the pixels per unit of the picture when a box is fitted into the frame. @type {(part: Box) => number} */
 const getFitScale = ({ width, height }) => Math.min(frameSize[0] / width, frameSize[1] / height);
 export const getScale = () => getFitScale(getViewBox());
 
@@ -47,12 +45,10 @@ window.addEventListener("resize", () => { upright = null; });
 /* Return whether the frame is upright; on a map of places nothing is turned there. */
 export const isUpright = () => Boolean(picture.svg && (upright ??= readStyle("--upright") === "1"));
 
-/* Convert a direction on the screen to the picture. */
-/** @type {(direction: Point) => Point} */
+/** Convert a direction on the screen to the picture. @type {(direction: Point) => Point} */
 export const unrotate = ([x, y]) => (isTurned() ? [y, -x] : [x, y]);
 
-/* Convert a point of the screen to the picture, and back. */
-/** @type {(x: number, y: number) => Point} */
+/** Convert a point of the screen to the picture, and back. @type {(x: number, y: number) => Point} */
 export function screenToPicture(x, y) {
   const [middleX, middleY] = getMiddle();
   const [dx, dy] = unrotate([x - middleX, y - middleY]);
@@ -96,38 +92,33 @@ function updateScale() {
 /** @param {Box} wantedBox */
 const setClampedView = (wantedBox) => setView(clampView(wantedBox, full));
 
-/* Show all of another picture. */
-/** @param {Box} box */
+/** Show all of another picture. @param {Box} box */
 export function setFrame(box) {
   keepReaderView();
   full = box;
   setView(null);
 }
 
-/* Show a part of the picture. */
-/** @param {Box} box */
+/** Show a part of the picture. @param {Box} box */
 export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMaxZoom(), 1, [box.x + box.width / 2, box.y + box.height / 2]));
 
 export const resetView = () => setFrame(full);
 
-/* Zoom in by a factor around a fixed point, by default the middle of the view. */
-/** @type {(factor: number, fixedPoint?: Point) => void} */
+/** Zoom in by a factor around a fixed point, by default the middle of the view. @type {(factor: number, fixedPoint?: Point) => void} */
 export function zoom(factor, fixedPoint) {
   keepReaderView();
   const current = getViewBox();
   setClampedView(zoomView(current, full, getMaxZoom(), factor, fixedPoint ?? [current.x + current.width / 2, current.y + current.height / 2]));
 }
 
-/* Move the view by pixels from where it was, as the pointer moves. */
-/** @type {(from: Box, dx: number, dy: number) => void} */
+/** Move the view by pixels from where it was, as the pointer moves. @type {(from: Box, dx: number, dy: number) => void} */
 export function pan(from, dx, dy) {
   keepReaderView();
   const [x, y] = unrotate([dx, dy]);
   setClampedView({ ...from, x: from.x - x / getScale(), y: from.y - y / getScale() });
 }
 
-/* When the map is zoomed in, pan to the country that the keyboard has reached. */
-/** @param {Point} point */
+/** When the map is zoomed in, pan to the country that the keyboard has reached. @param {Point} point */
 export function panIntoView(point) {
   const current = getViewBox();
   if (isFullView() || isInView(current, point)) return;
@@ -168,8 +159,7 @@ export function flyToFit(codes, getExtraPoints = () => []) {
 const earlierViews = new Map();
 let shownFilter = "";
 
-/* Fly back once the map has again the filter and selection from before a flight, or none. */
-/** @param {string} filter */
+/** Fly back once the map has again the filter and selection from before a flight, or none. @param {string} filter */
 export function setFilter(filter) {
   if (filter === shownFilter) return;
   shownFilter = filter;

@@ -42,8 +42,7 @@ export function setControls(props, isValid) {
   document.documentElement.removeAttribute("data-panel-loading");
 }
 
-/* Call a function with the updates of controls before these get their values. */
-/** @param {typeof addOptions} listener */
+/** Call a function with the updates of controls before these get their values. @param {typeof addOptions} listener */
 export function onControlUpdate(listener) { addOptions = listener; }
 
 /** @param {typeof sendChange} listener */

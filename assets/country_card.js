@@ -14,8 +14,7 @@ let highlightedElements = [];
 
 export const getCurrentCountry = () => currentCode;
 
-/* Highlight countries and links, and dim the others; with null, dim nothing. */
-/** @type {(codes: Iterable<string> | null, paths?: Iterable<Element>) => void} */
+/** Highlight countries and links, and dim the others; with null, dim nothing. @type {(codes: Iterable<string> | null, paths?: Iterable<Element>) => void} */
 export function highlight(codes, paths = []) {
   for (const element of highlightedElements) element.classList.remove("highlighted");
   picture.svg?.classList.toggle("has-highlight", codes !== null);
@@ -23,8 +22,7 @@ export function highlight(codes, paths = []) {
   for (const element of highlightedElements) element.classList.add("highlighted");
 }
 
-/* Show the card of a country, or no card. */
-/** @param {string | null} code */
+/** Show the card of a country, or no card. @param {string | null} code */
 export function showCard(code) {
   if (currentCode !== null) picture.countries.get(currentCode)?.classList.remove("focused");
   const group = code === null ? undefined : picture.countries.get(code);

@@ -6,8 +6,7 @@ const queue = []; // functions that wait until Dash is ready
 /* Dash accepts updates only once its page is there. */
 const isDashReady = () => Boolean(window.dash_clientside?.set_props && document.querySelector("#react-entry-point #map"));
 
-/* Call a function, once Dash is ready; in the order of the calls. */
-/** @param {() => void} listener */
+/** Call a function, once Dash is ready; in the order of the calls. @param {() => void} listener */
 export function onDashReady(listener) {
   if (!queue.length && isDashReady()) listener();
   else if (queue.push(listener) === 1) waitForDash();
@@ -23,12 +22,10 @@ function waitForDash() {
 /* Return the properties of a Dash component. */
 export const getProps = (/** @type {string} */ id) => window.dash_component_api.getLayout(id).props;
 
-/* Set properties of a Dash component that exists; an unknown id is an error. */
-/** @type {(part: string, props: object) => void} */
+/** Set properties of a Dash component that exists; an unknown id is an error. @type {(part: string, props: object) => void} */
 export const setProps = (part, props) => window.dash_clientside.set_props(part, props);
 
-/* Register functions that Dash calls by name. */
-/** @param {Record<string, Function>} functions */
+/** Register functions that Dash calls by name. @param {Record<string, Function>} functions */
 export function registerClientFunctions(functions) {
   window.dash_clientside = Object.assign({}, window.dash_clientside);
   window.dash_clientside.alignment = Object.assign({}, window.dash_clientside.alignment, functions);

@@ -8,16 +8,14 @@ export const byId = /** @type {ById} */ ((/** @type {string} */ id) => document.
 /** @type {(event: Pick<Event, "target">, selector: string) => HTMLElement | null} */
 export const closestTarget = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 
-/* Return whether the reader is typing into a field or a dialog, which handle their own keys. */
-/** @type {(event: Pick<Event, "target">) => boolean} */
+/** Return whether the reader is typing into a field or a dialog, which handle their own keys. @type {(event: Pick<Event, "target">) => boolean} */
 export const isTyping = (event) => document.querySelector("dialog[open]") !== null
   || closestTarget(event, "input:not([type='checkbox'], [type='radio'], [type='range']), textarea, select") !== null;
 
 /* Return whether the reader prefers less motion. */
 export const prefersReducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/* Return a text as it is compared: without accents and capitals. */
-/** @type {(text: string) => string} */
+/** Return a text as it is compared: without accents and capitals. @type {(text: string) => string} */
 export const normalizeText = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
 /* Return trusted markup as elements. Set as `innerHTML` of a group, it takes less than half the time of a
@@ -32,8 +30,7 @@ export function parseMarkup(markup) {
 /** @type {(() => void)[]} */
 const changeListeners = [];
 
-/* Call a function whenever elements are added or removed, except the marks of the map. */
-/** @param {() => void} listener */
+/** Call a function whenever elements are added or removed, except the marks of the map. @param {() => void} listener */
 export function onDomChange(listener) {
   if (!changeListeners.length) {
     new MutationObserver((records) => {

@@ -8,12 +8,10 @@ const URL_LIFETIME_MS = 60000; // time for the browser to read the file
 const UNREACHABLE_TEXT = "The server cannot be reached; try again.";
 const FAILED_TEXT = "The file could not be made; try again.";
 
-/* Return the file name that a Content-Disposition header gives. */
-/** @type {(header: string | null) => string} */
+/** Return the file name that a Content-Disposition header gives. @type {(header: string | null) => string} */
 export const parseFileName = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
 
-/* Fetch a file that the server may still be making; return it, or what went wrong. */
-/** @type {(url: string, signal?: AbortSignal, tries?: number) => Promise<Response | string>} */
+/** Fetch a file that the server may still be making; return it, or what went wrong. @type {(url: string, signal?: AbortSignal, tries?: number) => Promise<Response | string>} */
 export async function fetchFile(url, signal, tries = MAX_TRIES) {
   const response = await fetch(url, { signal }).catch(() => null), delay = Number(response?.headers.get("Retry-After"));
   if (!response) return UNREACHABLE_TEXT;
@@ -26,8 +24,7 @@ export async function fetchFile(url, signal, tries = MAX_TRIES) {
   return response;
 }
 
-/* Fetch a file and save it; return what went wrong, or an empty text. */
-/** @param {string} url */
+/** Fetch a file and save it; return what went wrong, or an empty text. @param {string} url */
 export async function saveFile(url) {
   const response = await fetchFile(url);
   if (typeof response === "string") return response;
@@ -39,8 +36,7 @@ export async function saveFile(url) {
   return "";
 }
 
-/* Announce to screen readers what the link shows. */
-/** @type {(link: HTMLElement, text: string) => void} */
+/** Announce to screen readers what the link shows. @type {(link: HTMLElement, text: string) => void} */
 function announce(link, text) {
   const status = link.closest("#share-box")?.querySelector("[role=status]") ?? byId("announcement");
   status.textContent = `${(link.querySelector("strong") ?? link).textContent}: ${text}`;

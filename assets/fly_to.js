@@ -23,8 +23,7 @@ let pendingGroup = null;
 
 const flyToGroupAndSelected = () => flyToFit([...new Set([...getHighlightedCountries(), ...readParams().getAll("select")])]);
 
-/* Add a group to the filter, and fly to its members and the selected countries once the map highlights them. */
-/** @param {string} condition */
+/** Add a group to the filter, and fly to its members and the selected countries once the map highlights them. @param {string} condition */
 export function flyToGroup(condition, verb = "and") {
   const isCurrent = readParams().getAll("where").includes(condition);
   sendGesture(`${verb}:${condition}`);
@@ -40,14 +39,12 @@ onPictureChange(() => {
 /** The countries to fly to again when the answer is on the map. @type {{ codes: string[], sent: number } | null} */
 let pendingCountries = null;
 
-/* Fly to countries, which are shown with their labels. */
-/** @param {string[]} codes */
+/** Fly to countries, which are shown with their labels. @param {string[]} codes */
 export function flyToCountries(codes) {
   pendingCountries = null;
   flyToFit(codes, (scale) => codes.flatMap((code) => getLabelCorners(code, scale)));
 }
-/* Fly to countries that were just selected, and again to the labels that they have only while selected. */
-/** @param {string[]} codes */
+/** Fly to countries that were just selected, and again to the labels that they have only while selected. @param {string[]} codes */
 export function flyToSelected(codes) {
   flyToCountries(codes);
   pendingCountries = { codes, sent: countGestures() };

@@ -22,14 +22,12 @@ let lastFocus = null; // the control that has the focus
 export const getControlKey = (/** @type {HTMLElement} */ element) => element.dataset.step || element.getAttribute("aria-label") || element.dataset.go || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
 
-/* Return the controls of a part that do the same; rows of a table count apart from other controls. */
-/** @type {(part: HTMLElement, element: HTMLElement, key: string | null) => HTMLElement[]} */
+/** Return the controls of a part that do the same; rows of a table count apart from other controls. @type {(part: HTMLElement, element: HTMLElement, key: string | null) => HTMLElement[]} */
 export const findSameControls = (part, element, key) =>
   [...part.querySelectorAll(element.tagName)].filter((other) => getControlKey(other) === key && isRow(other) === isRow(element));
 const isRow = (/** @type {Element} */ element) => element.classList.contains("row-go");
 
-/* A list may get a new row before its others but never after them, so the index counts from the end. */
-/** @type {(part: HTMLElement, element: HTMLElement) => Control} */
+/** A list may get a new row before its others but never after them, so the index counts from the end. @type {(part: HTMLElement, element: HTMLElement) => Control} */
 function locateControl(part, element) {
   const same = findSameControls(part, element, getControlKey(element));
   return { element, part, key: getControlKey(element), index: same.indexOf(element) - same.length };
@@ -59,8 +57,7 @@ document.addEventListener("focusout", (event) => {
   if (line && !line.contains(/** @type {Node | null} */ (event.relatedTarget))) line.scrollTo(0, 0);
 });
 
-/* A panel with another subject begins at its top. */
-/** @type {string | null} */
+/** A panel with another subject begins at its top. @type {string | null} */
 let panelSubject = null;
 let selectedRow = ""; // the row of the panel that is selected
 let openPanel = "", awaitsWide = false; // whether it is still to be brought into view
@@ -98,8 +95,7 @@ function scrollNewPanel() {
   panelSubject = currentSubject;
 }
 
-/* The control that was last pressed in the panel, and its height on the screen, until the next action. */
-/** @type {Control & { top: number } | null} */
+/** The control that was last pressed in the panel, and its height on the screen, until the next action. @type {Control & { top: number } | null} */
 let lastClick = null;
 for (const type of ["pointerdown", "wheel", "touchmove", "keydown"]) {
   document.addEventListener(type, () => { lastClick = null; }, { capture: true, passive: true });
@@ -117,8 +113,7 @@ function keepClickInPlace() {
   (isUnderMap(part) ? window : part).scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
-/* While the sheet is closed, a link leads to the panel that has changed. */
-/** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
+/** While the sheet is closed, a link leads to the panel that has changed. @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
 function updatePanelLink(tab, heading) {
   const link = byId("to-panel");
   const name = heading?.textContent ?? "";

@@ -3,8 +3,7 @@ import { normalizeText } from "./dom.js";
 
 const ONE_TYPO_LENGTH = 4, TWO_TYPO_LENGTH = 7; // letters from which a word may have one typo, and two
 
-/* Return the number of letters to insert, delete, replace or swap with the next to make one word of another. */
-/** @type {(first: string, second: string) => number} */
+/** Return the number of letters to insert, delete, replace or swap with the next to make one word of another. @type {(first: string, second: string) => number} */
 export function getEditDistance(first, second) {
   let secondLastRow = [0], lastRow = [...second, ""].map((_, i) => i);
   for (let i = 1; i <= first.length; i += 1) {
@@ -20,8 +19,7 @@ export function getEditDistance(first, second) {
   return lastRow[second.length];
 }
 
-/* Return the number of typos by which all typed words match words of a text; Infinity if one matches none. */
-/** @type {(typed: string, text: string) => number} */
+/** Return the number of typos by which all typed words match words of a text; Infinity if one matches none. @type {(typed: string, text: string) => number} */
 export function countTypos(typed, text) {
   const words = normalizeText(text).split(/[\s(),]+/).flatMap((word) => [word.replaceAll("-", "")].concat(word.split("-")));
   const typoCounts = normalizeText(typed).replaceAll("-", "").split(/\s+/).map((word) => {

@@ -21,8 +21,7 @@ export function findNearest(positions, [px, py], reach = Infinity) {
   return best;
 }
 
-/* Return the distance from a point to the straight line between two points. */
-/** @type {(a: Point, b: Point, point: Point) => number} */
+/** Return the distance from a point to the straight line between two points. @type {(a: Point, b: Point, point: Point) => number} */
 function getDistanceToSegment([ax, ay], [bx, by], [px, py]) {
   const length = (bx - ax) ** 2 + (by - ay) ** 2 || 1;
   const along = ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length;
@@ -30,8 +29,7 @@ function getDistanceToSegment([ax, ay], [bx, by], [px, py]) {
   return Math.hypot(ax + t * (bx - ax) - px, ay + t * (by - ay) - py);
 }
 
-/* Return the link nearest to a point within `reach`, or null. */
-/** @type {<Some extends LinkEnds>(positions: Positions, links: Some[], point: Point, reach: number) => Some | null} */
+/** Return the link nearest to a point within `reach`, or null. @type {<Some extends LinkEnds>(positions: Positions, links: Some[], point: Point, reach: number) => Some | null} */
 export function findNearestLink(positions, links, point, reach) {
   let best = null;
   let minDistance = reach;
@@ -45,8 +43,7 @@ export function findNearestLink(positions, links, point, reach) {
   return best;
 }
 
-/* Return whether a point lies in a polygon. */
-/** @type {(polygon: Point[], point: Point) => boolean} */
+/** Return whether a point lies in a polygon. @type {(polygon: Point[], point: Point) => boolean} */
 export function isInPolygon(polygon, [x, y]) {
   let inside = false;
   polygon.forEach(([ax, ay], i) => {
@@ -56,8 +53,7 @@ export function isInPolygon(polygon, [x, y]) {
   return inside;
 }
 
-/* Return the nearest country in a direction, or null. Distance to the side counts twice. */
-/** @type {(positions: Positions, from: string, direction: Point) => string | null} */
+/** Return the nearest country in a direction, or null. Distance to the side counts twice. @type {(positions: Positions, from: string, direction: Point) => string | null} */
 export function findNearestInDirection(positions, from, [dx, dy]) {
   const start = positions.get(from);
   if (!start) return null;
@@ -81,15 +77,13 @@ export function zoomView(view, full, maxZoom, factor, [x, y]) {
   return { x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio, width, height: view.height * ratio };
 }
 
-/* Return the view moved so that it stays within the full view. */
-/** @type {(view: Box, full: Box) => Box} */
+/** Return the view moved so that it stays within the full view. @type {(view: Box, full: Box) => Box} */
 export function clampView(view, full) {
   const x = clamp(view.x, full.x, full.x + full.width - view.width);
   return { ...view, x, y: clamp(view.y, full.y, full.y + full.height - view.height) };
 }
 
-/* Return whether a point is in view, and not at its very edge. */
-/** @type {(view: Box, point: Point) => boolean} */
+/** Return whether a point is in view, and not at its very edge. @type {(view: Box, point: Point) => boolean} */
 export function isInView(view, [x, y]) {
   const margin = view.width / 20;
   return x > view.x + margin && x < view.x + view.width - margin && y > view.y + margin && y < view.y + view.height - margin;
@@ -111,12 +105,10 @@ export function fitView(points, full, padding, maxZoom) {
   return clampView({ x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height }, full);
 }
 
-/* Return how far a glide has come after a share of its time; it is slow at both ends. */
-/** @type {(progress: number) => number} */
+/** Return how far a glide has come after a share of its time; it is slow at both ends. @type {(progress: number) => number} */
 export const easeInOut = (progress) => (progress < 0.5 ? 2 * progress * progress : 1 - 2 * (1 - progress) * (1 - progress));
 
-/* Return the number between two others at a share of the way. */
-/** @type {(from: number, to: number, progress: number) => number} */
+/** Return the number between two others at a share of the way. @type {(from: number, to: number, progress: number) => number} */
 export const interpolate = (from, to, progress) => from + (to - from) * progress;
 
 /* Return how many notches the wheel turned, from -1 to 1. A touchpad reports parts of a notch, and a

@@ -28,8 +28,7 @@ async function loadAllScripts() {
   isLoaded = true;
 }
 
-/* Return the state of a table that is redrawn: sorting, filters and scroll position. */
-/** @type {(id: string) => object} */
+/** Return the state of a table that is redrawn: sorting, filters and scroll position. @type {(id: string) => object} */
 function getInitialState(id) {
   const api = document.getElementById(id) && window.dash_ag_grid.getApi(id);
   return api ? { initialState: { ...api.getState(), focusedCell: undefined } } : {};

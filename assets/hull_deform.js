@@ -54,8 +54,7 @@ function findAnchors([x, y], points) {
   return nearest.map(([code], i) => [code, weights[i] / sum]);
 }
 
-/* Return a function that moves the outlines, and the circles of countries in no bloc, with the discs. */
-/** @param {Positions} startPositions Where the discs are that they enclose. */
+/** Return a function that moves the outlines, and the circles of countries in no bloc, with the discs. @param {Positions} startPositions Where the discs are that they enclose. */
 export function bindOutlines(startPositions) {
   const parts = [...(getLayer("hulls")?.children ?? [])];
   const paths = parts.filter((part) => part.tagName === "path").map((path) => ({ path, ring: bindHull(parseRings(path), startPositions) }));

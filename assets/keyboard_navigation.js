@@ -9,8 +9,7 @@ const ZOOM_STEP = 1.4;
 /** @type {Record<string, Point>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/* Move to a country: show it and announce it. */
-/** @type {(code: string, announce?: (text: string) => void) => void} */
+/** Move to a country: show it and announce it. @type {(code: string, announce?: (text: string) => void) => void} */
 export function focusCountry(code, announce) {
   const point = picture.positions.get(code);
   if (point) panIntoView(point);
@@ -40,16 +39,14 @@ function nudgeCountry([dx, dy]) {
 /** @type {Record<string, () => void>} */
 const VIEW_KEYS = { "+": () => zoom(ZOOM_STEP), "=": () => zoom(ZOOM_STEP), "-": () => zoom(1 / ZOOM_STEP), 0: resetView };
 
-/* Cancel a drag, or else clear the selection. */
-/** @param {PictureHandlers} handlers */
+/** Cancel a drag, or else clear the selection. @param {PictureHandlers} handlers */
 export function clearSelection({ clear }) {
   if (cancelDrag()) return;
   showCard(null);
   clear();
 }
 
-/* Handle a key that was pressed on the picture. */
-/** @type {(event: KeyboardEvent, handlers: PictureHandlers) => void} */
+/** Handle a key that was pressed on the picture. @type {(event: KeyboardEvent, handlers: PictureHandlers) => void} */
 export function handleKey(event, handlers) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const code = getCurrentCountry();

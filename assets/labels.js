@@ -12,8 +12,7 @@ let restTimer;
 /** Markup of levels that were not shown yet. @type {WeakMap<Element, string>} */
 const pendingMarkup = new WeakMap();
 
-/* Replace the levels of detail. */
-/** @param {[letters: number, markup: string][]} levels */
+/** Replace the levels of detail. @param {[letters: number, markup: string][]} levels */
 export function setLabels(levels) {
   const groups = levels.map(([size, markup]) => {
     const [level] = parseMarkup(`<g class="level" data-letters="${size}" display="none"></g>`);
@@ -24,8 +23,7 @@ export function setLabels(levels) {
   scheduleCut();
 }
 
-/* Return the level with the smallest letters that can be read at a scale, or the level with the largest. */
-/** @param {number} scale */
+/** Return the level with the smallest letters that can be read at a scale, or the level with the largest. @param {number} scale */
 function selectLevel(scale) {
   const levels = listLevels();
   return levels.find((level) => getLetterSize(level) * picture.disc * scale >= readMeasure("least")) ?? levels.at(-1);
@@ -75,8 +73,7 @@ function renderLevel(level) {
   pendingMarkup.delete(level);
 }
 
-/* Return two corners of a country's label at a scale, or nothing if it has no label. */
-/** @type {(code: string, scale: number) => Point[]} */
+/** Return two corners of a country's label at a scale, or nothing if it has no label. @type {(code: string, scale: number) => Point[]} */
 export function getLabelCorners(code, scale) {
   const level = selectLevel(scale);
   if (!level) return [];

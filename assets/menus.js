@@ -24,8 +24,7 @@ function closeMenu(menu) {
   returnTarget?.focus({ preventScroll: true });
 }
 
-/* Open the drawer at a control, or close it if it was opened there. */
-/** @param {string} control */
+/** Open the drawer at a control, or close it if it was opened there. @param {string} control */
 function toggleDrawer(control) {
   const drawer = /** @type {HTMLDetailsElement} */ (byId("controls-box"));
   if (drawer.open && control === openedAt) { closeMenu(drawer); return; }

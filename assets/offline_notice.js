@@ -10,8 +10,7 @@ let waitCount = 0; // waits for an answer that are not over
 /** @type {Promise<void> | null} */
 let nextRetry = null; // resolves when it is time to try again
 
-/* Return the response to a request, however long the server is away. */
-/** @type {(url: string, options?: RequestInit, isRepeated?: boolean) => Promise<Response>} */
+/** Return the response to a request, however long the server is away. @type {(url: string, options?: RequestInit, isRepeated?: boolean) => Promise<Response>} */
 export async function fetchWithRetry(url, options, isRepeated = false) {
   const response = await fetchOrNull(url, options);
   if (response && !isRetryResponse(response)) return response;
@@ -27,8 +26,7 @@ export async function fetchWithRetry(url, options, isRepeated = false) {
   }
 }
 
-/* Return the response to a request, or null if there is no server. */
-/** @param {string} url @param {RequestInit | undefined} options */
+/** Return the response to a request, or null if there is no server. @param {string} url @param {RequestInit | undefined} options */
 async function fetchOrNull(url, options) {
   try {
     const response = await fetch(url, options);
@@ -39,15 +37,13 @@ async function fetchOrNull(url, options) {
   }
 }
 
-/* Return whether the server itself says in a sentence that it cannot answer yet, and when to try again. */
-/** @param {Response} response */
+/** Return whether the server itself says in a sentence that it cannot answer yet, and when to try again. @param {Response} response */
 function isRetryResponse(response) {
   const { status, headers } = response;
   return (status === 503 || status === 429) && headers.has(RETRY_HEADER) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
 }
 
-/* Wait as long as the server asks, and show what it says, but not of one refusal of many quick gestures. */
-/** @param {Response} response @param {boolean} isRepeated */
+/** Wait as long as the server asks, and show what it says, but not of one refusal of many quick gestures. @param {Response} response @param {boolean} isRepeated */
 async function waitAsServerAsks(response, isRepeated) {
   if (isRepeated || response.status !== 429) showNotice((await response.text()).trim());
   await sleep(1000 * Number(response.headers.get(RETRY_HEADER)) || FIRST_DELAY);
@@ -79,8 +75,7 @@ function showNotice(text) {
 /** @type {(delay: number) => Promise<void>} */
 const sleep = (delay) => new Promise((resolve) => { setTimeout(resolve, delay); });
 
-/* Check for the server, at growing intervals. */
-/** @type {(delay: number) => Promise<void>} */
+/** Check for the server, at growing intervals. @type {(delay: number) => Promise<void>} */
 async function pollServer(delay) {
   await sleep(delay);
   const response = await fetchOrNull(HEALTH_PATH, { method: "HEAD", cache: "no-store" });

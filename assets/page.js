@@ -127,8 +127,7 @@ onSearchChoice(({ value, label, part, note }) => {
   announceChoice(() => describeChoice(note ?? `The page shows “${label}”.`, earlier, getFilter(), names));
 });
 
-/* Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. */
-/** @type {(kind: string, key: string) => void} */
+/** Select the texts of a subject or a topic, and show them, the country that follows the topic, or the open comparison. @type {(kind: string, key: string) => void} */
 function chooseTexts(kind, key) {
   const [topic, country] = kind === "topic" ? key.split(" ") : [];
   if (topic) sendGesture('control:scope:{"scope":"cyber"}');
@@ -136,8 +135,7 @@ function chooseTexts(kind, key) {
   sendGesture(country ? `country:${country}` : document.querySelector("#panel .comparing") ? "panel:compare" : "panel:rollcalls");
 }
 
-/* Select a country, or add it to those that are selected; the note offers to select it alone. */
-/** @type {(code: string, label: string) => void} */
+/** Select a country, or add it to those that are selected; the note offers to select it alone. @type {(code: string, label: string) => void} */
 function chooseCountry(code, label) {
   const earlier = getSelectedCountries().filter((each) => each !== code), adds = earlier.length || isMultiSelect();
   sendGesture(`${adds ? "add" : "country"}:${code}`);
@@ -181,8 +179,7 @@ function watchFilter(go = "") {
   };
 }
 
-/* Actions of buttons, by selector. */
-/** @type {[string, (button: HTMLElement) => void][]} */
+/** Actions of buttons, by selector. @type {[string, (button: HTMLElement) => void][]} */
 const BUTTON_ACTIONS = [
   [".panel-tab", pressTab],
   [".add-country", () => byId("find").focus()],
@@ -260,8 +257,7 @@ function restoreReadingPosition(tries = 40) {
   else if (tries) setTimeout(restoreReadingPosition, 100, tries - 1);
 }
 
-/* Scroll to a part of a panel that may not be there yet. No try counts while the page waits for an answer. */
-/** @type {(id?: string, tries?: number) => void} */
+/** Scroll to a part of a panel that may not be there yet. No try counts while the page waits for an answer. @type {(id?: string, tries?: number) => void} */
 function scrollToPart(id = "", tries = 40) {
   const element = document.getElementById(encodeURIComponent(id));
   if (element) {

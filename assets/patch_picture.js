@@ -49,8 +49,7 @@ const hasLand = () => Boolean(getLayer("land")?.children.length);
 /* Return whether land that is sent, if any, belongs to the kind of map that is shown. */
 const isSameKind = (/** @type {string | undefined} */ land) => land === undefined || (Boolean(land) === hasLand() && land.includes('id="sea"') === picture.world);
 
-/* Set the title of the tab, of bookmarks and of the picture. */
-/** @param {string} title */
+/** Set the title of the tab, of bookmarks and of the picture. @param {string} title */
 function setTitle(title) {
   const name = document.querySelector("h1")?.textContent ?? "";
   document.title = [title, name].filter(Boolean).join(" · ");
@@ -78,8 +77,7 @@ function listValues({ pool, of }) {
   return Array.from(of, (index) => (index === "0" ? /** @type {T} */ (unused.next().value) : pool[index.charCodeAt(0) - FIRST_INDEX]));
 }
 
-/* Replace the marks of countries; a name that is not sent stays as it was. */
-/** @type {(bodies: CountryBodies, codes: string[], names: Record<string, string>) => void} */
+/** Replace the marks of countries; a name that is not sent stays as it was. @type {(bodies: CountryBodies, codes: string[], names: Record<string, string>) => void} */
 function replaceCountries(bodies, codes, names) {
   const previous = picture.countries;
   const marks = listValues(bodies).map((markup, i) => `<g data-iso3="${codes[i]}" role="img">${markup.replaceAll("@", codes[i])}</g>`);
@@ -94,8 +92,7 @@ function replaceCountries(bodies, codes, names) {
   getLayer("countries")?.replaceWith(...layers);
 }
 
-/* Give new marks the colours of the marks that they replace, until the server sends others. */
-/** @type {(group: Element | null, previous: Element[]) => void} */
+/** Give new marks the colours of the marks that they replace, until the server sends others. @type {(group: Element | null, previous: Element[]) => void} */
 function copyColours(group, previous) {
   [...(group?.children ?? [])].forEach((part, i) => {
     for (const name of COLOURS) {
@@ -124,8 +121,7 @@ function changeFrame([left, top, width, height, ...measures], isSameMap) {
   return new Map([...picture.positions].map(([code, [x, y]]) => [code, [dx + x * ratio, dy + y * ratio]]));
 }
 
-/* Colour countries and outlines, and describe countries, as far as that is sent. */
-/** @param {PicturePatch} parts */
+/** Colour countries and outlines, and describe countries, as far as that is sent. @param {PicturePatch} parts */
 function applyStyles({ paints, values, blocs, notes, hull_paints: hullPaints }) {
   const groups = listCountries(), columns = [values, blocs, notes].map((column) => column && listValues(column));
   const descriptions = groups.map((group, i) => {
@@ -150,8 +146,7 @@ function setColours({ children }, styles) {
   });
 }
 
-/* Setting an attribute to the same value would make the browser compute its style again. */
-/** @type {(part: Element, name: string, value?: string) => void} */
+/** Setting an attribute to the same value would make the browser compute its style again. @type {(part: Element, name: string, value?: string) => void} */
 function updateAttribute(part, name, value) {
   if (value === undefined) part.removeAttribute(name);
   else if (part.getAttribute(name) !== value) part.setAttribute(name, value);

@@ -7,27 +7,23 @@ export const picture = { svg: null, countries: new Map(), positions: new Map(), 
 /** @type {(() => void)[]} */
 const changeListeners = [];
 
-/* Call a function whenever the picture changes. */
-/** @param {() => void} listener */
+/** Call a function whenever the picture changes. @param {() => void} listener */
 export const onPictureChange = (listener) => changeListeners.push(listener);
 
-/* Use an SVG element as the picture. */
-/** @param {SVGSVGElement} svg */
+/** Use an SVG element as the picture. @param {SVGSVGElement} svg */
 export function setPicture(svg) {
   picture.svg = svg;
   readPicture();
 }
 
-/* Return a layer of the picture by its id. */
-/** @type {(name: string) => SVGGElement | null} */
+/** Return a layer of the picture by its id. @type {(name: string) => SVGGElement | null} */
 export const getLayer = (name) => /** @type {SVGGElement | null} */ (/** @type {unknown} */ (picture.svg?.querySelector(`#${name}`) ?? null));
 
 /* Return the marks of countries in a layer; a selector would search all of the picture. */
 export const listCountries = (/** @type {Element | null} */ layer = getLayer("countries")) => /** @type {SVGGElement[]} */ ([...layer?.children ?? []])
   .filter(({ dataset }) => dataset.iso3);
 
-/* Read the marks. Countries with a known position keep it: they may be moving. */
-/** @param {Positions} [knownPositions] */
+/** Read the marks. Countries with a known position keep it: they may be moving. @param {Positions} [knownPositions] */
 export function readPicture(knownPositions = new Map()) {
   const { svg } = picture;
   if (!svg) return;
@@ -44,8 +40,7 @@ export function readPicture(knownPositions = new Map()) {
   changeListeners.forEach((listener) => listener());
 }
 
-/* Return the position that a mark gives. */
-/** @type {(group: SVGGElement) => Point} */
+/** Return the position that a mark gives. @type {(group: SVGGElement) => Point} */
 function readPosition({ dataset, attributes }) {
   const text = dataset.at ?? attributes.getNamedItem("transform")?.value ?? "";
   const [x = 0, y = 0] = (text.match(/-?[\d.]+/g) ?? []).map(Number);
@@ -63,8 +58,7 @@ export function fromMapUnits([x, y]) {
   return [readMeasure("left") + x * readMeasure("scale"), readMeasure("top") - y * readMeasure("scale")];
 }
 
-/* Move countries and their links. On a map of the world the land stays, and only its attribute changes. */
-/** @param {Iterable<[string, Point]>} positions */
+/** Move countries and their links. On a map of the world the land stays, and only its attribute changes. @param {Iterable<[string, Point]>} positions */
 export function moveCountries(positions) {
   for (const [code, point] of positions) {
     const translation = point.map((coordinate) => coordinate.toFixed(2)).join(" ");
@@ -79,8 +73,7 @@ export function moveCountries(positions) {
   }
 }
 
-/* Return the name of a country and the lines of its card. */
-/** @type {(code: string) => { name: string, lines: string[] }} */
+/** Return the name of a country and the lines of its card. @type {(code: string) => { name: string, lines: string[] }} */
 export function getCountryText(code) {
   const group = picture.countries.get(code);
   const name = group?.dataset.name ?? code;
@@ -88,8 +81,7 @@ export function getCountryText(code) {
   return { name, lines: label.slice(name.length + 2).split("; ").filter(Boolean) };
 }
 
-/* Return the neighbours of a country with the paths of their links. */
-/** @type {(code: string) => Map<string, Element>} */
+/** Return the neighbours of a country with the paths of their links. @type {(code: string) => Map<string, Element>} */
 export const getNeighbours = (code) => new Map(picture.links.flatMap(({ a, b, path }) => {
   if (a !== code && b !== code) return [];
   return [[a === code ? b : a, path]];

@@ -25,8 +25,7 @@ let press = null;
 let holdTimer;
 let hasChosen = false; // whether the press that has just ended chose something
 
-/* Return what is at a point of the screen: a country, a link or nothing. */
-/** @type {(event: Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "target">) => HitTarget} */
+/** Return what is at a point of the screen: a country, a link or nothing. @type {(event: Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "target">) => HitTarget} */
 function hitTest(event) {
   const directCode = closestTarget(event, "[data-iso3]")?.dataset.iso3 ?? null;
   if (directCode !== null) return { code: directCode, link: null };
@@ -72,8 +71,7 @@ function handlePointerMove(event) {
   else if (press) continuePress(press, event);
 }
 
-/* Keep the point between two fingers between them while they move. */
-/** @param {PointerEvent} event */
+/** Keep the point between two fingers between them while they move. @param {PointerEvent} event */
 function handlePinch(event) {
   const previous = getPinch();
   pointers.set(event.pointerId, [event.clientX, event.clientY]);
@@ -82,8 +80,7 @@ function handlePinch(event) {
   pan(getViewBox(), current.x - previous.x, current.y - previous.y);
 }
 
-/* Continue a press that moves: drag a country, draw an outline, or pan. */
-/** @type {(activePress: Press, event: PointerEvent) => void} */
+/** Continue a press that moves: drag a country, draw an outline, or pan. @type {(activePress: Press, event: PointerEvent) => void} */
 function continuePress(activePress, event) {
   const [dx, dy] = [event.clientX - activePress.start[0], event.clientY - activePress.start[1]];
   if (!activePress.hasMoved && Math.hypot(dx, dy) <= CLICK_TOLERANCE) return;
@@ -145,8 +142,7 @@ function scheduleHover(event) {
   pendingHover = event;
 }
 
-/* Extend the outline: a box has its corner at the pointer, a lasso keeps every point. */
-/** @type {(outline: Point[], point: Point) => void} */
+/** Extend the outline: a box has its corner at the pointer, a lasso keeps every point. @type {(outline: Point[], point: Point) => void} */
 function extendOutline(outline, point) {
   if (mode === "lasso") outline.push(point);
   else outline.splice(1, 3, [point[0], outline[0][1]], point, [outline[0][0], point[1]]);
@@ -172,8 +168,7 @@ function drawOutline(outline) {
   if (!existing) picture.svg?.append(shape);
 }
 
-/* Choose what a press does: draw a lasso or a box, or pan. */
-/** @param {"" | "lasso" | "select"} newMode */
+/** Choose what a press does: draw a lasso or a box, or pan. @param {"" | "lasso" | "select"} newMode */
 export function setMode(newMode) {
   mode = newMode;
   picture.svg?.classList.toggle("encloses", mode !== "");
@@ -193,14 +188,12 @@ function handleWheel(event) {
   zoom(WHEEL_ZOOM ** -countWheelSteps(event), screenToPicture(event.clientX, event.clientY));
 }
 
-/* Two fingers, and a finger that holds a disc, belong to the picture; another finger may scroll the page. */
-/** @param {TouchEvent} event */
+/** Two fingers, and a finger that holds a disc, belong to the picture; another finger may scroll the page. @param {TouchEvent} event */
 function handleTouchMove(event) {
   if (isOnPicture(event) && event.cancelable && (pointers.size > 1 || press?.draggedCode || press?.outline || !isFullView())) event.preventDefault();
 }
 
-/* After a tap that chose something, the browser must not click what has moved under the finger since. */
-/** @param {TouchEvent} event */
+/** After a tap that chose something, the browser must not click what has moved under the finger since. @param {TouchEvent} event */
 function handleTouchEnd(event) {
   if (hasChosen && event.cancelable) event.preventDefault();
   hasChosen = false;

@@ -5,8 +5,7 @@ const changedRegions = {};
 /** @type {Record<string, string>} */
 const ATTRIBUTES = { className: "class", tabIndex: "tabindex", htmlFor: "for" };
 
-/* Replace the content of regions, by their ids. */
-/** @param {Record<string, string>} markup */
+/** Replace the content of regions, by their ids. @param {Record<string, string>} markup */
 export function setRegions(markup) {
   Object.assign(changedRegions, markup);
   for (const [id, text] of Object.entries(markup)) {
@@ -18,8 +17,7 @@ export function setRegions(markup) {
 /* Give the page that Dash has made what its regions show by now. */
 export const restoreRegions = () => setRegions(changedRegions);
 
-/* Return a serialized component as a node: one of plain HTML, or the empty place of a chart or table. */
-/** @type {(part: any) => Node | string} */
+/** Return a serialized component as a node: one of plain HTML, or the empty place of a chart or table. @type {(part: any) => Node | string} */
 export function renderComponent(part) {
   if (Array.isArray(part)) {
     const list = document.createDocumentFragment();

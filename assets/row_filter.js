@@ -6,8 +6,7 @@ const FIELD_ATTRIBUTES = { type: "search", placeholder: "Filter rows", autocompl
 /** @type {HTMLInputElement | null} */
 let field = null;
 
-/* Return whether a row has every word, whatever its accents and capitals. */
-/** @type {(row: string, typed: string) => boolean} */
+/** Return whether a row has every word, whatever its accents and capitals. @type {(row: string, typed: string) => boolean} */
 export const matchesRow = (row, typed) => normalizeText(typed).split(/\s+/).every((word) => normalizeText(row).includes(word));
 
 function createField() {

@@ -233,9 +233,7 @@ function hideNoteLater() {
   }, NOTE_MS);
 }
 
-/** Return the group of a condition, or of one that excludes it. */
 const getGroup = (/** @type {string} */ condition) => /^!?group:([^:]*)/.exec(condition)?.[1];
-
 /** Return what is said of a choice: what joins the earlier conditions of a filter is not the whole filter. A condition on a group replaces an earlier one; `names` are those of the earlier conditions. @type {(said: string, earlier: string[], filter: string[], names?: string[]) => string} */
 export function describeChoice(said, earlier, filter, names = earlier) {
   const isReplaced = (/** @type {string} */ each) => !filter.includes(each) && filter.map(getGroup).includes(getGroup(each) ?? "");
@@ -253,8 +251,7 @@ export const listReplaced = (names) => `${new Intl.ListFormat("en-GB").format(na
 /** What a choice does, until its answer is on the page. @type {{ text: string | (() => string), only: string, sent: number } | null} */
 let pendingChoice = null;
 
-/* Say what a choice did once it is done, with a button that undoes it, and with one that selects a country alone. */
-/** @param {string | (() => string)} text */
+/** Say what a choice did once it is done, with a button that undoes it, and with one that selects a country alone. @param {string | (() => string)} text */
 export function announceChoice(text, only = "") { pendingChoice = { text, only, sent: countGestures() }; }
 // What an earlier choice did may not hold after the next answer.
 onAnswer(({ is_refused: isRefused }) => {
@@ -270,8 +267,7 @@ const noteObserver = new ResizeObserver(() => {
   Object.entries({ top: Math.max(0, top) + 4, room: width - 16, height: offsetHeight }).forEach(([name, pixels]) => document.documentElement.style.setProperty(`--note-${name}`, `${pixels}px`));
 });
 
-/* Show the note on a choice for a while, or until the reader does something else. */
-/** @param {{ text: string | (() => string), only: string }} choice */
+/** Show the note on a choice for a while, or until the reader does something else. @param {{ text: string | (() => string), only: string }} choice */
 function showChoice({ text, only }) {
   const note = byId("find-note");
   const words = /** @type {HTMLElement} */ (note.querySelector("span"));

@@ -4,9 +4,6 @@ import { isWithin } from "./search_selection.js";
 import { getVocabulary, hasWord, splitWords } from "./search_words.js";
 
 const GROUP_NOUNS = new Set(["country", "countries", "state", "states", "member", "members", "nation", "nations", "un", "general"]);
-/* What rules use that answer words, by the words. */
-/** @type {Record<string, RegExp>} */
-const USED_VALUES = { yes: /voted}|vote|filter|ranking/, sponsor: /sponsor|ranking/, unsponsored: /sponsor/, joined: /group/, notjoined: /group/, sameyears: /selections/ };
 const OPPOSITES = [["agree", "differ"], ["sponsor", "unsponsored"], ["most", "least"]];
 
 /* Return what an answer uses: values, words, texts, and whether it is on several votes. Each of several groups has an
@@ -35,31 +32,23 @@ function usesOption(/** @type {Answer} */ { said, others, tokens, texts, values 
     || isLed || /led_texts|consensus_text|without_sponsor_list/.test(values);
 }
 
-/* Return whether an answer ranks countries, as "most" asks for, or counts how often they did something. */
-function usesDegree(/** @type {Answer} */ { words, values }, /** @type {string} */ word) {
-  if (/ranking/.test(values) || (word === "often" && /same_votes|share/.test(values))) return true;
-  return ["most", "least"].includes(word) && ["agree", "differ", "isolated", "swing", "defect"].some((each) => words.includes(each));
-}
-
-/* Return whether an answer does what a word asks for. */
-function usesIntent(/** @type {Answer} */ answer, /** @type {string} */ intent, /** @type {ReadPhrase} */ { phrase: [first] }) {
-  const { words, values, texts, isOnSeveral } = answer, same = OPPOSITES.find((pair) => pair.includes(intent)) ?? [intent];
-  if (["vote", "compare"].includes(intent) || words.includes("methods") || same.some((each) => words.includes(each))) return true;
-  if (["text", "newest"].includes(intent)) return texts.length > 0 || isOnSeveral;
-  if (intent === "several") return isOnSeveral || !["all", "list"].includes(first);
-  if (["most", "least"].includes(intent)) return usesDegree(answer, first);
-  return USED_VALUES[VOTES.includes(intent) ? "yes" : intent]?.test(values) ?? false;
+/* Return whether an answer does what a word asks for; `answered` has patterns of what rules use, by word or by what it asks for. */
+function usesIntent(/** @type {Answer} */ { words, values, texts, isOnSeveral }, /** @type {string} */ intent, /** @type {string} */ first, /** @type {Record<string, string>} */ answered) {
+  const same = OPPOSITES.find((pair) => pair.includes(intent)) ?? [intent], pattern = answered[first] ?? answered[intent];
+  if (words.includes("methods") || same.some((each) => words.includes(each))) return true;
+  if (["text", "newest", "several"].includes(intent) && (isOnSeveral || (texts.length > 0 && !["all", "list"].includes(first)))) return true;
+  return pattern !== undefined && new RegExp(pattern).test(`${values} ${words.join(" ")}`);
 }
 
 /* Return whether an answer uses a phrase. The last word may be the beginning of a known one. */
-function usesPhrase(/** @type {Answer} */ answer, /** @type {ReadPhrase} */ each, /** @type {SearchReading} */ reading, /** @type {SearchVocabulary} */ vocabulary) {
+function usesPhrase(/** @type {Answer} */ answer, /** @type {ReadPhrase} */ each, /** @type {SearchReading} */ reading, /** @type {SearchVocabulary} */ vocabulary, /** @type {Record<string, string>} */ answered) {
   const { phrase, meaning } = each, [first] = phrase;
   if (isSymbol(each)) return answer.tokens.includes(reading.texts[Number(first)]?.symbol);
   const isSaid = phrase.every((word) => answer.wordsSaid.some((said) => hasWord(said, /^icts?$/.test(word) ? "communications" : word)));
   if (!meaning) return isSaid || (reading.parsed.spelled.slice(-1)[0].read === first && [...vocabulary.words].some((word) => word.startsWith(first)));
   const { options, intents } = meaning;
   return (!options.length && !intents.length) || (isSaid && !hasIntent(each, ...VOTES))
-    || options.some((option) => usesOption(answer, option, reading)) || intents.some((intent) => usesIntent(answer, intent, each));
+    || options.some((option) => usesOption(answer, option, reading)) || intents.some((intent) => usesIntent(answer, intent, first, answered));
 }
 
 /* Return whether an answer denies what a phrase names. */
@@ -70,11 +59,10 @@ function usesDenial(/** @type {Answer} */ { values, words }, /** @type {ReadPhra
   return ["vote", "agree", "differ", "sponsor"].includes(condition);
 }
 
-/* Return the words that are no part of the answer. */
-/** @type {(reading: SearchReading, answer: Answer, questions: SearchQuestions, vocabulary: SearchVocabulary) => string[]} */
+/** Return the words that are no part of the answer. @type {(reading: SearchReading, answer: Answer, questions: SearchQuestions, vocabulary: SearchVocabulary) => string[]} */
 function listUnused(reading, answer, questions, vocabulary) {
   const { phrases, denied, matches, symbols } = reading.parsed, qualifiers = questions.qualifiers.split(" ");
-  const isUsed = (/** @type {ReadPhrase} */ each) => usesPhrase(answer, each, reading, vocabulary);
+  const isUsed = (/** @type {ReadPhrase} */ each) => usesPhrase(answer, each, reading, vocabulary, questions.answered);
   const unused = phrases.filter((each, i) => {
     const targets = [...denied].filter(([, sign]) => sign === each).map(([target]) => target);
     if (targets.length || hasIntent(each, "not", "notjoined")) return !targets.length || !targets.every((target) => isUsed(target) && usesDenial(answer, target));
@@ -82,21 +70,22 @@ function listUnused(reading, answer, questions, vocabulary) {
     const next = phrases.slice(i + 1).find(({ phrase: [word] }) => !["of", "the", "other"].includes(word));
     return !answer.isOnSeveral && !(next && (GROUP_NOUNS.has(next.phrase[0]) || ["group", "country", "sponsor", "vote"].includes(getCondition(next))));
   });
-  const isDated = /period|selection/.test(answer.values);
-  const periods = matches.filter(([text], i) => !isDated && !answer.said.includes(text.replace(/\D+/, ""))
+  const periods = matches.filter(([text], i) => !/period|selection/.test(answer.values) && !answer.said.includes(text.replace(/\D+/, ""))
     && !answer.texts.some(({ option: { date = "" } }) => reading.periods[i] && isWithin(date, reading.periods[i])));
-  return [...unused.flatMap((each) => (isSymbol(each) ? splitWords(symbols[Number(each.phrase[0])]) : each.phrase)), ...periods.flatMap(([text]) => splitWords(text))];
+  const words = unused.map((each) => (isSymbol(each) ? symbols[Number(each.phrase[0])] : each.phrase.join(" ")));
+  return splitWords([...words, ...periods.map(([text]) => text)].join(" ").replace(/\+/g, " "));
 }
 
 /** Return the words, as typed, that an answer does not use. @type {(reading: SearchReading, answer: SearchAnswer, all: MenuOption[], questions: SearchQuestions) => Set<string>} */
 export function listMissed(reading, answer, all, questions) {
   const vocabulary = getVocabulary(all, questions), { spelled, replaced } = reading.parsed;
-  const missed = new Set(listUnused(reading, describeAnswer(answer, vocabulary.texts), questions, vocabulary).flatMap((word) => word.split("+")));
-  for (const { word, read } of spelled) if (missed.has(read)) missed.add(word);
-  const isFiller = (/** @type {string} */ word) => questions.ignored.join(" ").split(" ").includes(word);
+  const missed = new Set(listUnused(reading, describeAnswer(answer, vocabulary.texts), questions, vocabulary));
+  const fillers = new Set(questions.ignored.join(" ").split(" ")), add = (/** @type {string} */ word) => missed.add(word);
+  spelled.filter(({ read }) => missed.has(read)).forEach(({ word }) => add(word));
   for (const [found, words] of replaced) {
     const [before, after] = [found, words.replace(/\+/g, " ")].map(splitWords);
-    if (after.some((word) => missed.has(word) && !before.includes(word))) before.forEach((word) => { if (!after.includes(word) && !isFiller(word)) missed.add(word); });
+    const isMissed = after.some((word) => missed.has(word) && !before.includes(word));
+    if (isMissed) before.filter((word) => !after.includes(word) && !fillers.has(word)).forEach(add);
   }
   return missed;
 }

@@ -49,8 +49,7 @@ function countAnswered(/** @type {SearchRule} */ { needs, words }, /** @type {Se
   return isFree ? (PERIOD_ALONE.test(needs) && hasOthers ? undefined : count) : count || undefined;
 }
 
-/* Return the option of a rule, unless a value is missing. A selection without votes is nothing to show or compare. */
-/** @type {(rule: SearchRule, values: SearchValues, empty: string[]) => MenuOption | undefined} */
+/** Return the option of a rule, unless a value is missing. A selection without votes is nothing to show or compare. @type {(rule: SearchRule, values: SearchValues, empty: string[]) => MenuOption | undefined} */
 function fillRule({ needs, label, gestures, part, note }, values, empty) {
   const isMissing = listNames(label + gestures + part).some((name) => !values[name]);
   if (isMissing || listNames(gestures).some((name) => empty.includes(name))) return undefined;

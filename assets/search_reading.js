@@ -21,8 +21,7 @@ function rephrase(/** @type {string} */ typed, /** @type {[string, string][]} */
   return { question, replaced };
 }
 
-/* Return the group whose name has all of the words; of several, the one with the most of all typed words. */
-/** @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
+/** Return the group whose name has all of the words; of several, the one with the most of all typed words. @type {(words: string[], typed: string[], all: MenuOption[]) => MenuOption[]} */
 function findGroup(words, typed, all) {
   if (!words.length) return [];
   const count = (/** @type {MenuOption} */ { label }) => (
@@ -92,8 +91,7 @@ function isButNot(/** @type {ReadPhrase[]} */ phrases, /** @type {ReadPhrase[]} 
     && denied.every((each) => phrases.indexOf(each) > start && ["vote", "text"].includes(getCondition(each)));
 }
 
-/* Return what a typed question names and asks. A country alone is found as by its English name. */
-/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions, selected: MenuOption[]) => SearchReading} */
+/** Return what a typed question names and asks. A country alone is found as by its English name. @type {(typed: string, all: MenuOption[], questions: SearchQuestions, selected: MenuOption[]) => SearchReading} */
 function readQuestion(typed, all, questions, selected) {
   const vocabulary = getVocabulary(all, questions), { texts } = vocabulary;
   const { question, replaced } = rephrase(typed, questions.rephrased);
@@ -149,8 +147,7 @@ function isOnMap(/** @type {SearchReading} */ { texts, topics, countries, groups
   return !periods.length && (isUnlike || asksAny(intents, VOTES));
 }
 
-/* Return what a question asks of the page as it is. A forecast is of no past vote. */
-/** @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
+/** Return what a question asks of the page as it is. A forecast is of no past vote. @type {(typed: string, all: MenuOption[], questions: SearchQuestions) => SearchReading} */
 export function readOnPage(typed, all, questions) {
   const selected = selectVotes(getAddress(), all) ?? all, symbol = getMapText();
   const alone = readQuestion(typed, all, questions, selected);

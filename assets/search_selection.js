@@ -86,8 +86,7 @@ function comparePeriods([first, second], start, end) {
   return [nameVotes(start < year ? start : "", `${Number(year) - 1}-12-31`), nameVotes(year, end >= year ? end : "")];
 }
 
-/* Return what two selections have too few of to be compared; "" if they have enough. */
-/** @type {(selections: string[], topic: MenuOption | undefined, all: MenuOption[]) => string} */
+/** Return what two selections have too few of to be compared; "" if they have enough. @type {(selections: string[], topic: MenuOption | undefined, all: MenuOption[]) => string} */
 function describeShortage(selections, topic, all) {
   const [former, latter] = selections.map((each) => selectVotes(each, all)
     ?.map(({ search = "" }) => search.split(" resolution ").slice(1).join(" ").toLowerCase()));

@@ -47,15 +47,13 @@ function raiseVotes(/** @type {NamedText[]} */ found) {
 /** @type {(vote: Record<string, string>, topics: MenuOption[]) => boolean} */
 const isOnTopic = (vote, topics) => !topics.length || topics.some(({ value }) => value === `topic:${vote.topic}`);
 
-/* Return the texts that the first country led or submitted in the first period, those with a vote first. */
-/** @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
+/** Return the texts that the first country led or submitted in the first period, those with a vote first. @type {(countries: MenuOption[], periods: YearPeriod[], texts: SearchedText[]) => NamedText[]} */
 export const findLed = ([country], [period], texts) => (country && period ? texts.map(({ option }) => option) : [])
   .filter(({ led = "", date = "" }) => led.split(" ").includes(country.value) && isWithin(date, period))
   .map((option) => describeText(option, 4))
   .sort((first, second) => Number(second.hasVote) - Number(first.hasVote)).slice(0, MAX_LED_TEXTS);
 
-/* Return the newest text with a vote, of those that were found, or else on the topics. */
-/** @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
+/** Return the newest text with a vote, of those that were found, or else on the topics. @type {(found: NamedText[], topics: MenuOption[], texts: SearchedText[]) => NamedText[]} */
 export function findNewest(found, topics, texts) {
   const isFound = (/** @type {MenuOption} */ { value }) => found.some(({ symbol }) => value === `text:${symbol}`);
   return texts.map(({ option }) => option).filter((option) => option.vote && isOnTopic(option.vote, topics)

@@ -9,17 +9,15 @@ const MIN_SHARED = 6; // votes that a country must have cast to be compared, or 
 const MAX_LATER_TEXTS = 12; // as many as the table has further columns
 /** @type {Record<string, string>} */
 const VOTE_VERBS = { yes: "voted yes", no: "voted no", abstain: "abstained", absent: "did not vote" };
-/** @type {Record<string, string>} */
-const DENIALS = { abstain: "did not abstain", absent: "voted" };
-const deny = (/** @type {string} */ vote) => DENIALS[vote] ?? `did not vote ${vote}`;
+const deny = (/** @type {string} */ vote) => (
+  vote === "absent" ? "voted" : vote === "abstain" ? "did not abstain" : `did not vote ${vote}`);
 
 const listAsked = (/** @type {Set<string>} */ intents) => VOTES.filter((vote) => intents.has(vote));
 const joinNames = (/** @type {string[]} */ names) => new Intl.ListFormat("en-GB").format(names);
 const nameOption = (/** @type {MenuOption} */ { members, label }) => members ?? label.split(" (")[0];
 const findVoted = (/** @type {NamedText[]} */ texts) => texts.find(({ hasVote }) => hasVote);
 
-/* Return the first letter of the vote of a country, or of most members of a group, on a text; "-" for none. */
-/** @type {(option: MenuOption | undefined, text: MenuOption | undefined, votes: MenuOption[]) => string} */
+/** Return the first letter of the vote of a country, or of most members of a group, on a text; "-" for none. @type {(option: MenuOption | undefined, text: MenuOption | undefined, votes: MenuOption[]) => string} */
 const getCast = (option, text, votes) => (text && option?.cast?.[votes.indexOf(text)]) ?? "-";
 const nameVote = (/** @type {string} */ letter) => VOTES.find((vote) => vote[0] === letter) ?? "";
 
@@ -213,15 +211,13 @@ function describeSeries(reading) {
   return { series_texts, newest_series_text: symbols[0], series_filter };
 }
 
-/* Return the codes and names of the first two options of a kind. */
-/** @type {(kind: string, options: MenuOption[], suffix?: string) => Record<string, string>} */
+/** Return the codes and names of the first two options of a kind. @type {(kind: string, options: MenuOption[], suffix?: string) => Record<string, string>} */
 const nameTwo = (kind, options, suffix = "name") => Object.assign({}, ...options.slice(0, 2).map((option, i) => {
   const name = i ? `other_${kind}` : kind;
   return { [name]: option.value.replace(/^\w+:/, ""), [`${name}_${suffix}`]: nameOption(option) };
 }));
 
-/** @type {(reading: { groups: MenuOption[], excluded: MenuOption[] }) => Record<string, string>} */
-const nameGroups = ({ groups, excluded }) => (
+const nameGroups = (/** @type {MenuOption[]} */ groups, /** @type {MenuOption[]} */ excluded) => (
   { ...nameTwo("group", groups, "members"), ...nameTwo("excluded_group", excluded.slice(0, 1), "members") });
 
 /** Return the codes and names of countries, groups, topics and periods. @type {DescribeQuestion} */
@@ -230,7 +226,7 @@ function describeNames({ countries, groups, excluded, topics, periods: [period, 
   const led = all.find(({ value, search = "" }) => value.startsWith("subject:led by")
     && search.split(" ").includes(named.country));
   return {
-    ...named, ...nameGroups({ groups, excluded }), ...nameTwo("topic", topics),
+    ...named, ...nameGroups(groups, excluded), ...nameTwo("topic", topics),
     countries: countries.length > 2 ? codes : "", country_names: joinNames(countries.map(nameOption)),
     led_texts: led?.value, led_texts_name: led?.label, period: period?.name, other_period: second?.name,
   };
@@ -254,8 +250,7 @@ export function collectWeights(reading, all, questions) {
   return { ...questions.weights, ...Object.fromEntries(weights), topic: reading.topicWeight, period, other_period };
 }
 
-/* Return the text on whose day the members of groups are counted for a rule; for a period its last vote. */
-/** @type {(needs: string[], reading: SearchReading, all: MenuOption[]) => { date?: string } | undefined} */
+/** Return the text on whose day the members of groups are counted for a rule; for a period its last vote. @type {(needs: string[], reading: SearchReading, all: MenuOption[]) => { date?: string } | undefined} */
 function findDatedText(needs, { pairs: [pair], texts, periods: [period], topics: [topic] }, all) {
   if (needs.includes("later_text")) return pair[1];
   if (needs.includes("map_text")) return all.find(({ value }) => value === `text:${getMapText()}`);
@@ -264,16 +259,13 @@ function findDatedText(needs, { pairs: [pair], texts, periods: [period], topics:
   return needs.includes("period") ? selectVotes(changeSelection(period, topic), all)?.[0] : undefined;
 }
 
-/* Return the codes and names of groups for a rule on a text or a period: with dates, the members on that day. */
-/** @type {(needs: string[], reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
+/** Return the codes and names of groups for a rule on a text or a period: with dates, the members on that day. @type {(needs: string[], reading: SearchReading, all: MenuOption[]) => Record<string, string>} */
 export function dateGroups(needs, reading, all) {
   const text = findDatedText(needs, reading, all), date = text?.date ?? "";
   const setDay = (/** @type {MenuOption} */ { value, label, members = "", first_day: firstDay }) => {
     if (!firstDay || firstDay > date) return { label, value, members: members.replace(/^\S+ members$/, "listed $&") };
     return { label, value: `${value}:${date}`, members: `${members} on ${formatDay(date)}` };
   };
-  const named = text ? nameGroups({ groups: reading.groups.map(setDay), excluded: reading.excluded.map(setDay) }) : {};
-  // It is said of them that they are not listed.
-  named.excluded_group_members &&= named.excluded_group_members.replace(/^listed /, "");
-  return named;
+  const excluded = reading.excluded.map(setDay).map((group) => Object.assign(group, { members: group.members.replace(/^listed /, "") }));
+  return text ? nameGroups(reading.groups.map(setDay), excluded) : {};
 }

@@ -5,17 +5,14 @@ import { getProps, registerClientFunctions, setProps } from "./dash_client.js";
 import { closestTarget } from "./dom.js";
 
 const MENU_SELECTOR = "button.search-menu";
-/* Return all options of a menu, from the store of the page. */
-/** @type {(menu: string) => MenuOption[]} */
+/** Return all options of a menu, from the store of the page. @type {(menu: string) => MenuOption[]} */
 const listOptions = (menu) => getProps(`${menu}-offered`).data;
 /** @type {(options: MenuOption[], value: string) => MenuOption | undefined} */
 const findOption = (options, value) => options.find((option) => option.value === value);
-/* Return a value that may be one, several or none as a list. */
-/** @type {(value: string | string[] | null) => string[]} */
+/** Return a value that may be one, several or none as a list. @type {(value: string | string[] | null) => string[]} */
 const toList = (value) => [value ?? []].flat();
 
-/* Give a menu all its options, and those that are selected but no longer offered. */
-/** @param {string} menu */
+/** Give a menu all its options, and those that are selected but no longer offered. @param {string} menu */
 function fillMenu(menu) {
   const { options, value } = getProps(menu);
   const all = listOptions(menu);

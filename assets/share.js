@@ -8,8 +8,7 @@ import { getAddress, getKeyHeaders, onAnswer } from "./view_client.js";
 
 const getShareBox = () => byId("share-box");
 
-/* The text is selected first, so that the reader can copy it by hand where the page may not. */
-/** @param {HTMLElement} button */
+/** The text is selected first, so that the reader can copy it by hand where the page may not. @param {HTMLElement} button */
 async function copyText(button) {
   const source = byId(button.dataset.copy ?? "");
   window.getSelection()?.selectAllChildren(source);
@@ -29,8 +28,7 @@ document.addEventListener("click", (event) => {
   const button = closestTarget(event, "[data-copy]");
   if (button) copyText(button);
 });
-/* The links are requested when the menu opens, and again if the page or a field changes meanwhile. */
-/** @type {Record<string, unknown>} */
+/** The links are requested when the menu opens, and again if the page or a field changes meanwhile. @type {Record<string, unknown>} */
 let fields = {};
 /** @type {AbortController | null} */
 let pendingRequest = null;

@@ -14,8 +14,7 @@ function createNodes(markup, isSvg) {
   return [...template.content.childNodes];
 }
 
-/* List the details elements, and name each by its summary without the numbers in it. */
-/** @type {(parts: ChildNode[]) => HTMLDetailsElement[]} */
+/** List the details elements, and name each by its summary without the numbers in it. @type {(parts: ChildNode[]) => HTMLDetailsElement[]} */
 const listDetails = (parts) => parts.flatMap((part) => (part instanceof Element ? [part, ...part.querySelectorAll("details")] : []))
   .filter((part) => part instanceof HTMLDetailsElement);
 /** @type {(details: HTMLDetailsElement) => string | undefined} */

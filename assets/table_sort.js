@@ -4,8 +4,7 @@ import { closestTarget } from "./dom.js";
 /** @type {(key: string) => number} */
 const toNumber = (key) => (key ? Number(key.replace(/[,%<>]|above |below |more than |less than /g, "").replace("−", "-")) : NaN);
 
-/* Return the order of two cells: of numbers by size, of symbols such as A/RES/80/9 by their parts. */
-/** @type {(first: string, second: string) => number} */
+/** Return the order of two cells: of numbers by size, of symbols such as A/RES/80/9 by their parts. @type {(first: string, second: string) => number} */
 export function compareKeys(first, second) {
   const difference = toNumber(first) - toNumber(second);
   return Number.isNaN(difference) ? first.localeCompare(second, "en", { numeric: true }) : difference;

@@ -17,8 +17,7 @@ let lastIndex = -1; // its place in the row
 
 const isCurrent = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
-/* Return the next period in a direction that has enough votes, from any period. */
-/** @param {number} offset */
+/** Return the next period in a direction that has enough votes, from any period. @param {number} offset */
 function findStop(offset) {
   const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop")]);
   const index = all.findIndex(isCurrent);
@@ -56,8 +55,7 @@ function scheduleStep() {
   stepTimer = setTimeout(() => { if (!goToStop(1)) setPlaying(false); }, PERIOD_MS);
 }
 
-/* A reader who took a step is likely to take one more in its direction. */
-/** @param {number} offset */
+/** A reader who took a step is likely to take one more in its direction. @param {number} offset */
 function schedulePrefetch(offset) {
   clearTimeout(prefetchTimer);
   prefetchTimer = setTimeout(() => prefetchGesture(findStop(offset)?.dataset.go), PREFETCH_MS);

@@ -22,8 +22,7 @@ async function startPlayer() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer; // of the next period while it plays
 
-  /* Return the parts that differ between two periods. */
-  /** @type {(from: PicturePatch, to: PicturePatch) => PicturePatch} */
+  /** Return the parts that differ between two periods. @type {(from: PicturePatch, to: PicturePatch) => PicturePatch} */
   const diffParts = (from, to) => Object.fromEntries(Object.entries(to).filter(([name, part]) => JSON.stringify(part) !== JSON.stringify(from[/** @type {keyof PicturePatch} */ (name)])));
 
   /** @param {number} wantedIndex */

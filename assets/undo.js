@@ -13,8 +13,7 @@ function updateButtons() {
   for (const button of document.querySelectorAll("[data-undo]")) if (button.getAttribute("aria-disabled") !== isDisabled) button.setAttribute("aria-disabled", isDisabled);
 }
 
-/* Add a step to the history of the browser. */
-/** @param {string} url */
+/** Add a step to the history of the browser. @param {string} url */
 export function pushStep(url) {
   window.history.pushState({ before: countPreviousSteps() + 1 }, "", url);
   updateButtons();

@@ -124,8 +124,7 @@ async function deleteRecords(button) {
   }
 }
 
-/* Replace a name in the pasted text, in one row or everywhere, and read it again with the choices so far. */
-/** @param {HTMLElement} button */
+/** Replace a name in the pasted text, in one row or everywhere, and read it again with the choices so far. @param {HTMLElement} button */
 function editText({ dataset: { name = "", suggestion = "", row } }) {
   const field = byId("upload-text");
   const lines = field.value.split("\n");

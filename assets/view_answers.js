@@ -21,8 +21,7 @@ export async function fetchAnswer(body, headers, signal) {
   return { text: isText ? (await response.text()).trim() : REFUSED_TEXT, isRefused: true };
 }
 
-/* Fetch and keep an answer that is likely to be needed. */
-/** @param {URLSearchParams} body */
+/** Fetch and keep an answer that is likely to be needed. @param {URLSearchParams} body */
 export async function prefetchAnswer(body) {
   const url = `view?${body}`;
   if (answers.has(url) || url.length > MAX_URL_LENGTH) return;
@@ -30,8 +29,7 @@ export async function prefetchAnswer(body) {
   if (response?.ok) await keepAnswer(url, response);
 }
 
-/* Return the text of an answer, and keep it if it is the same for all readers. */
-/** @type {(url: string, response: Response) => Promise<string>} */
+/** Return the text of an answer, and keep it if it is the same for all readers. @type {(url: string, response: Response) => Promise<string>} */
 async function keepAnswer(url, response) {
   const text = await response.text();
   if (response.headers.get("Cache-Control")?.startsWith("public")) answers.set(url, text);

@@ -49,8 +49,7 @@ export const getAddress = () => address;
 /* Call a function whenever the page shows an answer to a gesture. */
 export const onAnswer = (/** @type {(answer: ViewAnswer) => void} */ listener) => answerListeners.push(listener);
 
-/* Return the parameters of an address without the key of the reader's own records, and the key. */
-/** @param {string} [search] */
+/** Return the parameters of an address without the key of the reader's own records, and the key. @param {string} [search] */
 function splitKey(search = window.location.search) {
   const parts = search.replace(/^\?/, "").split("&");
   const isKey = (/** @type {string} */ part) => part.startsWith("records=");
@@ -111,8 +110,7 @@ function askForView() {
   request(params, to?.key, true);
 }
 
-/* Leave the reader's own records if the answer to a gesture no longer has them, and return whether it has not. */
-/** @type {(answer: ViewAnswer, key: string) => boolean} */
+/** Leave the reader's own records if the answer to a gesture no longer has them, and return whether it has not. @type {(answer: ViewAnswer, key: string) => boolean} */
 function leaveLostRecords({ link, markup }, key) {
   const back = /** @type {HTMLAnchorElement | null} */ (document.querySelector("#own .own > a"));
   const isLost = Boolean(key && back && markup.notices && !splitKey(link).key);
@@ -121,8 +119,7 @@ function leaveLostRecords({ link, markup }, key) {
 }
 
 let nextNotices = ""; // markup that the next answer to a gesture shows
-/* Go on at the selection before the reader's own records, which are gone, and show notices. */
-/** @type {(search: string, notices: string) => void} */
+/** Go on at the selection before the reader's own records, which are gone, and show notices. @type {(search: string, notices: string) => void} */
 export function leaveRecords(search, notices) {
   replaceAddress(search);
   nextNotices = notices;
@@ -170,14 +167,12 @@ async function request(params, key = currentKey, hasTarget = false) {
   }
 }
 
-/* Return the parameters of a request with what the page has. */
-/** @type {(params: [string, string][], sizes: number[]) => URLSearchParams} */
+/** Return the parameters of a request with what the page has. @type {(params: [string, string][], sizes: number[]) => URLSearchParams} */
 const addPageParams = (params, sizes) => new URLSearchParams([
   ...params, ["labels", [...sizes, ...(isUpright() ? ["turned"] : [])].join(" ")], ["ready", ready], ["version", version],
 ]);
 
-/* Fetch the answer to a gesture that is likely to be next, unless the page waits for another answer. */
-/** @param {string | undefined} go */
+/** Fetch the answer to a gesture that is likely to be next, unless the page waits for another answer. @param {string | undefined} go */
 export function prefetchGesture(go) {
   if (go && !underway && isOver && !currentKey) prefetchAnswer(addPageParams([["at", address], ["go", go]], getLabelSizes()));
 }
@@ -243,8 +238,7 @@ const frame = () => new Promise((done) => {
   setTimeout(done, MAX_FRAME_MS);
 });
 
-/* Progress of slow work, such as the stability of blocs. */
-/** @type {ReturnType<typeof setTimeout> | undefined} */
+/** Progress of slow work, such as the stability of blocs. @type {ReturnType<typeof setTimeout> | undefined} */
 let pollTimer;
 function schedulePoll() {
   clearTimeout(pollTimer);

@@ -96,8 +96,7 @@ function createRow(iso3, name, row) {
   return element;
 }
 
-/* Fit the cells to the space, and draw them again where their size has changed. */
-/** @param {Grid} grid */
+/** Fit the cells to the space, and draw them again where their size has changed. @param {Grid} grid */
 function updateSize(grid) {
   const { scroll, rows, columns, votes } = grid;
   const readLength = (/** @type {string} */ name) => parseFloat(getComputedStyle(scroll).getPropertyValue(name));
@@ -127,8 +126,7 @@ function paintRow(svg, votes, cellSize) {
   }));
 }
 
-/* Highlight a row and a column, and describe the cell in a line above. */
-/** @param {Grid} grid */
+/** Highlight a row and a column, and describe the cell in a line above. @param {Grid} grid */
 function highlightCell(grid) {
   const { rowHighlight, columnHighlight, cellSize, scroll, statusLine, rows, columns } = grid;
   const position = grid.highlightedCell;
@@ -166,8 +164,7 @@ function describeCell({ votes }, [row, column]) {
   return parts;
 }
 
-/* Move the focus to a cell. */
-/** @type {(grid: Grid, position: Point, focus?: boolean) => void} */
+/** Move the focus to a cell. @type {(grid: Grid, position: Point, focus?: boolean) => void} */
 function setCurrentCell(grid, position, focus = true) {
   const { cell, rows, columns, votes } = grid;
   grid.currentCell = position;
@@ -200,16 +197,14 @@ function findPointedCell(event, grid) {
   return cell && [index, cell[1]];
 }
 
-/* Mark the selected countries and the text that colours the map. */
-/** @param {Grid} grid */
+/** Mark the selected countries and the text that colours the map. @param {Grid} grid */
 function markSelection({ container, rows, columns, votes }) {
   const selectedCodes = new Set((container.dataset.chosen ?? "").split(" "));
   rows.forEach((row) => row.classList.toggle("selected", selectedCodes.has(row.dataset.iso3 ?? "")));
   columns.forEach((column, index) => column.classList.toggle("coloured", votes.texts[index].id === container.dataset.colour));
 }
 
-/* Move the grid into a new container for the same votes, and keep its scroll position. */
-/** @type {(grid: Grid, container: HTMLElement) => void} */
+/** Move the grid into a new container for the same votes, and keep its scroll position. @type {(grid: Grid, container: HTMLElement) => void} */
 function moveGrid(grid, container) {
   const { scroll, focusedElement } = grid;
   const [left, top] = grid.scrollPosition;

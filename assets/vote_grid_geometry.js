@@ -7,14 +7,12 @@ export const VOTE_CLASSES = { Y: "yes", N: "no", a: "abstain", ".": "absent" };
 const MIN_CELL = 16; // px of a cell that can show its sign
 const MAX_CELL = 60;
 
-/* Return the width and height of cells: large enough to read, or so small that the whole grid is in view. */
-/** @type {(columns: number, availableWidth: number, isWhole: boolean) => number} */
+/** Return the width and height of cells: large enough to read, or so small that the whole grid is in view. @type {(columns: number, availableWidth: number, isWhole: boolean) => number} */
 export const getCellWidth = (columns, availableWidth, isWhole) => (isWhole ? clamp(availableWidth / columns, 2, MAX_CELL) : Math.floor(clamp(availableWidth / columns, MIN_CELL, MAX_CELL)));
 /** @type {(rows: number, availableHeight: number, rowHeight: number, isWhole: boolean) => number} */
 export const getCellHeight = (rows, availableHeight, rowHeight, isWhole) => (isWhole ? Math.floor(clamp(availableHeight / rows, 2, rowHeight)) : rowHeight);
 
-/* Return runs of equal votes as letter, first column and count. */
-/** @type {(votes: string) => [string, number, number][]} */
+/** Return runs of equal votes as letter, first column and count. @type {(votes: string) => [string, number, number][]} */
 export function findRuns(votes) {
   /** @type {[string, number, number][]} */
   const runs = [];
@@ -71,8 +69,7 @@ export function getNextCell(key, isWholeGrid, [row, column], [rows, columns]) {
   return to[0] < 0 && to[1] < 0 ? null : to;
 }
 
-/* Return the row and column at a point, or null outside the cells. */
-/** @type {(x: number, y: number, cellSize: CellSize, size: Point) => Point | null} */
+/** Return the row and column at a point, or null outside the cells. @type {(x: number, y: number, cellSize: CellSize, size: Point) => Point | null} */
 export function findCell(x, y, { width, height }, [rows, columns]) {
   const [row, column] = [Math.floor(y / height), Math.floor(x / width)];
   return row >= 0 && row < rows && column >= 0 && column < columns ? [row, column] : null;

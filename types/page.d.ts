@@ -166,6 +166,7 @@ interface SearchQuestions {
   names: Record<string, string>;
   rephrased: [pattern: string, words: string][];
   qualifiers: string;
+  answered: Record<string, string>;
   /** The UN regions of each continent. */
   continents: Record<string, string>;
   /** What a rule gains by a value that it needs. */

@@ -38,7 +38,6 @@ from alignment.reports.groups import keep_group, list_other_conditions
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
-from alignment.studies.conditions import NEGATION
 from alignment.studies.filters import narrow_filter, parse_filter, remove_condition
 from alignment.studies.selection import require_votes
 from alignment.studies.vote_grid import check_grid_order
@@ -332,14 +331,9 @@ def _set_filter(dataset: Dataset, view: View, text: str) -> View:
 def _add_filter_conditions(dataset: Dataset, view: View, text: str) -> View:
     """Add conditions; one on a group replaces an earlier one, also of another day."""
     conditions = parse_params(VIEW_PARAMS, {"where": text.split("\n")})["where"]
-    groups = {_get_group(each) for each in conditions} - {""}
-    rest = (e for e in view.where if e in conditions or _get_group(e) not in groups)
+    groups = [each.split(":")[1] for each in conditions if "group:" in each[:7]]
+    rest = (e for e in view.where if "group:" not in e[:7] or e.split(":")[1] not in groups)
     return replace(view, where=tuple(dict.fromkeys((*rest, *conditions))), panel="selection")
-
-
-def _get_group(condition: str) -> str:
-    kind, _, rest = condition.removeprefix(NEGATION).partition(":")
-    return rest.partition(":")[0] if kind == "group" else ""
 
 
 def _show_sponsors(dataset: Dataset, view: View, text: str) -> View:

@@ -12,12 +12,7 @@ import flask
 from alignment.app.ids import PROGRESS_PATH, SEARCH_PATH, SHARE_PATH, STEP_PATH, VIEW_PATH
 from alignment.app.state import resolve_request
 from alignment.errors import AlignmentError
-from alignment.export.fonts import (
-    FONT_WEIGHTS,
-    compute_font_digest,
-    get_inter_files,
-    make_web_font,
-)
+from alignment.export.fonts import FONT_WEIGHTS, compute_font_digest, get_inter_files, make_web_font
 from alignment.export.html_templates import bundle_scripts, bundle_style_sheets
 from alignment.io.shipped_files import hash_inline_scripts
 from alignment.server.dataset_registry import DatasetRegistry

@@ -106,9 +106,7 @@ def _render_widen_buttons(dataset: Dataset, query: Query) -> list[html.Button]:
         return []
     return [
         ui.render_gesture_button(
-            f"Widen {name}: {format_count(number, 'vote')}",
-            f"ask:{serialize_url(wider)}",
-            "reset",
+            f"Widen {name}: {format_count(number, 'vote')}", f"ask:{serialize_url(wider)}", "reset"
         )
         for name, (wider, number) in find_wider_queries(dataset, query).items()
     ]

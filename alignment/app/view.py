@@ -18,12 +18,7 @@ import flask
 
 from alignment.app import ids
 from alignment.app.controls.options import list_stories
-from alignment.app.controls.rows import (
-    CONTROLS,
-    MENU_OUTPUTS,
-    is_period_fault,
-    read_control_values,
-)
+from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS, is_period_fault, read_control_values
 from alignment.app.gestures import NavigationResult, navigate
 from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices

@@ -178,8 +178,7 @@ def _register_metrics(
         "alignment_store_up", "1 if the store of readers' own records answers, else 0."
     )
     worker_memory = make_latest_gauge(
-        "alignment_worker_memory_bytes",
-        "Memory of the processes that work for those that answer.",
+        "alignment_worker_memory_bytes", "Memory of the processes that work for those that answer."
     )
     known_evictions: dict[str, int] = {}
     server.wsgi_app = _count_busy_threads(server.wsgi_app, busy)  # type: ignore[method-assign]

@@ -17,12 +17,7 @@ from typing import TYPE_CHECKING, Any
 from alignment.errors import AlignmentError
 from alignment.io.temporary_folders import temporary_folder
 from alignment.server.logs import log_to_stderr
-from alignment.settings import (
-    DATA_FOLDER,
-    UPLOAD_STORE,
-    get_max_upload_megabytes,
-    get_proxy_count,
-)
+from alignment.settings import DATA_FOLDER, UPLOAD_STORE, get_max_upload_megabytes, get_proxy_count
 
 if TYPE_CHECKING:
     from waitress.server import BaseWSGIServer
@@ -44,12 +39,7 @@ _HAS_POLL = hasattr(select, "poll")
 
 
 def run_server(
-    make_app: MakeApp,
-    upload_path: str,
-    data_folder: str,
-    host: str,
-    port: int,
-    open_browser: bool,
+    make_app: MakeApp, upload_path: str, data_folder: str, host: str, port: int, open_browser: bool
 ) -> None:
     """Serve an application until interrupted; finish the requests in progress then.
 

@@ -19,11 +19,7 @@ from urllib.parse import quote
 
 from alignment.compute.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
-from alignment.io.temporary_folders import (
-    make_temporary_folder,
-    remove_abandoned,
-    temporary_folder,
-)
+from alignment.io.temporary_folders import make_temporary_folder, remove_abandoned, temporary_folder
 
 DAY_SECONDS = 24 * 3600
 # An upload that nobody requests for so long is deleted.

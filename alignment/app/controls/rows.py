@@ -105,9 +105,7 @@ def bind_text(name: str) -> Binding:
         return _replace_query_fields(state, fields)
 
     return Binding(
-        lambda state, _: getattr(state.query, parameter.field),
-        write,
-        allow_none(is_text_or_number),
+        lambda state, _: getattr(state.query, parameter.field), write, allow_none(is_text_or_number)
     )
 
 

@@ -13,12 +13,7 @@ from dash import html
 
 from alignment.analysis.sponsorship import list_cosponsors
 from alignment.app.panels import components as ui
-from alignment.io.resolutions import (
-    NOT_LISTED,
-    WITHOUT_VOTE,
-    list_digital_topics,
-    read_resolutions,
-)
+from alignment.io.resolutions import NOT_LISTED, WITHOUT_VOTE, list_digital_topics, read_resolutions
 from alignment.io.un_bodies import DOCUMENT_URL
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, get_record, list_records
@@ -39,11 +34,7 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports import sponsors as report
-from alignment.reports.text_changes import (
-    TEXT_CHANGE_NOTE,
-    describe_text_change,
-    list_text_changes,
-)
+from alignment.reports.text_changes import TEXT_CHANGE_NOTE, describe_text_change, list_text_changes
 
 Z_METHOD = "cosponsorship-z"
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
@@ -76,8 +67,7 @@ def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | html.P
     if not number:
         return ui.render_note(report.describe_submission(get_record(records.resolutions, symbol)))
     return ui.render_chips(
-        ui.render_chip(f"Sponsors ({number})", f"sponsored:{symbol}"),
-        class_name="chips below-bar",
+        ui.render_chip(f"Sponsors ({number})", f"sponsored:{symbol}"), class_name="chips below-bar"
     )
 
 
@@ -475,10 +465,7 @@ def render_cosponsorship_panel(
     return html.Div(
         [
             ui.render_chips(
-                *(
-                    ui.render_chip(text, f"ask:{serialize_url(each)}")
-                    for text, each in maps.items()
-                ),
+                *(ui.render_chip(text, f"ask:{serialize_url(each)}") for text, each in maps.items())
             ),
             ui.render_note(warning) if warning else None,
             _render_member_sponsorship(dataset, group) if group else None,

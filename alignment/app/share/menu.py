@@ -113,8 +113,7 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
     """Return the fields; most are folded, so that the links are visible."""
     title, *others = (
         ui.render_field(
-            label,
-            render_text_input(name, getattr(view, field), placeholder, maxLength=max_length),
+            label, render_text_input(name, getattr(view, field), placeholder, maxLength=max_length)
         )
         for name, (field, (label, placeholder, max_length)) in zip(
             ids.SHARE_TEXTS, TEXT_FIELDS.items(), strict=True
@@ -166,8 +165,7 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
     return [
         title,
         ui.render_field(
-            "Size of files and embeds",
-            _render_radio(ids.SHARE_SIZE, SIZE_OPTIONS, view.size),
+            "Size of files and embeds", _render_radio(ids.SHARE_SIZE, SIZE_OPTIONS, view.size)
         ),
         ui.render_field(
             THEME_LABEL, _render_radio(ids.SHARE_THEME, (*AUTOMATIC_THEME, *THEMES), view.theme)
