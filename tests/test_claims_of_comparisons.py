@@ -551,7 +551,8 @@ def check_newest_vote(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 @forecast_claim(
-    r"Uncertain: it (?P<how>voted yes|voted no|abstained|did not (?:vote yes|vote no|abstain)) on "
+    r"This differs from past votes: it "
+    r"(?P<how>voted yes|voted no|abstained|did not (?:vote yes|vote no|abstain)) on "
     r"(?P<number>the one|both|all \d+|\d+ of (?P<of>\d+)) earlier texts?"
     r"(?P<title> with this title)?(?P<most> that counts? most)?\."
 )

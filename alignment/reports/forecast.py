@@ -742,9 +742,9 @@ def _warn_of_past_votes(votes: Sequence[str], choice: str, end: str) -> str:
     """Return that most past votes were another than the likeliest, as a sentence; else ''.
 
     >>> _warn_of_past_votes(["abstain", "abstain"], "yes", "with this title")
-    ' Uncertain: it abstained on both earlier texts with this title.'
+    ' This differs from past votes: it abstained on both earlier texts with this title.'
     >>> _warn_of_past_votes(["abstain", "no", "yes"], "yes", "that count most")
-    ' Uncertain: it did not vote yes on 2 of 3 earlier texts that count most.'
+    ' This differs from past votes: it did not vote yes on 2 of 3 earlier texts that count most.'
     >>> _warn_of_past_votes(["no", "yes"], "yes", "that count most")
     ''
     """
@@ -753,12 +753,13 @@ def _warn_of_past_votes(votes: Sequence[str], choice: str, end: str) -> str:
         return ""
     if total == 1:
         end = end.replace("count", "counts")
-        return f" Uncertain: it {VOTE_VERB_PHRASES[votes[0]]} on the one earlier text {end}."
+        verb = VOTE_VERB_PHRASES[votes[0]]
+        return f" This differs from past votes: it {verb} on the one earlier text {end}."
     verb, which = VOTE_VERB_PHRASES[votes[0]], "both" if total == 2 else f"all {total}"
     if len(set(votes)) > 1:
         negated = "did not abstain" if choice == "abstain" else f"did not vote {choice}"
         verb, which = negated, f"{len(others)} of {total}"
-    return f" Uncertain: it {verb} on {which} earlier texts {end}."
+    return f" This differs from past votes: it {verb} on {which} earlier texts {end}."
 
 
 def _describe_past_votes_that_differ(

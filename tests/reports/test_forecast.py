@@ -486,7 +486,7 @@ def test_other_reasons_are_named_if_past_votes_differ():
         "But it abstained on 73/187 (2018)."
     ) in words["CPV"]
     # Both votes were another than the likeliest.
-    end = " Uncertain: it abstained on both earlier texts with this title."
+    end = " This differs from past votes: it abstained on both earlier texts with this title."
     unled = build_forecast_record(alignment.forecast(CRIME), alignment.load())["countries"]
     assert [row["words"].endswith(end) for row in unled if row["iso3"] in ("BRB", "CHL")] == [
         True,
