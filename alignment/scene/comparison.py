@@ -697,8 +697,13 @@ def _describe_possible_moves(moves: _PeriodMoves) -> PeriodChange:
     doubt = " ".join(filter(None, (doubt, flow.contrast))) + moves.overlap
     others = tuple(iso3 for iso3 in moves.moved if iso3 not in flow.countries)
     old, new = (each.table["bloc"].dropna().index for each in (moves.before, moves.after))
-    few = len(new.difference(old))
-    others_text = f"{flow.text} {few} more had too few votes in {since}." if few else flow.text
+    few, alone = len(new.difference(old)), len(new.intersection(old)) - len(moves.both)
+    left_out = [
+        f"{few} with too few votes in {since}" if few else "",
+        f"{alone} in no bloc" if alone else "",
+    ]
+    rest = f" Not compared: {format_list([*filter(None, left_out)])}." if few or alone else ""
+    others_text = f"{flow.text}{rest}"
     return PeriodChange(title, doubt, (), flow.countries, flow.label, others_text, others)
 
 
