@@ -76,6 +76,8 @@ BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
 BORDER_GAP_WIDTH = 0.9
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
+# The same of countries beside the ringed ones that a picture counts.
+BESIDE_RINGS_OPACITY = 0.45
 # The same of countries that have one grey, so that a pale vote stands out among them.
 GREY_OPACITY = 0.09
 # Width of the dashes beside them, which keep the lightness of ink.
@@ -566,7 +568,12 @@ def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint
     # The dashes of a vote that was not cast are as long beside the wider line.
     dash = tuple(length * styles.selected.width / rim.width for length in rim.dash)
     paint = replace(styles.selected, dash=dash) if node.is_selected or has_note else rim
-    return _apply_node_fill(node, paint, styles)
+    paint = _apply_node_fill(node, paint, styles)
+    scene = sheet.scene
+    is_beside_rings = scene.bars and scene.ringed_countries and not sheet.has_codes
+    if is_beside_rings and not node.is_selected and node.iso3 not in scene.ringed_countries:
+        return paint.scale_opacity(BESIDE_RINGS_OPACITY)
+    return paint
 
 
 def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:

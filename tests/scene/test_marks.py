@@ -20,9 +20,10 @@ from alignment.scene.colours import (
     compute_contrast_ratio,
     select_ink,
 )
+from alignment.scene.encoding import LegendEntry
 from alignment.scene.labels.label_input import MAX_LABELS
 from alignment.scene.labels.placement import LEADER_EDGE_CLEARANCE
-from alignment.scene.marks import SELECTED_LAYER, Marks, build_marks
+from alignment.scene.marks import BESIDE_RINGS_OPACITY, SELECTED_LAYER, Marks, build_marks
 from alignment.scene.primitives import SHAPE_CORNERS, Area, Disc, Label, Line, Mark, Paint, TextLine
 from alignment.scene.scene import apply_theme
 from alignment.scene.sheet import lay_out_sheet
@@ -419,6 +420,19 @@ def test_neither_a_ring_nor_a_code_needs_a_dot(study: Study) -> None:
     assert poster.has_codes
     assert poster.labels.leaders
     assert not poster.labels.leader_ends
+
+
+def test_countries_beside_counted_rings_are_faded(study: Study) -> None:
+    scene = replace(make_view_scene(study, View()), ringed_countries=("IND",))
+    counted = replace(scene, bars=(LegendEntry("forecast", 164, "", "", match_count=1),))
+    before, after = (
+        {each.iso3: each.disc.paint for each in build_marks(lay_out_sheet(each, View())).countries}
+        for each in (scene, counted)
+    )
+    assert after["IND"] == before["IND"]
+    others = before.keys() - {"IND"}
+    assert {after[iso3].fill_opacity for iso3 in others} == {BESIDE_RINGS_OPACITY}
+    assert {after[iso3].fill for iso3 in others} == {before[iso3].fill for iso3 in others}
 
 
 def test_themes_change_only_paints(study: Study) -> None:
