@@ -228,7 +228,9 @@ def list_changed(page: Page, text: str) -> list[str]:
         start, end = each.span()
         if not any(first < end and start < last for first, last in places):
             number = float(each[0].replace(",", ""))
-            other = f"{number + (0.07 if number < 0.9 else -0.07):.2f}"
+            # Simulations of a q differ by up to a tenth.
+            change = 0.15 if re.search(r"\bq (= )?$", text[:start]) else 0.07
+            other = f"{number + (change if number < 0.85 else -change):.2f}"
             if "." not in each[0]:
                 other = f"{number + 2:{',' * (',' in each[0])}.0f}"
             changed.append(f"{text[:start]}{other}{text[end:]}")

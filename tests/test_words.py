@@ -63,6 +63,8 @@ CODE_TERMS = {
 DEVELOPER_PAGES = {"architecture", "json", "security"}
 # Strings that keep a removed term, by file and a part of the string.
 ALLOWED_STRINGS = {
+    # Patterns of the words that readers type.
+    ("model/search_questions.toml", "(?:"),
     # A sheet of workbooks that programs read by name.
     ("export/xlsx.py", "Roll calls"),
     # Words in files and pasted tallies of others.

@@ -139,7 +139,7 @@ def test_the_panel_of_the_methods():
     out = [link for link in links if not link.href.startswith("#")]
     linked = [source for method in METHODS for source in method.sources if source.link]
     assert [link.href for link in out] == [source.link for source in linked]
-    assert all("noopener" in link.rel and link.target == "_blank" for link in out)
+    assert all("noreferrer" in link.rel and link.target == "_blank" for link in out)
 
 
 def test_numbers_in_the_texts_match_code_and_records(dataset: Dataset):

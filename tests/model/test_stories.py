@@ -20,7 +20,11 @@ TABLES_TEXT = Path(columns.__file__).with_name("tables.toml").read_text(encoding
     [
         ('query = "since-2018"', 'query = "since-1918"', "why-small-states, step 1: no query"),
         ("view.colour", "view.color", "step 1: unknown field 'color'"),
-        ('finding = "10 of', 'heading = "10 of', "why-small-states, step 1: field 'finding' is"),
+        (
+            'finding = "38 small',
+            'heading = "38 small',
+            "why-small-states, step 1: field 'finding' is",
+        ),
         ('view.panel = "selection"', "view.panel = 1", "field 'panel' has the type int"),
         ('since = "2018-01-01"', "since = 2018", "query since-2018: field 'since' has the type"),
         (

@@ -470,9 +470,10 @@ def render_tally_bar(row: dict[str, Any]) -> html.Div:
 
 def render_record_link(url: str, text: str) -> Any:
     """Return a link to the official record, or the words alone if there is no safe link."""
+    # Browsers that send no referrer give no opener either.
     if not text_format.sanitize_url(url):
         return html.Span(text)
-    return html.A(text, href=url, target="_blank", rel="noopener noreferrer", className="record")
+    return html.A(text, href=url, target="_blank", rel="noreferrer", className="record")
 
 
 def render_rollcall_head(

@@ -230,7 +230,7 @@ def _render_rollcall_headline(
     body = "" if study.query.bodies == (row["body"],) else format_body(row["body"])
     more = "".join(separator + text for text in (body, row["tally_note"]) if text)
     line: list[Any] = [item for part in parts if part for item in (separator, part)][1:]
-    line.append(html.Span(more, className="more"))
+    line += [html.Span(more, className="more")] if more else []
     title = html.H2([get_plain_name(row), ": ", *tally])
     before, west, after = f"{capitalize_first(finding)}.".partition(WEST_NAME)
     words: list[Any] = [before, ui.render_method_link(west, "blocs"), after] if west else [before]
