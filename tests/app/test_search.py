@@ -807,9 +807,15 @@ FIRST_OFFERS = {
     },
     "who did not vote like Cuba": ("^Cuba: which votes set it apart$", "^country:CUB\n"),
     "who is not a sponsor of 79/243": ("not listed as a sponsor$", "\nand:!sponsor:A/RES/79/243$"),
-    "what did the sponsors of 74/247 vote later": (
-        "^Sponsors of A/RES/74/247: a table with their votes on the 9 later texts",
-        "^sponsored:A/RES/74/247\npanel:table\n",
+    **dict.fromkeys(
+        (
+            "what did the sponsors of 74/247 vote later",
+            "what did the sponsors of 74/247 vote later on similar texts",
+        ),
+        (
+            "^Sponsors of A/RES/74/247: a table with their votes on the 9 later texts",
+            "^sponsored:A/RES/74/247\npanel:table\n",
+        ),
     ),
     # What is denied of the second of two texts is not said of sponsors, nor of the first.
     **dict.fromkeys(
