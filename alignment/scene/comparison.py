@@ -696,13 +696,9 @@ def _describe_possible_moves(moves: _PeriodMoves) -> PeriodChange:
         return PeriodChange(title, f"{doubt}{moves.overlap}", named, tuple(who), verb)
     doubt = " ".join(filter(None, (doubt, flow.contrast))) + moves.overlap
     others = tuple(iso3 for iso3 in moves.moved if iso3 not in flow.countries)
-    old, new = (each.table["bloc"].dropna().index for each in (moves.before, moves.after))
-    few, alone = len(new.difference(old)), len(new.intersection(old)) - len(moves.both)
-    left_out = [
-        f"{few} with too few votes in {since}" if few else "",
-        f"{alone} in no bloc" if alone else "",
-    ]
-    rest = f" Not compared: {format_list([*filter(None, left_out)])}." if few or alone else ""
+    # With too few votes in the earlier period, or alone in both. Small maps have no room for both.
+    left_out = int(moves.after.table["bloc"].count()) - len(moves.both)
+    rest = f" {left_out} more {'are' if left_out > 1 else 'is'} not compared." if left_out else ""
     others_text = f"{flow.text}{rest}"
     return PeriodChange(title, doubt, (), flow.countries, flow.label, others_text, others)
 

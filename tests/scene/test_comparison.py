@@ -382,13 +382,13 @@ def test_the_change_since_the_period_before_is_as_certain_as_resampling(
             assert change.label == f"may be in {left[4]}"
             # The key also counts countries that were not compared.
             blocs_of = [{*study.table["bloc"].dropna().index} for study in (before, after)]
-            few, alone = len(blocs_of[1] - blocs_of[0]), len(both) - len(pairs)
+            few = len(blocs_of[1] - blocs_of[0])
+            left_out = few + len(both) - len(pairs)
             assert few
-            end = f" and {alone} in no bloc" if alone else ""
-            rest = f". Not compared: {few} with too few votes in {since}{end}."
-            assert change.rest.endswith(rest)
-            # With those that were not compared, the numbers of the key are all with a position.
-            assert len(pairs) + few + alone == len(blocs_of[1])
+            verb = "is" if left_out == 1 else "are"
+            assert change.rest.endswith(f". {left_out} more {verb} not compared.")
+            # With these the numbers of the key are those of all that have a position.
+            assert len(pairs) + left_out == len(blocs_of[1])
             # Who left may still agree more with who stayed, and then the text says that.
             index, scores = after.weight.index, after.weight.scores
             joined = after.table["bloc_name"].reindex([*both]).drop([*change.movers])
