@@ -565,7 +565,7 @@ def format_forecast_sentence(
     "Mostly from" introduces the grounds of that vote: that the country leads or sponsors the text,
     which counts most, and past votes of the same kind if they outweigh the others; "But"
     introduces the other past votes. If they do not, "based on" introduces the other grounds. The
-    end warns where most past votes are of another kind and outweigh those of this one.
+    last sentence warns if most past votes differ from the most probable vote and outweigh the rest.
 
     >>> from alignment.forecasting.explanations import SupportingVote, TitleVote
     >>> votes = [("A/RES/73/27", "2018-12-05", "abstain", 0.4, True),
@@ -739,7 +739,9 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
 
 
 def _warn_of_past_votes(votes: Sequence[str], choice: str, end: str) -> str:
-    """Return that most past votes were another than the likeliest, as a sentence; else ''.
+    """Return a sentence if most past votes differ from the most probable vote; else ''.
+
+    `votes` are the past votes, `choice` is the most probable one, and `end` says on which texts.
 
     >>> _warn_of_past_votes(["abstain", "abstain"], "yes", "with this title")
     ' This differs from past votes: it abstained on both earlier texts with this title.'
@@ -765,7 +767,7 @@ def _warn_of_past_votes(votes: Sequence[str], choice: str, end: str) -> str:
 def _describe_past_votes_that_differ(
     past: Sequence[SupportingVote], reasons: ForecastReasons, choice: str
 ) -> str:
-    """Return the warning on the votes on the title or, without any, on similar texts."""
+    """Return a warning about past votes on the title or, if there are none, on similar texts."""
     votes = {vote.symbol: vote.vote for vote in past if vote.is_same_title}
     if last := reasons.last_vote:
         votes[last.symbol] = last.vote

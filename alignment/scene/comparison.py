@@ -586,9 +586,11 @@ def describe_period_change(
 
 @dataclass(frozen=True)
 class _PeriodMoves:
-    """Countries in a bloc in two periods: all that count, those that moved, and for certain.
+    """The changes of bloc from one period to the next.
 
-    `noun` is what they are called; `single_name` is the name of the only one, else ''.
+    `both` are the countries compared, `moved` those that may have changed bloc, and `certain` those
+    whose change is likely enough to be stated. `noun` is what the countries are called;
+    `single_name` is the name if there is only one, else ''.
     """
 
     earlier: Period
