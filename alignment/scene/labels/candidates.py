@@ -684,12 +684,16 @@ class LabelCandidates:
                     )
         return [self._positions[key] for key in keys]
 
-    def get_candidates_between_discs(self, disc: int, size: float) -> CandidatePositions:
+    def get_candidates_between_discs(
+        self, disc: int, size: float, min_clearance: float
+    ) -> CandidatePositions:
         """Return the candidates for a disc's label at the end of a line that runs between discs.
 
         The best come first: their line is short and clear of discs, and no disc is near the label.
+        `min_clearance`, of those in `LINE_CLEARANCES`, is the least distance of the line, in radii,
+        from the centres of other discs.
         """
-        key = size, disc, BETWEEN_DISCS, True, 0.0
+        key = size, disc, BETWEEN_DISCS, True, min_clearance
         if key in self._positions:
             return self._positions[key]
         centre = self.obstacles.centres[disc]
@@ -697,6 +701,8 @@ class LabelCandidates:
         sizes = size * np.array([measure_label_width(self.get_text(disc)), LABEL_LINE_HEIGHT])
         parts, clear, shifts = list[FloatArray](), np.zeros(1), np.array(_LINE_END_SHIFTS)
         for clearance, cost in LINE_CLEARANCES:
+            if clearance < min_clearance:
+                break
             directions, offsets, lengths = self.obstacles.find_clear_lines(disc, clearance)
             # Lines with a larger clearance are known already.
             ends = steps + 1.0

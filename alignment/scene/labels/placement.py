@@ -21,6 +21,7 @@ from alignment.scene.labels.candidates import (
     CODE,
     FIRST_PART,
     FULL_NAME,
+    MIN_LINE_CLEARANCE,
     NEAR_OUTLINE,
     UNCUT_CLEARANCE,
     CandidatePositions,
@@ -610,7 +611,10 @@ class LabelPass:
         if not is_known or self._input.has_codes or self._input.world:
             return
         others = np.delete(self._disc_points, self._disc_numbers[iso3])
-        candidates = self._candidates.get_candidates_between_discs(self._disc_numbers[iso3], size)
+        min_clearance = MIN_LINE_CLEARANCE if is_named else UNCUT_CLEARANCE
+        candidates = self._candidates.get_candidates_between_discs(
+            self._disc_numbers[iso3], size, min_clearance
+        )
 
         def is_clear(line: Segment) -> bool:
             if occupancy.count_crossed_arrows(line) or occupancy.has_crossing_leader(line):
