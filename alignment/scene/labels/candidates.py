@@ -205,8 +205,12 @@ class CandidatePositions:
             size = min(2 * size, _MAX_BATCH)
             batch = [index for index in batch if self._fit_results[index] is not False]
             is_large = len(batch) >= _MIN_ARRAY_BATCH
+            are_lines_clear = is_large and self.lines is not None
             if is_large:
-                batch = np.array(batch)[~others.find_blocked(self.boxes[batch])].tolist()
+                free = np.array(batch)[~others.find_blocked(self.boxes[batch])]
+                if self.lines is not None:
+                    free = free[~others.find_blocked_segments(self.lines[free])]
+                batch = free.tolist()
             boxes: dict[int, Box] = {}
             for index in batch:
                 box: Box = tuple(self.boxes[index].tolist())
@@ -214,7 +218,9 @@ class CandidatePositions:
                     continue
                 if not self.is_adjacent(index):
                     line = self.get_leader(index, box)
-                    if others.is_segment_blocked(line) or not is_line_allowed(line):
+                    if not are_lines_clear and others.is_segment_blocked(line):
+                        continue
+                    if not is_line_allowed(line):
                         continue
                 if not (occupancy.has_arrows and self._is_misread(index, box, occupancy)):
                     boxes[index] = box

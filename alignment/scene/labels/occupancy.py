@@ -204,6 +204,11 @@ class Occupancy:
                 return True
         return False
 
+    def find_blocked_segments(self, lines: FloatArray) -> BoolArray:
+        """Return which lines cross a label."""
+        labels = np.array(self._boxes, dtype=np.float64).reshape(-1, 4)
+        return np.asarray(find_box_crossings(labels, lines).any(axis=0))
+
     @property
     def has_arrows(self) -> bool:
         """Whether there are arrows."""
@@ -282,7 +287,7 @@ def is_crossing_box(box: Box, segment: Segment) -> bool:
     return enter < leave
 
 
-def find_box_crossings(boxes: FloatArray, segments: list[Segment]) -> BoolArray:
+def find_box_crossings(boxes: FloatArray, segments: list[Segment] | FloatArray) -> BoolArray:
     """Return which lines cross which boxes, boxes x lines, as in :func:`is_crossing_box`.
 
     >>> box = np.array([[0.0, 0.0, 1.0, 1.0]])

@@ -231,6 +231,9 @@ def test_many_boxes_are_blocked_as_single_ones() -> None:
     boxes = [_make_box(rng) for _ in range(200)]
     each = [occupancy.is_blocked(box) for box in boxes]
     assert occupancy.find_blocked(np.array(boxes)).tolist() == each
+    lines = [_make_segment(rng) for _ in range(200)]
+    each = [occupancy.is_segment_blocked(line) for line in lines]
+    assert occupancy.find_blocked_segments(np.array(lines)).tolist() == each
     assert 0.2 < np.mean(each) < 0.9
 
 
