@@ -1891,7 +1891,7 @@ def check_unlike_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(
     rf"{ALL_VOTES}(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\."
-    rf"{UNCOUNTED}"
+    rf" .+ cast (?P<cast>\d+) of (?P<texts>\d+) votes?\.{UNCOUNTED}"
 )
 def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
     other = page.select[-1]
@@ -1903,6 +1903,9 @@ def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
         page.records.codes[match["name"]] == other
         and is_all_votes(page, match)
         and numbers == (sum(map(bool, unlike)), len(unlike))
+        and int(match["texts"]) == len(page.rollcalls)
+        and int(match["cast"])
+        == sum(page.get_vote(other, symbol) in CAST for symbol in page.rollcalls)
     )
 
 

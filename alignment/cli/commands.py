@@ -227,7 +227,7 @@ def compare_command(
     comparison = compare_with_query(compute_study(dataset, earlier_query), query)
     with show_status("Positions and who moved"):
         record = build_comparison_record(comparison, countries)
-    print_record(record, format_comparison(comparison, record), as_json)
+    print_record(record, format_comparison(comparison, record, countries), as_json)
 
 
 def _with_period(query: Query, option: str, text: str | None) -> Query:

@@ -81,9 +81,9 @@ from alignment.scene.colours import (
     lighten_uncertain,
 )
 from alignment.scene.comparison import (
+    compose_comparison_title,
     compute_view_comparison,
     describe_earlier,
-    name_difference,
 )
 from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import EMPTY_RIM, TOO_FEW_VOTES, LegendEntry
@@ -649,8 +649,12 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         return None
     count = format_count(tested, "country", "countries")
     noun, (one, other) = comparison.noun, comparison.names
-    joint, expected = describe_joint_significance(comparison), comparison.chance.expected
-    title, if_unchanged = _describe_moves(len(significant), count, expected, noun)
+    expected = comparison.chance.expected
+    # The page and the map have the same title.
+    title = compose_comparison_title(comparison, view.select)
+    joint = describe_joint_significance(comparison)
+    joint = "" if joint in title else joint
+    finding, if_unchanged = _describe_moves(len(significant), count, expected, noun)
     ends = describe_axis_ends(study, comparison.table["position_after"])
     rows, names, directions_text = [], comparison.before.dataset.short_names, ""
     lowest, highest = _find_extremes(comparison.table["position_after"], names)
@@ -669,12 +673,9 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         if (moved := sum(row.colour == colour for row in rows))
     )
     if 0 < len(significant) <= 3:
-        title += f": {join_country_names(map(names.__getitem__, significant.index))}"
+        finding += f": {join_country_names(map(names.__getitem__, significant.index))}"
     elif len(significant):
         directions_text = ", ".join(f"{entry.count} {entry.text}" for entry in legend) + ". "
-    title += f"; {if_unchanged}"
-    subject = study.query.about if comparison.is_in_time else name_difference(comparison)
-    title = add_subject(subject, title)
     drawn = f"the {len(significant)} of {tested} countries whose {noun} is significant"
     if significant.empty:
         drawn = f"the countries with the largest {noun}s"
@@ -687,7 +688,10 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         basis += f" Both {'; '.join(both)}."
     queries = (comparison.before.query, study.query)
     periods = [_format_years(each) if comparison.is_in_time else "" for each in queries]
-    subtitle = directions_text
+    finding = f"{finding}; {if_unchanged}"
+    # Without a period before and after, the title has the subjects.
+    finding = add_subject(study.query.about, finding) if comparison.is_in_time else finding
+    subtitle = f"{finding}. {directions_text}"
     if common := len(comparison.common_texts):
         totals = (len(each.rollcalls) for each in (comparison.before, study))
         used, used_later = (
@@ -717,9 +721,9 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
         f"{f' Each is tested alone; {joint}.' if joint else ''}{unchanged}",
         legend,
         (
-            *([basis] if subtitle else []),
+            basis,
             *([LATER_NOTE] if comparison.is_backwards else []),
-            # The title has the number of significant changes, and the details what is detectable.
+            # The subtitle counts significant changes, and the details say what is detectable.
             *describe_significance(comparison)[2:],
         ),
         f"{noun} of position",
@@ -728,7 +732,7 @@ def _chart_movers(study: Study, view: View, scene: Scene, comparison: Comparison
     ink, band = theme.muted_ink, lighten_uncertain(theme.muted_ink, 0.2, theme.paper)
     head = replace(
         head,
-        subtitle=view.subtitle or subtitle.strip() or basis,
+        subtitle=view.subtitle or subtitle.strip(),
         shape_legend=(
             LegendEntry(f"{one.lower()}{periods[0]}", 0, ink, "tick"),
             LegendEntry(f"{other.lower()}{periods[1]}", 0, ink, SWATCH_SHAPE),

@@ -257,15 +257,14 @@ def _sort_by_crowd(scene: Scene, countries: Sequence[str]) -> tuple[str, ...]:
 
 
 def _name_only_map(study: Study, view: View, scene: Scene) -> Scene:
-    """Return a scene whose title says which of two selections it shows if none compares them."""
+    """Return a scene whose subtitle says which of two selections it shows if none compares them."""
     if not scene.is_refused:
         return scene
     before, after = parse_url_strictly(view.versus)[0], study.query
     period = format_period(after.since, after.until)
     if not period or period == format_period(before.since, before.until):
         period = "the second selection"
-    title = f"Map of {period} only ({scene.title[0].lower()}{scene.title[1:]})"
-    return replace_title(scene, title, scene.subtitle, view)
+    return replace_title(scene, scene.title, f"The map shows {period} only. {scene.subtitle}", view)
 
 
 def make_picture(

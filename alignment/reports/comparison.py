@@ -35,6 +35,7 @@ from alignment.model.vote import VOTE_CODES, VOTE_LABELS, Vote
 from alignment.reports.study import round_fields, round_number
 from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import (
+    compose_comparison_title,
     describe_bloc_move,
     describe_changed_count,
     describe_changed_group,
@@ -273,9 +274,13 @@ def build_comparison_record(
     }
 
 
-def format_comparison(comparison: Comparison, record: dict[str, Any]) -> str:
-    """Return two studies compared, in words."""
-    lines = [*record["sentences"], ""]
+def format_comparison(
+    comparison: Comparison, record: dict[str, Any], countries: Sequence[str] = ()
+) -> str:
+    """Return two studies compared, in words: first the finding, of the `countries` if any."""
+    title = f"{compose_comparison_title(comparison, tuple(countries))}."
+    # An obstacle is one of the sentences.
+    lines = [*([] if title in record["sentences"] else [title]), *record["sentences"], ""]
     if not record["countries"]:
         none = "" if record["obstacle"] else f"{describe_no_outlier(comparison)}."
         return "\n".join([*lines, none]).rstrip()

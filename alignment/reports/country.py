@@ -417,11 +417,18 @@ def count_unlike(
     return UnlikeCount(start, number, rest, (*conditions, *words), title)
 
 
-def count_unlike_on_all(study: Study, unlike: pd.Series, predicate: str) -> str:
-    """Return how many of some countries have a text in `unlike`, on all texts of a selection."""
+def count_unlike_on_all(study: Study, unlike: pd.Series, predicate: str, iso3: str = "") -> str:
+    """Return how many of some countries have a text in `unlike`, on all texts of a selection.
+
+    With a country, `iso3`, from which the others differ, also on how many of them it voted.
+    """
     votes, count = len(study.rollcalls), f"{int(unlike.map(bool).sum())} of {len(unlike)}"
     which = f"all {votes:,} votes" if votes > 1 else "the one vote"
-    return f"On {which} of the selection: {count} {predicate}."
+    text = f"On {which} of the selection: {count} {predicate}{' at least once' * bool(iso3)}."
+    if not iso3:
+        return text
+    name, cast = study.dataset.names[iso3], int((study.votes.loc[iso3] >= Vote.NO).sum())
+    return f"{text} {format_sentence_start(name)} cast {cast} of {format_count(votes, 'vote')}."
 
 
 def find_compared(study: Study, view: View, country_filter: CountryFilter) -> str:

@@ -34,6 +34,7 @@ from alignment.scene.headline import (
     describe_joint_significance,
     describe_obstacle,
     describe_same_titles,
+    describe_selected_changes,
     describe_unplaced_countries,
     get_verb,
     join_names_in_order,
@@ -175,8 +176,14 @@ def describe_larger_move(comparison: Comparison) -> str:
     )
 
 
-def compose_comparison_title(comparison: Comparison) -> str:
-    """Return the largest move, after what differs where the selections are of the same years."""
+def compose_comparison_title(comparison: Comparison, selected: tuple[str, ...] = ()) -> str:
+    """Return the finding of a comparison, as page, pictures, charts and commands say it.
+
+    It is what became of the selected countries, or the largest move, after what differs where the
+    selections are of the same years.
+    """
+    if selected and (changes := describe_selected_changes(comparison, selected)):
+        return changes
     title = describe_largest_move(comparison)
     return title if comparison.is_in_time else add_subject(name_difference(comparison), title)
 

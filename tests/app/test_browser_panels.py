@@ -338,6 +338,14 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
     # The map is above it, where the panel leaves room on its page.
     page.page.emulate_media(media="print")
     page.page.set_viewport_size({"width": 718, "height": 1046})
+    # No row of a comparison breaks between columns, and no rule is over the text of the next.
+    rows = page.page.evaluate(
+        """() => [...document.querySelectorAll('.compared tr')].map(row => {
+            const cell = getComputedStyle(row.cells[0]);
+            return [getComputedStyle(row).breakInside, cell.borderTopWidth];
+        })"""
+    )
+    assert {*map(tuple, rows)} == ({("avoid", "0px")} if is_compared else set())
     height, low, top = page.page.evaluate(
         """() => ['#map svg', '#map', '#panel'].map(part => {
             const {height, top, bottom} = document.querySelector(part).getBoundingClientRect();

@@ -13,9 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE
+from rendering import get_page_text
 from shapely import box
+from synthetic_similarity import make_certain_stability
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.app.picture.map import render_headline
 from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
 from alignment.export import WRITERS, panel_charts
@@ -38,15 +41,17 @@ from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.network.overlap_removal import DISC_SPACING, stack_discs
+from alignment.reports.comparison import build_comparison_record, format_comparison
 from alignment.reports.study import describe_swing_intervals
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes, draw_lines
 from alignment.scene.colours import COUNTRY_COLOURS
-from alignment.scene.comparison import compute_view_comparison
+from alignment.scene.comparison import compose_comparison_title, compute_view_comparison
 from alignment.scene.primitives import Area, Disc, Line, TextLine, get_shape_corners
+from alignment.scene.scene import make_scene
 from alignment.scene.swarm import SWARM_FIGURES, UNCERTAINTY
 from alignment.scene.text_metrics import measure_text_width
 from alignment.scene.theme import get_theme
-from alignment.studies.comparison import Comparison
+from alignment.studies.comparison import Comparison, find_significant_moves
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
 from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Period, Timeline
@@ -300,7 +305,7 @@ FINDINGS = {
     "why": r"Cybercrime resolution 2019: 39 of 43 countries rated Not Free that voted said yes, 1",
     "grid": r"On 7 of 15 votes most countries near the United States voted no or abstained",
     "time": r"None of 5 countries changed position significantly",
-    "compare": r"Palestine question: 14 of 181 countries changed position significantly; a",
+    "compare": r"1 of 63 changes of bloc is at least 90% certain: The Solomon Islands, from ",
 }
 
 
@@ -339,11 +344,12 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
         "In simulations with no change, about 3 of 181 seem significant: fewer than 5%, as the "
         "intervals are cautious. "
     ) in notes
-    # The subtitle has only what the finding rests on, and a note the two selections.
+    # The subtitle has the finding of the chart and what it rests on, and a note the two selections.
     assert scene.subtitle == (
-        "6 towards the United States, 8 towards China. Positions rest on the 4 titles voted on in "
-        "both: 20 of 24 votes before and 8 of 12 after. 181 countries cast at least 2 of these "
-        "votes before and 2 after."
+        "Palestine question: 14 of 181 countries changed position significantly; about 3 expected "
+        "with no change. 6 towards the United States, 8 towards China. Positions rest on the 4 "
+        "titles voted on in both: 20 of 24 votes before and 8 of 12 after. 181 countries cast at "
+        "least 2 of these votes before and 2 after."
     )
     assert scene.notes[0] == (
         "Before: 24 votes, 1 Jan 2015 to 31 Dec 2020. After: 12 votes, since 1 Jan 2021. Both on "
@@ -375,10 +381,31 @@ def test_a_picture_of_selections_that_cannot_be_compared_names_the_one_it_shows(
     view = View(panel="compare", versus=serialize_url(before))
     file = WRITERS["svg"].write(compute_study(dataset, later), view)
     text = " ".join(re.sub("<[^>]+>", " ", file.decode()).split())
-    assert "Map of 2021-2025 only (the two selections cannot be compared: " in text
+    # The title is that of the page, and the subtitle says which one is drawn.
+    assert "only one title is in both The map shows 2021-2025 only." in text
     # As on the page, it says that the blocs are not certain, and discs are paler.
     assert "More than half of the countries could be in another bloc." in text
     assert "Paler: less often with its bloc when votes are resampled." in text
+
+
+@pytest.mark.parametrize("select", [(), ("CPV",)])
+def test_page_map_chart_and_command_say_the_same_of_a_comparison(
+    periods: Comparison, monkeypatch: pytest.MonkeyPatch, select: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(panel_charts, "compute_view_comparison", lambda *_: periods)
+    title = compose_comparison_title(periods, select)
+    view = View(select=select, versus=serialize_url(periods.before.query), panel="compare")
+    chart = make_panel_chart(periods.after, view, make_certain_stability)
+    assert chart is not None
+    head = chart.marks.sheet.scene
+    resolved = ResolvedView(view, periods.after, comparison=periods)
+    assert get_page_text(render_headline(periods.after, view, resolved).children[0]) == title
+    assert make_scene(periods.after, view, comparison=periods).title == head.title == title
+    record = build_comparison_record(periods, select)
+    assert format_comparison(periods, record, select).startswith(f"{title}.\n")
+    # What the chart shows beside it is the first sentence under the title.
+    significant, tested = find_significant_moves(periods)
+    assert f"{len(significant) or 'None'} of {tested} countries " in head.subtitle.split(".")[0]
 
 
 def test_a_slide_of_two_periods_says_that_blocs_are_uncertain(periods: Comparison) -> None:

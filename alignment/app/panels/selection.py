@@ -228,7 +228,7 @@ def _render_unlike(
     name = add_article(study.dataset.names[iso3])
     votes = get_neighbour_votes(study, iso3, country_filter)
     table = compare_votes_with(votes, iso3).query("shared > 0")
-    text = reports.count_unlike_on_all(study, table["unlike"], f"voted unlike {name} at least once")
+    text = reports.count_unlike_on_all(study, table["unlike"], f"voted unlike {name}", iso3)
     uncounted = conditions.describe_uncounted(country_filter, study)
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
     url = f"country/{iso3}.{{}}?{add_dataset_key(params, dataset_key)}".format
