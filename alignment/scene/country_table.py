@@ -17,6 +17,9 @@ from alignment.studies.study import Study
 
 BLOC_COLUMN, VOTES_CAST_COLUMN = "bloc", "votes_cast"
 NAME_SORT = "name"
+# Descending, the votes unlike the yes of sponsors come first.
+REVERSE_VOTES = ("no", "abstain", "absent", "not a member", "yes")
+REVERSE_NOTE = "Sorted by the vote on {}: first no, then abstain, did not vote, and last yes. "
 DESCENDING_PREFIX = "-"
 # Maximum number of extra columns; the first of a URL with more.
 MAX_EXTRA_COLUMNS = 12
@@ -33,6 +36,12 @@ class CountryTable:
     names: pd.Series
     columns: tuple[ColourVariable, ...]
     sort: str
+
+    @property
+    def order_note(self) -> str:
+        """The order of votes in which the rows are, as a sentence; '' for another order."""
+        rollcall = self.sort.removeprefix(f"{DESCENDING_PREFIX}vote:")
+        return REVERSE_NOTE.format(rollcall) if rollcall != self.sort else ""
 
     def describe_vote_changes(self, dataset: Dataset) -> dict[str, str]:
         """Return both votes of each country in words, by ISO3, if the table has two votes.
@@ -101,7 +110,10 @@ def sort_countries(
     colour = get_colour_variable(study, column, stability)
     values = colour.values
     if colour.kind == CATEGORY:
-        values = values.map({name: rank for rank, name in enumerate(colour.categories)})
+        is_reverse = colour.is_vote and is_descending
+        words = REVERSE_VOTES if is_reverse else colour.categories
+        values = values.map({name: rank for rank, name in enumerate(words)})
+        is_descending &= not is_reverse
     rank = values.astype(float).reindex(by_name.index)
     order = (-rank if is_descending else rank).sort_values(na_position="last", kind="stable").index
     return by_name.loc[order]

@@ -341,8 +341,9 @@ def test_the_page_prints_who_is_chosen_and_not_the_text_of_the_map(page, view, h
     # No row of a comparison breaks between columns, and no rule is over the text of the next.
     rows = page.page.evaluate(
         """() => [...document.querySelectorAll('.compared tr')].map(row => {
-            const cell = getComputedStyle(row.cells[0]);
-            return [getComputedStyle(row).breakInside, cell.borderTopWidth];
+            const parts = [row.cells[0], ...document.querySelectorAll('.compared li')];
+            const borders = parts.map(each => getComputedStyle(each).borderTopWidth);
+            return [getComputedStyle(row).breakInside, ...new Set(borders)];
         })"""
     )
     assert {*map(tuple, rows)} == ({("avoid", "0px")} if is_compared else set())

@@ -14,7 +14,7 @@ from alignment.export.data_tables import DECIMALS
 from alignment.model.view import View
 from alignment.model.vote import Vote
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
-from alignment.scene.country_table import MAX_EXTRA_COLUMNS, list_countries
+from alignment.scene.country_table import MAX_EXTRA_COLUMNS, REVERSE_VOTES, list_countries
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
 
@@ -44,8 +44,10 @@ def test_rows_and_columns_of_the_table(study: Study) -> None:
 @pytest.mark.parametrize("name", ["swing", "position", VOTE, "income", "bloc", "group:EU"])
 def test_missing_values_come_last_in_any_order(study: Study, name: str) -> None:
     colour = get_colour_variable(study, name)
-    place = {word: number for number, word in enumerate(colour.categories)}
     for sign in ("", "-"):
+        # Descending, a vote begins with no: what differs from the yes of sponsors.
+        order = REVERSE_VOTES[::-1] if sign and colour.is_vote else colour.categories
+        place = {word: number for number, word in enumerate(order)}
         values = colour.values.reindex(list_countries(study, View(sort=sign + name)).names.index)
         known = values.dropna()
         assert values.iloc[len(known) :].isna().all()

@@ -83,7 +83,7 @@ def render_country_table(
             ui.render_table(heads, rows, "listing sifted"),
             class_name="scroll wide" if view.columns else "scroll",
         ),
-        note=f"Votes cast, of {votes} in the selection. {former}",
+        note=f"{table.order_note}Votes cast, of {votes} in the selection. {former}",
     )
 
 
