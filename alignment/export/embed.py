@@ -43,6 +43,7 @@ from alignment.scene.captions import (
     NO_BLOC_SENTENCE,
     describe_basis,
     describe_bloc_votes,
+    describe_own_vote,
     explain_map,
     format_brief_source,
 )
@@ -104,9 +105,7 @@ def render_embed_page(
     else:
         scene = make_picture_scene(study, view, stability)
         scene = _add_finding(scene, study, view)
-        own = _describe_own_vote(study, view)
-        explanation = scene.explanation.replace(reading, f"{reading} {own}".strip(), 1)
-        scene = replace(scene, explanation=explanation)
+        own = describe_own_vote(study, view)
         sheet = lay_out_bare_map(scene, theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
@@ -150,14 +149,6 @@ def render_embed_page(
         # The key has the West as a bloc.
         west=" ".join(study.west_definition).replace(WEST_PREFIX, "West = ") if scene.hulls else "",
     )
-
-
-def _describe_own_vote(study: Study, view: View) -> str:
-    """Return that a map rests on the vote in its colours too, as a sentence; '' if it does not."""
-    votes = study.rollcalls.index
-    if study.query.blend or len(votes) == 1 or view.colour_by.rollcall not in votes:
-        return ""
-    return f"This vote is one of the {len(votes)}."
 
 
 def _describe_doubt(scene: Scene, reading: str, stability: BlocStability | None) -> str:

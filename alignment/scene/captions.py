@@ -345,6 +345,14 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     return " ".join(filter(None, parts))
 
 
+def describe_own_vote(study: Study, view: View) -> str:
+    """Return that a map rests on the vote in its colours too, as a sentence; '' if it does not."""
+    votes = study.rollcalls.index
+    if study.query.blend or len(votes) == 1 or view.colour_by.rollcall not in votes:
+        return ""
+    return f"This vote is one of the {len(votes)}."
+
+
 def describe_basis(study: Study) -> str:
     """Return the votes of a study with their topics and dates, in a few words.
 
@@ -899,6 +907,8 @@ def _compose_explanation(
         # The subtitle is not about the selection.
         basis = describe_basis(study)
     reading = explain_map(study, view, basis)
+    if reading and basis != study.basis:
+        reading = f"{reading} {describe_own_vote(study, view)}".strip()
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
     continents = CONTINENT_NOTE if title_lines[0] == _describe_places(texts) else ""
     parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding, continents]

@@ -558,6 +558,7 @@ class PeriodChange:
     `title` is the finding, `doubt` has sentences on what limits it. `countries` are those to name.
     The title or the doubt counts the `movers`, as does the row `label` of a legend. `others` may
     have changed bloc in other ways. `rest` is a sentence on the others of the movers' bloc.
+    `compared` are the countries that the title counts.
     """
 
     title: str
@@ -567,6 +568,7 @@ class PeriodChange:
     label: str = ""
     rest: str = ""
     others: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
 
 
 def describe_period_change(
@@ -682,7 +684,8 @@ def _describe_certain_moves(moves: _PeriodMoves) -> PeriodChange:
     possible = format_list(rest) if is_few else f"{len(rest)} more countries"
     title = f"{finding} since {moves.earlier.label}" + (f"; {possible} may have" if rest else "")
     doubt = f"Each has a probability of at least {MIN_CHANGE_PROBABILITY:.0%}.{moves.overlap}"
-    return PeriodChange(title, doubt, named, tuple(moves.certain), verb)
+    certain = tuple(moves.certain)
+    return PeriodChange(title, doubt, named, certain, verb, compared=tuple(moves.both))
 
 
 def _describe_possible_moves(moves: _PeriodMoves) -> PeriodChange:
@@ -702,14 +705,14 @@ def _describe_possible_moves(moves: _PeriodMoves) -> PeriodChange:
     untested = f"{doubt}, not tested by resampling."
     doubt = f"{qualify_changes(doubt, who)}." if moves.is_tested else untested
     if flow is None:
-        return PeriodChange(title, f"{doubt}{moves.overlap}", named, tuple(who), verb)
+        doubt = f"{doubt}{moves.overlap}"
+        return PeriodChange(title, doubt, named, tuple(who), verb, compared=tuple(moves.both))
     doubt = " ".join(filter(None, (doubt, flow.contrast))) + moves.overlap
     others = tuple(iso3 for iso3 in moves.moved if iso3 not in flow.countries)
-    # With too few votes in the earlier period, or alone in both. Small maps have no room for both.
-    left_out = int(moves.after.table["bloc"].count()) - len(moves.both)
-    rest = f" {left_out} more {'are' if left_out > 1 else 'is'} not compared." if left_out else ""
-    others_text = f"{flow.text}{rest}"
-    return PeriodChange(title, doubt, (), flow.countries, flow.label, others_text, others)
+    return PeriodChange(
+        *(title, doubt, (), flow.countries, flow.label, flow.text, others),
+        compared=tuple(moves.both),
+    )
 
 
 def qualify_changes(finding: str, countries: Sequence[str]) -> str:

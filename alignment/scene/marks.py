@@ -19,6 +19,7 @@ from alignment.scene.colours import (
     HATCHED_RIM,
     INK_DARK,
     MISSING_RIM_DARK,
+    MOVER_LINE,
     NO_BLOC_SHAPE,
     RIM_DASHES,
     RIM_WIDTH,
@@ -484,7 +485,9 @@ def _make_country(
         paint = _get_node_paint(sheet, node, styles, styles.disc)
         line = _find_bloc_line(sheet, node)
         if line:
-            share = HOLLOW_SHARE if node.rim in SMALL_RIMS else 1.0
+            # Rings recede beside the full discs of the movers that a title counts.
+            is_thin = node.rim in SMALL_RIMS or line == MOVER_LINE
+            share = HOLLOW_SHARE if is_thin else 1.0
             width = max(paint.width, share * CELL_LINE_WIDTH * sheet.line_scale)
             paint = paint.with_line(line, width)
         # The outline of a cell has dashes as that of its bloc on the bloc map.

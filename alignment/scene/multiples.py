@@ -37,7 +37,7 @@ from alignment.scene.colours import (
     select_ink,
 )
 from alignment.scene.comparison import PeriodChange
-from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, TOO_FEW_VOTES, LegendEntry
+from alignment.scene.encoding import IN_NO_OUTLINE, RING_RIM, LegendEntry
 from alignment.scene.labels.candidates import MIN_LINE_CLEARANCE, NEAR_OUTLINE
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import Segment, is_crossing
@@ -596,16 +596,19 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS, MAX_CARD_PANELS, MAX_LEGEND_BLOCS = 12, 4, 4
 CHANGE_RING_LABEL = "changed bloc since the map before"
-NOT_COMPARED_LABEL = "not compared, not counted: too few votes or alone"
+NOT_COMPARED = "not compared"
+NOT_COMPARED_LABEL = f"{NOT_COMPARED}: too few votes or alone"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 # Greatest size of a disc to that on a single map: larger ones push one another too far.
 MAX_PANEL_FACTOR = 0.94
 # The same for full and hollow discs, which must be told apart from afar, and their largest radius,
 # to that on a single map of this size.
-MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.53, 1.7
+MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR = 0.57, 2.4
+# Width of the legend beside these, whose marks need the space, to that beside a single map.
+FLOW_LEGEND_FACTOR = 0.92
 # Font sizes of the names of blocs, to that of countries: the first for which all maps have space.
-PANEL_BLOC_FACTORS = (1.25, 1.15)
+PANEL_BLOC_FACTORS = (1.25, 1.15, 1.08)
 # Radius of discs, in pixels, from which lines are as wide as on a single map.
 FULL_LINE_RADIUS = 6.0
 # Share of colour, beside countries that left their bloc, of others in a bloc.
@@ -664,6 +667,8 @@ def lay_out_multiples(
         colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
     sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
     sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
+    if panels[0].left_countries:
+        layout = replace(layout, legend_share=FLOW_LEGEND_FACTOR * layout.legend_share)
     text_lines, swatches, area, size = fit_text_around_map(sheet_scene, *sheet_size, theme, layout)
     if panels[0].left_countries:
         text_lines = _stress_doubt(text_lines, theme)
@@ -676,7 +681,10 @@ def lay_out_multiples(
     min_radius, max_factor = MIN_PANEL_RADIUS, MAX_PANEL_FACTOR
     if any(panel.stayed_countries for panel in panels):
         min_radius, max_factor = MIN_HOLLOW_RADIUS, MAX_HOLLOW_FACTOR
-        scenes = [_mark_moves(*pair, theme, names) for pair in zip(scenes, panels, strict=True)]
+        scenes = [
+            _mark_moves(scene, panel, theme, names, panel is panels[-1])
+            for scene, panel in zip(scenes, panels, strict=True)
+        ]
     scenes = enlarge_discs(
         scenes, min_radius * layout.min_text_size / radius, max_factor, MAX_PLAYER_NECK
     )
@@ -776,11 +784,14 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
     )
 
 
-def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, str]) -> Scene:
+def _mark_moves(
+    scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, str], is_last: bool
+) -> Scene:
     """Return a scene with full discs of countries that stayed and hollow ones of those that moved.
 
     `names` are those of the blocs on the last map, by colour.
-    Small blocs share a dark grey, as light grey discs are not compared.
+    Small blocs share a dark grey, as light grey discs are not compared. On the last map the bloc
+    that most moved to says how many of its countries are uncertain.
     """
     left, compared = panel.left_countries, {*panel.stayed_countries, *panel.moved_countries}
 
@@ -790,8 +801,7 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
             other = node.fill if is_alone else _mix_pale(node.fill, theme)
             return _mark_move(node, left, panel.moved_countries, other, theme)
         if left:
-            ring = replace(node, bloc_line=theme.muted_ink, shape=SWATCH_SHAPE, rim=UNKNOWN_RIM)
-            return replace(ring, fill=theme.paper)
+            return _mark_not_compared(node, theme)
         is_grey = node.fill in (MISSING_COLOUR, MISSING_COLOUR_DARK)
         colour = theme.muted_ink if is_grey else node.fill
         if node.iso3 in panel.moved_countries:
@@ -801,46 +811,62 @@ def _mark_moves(scene: Scene, panel: MapPanel, theme: Theme, names: dict[str, st
     nodes, hulls = tuple(map(mark, scene.nodes)), scene.hulls
     if left:
         sizes = Counter(node.bloc for node in nodes if node.iso3 in compared)
+        moved = Counter(node.bloc for node in nodes if node.iso3 in panel.moved_countries)
+        reached = {node.bloc for node in nodes if is_last and node.iso3 in left}
+        doubts = {bloc: f",\n{moved[bloc]} uncertain" for bloc in reached}
         hulls = tuple(
-            replace(hull, texts=(f"{names[hull.fill]} · {sizes[hull.name]}",) * 2, fill="")
-            for hull in hulls
+            replace(
+                hull,
+                texts=(f"{names[hull.fill]} · {size}{doubts.get(hull.name, '')}",) * 2,
+                fill="",
+            )
+            for hull, size in ((hull, sizes[hull.name]) for hull in hulls)
             if hull.fill in names
         )
     return replace(scene, nodes=nodes, hulls=hulls)
 
 
+def _mark_not_compared(node: Node, theme: Theme) -> Node:
+    """Return a node as a small ring: the large hollow discs may have changed bloc."""
+    ring = replace(node, bloc_line=theme.muted_ink, shape=SWATCH_SHAPE, rim=UNKNOWN_RIM)
+    return replace(ring, fill=theme.paper, ink=theme.ink)
+
+
 def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
     """Return a map of blocs whose movers have one strong colour, which its legend counts first.
 
-    Others that may have changed bloc are hollow. The other rows do not count these. All others are
-    paler, small blocs grey. Only countries of the title and those always named have names. How
-    certain the bloc of a country is has no colour then.
+    Others that may have changed bloc are hollow. The other rows do not count these, nor those that
+    are not compared: rows add up to the number of the title. All others are paler, small blocs
+    grey. Only countries of the title and those always named have names. How certain the bloc of a
+    country is has no colour then.
     """
     movers, changed = change.movers, {*change.movers, *change.others}
+    apart = {node.iso3 for node in scene.nodes}.difference(change.compared)
     fills = {row.label: row.fill for row in scene.colour_legend}
     nodes = sorted(scene.nodes, key=lambda node: node.iso3 in movers)
     nodes = [replace(node, fill=fills.get(node.value, node.fill)) for node in nodes]
     (scene,) = _merge_small_blocs([replace(scene, nodes=tuple(nodes))], True)
 
     def mark(node: Node) -> Node:
-        pale = _get_pale_fill(node.fill, node.value, theme)
-        return _mark_move(node, movers, change.others, pale, theme)
+        if node.iso3 in apart:
+            return _mark_not_compared(node, theme)
+        return _mark_move(node, movers, change.others, _get_pale_fill(node.fill, theme), theme)
 
-    moved = Counter(node.value for node in nodes if node.iso3 in changed)
+    moved = Counter(node.value for node in nodes if node.iso3 in changed | apart)
     others = [
         replace(row, count=row.count - moved[row.label], alias=f"others in {row.text}")
         if moved[row.label]
         else row
         for row in scene.colour_legend
     ]
-    grey = [node for node in scene.nodes if node.fill == MISSING_COLOUR]
-    small = sum(node.value != TOO_FEW_VOTES and node.iso3 not in changed for node in grey)
+    grey = {node.iso3 for node in scene.nodes if node.fill == MISSING_COLOUR}
+    small = len(grey - changed - apart)
     drawn = [node.iso3 for node in nodes if node.iso3 in change.others]
     rows = [
         *_list_move_rows(change.label, len(movers), len(drawn), theme),
         *(row for row in others if row.fill != MISSING_COLOUR),
         LegendEntry(IN_NO_OUTLINE, small, MISSING_COLOUR, NO_BLOC_SHAPE),
-        *(row for row in others if row.label == TOO_FEW_VOTES),
+        LegendEntry(NOT_COMPARED, len(apart), theme.paper, SWATCH_SHAPE, UNKNOWN_RIM),
     ]
     ranked = dict.fromkeys((*scene.label_order, *movers))
     return replace(
@@ -848,8 +874,8 @@ def mark_movers(scene: Scene, change: PeriodChange, theme: Theme) -> Scene:
         nodes=tuple(map(mark, scene.nodes)),
         colour_legend=tuple(
             row
-            if row.label in (change.label, OTHER_MOVES_LABEL)
-            else replace(row, fill=_get_pale_fill(row.fill, row.label, theme))
+            if row.label in (change.label, OTHER_MOVES_LABEL, NOT_COMPARED)
+            else replace(row, fill=_get_pale_fill(row.fill, theme))
             for row in rows
             if row.count
         ),
@@ -876,10 +902,8 @@ def _mark_move(
     return replace(node, fill=fill, ink=select_ink(fill))
 
 
-def _get_pale_fill(fill: str, value: str, theme: Theme) -> str:
+def _get_pale_fill(fill: str, theme: Theme) -> str:
     """Return the fill, for that of its bloc, of a country that did not move."""
-    if value == TOO_FEW_VOTES:
-        return theme.paper
     return fill if fill == MISSING_COLOUR else _mix_pale(fill, theme)
 
 

@@ -505,11 +505,18 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
         sizes = Counter(node.bloc for node in nodes if node.iso3 in compared)
         assert any(text.startswith(f"{names[1]} · ") for text in each)
         # Before and after, the stated sizes add up with the blocs without a name on the map.
-        stated = Counter(int(text.split(" · ")[1]) for text in each)
+        stated = Counter(int(text.split(" · ")[1].partition(",")[0]) for text in each)
         rest = Counter(sizes.values()) - stated
         assert (stated + rest).total() == len(sizes)
         assert sum(size * count for size, count in (stated + rest).items()) == len(compared)
     assert (legend[0].label, legend[0].count) == (f"may be in {names[1]}", left)
+    # On the last map the bloc that they may be in says how many of its countries are uncertain.
+    nodes = multiples.maps[-1][1].sheet.scene.nodes
+    place = next(node.bloc for node in nodes if node.iso3 in strong[1])
+    doubtful = {node.iso3 for node in nodes if node.bloc == place} & {*comparison.uncertain_changes}
+    doubts = [{text for text in each if "uncertain" in text} for each in texts]
+    assert [len(each) for each in doubts] == [0, 1]
+    assert doubts[1].pop().endswith(f",{len(doubtful)} uncertain")
     # The key counts all of the title, and the maps show them.
     others = len(comparison.uncertain_changes) - left
     assert (legend[1].label, legend[1].count) == (OTHER_MOVES_LABEL, others)
@@ -534,7 +541,7 @@ def test_rings_agree_with_the_title(dataset: Dataset) -> None:
     is_apart = any(list_members_outside(marks.sheet.scene) for _, marks in multiples.maps)
     ending = OUTSIDE_ENDING if is_apart else "."
     assert f"Outline = bloc{ending}".removesuffix(".") in multiples.scene.notes
-    assert legend[-1].label == "not compared, not counted: too few votes or alone"
+    assert legend[-1].label == "not compared: too few votes or alone"
     # Names of countries are told from those of blocs.
     names = [each for _, marks in multiples.maps for each in marks.labels.point_labels]
     assert not any(each.text_line.bold for each in names)
@@ -596,9 +603,14 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         hollow = {node.iso3 for node in scene.nodes if node.bloc_line == MOVER_LINE}
         assert other.rim == MOVER_LINE
         assert other.count == len(hollow) == len(hollow - strong)
-        total = re.search(r": (\d+) of \d+ countries may have changed bloc", scene.title)
+        total = re.search(r": (\d+) of (\d+) countries may have changed bloc", scene.title)
         assert total is not None
         assert int(total[1]) == count + other.count
+        # Rows add up to the number of the title; all others have a row of their own.
+        *compared, last = scene.colour_legend
+        assert sum(row.count for row in compared) == int(total[2])
+        apart = {node.iso3 for node in scene.nodes if node.bloc_line not in ("", MOVER_LINE)}
+        assert (last.label, last.count) == ("not compared", len(apart))
         # All other rows have the colour of their discs.
         fills = {node.fill for node in scene.nodes if node.iso3 not in strong}
         assert fills == {row.fill for row in scene.colour_legend[1:]}
@@ -607,8 +619,9 @@ def test_the_movers_of_a_period_are_marked_counted_and_named(player: dict[str, S
         for row in scene.colour_legend:
             members = {node.iso3 for node in scene.nodes if node.value == row.label}
             if members:
-                assert row.count == len(members - strong - hollow)
-                assert row.text.startswith("others in ") == bool(members & (strong | hollow))
+                assert row.count == len(members - strong - hollow - apart)
+                is_part = bool(members & (strong | hollow | apart))
+                assert row.text.startswith("others in ") == is_part
         total = re.search(r"of (\d+) from", scene.subtitle)[1]  # type: ignore[index]
         assert re.match(rf"\d+ of the {total} stayed", scene.explanation)
         assert " The two periods share 3 of 4 years. " in scene.subtitle
