@@ -115,6 +115,7 @@ NO_SPONSOR_TEXT = (
     "On no sponsor list in these records. Some lists are partial: that is not a refusal."
 )
 NOT_IN_SOURCE = "not in the source"
+NONE_MISSED = "There is no such vote in this selection."
 NO_DIVERGENCE_TEXT = "None of them ever voted differently."
 EQUALS_ORDER = "Of equal countries those with more shared votes come first."
 UNLIKE_ORDER = (
@@ -850,6 +851,20 @@ def explain_terms(record: dict[str, Any], sections: Sequence[CountrySection] = (
     )
     abbreviations += f" {explain_marks(' '.join((*words, abbreviations)))}"
     return [" ".join(terms), *filter(None, [abbreviations.strip(), decisions])]
+
+
+def list_votes_of(
+    study: Study, iso3: str, *, is_missed: bool = False
+) -> tuple[dict[str, int], list[str]]:
+    """Return the votes of a country, the newest first, and those that its source does not list.
+
+    With `is_missed` they are only the recorded votes on which the country did not vote.
+    """
+    votes = study.votes.loc[iso3].iloc[::-1]
+    if is_missed:
+        votes = votes[votes == Vote.ABSENT]
+    gaps = find_source_gaps(study.rollcalls.loc[votes.index], votes)
+    return {str(rollcall): int(code) for rollcall, code in votes.items()}, gaps
 
 
 def describe_participation(study: Study, iso3: str) -> str:

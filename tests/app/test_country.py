@@ -20,7 +20,9 @@ from alignment.app.panels.swing import render_positions_panel, render_swing_pane
 from alignment.cli.commands import main
 from alignment.model.query import Query
 from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.text_format import format_day
 from alignment.model.view import View
+from alignment.model.vote import Vote
 from alignment.studies.country_profile import CountryProfile
 from alignment.studies.filters import EMPTY_FILTER
 from alignment.studies.study import compute_stability, compute_study
@@ -53,6 +55,20 @@ def test_the_panel_of_a_country(study):
     assert len(terms) == len(study.findings.contested)
     assert terms == sorted(terms, reverse=True)
     assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
+
+
+def test_the_panel_lists_the_votes_that_a_country_missed(dataset, study):
+    """Each has its symbol, day, title and result."""
+    (part,) = list_props(render_country_panel(study, "VUT"), id="missed-VUT")
+    text, codes = get_text(part["children"]), study.votes.loc["VUT"]
+    missed = codes.index[codes == Vote.ABSENT]
+    assert len(missed) == 2
+    assert text.startswith("Did not vote (2) ")
+    for rollcall, row in study.rollcalls.iterrows():
+        result = (rollcall, format_day(row["date"]), dataset.format_tally(rollcall))
+        assert all(each in text for each in result) == (rollcall in missed), rollcall
+    (part,) = list_props(render_country_panel(study, "GTM"), id="missed-GTM")
+    assert "Did not vote (0) There is no such vote" in get_text(part["children"])
 
 
 @pytest.mark.slow

@@ -954,6 +954,25 @@ def test_what_is_asked_of_all_texts_is_not_on_the_text_of_the_map(find_offers, d
     )
 
 
+def test_missed_votes_are_a_list_of_the_asked_votes(find_offers):
+    """The list is a part of the panel, of the votes of the selection alone."""
+    address = f"{OPENING}&from=2018-01-01&colour=vote:A/RES/74/247"
+    typed = (
+        "which texts did Vanuatu not vote on",
+        "which votes did Vanuatu miss",
+        "texts that Vanuatu missed",
+        "what did Vanuatu miss of 2018 to 2025",
+        "which votes did Vanuatu miss on cybercrime",
+    )
+    for question, (first, *_) in zip(typed, find_offers(*typed, address=address), strict=True):
+        *selection, country, panel = first["value"].split("\n")
+        assert (country, panel, first["part"]) == ("country:VUT", "panel:country", "missed-VUT")
+        assert first["label"].startswith("Vanuatu: ")
+        if "2025" in question:
+            assert "&from=2018&to=2025" in selection[0]
+        assert bool(selection) == ("2025" in question or "cybercrime" in question), question
+
+
 def test_a_convention_without_a_vote_is_said_before_earlier_votes(find_offers):
     (options,) = find_offers("Nigeria on the cybercrime convention", address=OPENING, count=4)
     first, *others = options

@@ -15,7 +15,7 @@ from alignment.app.panels.sponsors import render_cosponsors, render_vote_partner
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
 from alignment.model import text_format
-from alignment.model.dataset import find_source_gaps, get_record, list_records
+from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.url import format_command
@@ -93,6 +93,7 @@ def render_country_panel(
             *head,
             ui.render_chips(*tools, class_name="chips tools"),
             _render_figures(study, iso3, odds),
+            ui.add_anchor(f"missed-{iso3}", _render_votes(study, iso3, show_all, is_missed=True)),
             _render_command(study, iso3) if odds and not dataset_key else None,
             _render_memberships(study, iso3),
             _render_closeness(profile),
@@ -329,25 +330,22 @@ def _render_sponsorships(study: Study, iso3: str) -> html.Details:
     return _render_folded_part(title, html.Ul(items, className="plain"), note=note)
 
 
-def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
-    votes = study.votes.loc[iso3].iloc[::-1]
-    words = {rollcall: VOTE_WORDS[Vote(code)] for rollcall, code in votes.to_dict().items()}
-    gaps = find_source_gaps(study.rollcalls, study.votes.T[iso3])
+def _render_votes(
+    study: Study, iso3: str, show_all: bool, *, is_missed: bool = False
+) -> html.Details:
+    """Return all votes of a country, or with their results those on which it did not vote."""
+    votes, gaps = report.list_votes_of(study, iso3, is_missed=is_missed)
     items = (
-        ui.render_vote_row(
-            words[rollcall],
+        ui.render_study_vote(
+            study,
             rollcall,
-            row,
-            study.dataset.names,
+            code,
+            *[study.dataset.format_tally(rollcall)] * is_missed,
             *[report.NOT_IN_SOURCE] * (rollcall in gaps),
         )
-        for rollcall, row in list_records(study.rollcalls.loc[votes.index])
+        for rollcall, code in votes.items()
     )
-    note = (
-        "Click a title to colour the map by that "
-        f"vote.{ui.format_truncation_note(len(votes), show_all)}"
-    )
-    note += report.describe_source_gaps(len(gaps))
-    return _render_folded_part(
-        f"Votes ({len(votes):,})", ui.render_long_list(items, len(votes), show_all), note=note
-    )
+    note = "Click a title to colour the map by that vote." if votes else report.NONE_MISSED
+    note += ui.format_truncation_note(len(votes), show_all) + report.describe_source_gaps(len(gaps))
+    title = f"{'Did not vote' if is_missed else 'Votes'} ({len(votes):,})"
+    return _render_folded_part(title, ui.render_long_list(items, len(votes), show_all), note=note)
