@@ -84,10 +84,10 @@ function readIntents(/** @type {ReadPhrase[]} */ phrases, /** @type {Map<ReadPhr
   return intents;
 }
 
-/* Return whether only the second of two typed texts, or the vote on it, is denied. */
+/* Return whether only the last of several typed texts, or the vote on it, is denied. */
 function isButNot(/** @type {ReadPhrase[]} */ phrases, /** @type {ReadPhrase[]} */ denied) {
-  const [first, ...others] = phrases.filter(isSymbol), start = phrases.indexOf(first);
-  return others.length === 1 && denied.length > 0 && phrases.slice(0, start).some((each) => hasIntent(each, "yes", "no", "abstain"))
+  const start = phrases.indexOf(phrases.filter(isSymbol).slice(-2)[0]), before = phrases.slice(0, start);
+  return phrases.slice(start + 1).some(isSymbol) && denied.length > 0 && before.some((each) => hasIntent(each, "yes", "no", "abstain"))
     && denied.every((each) => phrases.indexOf(each) > start && ["vote", "text"].includes(getCondition(each)));
 }
 

@@ -112,21 +112,28 @@ function describeRanking({ intents, denied }) {
   return { count_column, ranking_column: sign + count_column, ranking_order };
 }
 
+/* Return the conditions of votes on texts, the last of which may be denied, and their name. Texts without a vote have none. */
+function describeAsked(/** @type {NamedText[]} */ asked, /** @type {string[]} */ [before, after = before], /** @type {boolean} */ isNot) {
+  const all = asked.map(({ name, symbol, hasVote }, i) => {
+    const [vote, isDenied] = i === asked.length - 1 ? [after, isNot] : [before, false];
+    const verb = isDenied ? `${deny(vote)} ` : i && vote === before ? "" : `${VOTE_VERBS[vote]} `;
+    return { hasVote, symbol, words: `${verb}on ${name}`, filter: `and:${isDenied ? "!" : ""}vote:${symbol}:${vote}` };
+  });
+  const recorded = all.filter(({ hasVote }) => hasVote), name = `${recorded.length < all.length ? "recorded_" : ""}both_votes`;
+  const [words, filter] = [joinNames(recorded.map((each) => each.words)), recorded.map((each) => each.filter).join("\n")];
+  return { [name]: words, [`${name}_filter`]: filter, texts_without_vote: joinNames(all.filter(({ hasVote }) => !hasVote).map(({ symbol }) => symbol)) };
+}
+
 /* Return two votes to compare, and the conditions of who changed from one of two typed answers to the other, or gave
-   them, or one, on two typed texts. */
+   them, or one, on typed texts. */
 /** @type {DescribeQuestion} */
 function describePair({ pairs: [pair], intents, texts, topics, countries, periods, denied, isButNot: isNot }) {
   if (!pair) return {};
   const values = { ...nameText("earlier_text", pair[0]), ...nameText("later_text", pair[1]) };
   const votes = [...intents].filter((each) => VOTES.includes(each)), isChange = intents.has("change");
-  const [one, other] = isChange ? pair : texts, [before] = votes, [after] = votes.slice(-1);
-  const isClear = isChange ? votes.length === 2 : [1, 2].includes(votes.length) && isNot === denied.size > 0;
-  if (other && isClear) {
-    const secondVerb = isNot ? `${deny(after)} ` : before === after ? "" : `${VOTE_VERBS[after]} `;
-    const both_votes = `${VOTE_VERBS[before]} on ${one.name} and ${secondVerb}on ${other.name}`;
-    const both_votes_filter = `and:vote:${one.symbol}:${before}\nand:${isNot ? "!" : ""}vote:${other.symbol}:${after}`;
-    return { ...values, both_votes, both_votes_filter };
-  }
+  const asked = isChange ? pair : texts.filter(({ isTyped }, i) => isTyped || i < 2);
+  const isClear = votes.length === 2 ? isNot || asked.length === 2 : votes.length === 1 && !isChange;
+  if (asked[1] && isClear && (isChange || isNot === denied.size > 0)) return { ...values, ...describeAsked(asked, votes, isNot) };
   const isOnOthers = countries.length || periods.some(({ weight }) => !weight);
   return texts.length || topics.length || !isOnOthers ? values : {};
 }

@@ -828,6 +828,15 @@ FIRST_OFFERS = {
             "\nand:group:SIDS\nand:vote:A/RES/73/187:yes\nand:!vote:A/RES/74/247:yes$",
         ),
     ),
+    "yes on 74/247 and 78/237 but not on 73/27": (
+        "^Countries .* yes on A/RES/74/247, on A/RES/78/237 and did not vote yes on A/RES/73/27$",
+        "\nand:vote:A/RES/74/247:yes\nand:vote:A/RES/78/237:yes\nand:!vote:A/RES/73/27:yes$",
+    ),
+    # A text without a vote has no condition, which is said.
+    "yes on A/RES/74/247 and A/RES/79/243 but not on A/RES/75/282": (
+        "yes on A/RES/74/247. Adopted without a vote: A/RES/79/243 and A/RES/75/282$",
+        "^text:A/RES/74/247\nand:vote:A/RES/74/247:yes$",
+    ),
     **dict.fromkeys(
         (
             "EU split all votes since 1946",
@@ -1118,7 +1127,7 @@ def test_no_offer_selects_no_vote(find_offers, dataset):
         ("military AI vote of Narnia and Gondor", "Narnia, Gondor"),
         ("SIDS that voted against their bloc on 74/247", "against, their, bloc"),
         # What is denied is said, not only the word for it.
-        ("who voted yes on 73/187 and 74/247 but not on 78/237", "74/247, not, 78/237"),
+        ("who voted yes on 73/187 but not on 74/247 and 78/237", "not, 74/247, 78/237"),
         ("who voted yes but not Cuba on 74/247", "not, Cuba"),
         ("who missed 73/27 but not 78/237", "not, 78/237"),
         ("Parties to the Budapest Convention that voted yes on 74/247", ""),
