@@ -180,8 +180,8 @@ def list_members_on(
     return members, tuple(condition.text for condition in dated)
 
 
-def format_filter_title(country_filter: CountryFilter) -> str:
-    """Return how many countries meet a filter, of how many."""
+def format_filter_title(country_filter: CountryFilter, dataset: Dataset) -> str:
+    """Return how many countries meet a filter, of how many, and of several conditions which."""
     total = f"{country_filter.find_population().sum()} countries"
     if not country_filter.conditions:
         return f"All {total}"
@@ -189,7 +189,34 @@ def format_filter_title(country_filter: CountryFilter) -> str:
     others, noun = find_other_members(country_filter)
     if noun:
         total = f"{len(country_filter.countries) + len(others)} {noun}"
-    return f"{len(country_filter.countries)} of {total}"
+    title = f"{len(country_filter.countries)} of {total}"
+    members = list_memberships(country_filter) if noun else []
+    words = [
+        " or ".join(
+            describe_condition(each, dataset, country_filter.names) for each in alternatives
+        )
+        for alternatives in group_alternatives(country_filter.conditions)
+        if alternatives[0] not in members
+    ]
+    return f"{title}: {'; '.join(words)}" if len(country_filter.conditions) > 1 else title
+
+
+def list_removals(
+    country_filter: CountryFilter, dated_filter: CountryFilter, dataset: Dataset
+) -> list[tuple[str, str]]:
+    """Return label and gesture of each condition without which countries meet an empty filter.
+
+    The dated filter has the same conditions in the same order, with members of a day.
+    """
+    removals: list[tuple[str, str]] = []
+    if dated_filter.countries:
+        return removals
+    for each, dated in zip(country_filter.conditions, dated_filter.conditions, strict=True):
+        others = [other for other in dated_filter.conditions if other != dated]
+        if count := int(dated_filter.find_population(others).sum()):
+            text = describe_condition(each, dataset, country_filter.names)
+            removals.append((f"Remove “{text}”: {count} meet the rest", f"nowhere:{each.text}"))
+    return removals
 
 
 def name_filter(country_filter: CountryFilter) -> str:

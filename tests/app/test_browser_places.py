@@ -122,7 +122,10 @@ def open_filtered(reader):
 
 def test_islands_that_voted_yes_on_two_texts(reader):
     open_filtered(reader)
-    assert reader.page.text("#panel h2") == "10 of 38 small island developing States"
+    assert (
+        reader.page.text("#panel h2")
+        == "10 of 38 small island developing States: yes on Cybercrime resolution 2019"
+    )
     assert reader.list_names() == SIDS
     assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == SIDS
     assert "yes 10 of 79" in reader.page.text("#legend")

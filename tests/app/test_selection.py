@@ -69,13 +69,17 @@ def test_former_members_among_the_countries_are_counted(study: Study) -> None:
 
 def test_summary_and_conditions(study: Study) -> None:
     group, yes, sponsor = "group:SIDS", f"vote:{CONVENTION}:yes", f"sponsor:{DRAFT}"
+    named, of_draft = (
+        ": yes on Cybercrime resolution 2019",
+        "sponsor of Countering the use of information and c…",
+    )
     title = {
         (): "All 193 countries",
         (group,): "38 of 193 countries",
-        (group, yes): "10 of 38 small island developing States",
-        (group, yes, sponsor): "6 of 38 small island developing States",
-        ("!group:SIDS", yes): "69 of 193 countries",
-        (group, "group:LDCs"): "7 of 193 countries",
+        (group, yes): f"10 of 38 small island developing States{named}",
+        (group, yes, sponsor): f"6 of 38 small island developing States{named}; {of_draft}",
+        ("!group:SIDS", yes): "69 of 193 countries: not SIDS; yes on Cybercrime resolution 2019",
+        (group, "group:LDCs"): "7 of 193 countries: SIDS; LDCs",
     }
     for words, text in title.items():
         assert get_text(render(study, *words).children[0]) == text
@@ -119,7 +123,25 @@ def test_summary_and_conditions(study: Study) -> None:
         ("!group:SIDS", "54 of 193 countries"),
     ):
         part = render(study, words, "vote:A/RES/74/247:no")
-        assert get_text(part.children[0]) == title
+        head = get_text(part.children[0])
+        assert head.partition(": ")[0] == title
+        assert head.endswith("no on Cybercrime resolution 2019")
+
+
+def test_an_empty_filter_says_which_condition_excludes_all(study: Study) -> None:
+    """The condition is removed as the reader asked it, not by members of the day of the vote."""
+    words = ("group:CARICOM", f"vote:{CONVENTION}:yes", "vote:A/RES/78/237:no")
+    panel = render(study, *words)
+    names = ("yes on Cybercrime resolution 2019", "no on OEWG 2023")
+    assert get_text(panel.children[0]) == f"0 of 14 CARICOM members: {'; '.join(names)}"
+    left = {each: len(study.who(*(word for word in words if word != each))) for each in words}
+    (empty,) = list_props(panel, className="nothing")
+    chips = {each["data-go"]: get_text(each["children"]) for each in list_props(empty["children"])}
+    assert [*chips] == [f"nowhere:{each}" for each, count in left.items() if count]
+    assert chips["nowhere:vote:A/RES/78/237:no"] == (
+        f"Remove “no on OEWG 2023”: {left['vote:A/RES/78/237:no']} meet the rest"
+    )
+    assert f"nowhere:{words[0]}" not in chips
 
 
 def test_the_few_members_that_do_not_meet_a_filter_are_named(study: Study) -> None:
@@ -182,7 +204,7 @@ def test_texts_of_one_name_are_all_listed(tiny_study: Study) -> None:
 
 def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
     part = render(tiny_study, "group:first", "vote:R4:yes")
-    assert get_text(part.children[0]) == "1 of 2 first members"
+    assert get_text(part.children[0]) == "1 of 2 first members: yes on Title of R4"
     assert list_rows(part) == [["Aland", "member", "yes"]]
     # BBB abstained on R4.
     assert get_sections(part)["The others on Title of R4"] == "abstain 1"

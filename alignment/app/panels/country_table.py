@@ -75,7 +75,7 @@ def render_country_table(
     votes = format_count(len(study.rollcalls), "vote")
     former = describe_former_members(study, listed_filter)
     return ui.render_section(
-        format_filter_title(listed_filter),
+        format_filter_title(listed_filter, study.dataset),
         render_filter_bar(country_filter, study.dataset),
         _render_tools(study, view, listed_filter, dataset_key),
         _render_column_choice(study, view, table),

@@ -100,14 +100,16 @@ def render_selection_panel(
     sort, rollcall = view.sort or NAME_SORT, view.colour_by.rollcall
     listed_filter = date_filter(study.dataset, study.table, country_filter, rollcall)
     matches = sort_countries(study, listed_filter.matching_rows, sort, stability)
-    title = conditions.format_filter_title(listed_filter)
+    title = conditions.format_filter_title(listed_filter, study.dataset)
     sponsored_text = _render_sponsored_text(country_filter, study.dataset, view)
     has_list = country_filter.conditions or not sponsored_text
     notes = [
         conditions.describe_other_members(country_filter, study.dataset),
         conditions.describe_filter_members(study, country_filter, view),
     ]
-    listed: Any = ui.render_empty_state("No country meets all conditions.")
+    removals = conditions.list_removals(country_filter, listed_filter, study.dataset)
+    chips = [ui.render_chip(*each) for each in removals]
+    listed: Any = html.P(["No country meets all conditions. ", *chips], className="nothing")
     if not has_list:
         title, listed = view.colour_by.argument, None
     elif len(matches):
