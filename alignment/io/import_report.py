@@ -98,6 +98,11 @@ class ImportReport:
         values = ", ".join(filter(None, (topic, tier)))
         return f"No {missing}. By the words of the title it is {values}." if values else ""
 
+    @property
+    def unsaid_notes(self) -> tuple[str, ...]:
+        """The notes without the guess, where the guess is said above them."""
+        return tuple(note for note in self.notes if note != self.guess)
+
     def with_counts(self, **counts: int) -> ImportReport:
         """Return the report with more counts; underscores in the names become spaces."""
         more = tuple((name.replace("_", " "), number) for name, number in counts.items())

@@ -313,7 +313,7 @@ def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
 def _render_import_report(title: str, report: ImportReport) -> html.Details:
     counts = [html.Li(f"{name.capitalize()}: {n:,}") for name, n in report.counts]
     notes = [html.Li([str(note), *_render_choices(note)]) for note in report.line_notes]
-    notes += [html.Li(note.strip()) for note in report.notes[:MAX_LISTED]]
+    notes += [html.Li(note.strip()) for note in report.unsaid_notes[:MAX_LISTED]]
     parts = [html.Summary(title), html.Ul(counts, className="stories")]
     if notes:
         parts += [html.H4("Notes"), html.Ul(notes, className="stories")]
