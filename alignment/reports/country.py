@@ -867,6 +867,14 @@ def list_votes_of(
     return {str(rollcall): int(code) for rollcall, code in votes.items()}, gaps
 
 
+def list_vote_lines(
+    study: Study, gaps: Sequence[str], rollcall: str, *, is_missed: bool
+) -> list[str]:
+    """Return the lines below a vote of a list of :func:`list_votes_of`: its result, and gaps."""
+    result = [study.dataset.format_tally(rollcall)] if is_missed else []
+    return [*result, *[NOT_IN_SOURCE] * (rollcall in gaps)]
+
+
 def describe_participation(study: Study, iso3: str) -> str:
     """Return how often a country voted, and in which bloc it is, as a sentence."""
     count = format_count(len(study.rollcalls), "vote")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -335,16 +336,8 @@ def _render_votes(
 ) -> html.Details:
     """Return all votes of a country, or with their results those on which it did not vote."""
     votes, gaps = report.list_votes_of(study, iso3, is_missed=is_missed)
-    items = (
-        ui.render_study_vote(
-            study,
-            rollcall,
-            code,
-            *[study.dataset.format_tally(rollcall)] * is_missed,
-            *[report.NOT_IN_SOURCE] * (rollcall in gaps),
-        )
-        for rollcall, code in votes.items()
-    )
+    lines = partial(report.list_vote_lines, study, gaps, is_missed=is_missed)
+    items = (ui.render_study_vote(study, each, votes[each], *lines(each)) for each in votes)
     note = "Click a title to colour the map by that vote." if votes else report.NONE_MISSED
     note += ui.format_truncation_note(len(votes), show_all) + report.describe_source_gaps(len(gaps))
     title = f"{'Did not vote' if is_missed else 'Votes'} ({len(votes):,})"
