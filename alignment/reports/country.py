@@ -860,7 +860,7 @@ def list_votes_of(
 
     With `is_missed` they are only the recorded votes on which the country did not vote.
     """
-    votes = study.votes.loc[iso3].iloc[::-1]
+    votes: pd.Series = study.votes.T[iso3].iloc[::-1]
     if is_missed:
         votes = votes[votes == Vote.ABSENT]
     gaps = find_source_gaps(study.rollcalls.loc[votes.index], votes)
