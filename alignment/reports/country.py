@@ -428,7 +428,7 @@ def count_unlike_on_all(study: Study, unlike: pd.Series, predicate: str, iso3: s
     text = f"On {which} of the selection: {count} {predicate}{' at least once' * bool(iso3)}."
     if not iso3:
         return text
-    name, cast = study.dataset.names[iso3], int((study.votes.loc[iso3] >= Vote.NO).sum())
+    name, cast = study.dataset.names[iso3], int((study.votes.loc[iso3].to_numpy() >= Vote.NO).sum())
     return f"{text} {format_sentence_start(name)} cast {cast} of {format_count(votes, 'vote')}."
 
 
