@@ -489,6 +489,12 @@ def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["cast"]) == cast and int(match["all"]) in (len(votes), seats)
 
 
+@claim(r"Did not vote \((?P<count>\d+)\)")
+def check_missed_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    votes = [page.get_vote(page.select[-1], symbol) for symbol in page.rollcalls]
+    return int(match["count"]) == votes.count("absent")
+
+
 @claim(r"Memberships \((?P<count>\d+)\)")
 def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3 = page.select[-1]
@@ -893,14 +899,18 @@ def check_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == sum(claim_values)
 
 
-@claim(r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) in the bloc \((?P<share>\d+)% of the group\)")
+@claim(
+    r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) in the bloc \((?P<share>\d+)% of the group\)"
+    r"(?:: (?P<names>.+))?"
+)
 def check_overlap(page: Page, line: Line, match: re.Match[str]) -> bool:
     group, bloc = list_group(page), page.find_part(match["name"])
     if bloc is None:
         return False
     inside = len(group & bloc)
+    are_named = not match["names"] or {*page.find_names(match["names"])} == group & bloc
     return (int(match["n"]), int(match["size"])) == (inside, len(bloc)) and (
-        abs(100 * inside / len(group) - int(match["share"])) <= 0.5
+        are_named and abs(100 * inside / len(group) - int(match["share"])) <= 0.5
     )
 
 

@@ -65,6 +65,8 @@ DEVELOPER_PAGES = {"architecture", "json", "security"}
 ALLOWED_STRINGS = {
     # Patterns of the words that readers type.
     ("model/search_questions.toml", "(?:"),
+    # Keys of such patterns.
+    ("model/search_rules.toml", "tracks+absent"),
     # A sheet of workbooks that programs read by name.
     ("export/xlsx.py", "Roll calls"),
     # Words in files and pasted tallies of others.

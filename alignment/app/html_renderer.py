@@ -53,9 +53,7 @@ def render_html(component: Any, contents: Mapping[str, str]) -> str:
 
 
 def _get_props(component: Component) -> dict[str, Any]:
-    # Ten times as fast as to_plotly_json, which looks for every property that there may be.
-    props = vars(component).items()
-    return {name: value for name, value in props if not name.startswith(("_", "available_"))}
+    return dict(component.to_plotly_json()["props"])  # type: ignore[no-untyped-call]
 
 
 def _format_attribute(name: str, value: Any) -> str:

@@ -43,7 +43,6 @@ from alignment.scene.captions import (
     NO_BLOC_SENTENCE,
     describe_basis,
     describe_bloc_votes,
-    describe_own_vote,
     explain_map,
     format_brief_source,
 )
@@ -99,13 +98,12 @@ def render_embed_page(
             for each in make_timeline_scenes(timeline, view)
         )
     active = next((step for step in steps if step.study is study), None)
-    reading, own = explain_map(study, hide_usual_links(view), describe_basis(study)), ""
+    reading = explain_map(study, hide_usual_links(view), describe_basis(study, view))
     if active is not None:
         sheet = active.sheet
     else:
         scene = make_picture_scene(study, view, stability)
         scene = _add_finding(scene, study, view)
-        own = describe_own_vote(study, view)
         sheet = lay_out_bare_map(scene, theme, avoids_discs=True)
     scene = sheet.scene
     marks = build_marks(sheet)
@@ -144,8 +142,7 @@ def render_embed_page(
         # The key has the outlines and their title.
         reading=reading.replace(" Outline = bloc.", "") if scene.has_outline_legend else reading,
         outside=" ".join(outside) if scene.has_outline_legend else "",
-        own=own,
-        doubt=_describe_doubt(scene, f"{reading} {own}".strip(), stability),
+        doubt=_describe_doubt(scene, reading, stability),
         # The key has the West as a bloc.
         west=" ".join(study.west_definition).replace(WEST_PREFIX, "West = ") if scene.hulls else "",
     )

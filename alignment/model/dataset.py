@@ -361,8 +361,9 @@ class Dataset:
         """Return the official counts of a vote, and how many members a partial list lacks."""
         row, unlisted = self.rollcalls.loc[rollcall], self.not_listed(rollcall)
         tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained"
-        rest = f", {unlisted} not listed" if unlisted else ""
-        return f"{tally}, {row['absent']} did not vote{rest}"
+        # A partial list without such countries says nothing of who did not vote.
+        absent = f", {row['absent']} did not vote" if row["absent"] or not unlisted else ""
+        return f"{tally}{absent}{f', {unlisted} not listed' if unlisted else ''}"
 
     def members_of(self, group: str, on: str = "") -> pd.Series:
         """Return the status in a group by ISO3: '' if not listed.

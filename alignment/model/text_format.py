@@ -45,11 +45,17 @@ def format_count(number: int, noun: str, plural: str = "") -> str:
 def format_signed(value: float, spec: str = "+.2f") -> str:
     """Return a number with its sign, + where it rounds to 0; the minus sign is U+2212.
 
+    Half a whole percentage is rounded up, as tables of the page round it.
+
     >>> format_signed(-0.28), format_signed(0.284, ".2f")
     ('−0.28', '0.28')
     >>> format_signed(-0.004), format_signed(0.0004, "+.3f"), format_signed(-1e-12)
     ('+0.00', '+0.000', '+0.00')
+    >>> format_signed(0.125, ".0%"), format_signed(-0.125, "+.0%"), format_signed(0.135, ".0%")
+    ('13%', '−13%', '14%')
     """
+    if spec.endswith(".0%") and math.isfinite(value):
+        value = math.copysign(math.floor(abs(value) * 100 + 0.5) / 100, value)
     return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
 
 
@@ -93,8 +99,9 @@ def format_score(value: float, spec: str = ".2f", *, is_short: bool = False) -> 
     """
     nearest = round(value)
     is_exact = abs(value - nearest) < 1e-9 or abs(value) > 1
-    if is_exact or f"{value:{spec}}" != f"{nearest:{spec}}":
-        return format_signed(value, spec)
+    text = format_signed(value, spec)
+    if is_exact or text != format_signed(nearest, spec):
+        return text
     is_above = value > nearest
     limit = format_signed(nearest + (0.01 if is_above else -0.01), spec)
     above, below = ("more than ", "less than ") if "%" in spec else ("above ", "below ")
@@ -107,7 +114,7 @@ def format_probability(probability: float, *, is_short: bool = False) -> str:
     """Return a probability, to four decimals, as a whole percentage; short for a table.
 
     >>> [format_probability(p) for p in (0.996, 0.84503, 0.00997, 0.0)]
-    ['more than 99%', '84%', '1%', 'less than 1%']
+    ['more than 99%', '85%', '1%', 'less than 1%']
     >>> format_probability(0.996, is_short=True), format_probability(0.62, is_short=True)
     ('>99%', '62%')
     """
@@ -115,7 +122,7 @@ def format_probability(probability: float, *, is_short: bool = False) -> str:
         return ">99%" if is_short else "more than 99%"
     if probability < 0.01:
         return "<1%" if is_short else "less than 1%"
-    return f"{probability:.0%}"
+    return format_signed(probability, ".0%")
 
 
 def format_probability_parts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alignment.model.dataset import get_record
 from alignment.model.stories import find_story_step
 from alignment.model.text_format import count_listed, format_list
 from alignment.model.url import parse_url
@@ -78,11 +77,7 @@ def _describe_colour(study: Study, view: View) -> str:
     colour = get_colour_variable(study, view.colour)
     if not view.colour_by.is_vote:
         return f"Coloured by {colour.label}."
-    row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
-    return (
-        f"Coloured by {colour.label}: {row['yes']} yes, {row['no']} no, {row['abstain']} "
-        f"abstained, {row['absent']} did not vote."
-    )
+    return f"Coloured by {colour.label}: {study.dataset.format_tally(view.colour_by.rollcall)}."
 
 
 def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:

@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.cohesion import Cohesion, Estimate, compute_cohesion
-from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.errors import QueryError
 from alignment.model.dataset import ASSEMBLY, Dataset, list_records
@@ -41,7 +40,7 @@ MIN_GROUP_SIZE = 2
 SELECTION_TITLE = "The chosen countries"
 OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
 OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
-# Countries of one vote that are named where a group split.
+# Countries of one vote, or of one bloc, that are named where a group split.
 MAX_MINORITY_NAMED = 3
 # Numbers of chosen countries of which each pair has a row; of more, the highest and lowest.
 PAIRED_SIZES = range(3, 6)
@@ -334,19 +333,30 @@ def format_cohesion(estimate: Estimate) -> str:
 
 
 def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, str]]:
-    """Return how many members of a group are in each bloc, of how many, by the bloc's name."""
-    table, size = compute_bloc_overlap(cohesion.members, study.blocs), len(cohesion.members)
+    """Return how many members of a group are in each bloc, of how many, by the bloc's name.
+
+    Of a group in several blocs, the few members in one are named.
+    """
+    members = cohesion.members
     rows = [
-        (str(row["name"]), f"{row['members']} of {row['size']} in the bloc", row["members"])
-        for _, row in list_records(table)
-        if row["members"]
+        (bloc.name, f"{len(part)} of {bloc.size} in the bloc", part)
+        for bloc in study.blocs
+        for part in [[iso3 for iso3 in members if iso3 in bloc.members]]
+        if part
     ]
-    outside = size - int(table["members"].sum())
+    outside = [iso3 for iso3 in members if not any(iso3 in part for _, _, part in rows)]
     if rows and outside:
-        rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
+        rows.append((f"none: {TOO_FEW_VOTES}", str(len(outside)), outside))
+    shares = (format_score(len(part) / len(members), ".0%") for _, _, part in rows)
+    names = (
+        f": {join_country_names(study.dataset.names[iso3] for iso3 in part)}"
+        if len(rows) > 1 and len(part) <= MAX_MINORITY_NAMED
+        else ""
+        for _, _, part in rows
+    )
     return [
-        (name, f"{text} ({format_score(number / size, '.0%')} of the group)")
-        for name, text, number in rows
+        (name, f"{text} ({share} of the group){named}")
+        for (name, text, _), share, named in zip(rows, shares, names, strict=True)
     ]
 
 

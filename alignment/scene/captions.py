@@ -345,23 +345,27 @@ def explain_map(study: Study, view: View, basis: str | None = None) -> str:
     return " ".join(filter(None, parts))
 
 
-def describe_own_vote(study: Study, view: View) -> str:
-    """Return that a map rests on the vote in its colours too, as a sentence; '' if it does not."""
-    votes = study.rollcalls.index
-    if study.query.blend or len(votes) == 1 or view.colour_by.rollcall not in votes:
-        return ""
-    return f"This vote is one of the {len(votes)}."
-
-
-def describe_basis(study: Study) -> str:
+def describe_basis(study: Study, view: View | None = None) -> str:
     """Return the votes of a study with their topics and dates, in a few words.
 
+    With a view, it says whether the vote in its colours is one of them; a map with a filter, whose
+    text is long, does not.
+
     >>> import alignment
-    >>> describe_basis(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
-    '1 vote (cybercrime, since 1 Jan 2019)'
+    >>> study = alignment.study(alignment.load(), topics=["cybercrime"])
+    >>> describe_basis(study)
+    '2 votes (cybercrime, since 1 Jan 2018)'
+    >>> describe_basis(study, View(colour="vote:A/RES/74/247"))
+    'this and 1 other vote (cybercrime, since 2018)'
     """
+    votes, dates = study.basis, study.query.describe_dates()
+    others = len(study.rollcalls) - 1
+    is_told = view is not None and not view.where and not study.query.blend
+    if view and is_told and others and view.colour_by.rollcall in study.rollcalls.index:
+        votes = f"this and {format_count(others, 'other vote')}"
+        dates = dates.replace("since 1 Jan ", "since ")
     about = shorten_topics(study.found_query) or study.found_query.about
-    return f"{study.basis} ({', '.join(filter(None, (about, study.query.describe_dates())))})"
+    return f"{votes} ({', '.join(filter(None, (about, dates)))})"
 
 
 def shorten_topics(query: Query) -> str:
@@ -905,10 +909,8 @@ def _compose_explanation(
     is_about_text = colour.vote_counts is not None or view.subtitle
     if is_about_text and not SHEET_LAYOUTS[view.size].is_brief:
         # The subtitle is not about the selection.
-        basis = describe_basis(study)
+        basis = describe_basis(study, view)
     reading = explain_map(study, view, basis)
-    if reading and basis != study.basis:
-        reading = f"{reading} {describe_own_vote(study, view)}".strip()
     encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
     continents = CONTINENT_NOTE if title_lines[0] == _describe_places(texts) else ""
     parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding, continents]

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from alignment.analysis.blocs import Bloc
 from alignment.analysis.cohesion import compute_agreement_index, compute_cohesion
-from alignment.analysis.crosstab import compute_bloc_overlap, crosstab
+from alignment.analysis.crosstab import crosstab
 from alignment.model.titles import label_titles
 from alignment.model.vote import VOTE_WORDS, Vote
 
@@ -148,20 +147,6 @@ def test_against_plain_loops(codes: np.ndarray, least: int) -> None:
             assert 0 <= estimate.low <= estimate.high <= 1
     assert len(result.dissents) == result.rollcalls["dissenters"].sum()
     assert (result.dissents["vote"] >= Vote.NO).all()
-
-
-def test_a_group_over_the_blocs() -> None:
-    blocs = (Bloc(1, "one", ("AAA", "BBB", "CCC", "DDD"), 0.9), Bloc(2, "two", ("EEE",), np.nan))
-    table = compute_bloc_overlap(["AAA", "BBB", "EEE", "FFF"], blocs)
-    assert table["members"].tolist() == [2, 1]
-    assert table["share_of_group"].tolist() == pytest.approx([2 / 3, 1 / 3])
-    assert table["share_of_bloc"].tolist() == [0.5, 1.0]
-    # 2 countries in both of 5 in either; 1 of 3.
-    assert table["jaccard"].tolist() == pytest.approx([2 / 5, 1 / 3])
-    nobody = compute_bloc_overlap(["FFF"], blocs)
-    assert nobody["share_of_group"].isna().all()
-    assert nobody["jaccard"].tolist() == [0.0, 0.0]
-    assert compute_bloc_overlap(["AAA"], ()).empty
 
 
 def test_the_european_union_on_the_shipped_votes(dataset) -> None:

@@ -176,8 +176,8 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     assert words == f"Cybercrime resolution 2019: {title}"
     (reading,) = page.xpath('//p[@id="reading"]')
     # The blocs of the title rest on the vote of the title too.
-    votes = "15 votes (cybercrime and 2 other topics, since 1 Jan 2018)"
-    near = f"Near = voted alike on {votes}. This vote is one of the 15."
+    votes = "this and 14 other votes (cybercrime and 2 other topics, since 2018)"
+    near = f"Near = voted alike on {votes}."
     outside = "In no bloc: Palau; too few votes: Dominica and Nauru."
     west = "28 of 28 Western European and other States (WEOG) and 26 others."
     assert " ".join(reading.text_content().split()) == f"{near} {outside} West = {west}"
@@ -188,7 +188,7 @@ def test_the_embed_of_a_vote_says_how_blocs_voted_and_how_to_read_the_map(client
     for votes in ("v=1&topic=ict-security", "v=1&topic=cybercrime&from=2019-12-01&to=2019-12-31"):
         text = client.get(f"/embed?{votes}&colour=vote:A/RES/74/247").get_data(as_text=True)
         assert "Near = voted alike on" in text
-        assert "This vote is one" not in text
+        assert "on this and" not in text
     # The counts of votes and of blocs are in the legends, and a title of the reader stays.
     legends = page.get_element_by_id("side").text_content().replace(NO_BREAK_SPACE, " ")
     entries = ("yes 79", "India–Indonesia 126", "West 54", "Russia–China 10", "in no bloc 3")
@@ -521,7 +521,7 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 3 yes, 1 no, 0 abstained")
-    assert "voted alike on 4 votes" in read_file("pptx", moment.data)
+    assert "voted alike on this and 3 other votes" in read_file("pptx", moment.data)
     # A format of one period shows the latest, as the page does.
     latest = small.get(f"/download/svg?{address}")
     assert b"period=2020%E2%80%932021" in latest.data

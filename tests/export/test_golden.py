@@ -128,7 +128,7 @@ def test_texts_are_in_every_format(picture: Picture, figure: Picture, scene: Sce
         assert words in figure.words
     assert scene.short_source in picture.words
     assert scene.source in figure.words
-    assert "15 votes" in scene.explanation
+    assert "this and 14 other votes" in scene.explanation
 
 
 def test_query_and_fit_are_only_in_notes_and_descriptions(

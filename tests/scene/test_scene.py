@@ -101,7 +101,7 @@ def test_words_of_the_opening_map(study):
     assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
     topics = "cybercrime and 2 other topics"
     assert scene.explanation == (
-        f"Near = voted alike on 15 votes ({topics}, since 1 Jan 2018). "
+        f"Near = voted alike on this and 14 other votes ({topics}, since 2018). "
         "Line = voted most alike (agreement 0.83+). Outline = bloc. A pentagon is in no bloc."
     )
     assert scene.alt.startswith(
