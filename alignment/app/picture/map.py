@@ -98,7 +98,7 @@ def render_map(
     study: Study, state: State, resolved: ResolvedView, stability: BlocStability | None = None
 ) -> dict[str, Any]:
     """Return the marks of the map, and its headline, sentence, legend and footer."""
-    view, country_filter = state.view, resolved.country_filter
+    view, country_filter, result = state.view, resolved.country_filter, resolved.period_result
     scene = make_view_scene(
         study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
     )
@@ -115,10 +115,7 @@ def render_map(
             render_selection_sentence(list_dated_parts(study), shorten_topics(study.query)),
         ],
         "reading": ui.render_reading(
-            scene,
-            has_trails=resolved.period_result is not None
-            and resolved.period_result.period.shows_movement
-            and not view.is_map_of_places,
+            scene, not view.is_map_of_places and bool(result and result.period.shows_movement)
         ),
         "legend": ui.render_scene_legend(
             scene, build_legend_gestures(study, scene, view.colour, country_filter), has_link=True
