@@ -492,7 +492,7 @@ def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"Did not vote \((?P<count>\d+)\)")
 def check_missed_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes = [page.get_vote(page.select[-1], symbol) for symbol in page.rollcalls]
-    return int(match["count"]) == votes.count("absent")
+    return int(match["count"]) == len([vote for vote in votes if vote and vote not in CAST])
 
 
 @claim(r"Memberships \((?P<count>\d+)\)")
@@ -1279,11 +1279,13 @@ def check_who_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     return claim_values == len(page.matches) and is_whole and names_its_texts(page, match[0])
 
 
-@claim(r"none: .* votes (?P<n>\d+) \((?P<share>\d+)% of the group\)")
+@claim(r"none: .* votes (?P<n>\d+) \((?P<share>\d+)% of the group\)(?:: (?P<names>.+))?")
 def check_blocless(page: Page, line: Line, match: re.Match[str]) -> bool:
     number, group = int(match["n"]), list_group(page)
     is_share = abs(100 * number / len(group) - int(match["share"])) <= 0.5
-    return is_share and number <= len(group - set().union(*page.blocs.values()))
+    outside = group - set().union(*page.blocs.values())
+    named = {*page.find_names(match["names"] or "")}
+    return is_share and number <= len(outside) and named <= outside
 
 
 @claim(r"Votes cast, of (?P<n>\d+) votes? in the selection\.")

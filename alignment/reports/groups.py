@@ -350,9 +350,9 @@ def describe_bloc_overlap(study: Study, cohesion: Cohesion) -> list[tuple[str, s
     shares = (format_score(len(part) / len(members), ".0%") for _, _, part in rows)
     names = (
         f": {join_country_names(study.dataset.names[iso3] for iso3 in part)}"
-        if len(rows) > 1 and len(part) <= MAX_MINORITY_NAMED
+        if len(rows) > 1 and len(part) <= MAX_MINORITY_NAMED and not name.endswith(" alone")
         else ""
-        for _, _, part in rows
+        for name, _, part in rows
     )
     return [
         (name, f"{text} ({share} of the group){named}")

@@ -313,6 +313,14 @@ def test_dated_groups(study):
     assert f"No member did on these {number} votes, by members on the day of each vote." in text
 
 
+def test_the_few_members_in_another_bloc_are_named(study: Study) -> None:
+    text = get_text(render_group(study, colour="group:PIF"))
+    assert "West 5 of 54 in the bloc (36% of the group) Palau alone 1 of 1 in the bloc" in text
+    assert "(7% of the group) none: too few votes 1 (7% of the group): Nauru" in text
+    text = get_text(render_group(study, select=("MEX", "BRA", "FRA")))
+    assert "West 1 of 54 in the bloc (33% of the group): France" in text
+
+
 def test_the_minority_of_a_group_is_named(study: Study) -> None:
     panel = render_group(study, colour="group:EU")
     text = get_page_text(panel)
