@@ -316,6 +316,24 @@ def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     return all(is_official_count(page, sentence.strip()) for sentence in counts)
 
 
+@claim(
+    r"(?P<n>\d+) of the parties of the (?P<group>.+) are inferred from another record, and may only "
+    r"have signed\."
+)
+def check_inferred(page: Page, line: Line, match: re.Match[str]) -> bool:
+    statuses = page.records.get_statuses(match["group"]).values()
+    return int(match["n"]) == len([each for each in statuses if each.endswith("(inferred)")])
+
+
+@claim(
+    r"(?P<name>.+) joined later and is not counted; it did not vote on (?P<n>\d+) of these texts\."
+)
+def check_later_member(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3 = page.records.codes[match["name"]]
+    votes = [vote for vote in page.list_votes(iso3) if vote and vote not in CAST]
+    return iso3 not in list_group(page) and int(match["n"]) == len(votes)
+
+
 def is_official_count(page: Page, sentence: str) -> bool:
     """Return whether a sentence compares the list of a group with its last official count."""
     parts = re.fullmatch(

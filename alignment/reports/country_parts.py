@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from alignment.model.facts import FACT_PREFIX, get_fact_values
-from alignment.model.groups import NOT_DATED, Membership
+from alignment.model.groups import INFERRED, NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES
 from alignment.reports.conditions import list_memberships
@@ -175,8 +175,14 @@ def describe_membership_basis(
         for name, each in memberships.items()
         if name in dated or not each.has_dates
     ]
+    inferred = [
+        f"{number} of the {each.member_plural} of the {name} are inferred from another record, and "
+        "may only have signed."
+        for name, each in memberships.items()
+        if (number := int(each.status[each.is_member].str.endswith(INFERRED).sum()))
+    ]
     last = "A country can be in several groups. Only countries that could vote are counted."
-    return " ".join([*sentences, *filter(None, counts), last])
+    return " ".join([*sentences, *filter(None, counts), *inferred, last])
 
 
 def _load_memberships(study: Study, day: str) -> dict[str, Membership]:

@@ -22,6 +22,7 @@ from alignment.model.text_format import (
     format_estimate,
     format_first_names,
     format_score,
+    format_sentence_start,
     get_plain_name,
     join_country_names,
 )
@@ -194,6 +195,13 @@ def _describe_basis(study: Study, name: str) -> str:
     current = certain.iloc[:, -1] if days else is_certain
     if former := [study.dataset.names[iso3] for iso3 in is_certain.index[is_certain & ~current]]:
         text += f" Former members count in votes before they left: {', '.join(former)}."
+    later = membership.is_member_on("") & ~certain.any(axis=1)
+    for iso3 in later.index[later].difference(undated).intersection(study.votes.index):
+        missed = int((study.votes.loc[iso3].to_numpy() == Vote.ABSENT).sum())
+        text += (
+            f" {format_sentence_start(study.dataset.names[iso3])} joined later and is not counted; "
+            f"it did not vote on {missed} of these texts."
+        )
     day, predecessor = PREDECESSORS.get(name, ("", ""))
     if min(days, default=day) < day:
         text += f" {predecessor}"

@@ -272,6 +272,8 @@ def test_dated_groups(study):
     text = get_text(render_overview(study, View(colour="vote:A/RES/74/247")))
     assert "Members on 27 Dec 2019: LDCs, EU, CARICOM, AU, ASEAN, BRICS and Budapest" in text
     assert f"list 71 of the 76 parties of the {BUDAPEST} that were counted officially" in text
+    inferred = f"7 of the parties of the {BUDAPEST} are inferred from another record, and may only"
+    assert inferred in text
     assert "The records list the members of the other groups without dates." in text
     # 119 members of the United Nations; the State of Palestine is the 120th of the official count.
     assert "NAM 71 7 23 18" in " ".join(text.split())
@@ -311,6 +313,18 @@ def test_dated_groups(study):
     text = get_text(render_group(cybercrime, colour="group:EU"))
     number = len(cybercrime.rollcalls)
     assert f"No member did on these {number} votes, by members on the day of each vote." in text
+
+
+def test_a_member_that_joined_after_the_votes_is_not_left_out_silently(dataset: Dataset) -> None:
+    security = compute_study(dataset, Query(topics=("ict-security",), since="2018-01-01"))
+    text = get_text(render_group(security, colour="group:ASEAN"))
+    missed = (dataset.votes.loc["TLS", security.rollcalls.index] == Vote.ABSENT).sum()
+    assert missed == 4
+    assert (
+        "Timor-Leste joined later and is not counted; it did not vote on 4 of these texts." in text
+    )
+    text = get_text(render_group(security, colour="group:EU"))
+    assert "joined later and is not counted" not in text
 
 
 def test_the_few_members_in_another_bloc_are_named(study: Study) -> None:
