@@ -181,7 +181,7 @@ def _make_scene(
         named = scene.always_named
         ringed = tuple(iso3 for iso3 in forecast.missed if iso3 in placed)
         if ringed:
-            counted = f"{MISSED_LABEL}: {len(ringed)} of the {forecast.voted} that voted"
+            counted = f"{MISSED_LABEL}: {len(ringed)} of {forecast.voted}; the others paler"
             legend.append(LegendEntry(counted, 0, "", SWATCH_SHAPE, RING_RIM))
         if 0 < len(ringed) <= MAX_NAMED_MISSES:
             # The first find the shortest lines, which those in a crowd need. A voter outside all

@@ -225,7 +225,7 @@ def test_countries_that_voted_otherwise_than_forecast_are_ringed_and_counted(stu
     for entry in scene.colour_legend[:-1]:
         assert entry.count == sum(node.value == entry.label for node in scene.nodes)
     entry = scene.colour_legend[-1]
-    assert (entry.text, entry.rim) == ("not as forecast: 9 of the 164 that voted", "ring")
+    assert (entry.text, entry.rim) == ("not as forecast: 9 of 164; the others paler", "ring")
     marks = build_marks(lay_out_sheet(scene, view))
     # Its swatch is a ring around a disc, as on the map: a vote in print is a hollow disc.
     ring, inside = marks.swatches[-2:]
