@@ -513,6 +513,37 @@ def check_missed_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len([vote for vote in votes if vote and vote not in CAST])
 
 
+@claim(r"(?P<rest>\d+) more in the CSV file")
+def check_unprinted_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The list of a pair has 6 rows on paper, of as many as its heading says."""
+    count = re.search(r"\((\d+)\)$", line.heading)
+    return count is not None and int(match["rest"]) == int(count[1]) - 6
+
+
+@claim(r"The chart has (?P<n>\d+) earlier years\.")
+def check_unprinted_years(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The table of a pair has 12 years on paper."""
+    years = {
+        page.records.rollcalls[symbol]["date"][:4]
+        for symbol in page.rollcalls
+        if all(page.get_vote(iso3, symbol) in CAST for iso3 in page.select[-2:])
+    }
+    return int(match["n"]) == len(years) - 12
+
+
+@claim(r"(?:Remove “[^”]+”: [\d,]+ meet the rest ?)+")
+def check_removals(page: Page, line: Line, match: re.Match[str]) -> bool:
+    conditions = page.params.get("where", [])
+    counts = [
+        sum(
+            all(page.meets(iso3, each) for each in {*conditions} - {one}) for iso3 in page.countries
+        )
+        for one in conditions
+    ]
+    stated = re.findall(r": ([\d,]+) meet the rest", match[0])
+    return [int(each.replace(",", "")) for each in stated] == [each for each in counts if each]
+
+
 @claim(r"Memberships \((?P<count>\d+)\)")
 def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3 = page.select[-1]

@@ -512,9 +512,9 @@ def test_a_phone_shows_what_near_means_colours_outlines_and_doubt(page_at, size)
     page = page_at(*size).open(KEYS["opening"])
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
     reading = page.page.locator(".reading")
-    # How to read the map is one line, which says that blocs do not rest on the title's vote alone.
+    # How to read the map is one line, with the votes that the map rests on.
     # Without lines the key does not explain any.
-    assert reading.inner_text() == "Near = voted alike. Outline = bloc, on all 15 votes."
+    assert reading.inner_text() == "Near = voted alike on 15 votes. Outline = bloc."
     assert not page.page.locator("#links path").first.is_visible()
     assert reading.bounding_box()["height"] == 16
     assert page.page.locator(".selection").inner_text().startswith("15 votes on ")

@@ -82,7 +82,7 @@ def test_plotly_accepts_the_figure_and_the_picture(study):
     assert figure.layout.title.text == title
     assert figure.layout.title.subtitle.text == "R1, Title of R1"
     words = figure.layout.annotations[-1].text
-    assert "Near = voted alike on 8 votes (all digital topics). Outline = bloc." in words
+    assert "voted alike on this and 7 other votes (all digital topics). Outline = bloc." in words
     assert "Source: A tiny parliament, 1. worked by hand" in words
     legend = [trace.name for trace in figure.data if trace.showlegend]
     assert {"yes 3", "no 1", "not a member 1"} <= set(legend)

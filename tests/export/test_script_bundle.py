@@ -206,7 +206,7 @@ def test_a_study_shows_its_summary_and_its_map(study: Study, hostile: Study) -> 
     assert "West (54)" in text
     assert "rank correlation" in text
     (image,) = tree.iter("img")
-    assert "15 votes" in image.get("alt")
+    assert "14 other votes" in image.get("alt")
     picture = base64.b64decode(re.sub("^data:image/svg\\+xml;base64,", "", image.get("src")))
     assert etree.fromstring(picture).tag.endswith("svg")
     assert not list(html.fromstring(alignment.show(hostile)._repr_html_()).iter("script"))

@@ -658,10 +658,7 @@ def render_reading(scene: Scene, has_trails: bool = False) -> html.P:
     head = html.B([near, html.Span(on + basis, className="more" if "Line" in start else None), end])
     verb, choice = (html.Span(text, className="more") if text else "" for text in (voted, both))
     lines = html.Span([start, verb, alike, choice, dot and ". "], className="lines")
-    others = html.Span(re.split(r"(?<=^Outline = bloc)(?=\.)", rest.removeprefix(line)))
-    # The panel says that blocs do not rest on the coloured vote alone; a phone does not show it.
-    if len(others.children) > 1 and basis.endswith(" votes"):
-        others.children.insert(1, html.Span(f", on all {basis}", className="all-votes"))
+    others = html.Span(rest.removeprefix(line))
     return html.P([head, lines, others], className="reading", title=number or None)
 
 
