@@ -282,7 +282,9 @@ class StudyCache(StudyProvider):
         if workers is None:
             return writer.write(result, view, self.resample_blocs, **options)
         stability = None
-        if isinstance(result, Study) and writer.has_resampled_blocs(view) and not view.multiples:
+        # The stability of one study says nothing on another that it is compared with.
+        is_alone = not view.multiples and not view.versus
+        if is_alone and isinstance(result, Study) and writer.has_resampled_blocs(view):
             stability = self.resample_blocs(result)
         name = f"{writer.name} {result.query!r} {view!r} {sorted(options.items())!r}"
         job = partial(worker_jobs.file_job, writer.name, result, view, stability, options)

@@ -128,6 +128,16 @@ def test_workers_write_the_same_bytes_of_slow_formats(dataset, pool, study_cache
     assert set(QUICK) < set(WRITERS)
 
 
+def test_workers_resample_both_selections_of_a_comparison(dataset, study_cache):
+    """The stability of the later selection was taken for that of the earlier one, too."""
+    query = Query(scope="assembly", since="2021-01-01", until="2025-12-31")
+    view = View(versus="v=1&scope=assembly&from=2018-01-01&to=2020-12-31", panel="compare")
+    study = StudyCache(dataset).study(query)
+    chart = study_cache.write_file(WRITERS["svg"], study, view, {})
+    assert chart == WRITERS["svg"].write(study, view)
+    assert b"1 of 7 changes of bloc is at least 90% certain: Argentina" in chart
+
+
 def test_workers_compute_the_same_large_studies(dataset, pool, study_cache, monkeypatch):
     query = Query(topics=("ict-security",), layout="position")
     expected = StudyCache(dataset).study(query)
